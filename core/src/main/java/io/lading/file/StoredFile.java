@@ -1,0 +1,38 @@
+package io.lading.file;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A complete file.
+///
+/// @param id          also the id of the upload it came from
+/// @param name        the label its owner gave it; any number of files may bear the same
+/// @param size        bytes
+/// @param sha256      SHA-256 over what is stored, 64 lower-case hexadecimal digits; null while it is being
+///     computed
+/// @param owner       account name of who uploaded it
+/// @param addedAt     when it became complete, to the millisecond
+/// @param contentType the media type its uploader declared, or null
+/// @param format      the disk image format found in the content (for example `ISO 9660`), or null when it
+///     looks like none
+public record StoredFile(
+        FileId id,
+        String name,
+        long size,
+        @Nullable String sha256,
+        String owner,
+        Instant addedAt,
+        @Nullable String contentType,
+        @Nullable String format) {
+    /// @throws IllegalArgumentException if the size is negative
+    public StoredFile {
+        if (size < 0) {
+            throw new IllegalArgumentException("Negative size " + size);
+        }
+    }
+
+    /// The same file with its SHA-256 known.
+    public StoredFile withSha256(String computed) {
+        return new StoredFile(id, name, size, computed, owner, addedAt, contentType, format);
+    }
+}

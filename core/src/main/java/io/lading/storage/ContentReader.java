@@ -1,0 +1,16 @@
+package io.lading.storage;
+
+import java.nio.ByteBuffer;
+
+/// Reads one content at any position. Safe for use by many threads. What was published or removed after opening
+/// does not disturb an open reader.
+public interface ContentReader extends AutoCloseable {
+    /// Reads at least one byte into the buffer from `position`, or returns -1 at or beyond the end.
+    int read(ByteBuffer buffer, long position) throws StorageException;
+
+    /// The present length in bytes.
+    long length() throws StorageException;
+
+    @Override
+    void close() throws StorageException;
+}

@@ -1,0 +1,36 @@
+package io.lading.storage.local;
+
+import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// Says what an error of the file system means for the one who met it.
+final class Faults {
+    /// The JDK hands on the text of the operating system and no number.
+    private static final List<String> NO_SPACE = List.of("no space left", "quota exceeded", "not enough space");
+
+    private static final List<String> PERMANENT =
+            List.of("read-only file system", "permission denied", "not permitted");
+
+    private Faults() {}
+
+    static StorageException storage(String what, IOException cause) {
+        if (cause instanceof StorageException known) {
+            return known;
+        }
+        String text = Objects.toString(cause.getMessage(), "").toLowerCase(Locale.ROOT);
+        return new StorageException(kind(text, cause), "Could not " + what + ": " + cause.getMessage(), cause);
+    }
+
+    private static Kind kind(String text, IOException cause) {
+        if (NO_SPACE.stream().anyMatch(text::contains)) {
+            return Kind.NO_SPACE;
+        }
+        boolean permanent = cause instanceof java.nio.file.AccessDeniedException
+                || PERMANENT.stream().anyMatch(text::contains);
+        return permanent ? Kind.PERMANENT : Kind.TEMPORARY;
+    }
+}

@@ -1,0 +1,156 @@
+package io.lading.storage.local;
+
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Puts files and directories on stable storage, and lets concurrent callers share the work.
+///
+/// A few flushes run side by side. Whoever comes while all of those are busy joins a batch, and the next free
+/// one serves the whole batch with a single flush of the file system, where the platform has that call. So a
+/// lone upload pays for its own file only, and hundreds of small ones pay together.
+public final class Flusher {
+    /// How many flushes run at once.
+    static final int MAX_CONCURRENT_FLUSHES = 2;
+
+    /// From how many waiting callers on one flush of everything is cheaper than one of each.
+    static final int MIN_SHARED = 3;
+
+    private final Optional<WholeFlush> whole;
+    private final Semaphore slots = new Semaphore(MAX_CONCURRENT_FLUSHES);
+    private final ReentrantLock lock = new ReentrantLock();
+    private Batch batch = new Batch();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder flushes = new LongAdder();
+
+    /// @param whole flushes the entire file system at once, or empty where that cannot be done
+    public Flusher(Optional<WholeFlush> whole) {
+        this.whole = whole;
+    }
+
+    /// A flusher for the file system of a directory, with the shared flush where the platform has it.
+    public static Flusher of(Path directory) {
+        return new Flusher(SyncFileSystem.of(directory).map(call -> call));
+    }
+
+    /// Flushes everything that was written to a file system before the call. Safe for use by many threads.
+    @FunctionalInterface
+    public interface WholeFlush {
+        /// @throws IOException if anything could not be flushed
+        void flush() throws IOException;
+    }
+
+    /// How much was asked for, and how many calls to the system it took.
+    ///
+    /// @param requests calls of the methods below
+    /// @param flushes  calls to the operating system
+    public record Counts(long requests, long flushes) {}
+
+    /// The counts since the start.
+    public Counts counts() {
+        return new Counts(requests.sum(), flushes.sum());
+    }
+
+    /// When this returns, what was written to the file before the call survives a crash.
+    void file(FileChannel channel) throws IOException {
+        flush(() -> {
+            channel.force(false);
+            flushes.increment();
+        });
+    }
+
+    /// When this returns, the entries of the directories survive a crash.
+    void directories(List<Path> directories) throws IOException {
+        flush(() -> {
+            for (Path directory : directories) {
+                try (FileChannel channel = FileChannel.open(directory, READ)) {
+                    channel.force(true);
+                    flushes.increment();
+                }
+            }
+        });
+    }
+
+    private void flush(WholeFlush single) throws IOException {
+        requests.increment();
+        if (slots.tryAcquire()) {
+            try {
+                single.flush();
+            } finally {
+                slots.release();
+            }
+        } else {
+            join(single);
+        }
+    }
+
+    private void join(WholeFlush single) throws IOException {
+        Batch joined;
+        boolean leads;
+        lock.lock();
+        try {
+            joined = batch;
+            leads = joined.members.isEmpty();
+            joined.members.add(single);
+        } finally {
+            lock.unlock();
+        }
+        if (leads) {
+            lead(joined);
+        }
+        joined.await();
+    }
+
+    private void lead(Batch mine) {
+        slots.acquireUninterruptibly();
+        try {
+            lock.lock();
+            try {
+                batch = new Batch();
+            } finally {
+                lock.unlock();
+            }
+            flushAll(mine.members);
+            mine.done.complete(null);
+        } catch (IOException | RuntimeException e) {
+            mine.done.completeExceptionally(e);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void flushAll(List<WholeFlush> members) throws IOException {
+        if (whole.isPresent() && members.size() >= MIN_SHARED) {
+            whole.get().flush();
+            flushes.increment();
+            return;
+        }
+        for (WholeFlush member : members) {
+            member.flush();
+        }
+    }
+
+    private static final class Batch {
+        private final List<WholeFlush> members = new ArrayList<>();
+        private final CompletableFuture<@org.jspecify.annotations.Nullable Void> done = new CompletableFuture<>();
+
+        /// The members fail together: nobody can tell whose bytes it was that could not be flushed.
+        private void await() throws IOException {
+            try {
+                done.join();
+            } catch (CompletionException e) {
+                throw new IOException("Flush failed: " + e.getCause(), e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.lading.storage.local;
+
+import io.lading.storage.ContentReader;
+import io.lading.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/// Reads a file of the data directory.
+final class LocalReader implements ContentReader {
+    private final FileChannel channel;
+    private final DiskGate gate;
+
+    LocalReader(FileChannel channel, DiskGate gate) {
+        this.channel = channel;
+        this.gate = gate;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer, long position) throws StorageException {
+        try (var _ = gate.enter()) {
+            return channel.read(buffer, position);
+        } catch (IOException e) {
+            throw Faults.storage("read", e);
+        }
+    }
+
+    @Override
+    public long length() throws StorageException {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw Faults.storage("measure", e);
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Faults.storage("close", e);
+        }
+    }
+}

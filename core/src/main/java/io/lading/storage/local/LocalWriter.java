@@ -1,0 +1,51 @@
+package io.lading.storage.local;
+
+import io.lading.storage.ContentKey;
+import io.lading.storage.ContentWriter;
+import io.lading.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/// Writes a file of `uploads/`.
+final class LocalWriter implements ContentWriter {
+    private final ContentKey key;
+    private final FileChannel channel;
+    private final LocalStore store;
+
+    LocalWriter(ContentKey key, FileChannel channel, LocalStore store) {
+        this.key = key;
+        this.channel = channel;
+        this.store = store;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws StorageException {
+        try (var _ = store.gate().enter()) {
+            long at = position;
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw Faults.storage("write content " + key, e);
+        }
+    }
+
+    @Override
+    public void flush() throws StorageException {
+        try {
+            store.flush(key, channel);
+        } catch (IOException e) {
+            throw Faults.storage("flush content " + key, e);
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Faults.storage("close content " + key, e);
+        }
+    }
+}

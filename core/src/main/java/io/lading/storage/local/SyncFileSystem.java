@@ -1,0 +1,65 @@
+package io.lading.storage.local;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The Linux call `syncfs`: everything written to one file system, files and directories, reaches stable
+/// storage. Since Linux 5.8 it reports what could not be written.
+final class SyncFileSystem implements Flusher.WholeFlush {
+    private static final Logger LOG = System.getLogger(SyncFileSystem.class.getName());
+    private static final int READ_ONLY = 0;
+
+    private final MethodHandle syncfs;
+    private final int descriptor;
+
+    private SyncFileSystem(MethodHandle syncfs, int descriptor) {
+        this.syncfs = syncfs;
+        this.descriptor = descriptor;
+    }
+
+    /// The call for the file system of a directory, or empty where it is not to be had. The directory stays
+    /// open for the life of the process: errors are reported once for each opening, and none may be missed.
+    @SuppressWarnings("restricted") // calling the operating system is what this class is for
+    static Optional<SyncFileSystem> of(Path directory) {
+        if (!directory.getFileSystem().equals(FileSystems.getDefault())
+                || !System.getProperty("os.name").equals("Linux")) {
+            return Optional.empty();
+        }
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor openShape =
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        FunctionDescriptor syncShape = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle open = linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("open"), openShape, Linker.Option.firstVariadicArg(2));
+            MethodHandle syncfs = linker.downcallHandle(linker.defaultLookup().findOrThrow("syncfs"), syncShape);
+            int descriptor = (int) open.invokeExact(arena.allocateFrom(directory.toString()), READ_ONLY);
+            return descriptor < 0 ? Optional.empty() : Optional.of(new SyncFileSystem(syncfs, descriptor));
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "Flushes are not shared, because syncfs cannot be called: {0}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        int result;
+        try {
+            result = (int) syncfs.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw new IOException("syncfs could not be called", e);
+        }
+        if (result != 0) {
+            throw new IOException("syncfs failed: Input/output error");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.lading.upload;
+
+import io.lading.upload.AppendUpload.Ending;
+import java.util.Optional;
+
+/// What is checked before the first byte of an append is read. Pure functions.
+final class AppendChecks {
+    private AppendChecks() {}
+
+    /// The length of the upload as this request leaves it: what was known, or what the request declares.
+    static long length(AppendUpload command, Upload upload) {
+        if (upload.lengthKnown()) {
+            return upload.length();
+        }
+        if (command.length() != Upload.UNKNOWN_LENGTH) {
+            return command.length();
+        }
+        boolean ends = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
+        return ends ? Math.addExact(command.offset(), command.bodyLength()) : Upload.UNKNOWN_LENGTH;
+    }
+
+    /// The reason not to append, or empty.
+    static Optional<Appended> check(AppendUpload command, Upload upload, UploadRules rules) {
+        if (upload.complete()) {
+            return Optional.of(new Appended.AlreadyComplete(upload, null));
+        }
+        if (upload.kind() == Upload.Kind.FINAL) {
+            return Optional.of(new Appended.NotAppendable(upload, "A final upload takes its bytes from its parts."));
+        }
+        return place(command, upload).or(() -> lengths(command, upload, rules));
+    }
+
+    private static Optional<Appended> place(AppendUpload command, Upload upload) {
+        if (!command.piece()) {
+            return command.offset() == upload.offset()
+                    ? Optional.empty()
+                    : Optional.of(new Appended.OffsetMismatch(upload, command.offset()));
+        }
+        if (!upload.lengthKnown() || command.bodyLength() == Upload.UNKNOWN_LENGTH) {
+            return Optional.of(new Appended.NotAppendable(
+                    upload, "A piece needs a Content-Length, and an upload whose length is known."));
+        }
+        if (overlaps(upload.extents(), command)) {
+            return Optional.of(new Appended.OffsetMismatch(upload, command.offset()));
+        }
+        if (upload.extents().ranges().size() >= Extents.MAX_RANGES && command.offset() != upload.offset()) {
+            return Optional.of(new Appended.NotAppendable(
+                    upload, "More than " + Extents.MAX_RANGES + " separate ranges; send the gaps first."));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean overlaps(Extents extents, AppendUpload command) {
+        long from = command.offset();
+        long to = Math.addExact(from, Math.max(1, command.bodyLength()));
+        return extents.ranges().stream().anyMatch(range -> range.from() < to && from < range.to());
+    }
+
+    private static Optional<Appended> lengths(AppendUpload command, Upload upload, UploadRules rules) {
+        boolean bothKnown = upload.lengthKnown() && command.length() != Upload.UNKNOWN_LENGTH;
+        if (bothKnown && command.length() != upload.length()) {
+            return Optional.of(new Appended.LengthMismatch(upload, command.length()));
+        }
+        long length = length(command, upload);
+        long limit = length == Upload.UNKNOWN_LENGTH ? rules.maxSize() : Math.min(length, rules.maxSize());
+        if (length > rules.maxSize() || (command.bodyLength() > 0 && command.bodyLength() > limit - command.offset())) {
+            return Optional.of(new Appended.BeyondLength(upload, limit));
+        }
+        if (length != Upload.UNKNOWN_LENGTH && length < upload.extents().end()) {
+            return Optional.of(new Appended.LengthMismatch(upload, length));
+        }
+        boolean mustFit = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
+        if (mustFit && command.offset() + command.bodyLength() != length && !command.piece()) {
+            return Optional.of(new Appended.LengthMismatch(upload, command.offset() + command.bodyLength()));
+        }
+        return Optional.empty();
+    }
+}

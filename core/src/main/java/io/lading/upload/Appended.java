@@ -1,0 +1,86 @@
+package io.lading.upload;
+
+import io.lading.file.StoredFile;
+import org.jspecify.annotations.Nullable;
+
+/// The outcome of [Uploads#append]. Every upload in it shows only what is durable.
+public sealed interface Appended {
+    /// The whole body is durable and the upload goes on.
+    ///
+    /// @param upload the upload now
+    record Progress(Upload upload) implements Appended {}
+
+    /// The upload is complete.
+    ///
+    /// @param upload the upload now
+    /// @param file   the file it became, or null for a partial upload
+    record Completed(Upload upload, @Nullable StoredFile file) implements Appended {}
+
+    /// The body ended early because the client went away or was too slow; what came is kept.
+    ///
+    /// @param upload the upload now
+    record Interrupted(Upload upload) implements Appended {}
+
+    /// A newer request for the same bytes took over; what came before is kept.
+    ///
+    /// @param upload the upload now
+    record TakenOver(Upload upload) implements Appended {}
+
+    /// The offset is not where the upload stands. Nothing changed.
+    ///
+    /// @param upload   the upload, whose offset is the one to go on from
+    /// @param provided the offset that was asked for
+    record OffsetMismatch(Upload upload, long provided) implements Appended {}
+
+    /// The body reaches beyond the declared length or the largest size. Nothing that completes the upload was
+    /// kept.
+    ///
+    /// @param upload the upload now
+    /// @param limit  the length that must not be exceeded, in bytes
+    record BeyondLength(Upload upload, long limit) implements Appended {}
+
+    /// The request declares another length than is known. Nothing changed.
+    ///
+    /// @param upload   the upload
+    /// @param provided the other length
+    record LengthMismatch(Upload upload, long provided) implements Appended {}
+
+    /// A digest does not match what was received. A mismatch of a body leaves no trace of it; a mismatch of the
+    /// whole content leaves the upload short of its end, and no file.
+    ///
+    /// @param upload   the upload now
+    /// @param declared what the client said
+    /// @param computed what was received
+    /// @param ofWhole  whether it is the digest of the whole content
+    record DigestMismatch(Upload upload, Digest declared, Digest computed, boolean ofWhole) implements Appended {}
+
+    /// The content is no disk image, and only disk images are taken. The upload stays short of its end.
+    ///
+    /// @param upload the upload now
+    record ContentRefused(Upload upload) implements Appended {}
+
+    /// The storage or the quota has no room for more; what came before is kept and the upload can go on later.
+    ///
+    /// @param upload the upload now
+    /// @param ofQuota whether it is the owner's quota that is used up, not the storage
+    record NoSpace(Upload upload, boolean ofQuota) implements Appended {}
+
+    /// The upload cannot take bytes this way: it is final, or its length is unknown and pieces need one, or its
+    /// pieces lie too scattered. Nothing changed.
+    ///
+    /// @param upload the upload
+    /// @param reason a sentence for the client's developer
+    record NotAppendable(Upload upload, String reason) implements Appended {}
+
+    /// The upload had been completed before. Nothing changed.
+    ///
+    /// @param upload the upload
+    /// @param file   the file it became, or null for a partial upload or when it was removed
+    record AlreadyComplete(Upload upload, @Nullable StoredFile file) implements Appended {}
+
+    /// An older request still holds the bytes because the storage is stuck. Try again later.
+    record Busy() implements Appended {}
+
+    /// There is no such upload for this owner.
+    record NotFound() implements Appended {}
+}

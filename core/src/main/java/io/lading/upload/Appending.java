@@ -1,0 +1,186 @@
+package io.lading.upload;
+
+import io.lading.storage.ContentWriter;
+import io.lading.storage.StorageException;
+import io.lading.upload.AppendUpload.Ending;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One append on its way: check, stream, flush, record. Lives for one request, in one thread, under one claim.
+final class Appending {
+    private final AppendUpload command;
+    private final LiveUpload live;
+    private final Claims.Claim claim;
+    private final Engine engine;
+    private final DurableListener listener;
+    private final List<DigestComputation> digests;
+    private long position;
+
+    /// How the stream of the body ended.
+    private enum End {
+        /// Every byte came.
+        WHOLE,
+        /// The client went away.
+        BROKEN,
+        /// A newer request asked for the bytes.
+        LET_GO,
+        /// More came than may.
+        EXCESS,
+        /// The storage is full.
+        NO_SPACE,
+        /// The owner's quota is used up.
+        NO_QUOTA
+    }
+
+    Appending(AppendUpload command, LiveUpload live, Claims.Claim claim, Engine engine, DurableListener listener) {
+        this.command = command;
+        this.live = live;
+        this.claim = claim;
+        this.engine = engine;
+        this.listener = listener;
+        this.digests = command.digests().stream()
+                .map(Digest::algorithm)
+                .map(DigestComputation::of)
+                .toList();
+        this.position = command.offset();
+    }
+
+    Appended run(Body body) throws StorageException {
+        Upload before = live.upload();
+        Optional<Appended> refusal = AppendChecks.check(command, before, engine.rules());
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        long length = AppendChecks.length(command, before);
+        try (ContentWriter writer = engine.store().openWriter(live.key());
+                Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
+            End end = stream(body, writer, checkpoints, length);
+            checkpoints.await();
+            return conclude(end, length, writer);
+        } catch (StorageException | RuntimeException e) {
+            retreat();
+            throw e;
+        } finally {
+            engine.admission().wrote(live.upload());
+        }
+    }
+
+    private End stream(Body body, ContentWriter writer, Checkpoints checkpoints, long length) throws StorageException {
+        long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
+        try {
+            for (Chunk chunk = body.read(); chunk != null; chunk = body.read()) {
+                End problem = take(chunk, writer, limit);
+                if (problem != null) {
+                    return problem;
+                }
+                if (digests.isEmpty()) {
+                    checkpoints.reached(position);
+                }
+            }
+            return End.WHOLE;
+        } catch (BodyException e) {
+            return e.reason() == BodyException.Reason.ABORTED ? End.LET_GO : End.BROKEN;
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.NO_SPACE) {
+                return End.NO_SPACE;
+            }
+            throw e;
+        }
+    }
+
+    /// Writes one chunk; a result other than null ends the stream.
+    private @Nullable End take(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
+        try {
+            int size = chunk.bytes().remaining();
+            if (size > limit - position) {
+                return End.EXCESS;
+            }
+            Optional<Boolean> shortage = engine.admission().grow(command.id(), position + size);
+            if (shortage.isPresent()) {
+                return shortage.get() ? End.NO_QUOTA : End.NO_SPACE;
+            }
+            writer.write(chunk.bytes(), position);
+            for (DigestComputation digest : digests) {
+                digest.update(chunk.bytes());
+            }
+            if (digests.isEmpty() && !command.piece()) {
+                live.digest().offer(position, chunk);
+            }
+            position += size;
+            engine.stats().received(size);
+            return null;
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private Appended conclude(End end, long length, ContentWriter writer) throws StorageException {
+        return switch (end) {
+            case WHOLE -> concludeWhole(length, writer);
+            case BROKEN -> new Appended.Interrupted(keep(length, writer));
+            case LET_GO -> new Appended.TakenOver(keep(length, writer));
+            case NO_SPACE -> new Appended.NoSpace(keep(length, writer), false);
+            case NO_QUOTA -> new Appended.NoSpace(keep(length, writer), true);
+            case EXCESS -> {
+                retreat();
+                long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
+                yield new Appended.BeyondLength(live.upload(), limit);
+            }
+        };
+    }
+
+    private Appended concludeWhole(long length, ContentWriter writer) throws StorageException {
+        Optional<Appended> mismatch = bodyMismatch();
+        if (mismatch.isPresent()) {
+            retreat();
+            return mismatch.get();
+        }
+        long finalLength = command.ending() == Ending.WITH_BODY && length == Upload.UNKNOWN_LENGTH ? position : length;
+        Extents extents = live.upload().extents().plus(command.offset(), position);
+        boolean full = finalLength != Upload.UNKNOWN_LENGTH && extents.prefixEnd() == finalLength;
+        if (full && command.ending() != Ending.OPEN) {
+            return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
+        }
+        writer.flush();
+        Upload after = live.record(command.offset(), position, finalLength);
+        if (command.ending() == Ending.WITH_BODY) {
+            return new Appended.LengthMismatch(after, position);
+        }
+        listener.durable(after.offset());
+        return new Appended.Progress(after);
+    }
+
+    private Optional<Appended> bodyMismatch() {
+        for (int i = 0; i < digests.size(); i++) {
+            Digest declared = command.digests().get(i);
+            Digest computed = digests.get(i).finish();
+            if (!declared.equals(computed)) {
+                return Optional.of(new Appended.DigestMismatch(live.upload(), declared, computed, false));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Keeps what came of a body that ended early, unless it was to be checked as a whole. The byte that would
+    /// make the upload full is never kept: only completion records it.
+    private Upload keep(long length, ContentWriter writer) throws StorageException {
+        long end = length == Upload.UNKNOWN_LENGTH ? position : Math.min(position, Math.max(0, length - 1));
+        if (!digests.isEmpty() || end <= command.offset()) {
+            retreat();
+            return live.upload();
+        }
+        if (end < position) {
+            live.digest().retreat(end);
+        }
+        writer.flush();
+        return live.record(command.offset(), end, length);
+    }
+
+    /// Tells the digest that bytes which were offered to it will not stay.
+    private void retreat() {
+        if (digests.isEmpty() && !command.piece()) {
+            live.digest().retreat(live.upload().offset());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.lading.upload;
+
+import io.lading.storage.ContentWriter;
+import io.lading.storage.StorageException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a long append durable bit by bit, beside the receiving of it: flush, record, tell. So a crash costs
+/// one interval of sending again at most, and the last flush is short.
+///
+/// One checkpoint runs at a time, and it never records the last byte of a known length: only completion does.
+/// After a flush has failed nothing more is recorded, because nobody knows which of the bytes before it the
+/// medium has lost.
+final class Checkpoints implements AutoCloseable {
+    /// A checkpoint begins after this many bytes ...
+    static final long INTERVAL_BYTES = 64L << 20;
+
+    /// ... or this time, whichever comes first.
+    static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final LiveUpload live;
+    private final ContentWriter writer;
+    private final long start;
+    private final long length;
+    private final DurableListener listener;
+    private final Engine engine;
+    private @Nullable CompletableFuture<?> running;
+    private long lastPosition;
+    private long lastNanos = System.nanoTime();
+
+    Checkpoints(
+            LiveUpload live, ContentWriter writer, long start, long length, DurableListener listener, Engine engine) {
+        this.live = live;
+        this.writer = writer;
+        this.start = start;
+        this.length = length;
+        this.listener = listener;
+        this.engine = engine;
+        this.lastPosition = start;
+    }
+
+    /// Notes that everything below `position` is written, and begins a checkpoint when one is due.
+    ///
+    /// @throws StorageException if the one before failed
+    void reached(long position) throws StorageException {
+        long elapsed = System.nanoTime() - lastNanos;
+        boolean due = position - lastPosition >= INTERVAL_BYTES || elapsed >= INTERVAL.toNanos();
+        if (!due || position == lastPosition || (running != null && !running.isDone())) {
+            return;
+        }
+        await();
+        lastPosition = position;
+        lastNanos = System.nanoTime();
+        long end = length == Upload.UNKNOWN_LENGTH ? position : Math.min(position, length - 1);
+        if (end > start) {
+            running = CompletableFuture.runAsync(() -> checkpoint(end), engine.background());
+        }
+    }
+
+    private void checkpoint(long end) {
+        try {
+            writer.flush();
+            listener.durable(live.record(start, end, length).offset());
+            engine.stats().checkpoint();
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /// Waits for the checkpoint that runs, if one does.
+    ///
+    /// @throws StorageException if it failed
+    void await() throws StorageException {
+        CompletableFuture<?> last = running;
+        running = null;
+        if (last == null) {
+            return;
+        }
+        try {
+            last.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StorageException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /// Waits without regard to the outcome, so that the writer is not closed under a running flush.
+    @Override
+    public void close() {
+        if (running != null) {
+            running.handle((_, _) -> true).join();
+        }
+    }
+}

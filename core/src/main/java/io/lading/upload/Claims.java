@@ -1,0 +1,185 @@
+package io.lading.upload;
+
+import io.lading.upload.Extents.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Who may write which bytes of one upload: one claim a byte, and the newest request wins.
+///
+/// A request that wants bytes somebody holds asks the holder to let go and waits until it has. A request that
+/// waits when an even newer one comes for the same bytes gives up. Safe for use by many threads.
+final class Claims {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Claim> held = new ArrayList<>();
+    private final List<Claim> waiting = new ArrayList<>();
+    private boolean closed;
+
+    /// The outcome of asking for a claim.
+    enum Denial {
+        /// A newer request wants the same bytes.
+        SUPERSEDED,
+        /// The holder did not let go in time, or the upload is being completed.
+        BUSY
+    }
+
+    /// A right to write a range until it is released.
+    final class Claim implements AutoCloseable {
+        private final Range range;
+        private final Runnable letGo;
+        private boolean asked;
+        private Denial denial = Denial.BUSY;
+
+        private Claim(Range range, Runnable letGo) {
+            this.range = range;
+            this.letGo = letGo;
+        }
+
+        /// Why this claim, which was not granted, was not.
+        Denial denial() {
+            return denial;
+        }
+
+        /// Whether the holder was asked to let go.
+        boolean asked() {
+            lock.lock();
+            try {
+                return asked;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean granted() {
+            lock.lock();
+            try {
+                return held.contains(this);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Gives the bytes free; releasing twice is no error.
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                held.remove(this);
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Asks for a range. The result is granted, or says why it is not.
+    ///
+    /// @param letGo    makes the holder stop soon; called at most once, from the thread that wants the bytes
+    /// @param patience how long to wait for holders
+    Claim take(Range range, Runnable letGo, Duration patience) {
+        Claim mine = new Claim(range, letGo);
+        lock.lock();
+        try {
+            supersede(mine);
+            waiting.add(mine);
+            long left = patience.toNanos();
+            while (mine.denial == Denial.BUSY
+                    && left > 0
+                    && (closed || overlapping(mine).isPresent())) {
+                askHolders(mine);
+                left = await(left);
+            }
+            if (mine.denial == Denial.BUSY && !closed && overlapping(mine).isEmpty()) {
+                held.add(mine);
+            }
+            return mine;
+        } finally {
+            waiting.remove(mine);
+            changed.signalAll();
+            lock.unlock();
+        }
+    }
+
+    /// Lets nobody in any more and waits until only `mine` is held. Returns false, open again, when a holder
+    /// stays.
+    boolean closeFor(Claim mine, Duration patience) {
+        lock.lock();
+        try {
+            closed = true;
+            long left = patience.toNanos();
+            while (left > 0 && held.size() > 1) {
+                held.stream().filter(other -> other != mine).toList().forEach(Claims::ask);
+                left = await(left);
+            }
+            closed = held.size() <= 1;
+            return closed;
+        } finally {
+            changed.signalAll();
+            lock.unlock();
+        }
+    }
+
+    /// Lets claims in again after [#closeFor].
+    void open() {
+        lock.lock();
+        try {
+            closed = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether nobody holds or wants anything.
+    boolean idle() {
+        lock.lock();
+        try {
+            return held.isEmpty() && waiting.isEmpty() && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void supersede(Claim newest) {
+        for (Claim older : waiting) {
+            if (older.range.overlaps(newest.range)) {
+                older.denial = Denial.SUPERSEDED;
+            }
+        }
+        changed.signalAll();
+    }
+
+    private Optional<Claim> overlapping(Claim mine) {
+        return held.stream().filter(other -> other.range.overlaps(mine.range)).findFirst();
+    }
+
+    private void askHolders(Claim mine) {
+        if (!closed) {
+            held.stream()
+                    .filter(other -> other.range.overlaps(mine.range))
+                    .toList()
+                    .forEach(Claims::ask);
+        }
+    }
+
+    private static void ask(Claim holder) {
+        if (!holder.asked) {
+            holder.asked = true;
+            holder.letGo.run();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // every caller waits in a loop
+    private long await(long nanos) {
+        try {
+            return changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.lading.upload;
+
+import io.lading.file.StoredFile;
+import io.lading.image.ImageFormat;
+import io.lading.image.ImageInspector;
+import io.lading.storage.ContentReader;
+import io.lading.storage.ContentStore;
+import io.lading.storage.ContentWriter;
+import io.lading.storage.StorageException;
+import io.lading.upload.UploadRules.ContentCheck;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Turns an upload whose every byte is written into a file: verify, publish, record.
+///
+/// The publication (an atomic rename) is the point of no return. It happens only when every byte is durable and
+/// every declared digest has matched, so content that is found published after a crash can be recorded without
+/// looking at it.
+final class Completion {
+    /// How long completion waits for a SHA-256 nobody declared a value for; after it the file appears with its
+    /// SHA-256 still being computed.
+    static final Duration DIGEST_PATIENCE = Duration.ofSeconds(2);
+
+    /// How long completion waits for other writers of the upload to let go.
+    static final Duration CLAIM_PATIENCE = Duration.ofSeconds(5);
+
+    private final UploadRepository repository;
+    private final ContentStore store;
+    private final Admission admission;
+    private final UploadRules rules;
+    private final Clock clock;
+    private final Consumer<StoredFile> digestLater;
+    private final Consumer<Upload> partialCompleted;
+
+    /// @param digestLater      computes the SHA-256 of a file that appeared without one
+    /// @param partialCompleted hears of complete partial uploads
+    Completion(
+            UploadRepository repository,
+            ContentStore store,
+            Admission admission,
+            UploadRules rules,
+            Clock clock,
+            Consumer<StoredFile> digestLater,
+            Consumer<Upload> partialCompleted) {
+        this.repository = repository;
+        this.store = store;
+        this.admission = admission;
+        this.rules = rules;
+        this.clock = clock;
+        this.digestLater = digestLater;
+        this.partialCompleted = partialCompleted;
+    }
+
+    /// Completes an upload whose last bytes, `from` to `to`, are written and not yet recorded.
+    Appended complete(
+            LiveUpload live, Claims.Claim claim, long length, @Nullable ContentWriter writer, long from, long to)
+            throws StorageException {
+        if (!live.claims().closeFor(claim, CLAIM_PATIENCE)) {
+            return new Appended.Busy();
+        }
+        try {
+            if (writer != null) {
+                writer.flush();
+            }
+            return verified(live, length, from, to);
+        } finally {
+            live.claims().open();
+        }
+    }
+
+    private Appended verified(LiveUpload live, long length, long from, long to) throws StorageException {
+        CompletableFuture<List<Digest>> digests = live.digest().finish(length);
+        boolean declared = !live.upload().digests().isEmpty();
+        if (declared && to - from > 1) {
+            live.record(from, Math.min(to, length - 1), length);
+        }
+        Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(DIGEST_PATIENCE));
+        Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();
+        if (mismatch.isPresent()) {
+            live.digest().retreat(live.upload().offset());
+            return mismatch.get();
+        }
+        Upload now = live.upload();
+        Upload full =
+                now.with(now.extents().plus(from, to), length, now.expiresAt()).completed();
+        return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, computed);
+    }
+
+    private static Optional<Appended> mismatch(LiveUpload live, List<Digest> computed) {
+        for (Digest declared : live.upload().digests()) {
+            for (Digest digest : computed) {
+                if (digest.algorithm() == declared.algorithm() && !digest.equals(declared)) {
+                    return Optional.of(new Appended.DigestMismatch(live.upload(), declared, digest, true));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Appended partial(LiveUpload live, Upload full) throws StorageException {
+        commit(live, full, null);
+        partialCompleted.accept(full);
+        return new Appended.Completed(full, null);
+    }
+
+    private Appended file(LiveUpload live, Upload full, Optional<List<Digest>> computed) throws StorageException {
+        Optional<ImageFormat> format = inspect(full);
+        if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {
+            live.digest().retreat(live.upload().offset());
+            return new Appended.ContentRefused(live.upload());
+        }
+        store.publish(LiveUpload.keyOf(full), full.length(), full.name());
+        StoredFile file = fileOf(full, format, computed.map(Completion::sha256).orElse(null));
+        commit(live, full, file);
+        if (file.sha256() == null) {
+            digestLater.accept(file);
+        }
+        return new Appended.Completed(full, file);
+    }
+
+    private void commit(LiveUpload live, Upload full, @Nullable StoredFile file) throws StorageException {
+        if (!repository.complete(full, file)) {
+            throw new LostClaimException(full.id());
+        }
+        live.completed(full);
+        live.digest().stop();
+        admission.release(full.id());
+    }
+
+    /// Records a file whose content was published before a crash and whose record was not written.
+    ///
+    /// @param length the length of the published content
+    void recover(Upload upload, long length) throws StorageException {
+        store.publish(LiveUpload.keyOf(upload), length, upload.name());
+        Upload full =
+                upload.with(Extents.prefix(length), length, upload.expiresAt()).completed();
+        StoredFile file = fileOf(full, inspect(full), null);
+        if (repository.complete(full, file)) {
+            admission.release(full.id());
+            digestLater.accept(file);
+        }
+    }
+
+    private Optional<ImageFormat> inspect(Upload full) throws StorageException {
+        if (rules.contentCheck() == ContentCheck.OFF) {
+            return Optional.empty();
+        }
+        try (ContentReader reader = store.openReader(LiveUpload.keyOf(full))) {
+            return ImageInspector.inspect(reader, full.length());
+        }
+    }
+
+    private StoredFile fileOf(Upload full, Optional<ImageFormat> format, @Nullable String sha256) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String label = format.map(ImageFormat::label).orElse(null);
+        return new StoredFile(
+                full.id(), full.name(), full.length(), sha256, full.owner(), now, full.contentType(), label);
+    }
+
+    private static String sha256(List<Digest> digests) {
+        return digests.stream()
+                .filter(digest -> digest.algorithm() == DigestAlgorithm.SHA256)
+                .findFirst()
+                .orElseThrow()
+                .hex();
+    }
+
+    private static Optional<List<Digest>> await(CompletableFuture<List<Digest>> digests, Optional<Duration> patience)
+            throws StorageException {
+        try {
+            return Optional.of(
+                    patience.isPresent() ? digests.get(patience.get().toNanos(), TimeUnit.NANOSECONDS) : digests.get());
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(StorageException.Kind.TEMPORARY, "Interrupted while digests were computed", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.lading.upload;
+
+import io.lading.file.FileId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Asks for a new upload resource.
+///
+/// @param owner       account name
+/// @param name        label from outside, not yet checked
+/// @param length      declared bytes, not negative, or [Upload#UNKNOWN_LENGTH]; for a final upload always
+///     unknown
+/// @param kind        what the upload becomes
+/// @param parts       for a final upload the partial uploads in order, otherwise empty
+/// @param contentType declared media type, or null
+/// @param annotation  text to keep for the protocol, or null
+/// @param digests     declared digests of the whole content
+/// @param endsEmpty   whether a length of 0 completes the upload at once, without an append
+public record CreateUpload(
+        String owner,
+        String name,
+        long length,
+        Upload.Kind kind,
+        List<FileId> parts,
+        @Nullable String contentType,
+        @Nullable String annotation,
+        List<Digest> digests,
+        boolean endsEmpty) {
+    /// @throws IllegalArgumentException if the length is out of range, or parts and kind do not fit
+    public CreateUpload {
+        parts = List.copyOf(parts);
+        digests = List.copyOf(digests);
+        if (length < Upload.UNKNOWN_LENGTH) {
+            throw new IllegalArgumentException("Negative length " + length);
+        }
+        if ((kind == Upload.Kind.FINAL) == parts.isEmpty()) {
+            throw new IllegalArgumentException("A final upload has parts, any other has none");
+        }
+    }
+
+    /// A plain upload of one file.
+    public static CreateUpload whole(String owner, String name, long length) {
+        return new CreateUpload(owner, name, length, Upload.Kind.WHOLE, List.of(), null, null, List.of(), false);
+    }
+}

@@ -1,0 +1,46 @@
+package io.lading.upload;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// A digest somebody declared or computed.
+///
+/// @param algorithm how it is made
+/// @param value     its bytes; never changed after construction
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
+public record Digest(DigestAlgorithm algorithm, byte[] value) {
+    /// @throws IllegalArgumentException if the value has not the algorithm's length
+    public Digest {
+        if (value.length != algorithm.bytes()) {
+            throw new IllegalArgumentException(
+                    algorithm.label() + " has " + algorithm.bytes() + " bytes, not " + value.length);
+        }
+        value = value.clone();
+    }
+
+    /// The bytes; a copy.
+    @Override
+    public byte[] value() {
+        return value.clone();
+    }
+
+    /// The value as lower-case hexadecimal digits.
+    public String hex() {
+        return HexFormat.of().formatHex(value);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest that && algorithm == that.algorithm && Arrays.equals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * algorithm.hashCode() + Arrays.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+        return algorithm.label() + ":" + hex();
+    }
+}

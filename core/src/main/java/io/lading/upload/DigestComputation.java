@@ -1,0 +1,79 @@
+package io.lading.upload;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/// Computes one digest over bytes given in order. For use by one thread at a time.
+abstract sealed class DigestComputation {
+    final DigestAlgorithm algorithm;
+
+    private DigestComputation(DigestAlgorithm algorithm) {
+        this.algorithm = algorithm;
+    }
+
+    static DigestComputation of(DigestAlgorithm algorithm) {
+        return switch (algorithm) {
+            case MD5 -> new Cryptographic(algorithm, "MD5");
+            case SHA1 -> new Cryptographic(algorithm, "SHA-1");
+            case SHA256 -> new Cryptographic(algorithm, "SHA-256");
+            case SHA512 -> new Cryptographic(algorithm, "SHA-512");
+            case CRC32 -> new Cyclic(algorithm, new CRC32());
+            case CRC32C -> new Cyclic(algorithm, new CRC32C());
+        };
+    }
+
+    /// Takes all remaining bytes.
+    abstract void update(ByteBuffer bytes);
+
+    /// The digest of everything so far; nothing may follow.
+    abstract Digest finish();
+
+    private static final class Cryptographic extends DigestComputation {
+        private final MessageDigest digest;
+
+        Cryptographic(DigestAlgorithm algorithm, String jdkName) {
+            super(algorithm);
+            try {
+                digest = MessageDigest.getInstance(jdkName);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("Every JDK has " + jdkName, e);
+            }
+        }
+
+        @Override
+        void update(ByteBuffer bytes) {
+            digest.update(bytes);
+        }
+
+        @Override
+        Digest finish() {
+            return new Digest(algorithm, digest.digest());
+        }
+    }
+
+    private static final class Cyclic extends DigestComputation {
+        private final Checksum checksum;
+
+        Cyclic(DigestAlgorithm algorithm, Checksum checksum) {
+            super(algorithm);
+            this.checksum = checksum;
+        }
+
+        @Override
+        void update(ByteBuffer bytes) {
+            checksum.update(bytes);
+        }
+
+        @Override
+        Digest finish() {
+            byte[] value = ByteBuffer.allocate(Integer.BYTES)
+                    .putInt((int) checksum.getValue())
+                    .array();
+            return new Digest(algorithm, value);
+        }
+    }
+}

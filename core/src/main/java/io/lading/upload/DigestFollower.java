@@ -1,0 +1,291 @@
+package io.lading.upload;
+
+import io.lading.storage.ContentKey;
+import io.lading.storage.ContentReader;
+import io.lading.storage.ContentStore;
+import io.lading.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Computes the digests of one content while it arrives, on the digest threads.
+///
+/// It follows the contiguous bytes from 0. Bytes that were just written are offered to it in memory; what was
+/// not offered, or found no room, it reads from storage. It never slows down who offers. Safe for use by many
+/// threads.
+///
+/// At most one turn runs at a time. A turn works outside the lock on the computations it took under it; a
+/// retreat in between starts another generation, and what the turn did for the old one counts for nothing.
+final class DigestFollower {
+    /// Bytes taken in one turn, so that many uploads share the threads fairly.
+    private static final long MAX_TURN_BYTES = 16L << 20;
+
+    private static final int READ_BYTES = 1 << 20;
+
+    private final ContentKey key;
+    private final ContentStore store;
+    private final DigestWorkers workers;
+    private final Set<DigestAlgorithm> algorithms;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Held> queue = new ArrayDeque<>();
+    private List<DigestComputation> computations;
+    private long position;
+    private long readable;
+    private int generation;
+    private boolean running;
+    private @Nullable Finish finish;
+
+    private record Finish(long length, CompletableFuture<List<Digest>> result) {}
+
+    /// Received bytes kept in memory.
+    private record Held(long position, int size, Chunk chunk) {}
+
+    /// What one step of a turn works on: held bytes, or a range of the storage when `held` is null.
+    private record Step(
+            int generation,
+            List<DigestComputation> into,
+            long from,
+            long to,
+            @Nullable Held held) {}
+
+    /// @param declared algorithms wanted besides SHA-256
+    DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
+        this.key = key;
+        this.store = store;
+        this.workers = workers;
+        this.algorithms = EnumSet.of(DigestAlgorithm.SHA256);
+        this.algorithms.addAll(declared);
+        this.computations = fresh();
+    }
+
+    /// Offers bytes that were just written at `at`, right after all that may be read so far.
+    void offer(long at, Chunk chunk) {
+        int size = chunk.bytes().remaining();
+        lock.lock();
+        try {
+            if (at == queueEnd() && workers.tryHold(size)) {
+                chunk.retain();
+                queue.add(new Held(at, size, chunk));
+            }
+            readable = Math.max(readable, at + size);
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Allows reading from storage up to `end`.
+    void mayRead(long end) {
+        lock.lock();
+        try {
+            readable = Math.max(readable, end);
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Forgets everything beyond `end`, because those bytes will be written anew. What was digested already
+    /// cannot be taken back, so then it begins again from 0.
+    void retreat(long end) {
+        lock.lock();
+        try {
+            generation++;
+            dropQueue();
+            readable = Math.min(readable, end);
+            computations = position > end || running ? restart() : computations;
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The digests of the first `length` bytes, all of which are written by now. Ends the present computation:
+    /// whatever is asked or offered later begins again from 0.
+    CompletableFuture<List<Digest>> finish(long length) {
+        lock.lock();
+        try {
+            if (position > length) {
+                retreat(length);
+            }
+            finish = new Finish(length, new CompletableFuture<>());
+            readable = length;
+            CompletableFuture<List<Digest>> result = finish.result;
+            wake();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives back what it holds and does nothing more until asked.
+    void stop() {
+        lock.lock();
+        try {
+            dropQueue();
+            readable = position;
+            finish = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many bytes are digested.
+    long position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<DigestComputation> fresh() {
+        return algorithms.stream().map(DigestComputation::of).toList();
+    }
+
+    private List<DigestComputation> restart() {
+        position = 0;
+        return fresh();
+    }
+
+    private long queueEnd() {
+        return queue.isEmpty() ? position : queue.getLast().position + queue.getLast().size;
+    }
+
+    private void dropQueue() {
+        queue.forEach(this::letGo);
+        queue.clear();
+    }
+
+    private void letGo(Held held) {
+        workers.release(held.size);
+        held.chunk.release();
+    }
+
+    private void wake() {
+        boolean finished = finish != null && position == finish.length;
+        if (!running && (position < readable || finished)) {
+            running = true;
+            workers.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        long done = 0;
+        try (Source source = new Source()) {
+            Step step = next();
+            while (step != null) {
+                done += take(step, source);
+                step = done < MAX_TURN_BYTES ? next() : null;
+            }
+            endTurn(null);
+        } catch (StorageException | RuntimeException e) {
+            endTurn(e);
+        }
+    }
+
+    private @Nullable Step next() {
+        lock.lock();
+        try {
+            while (!queue.isEmpty() && queue.getFirst().position < position) {
+                letGo(queue.removeFirst());
+            }
+            if (!queue.isEmpty() && queue.getFirst().position == position) {
+                Held held = queue.removeFirst();
+                return new Step(generation, computations, position, position + held.size, held);
+            }
+            long end = queue.isEmpty() ? readable : Math.min(readable, queue.getFirst().position);
+            long to = Math.min(end, position + READ_BYTES);
+            return position < to ? new Step(generation, computations, position, to, null) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long take(Step step, Source source) throws StorageException {
+        Held held = step.held;
+        long taken;
+        try {
+            ByteBuffer bytes = held != null ? held.chunk.bytes() : source.read(step.from, step.to);
+            taken = bytes.remaining();
+            for (DigestComputation computation : step.into) {
+                computation.update(bytes.duplicate());
+            }
+        } finally {
+            if (held != null) {
+                letGo(held);
+            }
+        }
+        lock.lock();
+        try {
+            position = step.generation == generation ? position + taken : position;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endTurn(@Nullable Exception failure) {
+        lock.lock();
+        try {
+            running = false;
+            Finish asked = finish;
+            if (failure != null) {
+                generation++;
+                computations = restart();
+                readable = 0;
+                finish = null;
+                if (asked != null) {
+                    asked.result.completeExceptionally(failure);
+                }
+            } else if (asked != null && position == asked.length) {
+                finish = null;
+                generation++;
+                List<Digest> digests =
+                        computations.stream().map(DigestComputation::finish).toList();
+                computations = restart();
+                readable = 0;
+                asked.result.complete(digests);
+            } else {
+                wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The stored content, opened when a turn first needs it.
+    private final class Source implements AutoCloseable {
+        private @Nullable ContentReader reader;
+        private @Nullable ByteBuffer buffer;
+
+        ByteBuffer read(long from, long to) throws StorageException {
+            if (reader == null) {
+                reader = store.openReader(key);
+                buffer = workers.buffer(READ_BYTES);
+            }
+            ByteBuffer into = Objects.requireNonNull(buffer).clear();
+            into.limit((int) (to - from));
+            if (reader.read(into, from) < 0) {
+                throw new StorageException(
+                        StorageException.Kind.PERMANENT, "Content " + key + " ends before byte " + from, null);
+            }
+            return into.flip();
+        }
+
+        @Override
+        public void close() throws StorageException {
+            if (reader != null) {
+                reader.close();
+            }
+        }
+    }
+}

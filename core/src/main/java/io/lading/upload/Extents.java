@@ -1,0 +1,135 @@
+package io.lading.upload;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A set of byte ranges, sorted, disjoint and not touching. Immutable.
+///
+/// The text form is that of HTTP byte ranges, with both ends included: `0-99, 200-299`; the empty text is the
+/// empty set.
+public final class Extents {
+    /// The most ranges one set may have; an upload that would need more is refused further out-of-order pieces.
+    public static final int MAX_RANGES = 1024;
+
+    private static final Extents EMPTY = new Extents(List.of());
+
+    private final List<Range> ranges;
+
+    private Extents(List<Range> ranges) {
+        this.ranges = List.copyOf(ranges);
+    }
+
+    /// One range of bytes.
+    ///
+    /// @param from first byte, not negative
+    /// @param to   one beyond the last byte, above `from`
+    public record Range(long from, long to) {
+        /// @throws IllegalArgumentException if the range is empty or negative
+        public Range {
+            if (from < 0 || to <= from) {
+                throw new IllegalArgumentException("Not a range: " + from + " to " + to);
+            }
+        }
+
+        /// Whether the two ranges have a byte in common.
+        public boolean overlaps(Range other) {
+            return from < other.to && other.from < to;
+        }
+    }
+
+    /// The empty set.
+    public static Extents empty() {
+        return EMPTY;
+    }
+
+    /// The bytes from 0 up to and without `end`; empty for 0.
+    public static Extents prefix(long end) {
+        return EMPTY.plus(0, end);
+    }
+
+    /// This set and the bytes `from` up to and without `to`, which may be empty.
+    public Extents plus(long from, long to) {
+        if (from == to) {
+            return this;
+        }
+        Range merged = new Range(from, to);
+        List<Range> result = new ArrayList<>(ranges.size() + 1);
+        int i = 0;
+        while (i < ranges.size() && ranges.get(i).to < merged.from) {
+            result.add(ranges.get(i++));
+        }
+        while (i < ranges.size() && ranges.get(i).from <= merged.to) {
+            Range touching = ranges.get(i++);
+            merged = new Range(Math.min(merged.from, touching.from), Math.max(merged.to, touching.to));
+        }
+        result.add(merged);
+        result.addAll(ranges.subList(i, ranges.size()));
+        return new Extents(result);
+    }
+
+    /// Where the contiguous bytes from 0 end: 0 when byte 0 is missing.
+    public long prefixEnd() {
+        return ranges.isEmpty() || ranges.getFirst().from > 0 ? 0 : ranges.getFirst().to;
+    }
+
+    /// One beyond the last byte in the set, 0 when empty.
+    public long end() {
+        return ranges.isEmpty() ? 0 : ranges.getLast().to;
+    }
+
+    /// How many bytes are in the set.
+    public long total() {
+        return ranges.stream().mapToLong(range -> range.to - range.from).sum();
+    }
+
+    /// Whether every byte from `from` up to and without `to` is in the set.
+    public boolean covers(long from, long to) {
+        return from == to || ranges.stream().anyMatch(range -> range.from <= from && to <= range.to);
+    }
+
+    /// The ranges, in order.
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /// The set in a text made by [#toString].
+    ///
+    /// @throws IllegalArgumentException if the text has another form
+    public static Extents parse(String text) {
+        Extents result = EMPTY;
+        if (text.isEmpty()) {
+            return result;
+        }
+        for (String part : text.split(", ", -1)) {
+            int dash = part.indexOf('-');
+            if (dash < 1) {
+                throw new IllegalArgumentException("Not extents: " + text);
+            }
+            long from = Long.parseLong(part.substring(0, dash));
+            result = result.plus(from, Math.addExact(Long.parseLong(part.substring(dash + 1)), 1));
+        }
+        return result;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Range range : ranges) {
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(range.from)
+                    .append('-')
+                    .append(range.to - 1);
+        }
+        return text.toString();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Extents that && ranges.equals(that.ranges);
+    }
+
+    @Override
+    public int hashCode() {
+        return ranges.hashCode();
+    }
+}

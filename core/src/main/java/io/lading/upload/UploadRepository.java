@@ -1,0 +1,42 @@
+package io.lading.upload;
+
+import io.lading.file.FileId;
+import io.lading.file.StoredFile;
+import io.lading.storage.StorageException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The records of uploads. Safe for use by many threads. When a call that changes something returns, the change
+/// survives a crash; concurrent calls may share one commit.
+public interface UploadRepository {
+    /// Adds an upload under a new id.
+    void insert(Upload upload) throws StorageException;
+
+    /// The upload, finished or not, or empty.
+    Optional<Upload> find(FileId id) throws StorageException;
+
+    /// Raises the upload's epoch by one and returns it: from then on only records made under the new epoch are
+    /// taken. Empty when there is no such upload.
+    Optional<Upload> acquire(FileId id) throws StorageException;
+
+    /// Records extents, length and expiry of an unfinished upload. Returns false, and changes nothing, when the
+    /// upload is gone, complete, or has another epoch.
+    boolean record(Upload upload) throws StorageException;
+
+    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
+    /// `file-added`. A null file completes a partial upload, which becomes none. Returns false, and changes
+    /// nothing, when the upload is gone, complete, or has another epoch.
+    boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException;
+
+    /// Removes an upload that has not become a file, if its epoch is the given one. Returns whether it did.
+    boolean delete(FileId id, long epoch) throws StorageException;
+
+    /// Every upload that is not complete, and every complete partial upload, by id; for one owner or, when
+    /// null, all. Ids above `after` (null: from the first), at most `limit`.
+    List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) throws StorageException;
+
+    /// Uploads as in [#unfinished] whose expiry is before `now`, at most `limit`.
+    List<Upload> expired(Instant now, int limit) throws StorageException;
+}

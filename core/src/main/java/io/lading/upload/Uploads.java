@@ -1,0 +1,292 @@
+package io.lading.upload;
+
+import io.lading.file.FileId;
+import io.lading.file.FileName;
+import io.lading.file.FileRepository;
+import io.lading.file.StoredFile;
+import io.lading.storage.ContentStore;
+import io.lading.storage.StorageException;
+import io.lading.upload.Claims.Claim;
+import io.lading.upload.Claims.Denial;
+import io.lading.upload.Extents.Range;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// The use cases of uploads; every protocol comes in here. Safe for use by many threads.
+///
+/// **Promise:** an offset in any result is durable and never goes backwards (with
+/// [UploadRules.Durability#ACKNOWLEDGED]), and a file exists only when every byte of it is durable and every
+/// declared digest has matched.
+///
+/// Calls block until the answer is true; they are meant for virtual threads. A [StorageException] means the
+/// machine failed: nothing that was acknowledged is lost, and the client may ask for the offset and go on.
+public final class Uploads implements AutoCloseable {
+    /// How long a request waits for an older one to let go of the bytes it wants.
+    static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
+
+    /// Unfinished uploads shown to their owner.
+    static final int MAX_LISTED = 1000;
+
+    static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
+
+    private final UploadRepository repository;
+    private final FileRepository files;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+    private final DigestWorkers workers = new DigestWorkers();
+    private final Admission admission;
+    private final LiveUploads lives;
+    private final Concatenation concatenation;
+    private final FileDigests fileDigests;
+    private final Engine engine;
+    private final Housekeeping housekeeping;
+
+    /// Builds the engine. Nothing is read or written before [#start].
+    public Uploads(
+            UploadRepository repository, FileRepository files, ContentStore store, UploadRules rules, Clock clock) {
+        this.repository = repository;
+        this.files = files;
+        this.clock = clock;
+        this.admission = new Admission(rules, store, files);
+        this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
+        this.concatenation = new Concatenation(repository, store, lives, background);
+        this.fileDigests = new FileDigests(files, store, workers);
+        Completion completion = new Completion(
+                repository, store, admission, rules, clock, fileDigests::compute, this::partialCompleted);
+        this.engine = new Engine(rules, store, admission, completion, background, new UploadStats());
+        this.housekeeping =
+                new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
+    }
+
+    /// Brings every upload an earlier process left behind to a state clients can go on from, and reports
+    /// content that belongs to nothing. Must be called once, before any other method.
+    public RecoveryReport start() throws StorageException {
+        RecoveryReport report = housekeeping.recover();
+        fileDigests.resume();
+        return report;
+    }
+
+    /// Creates an upload resource, if there is room for it.
+    public Creation create(CreateUpload command) throws StorageException {
+        return switch (FileName.check(command.name())) {
+            case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
+            case FileName.Verdict.Ok(String name) -> createNamed(command, name);
+        };
+    }
+
+    private Creation createNamed(CreateUpload command, String name) throws StorageException {
+        boolean becomesFile = command.kind() != Upload.Kind.PARTIAL;
+        if (becomesFile && !engine.rules().allows(name)) {
+            return new Creation.FormatNotAllowed(name, engine.rules().allowedExtensions());
+        }
+        Optional<Creation> badParts = concatenation.check(command);
+        if (badParts.isPresent()) {
+            return badParts.get();
+        }
+        Upload upload = newUpload(command, name);
+        Optional<Creation> refusal = admission.admit(upload);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        try {
+            repository.insert(upload);
+        } catch (StorageException | RuntimeException e) {
+            admission.release(upload.id());
+            throw e;
+        }
+        engine.stats().created();
+        lives.add(upload);
+        return begun(command, upload);
+    }
+
+    private Upload newUpload(CreateUpload command, String name) throws StorageException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        boolean isFinal = command.kind() == Upload.Kind.FINAL;
+        return new Upload(
+                FileId.create(now, random),
+                command.owner(),
+                name,
+                isFinal ? concatenation.length(command.parts()) : command.length(),
+                Extents.empty(),
+                false,
+                command.kind(),
+                command.parts(),
+                command.contentType(),
+                command.annotation(),
+                command.digests(),
+                now,
+                now.plus(engine.rules().expiry()),
+                1);
+    }
+
+    private Creation begun(CreateUpload command, Upload upload) throws StorageException {
+        if (upload.kind() == Upload.Kind.FINAL) {
+            concatenation.await(upload, engine.completion());
+            return new Creation.Created(upload);
+        }
+        if (!command.endsEmpty() || upload.length() != 0) {
+            return new Creation.Created(upload);
+        }
+        AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), 0);
+        return switch (append(nothing, EmptyBody.INSTANCE, DurableListener.NONE)) {
+            case Appended.Completed(Upload complete, StoredFile file) -> new Creation.Completed(complete, file);
+            case Appended other -> {
+                cancel(upload.id(), upload.owner());
+                yield new Creation.BadParts("The empty upload was refused: " + other);
+            }
+        };
+    }
+
+    /// Writes a body into an upload. A newer call for the same bytes makes an older one stop, keeping what it
+    /// got.
+    ///
+    /// @param listener hears of durable bytes while the body is still coming
+    public Appended append(AppendUpload command, Body body, DurableListener listener) throws StorageException {
+        Optional<Upload> found = visible(command.id(), command.owner());
+        if (found.isEmpty()) {
+            return new Appended.NotFound();
+        }
+        if (found.get().complete()) {
+            return alreadyComplete(found.get());
+        }
+        Optional<LiveUpload> live = lives.get(command.id());
+        if (live.isEmpty()) {
+            return new Appended.NotFound();
+        }
+        Appended outcome = appendTo(live.get(), command, body, listener);
+        engine.stats().appended(outcome);
+        return outcome;
+    }
+
+    private Appended appendTo(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
+            throws StorageException {
+        try (Claim claim = live.claims().take(range(command), body::abort, TAKE_OVER_PATIENCE)) {
+            if (!claim.granted()) {
+                return claim.denial() == Denial.SUPERSEDED
+                        ? new Appended.TakenOver(live.upload())
+                        : new Appended.Busy();
+            }
+            Upload now = live.upload();
+            if (now.complete()) {
+                return alreadyComplete(now);
+            }
+            if (now.doomed()) {
+                return new Appended.NotFound();
+            }
+            Appended outcome = new Appending(command, live, claim, engine, listener).run(body);
+            if (outcome instanceof Appended.Completed) {
+                lives.remove(command.id());
+            }
+            return outcome;
+        } catch (LostClaimException e) {
+            lives.remove(command.id());
+            throw e;
+        }
+    }
+
+    private Appended alreadyComplete(Upload upload) throws StorageException {
+        return new Appended.AlreadyComplete(upload, files.find(upload.id()).orElse(null));
+    }
+
+    private static Range range(AppendUpload command) {
+        if (!command.piece() || command.bodyLength() <= 0) {
+            return new Range(command.offset(), Long.MAX_VALUE);
+        }
+        return new Range(command.offset(), Math.addExact(command.offset(), command.bodyLength()));
+    }
+
+    /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
+    /// until the next request.
+    public Retrieval retrieveOffset(FileId id, String owner) throws StorageException {
+        Optional<Upload> found = visible(id, owner);
+        if (found.isEmpty()) {
+            return new Retrieval.NotFound();
+        }
+        if (found.get().complete() || found.get().kind() == Upload.Kind.FINAL) {
+            return new Retrieval.Found(found.get());
+        }
+        Optional<LiveUpload> live = lives.get(id);
+        if (live.isEmpty()) {
+            return new Retrieval.NotFound();
+        }
+        try (Claim claim = live.get().claims().take(ALL_BYTES, () -> {}, TAKE_OVER_PATIENCE)) {
+            boolean answerable = claim.granted() || claim.denial() == Denial.SUPERSEDED;
+            return answerable ? new Retrieval.Found(live.get().upload()) : new Retrieval.Busy();
+        }
+    }
+
+    /// Ends an upload and gives its room back. An append that is going on is stopped first.
+    public Cancellation cancel(FileId id, String owner) throws StorageException {
+        Optional<Upload> found = visible(id, owner);
+        if (found.isEmpty()) {
+            return new Cancellation.NotFound();
+        }
+        Optional<StoredFile> file = found.get().complete() ? files.find(id) : Optional.empty();
+        if (file.isPresent()) {
+            return new Cancellation.AlreadyComplete(file.get());
+        }
+        Cancellation outcome = housekeeping.remove(id);
+        if (outcome instanceof Cancellation.Cancelled) {
+            engine.stats().cancelled();
+        }
+        return outcome;
+    }
+
+    /// Removes what is left of a file that was taken off the shelf.
+    public void reclaim(FileId id) throws StorageException {
+        housekeeping.remove(id);
+    }
+
+    /// Removes uploads that expired; meant to be called every minute or so.
+    ///
+    /// @return how many
+    public int sweep() throws StorageException {
+        return housekeeping.sweep();
+    }
+
+    /// The unfinished uploads of one owner, oldest first. Nothing is stopped for it, so an offset may be higher
+    /// already.
+    public List<Upload> unfinished(String owner) throws StorageException {
+        return repository.unfinished(owner, null, MAX_LISTED).stream()
+                .filter(upload -> !upload.complete() && !upload.doomed() && upload.kind() == Upload.Kind.WHOLE)
+                .toList();
+    }
+
+    /// How many more bytes an owner could upload now.
+    public long available(String owner) throws StorageException {
+        return admission.available(owner);
+    }
+
+    /// Bytes promised to unfinished uploads and not written yet.
+    public long reservedBytes() {
+        return admission.reservedBytes();
+    }
+
+    /// Counts since the start.
+    public UploadStats stats() {
+        return engine.stats();
+    }
+
+    private Optional<Upload> visible(FileId id, String owner) throws StorageException {
+        return repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.doomed());
+    }
+
+    private void partialCompleted(Upload partial) {
+        concatenation.partialCompleted(partial, engine.completion());
+    }
+
+    /// Stops the background work. Appends that are going on should have ended before.
+    @Override
+    public void close() {
+        background.close();
+        workers.close();
+    }
+}

@@ -1,0 +1,13 @@
+/// The domain of Lading: uploads, the files they become, and where their bytes live. Knows no HTTP, no SQL and
+/// no framework; everything it needs from outside are interfaces declared here.
+@org.jspecify.annotations.NullMarked
+module io.lading.core {
+    requires static org.jspecify;
+
+    exports io.lading.event;
+    exports io.lading.file;
+    exports io.lading.image;
+    exports io.lading.storage;
+    exports io.lading.storage.local;
+    exports io.lading.upload;
+}
