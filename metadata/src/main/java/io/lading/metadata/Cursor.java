@@ -1,0 +1,69 @@
+package io.lading.metadata;
+
+import io.lading.file.FileId;
+import io.lading.file.FileQuery.Sort;
+import io.lading.file.StoredFile;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+
+/// A place in an ordered list of files: right after the file with this sort value and id. It stays true while files
+/// come
+/// and go.
+///
+/// @param sort  the order it belongs to
+/// @param value the sort value, as text
+/// @param id    breaks ties
+record Cursor(Sort sort, String value, FileId id) {
+    private static final int MAX_TEXT = 2048;
+
+    static Cursor after(StoredFile last, Sort sort) {
+        String value =
+                switch (sort) {
+                    case NEWEST, OLDEST -> Long.toString(last.addedAt().toEpochMilli());
+                    case NAME -> last.name().toLowerCase(Locale.ROOT);
+                    case LARGEST, SMALLEST -> Long.toString(last.size());
+                };
+        return new Cursor(sort, value, last.id());
+    }
+
+    /// The cursor as opaque text that may stand in a URL.
+    String text() {
+        String plain = sort.label() + " " + id.value() + " " + value;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The cursor in a text of [#text].
+    ///
+    /// @throws IllegalArgumentException with a sentence for the client if the text is none, or is of another order
+    static Cursor parse(String text, Sort sort) {
+        try {
+            if (text.length() > MAX_TEXT) {
+                throw new IllegalArgumentException("too long");
+            }
+            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            String[] parts = plain.split(" ", 3);
+            if (parts.length != 3 || !parts[0].equals(sort.label())) {
+                throw new IllegalArgumentException("of another order");
+            }
+            return new Cursor(sort, parts[2], new FileId(parts[1]));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+        }
+    }
+
+    Object sqlValue() {
+        return switch (sort) {
+            case NAME -> value;
+            case NEWEST, OLDEST, LARGEST, SMALLEST -> number();
+        };
+    }
+
+    private Object number() {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.lading.metadata;
+
+import io.lading.event.Event;
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.FileRepository;
+import io.lading.file.StoredFile;
+import io.lading.storage.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The table `files`.
+final class FileRows implements FileRepository {
+    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format";
+
+    private final Writer writer;
+    private final Reader reader;
+    private final Clock clock;
+
+    FileRows(Writer writer, Reader reader, Clock clock) {
+        this.writer = writer;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    static void insert(JdbcClient database, StoredFile file) {
+        bound(
+                        database.sql("INSERT INTO files (id, name_key, " + COLUMNS + ") VALUES (:id, :name_key, :name,"
+                                + " :size, :sha256, :owner, :added_at, :content_type, :format)"),
+                        file)
+                .param("id", file.id().value())
+                .param("name_key", file.name().toLowerCase(Locale.ROOT))
+                .update();
+    }
+
+    static JdbcClient.StatementSpec bound(JdbcClient.StatementSpec sql, StoredFile file) {
+        return sql.param("name", file.name())
+                .param("size", file.size())
+                .param("sha256", file.sha256())
+                .param("owner", file.owner())
+                .param("added_at", file.addedAt().toEpochMilli())
+                .param("content_type", file.contentType())
+                .param("format", file.format());
+    }
+
+    @Override
+    public Optional<StoredFile> find(FileId id) throws StorageException {
+        return reader.read(database -> find(database, id));
+    }
+
+    private static Optional<StoredFile> find(JdbcClient database, FileId id) {
+        return database.sql("SELECT * FROM files WHERE id = :id")
+                .param("id", id.value())
+                .query((row, _) -> file(row, "id"))
+                .optional();
+    }
+
+    @Override
+    public FilePage page(FileQuery query) throws StorageException {
+        PageSql sql = PageSql.of(query);
+        List<StoredFile> found = reader.read(database -> database.sql(sql.text())
+                .params(sql.values())
+                .query((row, _) -> file(row, "id"))
+                .list());
+        if (found.size() <= query.limit()) {
+            return new FilePage(found, null);
+        }
+        List<StoredFile> page = found.subList(0, query.limit());
+        return new FilePage(page, Cursor.after(page.getLast(), query.sort()).text());
+    }
+
+    @Override
+    public Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException {
+        Instant now = now();
+        return writer.writeWithEvents(database -> {
+            database.sql("UPDATE files SET sha256 = :sha256 WHERE id = :id")
+                    .param("sha256", sha256)
+                    .param("id", id.value())
+                    .update();
+            Optional<StoredFile> file = find(database, id);
+            file.ifPresent(known -> EventRows.append(database, Event.Type.FILE_DIGESTED, known, now));
+            return file;
+        });
+    }
+
+    @Override
+    public boolean remove(FileId id) throws StorageException {
+        Instant now = now();
+        return writer.writeWithEvents(database -> {
+            Optional<StoredFile> file = find(database, id);
+            file.ifPresent(known -> {
+                EventRows.append(database, Event.Type.FILE_REMOVED, known, now);
+                database.sql("DELETE FROM files WHERE id = :id")
+                        .param("id", id.value())
+                        .update();
+                database.sql("UPDATE uploads SET complete = 0, expires_at = 0 WHERE id = :id")
+                        .param("id", id.value())
+                        .update();
+            });
+            return file.isPresent();
+        });
+    }
+
+    @Override
+    public List<StoredFile> withoutSha256(int limit) throws StorageException {
+        return reader.read(database -> database.sql(
+                        "SELECT * FROM files WHERE sha256 IS NULL ORDER BY added_at, id LIMIT " + limit)
+                .query((row, _) -> file(row, "id"))
+                .list());
+    }
+
+    @Override
+    public long bytesOwnedBy(String owner) throws StorageException {
+        return reader.read(database -> database.sql("SELECT COALESCE(SUM(size), 0) FROM files WHERE owner = :owner")
+                .param("owner", owner)
+                .query(Long.class)
+                .single());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    static StoredFile file(ResultSet row, String idColumn) throws SQLException {
+        @Nullable String sha256 = row.getString("sha256");
+        return new StoredFile(
+                new FileId(row.getString(idColumn)),
+                row.getString("name"),
+                row.getLong("size"),
+                sha256,
+                row.getString("owner"),
+                Instant.ofEpochMilli(row.getLong("added_at")),
+                row.getString("content_type"),
+                row.getString("format"));
+    }
+}

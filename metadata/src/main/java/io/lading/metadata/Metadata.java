@@ -1,0 +1,142 @@
+package io.lading.metadata;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.lading.event.EventLog;
+import io.lading.file.FileRepository;
+import io.lading.storage.StorageException;
+import io.lading.upload.UploadRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// The open database. SQLite in one file by default, PostgreSQL by its URL; the same statements serve both.
+///
+/// One connection writes, on the [Writer]'s thread; a few others read. Safe for use by many threads.
+public final class Metadata implements AutoCloseable {
+    /// Connections that read.
+    static final int READERS = 4;
+
+    /// How long SQLite waits for another process that holds a lock, such as a backup, in milliseconds.
+    private static final int BUSY_TIMEOUT_MILLIS = 5000;
+
+    private final HikariDataSource writing;
+    private final HikariDataSource reading;
+    private final Writer writer;
+    private final Reader reader;
+    private final Clock clock;
+
+    private Metadata(HikariDataSource writing, HikariDataSource reading, Clock clock) {
+        this.writing = writing;
+        this.reading = reading;
+        this.clock = clock;
+        this.writer = new Writer(writing);
+        this.reader = new Reader(reading);
+    }
+
+    /// Opens a SQLite database in a file, which is created when missing, and brings its tables up to date.
+    public static Metadata sqlite(Path file, Clock clock) throws StorageException {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw Failures.storage(e);
+        }
+        String url = "jdbc:sqlite:" + file.toAbsolutePath();
+        return open(sqlitePool(url, 1, false), () -> sqlitePool(url, READERS, true), clock);
+    }
+
+    /// Opens a PostgreSQL database and brings its tables up to date.
+    ///
+    /// @param url      a JDBC URL, `jdbc:postgresql://host/database`
+    /// @param user     account of the database
+    /// @param password its password
+    public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
+        HikariConfig one = postgresqlPool(url, user, password, 1);
+        return open(one, () -> postgresqlPool(url, user, password, READERS), clock);
+    }
+
+    private static HikariConfig sqlitePool(String url, int connections, boolean readOnly) {
+        Properties settings = new Properties();
+        settings.setProperty("journal_mode", "WAL");
+        settings.setProperty("synchronous", "FULL");
+        settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        settings.setProperty("foreign_keys", "true");
+        settings.setProperty("transaction_mode", "IMMEDIATE");
+        if (readOnly) {
+            settings.setProperty("query_only", "true");
+        }
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(settings);
+        config.setMaximumPoolSize(connections);
+        return config;
+    }
+
+    private static HikariConfig postgresqlPool(String url, String user, String password, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(connections);
+        return config;
+    }
+
+    private interface Pool {
+        HikariConfig config();
+    }
+
+    private static Metadata open(HikariConfig writing, Pool reading, Clock clock) throws StorageException {
+        HikariDataSource one = null;
+        try {
+            one = new HikariDataSource(writing);
+            Flyway.configure(Metadata.class.getClassLoader())
+                    .dataSource(one)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            return new Metadata(one, new HikariDataSource(reading.config()), clock);
+        } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+            if (one != null) {
+                one.close();
+            }
+            throw Failures.storage(e);
+        }
+    }
+
+    /// The records of uploads.
+    public UploadRepository uploads() {
+        return new UploadRows(writer, reader);
+    }
+
+    /// The records of files.
+    public FileRepository files() {
+        return new FileRows(writer, reader, clock);
+    }
+
+    /// The event log.
+    public EventLog events() {
+        return new EventRows(writer, reader);
+    }
+
+    /// For packages that keep tables of their own here: changes.
+    public Writer writer() {
+        return writer;
+    }
+
+    /// For packages that keep tables of their own here: queries.
+    public Reader reader() {
+        return reader;
+    }
+
+    /// Writes what waits and closes the database.
+    @Override
+    public void close() {
+        writer.close();
+        reading.close();
+        writing.close();
+    }
+}

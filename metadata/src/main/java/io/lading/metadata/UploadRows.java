@@ -1,0 +1,183 @@
+package io.lading.metadata;
+
+import io.lading.file.FileId;
+import io.lading.file.StoredFile;
+import io.lading.storage.StorageException;
+import io.lading.upload.Digest;
+import io.lading.upload.DigestAlgorithm;
+import io.lading.upload.Extents;
+import io.lading.upload.Upload;
+import io.lading.upload.UploadRepository;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The table `uploads`.
+final class UploadRows implements UploadRepository {
+    private static final String UNFINISHED = "(complete = 0 OR kind = 'PARTIAL')";
+
+    private final Writer writer;
+    private final Reader reader;
+
+    UploadRows(Writer writer, Reader reader) {
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    @Override
+    public void insert(Upload upload) throws StorageException {
+        writer.write(database -> bound(
+                        database.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts,"
+                                + " content_type, annotation, digests, created_at, expires_at, epoch)"
+                                + " VALUES (:id, :owner, :name, :length, :extents, :complete, :kind, :parts,"
+                                + " :content_type, :annotation, :digests, :created_at, :expires_at, :epoch)"),
+                        upload)
+                .update());
+    }
+
+    private static JdbcClient.StatementSpec bound(JdbcClient.StatementSpec sql, Upload upload) {
+        return sql.param("id", upload.id().value())
+                .param("owner", upload.owner())
+                .param("name", upload.name())
+                .param("length", upload.length())
+                .param("extents", upload.extents().toString())
+                .param("complete", upload.complete() ? 1 : 0)
+                .param("kind", upload.kind().name())
+                .param("parts", joined(upload.parts(), FileId::value))
+                .param("content_type", upload.contentType())
+                .param("annotation", upload.annotation())
+                .param("digests", joined(upload.digests(), Digest::toString))
+                .param("created_at", upload.createdAt().toEpochMilli())
+                .param("expires_at", upload.expiresAt().toEpochMilli())
+                .param("epoch", upload.epoch());
+    }
+
+    @Override
+    public Optional<Upload> find(FileId id) throws StorageException {
+        return reader.read(database -> find(database, id));
+    }
+
+    private static Optional<Upload> find(JdbcClient database, FileId id) {
+        return database.sql("SELECT * FROM uploads WHERE id = :id")
+                .param("id", id.value())
+                .query(UploadRows::upload)
+                .optional();
+    }
+
+    @Override
+    public Optional<Upload> acquire(FileId id) throws StorageException {
+        return writer.write(database -> {
+            database.sql("UPDATE uploads SET epoch = epoch + 1 WHERE id = :id")
+                    .param("id", id.value())
+                    .update();
+            return find(database, id);
+        });
+    }
+
+    @Override
+    public boolean record(Upload upload) throws StorageException {
+        return writer.write(database -> update(database, upload, false));
+    }
+
+    @Override
+    public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
+        if (file == null) {
+            return writer.write(database -> update(database, upload, true));
+        }
+        return writer.writeWithEvents(database -> {
+            boolean mine = update(database, upload, true);
+            if (mine) {
+                FileRows.insert(database, file);
+                EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
+            }
+            return mine;
+        });
+    }
+
+    private static boolean update(JdbcClient database, Upload upload, boolean complete) {
+        return database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
+                                + " complete = :complete WHERE id = :id AND epoch = :epoch AND complete = 0")
+                        .param("extents", upload.extents().toString())
+                        .param("length", upload.length())
+                        .param("expires_at", upload.expiresAt().toEpochMilli())
+                        .param("complete", complete ? 1 : 0)
+                        .param("id", upload.id().value())
+                        .param("epoch", upload.epoch())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean delete(FileId id, long epoch) throws StorageException {
+        return writer.write(database -> database.sql("DELETE FROM uploads WHERE id = :id AND epoch = :epoch"
+                                + " AND NOT EXISTS (SELECT 1 FROM files WHERE files.id = uploads.id)")
+                        .param("id", id.value())
+                        .param("epoch", epoch)
+                        .update()
+                == 1);
+    }
+
+    @Override
+    public List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) throws StorageException {
+        String ofOwner = owner == null ? "" : " AND owner = :owner";
+        return reader.read(database -> {
+            JdbcClient.StatementSpec sql = database.sql("SELECT * FROM uploads WHERE " + UNFINISHED + ofOwner
+                            + " AND id > :after ORDER BY id LIMIT " + limit)
+                    .param("after", after == null ? "" : after.value());
+            return (owner == null ? sql : sql.param("owner", owner))
+                    .query(UploadRows::upload)
+                    .list();
+        });
+    }
+
+    @Override
+    public List<Upload> expired(Instant now, int limit) throws StorageException {
+        return reader.read(database -> database.sql("SELECT * FROM uploads WHERE " + UNFINISHED
+                        + " AND expires_at < :now ORDER BY expires_at LIMIT " + limit)
+                .param("now", now.toEpochMilli())
+                .query(UploadRows::upload)
+                .list());
+    }
+
+    private static Upload upload(ResultSet row, int number) throws SQLException {
+        return new Upload(
+                new FileId(row.getString("id")),
+                row.getString("owner"),
+                row.getString("name"),
+                row.getLong("length"),
+                Extents.parse(row.getString("extents")),
+                row.getInt("complete") == 1,
+                Upload.Kind.valueOf(row.getString("kind")),
+                split(row.getString("parts"), FileId::new),
+                row.getString("content_type"),
+                row.getString("annotation"),
+                split(row.getString("digests"), UploadRows::digest),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("expires_at")),
+                row.getLong("epoch"));
+    }
+
+    private static Digest digest(String text) {
+        int colon = text.indexOf(':');
+        DigestAlgorithm algorithm = DigestAlgorithm.of(text.substring(0, colon)).orElseThrow();
+        return new Digest(algorithm, HexFormat.of().parseHex(text.substring(colon + 1)));
+    }
+
+    private static <T> String joined(List<T> values, Function<T, String> text) {
+        return values.stream().map(text).collect(Collectors.joining(" "));
+    }
+
+    private static <T> List<T> split(String text, Function<String, T> value) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(" ")).map(value).toList();
+    }
+}
