@@ -1,15 +1,67 @@
 package io.lading.server;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 
 /// Starts the server.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import(Wiring.class)
 public class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more carriers
+    /// than the store lets into the disk at once, requests that need no disk go on.
+    private static final int MIN_CARRIERS = 16;
+
+    private static final int CARRIERS_PER_CORE = 4;
+
     /// @param arguments none are used; everything is configured by `LADING_*` environment variables
     public static void main(String[] arguments) {
-        SpringApplication.run(Main.class, arguments);
+        Map<String, String> environment = System.getenv();
+        try {
+            Settings settings = Settings.of(environment);
+            start(settings);
+            for (String name : Settings.unknown(environment)) {
+                LOG.warn("{} is no setting of Lading and changes nothing; is it misspelt?", name);
+            }
+        } catch (SettingsException e) {
+            System.err.println("Lading does not start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /// Starts a server and returns when it takes requests. Closing the context stops it.
+    ///
+    /// @param more further configuration classes
+    public static ConfigurableApplicationContext start(Settings settings, Class<?>... more) {
+        if (System.getProperty(CARRIERS) == null) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            System.setProperty(CARRIERS, Integer.toString(Math.max(MIN_CARRIERS, CARRIERS_PER_CORE * cores)));
+        }
+        SpringApplication application = new SpringApplication(Main.class);
+        application.addPrimarySources(List.of(more));
+        application.addInitializers(
+                context -> ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
+        ConfigurableApplicationContext context = application.run();
+        LOG.info("{}", Greeting.text(settings, port(context)));
+        return context;
+    }
+
+    /// The port a server listens on.
+    public static int port(ConfigurableApplicationContext context) {
+        return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
     }
 }

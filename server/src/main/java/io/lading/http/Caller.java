@@ -1,0 +1,21 @@
+package io.lading.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+
+/// Who sent a request.
+///
+/// @param name  account name
+/// @param admin whether they may remove the files of others
+public record Caller(String name, boolean admin) {
+    /// The signed-in sender of a request.
+    ///
+    /// @throws IllegalStateException if nobody is signed in: the security filters let nobody else come here
+    public static Caller of(HttpServletRequest request) {
+        Principal principal = request.getUserPrincipal();
+        if (principal == null) {
+            throw new IllegalStateException("Nobody is signed in for " + request.getRequestURI());
+        }
+        return new Caller(principal.getName(), request.isUserInRole("ADMIN"));
+    }
+}

@@ -1,0 +1,42 @@
+package io.lading.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+/// Answers with problem documents where Jetty itself refuses a request: bad syntax, headers too large, paths
+/// that two readers could understand differently.
+public final class JettyErrors extends ErrorHandler {
+    private final ProblemWriter writer;
+
+    /// @param writer makes the documents
+    public JettyErrors(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request,
+            Response response,
+            int code,
+            @Nullable String message,
+            @Nullable Throwable cause,
+            Callback callback) {
+        Problem problem = ErrorDocuments.ofStatus(code);
+        if (message != null && code < 500) {
+            problem = problem.with("reason", message);
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.write(true, ByteBuffer.wrap(writer.bytes(problem)), callback);
+    }
+}

@@ -1,0 +1,69 @@
+package io.lading.http;
+
+import io.lading.storage.StorageException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/// Turns what controllers throw into problem documents: the only place that does.
+@RestControllerAdvice
+public final class ProblemMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(Refusal refusal) {
+        return refusal.problem().response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> storageFailed(StorageException failure) {
+        LOG.error("The storage failed", failure);
+        return Problems.storage(failure).response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongMethod(HttpRequestMethodNotSupportedException wrong) {
+        @Nullable Set<HttpMethod> supported = wrong.getSupportedHttpMethods();
+        List<String> allowed = supported == null
+                ? List.of()
+                : supported.stream().map(HttpMethod::name).sorted().toList();
+        return Problems.methodNotAllowed(wrong.getMethod(), allowed).response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException wrong) {
+        String expected = String.join(
+                " or ",
+                wrong.getSupportedMediaTypes().stream().map(Object::toString).toList());
+        return Problems.mediaType(String.valueOf(wrong.getContentType()), expected)
+                .response();
+    }
+
+    @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+    ResponseEntity<Object> nothingHere() {
+        return Problems.notFound("resource").response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception unexpected) {
+        if (unexpected instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+            @Nullable String detail = known.getBody().getDetail();
+            int status = known.getStatusCode().value();
+            return new Problem(status, "bad-request", "The request is not well formed", detail == null ? "" : detail)
+                    .response();
+        }
+        LOG.error("Unexpected failure", unexpected);
+        return Problems.internal().response();
+    }
+}

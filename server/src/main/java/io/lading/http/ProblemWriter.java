@@ -1,0 +1,29 @@
+package io.lading.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes problem documents from places that have no controller: filters and the server itself.
+public final class ProblemWriter {
+    private final JsonMapper json;
+
+    /// @param json makes the text
+    public ProblemWriter(JsonMapper json) {
+        this.json = json;
+    }
+
+    /// Answers a request with a problem.
+    public void write(HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.status());
+        problem.headers().forEach((field, values) -> values.forEach(value -> response.setHeader(field, value)));
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(bytes(problem));
+    }
+
+    /// The JSON document in UTF-8.
+    public byte[] bytes(Problem problem) {
+        return json.writeValueAsBytes(problem.document());
+    }
+}

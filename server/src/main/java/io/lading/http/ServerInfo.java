@@ -1,0 +1,55 @@
+package io.lading.http;
+
+import io.lading.storage.StorageException;
+import io.lading.upload.UploadRules;
+import io.lading.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// What a client should know before its first byte, and whether the server is there at all.
+@RestController
+public final class ServerInfo {
+    private final Uploads uploads;
+    private final UploadRules rules;
+    private final List<String> extensions;
+
+    /// @param extensions protocol extensions the server has
+    public ServerInfo(Uploads uploads, UploadRules rules, List<String> extensions) {
+        this.uploads = uploads;
+        this.rules = rules;
+        this.extensions = List.copyOf(extensions);
+    }
+
+    /// @param maxSize       bytes of the largest file, or null when there is no limit but the space
+    /// @param available     bytes the caller could upload now
+    /// @param maxAppendSize bytes of the largest request body, or null when there is no limit
+    record SettingsJson(
+            List<String> allowedExtensions,
+            @Nullable Long maxSize,
+            long available,
+            @Nullable Long maxAppendSize,
+            List<String> extensions) {}
+
+    @GetMapping("/api/settings")
+    ResponseEntity<Object> settings(HttpServletRequest request) throws StorageException {
+        SettingsJson settings = new SettingsJson(
+                rules.allowedExtensions(),
+                rules.maxSize() == Long.MAX_VALUE ? null : rules.maxSize(),
+                uploads.available(Caller.of(request).name()),
+                null,
+                extensions);
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(settings);
+    }
+
+    /// Answers as long as the process serves requests; needs no sign-in.
+    @GetMapping("/api/health")
+    ResponseEntity<Object> health() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of("status", "up"));
+    }
+}

@@ -1,0 +1,124 @@
+package io.lading.http.download;
+
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.Shelf;
+import io.lading.file.StoredFile;
+import io.lading.http.Caller;
+import io.lading.http.FileJson;
+import io.lading.http.Paths;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The shelf over HTTP.
+@RestController
+public final class FilesResource {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_CURSOR = 1024;
+
+    private final Shelf shelf;
+
+    public FilesResource(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /// One page of files in JSON.
+    ///
+    /// @param next the `cursor` of the page after this one, or null
+    record PageJson(List<FileJson> files, @Nullable String next) {}
+
+    @GetMapping(Paths.FILES)
+    ResponseEntity<Object> page(
+            @RequestParam @Nullable String limit,
+            @RequestParam @Nullable String cursor,
+            @RequestParam @Nullable String q,
+            @RequestParam @Nullable String sort)
+            throws StorageException {
+        FilePage page = shelf.page(new FileQuery(search(q), sort(sort), cursor(cursor), limit(limit)));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new PageJson(page.files().stream().map(FileJson::of).toList(), page.next()));
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > FileQuery.MAX_LIMIT) {
+            throw new Refusal(Problems.badRequest("limit must be 1 to " + FileQuery.MAX_LIMIT + "."));
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static @Nullable String cursor(@Nullable String text) {
+        if (text != null && text.length() > MAX_CURSOR) {
+            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+        }
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable String search(@Nullable String text) {
+        if (text != null && text.length() > FileQuery.MAX_SEARCH) {
+            throw new Refusal(Problems.badRequest("q must have at most " + FileQuery.MAX_SEARCH + " characters."));
+        }
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private static FileQuery.Sort sort(@Nullable String text) {
+        if (text == null) {
+            return FileQuery.Sort.NEWEST;
+        }
+        return FileQuery.Sort.parse(text)
+                .orElseThrow(() -> new Refusal(Problems.badRequest("sort must be one of "
+                        + Arrays.stream(FileQuery.Sort.values())
+                                .map(FileQuery.Sort::label)
+                                .toList()
+                        + ".")));
+    }
+
+    @GetMapping(Paths.FILES + "/{id}")
+    ResponseEntity<Object> details(@PathVariable String id) throws StorageException {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(FileJson.of(find(id)));
+    }
+
+    /// The bytes of a file; `HEAD` answers the same fields without them.
+    @GetMapping(Paths.FILES + "/{id}/content")
+    void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        new Download(find(id), shelf, request, response).run();
+    }
+
+    @DeleteMapping(Paths.FILES + "/{id}")
+    ResponseEntity<Object> remove(@PathVariable String id, HttpServletRequest request) throws StorageException {
+        Caller caller = Caller.of(request);
+        return switch (shelf.remove(known(id), caller.name(), caller.admin())) {
+            case Shelf.Removal.Removed _ -> ResponseEntity.noContent().build();
+            case Shelf.Removal.Forbidden(String owner) ->
+                Problems.forbidden("Only " + owner + " or an administrator may remove this file.")
+                        .response();
+            case Shelf.Removal.NotFound _ -> Problems.notFound("file").response();
+        };
+    }
+
+    private StoredFile find(String id) throws StorageException {
+        return shelf.find(known(id)).orElseThrow(() -> new Refusal(Problems.notFound("file")));
+    }
+
+    private static FileId known(String id) {
+        return FileId.parse(id).orElseThrow(() -> new Refusal(Problems.notFound("file")));
+    }
+}

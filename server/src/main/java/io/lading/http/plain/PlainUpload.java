@@ -1,0 +1,94 @@
+package io.lading.http.plain;
+
+import io.lading.file.StoredFile;
+import io.lading.http.Bodies;
+import io.lading.http.Caller;
+import io.lading.http.FileJson;
+import io.lading.http.Paths;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import io.lading.upload.AppendUpload;
+import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.Appended;
+import io.lading.upload.Body;
+import io.lading.upload.CreateUpload;
+import io.lading.upload.Creation;
+import io.lading.upload.DurableListener;
+import io.lading.upload.Upload;
+import io.lading.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The plain adapter: a whole file in one request, of known or unknown length. What does not arrive whole is
+/// given up, because its sender has no address to go on at.
+@RestController
+public final class PlainUpload {
+    private final Uploads uploads;
+    private final Bodies bodies;
+
+    public PlainUpload(Uploads uploads, Bodies bodies) {
+        this.uploads = uploads;
+        this.bodies = bodies;
+    }
+
+    @PutMapping({Paths.FILES, Paths.FILES + "/"})
+    ResponseEntity<Object> putNameless() {
+        return Problems.of(new Creation.BadName("Put the name of the file at the end of the address."))
+                .response();
+    }
+
+    @PutMapping(Paths.FILES + "/{name}")
+    ResponseEntity<Object> put(@PathVariable String name, HttpServletRequest request) throws StorageException {
+        if (request.getHeader("Content-Range") != null) {
+            // RFC 9110 section 14.5: a server that does not support a partial PUT must refuse it.
+            throw new Refusal(Problems.badRequest("Content-Range does not work here; send the whole file."));
+        }
+        Body body = bodies.open(request);
+        long length = Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
+        CreateUpload command = new CreateUpload(
+                Caller.of(request).name(),
+                name,
+                length,
+                Upload.Kind.WHOLE,
+                List.of(),
+                request.getContentType(),
+                null,
+                List.of(),
+                false);
+        return switch (uploads.create(command)) {
+            case Creation.Created(Upload upload) -> receive(upload, body);
+            case Creation refused -> Problems.of(refused).response();
+        };
+    }
+
+    private ResponseEntity<Object> receive(Upload upload, Body body) throws StorageException {
+        AppendUpload command = new AppendUpload(
+                upload.id(),
+                upload.owner(),
+                0,
+                upload.length(),
+                Upload.UNKNOWN_LENGTH,
+                Ending.WITH_BODY,
+                false,
+                List.of());
+        boolean done = false;
+        try {
+            Appended outcome = uploads.append(command, body, DurableListener.NONE);
+            if (outcome instanceof Appended.Completed(_, StoredFile file) && file != null) {
+                done = true;
+                return ResponseEntity.created(URI.create(Paths.file(file.id()))).body(FileJson.of(file));
+            }
+            return Problems.of(outcome).response();
+        } finally {
+            if (!done) {
+                uploads.cancel(upload.id(), upload.owner());
+            }
+        }
+    }
+}

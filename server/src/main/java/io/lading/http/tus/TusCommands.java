@@ -1,0 +1,112 @@
+package io.lading.http.tus;
+
+import io.lading.file.FileId;
+import io.lading.http.Bodies;
+import io.lading.http.Fields;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.upload.AppendUpload;
+import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.CreateUpload;
+import io.lading.upload.Upload;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Makes commands of tus requests.
+///
+/// @param nameless name of a file whose client gave none
+record TusCommands(String nameless) {
+    /// Refuses what is not tus 1.0.0 (T2).
+    static void checkVersion(HttpServletRequest request) {
+        String version = request.getHeader(Tus.RESUMABLE);
+        if (!Tus.VERSION.equals(version)) {
+            throw new Refusal(new Problem(
+                            412,
+                            "tus-version",
+                            "Another version of tus",
+                            "This server speaks tus " + Tus.VERSION + "; say so in " + Tus.RESUMABLE + ".")
+                    .with("given", String.valueOf(version))
+                    .withHeader(Tus.RESUMABLE, Tus.VERSION)
+                    .withHeader(Tus.SUPPORTED_VERSIONS, Tus.VERSION));
+        }
+    }
+
+    /// The creation a request asks for.
+    CreateUpload creation(HttpServletRequest request, String owner) {
+        long length = declaredLength(request);
+        String field = Fields.single(request, Tus.UPLOAD_METADATA).orElse("");
+        UploadMetadata metadata = UploadMetadata.parse(field);
+        String name = metadata.name();
+        return new CreateUpload(
+                owner,
+                name == null ? nameless : name,
+                length,
+                Upload.Kind.WHOLE,
+                List.of(),
+                metadata.contentType(),
+                field,
+                List.of(),
+                true);
+    }
+
+    /// Exactly one of length and deferred length (T13).
+    private static long declaredLength(HttpServletRequest request) {
+        OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
+        Optional<String> deferred = Fields.single(request, Tus.UPLOAD_DEFER_LENGTH);
+        if (deferred.isPresent() && !deferred.get().equals("1")) {
+            throw new Refusal(Problems.badRequest(Tus.UPLOAD_DEFER_LENGTH + " must be 1."));
+        }
+        if (length.isPresent() == deferred.isPresent()) {
+            throw new Refusal(Problems.badRequest(
+                    "Send either " + Tus.UPLOAD_LENGTH + " or " + Tus.UPLOAD_DEFER_LENGTH + ": 1."));
+        }
+        return length.orElse(Upload.UNKNOWN_LENGTH);
+    }
+
+    /// Whether a creation brings content (T17).
+    static boolean bringsContent(HttpServletRequest request, CreateUpload command) {
+        if (!Bodies.present(request)) {
+            return false;
+        }
+        requireContentType(request);
+        if (command.length() >= 0 && request.getContentLengthLong() > command.length()) {
+            throw new Refusal(beyondLength(command.length()));
+        }
+        return true;
+    }
+
+    private static Problem beyondLength(long limit) {
+        return new Problem(413, "beyond-length", "More bytes than declared", "The body is longer than the upload.")
+                .with("limit", limit);
+    }
+
+    /// The append that follows a creation with content.
+    static AppendUpload first(HttpServletRequest request, Upload upload) {
+        return append(request, upload.id(), upload.owner(), 0, Upload.UNKNOWN_LENGTH);
+    }
+
+    /// The append a `PATCH` asks for.
+    static AppendUpload append(HttpServletRequest request, FileId id, String owner) {
+        requireContentType(request);
+        OptionalLong offset = Fields.number(request, Tus.UPLOAD_OFFSET);
+        if (offset.isEmpty()) {
+            throw new Refusal(Problems.badRequest(Tus.UPLOAD_OFFSET + " is missing."));
+        }
+        OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
+        return append(request, id, owner, offset.getAsLong(), length.orElse(Upload.UNKNOWN_LENGTH));
+    }
+
+    private static AppendUpload append(HttpServletRequest request, FileId id, String owner, long offset, long length) {
+        long bodyLength = Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong());
+        return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, false, List.of());
+    }
+
+    private static void requireContentType(HttpServletRequest request) {
+        if (!Tus.hasContentType(request)) {
+            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Tus.CONTENT_TYPE));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.lading.http.tus;
+
+import io.lading.http.Paths;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.upload.Appended;
+import io.lading.upload.Upload;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/// Makes tus responses of outcomes.
+final class TusReplies {
+    private static final int CHECKSUM_MISMATCH = 460;
+
+    private TusReplies() {}
+
+    /// The answer to an offset retrieval.
+    static ResponseEntity<Object> state(Upload upload) {
+        HttpHeaders headers = progress(upload);
+        if (upload.lengthKnown()) {
+            headers.set(Tus.UPLOAD_LENGTH, Long.toString(upload.length()));
+        } else {
+            headers.set(Tus.UPLOAD_DEFER_LENGTH, "1");
+        }
+        if (upload.annotation() != null && !upload.annotation().isEmpty()) {
+            headers.set(Tus.UPLOAD_METADATA, upload.annotation());
+        }
+        headers.setCacheControl("no-store");
+        return ResponseEntity.ok().headers(headers).build();
+    }
+
+    /// The answer to a creation without content.
+    static ResponseEntity<Object> created(Upload upload) {
+        HttpHeaders headers = progress(upload);
+        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        return new ResponseEntity<>(headers, HttpStatus.CREATED);
+    }
+
+    /// The answer to content that came with the creation or in an append.
+    ///
+    /// @param success the answer if all of it was taken
+    static ResponseEntity<Object> appended(Appended outcome, HttpStatus success) {
+        return switch (outcome) {
+            case Appended.Progress(Upload upload) -> taken(upload, success);
+            case Appended.Completed(Upload upload, _) -> taken(upload, success);
+            case Appended.OffsetMismatch(Upload upload, _) -> refused(outcome, upload);
+            case Appended.Interrupted(Upload upload) -> refused(outcome, upload);
+            case Appended.TakenOver(Upload upload) -> refused(outcome, upload);
+            case Appended.NoSpace(Upload upload, _) -> refused(outcome, upload);
+            case Appended.AlreadyComplete(Upload upload, _) -> refused(outcome, upload);
+            case Appended.DigestMismatch mismatch -> checksumMismatch(mismatch);
+            case Appended.BeyondLength _,
+                    Appended.LengthMismatch _,
+                    Appended.ContentRefused _,
+                    Appended.NotAppendable _,
+                    Appended.Busy _,
+                    Appended.NotFound _ -> Problems.of(outcome).response();
+        };
+    }
+
+    private static ResponseEntity<Object> taken(Upload upload, HttpStatus success) {
+        HttpHeaders headers = progress(upload);
+        if (success == HttpStatus.CREATED) {
+            headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        }
+        return new ResponseEntity<>(headers, success);
+    }
+
+    private static ResponseEntity<Object> refused(Appended outcome, Upload upload) {
+        return Problems.of(outcome)
+                .withHeader(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()))
+                .response();
+    }
+
+    private static ResponseEntity<Object> checksumMismatch(Appended.DigestMismatch mismatch) {
+        Problem problem = Problems.of(mismatch);
+        return new Problem(
+                        CHECKSUM_MISMATCH,
+                        problem.name(),
+                        problem.title(),
+                        problem.detail(),
+                        problem.values(),
+                        problem.headers())
+                .response();
+    }
+
+    private static HttpHeaders progress(Upload upload) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(Tus.RESUMABLE, Tus.VERSION);
+        headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
+        if (!upload.complete()) {
+            headers.set(Tus.UPLOAD_EXPIRES, Tus.httpDate(upload.expiresAt()));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,89 @@
+package io.lading.http.tus;
+
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation).
+///
+/// @param values decoded, by key
+record UploadMetadata(Map<String, byte[]> values) {
+    private static final String FILE_NAME = "filename";
+    private static final String NAME = "name";
+    private static final String FILE_TYPE = "filetype";
+    private static final String TYPE = "type";
+
+    /// Reads a field value: pairs separated by commas, each a key and, after one space, its value in Base64.
+    ///
+    /// @throws Refusal if a key is empty, not ASCII or there twice, or a value is no Base64
+    static UploadMetadata parse(String field) {
+        Map<String, byte[]> values = new LinkedHashMap<>();
+        if (field.isBlank()) {
+            return new UploadMetadata(values);
+        }
+        for (String pair : field.split(",", -1)) {
+            String[] parts = pair.strip().split(" ", 2);
+            checkKey(parts[0]);
+            byte[] value = parts.length == 1 ? new byte[0] : decode(parts[0], parts[1]);
+            if (values.put(parts[0], value) != null) {
+                throw bad("The key \"" + parts[0] + "\" is there twice.");
+            }
+        }
+        return new UploadMetadata(values);
+    }
+
+    private static void checkKey(String key) {
+        if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw bad("Each key must be some ASCII characters without spaces and commas.");
+        }
+    }
+
+    private static byte[] decode(String key, String value) {
+        try {
+            return Base64.getDecoder().decode(value);
+        } catch (IllegalArgumentException e) {
+            throw bad("The value of \"" + key + "\" is not Base64.");
+        }
+    }
+
+    private static Refusal bad(String detail) {
+        return new Refusal(
+                Problems.badRequest(Tus.UPLOAD_METADATA + ": " + detail).with("field", Tus.UPLOAD_METADATA));
+    }
+
+    /// The name of the file, or null when the client gave none. Clients spell the key in two ways.
+    @Nullable
+    String name() {
+        String name = text(FILE_NAME);
+        return name == null ? text(NAME) : name;
+    }
+
+    /// The media type, or null when the client gave none.
+    @Nullable
+    String contentType() {
+        String type = text(FILE_TYPE);
+        String known = type == null ? text(TYPE) : type;
+        return known == null || known.isBlank() ? null : known;
+    }
+
+    private @Nullable String text(String key) {
+        byte[] value = values.get(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw bad("The value of \"" + key + "\" is not UTF-8.");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.lading.server;
+
+import io.lading.file.Shelf;
+import io.lading.http.Bodies;
+import io.lading.http.BodyLimits;
+import io.lading.http.ErrorDocuments;
+import io.lading.http.ProblemMapper;
+import io.lading.http.ProblemWriter;
+import io.lading.http.RefusedPaths;
+import io.lading.http.SafetyHeaders;
+import io.lading.http.ServerInfo;
+import io.lading.http.UploadsList;
+import io.lading.http.WebClient;
+import io.lading.http.download.FilesResource;
+import io.lading.http.plain.PlainUpload;
+import io.lading.http.tus.TusFilter;
+import io.lading.http.tus.TusResource;
+import io.lading.upload.Uploads;
+import jakarta.servlet.Filter;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The object graph of the HTTP side.
+@Configuration(proxyBeanMethods = false)
+class HttpWiring {
+    /// Name of a file whose client gave none; an allowed extension is added.
+    private static final String NAMELESS = "untitled";
+
+    @Bean
+    JettyConfiguration jettyConfiguration(Settings settings, ProblemWriter problems) {
+        return new JettyConfiguration(settings, problems);
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json) {
+        return new ProblemWriter(json);
+    }
+
+    @Bean
+    ProblemMapper problemMapper() {
+        return new ProblemMapper();
+    }
+
+    @Bean
+    ErrorDocuments errorDocuments() {
+        return new ErrorDocuments();
+    }
+
+    @Bean
+    RefusedPaths refusedPaths(ProblemWriter problems) {
+        return new RefusedPaths(problems);
+    }
+
+    /// File names in addresses may have every character; what they mean is decided by the rules for names, on
+    /// the decoded name.
+    @Bean
+    HttpFirewall httpFirewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedPercent(true);
+        firewall.setAllowUrlEncodedPeriod(true);
+        firewall.setAllowUrlEncodedSlash(true);
+        firewall.setAllowUrlEncodedDoubleSlash(true);
+        firewall.setAllowBackSlash(true);
+        firewall.setAllowSemicolon(true);
+        firewall.setAllowUrlEncodedCarriageReturn(true);
+        firewall.setAllowUrlEncodedLineFeed(true);
+        firewall.setAllowUrlEncodedLineSeparator(true);
+        firewall.setAllowUrlEncodedParagraphSeparator(true);
+        firewall.setAllowNull(true);
+        return firewall;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> safetyHeaders() {
+        return first(new SafetyHeaders(), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> tusFilter(ProblemWriter problems) {
+        return first(new TusFilter(problems), 1);
+    }
+
+    private static FilterRegistrationBean<Filter> first(Filter filter, int place) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+        return registration;
+    }
+
+    @Bean
+    WebClient webClient() {
+        return new WebClient();
+    }
+
+    @Bean
+    Bodies bodies(Settings settings) {
+        return new Bodies(new BodyLimits(settings.transfer().minRate(), BodyLimits.DEFAULT_WINDOW));
+    }
+
+    @Bean
+    TusResource tusResource(Settings settings, Uploads uploads, Shelf shelf, Bodies bodies) {
+        String extension =
+                settings.rules().allowedExtensions().stream().findFirst().orElse("");
+        return new TusResource(uploads, shelf, bodies, settings.rules().maxSize(), NAMELESS + extension);
+    }
+
+    @Bean
+    PlainUpload plainUpload(Uploads uploads, Bodies bodies) {
+        return new PlainUpload(uploads, bodies);
+    }
+
+    @Bean
+    FilesResource filesResource(Shelf shelf) {
+        return new FilesResource(shelf);
+    }
+
+    @Bean
+    UploadsList uploadsList(Uploads uploads) {
+        return new UploadsList(uploads);
+    }
+
+    @Bean
+    ServerInfo serverInfo(Settings settings, Uploads uploads) {
+        return new ServerInfo(uploads, settings.rules(), TusResource.extensions());
+    }
+}

@@ -1,0 +1,123 @@
+package io.lading.server;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Makes values of the texts of environment variables. Every method throws [IllegalArgumentException] for a
+/// text that is no such value.
+final class Parsers {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final String SIZE_UNITS = "KMGTP";
+    private static final int BITS_PER_UNIT = 10;
+    private static final int MAX_PORT = 65535;
+
+    private Parsers() {}
+
+    static int port(String text) {
+        int port = Integer.parseInt(text);
+        return require(port, port >= 0 && port <= MAX_PORT);
+    }
+
+    static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    /// Bytes, with binary units: `10G` is 10 * 2^30. `unlimited` is [Long#MAX_VALUE].
+    static long size(String text) {
+        if (text.equals("unlimited")) {
+            return Long.MAX_VALUE;
+        }
+        Matcher matcher = SIZE.matcher(text);
+        require(text, matcher.matches());
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        int power = unit.isEmpty() ? 0 : SIZE_UNITS.indexOf(unit) + 1;
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (power * BITS_PER_UNIT));
+    }
+
+    /// `90s`, `15m`, `12h`, `7d`, or ISO 8601 such as `PT1H30M`; more than nothing.
+    static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        Duration duration = matcher.matches() ? simple(matcher) : iso(text);
+        return require(duration, duration.isPositive());
+    }
+
+    private static Duration simple(Matcher matcher) {
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static Duration iso(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /// Lower-case extensions, each with its dot; `*` is the empty list.
+    static List<String> extensions(String text) {
+        if (text.equals("*")) {
+            return List.of();
+        }
+        return list(text).stream()
+                .map(extension -> extension.toLowerCase(Locale.ROOT))
+                .map(extension -> require(extension, extension.matches("\\.[a-z0-9][a-z0-9._-]*")))
+                .toList();
+    }
+
+    /// The one value of an enumeration whose name is the text, without regard to case and with `-` for `_`.
+    static <E extends Enum<E>> E choice(Class<E> type, String text) {
+        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /// `name:password` or `name:password:role`, separated by commas.
+    static List<Settings.SeedUser> users(String text) {
+        List<Settings.SeedUser> users = new ArrayList<>();
+        for (String entry : list(text)) {
+            int colon = entry.indexOf(':');
+            require(entry, colon > 0 && colon < entry.length() - 1);
+            String rest = entry.substring(colon + 1);
+            Settings.Role role = Settings.Role.UPLOADER;
+            for (Settings.Role named : Settings.Role.values()) {
+                String suffix = ":" + named.label();
+                if (rest.endsWith(suffix) && rest.length() > suffix.length()) {
+                    role = named;
+                    rest = rest.substring(0, rest.length() - suffix.length());
+                    break;
+                }
+            }
+            users.add(new Settings.SeedUser(entry.substring(0, colon), rest, role));
+        }
+        return users;
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    private static <T> T require(T value, boolean allowed) {
+        if (!allowed) {
+            throw new IllegalArgumentException(value.toString());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,98 @@
+package io.lading.server;
+
+import io.lading.upload.UploadRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Everything an operator can set, read once at the start from `LADING_*` environment variables.
+///
+/// @param listen   where requests come in
+/// @param data     where records and content are kept
+/// @param people   who may sign in from the start
+/// @param rules    what uploads are taken
+/// @param transfer how patient the server is with connections
+public record Settings(Listen listen, Data data, People people, UploadRules rules, Transfer transfer) {
+    private static final String PREFIX = "LADING_";
+
+    /// @param host address to listen on
+    /// @param port 0 for any free one
+    public record Listen(String host, int port) {}
+
+    /// @param directory        of everything that is kept
+    /// @param databaseUrl      of PostgreSQL, or empty for SQLite in the directory
+    /// @param databaseUser     its account
+    /// @param databasePassword its password
+    public record Data(Path directory, String databaseUrl, String databaseUser, String databasePassword) {}
+
+    /// @param users added when they do not exist
+    /// @param demo  whether the demo accounts exist
+    public record People(List<SeedUser> users, boolean demo) {
+        /// Copies the list.
+        public People {
+            users = List.copyOf(users);
+        }
+    }
+
+    /// One person added at the start.
+    public record SeedUser(String name, String password, Role role) {}
+
+    /// What a person may do.
+    public enum Role {
+        /// Upload, see and download every file, remove their own.
+        UPLOADER,
+        /// See and download.
+        VIEWER,
+        /// Everything, and remove any file.
+        ADMIN;
+
+        /// The name in settings and answers.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// @param idleTimeout how long a connection may be silent
+    /// @param minRate     bytes per second below which an upload is closed; 0 for no limit
+    public record Transfer(Duration idleTimeout, long minRate) {}
+
+    /// Reads an environment.
+    ///
+    /// @throws SettingsException if a value is not allowed
+    public static Settings of(Map<String, String> environment) {
+        return new Settings(
+                new Listen(Variables.HOST.in(environment), Variables.PORT.in(environment)),
+                new Data(
+                        Variables.DATA_DIR.in(environment).toAbsolutePath(),
+                        Variables.DATABASE_URL.in(environment),
+                        Variables.DATABASE_USER.in(environment),
+                        Variables.DATABASE_PASSWORD.in(environment)),
+                new People(Variables.USERS.in(environment), Variables.DEMO.in(environment)),
+                rules(environment),
+                new Transfer(Variables.IDLE_TIMEOUT.in(environment), Variables.MIN_RATE.in(environment)));
+    }
+
+    private static UploadRules rules(Map<String, String> environment) {
+        return new UploadRules(
+                Variables.ALLOWED_EXTENSIONS.in(environment),
+                Variables.MAX_SIZE.in(environment),
+                Variables.QUOTA.in(environment),
+                Variables.MIN_FREE.in(environment),
+                Variables.UPLOAD_EXPIRY.in(environment),
+                Variables.DURABILITY.in(environment),
+                Variables.CHECK_CONTENT.in(environment));
+    }
+
+    /// The variables in an environment that look like settings and are none: most likely misspelt.
+    public static List<String> unknown(Map<String, String> environment) {
+        Set<String> known = Variables.ALL.stream().map(Variable::name).collect(Collectors.toSet());
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,10 @@
+package io.lading.server;
+
+/// A setting has a value that is not allowed. The message is for the operator.
+public final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(String name, String value, String allowed, RuntimeException cause) {
+        super(name + "=" + value + " is not allowed. Allowed: " + allowed + ".", cause);
+    }
+}

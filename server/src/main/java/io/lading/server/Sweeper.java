@@ -1,0 +1,40 @@
+package io.lading.server;
+
+import io.lading.storage.StorageException;
+import io.lading.upload.Uploads;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Removes expired uploads, every minute.
+final class Sweeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final long PERIOD_SECONDS = 60;
+
+    private final Uploads uploads;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("sweeper").factory());
+
+    Sweeper(Uploads uploads) {
+        this.uploads = uploads;
+        var _ = timer.scheduleWithFixedDelay(this::sweep, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void sweep() {
+        try {
+            int removed = uploads.sweep();
+            if (removed > 0) {
+                LOG.info("Removed {} expired uploads", removed);
+            }
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("Could not remove expired uploads; the next sweep tries again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

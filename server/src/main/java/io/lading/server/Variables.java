@@ -1,0 +1,146 @@
+package io.lading.server;
+
+import io.lading.upload.UploadRules.ContentCheck;
+import io.lading.upload.UploadRules.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// Every environment variable the server reads, in the order of the configuration page.
+final class Variables {
+    private static final String SIZE = "bytes, or a number with K, M, G, T or P (powers of 1024)";
+    private static final String DURATION = "a number with s, m, h or d, or an ISO 8601 duration such as PT1H30M";
+
+    static final Variable<String> HOST = text(
+            "LADING_HOST",
+            "127.0.0.1",
+            "an address or host name of this machine",
+            "The address the server listens on. The default is reachable from this machine only; `0.0.0.0` listens "
+                    + "on every network.");
+    static final Variable<Integer> PORT = plain(
+            "LADING_PORT",
+            "8080",
+            "0 to 65535; 0 takes any free port",
+            "The port the server listens on.",
+            Parsers::port);
+    static final Variable<Path> DATA_DIR = plain(
+            "LADING_DATA_DIR",
+            "data",
+            "a directory this process may write to; created when missing",
+            "Where everything is kept: the database, unfinished uploads and files.",
+            Path::of);
+    static final Variable<String> DATABASE_URL = plain(
+            "LADING_DATABASE_URL",
+            "",
+            "nothing, or jdbc:postgresql://host/database",
+            "A PostgreSQL database for the records. Empty keeps them in the data directory, in SQLite.",
+            Variables::databaseUrl);
+    static final Variable<String> DATABASE_USER =
+            text("LADING_DATABASE_USER", "lading", "any text", "The account of the PostgreSQL database.");
+    static final Variable<String> DATABASE_PASSWORD =
+            new Variable<>("LADING_DATABASE_PASSWORD", "", "any text", "Its password.", true, password -> password);
+    static final Variable<List<Settings.SeedUser>> USERS = new Variable<>(
+            "LADING_USERS",
+            "",
+            "name:password or name:password:role, separated by commas; role is uploader, viewer or admin",
+            "People who may sign in. Each is added at the first start that names them; later starts change nothing "
+                    + "about people who exist.",
+            true,
+            Parsers::users);
+    static final Variable<Boolean> DEMO = plain(
+            "LADING_DEMO",
+            "false",
+            "true or false",
+            "Adds the demo accounts alice / wonderland and bob / builder. For trying out only; `./run` sets it.",
+            Parsers::flag);
+    static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
+            "LADING_ALLOWED_EXTENSIONS",
+            ".iso,.img",
+            "extensions with their dot, separated by commas, or * for every name",
+            "What names of files may end with.",
+            Parsers::extensions);
+    static final Variable<ContentCheck> CHECK_CONTENT = plain(
+            "LADING_CHECK_CONTENT",
+            "mark",
+            "off, mark or enforce",
+            "Whether the content is looked at: `mark` shows which disk image format it has, `enforce` refuses what "
+                    + "is no disk image.",
+            text -> Parsers.choice(ContentCheck.class, text));
+    static final Variable<Long> MAX_SIZE =
+            size("LADING_MAX_SIZE", "unlimited", SIZE + ", or unlimited", "The largest file.");
+    static final Variable<Long> QUOTA = size(
+            "LADING_QUOTA",
+            "unlimited",
+            SIZE + ", or unlimited",
+            "How much one person may store, unfinished uploads counted with their whole length.");
+    static final Variable<Long> MIN_FREE = size(
+            "LADING_MIN_FREE",
+            "1G",
+            SIZE,
+            "How much of the storage stays free: an upload that would not leave it is refused before its first byte.");
+    static final Variable<Duration> UPLOAD_EXPIRY = plain(
+            "LADING_UPLOAD_EXPIRY",
+            "7d",
+            DURATION,
+            "How long an unfinished upload is kept after its last byte came.",
+            Parsers::duration);
+    static final Variable<Durability> DURABILITY = plain(
+            "LADING_DURABILITY",
+            "acknowledged",
+            "acknowledged or complete",
+            "`acknowledged`: every offset the server answers is on stable storage. `complete`: only complete files "
+                    + "are; after a power cut an unfinished upload may go on from an earlier offset.",
+            text -> Parsers.choice(Durability.class, text));
+    static final Variable<Duration> IDLE_TIMEOUT = plain(
+            "LADING_IDLE_TIMEOUT",
+            "60s",
+            DURATION,
+            "How long a connection may be silent before it is closed. What an upload got until then is kept.",
+            Parsers::duration);
+    static final Variable<Long> MIN_RATE = size(
+            "LADING_MIN_RATE",
+            "256",
+            SIZE + " per second; 0 for no limit",
+            "An upload that is slower than this for 30 seconds is closed, and what it got is kept.");
+
+    static final List<Variable<?>> ALL = List.of(
+            HOST,
+            PORT,
+            DATA_DIR,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            USERS,
+            DEMO,
+            ALLOWED_EXTENSIONS,
+            CHECK_CONTENT,
+            MAX_SIZE,
+            QUOTA,
+            MIN_FREE,
+            UPLOAD_EXPIRY,
+            DURABILITY,
+            IDLE_TIMEOUT,
+            MIN_RATE);
+
+    private Variables() {}
+
+    private static <T> Variable<T> plain(
+            String name, String fallback, String allowed, String description, Variable.Parser<T> parser) {
+        return new Variable<>(name, fallback, allowed, description, false, parser);
+    }
+
+    private static Variable<String> text(String name, String fallback, String allowed, String description) {
+        return plain(name, fallback, allowed, description, text -> text);
+    }
+
+    private static Variable<Long> size(String name, String fallback, String allowed, String description) {
+        return plain(name, fallback, allowed, description, Parsers::size);
+    }
+
+    private static String databaseUrl(String text) {
+        if (!text.isEmpty() && !text.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,66 @@
+package io.lading.server;
+
+import io.lading.event.EventLog;
+import io.lading.file.Shelf;
+import io.lading.metadata.Metadata;
+import io.lading.storage.ContentStore;
+import io.lading.storage.StorageException;
+import io.lading.storage.local.Flusher;
+import io.lading.storage.local.LocalStore;
+import io.lading.upload.Uploads;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/// The object graph below HTTP: storage, records, uploads.
+@Configuration(proxyBeanMethods = false)
+@Import(HttpWiring.class)
+public class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final String DATABASE_FILE = "lading.db";
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ContentStore contentStore(Settings settings) throws StorageException {
+        var directory = settings.data().directory();
+        return LocalStore.open(directory, Flusher.of(directory));
+    }
+
+    /// Opened after the store, whose lock keeps a second process away.
+    @Bean
+    Metadata metadata(Settings settings, ContentStore store, Clock clock) throws StorageException {
+        Settings.Data data = settings.data();
+        return data.databaseUrl().isEmpty()
+                ? Metadata.sqlite(data.directory().resolve(DATABASE_FILE), clock)
+                : Metadata.postgresql(data.databaseUrl(), data.databaseUser(), data.databasePassword(), clock);
+    }
+
+    @Bean
+    EventLog eventLog(Metadata metadata) {
+        return metadata.events();
+    }
+
+    @Bean
+    Uploads uploads(Settings settings, Metadata metadata, ContentStore store, Clock clock) throws StorageException {
+        Uploads uploads = new Uploads(metadata.uploads(), metadata.files(), store, settings.rules(), clock);
+        LOG.info("Uploads: {}", uploads.start());
+        return uploads;
+    }
+
+    @Bean
+    Shelf shelf(Metadata metadata, ContentStore store, Uploads uploads) {
+        return new Shelf(metadata.files(), store, uploads::reclaim);
+    }
+
+    @Bean
+    Sweeper sweeper(Uploads uploads) {
+        return new Sweeper(uploads);
+    }
+}

@@ -1,0 +1,131 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One side of a conversation with a server: requests of one person, and what is expected of the answers.
+public final class ProtocolScript {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final URI server;
+    private final String authorization;
+
+    private ProtocolScript(URI server, String authorization) {
+        this.server = server;
+        this.authorization = authorization;
+    }
+
+    /// A conversation of a person who signs in with each request.
+    public static ProtocolScript as(String person, TestServer server) {
+        String password =
+                switch (person) {
+                    case "alice" -> "wonderland";
+                    case "bob" -> "builder";
+                    case "carol" -> "lighthouse";
+                    default -> "wrong";
+                };
+        byte[] pair = (person + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new ProtocolScript(
+                server.address(), "Basic " + Base64.getEncoder().encodeToString(pair));
+    }
+
+    /// A conversation of nobody.
+    public static ProtocolScript anonymous(TestServer server) {
+        return new ProtocolScript(server.address(), "");
+    }
+
+    public String authorization() {
+        return authorization;
+    }
+
+    /// Sends a request without a body.
+    ///
+    /// @param headers names and values, one after the other
+    public Answer send(String method, String path, String... headers) {
+        return send(method, path, BodyPublishers.noBody(), headers);
+    }
+
+    /// Sends a request with a text.
+    public Answer sendText(String method, String path, String body, String... headers) {
+        return send(method, path, BodyPublishers.ofString(body), headers);
+    }
+
+    /// Sends a request.
+    public Answer send(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).method(method, body);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// What the server answered.
+    public record Answer(HttpResponse<byte[]> response) {
+        public Answer expect(int status) {
+            assertThat(response.statusCode()).as(text()).isEqualTo(status);
+            return this;
+        }
+
+        public Answer expect(String field, String value) {
+            assertThat(response.headers().allValues(field)).as(field).containsExactly(value);
+            return this;
+        }
+
+        public Answer expectNo(String field) {
+            assertThat(response.headers().allValues(field)).as(field).isEmpty();
+            return this;
+        }
+
+        /// Expects a problem document of this type, whose status is that of the response.
+        public Answer expectProblem(int status, String name) {
+            expect(status);
+            expect("Content-Type", "application/problem+json");
+            assertThat(json().get("type").asString()).isEqualTo("/problems/" + name);
+            assertThat(json().get("status").asInt()).isEqualTo(status);
+            assertThat(json().get("title").asString()).isNotBlank();
+            assertThat(json().get("detail").asString()).isNotBlank();
+            return this;
+        }
+
+        public String header(String field) {
+            return response.headers().firstValue(field).orElseThrow(() -> new AssertionError("No " + field));
+        }
+
+        public byte[] bytes() {
+            return response.body();
+        }
+
+        public String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.lading.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// A real server on a free port, with its own data directory and two people: `alice` and `bob`, and an
+/// administrator, `carol`.
+public final class TestServer implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+    private final URI address;
+
+    private TestServer(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.address = URI.create("http://127.0.0.1:" + Main.port(context));
+    }
+
+    /// Starts a server.
+    ///
+    /// @param settings names without the prefix `LADING_`, and values, one after the other
+    public static TestServer start(Path directory, String... settings) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "LADING_PORT", "0",
+                "LADING_MIN_FREE", "0",
+                "LADING_DATA_DIR", directory.toString(),
+                "LADING_USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin"));
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put("LADING_" + settings[i], settings[i + 1]);
+        }
+        return new TestServer(Main.start(Settings.of(environment), TestSecurity.class));
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    public int port() {
+        return address.getPort();
+    }
+
+    /// A part of the server under test.
+    public <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
