@@ -22,7 +22,8 @@ public final class Problems {
 
     /// Nobody is signed in.
     public static Problem unauthorized() {
-        return new Problem(401, "unauthorized", "Not signed in", "Sign in, or send a user name and a password or token.");
+        return new Problem(
+                401, "unauthorized", "Not signed in", "Sign in, or send a user name and a password or token.");
     }
 
     /// What is asked for is not allowed to the caller.
@@ -32,7 +33,11 @@ public final class Problems {
 
     /// There is nothing, or nothing the caller may know of.
     public static Problem notFound(String what) {
-        return new Problem(404, "not-found", "Not found", "There is no " + what + " here; it may have been removed or have expired.");
+        return new Problem(
+                404,
+                "not-found",
+                "Not found",
+                "There is no " + what + " here; it may have been removed or have expired.");
     }
 
     /// The resource does not have this method.
@@ -107,7 +112,10 @@ public final class Problems {
     /// Our own mistake.
     public static Problem internal() {
         return new Problem(
-                500, "internal", "The server made a mistake", "This should not happen. Its operator finds more in the log.");
+                500,
+                "internal",
+                "The server made a mistake",
+                "This should not happen. Its operator finds more in the log.");
     }
 
     /// Why an upload was not created.
@@ -181,10 +189,11 @@ public final class Problems {
                                 409,
                                 "offset-mismatch",
                                 "The offset does not match",
-                                "The upload stands at " + upload.offset() + ", not at " + provided + ". Go on from there.")
+                                "The upload stands at " + upload.offset() + ", not at " + provided
+                                        + ". Go on from there.")
                         .with("expectedOffset", upload.offset())
                         .with("providedOffset", provided);
-            case Appended.BeyondLength(_, long limit) ->
+            case Appended.BeyondLength(var _, long limit) ->
                 new Problem(
                                 413,
                                 "beyond-length",
@@ -199,24 +208,15 @@ public final class Problems {
                                 "The upload was declared with another length than " + provided + " before.")
                         .with("length", upload.length())
                         .with("providedLength", provided);
-            case Appended.DigestMismatch(_, var declared, var computed, boolean ofWhole) ->
-                new Problem(
-                                UNPROCESSABLE,
-                                "digest-mismatch",
-                                "The digest does not match",
-                                ofWhole
-                                        ? "The file that was received is not the one that was declared. Send it again."
-                                        : "The bytes that were received are not those that were sent. Send them again.")
-                        .with("declared", declared.toString())
-                        .with("computed", computed.toString());
+            case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
             case Appended.ContentRefused _ ->
                 new Problem(
                         UNPROCESSABLE,
                         "not-an-image",
                         "This is no disk image",
                         "The content does not look like a disk image, and only disk images are taken here.");
-            case Appended.NoSpace(_, boolean ofQuota) -> ofQuota ? overQuota() : noSpace();
-            case Appended.NotAppendable(_, String reason) ->
+            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : noSpace();
+            case Appended.NotAppendable(var _, String reason) ->
                 new Problem(403, "not-appendable", "The upload takes no bytes this way", reason);
             case Appended.AlreadyComplete _ ->
                 new Problem(409, "already-complete", "The upload is complete", "Nothing can be added to it any more.");
@@ -225,5 +225,14 @@ public final class Problems {
             case Appended.Progress _, Appended.Completed _ ->
                 throw new IllegalStateException("Not refused: " + refused);
         };
+    }
+
+    private static Problem digestMismatch(Appended.DigestMismatch mismatch) {
+        String detail = mismatch.ofWhole()
+                ? "The file that was received is not the one that was declared. Send it again."
+                : "The bytes that were received are not those that were sent. Send them again.";
+        return new Problem(UNPROCESSABLE, "digest-mismatch", "The digest does not match", detail)
+                .with("declared", mismatch.declared().toString())
+                .with("computed", mismatch.computed().toString());
     }
 }

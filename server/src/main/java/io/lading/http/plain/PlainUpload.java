@@ -80,7 +80,7 @@ public final class PlainUpload {
         boolean done = false;
         try {
             Appended outcome = uploads.append(command, body, DurableListener.NONE);
-            if (outcome instanceof Appended.Completed(_, StoredFile file) && file != null) {
+            if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
                 done = true;
                 return ResponseEntity.created(URI.create(Paths.file(file.id()))).body(FileJson.of(file));
             }

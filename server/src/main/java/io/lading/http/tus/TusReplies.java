@@ -43,12 +43,12 @@ final class TusReplies {
     static ResponseEntity<Object> appended(Appended outcome, HttpStatus success) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload, success);
-            case Appended.Completed(Upload upload, _) -> taken(upload, success);
-            case Appended.OffsetMismatch(Upload upload, _) -> refused(outcome, upload);
+            case Appended.Completed(Upload upload, var _) -> taken(upload, success);
+            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, upload);
             case Appended.Interrupted(Upload upload) -> refused(outcome, upload);
             case Appended.TakenOver(Upload upload) -> refused(outcome, upload);
-            case Appended.NoSpace(Upload upload, _) -> refused(outcome, upload);
-            case Appended.AlreadyComplete(Upload upload, _) -> refused(outcome, upload);
+            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, upload);
+            case Appended.AlreadyComplete(Upload upload, var _) -> refused(outcome, upload);
             case Appended.DigestMismatch mismatch -> checksumMismatch(mismatch);
             case Appended.BeyondLength _,
                     Appended.LengthMismatch _,

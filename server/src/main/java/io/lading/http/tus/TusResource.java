@@ -79,7 +79,7 @@ public final class TusResource {
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) ->
                 content == null ? TusReplies.created(upload) : appendFirst(request, upload, content);
-            case Creation.Completed(Upload upload, _) -> TusReplies.created(upload);
+            case Creation.Completed(Upload upload, var _) -> TusReplies.created(upload);
             case Creation refused -> Problems.of(refused).response();
         };
     }
@@ -92,8 +92,7 @@ public final class TusResource {
 
     /// tus 1.0.0, Core, HEAD.
     @RequestMapping(path = Paths.UPLOADS + "/{id}", method = RequestMethod.HEAD)
-    ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request)
-            throws StorageException {
+    ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request) throws StorageException {
         TusCommands.checkVersion(request);
         return switch (uploads.retrieveOffset(known(id), Caller.of(request).name())) {
             case Retrieval.Found(Upload upload) -> TusReplies.state(upload);
