@@ -1,0 +1,281 @@
+package io.lading.testkit;
+
+import io.lading.event.Event;
+import io.lading.event.EventLog;
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.FileRepository;
+import io.lading.file.StoredFile;
+import io.lading.upload.Upload;
+import io.lading.upload.UploadRepository;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The metadata ports in memory, held to the same contracts as the real ones. It outlives an engine, so a test restarts
+/// by building a new engine on the same records.
+public final class MemoryMetadata {
+    private final Map<FileId, Upload> uploads = new TreeMap<>();
+    private final Map<FileId, StoredFile> files = new TreeMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Runnable> listeners = new ArrayList<>();
+
+    /// A store without records.
+    public MemoryMetadata() {}
+
+    /// The records of uploads.
+    public UploadRepository uploads() {
+        return new UploadsPort();
+    }
+
+    /// The records of files.
+    public FileRepository files() {
+        return new FilesPort();
+    }
+
+    /// The event log.
+    public EventLog events() {
+        return new EventsPort();
+    }
+
+    private synchronized void append(Event.Type type, StoredFile file) {
+        events.add(new Event(events.size() + 1L, type, file.addedAt(), file));
+        listeners.forEach(Runnable::run);
+    }
+
+    private synchronized boolean replace(Upload upload) {
+        Upload known = uploads.get(upload.id());
+        if (known == null || known.complete() || known.epoch() != upload.epoch()) {
+            return false;
+        }
+        uploads.put(upload.id(), upload);
+        return true;
+    }
+
+    private synchronized List<Upload> all() {
+        return uploads.values().stream()
+                .filter(upload -> !upload.complete() || upload.kind() == Upload.Kind.PARTIAL)
+                .toList();
+    }
+
+    private final class UploadsPort implements UploadRepository {
+        @Override
+        public void insert(Upload upload) {
+            synchronized (MemoryMetadata.this) {
+                if (uploads.putIfAbsent(upload.id(), upload) != null) {
+                    throw new IllegalStateException("Id used twice");
+                }
+            }
+        }
+
+        @Override
+        public Optional<Upload> find(FileId id) {
+            synchronized (MemoryMetadata.this) {
+                return Optional.ofNullable(uploads.get(id));
+            }
+        }
+
+        @Override
+        public Optional<Upload> acquire(FileId id) {
+            synchronized (MemoryMetadata.this) {
+                return Optional.ofNullable(
+                        uploads.computeIfPresent(id, (_, upload) -> upload.withEpoch(upload.epoch() + 1)));
+            }
+        }
+
+        @Override
+        public boolean record(Upload upload) {
+            return replace(upload);
+        }
+
+        @Override
+        public boolean complete(Upload upload, @Nullable StoredFile file) {
+            synchronized (MemoryMetadata.this) {
+                boolean mine = replace(upload.completed());
+                if (mine && file != null) {
+                    files.put(file.id(), file);
+                    append(Event.Type.FILE_ADDED, file);
+                }
+                return mine;
+            }
+        }
+
+        @Override
+        public boolean delete(FileId id, long epoch) {
+            synchronized (MemoryMetadata.this) {
+                Upload known = uploads.get(id);
+                boolean mine = known != null && known.epoch() == epoch && !files.containsKey(id);
+                return mine && uploads.remove(id) != null;
+            }
+        }
+
+        @Override
+        public List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) {
+            return all().stream()
+                    .filter(upload -> owner == null || upload.owner().equals(owner))
+                    .filter(upload -> after == null || upload.id().compareTo(after) > 0)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public List<Upload> expired(Instant now, int limit) {
+            return all().stream()
+                    .filter(upload -> upload.expiresAt().isBefore(now))
+                    .sorted(Comparator.comparing(Upload::expiresAt))
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    private final class FilesPort implements FileRepository {
+        @Override
+        public Optional<StoredFile> find(FileId id) {
+            synchronized (MemoryMetadata.this) {
+                return Optional.ofNullable(files.get(id));
+            }
+        }
+
+        @Override
+        public FilePage page(FileQuery query) {
+            List<StoredFile> sorted;
+            synchronized (MemoryMetadata.this) {
+                sorted = files.values().stream()
+                        .filter(file -> matches(file, query.search()))
+                        .sorted(order(query.sort()))
+                        .toList();
+            }
+            int from = query.after() == null ? 0 : position(sorted, query.after()) + 1;
+            List<StoredFile> rest = sorted.subList(from, sorted.size());
+            boolean more = rest.size() > query.limit();
+            List<StoredFile> page = rest.subList(0, Math.min(query.limit(), rest.size()));
+            return new FilePage(page, more ? page.getLast().id().value() : null);
+        }
+
+        private static boolean matches(StoredFile file, @Nullable String search) {
+            return search == null
+                    || file.name()
+                            .toLowerCase(Locale.ROOT)
+                            .contains(search.strip().toLowerCase(Locale.ROOT));
+        }
+
+        private static int position(List<StoredFile> sorted, String cursor) {
+            for (int i = 0; i < sorted.size(); i++) {
+                if (sorted.get(i).id().value().equals(cursor)) {
+                    return i;
+                }
+            }
+            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.");
+        }
+
+        private static Comparator<StoredFile> order(FileQuery.Sort sort) {
+            Comparator<StoredFile> byTime =
+                    Comparator.comparing(StoredFile::addedAt).thenComparing(StoredFile::id);
+            Comparator<StoredFile> bySize =
+                    Comparator.comparingLong(StoredFile::size).thenComparing(StoredFile::id);
+            return switch (sort) {
+                case NEWEST -> byTime.reversed();
+                case OLDEST -> byTime;
+                case NAME ->
+                    Comparator.comparing((StoredFile file) -> file.name().toLowerCase(Locale.ROOT))
+                            .thenComparing(StoredFile::id);
+                case LARGEST -> bySize.reversed();
+                case SMALLEST -> bySize;
+            };
+        }
+
+        @Override
+        public Optional<StoredFile> setSha256(FileId id, String sha256) {
+            synchronized (MemoryMetadata.this) {
+                Optional<StoredFile> file =
+                        Optional.ofNullable(files.computeIfPresent(id, (_, known) -> known.withSha256(sha256)));
+                file.ifPresent(known -> append(Event.Type.FILE_DIGESTED, known));
+                return file;
+            }
+        }
+
+        @Override
+        public boolean remove(FileId id) {
+            synchronized (MemoryMetadata.this) {
+                StoredFile file = files.remove(id);
+                if (file == null) {
+                    return false;
+                }
+                append(Event.Type.FILE_REMOVED, file);
+                uploads.computeIfPresent(id, (_, upload) -> doomed(upload));
+                return true;
+            }
+        }
+
+        private static Upload doomed(Upload upload) {
+            return new Upload(
+                    upload.id(),
+                    upload.owner(),
+                    upload.name(),
+                    upload.length(),
+                    upload.extents(),
+                    false,
+                    upload.kind(),
+                    upload.parts(),
+                    upload.contentType(),
+                    upload.annotation(),
+                    upload.digests(),
+                    upload.createdAt(),
+                    Instant.EPOCH,
+                    upload.epoch());
+        }
+
+        @Override
+        public List<StoredFile> withoutSha256(int limit) {
+            synchronized (MemoryMetadata.this) {
+                return files.values().stream()
+                        .filter(file -> file.sha256() == null)
+                        .sorted(Comparator.comparing(StoredFile::addedAt))
+                        .limit(limit)
+                        .toList();
+            }
+        }
+
+        @Override
+        public long bytesOwnedBy(String owner) {
+            synchronized (MemoryMetadata.this) {
+                return files.values().stream()
+                        .filter(file -> file.owner().equals(owner))
+                        .mapToLong(StoredFile::size)
+                        .sum();
+            }
+        }
+    }
+
+    private final class EventsPort implements EventLog {
+        @Override
+        public List<Event> after(long number, int limit) {
+            synchronized (MemoryMetadata.this) {
+                Stream<Event> later = events.stream().filter(event -> event.number() > number);
+                return later.limit(limit).toList();
+            }
+        }
+
+        @Override
+        public long latest() {
+            synchronized (MemoryMetadata.this) {
+                return events.size();
+            }
+        }
+
+        @Override
+        public void onAppended(Runnable wake) {
+            synchronized (MemoryMetadata.this) {
+                listeners.add(wake);
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package io.lading.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.event.Event;
+import io.lading.event.EventLog;
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.FileQuery.Sort;
+import io.lading.file.FileRepository;
+import io.lading.file.StoredFile;
+import io.lading.storage.StorageException;
+import io.lading.upload.Digest;
+import io.lading.upload.DigestAlgorithm;
+import io.lading.upload.Extents;
+import io.lading.upload.Upload;
+import io.lading.upload.UploadRepository;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What every implementation of the metadata ports must do. A new one is tested by a subclass that says how to open it.
+public abstract class MetadataContract {
+    private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// The records of uploads, empty at the start of each test.
+    protected abstract UploadRepository uploads();
+
+    /// The records of files, of the same store.
+    protected abstract FileRepository files();
+
+    /// The event log, of the same store.
+    protected abstract EventLog events();
+
+    static Upload upload(String owner, Upload.Kind kind) {
+        Digest digest = new Digest(DigestAlgorithm.CRC32, HexFormat.of().parseHex("00ff10ab"));
+        List<FileId> parts = kind == Upload.Kind.FINAL ? List.of(id(), id()) : List.of();
+        return new Upload(
+                id(),
+                owner,
+                "Größe 1.iso",
+                1000,
+                Extents.empty(),
+                false,
+                kind,
+                parts,
+                "application/x-iso9660-image",
+                "filename R3LDtsOfZQ==",
+                List.of(digest),
+                NOW,
+                NOW.plus(Duration.ofDays(7)),
+                1);
+    }
+
+    static FileId id() {
+        return FileId.create(Instant.now(), RANDOM);
+    }
+
+    static StoredFile file(Upload upload, String name, long size, Instant at, @Nullable String sha256) {
+        return new StoredFile(upload.id(), name, size, sha256, upload.owner(), at, null, "ISO 9660");
+    }
+
+    private StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
+        Upload upload = upload(owner, Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        StoredFile file = file(upload, name, size, at, null);
+        assertThat(uploads().complete(upload, file)).isTrue();
+        return file;
+    }
+
+    @Test
+    void insert_thenFind_givesTheSameUpload() throws StorageException {
+        for (Upload.Kind kind : Upload.Kind.values()) {
+            Upload upload = upload("alice", kind);
+            uploads().insert(upload);
+            assertThat(uploads().find(upload.id())).contains(upload);
+        }
+    }
+
+    @Test
+    void find_unknown_isEmpty() throws StorageException {
+        assertThat(uploads().find(id())).isEmpty();
+        assertThat(files().find(id())).isEmpty();
+    }
+
+    @Test
+    void record_keepsExtentsLengthAndExpiry() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        Extents extents = Extents.prefix(10).plus(20, 30);
+        Upload after = upload.with(extents, 1L << 40, NOW.plus(Duration.ofDays(9)));
+
+        assertThat(uploads().record(after)).isTrue();
+
+        assertThat(uploads().find(upload.id())).contains(after);
+    }
+
+    @Test
+    void record_underAnOldEpoch_changesNothing() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        Upload acquired = uploads().acquire(upload.id()).orElseThrow();
+
+        assertThat(acquired.epoch()).isEqualTo(2);
+        assertThat(uploads().record(upload.with(Extents.prefix(5), 1000, NOW))).isFalse();
+        assertThat(uploads().complete(upload, file(upload, "a.iso", 5, NOW, null)))
+                .isFalse();
+        assertThat(uploads().delete(upload.id(), 1)).isFalse();
+        assertThat(uploads().find(upload.id())).contains(acquired);
+        assertThat(files().find(upload.id())).isEmpty();
+        assertThat(uploads().acquire(id())).isEmpty();
+    }
+
+    @Test
+    void complete_addsTheFileAndItsEventAtOnce() throws StorageException {
+        long before = events().latest();
+        StoredFile file = added("alice", "a.iso", 1000, NOW);
+
+        assertThat(files().find(file.id())).contains(file);
+        assertThat(uploads().find(file.id()).orElseThrow().complete()).isTrue();
+        assertThat(events().after(before, 10)).containsExactly(new Event(before + 1, Event.Type.FILE_ADDED, NOW, file));
+    }
+
+    @Test
+    void complete_twice_isRefusedAndLogsOnce() throws StorageException {
+        long before = events().latest();
+        StoredFile file = added("alice", "a.iso", 1000, NOW);
+        Upload upload = uploads().find(file.id()).orElseThrow();
+
+        assertThat(uploads().complete(upload, file)).isFalse();
+        assertThat(uploads().record(upload)).isFalse();
+        assertThat(events().latest()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void complete_partial_becomesNoFileAndStaysListed() throws StorageException {
+        Upload partial = upload("alice", Upload.Kind.PARTIAL);
+        uploads().insert(partial);
+
+        assertThat(uploads().complete(partial, null)).isTrue();
+
+        assertThat(files().find(partial.id())).isEmpty();
+        assertThat(uploads().unfinished("alice", null, 10)).containsExactly(partial.completed());
+        assertThat(events().latest()).isZero();
+    }
+
+    @Test
+    void delete_removesTheUploadOnce_neverOneWithAFile() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        assertThat(uploads().delete(upload.id(), 1)).isTrue();
+        assertThat(uploads().delete(upload.id(), 1)).isFalse();
+        assertThat(uploads().find(upload.id())).isEmpty();
+
+        StoredFile file = added("alice", "a.iso", 1, NOW);
+        assertThat(uploads().delete(file.id(), 1)).isFalse();
+    }
+
+    @Test
+    void unfinished_pagesByIdAndKeepsOwnersApart() throws StorageException {
+        List<FileId> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Upload upload = upload("alice", Upload.Kind.WHOLE);
+            uploads().insert(upload);
+            ids.add(upload.id());
+        }
+        uploads().insert(upload("alicea", Upload.Kind.WHOLE));
+        added("alice", "done.iso", 1, NOW);
+        ids.sort(null);
+
+        List<Upload> first = uploads().unfinished("alice", null, 2);
+        List<Upload> rest = uploads().unfinished("alice", first.getLast().id(), 10);
+        assertThat(first).extracting(Upload::id).containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(rest).extracting(Upload::id).containsExactlyElementsOf(ids.subList(2, 5));
+        assertThat(uploads().unfinished(null, null, 10)).hasSize(6);
+    }
+
+    @Test
+    void expired_findsOnlyWhatIsOverAndNotAFile() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        added("alice", "done.iso", 1, NOW);
+
+        assertThat(uploads().expired(upload.expiresAt(), 10)).isEmpty();
+        assertThat(uploads().expired(upload.expiresAt().plusMillis(1), 10)).containsExactly(upload);
+    }
+
+    @Test
+    void remove_takesTheFileAwayAndDoomsItsUpload() throws StorageException {
+        StoredFile file = added("alice", "a.iso", 1000, NOW);
+
+        assertThat(files().remove(file.id())).isTrue();
+
+        assertThat(files().remove(file.id())).isFalse();
+        assertThat(files().find(file.id())).isEmpty();
+        assertThat(uploads().find(file.id()).orElseThrow().doomed()).isTrue();
+        assertThat(uploads().expired(NOW, 10)).extracting(Upload::id).containsExactly(file.id());
+        assertThat(events().after(0, 10))
+                .extracting(Event::type)
+                .containsExactly(Event.Type.FILE_ADDED, Event.Type.FILE_REMOVED);
+    }
+
+    @Test
+    void setSha256_isKeptAndLogged() throws StorageException {
+        StoredFile file = added("alice", "a.iso", 1000, NOW);
+        assertThat(files().withoutSha256(10)).containsExactly(file);
+        String sha256 = "ab".repeat(32);
+
+        assertThat(files().setSha256(file.id(), sha256)).contains(file.withSha256(sha256));
+
+        assertThat(files().withoutSha256(10)).isEmpty();
+        assertThat(events().after(1, 10)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo(Event.Type.FILE_DIGESTED);
+            assertThat(event.file().sha256()).isEqualTo(sha256);
+        });
+        assertThat(files().setSha256(id(), sha256)).isEmpty();
+    }
+
+    @Test
+    void page_givesEveryFileOnceInEachOrder() throws StorageException {
+        List<StoredFile> all = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            all.add(added("alice", (i % 2 == 0 ? "Disk " : "disk ") + (i % 7) + ".iso", i % 5, NOW.plusMillis(i % 4)));
+        }
+        for (Sort sort : Sort.values()) {
+            List<StoredFile> seen = new ArrayList<>();
+            @Nullable String cursor = null;
+            do {
+                FilePage page = files().page(new FileQuery(null, sort, cursor, 4));
+                seen.addAll(page.files());
+                cursor = page.next();
+            } while (cursor != null);
+            assertThat(seen).as(sort.label()).containsExactlyInAnyOrderElementsOf(all);
+        }
+        List<StoredFile> newest =
+                files().page(new FileQuery(null, Sort.NEWEST, null, 100)).files();
+        assertThat(newest).isSortedAccordingTo((a, b) -> b.addedAt().compareTo(a.addedAt()));
+        List<StoredFile> largest =
+                files().page(new FileQuery(null, Sort.LARGEST, null, 100)).files();
+        assertThat(largest).isSortedAccordingTo((a, b) -> Long.compare(b.size(), a.size()));
+    }
+
+    @Test
+    void page_staysTrueWhileFilesAreAdded() throws StorageException {
+        for (int i = 0; i < 6; i++) {
+            added("alice", i + ".iso", i, NOW.plusSeconds(i));
+        }
+        FilePage first = files().page(new FileQuery(null, Sort.NEWEST, null, 3));
+        added("bob", "newer.iso", 9, NOW.plusSeconds(99));
+        FilePage second = files().page(new FileQuery(null, Sort.NEWEST, first.next(), 3));
+
+        assertThat(second.files()).extracting(StoredFile::name).containsExactly("2.iso", "1.iso", "0.iso");
+        assertThat(second.next()).isNull();
+    }
+
+    @Test
+    void page_search_takesWildcardsLiterally() throws StorageException {
+        added("alice", "100%_done.iso", 1, NOW);
+        added("alice", "100 done.iso", 1, NOW);
+        added("alice", "Wow!.iso", 1, NOW);
+
+        assertThat(names("0%_")).containsExactly("100%_done.iso");
+        assertThat(names("WOW!")).containsExactly("Wow!.iso");
+        assertThat(names("nothing")).isEmpty();
+    }
+
+    private List<String> names(String search) throws StorageException {
+        return files().page(new FileQuery(search, Sort.NEWEST, null, 10)).files().stream()
+                .map(StoredFile::name)
+                .toList();
+    }
+
+    @Test
+    void page_foreignCursor_isRefused() {
+        assertThatThrownBy(() -> files().page(new FileQuery(null, Sort.NEWEST, "no cursor!", 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cursor");
+    }
+
+    @Test
+    void bytesOwnedBy_sumsOneOwner_aboveFourGibibytes() throws StorageException {
+        added("alice", "a.iso", 3L << 30, NOW);
+        added("alice", "b.iso", 3L << 30, NOW);
+        added("bob", "c.iso", 5, NOW);
+
+        assertThat(files().bytesOwnedBy("alice")).isEqualTo(6L << 30);
+        assertThat(files().bytesOwnedBy("nobody")).isZero();
+    }
+
+    @Test
+    void concurrentCompletions_numberEventsWithoutGaps_andWakeListeners() throws Exception {
+        AtomicInteger woken = new AtomicInteger();
+        events().onAppended(woken::incrementAndGet);
+        int count = 60;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<StoredFile>> tasks = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String name = i + ".iso";
+                tasks.add(() -> added("alice", name, 1, NOW));
+            }
+            for (Future<StoredFile> done : executor.invokeAll(tasks)) {
+                done.get();
+            }
+        }
+        assertThat(events().after(0, 1000))
+                .extracting(Event::number)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .hasSize(count)
+                .last()
+                .isEqualTo((long) count);
+        assertThat(events().latest()).isEqualTo(count);
+        assertThat(woken.get()).isPositive();
+    }
+}

@@ -1,0 +1,164 @@
+package io.lading.account;
+
+import io.lading.http.ProblemWriter;
+import io.lading.http.Problems;
+import io.lading.metadata.Metadata;
+import io.lading.storage.StorageException;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
+import org.springframework.session.web.http.CookieSerializer;
+
+/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter] and a [Clock].
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+@EnableSpringHttpSession
+public class AccountWiring {
+    @Bean
+    Users users(Metadata metadata, Clock clock) {
+        return new Users(metadata, clock);
+    }
+
+    @Bean
+    Tokens tokens(Metadata metadata, Clock clock) {
+        return new Tokens(metadata, clock);
+    }
+
+    @Bean
+    Accounts accounts(Users users, Tokens tokens, AccountRules rules, Clock clock) throws StorageException {
+        Accounts accounts = new Accounts(users, tokens, new PasswordHasher(), new LoginThrottle(clock), clock);
+        for (AccountRules.Seed seed : rules.seed()) {
+            accounts.add(seed.name(), seed.password(), seed.role());
+        }
+        return accounts;
+    }
+
+    @Bean
+    SessionDatabase sessionDatabase(AccountRules rules) {
+        return new SessionDatabase(rules.dataDirectory());
+    }
+
+    @Bean
+    JdbcIndexedSessionRepository sessionRepository(SessionDatabase database, AccountRules rules) {
+        JdbcIndexedSessionRepository repository = database.repository();
+        repository.setDefaultMaxInactiveInterval(rules.sessionIdle());
+        return repository;
+    }
+
+    @Bean
+    CookieSerializer cookieSerializer() {
+        return new SessionCookie();
+    }
+
+    @Bean
+    SessionController sessionController(Accounts accounts, AccountRules rules, Clock clock) {
+        return new SessionController(accounts, rules, clock);
+    }
+
+    @Bean
+    TokenController tokenController(Tokens tokens, Clock clock) {
+        return new TokenController(tokens, clock);
+    }
+
+    @Bean
+    UserController userController(Users users, Accounts accounts) {
+        return new UserController(users, accounts);
+    }
+
+    @Bean
+    SignInFilter signInFilter(Accounts accounts, SessionRepository<?> sessions, ProblemWriter problems, Clock clock) {
+        return new SignInFilter(accounts, sessions, problems, clock);
+    }
+
+    /// The filter belongs into the security chain only, not once more in front of it.
+    @Bean
+    FilterRegistrationBean<SignInFilter> signInFilterRegistration(SignInFilter filter) {
+        FilterRegistrationBean<SignInFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
+        return registration;
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http, SignInFilter signIn, ProblemWriter problems) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(signIn, AuthorizationFilter.class)
+                .addFilterBefore(new OriginGuard(problems), AuthorizationFilter.class)
+                .authorizeHttpRequests(AccountWiring::routes)
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(
+                                (request, response, _) -> problems.write(response, Challenge.missing(request)))
+                        .accessDeniedHandler((_, response, _) ->
+                                problems.write(response, Problems.forbidden("Your account or token may not do this."))))
+                .build();
+    }
+
+    private static void routes(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes) {
+        routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                .permitAll()
+                .requestMatchers(HttpMethod.OPTIONS, "/api/**")
+                .permitAll()
+                .requestMatchers("/api/session", "/api/health", "/api/health/**")
+                .permitAll()
+                .requestMatchers("/api/users/**", "/api/admin/**")
+                .hasRole("ADMIN")
+                .requestMatchers("/api/uploads/**")
+                .hasRole(Scope.UPLOAD.name())
+                .requestMatchers(HttpMethod.DELETE, "/api/files/**")
+                .hasRole(Scope.DELETE.name())
+                .requestMatchers(HttpMethod.GET, "/api/files/**", "/api/events")
+                .hasRole(Scope.READ.name())
+                .requestMatchers(HttpMethod.HEAD, "/api/files/**")
+                .hasRole(Scope.READ.name())
+                .requestMatchers("/api/files/**")
+                .hasRole(Scope.UPLOAD.name())
+                .requestMatchers("/api/**")
+                .authenticated()
+                .anyRequest()
+                .permitAll();
+    }
+
+    /// Lets names with a semicolon or a percent sign through; what looks like a path is refused.
+    @Bean
+    HttpFirewall httpFirewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowSemicolon(true);
+        firewall.setAllowUrlEncodedPercent(true);
+        firewall.setAllowedHeaderValues(_ -> true);
+        return firewall;
+    }
+
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
+        return (_, response, rejected) -> problems.write(
+                response, Problems.badRequest("The address of the request is not allowed: " + reason(rejected)));
+    }
+
+    private static String reason(Exception rejected) {
+        String message = rejected.getMessage();
+        boolean aboutPath = message != null && message.contains("URL");
+        return aboutPath
+                ? "it has a slash, a dot segment or a control character in disguise."
+                : "it has characters or a method that are not taken here.";
+    }
+}

@@ -1,0 +1,177 @@
+package io.lading.account;
+
+import io.lading.account.Identity.Way;
+import io.lading.storage.StorageException;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Signing in: by password, by token, and going on in a session. Safe for use by many threads.
+public final class Accounts {
+    /// How long a password that was right is not hashed again. `curl` and tus clients send it with every request.
+    static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
+
+    private static final int MAX_REMEMBERED = 1000;
+
+    private final Users users;
+    private final Tokens tokens;
+    private final PasswordHasher hasher;
+    private final LoginThrottle throttle;
+    private final Clock clock;
+    private final SecretKeySpec key = key();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Remembered> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
+    private record Remembered(Instant changedAt, Instant until) {}
+
+    Accounts(Users users, Tokens tokens, PasswordHasher hasher, LoginThrottle throttle, Clock clock) {
+        this.users = users;
+        this.tokens = tokens;
+        this.hasher = hasher;
+        this.throttle = throttle;
+        this.clock = clock;
+    }
+
+    /// The outcome of signing in.
+    sealed interface SignIn {
+        /// @param caller    who
+        /// @param changedAt when the account last changed
+        record Ok(Identity caller, Instant changedAt) implements SignIn {}
+
+        /// Wrong name or password, which of the two is not told.
+        record Wrong() implements SignIn {}
+
+        /// Too many failures.
+        ///
+        /// @param delay how long until the next try
+        record TooMany(Duration delay) implements SignIn {}
+    }
+
+    /// Adds an account if the name is free; for the first start and for admins.
+    public boolean add(String name, String password, Role role) throws StorageException {
+        return users.find(name).isEmpty() && users.add(name, hasher.hash(password), role);
+    }
+
+    /// Sets a password; every session and token of the account ends.
+    void setPassword(String name, String password) throws StorageException {
+        users.setPassword(name, hasher.hash(password));
+    }
+
+    SignIn byPassword(String name, String password, String address, Way way) throws StorageException {
+        Optional<User> user = users.find(name);
+        if (user.isPresent() && remembers(user.get(), password)) {
+            return ok(user.get(), way);
+        }
+        Optional<Duration> wait = throttle.wait(name, address);
+        if (wait.isPresent()) {
+            return new SignIn.TooMany(wait.get());
+        }
+        if (password.length() > User.MAX_PASSWORD || !matches(user, password)) {
+            throttle.failed(name, address);
+            return new SignIn.Wrong();
+        }
+        throttle.succeeded(name, address);
+        User known = user.orElseThrow();
+        if (hasher.outdated(known.passwordHash())) {
+            users.rehash(name, hasher.hash(password));
+        }
+        remember(known, password);
+        return ok(known, way);
+    }
+
+    private boolean matches(Optional<User> user, String password) {
+        if (user.isEmpty()) {
+            hasher.matchesNobody(password);
+            return false;
+        }
+        return hasher.matches(password, user.get().passwordHash());
+    }
+
+    SignIn byToken(String secret) throws StorageException {
+        Optional<Token> token = secret.startsWith(Tokens.PREFIX) ? tokens.find(secret) : Optional.empty();
+        if (token.isEmpty()) {
+            return new SignIn.Wrong();
+        }
+        Optional<User> user = users.find(token.get().user());
+        if (user.isEmpty()) {
+            return new SignIn.Wrong();
+        }
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        scopes.addAll(token.get().scopes());
+        scopes.retainAll(user.get().role().scopes());
+        Identity caller = new Identity(user.get().name(), user.get().role(), scopes, Way.TOKEN);
+        return new SignIn.Ok(caller, user.get().changedAt());
+    }
+
+    /// The caller of a session, unless the account is gone or has changed since.
+    Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
+        return users.find(name)
+                .filter(user -> user.changedAt().equals(changedAt))
+                .map(user -> new Identity(user.name(), user.role(), user.role().scopes(), Way.SESSION));
+    }
+
+    private static SignIn ok(User user, Way way) {
+        return new SignIn.Ok(new Identity(user.name(), user.role(), user.role().scopes(), way), user.changedAt());
+    }
+
+    private boolean remembers(User user, String password) {
+        String sealed = seal(user.name(), password);
+        lock.lock();
+        try {
+            Remembered known = remembered.get(sealed);
+            return known != null && known.changedAt.equals(user.changedAt()) && known.until.isAfter(clock.instant());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(User user, String password) {
+        String sealed = seal(user.name(), password);
+        lock.lock();
+        try {
+            remembered.put(
+                    sealed, new Remembered(user.changedAt(), clock.instant().plus(PASSWORD_MEMORY)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stands for a password in memory; useless without the key, which lives as long as the process.
+    private String seal(String name, String password) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(name.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return HexFormat.of().formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+        }
+    }
+
+    private static SecretKeySpec key() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return new SecretKeySpec(bytes, "HmacSHA256");
+    }
+}

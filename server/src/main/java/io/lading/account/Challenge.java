@@ -1,0 +1,40 @@
+package io.lading.account;
+
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+
+/// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a password,
+/// browsers
+/// are not, because they would show a window of their own instead of our page.
+final class Challenge {
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private Challenge() {}
+
+    /// No credentials were given.
+    static Problem missing(HttpServletRequest request) {
+        return Problems.unauthorized().withHeader("WWW-Authenticate", scheme(request));
+    }
+
+    /// The credentials given are wrong.
+    static Problem wrong(HttpServletRequest request) {
+        return new Problem(401, "wrong-credentials", "Not signed in", "The name, the password or the token is wrong.")
+                .withHeader("WWW-Authenticate", scheme(request));
+    }
+
+    /// Too many wrong ones before.
+    static Problem tooMany(Duration wait) {
+        long seconds = wait.toSeconds() + 1;
+        String detail = "There were too many wrong sign-ins. Try again in " + seconds + " seconds.";
+        return new Problem(TOO_MANY_REQUESTS, "too-many-sign-ins", "Too many wrong sign-ins", detail)
+                .with("retryAfterSeconds", seconds)
+                .withHeader("Retry-After", Long.toString(seconds));
+    }
+
+    private static String scheme(HttpServletRequest request) {
+        boolean browser = request.getHeader("X-Lading-Client") != null || request.getHeader("Sec-Fetch-Mode") != null;
+        return browser ? "Lading realm=\"Lading\"" : "Basic realm=\"Lading\", charset=\"UTF-8\"";
+    }
+}

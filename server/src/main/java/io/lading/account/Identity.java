@@ -1,0 +1,45 @@
+package io.lading.account;
+
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.security.core.AuthenticatedPrincipal;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/// The signed-in person behind a request, as this package knows them.
+///
+/// @param name   account name
+/// @param role   what they may do
+/// @param scopes what this sign-in may do, never more than the role
+/// @param way    how they signed in
+record Identity(String name, Role role, Set<Scope> scopes, Way way) implements AuthenticatedPrincipal {
+    /// How somebody signed in.
+    enum Way {
+        /// A session cookie: a browser.
+        SESSION,
+        /// Name and password with the request.
+        PASSWORD,
+        /// An API token.
+        TOKEN
+    }
+
+    Identity {
+        scopes = Set.copyOf(scopes);
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    /// Who sent the request this thread serves.
+    ///
+    /// @throws IllegalStateException on a route that is open to everybody
+    static Identity current() {
+        var authentication =
+                Objects.requireNonNull(SecurityContextHolder.getContext().getAuthentication(), "nobody is signed in");
+        if (authentication.getPrincipal() instanceof Identity identity) {
+            return identity;
+        }
+        throw new IllegalStateException("The route is open to everybody");
+    }
+}

@@ -1,0 +1,108 @@
+package io.lading.account;
+
+import io.lading.account.Accounts.SignIn;
+import io.lading.account.Identity.Way;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Signing in and out with a browser.
+@RestController
+@RequestMapping("/api/session")
+final class SessionController {
+    private final Accounts accounts;
+    private final AccountRules rules;
+    private final Clock clock;
+
+    SessionController(Accounts accounts, AccountRules rules, Clock clock) {
+        this.accounts = accounts;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    record Credentials(@Nullable String name, @Nullable String password) {}
+
+    record NewPassword(@Nullable String current, @Nullable String password) {}
+
+    record Person(String name, String role) {}
+
+    /// Signs in; the answer sets the session cookie, always a new one.
+    @PostMapping
+    Person signIn(@RequestBody Credentials credentials, HttpServletRequest request) throws StorageException {
+        if (credentials.name() == null || credentials.password() == null) {
+            throw new Refusal(Problems.badRequest("Send {\"name\": ..., \"password\": ...}."));
+        }
+        String address = request.getRemoteAddr();
+        return switch (accounts.byPassword(credentials.name(), credentials.password(), address, Way.SESSION)) {
+            case SignIn.Ok(Identity identity, Instant changedAt) -> {
+                open(request, identity, changedAt);
+                yield new Person(identity.name(), identity.role().label());
+            }
+            case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
+            case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
+        };
+    }
+
+    private void open(HttpServletRequest request, Identity identity, Instant changedAt) {
+        HttpSession before = request.getSession(false);
+        if (before != null) {
+            before.invalidate();
+        }
+        HttpSession session = request.getSession(true);
+        session.setMaxInactiveInterval(Math.toIntExact(rules.sessionIdle().toSeconds()));
+        session.setAttribute(SignInFilter.SESSION_USER, identity.name());
+        session.setAttribute(SignInFilter.SESSION_CHANGED_AT, changedAt.toEpochMilli());
+        session.setAttribute(
+                SignInFilter.SESSION_ENDS_AT,
+                clock.instant().plus(rules.sessionMax()).toEpochMilli());
+    }
+
+    /// Who is signed in.
+    @GetMapping
+    Person whoAmI(HttpServletRequest request) {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication == null || !(authentication.getPrincipal() instanceof Identity identity)) {
+            throw new Refusal(Challenge.missing(request));
+        }
+        return new Person(identity.name(), identity.role().label());
+    }
+
+    /// Signs out. Being signed out already is no error.
+    @DeleteMapping
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void signOut(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session != null) {
+            session.invalidate();
+        }
+    }
+
+    /// Changes one's own password; every sign-in and token of the account ends.
+    @PutMapping("/password")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void changePassword(@RequestBody NewPassword change, HttpServletRequest request) throws StorageException {
+        Identity me = Identity.current();
+        String current = change.current() == null ? "" : change.current();
+        switch (accounts.byPassword(me.name(), current, request.getRemoteAddr(), Way.PASSWORD)) {
+            case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(change.password()));
+            case SignIn.Wrong _ -> throw new Refusal(Problems.forbidden("The present password is wrong."));
+            case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
+        }
+    }
+}

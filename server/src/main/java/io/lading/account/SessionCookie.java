@@ -1,0 +1,38 @@
+package io.lading.account;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.session.web.http.CookieSerializer;
+import org.springframework.session.web.http.DefaultCookieSerializer;
+
+/// The session cookie: never seen by scripts or other sites, and over TLS bound to this very host by its prefix. Plain
+/// HTTP, as on a loopback address, gets another name, because browsers refuse the prefix there.
+final class SessionCookie implements CookieSerializer {
+    private final DefaultCookieSerializer secure = serializer("__Host-lading", true);
+    private final DefaultCookieSerializer plain = serializer("lading", false);
+
+    private static DefaultCookieSerializer serializer(String name, boolean secure) {
+        DefaultCookieSerializer serializer = new DefaultCookieSerializer();
+        serializer.setCookieName(name);
+        serializer.setUseSecureCookie(secure);
+        serializer.setUseHttpOnlyCookie(true);
+        serializer.setSameSite("Strict");
+        serializer.setCookiePath("/");
+        serializer.setUseBase64Encoding(false);
+        return serializer;
+    }
+
+    @Override
+    public void writeCookieValue(CookieValue value) {
+        of(value.getRequest()).writeCookieValue(value);
+    }
+
+    @Override
+    public List<String> readCookieValues(HttpServletRequest request) {
+        return of(request).readCookieValues(request);
+    }
+
+    private DefaultCookieSerializer of(HttpServletRequest request) {
+        return request.isSecure() ? secure : plain;
+    }
+}

@@ -1,0 +1,137 @@
+package io.lading.account;
+
+import io.lading.account.Accounts.SignIn;
+import io.lading.account.Identity.Way;
+import io.lading.http.ProblemWriter;
+import io.lading.storage.StorageException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.session.SessionRepository;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Finds out who sends a request: by `Authorization` (Bearer or Basic) or by the session cookie. Wrong credentials are
+/// answered at once; none at all go on as nobody, and the routes decide.
+final class SignInFilter extends OncePerRequestFilter {
+    static final String SESSION_USER = "user";
+    static final String SESSION_CHANGED_AT = "changedAt";
+    static final String SESSION_ENDS_AT = "endsAt";
+
+    private final Accounts accounts;
+    private final SessionRepository<?> sessions;
+    private final ProblemWriter problems;
+    private final Clock clock;
+
+    SignInFilter(Accounts accounts, SessionRepository<?> sessions, ProblemWriter problems, Clock clock) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.problems = problems;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String authorization = request.getHeader("Authorization");
+        SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
+        switch (outcome) {
+            case null -> chain.doFilter(request, response);
+            case SignIn.Ok(Identity identity, Instant _) -> goOn(identity, request, response, chain);
+            case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
+            case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
+        }
+    }
+
+    private static void goOn(
+            Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        List<SimpleGrantedAuthority> authorities = new ArrayList<>();
+        identity.scopes().forEach(scope -> authorities.add(new SimpleGrantedAuthority("ROLE_" + scope.name())));
+        if (identity.role() == Role.ADMIN && identity.way() != Way.TOKEN) {
+            authorities.add(new SimpleGrantedAuthority("ROLE_ADMIN"));
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(identity, null, authorities));
+        SecurityContextHolder.setContext(context);
+        chain.doFilter(request, response);
+    }
+
+    private @Nullable SignIn bySession(HttpServletRequest request) throws StorageException {
+        HttpSession session = request.getSession(false);
+        if (session == null
+                || !(session.getAttribute(SESSION_USER) instanceof String name)
+                || !(session.getAttribute(SESSION_CHANGED_AT) instanceof Long changedAt)
+                || !(session.getAttribute(SESSION_ENDS_AT) instanceof Long endsAt)) {
+            return null;
+        }
+        String id = session.getId();
+        Instant changed = Instant.ofEpochMilli(changedAt);
+        Instant ends = Instant.ofEpochMilli(endsAt);
+        Optional<Identity> identity =
+                clock.instant().isBefore(ends) ? accounts.inSession(name, changed) : Optional.empty();
+        StillSignedIn still = () -> clock.instant().isBefore(ends)
+                && sessions.findById(id) != null
+                && accounts.inSession(name, changed).isPresent();
+        still.keepWith(request);
+        return identity.isPresent() ? new SignIn.Ok(identity.get(), changed) : null;
+    }
+
+    private SignIn byHeader(String authorization, HttpServletRequest request) throws StorageException {
+        String[] parts = authorization.split(" ", 2);
+        String credentials = parts.length == 2 ? parts[1].strip() : "";
+        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "bearer" -> token(credentials, request);
+            case "basic" -> basic(credentials, request);
+            default -> new SignIn.Wrong();
+        };
+    }
+
+    private SignIn token(String secret, HttpServletRequest request) throws StorageException {
+        StillSignedIn still = () -> accounts.byToken(secret) instanceof SignIn.Ok;
+        still.keepWith(request);
+        return accounts.byToken(secret);
+    }
+
+    private SignIn basic(String credentials, HttpServletRequest request) throws StorageException {
+        String plain;
+        try {
+            plain = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return new SignIn.Wrong();
+        }
+        int colon = plain.indexOf(':');
+        if (colon < 0) {
+            return new SignIn.Wrong();
+        }
+        String name = plain.substring(0, colon);
+        String password = plain.substring(colon + 1);
+        if (password.startsWith(Tokens.PREFIX)) {
+            SignIn byToken = token(password, request);
+            boolean own = byToken instanceof SignIn.Ok(Identity who, Instant _)
+                    && who.name().equals(name);
+            return own ? byToken : new SignIn.Wrong();
+        }
+        SignIn outcome = accounts.byPassword(name, password, request.getRemoteAddr(), Way.PASSWORD);
+        if (outcome instanceof SignIn.Ok(Identity _, Instant changedAt)) {
+            StillSignedIn still = () -> accounts.inSession(name, changedAt).isPresent();
+            still.keepWith(request);
+        }
+        return outcome;
+    }
+}

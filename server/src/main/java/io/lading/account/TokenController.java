@@ -1,0 +1,133 @@
+package io.lading.account;
+
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/// One's own API tokens. A token cannot make or remove tokens.
+@RestController
+@RequestMapping("/api/tokens")
+final class TokenController {
+    private final Tokens tokens;
+    private final Clock clock;
+
+    TokenController(Tokens tokens, Clock clock) {
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    record Wish(
+            @Nullable String label,
+            @Nullable List<String> scopes,
+            @Nullable String expiresAt) {}
+
+    record TokenJson(
+            String id,
+            String label,
+            List<String> scopes,
+            String createdAt,
+            @Nullable String expiresAt,
+            @Nullable String lastUsedAt,
+            @Nullable String token) {
+        static TokenJson of(Token token, @Nullable String secret) {
+            return new TokenJson(
+                    token.id(),
+                    token.label(),
+                    token.scopes().stream().map(Scope::label).sorted().toList(),
+                    token.createdAt().toString(),
+                    text(token.expiresAt()),
+                    text(token.lastUsedAt()),
+                    secret);
+        }
+
+        private static @Nullable String text(@Nullable Instant instant) {
+            return instant == null ? null : instant.toString();
+        }
+    }
+
+    record TokenList(List<TokenJson> tokens) {}
+
+    /// Makes a token; the answer is the only place its secret is ever shown.
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    TokenJson create(@RequestBody Wish wish) throws StorageException {
+        Identity me = inPerson();
+        String label = wish.label() == null ? "" : wish.label().strip();
+        if (label.isEmpty() || label.length() > Tokens.MAX_LABEL) {
+            throw new Refusal(Problems.badRequest("A token has a label of 1 to " + Tokens.MAX_LABEL + " characters."));
+        }
+        if (tokens.of(me.name()).size() >= Tokens.MAX_PER_USER) {
+            throw new Refusal(Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first."));
+        }
+        Tokens.Created created = tokens.create(me.name(), label, scopes(wish, me), expiry(wish));
+        return TokenJson.of(created.token(), created.secret());
+    }
+
+    private static Set<Scope> scopes(Wish wish, Identity me) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (String label : wish.scopes() == null ? List.of("read", "upload") : wish.scopes()) {
+            scopes.add(Scope.parse(label)
+                    .filter(me.scopes()::contains)
+                    .orElseThrow(() -> new Refusal(Problems.badRequest(
+                            "Scopes you can give are read, upload and delete, as far as your role" + " has them."))));
+        }
+        if (scopes.isEmpty()) {
+            throw new Refusal(Problems.badRequest("A token needs at least one scope."));
+        }
+        return scopes;
+    }
+
+    private @Nullable Instant expiry(Wish wish) {
+        if (wish.expiresAt() == null) {
+            return null;
+        }
+        try {
+            Instant at = Instant.parse(wish.expiresAt());
+            if (at.isAfter(clock.instant())) {
+                return at;
+            }
+        } catch (DateTimeParseException e) {
+            throw new Refusal(Problems.badRequest("expiresAt is a time such as 2027-01-31T12:00:00Z."));
+        }
+        throw new Refusal(Problems.badRequest("expiresAt lies in the past."));
+    }
+
+    @GetMapping
+    TokenList list() throws StorageException {
+        return new TokenList(tokens.of(inPerson().name()).stream()
+                .map(token -> TokenJson.of(token, null))
+                .toList());
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable("id") String id) throws StorageException {
+        if (!tokens.remove(inPerson().name(), id)) {
+            throw new Refusal(Problems.notFound("token"));
+        }
+    }
+
+    private static Identity inPerson() {
+        Identity me = Identity.current();
+        if (me.way() == Identity.Way.TOKEN) {
+            throw new Refusal(Problems.forbidden("Sign in with your password to manage tokens."));
+        }
+        return me;
+    }
+}

@@ -1,0 +1,21 @@
+package io.lading.account;
+
+import java.time.Instant;
+
+/// An account.
+///
+/// @param name         unique, 1 to 64 characters
+/// @param passwordHash Argon2id, in PHC string form
+/// @param role         what they may do
+/// @param createdAt    when it was made
+/// @param changedAt    when password or role last changed; sign-ins from before are void
+record User(String name, String passwordHash, Role role, Instant createdAt, Instant changedAt) {
+    static final int MAX_NAME = 64;
+    static final int MIN_PASSWORD = 8;
+    static final int MAX_PASSWORD = 256;
+
+    /// Whether a text can be an account name: letters, digits, `.`, `_`, `-` and `@`, no colon because of HTTP Basic.
+    static boolean isName(String text) {
+        return text.length() <= MAX_NAME && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
+    }
+}

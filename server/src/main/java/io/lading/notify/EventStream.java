@@ -1,0 +1,125 @@
+package io.lading.notify;
+
+import io.lading.account.StillSignedIn;
+import io.lading.event.Event;
+import io.lading.http.FileJson;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The id of an event is its number in the log, so a
+/// browser that comes back with `Last-Event-ID` goes on where it was, without a gap and without a repetition.
+///
+/// Each stream occupies one virtual thread that waits; a listener that does not read is ended by the idle timeout of
+/// its
+/// connection, and holds nothing meanwhile but its place in the log.
+@RestController
+public final class EventStream {
+    /// How often it is asked whether the sign-in still holds.
+    static final Duration SIGN_IN_CHECK = Duration.ofSeconds(2);
+
+    /// How soon a browser should come back after the stream broke.
+    private static final int RETRY_MILLIS = 2000;
+
+    private final Notifications notifications;
+    private final JsonMapper json;
+    private final Duration heartbeat;
+    private final AtomicInteger streams = new AtomicInteger();
+
+    /// @param heartbeat how often a silent stream sends a comment
+    public EventStream(Notifications notifications, JsonMapper json, Duration heartbeat) {
+        this.notifications = notifications;
+        this.json = json;
+        this.heartbeat = heartbeat;
+    }
+
+    /// How many people listen now.
+    public int streams() {
+        return streams.get();
+    }
+
+    @GetMapping("/api/events")
+    void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long seen = lastSeen(request.getHeader("Last-Event-ID"));
+        StillSignedIn signedIn = StillSignedIn.of(request);
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        streams.incrementAndGet();
+        try (OutputStream out = response.getOutputStream()) {
+            send(out, "retry: " + RETRY_MILLIS + "\n: connected\n\n");
+            follow(seen, signedIn, out);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            streams.decrementAndGet();
+        }
+    }
+
+    private long lastSeen(@Nullable String header) {
+        if (header == null || header.isEmpty()) {
+            return notifications.latest();
+        }
+        try {
+            long number = Long.parseLong(header);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new Refusal(Problems.badRequest("Last-Event-ID is the number of an event."));
+        }
+        throw new Refusal(Problems.badRequest("Last-Event-ID is the number of an event."));
+    }
+
+    private void follow(long from, StillSignedIn signedIn, OutputStream out) throws IOException, InterruptedException {
+        long seen = from;
+        long silentSince = System.nanoTime();
+        while (!notifications.closed() && holds(signedIn)) {
+            List<Event> events = notifications.await(seen, SIGN_IN_CHECK);
+            for (Event event : events) {
+                send(out, text(event));
+                seen = event.number();
+            }
+            long now = System.nanoTime();
+            if (!events.isEmpty()) {
+                silentSince = now;
+            } else if (now - silentSince >= heartbeat.toNanos()) {
+                send(out, ": still here\n\n");
+                silentSince = now;
+            }
+        }
+    }
+
+    private static boolean holds(StillSignedIn signedIn) throws StorageException {
+        return signedIn.check();
+    }
+
+    private String text(Event event) {
+        Object data =
+                switch (event.type()) {
+                    case FILE_ADDED, FILE_DIGESTED -> FileJson.of(event.file());
+                    case FILE_REMOVED -> Map.of("id", event.file().id().value());
+                };
+        return "id: " + event.number() + "\nevent: " + event.type().label() + "\ndata: " + json.writeValueAsString(data)
+                + "\n\n";
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

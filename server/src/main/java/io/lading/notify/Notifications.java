@@ -1,0 +1,173 @@
+package io.lading.notify;
+
+import io.lading.event.Event;
+import io.lading.event.EventLog;
+import io.lading.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Follows the event log with one reader and wakes everybody who waits. The newest events are kept in memory, so that a
+/// thousand listeners cost one query; who is further behind reads the log itself.
+///
+/// A listener knows only the number of the last event it has seen, so it can neither miss one nor get one twice. Safe
+/// for
+/// use by many threads.
+public final class Notifications implements AutoCloseable {
+    /// Events kept in memory.
+    static final int KEPT = 1000;
+
+    /// Events read from the log at once.
+    static final int PAGE = 200;
+
+    /// How often the log is looked at without being woken, for events of other processes.
+    static final Duration POLL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = System.getLogger(Notifications.class.getName());
+
+    private final EventLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition woken = lock.newCondition();
+    private final Condition arrived = lock.newCondition();
+    private final Deque<Event> kept = new ArrayDeque<>();
+    private final Thread reader;
+    private long latest;
+    private boolean news;
+    private boolean closed;
+
+    /// Begins to follow the log from its present end.
+    public Notifications(EventLog log) throws StorageException {
+        this.log = log;
+        this.latest = log.latest();
+        this.reader = Thread.ofVirtual().name("notifications").unstarted(this::follow);
+        log.onAppended(this::wake);
+        reader.start();
+    }
+
+    /// The number of the newest event that is known here.
+    public long latest() {
+        lock.lock();
+        try {
+            return latest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether no more events come because the process is about to end.
+    public boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The next events after a number, in order, at most [#PAGE]; waits for them when there are none, and returns
+    /// nothing
+    /// when the patience is over or the process ends.
+    public List<Event> await(long after, Duration patience) throws StorageException, InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (after >= latest && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+            if (after >= latest || closed) {
+                return List.of();
+            }
+            if (!kept.isEmpty() && kept.getFirst().number() <= after + 1) {
+                return kept.stream()
+                        .filter(event -> event.number() > after)
+                        .limit(PAGE)
+                        .toList();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return log.after(after, PAGE);
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            news = true;
+            woken.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void follow() {
+        try {
+            while (awaitNews()) {
+                readAll();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitNews() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = POLL.toNanos();
+            while (!news && !closed && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+            news = false;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readAll() {
+        try {
+            List<Event> page;
+            do {
+                page = new ArrayList<>(log.after(latest(), PAGE));
+                publish(page);
+            } while (page.size() == PAGE);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "The event log cannot be read; it is tried again", e);
+        }
+    }
+
+    private void publish(List<Event> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            kept.addAll(events);
+            while (kept.size() > KEPT) {
+                kept.removeFirst();
+            }
+            latest = events.getLast().number();
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the waiting of everybody.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            woken.signalAll();
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
