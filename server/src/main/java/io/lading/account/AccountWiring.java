@@ -17,9 +17,6 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
@@ -136,29 +133,5 @@ public class AccountWiring {
                 .authenticated()
                 .anyRequest()
                 .permitAll();
-    }
-
-    /// Lets names with a semicolon or a percent sign through; what looks like a path is refused.
-    @Bean
-    HttpFirewall httpFirewall() {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
-        firewall.setAllowSemicolon(true);
-        firewall.setAllowUrlEncodedPercent(true);
-        firewall.setAllowedHeaderValues(_ -> true);
-        return firewall;
-    }
-
-    @Bean
-    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
-        return (_, response, rejected) -> problems.write(
-                response, Problems.badRequest("The address of the request is not allowed: " + reason(rejected)));
-    }
-
-    private static String reason(Exception rejected) {
-        String message = rejected.getMessage();
-        boolean aboutPath = message != null && message.contains("URL");
-        return aboutPath
-                ? "it has a slash, a dot segment or a control character in disguise."
-                : "it has characters or a method that are not taken here.";
     }
 }

@@ -184,15 +184,7 @@ public final class Problems {
                         "taken-over",
                         "A newer request took over",
                         "Another request for the same upload came later and goes on from here.");
-            case Appended.OffsetMismatch(var upload, long provided) ->
-                new Problem(
-                                409,
-                                "offset-mismatch",
-                                "The offset does not match",
-                                "The upload stands at " + upload.offset() + ", not at " + provided
-                                        + ". Go on from there.")
-                        .with("expectedOffset", upload.offset())
-                        .with("providedOffset", provided);
+            case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var _, long limit) ->
                 new Problem(
                                 413,
@@ -225,6 +217,13 @@ public final class Problems {
             case Appended.Progress _, Appended.Completed _ ->
                 throw new IllegalStateException("Not refused: " + refused);
         };
+    }
+
+    private static Problem offsetMismatch(long expected, long provided) {
+        String detail = "The upload stands at " + expected + ", not at " + provided + ". Go on from there.";
+        return new Problem(409, "offset-mismatch", "The offset does not match", detail)
+                .with("expectedOffset", expected)
+                .with("providedOffset", provided);
     }
 
     private static Problem digestMismatch(Appended.DigestMismatch mismatch) {

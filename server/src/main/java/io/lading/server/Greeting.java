@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.account.AccountRules.Seed;
 import java.util.stream.Collectors;
 
 /// What a person at the console reads when the server is up.
@@ -32,7 +33,7 @@ final class Greeting {
             return "Nobody is set up to sign in yet unless at an earlier start: name people in LADING_USERS.";
         }
         return settings.people().users().stream()
-                .map(Settings.SeedUser::name)
+                .map(Seed::name)
                 .collect(Collectors.joining(", ", "Sign in as ", ", with the password in LADING_USERS."));
     }
 }

@@ -1,5 +1,7 @@
 package io.lading.server;
 
+import io.lading.account.AccountRules.Seed;
+import io.lading.account.Role;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -87,14 +89,14 @@ final class Parsers {
     }
 
     /// `name:password` or `name:password:role`, separated by commas.
-    static List<Settings.SeedUser> users(String text) {
-        List<Settings.SeedUser> users = new ArrayList<>();
+    static List<Seed> users(String text) {
+        List<Seed> users = new ArrayList<>();
         for (String entry : list(text)) {
             int colon = entry.indexOf(':');
             require(entry, colon > 0 && colon < entry.length() - 1);
             String rest = entry.substring(colon + 1);
-            Settings.Role role = Settings.Role.UPLOADER;
-            for (Settings.Role named : Settings.Role.values()) {
+            Role role = Role.UPLOADER;
+            for (Role named : Role.values()) {
                 String suffix = ":" + named.label();
                 if (rest.endsWith(suffix) && rest.length() > suffix.length()) {
                     role = named;
@@ -102,12 +104,13 @@ final class Parsers {
                     break;
                 }
             }
-            users.add(new Settings.SeedUser(entry.substring(0, colon), rest, role));
+            users.add(new Seed(entry.substring(0, colon), rest, role));
         }
         return users;
     }
 
-    private static List<String> list(String text) {
+    /// Texts separated by commas.
+    static List<String> list(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())

@@ -1,10 +1,10 @@
 package io.lading.server;
 
+import io.lading.account.AccountRules.Seed;
 import io.lading.upload.UploadRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,9 +19,15 @@ import java.util.stream.Collectors;
 public record Settings(Listen listen, Data data, People people, UploadRules rules, Transfer transfer) {
     private static final String PREFIX = "LADING_";
 
-    /// @param host address to listen on
-    /// @param port 0 for any free one
-    public record Listen(String host, int port) {}
+    /// @param host           address to listen on
+    /// @param port           0 for any free one
+    /// @param trustedProxies addresses whose `X-Forwarded-*` fields are believed
+    public record Listen(String host, int port, List<String> trustedProxies) {
+        /// Copies the list.
+        public Listen {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
 
     /// @param directory        of everything that is kept
     /// @param databaseUrl      of PostgreSQL, or empty for SQLite in the directory
@@ -29,51 +35,46 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
     /// @param databasePassword its password
     public record Data(Path directory, String databaseUrl, String databaseUser, String databasePassword) {}
 
-    /// @param users added when they do not exist
-    /// @param demo  whether the demo accounts exist
-    public record People(List<SeedUser> users, boolean demo) {
+    /// @param users       added when they do not exist
+    /// @param demo        whether the demo accounts exist
+    /// @param sessionIdle how long a sign-in lasts without a request
+    /// @param sessionMax  how long a sign-in lasts at most
+    public record People(List<Seed> users, boolean demo, Duration sessionIdle, Duration sessionMax) {
         /// Copies the list.
         public People {
             users = List.copyOf(users);
         }
     }
 
-    /// One person added at the start.
-    public record SeedUser(String name, String password, Role role) {}
-
-    /// What a person may do.
-    public enum Role {
-        /// Upload, see and download every file, remove their own.
-        UPLOADER,
-        /// See and download.
-        VIEWER,
-        /// Everything, and remove any file.
-        ADMIN;
-
-        /// The name in settings and answers.
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /// @param idleTimeout how long a connection may be silent
     /// @param minRate     bytes per second below which an upload is closed; 0 for no limit
-    public record Transfer(Duration idleTimeout, long minRate) {}
+    /// @param heartbeat   how often a silent event stream says that it lives
+    public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat) {}
 
     /// Reads an environment.
     ///
     /// @throws SettingsException if a value is not allowed
     public static Settings of(Map<String, String> environment) {
         return new Settings(
-                new Listen(Variables.HOST.in(environment), Variables.PORT.in(environment)),
+                new Listen(
+                        Variables.HOST.in(environment),
+                        Variables.PORT.in(environment),
+                        Variables.TRUSTED_PROXIES.in(environment)),
                 new Data(
                         Variables.DATA_DIR.in(environment).toAbsolutePath(),
                         Variables.DATABASE_URL.in(environment),
                         Variables.DATABASE_USER.in(environment),
                         Variables.DATABASE_PASSWORD.in(environment)),
-                new People(Variables.USERS.in(environment), Variables.DEMO.in(environment)),
+                new People(
+                        Variables.USERS.in(environment),
+                        Variables.DEMO.in(environment),
+                        Variables.SESSION_IDLE.in(environment),
+                        Variables.SESSION_MAX.in(environment)),
                 rules(environment),
-                new Transfer(Variables.IDLE_TIMEOUT.in(environment), Variables.MIN_RATE.in(environment)));
+                new Transfer(
+                        Variables.IDLE_TIMEOUT.in(environment),
+                        Variables.MIN_RATE.in(environment),
+                        Variables.HEARTBEAT.in(environment)));
     }
 
     private static UploadRules rules(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.account.AccountRules.Seed;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.nio.file.Path;
@@ -23,6 +24,12 @@ final class Variables {
             "0 to 65535; 0 takes any free port",
             "The port the server listens on.",
             Parsers::port);
+    static final Variable<List<String>> TRUSTED_PROXIES = plain(
+            "LADING_TRUSTED_PROXIES",
+            "",
+            "addresses separated by commas",
+            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed.",
+            Parsers::list);
     static final Variable<Path> DATA_DIR = plain(
             "LADING_DATA_DIR",
             "data",
@@ -39,7 +46,7 @@ final class Variables {
             text("LADING_DATABASE_USER", "lading", "any text", "The account of the PostgreSQL database.");
     static final Variable<String> DATABASE_PASSWORD =
             new Variable<>("LADING_DATABASE_PASSWORD", "", "any text", "Its password.", true, password -> password);
-    static final Variable<List<Settings.SeedUser>> USERS = new Variable<>(
+    static final Variable<List<Seed>> USERS = new Variable<>(
             "LADING_USERS",
             "",
             "name:password or name:password:role, separated by commas; role is uploader, viewer or admin",
@@ -53,6 +60,14 @@ final class Variables {
             "true or false",
             "Adds the demo accounts alice / wonderland and bob / builder. For trying out only; `./run` sets it.",
             Parsers::flag);
+    static final Variable<Duration> SESSION_IDLE = plain(
+            "LADING_SESSION_IDLE",
+            "12h",
+            DURATION,
+            "How long a sign-in in a browser lasts without any request.",
+            Parsers::duration);
+    static final Variable<Duration> SESSION_MAX = plain(
+            "LADING_SESSION_MAX", "30d", DURATION, "How long a sign-in in a browser lasts at most.", Parsers::duration);
     static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
             "LADING_ALLOWED_EXTENSIONS",
             ".iso,.img",
@@ -103,15 +118,25 @@ final class Variables {
             SIZE + " per second; 0 for no limit",
             "An upload that is slower than this for 30 seconds is closed, and what it got is kept.");
 
+    static final Variable<Duration> HEARTBEAT = plain(
+            "LADING_HEARTBEAT",
+            "15s",
+            DURATION,
+            "How often a silent event stream sends a comment, so that proxies keep it open.",
+            Parsers::duration);
+
     static final List<Variable<?>> ALL = List.of(
             HOST,
             PORT,
+            TRUSTED_PROXIES,
             DATA_DIR,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
             USERS,
             DEMO,
+            SESSION_IDLE,
+            SESSION_MAX,
             ALLOWED_EXTENSIONS,
             CHECK_CONTENT,
             MAX_SIZE,
@@ -120,7 +145,8 @@ final class Variables {
             UPLOAD_EXPIRY,
             DURABILITY,
             IDLE_TIMEOUT,
-            MIN_RATE);
+            MIN_RATE,
+            HEARTBEAT);
 
     private Variables() {}
 

@@ -1,14 +1,22 @@
 package io.lading.server;
 
+import io.lading.account.AccountRules;
+import io.lading.account.AccountRules.Seed;
+import io.lading.account.AccountWiring;
+import io.lading.account.Role;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
+import io.lading.notify.NotifyWiring;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
 import io.lading.upload.Uploads;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +25,7 @@ import org.springframework.context.annotation.Import;
 
 /// The object graph below HTTP: storage, records, uploads.
 @Configuration(proxyBeanMethods = false)
-@Import(HttpWiring.class)
+@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class})
 public class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String DATABASE_FILE = "lading.db";
@@ -40,6 +48,25 @@ public class Wiring {
         return data.databaseUrl().isEmpty()
                 ? Metadata.sqlite(data.directory().resolve(DATABASE_FILE), clock)
                 : Metadata.postgresql(data.databaseUrl(), data.databaseUser(), data.databasePassword(), clock);
+    }
+
+    /// Needs the store's directory to exist.
+    @Bean
+    AccountRules accountRules(Settings settings, ContentStore store) {
+        Settings.People people = settings.people();
+        List<Seed> seed = new ArrayList<>(people.users());
+        if (people.demo()) {
+            seed.add(new Seed("alice", "wonderland", Role.UPLOADER));
+            seed.add(new Seed("bob", "builder", Role.UPLOADER));
+        }
+        return new AccountRules(
+                seed, people.sessionIdle(), people.sessionMax(), settings.data().directory());
+    }
+
+    /// How often event streams say that they live.
+    @Bean
+    Duration heartbeat(Settings settings) {
+        return settings.transfer().heartbeat();
     }
 
     @Bean

@@ -29,7 +29,7 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             environment.put("LADING_" + settings[i], settings[i + 1]);
         }
-        return new TestServer(Main.start(Settings.of(environment), TestSecurity.class));
+        return new TestServer(Main.start(Settings.of(environment)));
     }
 
     public URI address() {
