@@ -1,6 +1,5 @@
 package io.lading.http;
 
-import io.lading.upload.Body;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ public final class Bodies {
     /// The body of a request, to be read once.
     ///
     /// @throws Refusal if the body is encoded: what is stored are the bytes as they are sent
-    public Body open(HttpServletRequest request) {
+    public JettyBody open(HttpServletRequest request) {
         @Nullable String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(Problems.encodedBody(encoding));

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the reading thread touches Jetty; [#abort] merely wakes it. The idle timeout of the connection ends a
 /// wait for a silent client.
-final class JettyBody implements Body {
+public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
     private final Semaphore signal = new Semaphore(0);
     private final Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, signal::release);
     private volatile boolean aborted;
     private boolean ended;
+    private volatile boolean tooSlow;
     private long windowStart = System.nanoTime();
     private long windowBytes;
 
@@ -69,6 +70,7 @@ final class JettyBody implements Body {
         long nanos = System.nanoTime() - windowStart;
         if (limits.tooSlow(windowBytes, nanos)) {
             chunk.release();
+            tooSlow = true;
             throw new BodyException(Reason.TOO_SLOW, null);
         }
         if (nanos > limits.window().toNanos()) {
@@ -77,10 +79,15 @@ final class JettyBody implements Body {
         }
     }
 
-    private static BodyException failed(@Nullable Throwable failure) {
-        boolean timeout = failure instanceof TimeoutException
+    private BodyException failed(@Nullable Throwable failure) {
+        tooSlow = failure instanceof TimeoutException
                 || (failure != null && failure.getCause() instanceof TimeoutException);
-        return new BodyException(timeout ? Reason.TOO_SLOW : Reason.BROKEN, failure);
+        return new BodyException(tooSlow ? Reason.TOO_SLOW : Reason.BROKEN, failure);
+    }
+
+    /// Whether the body ended early because the client was silent or slow for too long.
+    public boolean tooSlow() {
+        return tooSlow;
     }
 
     @Override

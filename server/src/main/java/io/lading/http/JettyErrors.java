@@ -12,6 +12,7 @@ import org.springframework.http.MediaType;
 /// Answers with problem documents where Jetty itself refuses a request: bad syntax, headers too large, paths
 /// that two readers could understand differently.
 public final class JettyErrors extends ErrorHandler {
+    private static final int FIRST_SERVER_ERROR = 500;
     private final ProblemWriter writer;
 
     /// @param writer makes the documents
@@ -32,11 +33,15 @@ public final class JettyErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
-        Problem problem = ErrorDocuments.ofStatus(code);
-        if (message != null && code < 500) {
-            problem = problem.with("reason", message);
-        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.write(true, ByteBuffer.wrap(writer.bytes(problem)), callback);
+        response.write(true, document(code, message), callback);
+    }
+
+    private ByteBuffer document(int status, @Nullable String reason) {
+        Problem problem = ErrorDocuments.ofStatus(status);
+        if (reason != null && status < FIRST_SERVER_ERROR) {
+            problem = problem.with("reason", reason);
+        }
+        return ByteBuffer.wrap(writer.bytes(problem));
     }
 }

@@ -169,15 +169,11 @@ public final class Problems {
 
     /// Why an append was not wholly taken. Protocols add the offset in their own field.
     ///
+    /// @param body what was to be appended
     /// @throws IllegalStateException if it was
-    public static Problem of(Appended refused) {
+    public static Problem of(Appended refused, JettyBody body) {
         return switch (refused) {
-            case Appended.Interrupted _ ->
-                new Problem(
-                        400,
-                        "body-incomplete",
-                        "The body ended early",
-                        "The connection broke or was too slow. What was received is kept; ask for the offset and go on.");
+            case Appended.Interrupted _ -> interrupted(body.tooSlow());
             case Appended.TakenOver _ ->
                 new Problem(
                         409,
@@ -224,6 +220,13 @@ public final class Problems {
         return new Problem(409, "offset-mismatch", "The offset does not match", detail)
                 .with("expectedOffset", expected)
                 .with("providedOffset", provided);
+    }
+
+    private static Problem interrupted(boolean tooSlow) {
+        String rest = " What was received is kept; ask for the offset and go on.";
+        return tooSlow
+                ? new Problem(408, "body-too-slow", "The body came too slowly", "Nothing came for too long." + rest)
+                : new Problem(400, "body-incomplete", "The body ended early", "The connection broke." + rest);
     }
 
     private static Problem digestMismatch(Appended.DigestMismatch mismatch) {

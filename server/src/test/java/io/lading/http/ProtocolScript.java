@@ -12,7 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +24,9 @@ public final class ProtocolScript {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long POLL_NANOS = 10_000_000;
 
     private final URI server;
     private final String authorization;
@@ -84,10 +90,19 @@ public final class ProtocolScript {
         }
     }
 
+    /// Asks again until the answer is as expected, for what happens soon after something else.
+    public void awaitUntil(String path, Predicate<String> expected) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!expected.test(send("GET", path).text())) {
+            assertThat(System.nanoTime()).as("patience with " + path).isLessThan(deadline);
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
     /// What the server answered.
     public record Answer(HttpResponse<byte[]> response) {
         public Answer expect(int status) {
-            assertThat(response.statusCode()).as(text()).isEqualTo(status);
+            assertThat(response.statusCode()).as(response.request() + " " + text()).isEqualTo(status);
             return this;
         }
 

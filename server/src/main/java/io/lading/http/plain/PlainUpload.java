@@ -4,6 +4,7 @@ import io.lading.file.StoredFile;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.FileJson;
+import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -11,7 +12,6 @@ import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Appended;
-import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.DurableListener;
@@ -49,7 +49,7 @@ public final class PlainUpload {
             // RFC 9110 section 14.5: a server that does not support a partial PUT must refuse it.
             throw new Refusal(Problems.badRequest("Content-Range does not work here; send the whole file."));
         }
-        Body body = bodies.open(request);
+        JettyBody body = bodies.open(request);
         long length = Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
         CreateUpload command = new CreateUpload(
                 Caller.of(request).name(),
@@ -67,7 +67,7 @@ public final class PlainUpload {
         };
     }
 
-    private ResponseEntity<Object> receive(Upload upload, Body body) throws StorageException {
+    private ResponseEntity<Object> receive(Upload upload, JettyBody body) throws StorageException {
         AppendUpload command = new AppendUpload(
                 upload.id(),
                 upload.owner(),
@@ -84,7 +84,7 @@ public final class PlainUpload {
                 done = true;
                 return ResponseEntity.created(URI.create(Paths.file(file.id()))).body(FileJson.of(file));
             }
-            return Problems.of(outcome).response();
+            return Problems.of(outcome, body).response();
         } finally {
             if (!done) {
                 uploads.cancel(upload.id(), upload.owner());

@@ -1,5 +1,6 @@
 package io.lading.http.tus;
 
+import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
@@ -39,23 +40,24 @@ final class TusReplies {
 
     /// The answer to content that came with the creation or in an append.
     ///
+    /// @param body    the content
     /// @param success the answer if all of it was taken
-    static ResponseEntity<Object> appended(Appended outcome, HttpStatus success) {
+    static ResponseEntity<Object> appended(Appended outcome, JettyBody body, HttpStatus success) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload, success);
             case Appended.Completed(Upload upload, var _) -> taken(upload, success);
-            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, upload);
-            case Appended.Interrupted(Upload upload) -> refused(outcome, upload);
-            case Appended.TakenOver(Upload upload) -> refused(outcome, upload);
-            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, upload);
-            case Appended.AlreadyComplete(Upload upload, var _) -> refused(outcome, upload);
-            case Appended.DigestMismatch mismatch -> checksumMismatch(mismatch);
+            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, body, upload);
+            case Appended.Interrupted(Upload upload) -> refused(outcome, body, upload);
+            case Appended.TakenOver(Upload upload) -> refused(outcome, body, upload);
+            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, upload);
+            case Appended.AlreadyComplete(Upload upload, var _) -> refused(outcome, body, upload);
+            case Appended.DigestMismatch mismatch -> checksumMismatch(mismatch, body);
             case Appended.BeyondLength _,
                     Appended.LengthMismatch _,
                     Appended.ContentRefused _,
                     Appended.NotAppendable _,
                     Appended.Busy _,
-                    Appended.NotFound _ -> Problems.of(outcome).response();
+                    Appended.NotFound _ -> Problems.of(outcome, body).response();
         };
     }
 
@@ -67,14 +69,14 @@ final class TusReplies {
         return new ResponseEntity<>(headers, success);
     }
 
-    private static ResponseEntity<Object> refused(Appended outcome, Upload upload) {
-        return Problems.of(outcome)
+    private static ResponseEntity<Object> refused(Appended outcome, JettyBody body, Upload upload) {
+        return Problems.of(outcome, body)
                 .withHeader(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()))
                 .response();
     }
 
-    private static ResponseEntity<Object> checksumMismatch(Appended.DigestMismatch mismatch) {
-        Problem problem = Problems.of(mismatch);
+    private static ResponseEntity<Object> checksumMismatch(Appended.DigestMismatch mismatch, JettyBody body) {
+        Problem problem = Problems.of(mismatch, body);
         return new Problem(
                         CHECKSUM_MISMATCH,
                         problem.name(),

@@ -4,13 +4,13 @@ import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
+import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
-import io.lading.upload.Body;
 import io.lading.upload.Cancellation;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
@@ -75,7 +75,7 @@ public final class TusResource {
     ResponseEntity<Object> create(HttpServletRequest request) throws StorageException {
         TusCommands.checkVersion(request);
         CreateUpload command = commands.creation(request, Caller.of(request).name());
-        @Nullable Body content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
+        @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) ->
                 content == null ? TusReplies.created(upload) : appendFirst(request, upload, content);
@@ -84,10 +84,10 @@ public final class TusResource {
         };
     }
 
-    private ResponseEntity<Object> appendFirst(HttpServletRequest request, Upload upload, Body content)
+    private ResponseEntity<Object> appendFirst(HttpServletRequest request, Upload upload, JettyBody content)
             throws StorageException {
         Appended outcome = uploads.append(TusCommands.first(request, upload), content, DurableListener.NONE);
-        return TusReplies.appended(outcome, HttpStatus.CREATED);
+        return TusReplies.appended(outcome, content, HttpStatus.CREATED);
     }
 
     /// tus 1.0.0, Core, HEAD.
@@ -107,8 +107,9 @@ public final class TusResource {
         TusCommands.checkVersion(request);
         AppendUpload command =
                 TusCommands.append(request, known(id), Caller.of(request).name());
-        Appended outcome = uploads.append(command, bodies.open(request), DurableListener.NONE);
-        return TusReplies.appended(outcome, HttpStatus.NO_CONTENT);
+        JettyBody body = bodies.open(request);
+        Appended outcome = uploads.append(command, body, DurableListener.NONE);
+        return TusReplies.appended(outcome, body, HttpStatus.NO_CONTENT);
     }
 
     /// tus 1.0.0, Termination. What has become a file is removed as a file.

@@ -1,0 +1,118 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Bodies on their way from the socket to the disk.
+class BodyStreamingTest {
+    private static final String ID = "/api/uploads/";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void upload_ofMoreThanFourGibibytes_arrivesWhole() throws IOException, NoSuchAlgorithmException {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            long length = (4L << 30) + 12_345;
+            GeneratedContent content = new GeneratedContent(length);
+            var created = alice.send("PUT", "/api/files/large.iso", content.publisher()).expect(201);
+            assertThat(created.json().get("size").asLong()).isEqualTo(length);
+            String location = created.header("Location");
+            alice.awaitUntil(location, text -> text.contains("\"ready\""));
+            assertThat(alice.send("GET", location).json().get("sha256").asString()).isEqualTo(content.sha256());
+            assertThat(storedLength()).isEqualTo(length);
+        }
+    }
+
+    private long storedLength() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("files"))) {
+            return Files.size(files.filter(Files::isRegularFile).findFirst().orElseThrow());
+        }
+    }
+
+    @Test
+    void append_clientVanishes_keepsWhatCame() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String upload = created(alice, 1000);
+            try (RawConversation client = RawConversation.with(server)) {
+                client.send(patch(alice, upload, 0, 1000));
+                client.sendBytes("x".repeat(400));
+            }
+            awaitOffset(alice, upload, 400);
+            alice.sendText("PATCH", upload, "y".repeat(600), "Tus-Resumable", "1.0.0", "Upload-Offset", "400", "Content-Type", "application/offset+octet-stream")
+                    .expect(204);
+            String id = upload.substring(ID.length());
+            assertThat(alice.send("GET", "/api/files/" + id + "/content").text())
+                    .isEqualTo("x".repeat(400) + "y".repeat(600));
+        }
+    }
+
+    @Test
+    void head_whileABodyHangs_takesOverAtOnce() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String upload = created(alice, 1000);
+            try (RawConversation hanging = RawConversation.with(server)) {
+                hanging.send(patch(alice, upload, 0, 1000));
+                hanging.sendBytes("x".repeat(400));
+                awaitOffset(alice, upload, 400);
+                alice.sendText("PATCH", upload, "y".repeat(600), "Tus-Resumable", "1.0.0", "Upload-Offset", "400", "Content-Type", "application/offset+octet-stream")
+                        .expect(204)
+                        .expect("Upload-Offset", "1000");
+                assertThat(hanging.line()).isIn("HTTP/1.1 409 Conflict", "");
+            }
+        }
+    }
+
+    @Test
+    void append_silentClient_isClosedAfterTheIdleTimeout() throws IOException {
+        try (TestServer server = TestServer.start(directory, "IDLE_TIMEOUT", "1s")) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String upload = created(alice, 1000);
+            try (RawConversation silent = RawConversation.with(server)) {
+                silent.send(patch(alice, upload, 0, 1000));
+                silent.sendBytes("x".repeat(400));
+                assertThat(silent.line()).isEqualTo("HTTP/1.1 408 Request Timeout");
+            }
+            awaitOffset(alice, upload, 400);
+        }
+    }
+
+    private static String created(ProtocolScript alice, long length) {
+        return alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", Long.toString(length))
+                .expect(201)
+                .header("Location");
+    }
+
+    private static String[] patch(ProtocolScript alice, String upload, long offset, long bodyLength) {
+        return new String[] {
+            "PATCH " + upload + " HTTP/1.1",
+            "Host: localhost",
+            "Authorization: " + alice.authorization(),
+            "Tus-Resumable: 1.0.0",
+            "Content-Type: application/offset+octet-stream",
+            "Upload-Offset: " + offset,
+            "Content-Length: " + bodyLength
+        };
+    }
+
+    private static void awaitOffset(ProtocolScript alice, String upload, long offset) {
+        String id = upload.substring(ID.length());
+        alice.awaitUntil("/api/uploads", text -> headOffset(alice, upload) == offset && text.contains(id));
+    }
+
+    private static long headOffset(ProtocolScript alice, String upload) {
+        return Long.parseLong(
+                alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(200).header("Upload-Offset"));
+    }
+}

@@ -1,0 +1,60 @@
+package io.lading.http;
+
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Random;
+
+/// A content of any length that is never held in memory: one block over and over.
+public final class GeneratedContent {
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final long SEED = 20261123;
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private final long length;
+
+    /// @param length in bytes
+    public GeneratedContent(long length) {
+        this.length = length;
+        new Random(SEED).nextBytes(block);
+    }
+
+    /// Sends the content with its length declared.
+    public BodyPublisher publisher() {
+        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> new Blocks()), length);
+    }
+
+    /// The digest of the content.
+    public String sha256() throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (long done = 0; done < length; done += BLOCK_BYTES) {
+            digest.update(block, 0, (int) Math.min(BLOCK_BYTES, length - done));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// The bytes from a position on, as many as fit one block.
+    public ByteBuffer at(long position) {
+        int from = (int) (position % BLOCK_BYTES);
+        return ByteBuffer.wrap(block, from, (int) Math.min(BLOCK_BYTES - from, length - position));
+    }
+
+    private final class Blocks implements Iterator<byte[]> {
+        private long done;
+
+        @Override
+        public boolean hasNext() {
+            return done < length;
+        }
+
+        @Override
+        public byte[] next() {
+            int size = (int) Math.min(BLOCK_BYTES, length - done);
+            done += size;
+            return size == BLOCK_BYTES ? block : java.util.Arrays.copyOf(block, size);
+        }
+    }
+}

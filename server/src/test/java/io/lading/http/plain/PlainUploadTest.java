@@ -1,0 +1,162 @@
+package io.lading.http.plain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.RawConversation;
+import io.lading.server.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `PUT /api/files/{name}`.
+class PlainUploadTest {
+    private static TestServer server;
+    private static ProtocolScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = ProtocolScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void put_answersTheFile() {
+        Answer created = alice.sendText("PUT", "/api/files/a%20b%25.iso", "hello", "Content-Type", "application/x-cd")
+                .expect(201);
+        String id = created.json().get("id").asString();
+        created.expect("Location", "/api/files/" + id);
+        assertThat(created.json().get("name").asString()).isEqualTo("a b%.iso");
+        assertThat(created.json().get("size").asLong()).isEqualTo(5);
+        assertThat(created.json().get("owner").asString()).isEqualTo("alice");
+        assertThat(created.json().get("contentType").asString()).isEqualTo("application/x-cd");
+        assertThat(alice.send("GET", "/api/files/" + id + "/content").text()).isEqualTo("hello");
+    }
+
+    @Test
+    void put_chunked_needsNoLength() {
+        byte[] content = "of unknown length".getBytes(StandardCharsets.UTF_8);
+        Answer created = alice.send(
+                        "PUT",
+                        "/api/files/chunked.iso",
+                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(content)))
+                .expect(201);
+        assertThat(created.json().get("size").asLong()).isEqualTo(content.length);
+    }
+
+    @Test
+    void put_nothing_isAnEmptyFile() {
+        Answer created = alice.sendText("PUT", "/api/files/empty.iso", "").expect(201);
+        assertThat(created.json().get("size").asLong()).isZero();
+    }
+
+    @Test
+    void put_sameNameTwice_keepsBoth() {
+        String first = alice.sendText("PUT", "/api/files/same.iso", "1").expect(201).header("Location");
+        String second = alice.sendText("PUT", "/api/files/same.iso", "2").expect(201).header("Location");
+        assertThat(alice.send("GET", first + "/content").text()).isEqualTo("1");
+        assertThat(alice.send("GET", second + "/content").text()).isEqualTo("2");
+    }
+
+    @Test
+    void put_badNames_areRefused() {
+        for (String bad : new String[] {"a%0ab.iso", "%E2%80%AEgpj.iso", "a".repeat(300) + ".iso"}) {
+            alice.sendText("PUT", "/api/files/" + bad, "x").expectProblem(400, "bad-name");
+        }
+        for (String bad : new String[] {"a%5Cb.iso", "a%2Fb.iso", "..%5Ca.iso", "a%252Fb.iso"}) {
+            Answer refused = alice.sendText("PUT", "/api/files/" + bad, "x");
+            assertThat(refused.response().statusCode()).as(bad + refused.text()).isIn(201, 400);
+        }
+        for (String bad : new String[] {"..%2fa.iso", "%2e%2e%2fa.iso", "a%00.iso"}) {
+            alice.sendText("PUT", "/api/files/" + bad, "x").expectProblem(400, "bad-request");
+        }
+        alice.sendText("PUT", "/api/files/", "x").expectProblem(400, "bad-name");
+    }
+
+    @Test
+    void put_forbiddenExtension_isRefusedBeforeTheBody() throws IOException {
+        try (RawConversation curl = RawConversation.with(server)) {
+            curl.send(
+                    "PUT /api/files/virus.exe HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Content-Length: 1000000000000",
+                    "Expect: 100-continue");
+            assertThat(curl.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
+        }
+    }
+
+    @Test
+    void put_expectContinue_isTold() throws IOException {
+        try (RawConversation curl = RawConversation.with(server)) {
+            curl.send(
+                    "PUT /api/files/welcome.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Content-Length: 5",
+                    "Expect: 100-continue");
+            assertThat(curl.line()).isEqualTo("HTTP/1.1 100 Continue");
+            assertThat(curl.line()).isEmpty();
+            curl.sendBytes("hello");
+            assertThat(curl.line()).isEqualTo("HTTP/1.1 201 Created");
+        }
+    }
+
+    @Test
+    void put_withoutSigningIn_isRefusedBeforeTheBody() throws IOException {
+        try (RawConversation curl = RawConversation.with(server)) {
+            curl.send(
+                    "PUT /api/files/a.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Length: 1000000000000",
+                    "Expect: 100-continue");
+            assertThat(curl.line()).isEqualTo("HTTP/1.1 401 Unauthorized");
+        }
+    }
+
+    @Test
+    void put_clientVanishes_leavesNothing() throws IOException {
+        try (RawConversation curl = RawConversation.with(server)) {
+            curl.send(
+                    "PUT /api/files/vanished.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Content-Length: 1000000");
+            curl.sendBytes("only this");
+            alice.awaitUntil("/api/uploads", text -> text.contains("vanished.iso"));
+        }
+        alice.awaitUntil("/api/uploads", text -> !text.contains("vanished.iso"));
+        assertThat(alice.send("GET", "/api/files?q=vanished").json().get("files")).isEmpty();
+    }
+
+    @Test
+    void put_badChunkSize_leavesNothing() throws IOException {
+        try (RawConversation curl = RawConversation.with(server)) {
+            curl.send(
+                    "PUT /api/files/badchunk.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Transfer-Encoding: chunked");
+            curl.sendBytes("5\r\nhello\r\nzz\r\n");
+            assertThat(curl.line()).startsWith("HTTP/1.1 400");
+        }
+        assertThat(alice.send("GET", "/api/files?q=badchunk").json().get("files")).isEmpty();
+    }
+
+    @Test
+    void put_partial_isRefused() {
+        alice.sendText("PUT", "/api/files/part.iso", "x", "Content-Range", "bytes 0-0/2").expectProblem(400, "bad-request");
+    }
+}

@@ -1,0 +1,131 @@
+package io.lading.http.tus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// tus 1.0.0, Core: OPTIONS, HEAD and versions; and Termination.
+class TusCoreTest {
+    private static TestServer server;
+    private static TusScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory, "MAX_SIZE", "5T");
+        alice = TusScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void options_tellsVersionsExtensionsAndTheLargestSize() {
+        Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(204);
+        options.expect("Tus-Version", "1.0.0").expect("Tus-Max-Size", Long.toString(5L << 40));
+        assertThat(options.header("Tus-Extension").split(",")).contains("creation", "termination", "expiration");
+    }
+
+    @Test
+    void options_ignoresTheRequestsVersion() {
+        alice.script().send("OPTIONS", "/api/uploads", "Tus-Resumable", "0.2.2").expect(204);
+    }
+
+    @Test
+    void anyRequest_ofAnotherVersion_isNotProcessed() {
+        String upload = alice.created(4, "version.iso");
+        for (String method : new String[] {"HEAD", "PATCH", "DELETE"}) {
+            alice.script()
+                    .send(method, upload, "Tus-Resumable", "0.2.2", "Upload-Offset", "0")
+                    .expect(412)
+                    .expect("Tus-Version", "1.0.0")
+                    .expect("Tus-Resumable", "1.0.0");
+        }
+        alice.script().send("POST", "/api/uploads", "Upload-Length", "1").expectProblem(412, "tus-version");
+        alice.head(upload).expect(200).expect("Upload-Offset", "0");
+    }
+
+    @Test
+    void head_isNeverStored() {
+        alice.head(alice.created(4, "fresh.iso"))
+                .expect(200)
+                .expect("Cache-Control", "no-store")
+                .expect("Upload-Offset", "0")
+                .expect("Upload-Length", "4")
+                .expect("Tus-Resumable", "1.0.0");
+    }
+
+    @Test
+    void head_unknownUpload_hasNoOffset() {
+        for (String id : new String[] {"01890000-0000-7000-8000-000000000000", "x", "01890000-0000-7000-8000-00000000000g"}) {
+            alice.head("/api/uploads/" + id).expect(404).expectNo("Upload-Offset").expect("Tus-Resumable", "1.0.0");
+        }
+    }
+
+    @Test
+    void head_anothersUpload_isNotFound() {
+        TusScript.as("bob", server).head(alice.created(4, "mine.iso")).expect(404).expectNo("Upload-Offset");
+    }
+
+    @Test
+    void delete_unfinishedUpload_givesItsSpaceBack() {
+        String upload = alice.created(4, "away.iso");
+        alice.patch(upload, 0, "01").expect(204);
+        alice.delete(upload).expect(204).expect("Tus-Resumable", "1.0.0");
+        alice.head(upload).expect(404);
+        alice.patch(upload, 2, "23").expectProblem(404, "not-found");
+        assertThat(alice.script().send("GET", "/api/uploads").text()).doesNotContain("away.iso");
+    }
+
+    @Test
+    void delete_completeUpload_removesTheFile() {
+        String upload = alice.created(4, "whole.iso");
+        alice.patch(upload, 0, "0123").expect(204);
+        String id = upload.substring(upload.lastIndexOf('/') + 1);
+        alice.delete(upload).expect(204);
+        alice.head(upload).expect(404);
+        alice.script().send("GET", "/api/files/" + id).expectProblem(404, "not-found");
+    }
+
+    @Test
+    void delete_anothersUpload_isNotFoundEvenForAnAdministrator() {
+        String upload = alice.created(4, "keep.iso");
+        TusScript.as("bob", server).delete(upload).expectProblem(404, "not-found");
+        TusScript.as("carol", server).delete(upload).expectProblem(404, "not-found");
+        alice.head(upload).expect(200);
+    }
+
+    @Test
+    void methodOverride_thatIsUnknown_isRefused() {
+        alice.script()
+                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "X-HTTP-Method-Override", "TRACE")
+                .expectProblem(400, "bad-request");
+    }
+
+    @Test
+    void methods_thatAreNone_areProblemsToo() {
+        alice.script().send("PUT", "/api/uploads").expectProblem(405, "method-not-allowed");
+        alice.script().send("GET", "/api/nothing").expectProblem(404, "not-found");
+        ProtocolScript.anonymous(server).send("GET", "/api/uploads").expect(401);
+    }
+
+    @Test
+    void listOfUnfinishedUploads_isTheOwnersAlone() {
+        String upload = alice.created(8, "listed.iso");
+        alice.patch(upload, 0, "01").expect(204);
+        var listed = alice.script().send("GET", "/api/uploads").expect(200).json().get("uploads");
+        var mine = listed.valueStream().filter(item -> item.get("url").asString().equals(upload)).findFirst().orElseThrow();
+        assertThat(mine.get("offset").asLong()).isEqualTo(2);
+        assertThat(mine.get("length").asLong()).isEqualTo(8);
+        assertThat(mine.get("extents").asString()).isEqualTo("0-1");
+        assertThat(TusScript.as("bob", server).script().send("GET", "/api/uploads").text()).doesNotContain("listed.iso");
+    }
+}

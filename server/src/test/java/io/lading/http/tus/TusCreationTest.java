@@ -1,0 +1,168 @@
+package io.lading.http.tus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// tus 1.0.0, Creation, Creation With Upload and Expiration.
+class TusCreationTest {
+    private static TestServer server;
+    private static TusScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory, "MAX_SIZE", "1G", "QUOTA", "2G");
+        alice = TusScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void create_answersWhereAndUntilWhen() {
+        Answer created = alice.create(10, "a.iso").expect(201).expect("Tus-Resumable", "1.0.0");
+        assertThat(created.header("Location")).matches("/api/uploads/[0-9a-f-]{36}");
+        assertThat(created.header("Upload-Expires")).endsWith(" GMT");
+    }
+
+    @Test
+    void create_echoesTheMetadataExactly() {
+        String metadata = "filename YS5pc28=,note bsO8dHpsaWNo,empty,flag ";
+        Answer created = alice.script()
+                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1", "Upload-Metadata", metadata.strip());
+        alice.head(created.expect(201).header("Location")).expect("Upload-Metadata", metadata.strip());
+    }
+
+    @Test
+    void create_ofNothing_isCompleteAtOnce() {
+        String upload = alice.created(0, "empty.iso");
+        alice.head(upload).expect(200).expect("Upload-Offset", "0").expect("Upload-Length", "0");
+        String id = upload.substring(upload.lastIndexOf('/') + 1);
+        Answer file = alice.script().send("GET", "/api/files/" + id).expect(200);
+        assertThat(file.json().get("size").asLong()).isZero();
+    }
+
+    @Test
+    void create_withContent_keepsIt() {
+        Answer created = alice.script()
+                .sendText("POST", "/api/uploads", "01234", "Tus-Resumable", "1.0.0", "Upload-Length", "10", "Upload-Metadata", TusScript.metadata("with.iso"), "Content-Type", "application/offset+octet-stream")
+                .expect(201)
+                .expect("Upload-Offset", "5");
+        alice.patch(created.header("Location"), 5, "56789").expect(204).expect("Upload-Offset", "10");
+    }
+
+    @Test
+    void create_withMoreContentThanDeclared_createsNothing() {
+        alice.script()
+                .sendText("POST", "/api/uploads", "0123456789", "Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", TusScript.metadata("morethan.iso"), "Content-Type", "application/offset+octet-stream")
+                .expectProblem(413, "beyond-length");
+        assertThat(alice.script().send("GET", "/api/uploads").text()).doesNotContain("morethan.iso");
+    }
+
+    @Test
+    void create_deferredLength_isSetOnceByAnAppend() {
+        String upload = alice.script()
+                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Defer-Length", "1", "Upload-Metadata", TusScript.metadata("later.iso"))
+                .expect(201)
+                .header("Location");
+        alice.patch(upload, 0, "01").expect(204);
+        alice.head(upload).expect("Upload-Defer-Length", "1").expectNo("Upload-Length");
+        alice.patch(upload, 2, "23", "Upload-Length", "6").expect(204);
+        alice.head(upload).expect("Upload-Length", "6").expectNo("Upload-Defer-Length");
+        alice.patch(upload, 4, "45", "Upload-Length", "7").expectProblem(400, "inconsistent-length");
+        alice.patch(upload, 4, "45").expect(204).expect("Upload-Offset", "6");
+    }
+
+    @Test
+    void create_badLengths_areRefused() {
+        for (String bad : new String[] {"-1", "9223372036854775808", "99999999999999999999", "1e3", "", "ten"}) {
+            refusedCreation("Upload-Length", bad, "Upload-Metadata", TusScript.metadata("bad.iso"));
+        }
+        refusedCreation("Upload-Metadata", TusScript.metadata("bad.iso"));
+        refusedCreation("Upload-Defer-Length", "2", "Upload-Metadata", TusScript.metadata("bad.iso"));
+        refusedCreation("Upload-Defer-Length", "1", "Upload-Length", "1", "Upload-Metadata", TusScript.metadata("bad.iso"));
+    }
+
+    @Test
+    void create_badMetadata_isRefused() {
+        for (String bad : new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x", "filename gIA="}) {
+            refusedCreation("Upload-Length", "1", "Upload-Metadata", bad);
+        }
+    }
+
+    private static void refusedCreation(String... fields) {
+        String[] headers = new String[fields.length + 2];
+        headers[0] = "Tus-Resumable";
+        headers[1] = "1.0.0";
+        System.arraycopy(fields, 0, headers, 2, fields.length);
+        alice.script().send("POST", "/api/uploads", headers).expectProblem(400, "bad-request");
+    }
+
+    @Test
+    void create_badNames_areRefused() {
+        for (String bad : new String[] {
+            "../a.iso", "a/b.iso", "..\\a.iso", "", "a\nb.iso", "a\u0000.iso", "\u202egpj.iso", "a".repeat(300) + ".iso"
+        }) {
+            alice.create(1, bad).expectProblem(400, "bad-name");
+        }
+        assertThat(alice.script().send("GET", "/api/files?q=b.iso").json().get("files")).isEmpty();
+    }
+
+    @Test
+    void create_nameWithMarkup_isKeptAsAName() {
+        String name = "<img src=x onerror=alert(1)>.iso";
+        String upload = alice.created(1, name);
+        alice.patch(upload, 0, "x").expect(204);
+        String id = upload.substring(upload.lastIndexOf('/') + 1);
+        Answer file = alice.script().send("GET", "/api/files/" + id).expect("Content-Type", "application/json");
+        assertThat(file.json().get("name").asString()).isEqualTo(name);
+    }
+
+    @Test
+    void create_forbiddenExtension_isRefused() {
+        Answer refused = alice.create(1, "virus.exe").expectProblem(415, "format-not-allowed");
+        assertThat(refused.json().get("allowedExtensions").toString()).isEqualTo("[\".iso\",\".img\"]");
+    }
+
+    @Test
+    void create_withoutName_getsOne() {
+        String upload = alice.script()
+                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1")
+                .expect(201)
+                .header("Location");
+        alice.patch(upload, 0, "x").expect(204);
+        String id = upload.substring(upload.lastIndexOf('/') + 1);
+        assertThat(alice.script().send("GET", "/api/files/" + id).json().get("name").asString())
+                .isEqualTo("untitled.iso");
+    }
+
+    @Test
+    void create_tooLarge_isRefused() {
+        Answer refused = alice.create((1L << 30) + 1, "huge.iso").expectProblem(413, "too-large");
+        assertThat(refused.json().get("maxSize").asLong()).isEqualTo(1L << 30);
+    }
+
+    @Test
+    void create_overTheQuota_isRefused() {
+        TusScript bob = TusScript.as("bob", server);
+        String first = bob.created(1L << 30, "one.iso");
+        bob.created(1L << 29, "two.iso");
+        bob.create(1L << 30, "three.iso").expectProblem(413, "over-quota");
+        bob.delete(first).expect(204);
+        bob.create(1L << 30, "three.iso").expect(201);
+    }
+
+    @Test
+    void create_withoutSigningIn_isRefused() {
+        new TusScript(io.lading.http.ProtocolScript.anonymous(server)).create(1, "a.iso").expect(401);
+        TusScript.as("mallory", server).create(1, "a.iso").expect(401);
+    }
+}
