@@ -24,11 +24,13 @@ class BodyStreamingTest {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             long length = (4L << 30) + 12_345;
             GeneratedContent content = new GeneratedContent(length);
-            var created = alice.send("PUT", "/api/files/large.iso", content.publisher()).expect(201);
+            var created = alice.send("PUT", "/api/files/large.iso", content.publisher())
+                    .expect(201);
             assertThat(created.json().get("size").asLong()).isEqualTo(length);
             String location = created.header("Location");
             alice.awaitUntil(location, text -> text.contains("\"ready\""));
-            assertThat(alice.send("GET", location).json().get("sha256").asString()).isEqualTo(content.sha256());
+            assertThat(alice.send("GET", location).json().get("sha256").asString())
+                    .isEqualTo(content.sha256());
             assertThat(storedLength()).isEqualTo(length);
         }
     }
@@ -49,7 +51,16 @@ class BodyStreamingTest {
                 client.sendBytes("x".repeat(400));
             }
             awaitOffset(alice, upload, 400);
-            alice.sendText("PATCH", upload, "y".repeat(600), "Tus-Resumable", "1.0.0", "Upload-Offset", "400", "Content-Type", "application/offset+octet-stream")
+            alice.sendText(
+                            "PATCH",
+                            upload,
+                            "y".repeat(600),
+                            "Tus-Resumable",
+                            "1.0.0",
+                            "Upload-Offset",
+                            "400",
+                            "Content-Type",
+                            "application/offset+octet-stream")
                     .expect(204);
             String id = upload.substring(ID.length());
             assertThat(alice.send("GET", "/api/files/" + id + "/content").text())
@@ -66,7 +77,16 @@ class BodyStreamingTest {
                 hanging.send(patch(alice, upload, 0, 1000));
                 hanging.sendBytes("x".repeat(400));
                 awaitOffset(alice, upload, 400);
-                alice.sendText("PATCH", upload, "y".repeat(600), "Tus-Resumable", "1.0.0", "Upload-Offset", "400", "Content-Type", "application/offset+octet-stream")
+                alice.sendText(
+                                "PATCH",
+                                upload,
+                                "y".repeat(600),
+                                "Tus-Resumable",
+                                "1.0.0",
+                                "Upload-Offset",
+                                "400",
+                                "Content-Type",
+                                "application/offset+octet-stream")
                         .expect(204)
                         .expect("Upload-Offset", "1000");
                 assertThat(hanging.line()).isIn("HTTP/1.1 409 Conflict", "");

@@ -102,7 +102,9 @@ public final class ProtocolScript {
     /// What the server answered.
     public record Answer(HttpResponse<byte[]> response) {
         public Answer expect(int status) {
-            assertThat(response.statusCode()).as(response.request() + " " + text()).isEqualTo(status);
+            assertThat(response.statusCode())
+                    .as(response.request() + " " + text())
+                    .isEqualTo(status);
             return this;
         }
 

@@ -64,8 +64,10 @@ class PlainUploadTest {
 
     @Test
     void put_sameNameTwice_keepsBoth() {
-        String first = alice.sendText("PUT", "/api/files/same.iso", "1").expect(201).header("Location");
-        String second = alice.sendText("PUT", "/api/files/same.iso", "2").expect(201).header("Location");
+        String first =
+                alice.sendText("PUT", "/api/files/same.iso", "1").expect(201).header("Location");
+        String second =
+                alice.sendText("PUT", "/api/files/same.iso", "2").expect(201).header("Location");
         assertThat(alice.send("GET", first + "/content").text()).isEqualTo("1");
         assertThat(alice.send("GET", second + "/content").text()).isEqualTo("2");
     }
@@ -138,7 +140,8 @@ class PlainUploadTest {
             alice.awaitUntil("/api/uploads", text -> text.contains("vanished.iso"));
         }
         alice.awaitUntil("/api/uploads", text -> !text.contains("vanished.iso"));
-        assertThat(alice.send("GET", "/api/files?q=vanished").json().get("files")).isEmpty();
+        assertThat(alice.send("GET", "/api/files?q=vanished").json().get("files"))
+                .isEmpty();
     }
 
     @Test
@@ -152,11 +155,13 @@ class PlainUploadTest {
             curl.sendBytes("5\r\nhello\r\nzz\r\n");
             assertThat(curl.line()).startsWith("HTTP/1.1 400");
         }
-        assertThat(alice.send("GET", "/api/files?q=badchunk").json().get("files")).isEmpty();
+        assertThat(alice.send("GET", "/api/files?q=badchunk").json().get("files"))
+                .isEmpty();
     }
 
     @Test
     void put_partial_isRefused() {
-        alice.sendText("PUT", "/api/files/part.iso", "x", "Content-Range", "bytes 0-0/2").expectProblem(400, "bad-request");
+        alice.sendText("PUT", "/api/files/part.iso", "x", "Content-Range", "bytes 0-0/2")
+                .expectProblem(400, "bad-request");
     }
 }

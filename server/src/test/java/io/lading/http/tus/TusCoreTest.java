@@ -65,14 +65,21 @@ class TusCoreTest {
 
     @Test
     void head_unknownUpload_hasNoOffset() {
-        for (String id : new String[] {"01890000-0000-7000-8000-000000000000", "x", "01890000-0000-7000-8000-00000000000g"}) {
-            alice.head("/api/uploads/" + id).expect(404).expectNo("Upload-Offset").expect("Tus-Resumable", "1.0.0");
+        for (String id :
+                new String[] {"01890000-0000-7000-8000-000000000000", "x", "01890000-0000-7000-8000-00000000000g"}) {
+            alice.head("/api/uploads/" + id)
+                    .expect(404)
+                    .expectNo("Upload-Offset")
+                    .expect("Tus-Resumable", "1.0.0");
         }
     }
 
     @Test
     void head_anothersUpload_isNotFound() {
-        TusScript.as("bob", server).head(alice.created(4, "mine.iso")).expect(404).expectNo("Upload-Offset");
+        TusScript.as("bob", server)
+                .head(alice.created(4, "mine.iso"))
+                .expect(404)
+                .expectNo("Upload-Offset");
     }
 
     @Test
@@ -121,11 +128,19 @@ class TusCoreTest {
     void listOfUnfinishedUploads_isTheOwnersAlone() {
         String upload = alice.created(8, "listed.iso");
         alice.patch(upload, 0, "01").expect(204);
-        var listed = alice.script().send("GET", "/api/uploads").expect(200).json().get("uploads");
-        var mine = listed.valueStream().filter(item -> item.get("url").asString().equals(upload)).findFirst().orElseThrow();
+        var listed =
+                alice.script().send("GET", "/api/uploads").expect(200).json().get("uploads");
+        var mine = listed.valueStream()
+                .filter(item -> item.get("url").asString().equals(upload))
+                .findFirst()
+                .orElseThrow();
         assertThat(mine.get("offset").asLong()).isEqualTo(2);
         assertThat(mine.get("length").asLong()).isEqualTo(8);
         assertThat(mine.get("extents").asString()).isEqualTo("0-1");
-        assertThat(TusScript.as("bob", server).script().send("GET", "/api/uploads").text()).doesNotContain("listed.iso");
+        assertThat(TusScript.as("bob", server)
+                        .script()
+                        .send("GET", "/api/uploads")
+                        .text())
+                .doesNotContain("listed.iso");
     }
 }

@@ -37,7 +37,15 @@ class TusCreationTest {
     void create_echoesTheMetadataExactly() {
         String metadata = "filename YS5pc28=,note bsO8dHpsaWNo,empty,flag ";
         Answer created = alice.script()
-                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1", "Upload-Metadata", metadata.strip());
+                .send(
+                        "POST",
+                        "/api/uploads",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "1",
+                        "Upload-Metadata",
+                        metadata.strip());
         alice.head(created.expect(201).header("Location")).expect("Upload-Metadata", metadata.strip());
     }
 
@@ -53,7 +61,18 @@ class TusCreationTest {
     @Test
     void create_withContent_keepsIt() {
         Answer created = alice.script()
-                .sendText("POST", "/api/uploads", "01234", "Tus-Resumable", "1.0.0", "Upload-Length", "10", "Upload-Metadata", TusScript.metadata("with.iso"), "Content-Type", "application/offset+octet-stream")
+                .sendText(
+                        "POST",
+                        "/api/uploads",
+                        "01234",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "10",
+                        "Upload-Metadata",
+                        TusScript.metadata("with.iso"),
+                        "Content-Type",
+                        "application/offset+octet-stream")
                 .expect(201)
                 .expect("Upload-Offset", "5");
         alice.patch(created.header("Location"), 5, "56789").expect(204).expect("Upload-Offset", "10");
@@ -62,7 +81,18 @@ class TusCreationTest {
     @Test
     void create_withMoreContentThanDeclared_createsNothing() {
         alice.script()
-                .sendText("POST", "/api/uploads", "0123456789", "Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", TusScript.metadata("morethan.iso"), "Content-Type", "application/offset+octet-stream")
+                .sendText(
+                        "POST",
+                        "/api/uploads",
+                        "0123456789",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "5",
+                        "Upload-Metadata",
+                        TusScript.metadata("morethan.iso"),
+                        "Content-Type",
+                        "application/offset+octet-stream")
                 .expectProblem(413, "beyond-length");
         assertThat(alice.script().send("GET", "/api/uploads").text()).doesNotContain("morethan.iso");
     }
@@ -70,7 +100,15 @@ class TusCreationTest {
     @Test
     void create_deferredLength_isSetOnceByAnAppend() {
         String upload = alice.script()
-                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Defer-Length", "1", "Upload-Metadata", TusScript.metadata("later.iso"))
+                .send(
+                        "POST",
+                        "/api/uploads",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Defer-Length",
+                        "1",
+                        "Upload-Metadata",
+                        TusScript.metadata("later.iso"))
                 .expect(201)
                 .header("Location");
         alice.patch(upload, 0, "01").expect(204);
@@ -88,12 +126,14 @@ class TusCreationTest {
         }
         refusedCreation("Upload-Metadata", TusScript.metadata("bad.iso"));
         refusedCreation("Upload-Defer-Length", "2", "Upload-Metadata", TusScript.metadata("bad.iso"));
-        refusedCreation("Upload-Defer-Length", "1", "Upload-Length", "1", "Upload-Metadata", TusScript.metadata("bad.iso"));
+        refusedCreation(
+                "Upload-Defer-Length", "1", "Upload-Length", "1", "Upload-Metadata", TusScript.metadata("bad.iso"));
     }
 
     @Test
     void create_badMetadata_isRefused() {
-        for (String bad : new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x", "filename gIA="}) {
+        for (String bad :
+                new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x", "filename gIA="}) {
             refusedCreation("Upload-Length", "1", "Upload-Metadata", bad);
         }
     }
@@ -113,7 +153,8 @@ class TusCreationTest {
         }) {
             alice.create(1, bad).expectProblem(400, "bad-name");
         }
-        assertThat(alice.script().send("GET", "/api/files?q=b.iso").json().get("files")).isEmpty();
+        assertThat(alice.script().send("GET", "/api/files?q=b.iso").json().get("files"))
+                .isEmpty();
     }
 
     @Test
@@ -140,7 +181,11 @@ class TusCreationTest {
                 .header("Location");
         alice.patch(upload, 0, "x").expect(204);
         String id = upload.substring(upload.lastIndexOf('/') + 1);
-        assertThat(alice.script().send("GET", "/api/files/" + id).json().get("name").asString())
+        assertThat(alice.script()
+                        .send("GET", "/api/files/" + id)
+                        .json()
+                        .get("name")
+                        .asString())
                 .isEqualTo("untitled.iso");
     }
 
@@ -162,7 +207,9 @@ class TusCreationTest {
 
     @Test
     void create_withoutSigningIn_isRefused() {
-        new TusScript(io.lading.http.ProtocolScript.anonymous(server)).create(1, "a.iso").expect(401);
+        new TusScript(io.lading.http.ProtocolScript.anonymous(server))
+                .create(1, "a.iso")
+                .expect(401);
         TusScript.as("mallory", server).create(1, "a.iso").expect(401);
     }
 }
