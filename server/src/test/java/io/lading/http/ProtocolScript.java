@@ -38,6 +38,11 @@ public final class ProtocolScript {
 
     /// A conversation of a person who signs in with each request.
     public static ProtocolScript as(String person, TestServer server) {
+        return as(person, server.address());
+    }
+
+    /// A conversation of a person with the server at an address.
+    public static ProtocolScript as(String person, URI server) {
         String password =
                 switch (person) {
                     case "alice" -> "wonderland";
@@ -46,8 +51,7 @@ public final class ProtocolScript {
                     default -> "wrong";
                 };
         byte[] pair = (person + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return new ProtocolScript(
-                server.address(), "Basic " + Base64.getEncoder().encodeToString(pair));
+        return new ProtocolScript(server, "Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
     /// A conversation of nobody.

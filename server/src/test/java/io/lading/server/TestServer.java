@@ -21,6 +21,15 @@ public final class TestServer implements AutoCloseable {
     ///
     /// @param settings names without the prefix `LADING_`, and values, one after the other
     public static TestServer start(Path directory, String... settings) {
+        return start(directory, new Class<?>[0], settings);
+    }
+
+    /// Starts a server with one more configuration class, which can replace parts.
+    public static TestServer start(Path directory, Class<?> more) {
+        return start(directory, new Class<?>[] {more});
+    }
+
+    private static TestServer start(Path directory, Class<?>[] more, String... settings) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "LADING_PORT", "0",
                 "LADING_MIN_FREE", "0",
@@ -29,7 +38,7 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             environment.put("LADING_" + settings[i], settings[i + 1]);
         }
-        return new TestServer(Main.start(Settings.of(environment)));
+        return new TestServer(Main.start(Settings.of(environment), more));
     }
 
     public URI address() {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// @param from   first byte
 /// @param length number of bytes, at least one
 record ByteRange(long from, long length) {
-    private static final Pattern SINGLE = Pattern.compile("bytes=\\s*(\\d{0,19})-(\\d{0,19})\\s*");
+    private static final Pattern SINGLE = Pattern.compile("bytes=\\s*(\\d*)-(\\d*)\\s*");
 
     /// What a `Range` field asks for.
     sealed interface Asked {
@@ -30,12 +30,17 @@ record ByteRange(long from, long length) {
                 || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             return new Asked.Whole();
         }
+        return matcher.group(1).isEmpty()
+                ? suffix(number(matcher.group(2)), size)
+                : fromTo(matcher.group(1), matcher.group(2), size);
+    }
+
+    /// A number of any length; what is beyond every content is as good as the largest.
+    private static long number(String digits) {
         try {
-            return matcher.group(1).isEmpty()
-                    ? suffix(Long.parseLong(matcher.group(2)), size)
-                    : fromTo(matcher.group(1), matcher.group(2), size);
+            return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            return new Asked.Unsatisfiable();
+            return Long.MAX_VALUE;
         }
     }
 
@@ -45,8 +50,8 @@ record ByteRange(long from, long length) {
     }
 
     private static Asked fromTo(String first, String last, long size) {
-        long from = Long.parseLong(first);
-        long to = last.isEmpty() ? Long.MAX_VALUE : Long.parseLong(last);
+        long from = number(first);
+        long to = last.isEmpty() ? Long.MAX_VALUE : number(last);
         if (to < from) {
             return new Asked.Whole();
         }

@@ -49,10 +49,19 @@ public final class FilesResource {
             @RequestParam @Nullable String q,
             @RequestParam @Nullable String sort)
             throws StorageException {
-        FilePage page = shelf.page(new FileQuery(search(q), sort(sort), cursor(cursor), limit(limit)));
+        FilePage page = page(new FileQuery(search(q), sort(sort), cursor(cursor), limit(limit)));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new PageJson(page.files().stream().map(FileJson::of).toList(), page.next()));
+    }
+
+    private FilePage page(FileQuery query) throws StorageException {
+        try {
+            return shelf.page(query);
+        } catch (IllegalArgumentException e) {
+            // Everything else in the query was checked: it is the cursor that no page ever had.
+            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+        }
     }
 
     private static int limit(@Nullable String text) {

@@ -1,0 +1,78 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The safety of what browsers and strangers get.
+class WebClientTest {
+    private static TestServer server;
+    private static ProtocolScript nobody;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        nobody = ProtocolScript.anonymous(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyAnswer_forbidsForeignScriptsAndFrames() {
+        for (String path : new String[] {"/", "/api/health", "/api/files", "/nothing"}) {
+            Answer answer = nobody.send("GET", path);
+            assertThat(answer.header("Content-Security-Policy"))
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            answer.expect("X-Content-Type-Options", "nosniff")
+                    .expect("X-Frame-Options", "DENY")
+                    .expect("Referrer-Policy", "no-referrer")
+                    .expect("Cross-Origin-Opener-Policy", "same-origin");
+            answer.expectNo("Server");
+        }
+    }
+
+    @Test
+    void pathsOutOfTheClient_areNotServed() {
+        for (String path : new String[] {
+            "/%2e%2e/application.properties",
+            "/..%2fapplication.properties",
+            "/assets/..%2f..%2fapplication.properties",
+            "/assets/%2e%2e/%2e%2e/META-INF/spring.factories",
+            "/..%5capplication.properties"
+        }) {
+            Answer answer = nobody.send("GET", path);
+            assertThat(answer.response().statusCode()).as(path).isBetween(400, 404);
+        }
+    }
+
+    @Test
+    void badMessages_areProblemsToo() throws IOException {
+        try (RawConversation raw = RawConversation.with(server)) {
+            raw.send("GET /api/health HTTP/1.1", "Host: localhost", "X-Long: " + "x".repeat(1 << 20));
+            assertThat(raw.line()).isEqualTo("HTTP/1.1 431 Request Header Fields Too Large");
+        }
+        try (RawConversation raw = RawConversation.with(server)) {
+            raw.send(
+                    "PUT /api/files/a.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Length: 5",
+                    "Transfer-Encoding: chunked");
+            assertThat(raw.line()).startsWith("HTTP/1.1 400");
+        }
+        try (RawConversation raw = RawConversation.with(server)) {
+            raw.send("PUT /api/files/a.iso HTTP/1.1", "Host: localhost", "Content-Length: -5");
+            assertThat(raw.line()).startsWith("HTTP/1.1 400");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.lading.http.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `GET /api/files`, `GET` and `DELETE` of `/api/files/{id}`.
+class ShelfTest {
+    private TestServer server;
+    private ProtocolScript alice;
+    private ProtocolScript bob;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = ProtocolScript.as("alice", server);
+        bob = ProtocolScript.as("bob", server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void list_isPagedNewestFirst() {
+        put(alice, "one.iso", "1");
+        put(bob, "two.iso", "22");
+        put(alice, "three.iso", "333");
+        Answer first = bob.send("GET", "/api/files?limit=2").expect(200);
+        assertThat(names(first)).containsExactly("three.iso", "two.iso");
+        Answer second = bob.send(
+                "GET", "/api/files?limit=2&cursor=" + first.json().get("next").asString());
+        assertThat(names(second.expect(200))).containsExactly("one.iso");
+        assertThat(second.json().get("next").isNull()).isTrue();
+    }
+
+    @Test
+    void list_isSearchedAndSorted() {
+        put(alice, "debian.iso", "1");
+        put(alice, "Fedora.iso", "333");
+        put(alice, "fedora-old.iso", "22");
+        assertThat(names(bob.send("GET", "/api/files?q=fedora&sort=largest")))
+                .containsExactly("Fedora.iso", "fedora-old.iso");
+        assertThat(names(bob.send("GET", "/api/files?sort=oldest"))).startsWith("debian.iso");
+        assertThat(names(bob.send("GET", "/api/files?q=%25"))).isEmpty();
+    }
+
+    @Test
+    void list_badParameters_areRefused() {
+        for (String bad : List.of(
+                "limit=0",
+                "limit=-1",
+                "limit=501",
+                "limit=x",
+                "sort=weight",
+                "q=" + "x".repeat(256),
+                "cursor=x",
+                "cursor=" + "x".repeat(2000))) {
+            alice.send("GET", "/api/files?" + bad).expectProblem(400, "bad-request");
+        }
+    }
+
+    @Test
+    void details_areThoseOfTheFile() {
+        String file = put(alice, "details.iso", "hello");
+        alice.awaitUntil(file, text -> text.contains("\"ready\""));
+        var json = bob.send("GET", file).expect(200).json();
+        assertThat(json.propertyNames())
+                .containsExactly("id", "name", "size", "sha256", "owner", "addedAt", "state", "contentType", "format");
+        assertThat(json.get("sha256").asString())
+                .isEqualTo("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        assertThat(json.get("addedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    }
+
+    @Test
+    void delete_isForTheOwnerAndAdministrators() {
+        String kept = put(alice, "alices.iso", "1");
+        bob.send("DELETE", kept).expectProblem(403, "forbidden");
+        alice.send("GET", kept).expect(200);
+        alice.send("DELETE", kept).expect(204);
+        alice.send("GET", kept).expectProblem(404, "not-found");
+        alice.send("DELETE", kept).expectProblem(404, "not-found");
+        ProtocolScript.as("carol", server)
+                .send("DELETE", put(alice, "second.iso", "2"))
+                .expect(204);
+        assertThat(names(bob.send("GET", "/api/files"))).isEmpty();
+    }
+
+    @Test
+    void settings_tellWhatIsTaken() {
+        var settings = alice.send("GET", "/api/settings").expect(200).json();
+        assertThat(settings.get("allowedExtensions").toString()).isEqualTo("[\".iso\",\".img\"]");
+        assertThat(settings.get("maxSize").isNull()).isTrue();
+        assertThat(settings.get("available").asLong()).isPositive();
+        assertThat(settings.get("extensions").toString()).contains("\"creation\"");
+    }
+
+    @Test
+    void health_needsNoSignIn() {
+        ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
+        ProtocolScript.anonymous(server).send("GET", "/api/settings").expectProblem(401, "unauthorized");
+    }
+
+    private static String put(ProtocolScript person, String name, String content) {
+        return person.sendText("PUT", "/api/files/" + name, content).expect(201).header("Location");
+    }
+
+    private static List<String> names(Answer page) {
+        return page.json()
+                .get("files")
+                .valueStream()
+                .map(file -> file.get("name").asString())
+                .toList();
+    }
+}

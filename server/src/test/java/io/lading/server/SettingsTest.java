@@ -1,0 +1,83 @@
+package io.lading.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.account.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    @Test
+    void of_nothing_listensOnThisMachineOnly() {
+        Settings settings = Settings.of(Map.of());
+        assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.listen().port()).isEqualTo(8080);
+        assertThat(settings.people().demo()).isFalse();
+        assertThat(settings.rules().allowedExtensions()).containsExactly(".iso", ".img");
+        assertThat(settings.rules().maxSize()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void of_sizesAndDurations_understandsUnits() {
+        Settings settings = Settings.of(Map.of(
+                "LADING_MAX_SIZE",
+                "10G",
+                "LADING_QUOTA",
+                "1TiB",
+                "LADING_MIN_FREE",
+                "512",
+                "LADING_UPLOAD_EXPIRY",
+                "PT1H"));
+        assertThat(settings.rules().maxSize()).isEqualTo(10L << 30);
+        assertThat(settings.rules().quota()).isEqualTo(1L << 40);
+        assertThat(settings.rules().minFree()).isEqualTo(512);
+        assertThat(settings.rules().expiry()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void of_users_knowsRolesAndColonsInPasswords() {
+        var users = Settings.of(Map.of("LADING_USERS", "ann:pass:word,ben:secret:admin, cy:x:viewer"))
+                .people()
+                .users();
+        assertThat(users).extracting(user -> user.name()).containsExactly("ann", "ben", "cy");
+        assertThat(users).extracting(user -> user.password()).containsExactly("pass:word", "secret", "x");
+        assertThat(users).extracting(user -> user.role()).containsExactly(Role.UPLOADER, Role.ADMIN, Role.VIEWER);
+    }
+
+    @Test
+    void of_wrongValue_saysNameValueAndWhatIsAllowed() {
+        for (var wrong : List.of(
+                Map.entry("LADING_PORT", "80800"),
+                Map.entry("LADING_PORT", "http"),
+                Map.entry("LADING_MAX_SIZE", "-1"),
+                Map.entry("LADING_MAX_SIZE", "9223372036854775808"),
+                Map.entry("LADING_MAX_SIZE", "9000P0"),
+                Map.entry("LADING_QUOTA", "99999P"),
+                Map.entry("LADING_UPLOAD_EXPIRY", "soon"),
+                Map.entry("LADING_UPLOAD_EXPIRY", "0s"),
+                Map.entry("LADING_CHECK_CONTENT", "maybe"),
+                Map.entry("LADING_DEMO", "yes"),
+                Map.entry("LADING_ALLOWED_EXTENSIONS", "iso"),
+                Map.entry("LADING_DATABASE_URL", "jdbc:mysql://x/y"))) {
+            assertThatThrownBy(() -> Settings.of(Map.ofEntries(wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith(wrong.getKey() + "=" + wrong.getValue() + " is not allowed. Allowed: ");
+        }
+    }
+
+    @Test
+    void of_wrongUsers_doesNotShowThem() {
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "alice wonderland")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageNotContaining("wonderland");
+    }
+
+    @Test
+    void unknown_namesWhatLooksLikeASetting() {
+        assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "PATH", "x")))
+                .containsExactly("LADING_PROT");
+    }
+}
