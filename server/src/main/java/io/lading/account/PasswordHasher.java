@@ -13,17 +13,25 @@ final class PasswordHasher {
     static final int PASSES = 2;
     static final int LANES = 1;
 
-    /// Hashes computed at the same time, over all requests.
+    /// Hashes computed at the same time, over all requests, where there is memory for them.
     static final int MAX_CONCURRENT = 2;
+
+    /// Heap set aside for each hash: its working memory, the copy its library makes, and the rest of the server.
+    private static final long HEAP_PER_HASH = 128L << 20;
 
     private static final int HASH_BYTES = 32;
 
     private final PasswordEncoder encoder = new Argon2Password4jPasswordEncoder(
             Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID));
-    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
+    private final Semaphore permits = new Semaphore(concurrent());
 
     /// A hash that no password has, so that unknown names take as long as known ones.
     private final String nobody = hash("no password is this long and this known");
+
+    private static int concurrent() {
+        long fitting = Runtime.getRuntime().maxMemory() / HEAP_PER_HASH;
+        return Math.clamp(fitting, 1, MAX_CONCURRENT);
+    }
 
     String hash(String password) {
         permits.acquireUninterruptibly();

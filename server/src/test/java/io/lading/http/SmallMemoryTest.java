@@ -1,0 +1,40 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.ServerProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Memory does not depend on the size of files: 64 MiB are enough for several times as much at once.
+class SmallMemoryTest {
+    private static final int UPLOADS = 4;
+    private static final long LENGTH = 300L << 20;
+
+    @Test
+    void uploads_manyTimesLargerThanTheMemory_arriveWhole(@TempDir Path directory) throws Exception {
+        GeneratedContent content = new GeneratedContent(LENGTH);
+        try (ServerProcess server = ServerProcess.start(directory, "-Xmx64m");
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            List<Future<String>> uploads = new ArrayList<>();
+            for (int i = 0; i < UPLOADS; i++) {
+                String path = "/api/files/" + i + ".iso";
+                uploads.add(people.submit(() ->
+                        alice.send("PUT", path, content.publisher()).expect(201).header("Location")));
+            }
+            for (Future<String> upload : uploads) {
+                String file = upload.get();
+                alice.awaitUntil(file, text -> text.contains("\"ready\""));
+                assertThat(alice.send("GET", file).json().get("sha256").asString())
+                        .isEqualTo(content.sha256());
+            }
+        }
+    }
+}
