@@ -1,6 +1,9 @@
 package io.lading.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// `Expect: 100-continue` waits, so every refusal has to come before the first read.
 public final class Bodies {
     private final BodyLimits limits;
+    private final Set<JettyBody> open = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    private volatile boolean stopping;
 
     /// @param limits for every body
     public Bodies(BodyLimits limits) {
@@ -22,7 +27,21 @@ public final class Bodies {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(Problems.encodedBody(encoding));
         }
-        return new JettyBody(ServletContextRequest.getServletContextRequest(request), limits);
+        JettyBody body = new JettyBody(ServletContextRequest.getServletContextRequest(request), limits);
+        open.add(body);
+        if (stopping) {
+            body.stop();
+        }
+        return body;
+    }
+
+    /// Ends every body that is being read, and every later one, so that what came so far is kept and answered
+    /// before the process ends.
+    public void stop() {
+        stopping = true;
+        synchronized (open) {
+            open.forEach(JettyBody::stop);
+        }
     }
 
     /// Whether a request says that it has a body.

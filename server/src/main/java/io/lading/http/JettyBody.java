@@ -23,6 +23,7 @@ public final class JettyBody implements Body {
     private volatile boolean aborted;
     private boolean ended;
     private volatile boolean tooSlow;
+    private volatile boolean stopped;
     private long windowStart = System.nanoTime();
     private long windowBytes;
 
@@ -88,6 +89,17 @@ public final class JettyBody implements Body {
     /// Whether the body ended early because the client was silent or slow for too long.
     public boolean tooSlow() {
         return tooSlow;
+    }
+
+    /// Ends the body because the server stops.
+    void stop() {
+        stopped = true;
+        abort();
+    }
+
+    /// Whether the body was ended because the server stops.
+    public boolean stopped() {
+        return stopped;
     }
 
     @Override

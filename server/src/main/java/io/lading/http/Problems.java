@@ -174,12 +174,7 @@ public final class Problems {
     public static Problem of(Appended refused, JettyBody body) {
         return switch (refused) {
             case Appended.Interrupted _ -> interrupted(body.tooSlow());
-            case Appended.TakenOver _ ->
-                new Problem(
-                        409,
-                        "taken-over",
-                        "A newer request took over",
-                        "Another request for the same upload came later and goes on from here.");
+            case Appended.TakenOver _ -> body.stopped() ? stopping() : takenOver();
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var _, long limit) ->
                 new Problem(
@@ -220,6 +215,23 @@ public final class Problems {
         return new Problem(409, "offset-mismatch", "The offset does not match", detail)
                 .with("expectedOffset", expected)
                 .with("providedOffset", provided);
+    }
+
+    private static Problem stopping() {
+        return new Problem(
+                        503,
+                        "stopping",
+                        "The server is stopping",
+                        "What was received is kept; go on when the server is back.")
+                .withHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+
+    private static Problem takenOver() {
+        return new Problem(
+                409,
+                "taken-over",
+                "A newer request took over",
+                "Another request for the same upload came later and goes on from here.");
     }
 
     private static Problem interrupted(boolean tooSlow) {

@@ -102,6 +102,11 @@ class HttpWiring {
     }
 
     @Bean
+    StopUploads stopUploads(Bodies bodies) {
+        return new StopUploads(bodies);
+    }
+
+    @Bean
     TusResource tusResource(Settings settings, Uploads uploads, Shelf shelf, Bodies bodies) {
         String extension =
                 settings.rules().allowedExtensions().stream().findFirst().orElse("");

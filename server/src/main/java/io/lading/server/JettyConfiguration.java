@@ -88,6 +88,9 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
                 Violation.AMBIGUOUS_PATH_SEPARATOR,
                 Violation.AMBIGUOUS_PATH_ENCODING,
                 Violation.SUSPICIOUS_PATH_CHARACTERS));
+        if (!settings.listen().trustedProxies().isEmpty()) {
+            http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
+        }
         return http;
     }
 

@@ -3,20 +3,25 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.server.TestServer;
+import io.lading.upload.Uploads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bodies on their way from the socket to the disk.
+@Timeout(120)
 class BodyStreamingTest {
     private static final String ID = "/api/uploads/";
 
     @TempDir
     private Path directory;
+
+    private String lastUpload = "";
 
     @Test
     void upload_ofMoreThanFourGibibytes_arrivesWhole() throws IOException, NoSuchAlgorithmException {
@@ -91,6 +96,37 @@ class BodyStreamingTest {
                         .expect("Upload-Offset", "1000");
                 assertThat(hanging.line()).isIn("HTTP/1.1 409 Conflict", "");
             }
+        }
+    }
+
+    @Test
+    void stop_whileABodyComes_keepsWhatCame() throws IOException {
+        String upload;
+        try (RawConversation uploading = stopWhileUploading()) {
+            assertThat(uploading.line()).isEqualTo("HTTP/1.1 503 Service Unavailable");
+            upload = lastUpload;
+        }
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            assertThat(headOffset(alice, upload)).isEqualTo(400);
+        }
+    }
+
+    private RawConversation stopWhileUploading() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            lastUpload = created(alice, 1000);
+            RawConversation uploading = RawConversation.with(server);
+            uploading.send(patch(alice, lastUpload, 0, 1000));
+            uploading.sendBytes("x".repeat(400));
+            awaitReceived(server, 400);
+            return uploading;
+        }
+    }
+
+    private static void awaitReceived(TestServer server, long bytes) {
+        while (server.part(Uploads.class).stats().snapshot().receivedBytes() < bytes) {
+            Thread.onSpinWait();
         }
     }
 
