@@ -61,7 +61,7 @@ public final class EventStream {
         response.setHeader("X-Accel-Buffering", "no");
         streams.incrementAndGet();
         try (OutputStream out = response.getOutputStream()) {
-            send(out, "retry: " + RETRY_MILLIS + "\n: connected\n\n");
+            send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + "\n\n");
             follow(seen, signedIn, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

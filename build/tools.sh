@@ -1,0 +1,69 @@
+# Shared by ./run, ./test and .ci/run: finds the tools, says in one sentence what is missing, builds the server.
+
+REQUIRED_JAVA=25
+SERVER_JAR=server/target/lading-server.jar
+BUILD_STAMP=server/target/built-from
+JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
+
+fail() {
+    echo "Lading: $*" >&2
+    exit 1
+}
+
+# The major version of the java in a directory, or nothing.
+java_version() {
+    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
+    "$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Sets JAVA_HOME to a JDK that is new enough, wherever such usually lie.
+need_java() {
+    local candidate version on_path
+    on_path=$(command -v javac 2>/dev/null || true)
+    [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+    for candidate in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* /opt/jdk* /opt/*jdk* \
+        "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /usr/local/opt/openjdk/libexec/openjdk.jdk/Contents/Home /opt/homebrew/opt/openjdk/libexec/openjdk.jdk/Contents/Home; do
+        [ -n "$candidate" ] || continue
+        version=$(java_version "$candidate")
+        if [ -n "$version" ] && [ "$version" -ge "$REQUIRED_JAVA" ]; then
+            JAVA_HOME=$candidate
+            export JAVA_HOME
+            return
+        fi
+    done
+    fail "a JDK $REQUIRED_JAVA or newer is needed; install one, or set JAVA_HOME to where it is."
+}
+
+need_maven() {
+    command -v mvn >/dev/null || fail "Maven 3.8 or newer is needed to build; install it (Debian: apt-get install maven)."
+    local version
+    version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    case "$version" in
+        3.[89] | 3.[1-9][0-9] | [4-9].*) ;;
+        *) fail "Maven 3.8 or newer is needed to build; this one is ${version:-of an unknown version}." ;;
+    esac
+}
+
+need_node() {
+    command -v npm >/dev/null || fail "Node.js 20 or newer with npm is needed to build the web client; install it."
+    local version
+    version=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "$version" -ge 20 ] || fail "Node.js 20 or newer is needed to build the web client; this one is $version."
+}
+
+# A line that changes when any source of the server or the client does.
+source_state() {
+    find pom.xml ./*/pom.xml core/src/main metadata/src/main server/src/main web/src web/public web/index.html \
+        web/package-lock.json web/vite.config.ts -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
+}
+
+out_of_date() {
+    [ ! -f "$SERVER_JAR" ] || [ ! -f "$BUILD_STAMP" ] || [ "$(cat "$BUILD_STAMP")" != "$(source_state)" ]
+}
+
+build_server() {
+    mvn -B -q -ntp -DskipTests -Dguards.skip=true package || fail "the build failed; the messages above say why."
+    source_state >"$BUILD_STAMP"
+}

@@ -1,0 +1,100 @@
+import type { Answer, Transport } from './ports';
+import { problemOf } from './problem';
+import type { Unfinished } from './queue';
+
+export interface Person {
+  readonly name: string;
+  readonly role: 'uploader' | 'viewer' | 'admin';
+}
+
+/** A complete file. */
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  /** Null while the server computes it. */
+  readonly sha256: string | null;
+  readonly owner: string;
+  readonly addedAt: string;
+  readonly state: string;
+  /** The disk image format that was recognised, or null. */
+  readonly format: string | null;
+}
+
+export interface FilePage {
+  readonly files: StoredFile[];
+  readonly next: string | null;
+}
+
+export type Sort = 'newest' | 'oldest' | 'name' | 'largest' | 'smallest';
+
+/** What the server takes. */
+export interface Rules {
+  /** With their dot, lower-case; empty or `*` for any. */
+  readonly allowedExtensions: string[];
+  readonly maxSize: number | null;
+  readonly available: number | null;
+  readonly maxAppendSize: number | null;
+  readonly extensions: string[];
+}
+
+/** The server's JSON calls. Every failure is a `Problem`. */
+export class Api {
+  constructor(private readonly transport: Transport) {}
+
+  whoAmI(): Promise<Person> {
+    return this.json('GET', '/api/session');
+  }
+
+  signIn(name: string, password: string): Promise<Person> {
+    return this.json('POST', '/api/session', JSON.stringify({ name, password }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.call('DELETE', '/api/session');
+  }
+
+  rules(): Promise<Rules> {
+    return this.json('GET', '/api/settings');
+  }
+
+  files(sort: Sort, search: string, cursor: string | null, limit = 100): Promise<FilePage> {
+    const query = new URLSearchParams({ limit: `${limit}`, sort });
+    if (search) query.set('q', search);
+    if (cursor) query.set('cursor', cursor);
+    return this.json('GET', `/api/files?${query}`);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.call('DELETE', `/api/files/${id}`);
+  }
+
+  async unfinished(): Promise<Unfinished[]> {
+    const list = await this.json<{ uploads: Unfinished[] }>('GET', '/api/uploads');
+    return list.uploads;
+  }
+
+  private async json<T>(method: string, url: string, body?: string): Promise<T> {
+    const answer = await this.call(method, url, body);
+    return JSON.parse(answer.text) as T;
+  }
+
+  private async call(method: string, url: string, body?: string): Promise<Answer> {
+    const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const answer = await this.transport.send({
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    if (answer.status < 200 || answer.status > 299) throw problemOf(answer);
+    return answer;
+  }
+}
+
+/** Whether a name may be uploaded, by its extension. */
+export function allows(rules: Rules, name: string): boolean {
+  const any = rules.allowedExtensions.length === 0 || rules.allowedExtensions.includes('*');
+  const lower = name.toLowerCase();
+  return any || rules.allowedExtensions.some((extension) => lower.endsWith(extension) && lower !== extension);
+}

@@ -1,0 +1,106 @@
+import { WorkerHasher } from './hasher';
+import { StoredJournal } from './journal';
+import type { Answer, Call, Clock, Locks, Network, Ports, Source, Transport } from './ports';
+
+/** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
+class XhrTransport implements Transport {
+  send(call: Call): Promise<Answer> {
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      const stop = () => request.abort();
+      request.open(call.method, call.url);
+      request.setRequestHeader('X-Lading-Client', 'web');
+      for (const [name, value] of Object.entries(call.headers ?? {})) request.setRequestHeader(name, value);
+      request.upload.onprogress = (event) => call.onSent?.(event.loaded);
+      request.onloadend = () => {
+        call.signal?.removeEventListener('abort', stop);
+        resolve({
+          status: request.status,
+          header: (name) => (request.status === 0 ? null : request.getResponseHeader(name)),
+          text: request.responseText,
+        });
+      };
+      call.signal?.addEventListener('abort', stop);
+      if (call.signal?.aborted) resolve({ status: 0, header: () => null, text: '' });
+      else request.send(call.body ?? null);
+    });
+  }
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  wait: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const timer = setTimeout(finish, milliseconds);
+      function finish(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      }
+      signal?.addEventListener('abort', finish);
+    }),
+};
+
+/** Web Locks; on plain HTTP, where browsers have none, every tab is on its own. */
+const locks: Locks = {
+  exclusively: async (name, work) => {
+    if (!navigator.locks) {
+      await work();
+      return true;
+    }
+    return navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock) await work();
+      return lock !== null;
+    });
+  },
+};
+
+const network: Network = {
+  get online() {
+    return navigator.onLine;
+  },
+  onOnline: (callback) => {
+    addEventListener('online', callback);
+    return () => removeEventListener('online', callback);
+  },
+};
+
+/** The browser's versions of everything the engine needs. */
+export function browserPorts(): Ports {
+  return {
+    transport: new XhrTransport(),
+    clock,
+    hasher: new WorkerHasher(),
+    journal: new StoredJournal(),
+    locks,
+    network,
+  };
+}
+
+/** A file somebody chose or dropped. */
+export function sourceOf(file: File, handle: FileSystemFileHandle | null = null): Source {
+  const { name, size, lastModified, type } = file;
+  return {
+    name,
+    size,
+    modified: lastModified,
+    type,
+    handle,
+    slice: (from, to) => file.slice(from, to),
+    unchanged: () => unchanged(file, handle),
+  };
+}
+
+async function unchanged(file: File, handle: FileSystemFileHandle | null): Promise<boolean> {
+  try {
+    if (handle) {
+      const now = await handle.getFile();
+      return now.size === file.size && now.lastModified === file.lastModified;
+    }
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Answer } from './ports';
+
+/** What can be done about a problem. */
+export type Remedy =
+  /** It passes by itself: try again in a while. */
+  | 'retry'
+  /** The server stands elsewhere than we thought: ask where, and go on. */
+  | 'ask'
+  /** Sign in again, then go on. */
+  | 'sign-in'
+  /** The upload is gone on the server: begin anew. */
+  | 'begin-anew'
+  /** Send smaller requests. */
+  | 'smaller'
+  /** A person has to do something. */
+  | 'give-up';
+
+/** Why something did not work, with the server's sentence where it gave one. */
+export class Problem extends Error {
+  constructor(
+    readonly remedy: Remedy,
+    readonly kind: string,
+    readonly detail: string,
+    readonly status: number,
+    /** Milliseconds the server asked us to wait, or null. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(detail || kind);
+  }
+}
+
+interface ProblemDocument {
+  type?: string;
+  detail?: string;
+}
+
+function documentOf(answer: Answer): ProblemDocument {
+  if (!(answer.header('Content-Type') ?? '').includes('problem+json')) return {};
+  try {
+    const parsed: unknown = JSON.parse(answer.text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as ProblemDocument) : {};
+  } catch {
+    return {};
+  }
+}
+
+function remedy(status: number, kind: string): Remedy {
+  if (status === 0 || status === 408 || status === 423 || status === 429) return 'retry';
+  if (status === 401) return 'sign-in';
+  if (status === 404 || status === 410) return 'begin-anew';
+  if (status === 409 || status === 460) return 'ask';
+  if (status === 413) return kind === '' ? 'smaller' : 'give-up';
+  if (status === 400 && kind === 'body-incomplete') return 'ask';
+  if (status >= 500) return 'retry';
+  return 'give-up';
+}
+
+/** The problem an answer tells of. */
+export function problemOf(answer: Answer): Problem {
+  const document = documentOf(answer);
+  const kind = (document.type ?? '').replace(/^.*\//, '');
+  const seconds = Number(answer.header('Retry-After') ?? Number.NaN);
+  const name = kind || (answer.status === 0 ? 'no-network' : `status-${answer.status}`);
+  return new Problem(
+    remedy(answer.status, kind),
+    name,
+    document.detail ?? '',
+    answer.status,
+    Number.isFinite(seconds) ? seconds * 1000 : null,
+  );
+}

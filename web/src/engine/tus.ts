@@ -1,0 +1,124 @@
+import { base64, base64Text } from './fingerprint';
+import type { Answer, Source, Transport } from './ports';
+import { problemOf } from './problem';
+import { parseRanges, type Range } from './ranges';
+
+const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
+
+/** What the server knows of an upload. */
+export interface RemoteState {
+  readonly durable: Range[];
+  readonly length: number | null;
+  /** What the creating client kept with it, decoded. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** What became of bytes that were sent. */
+export interface Accepted {
+  /** Where the contiguous bytes end now. */
+  readonly offset: number;
+}
+
+/** How a stretch of bytes is sent. */
+export interface Stretch {
+  readonly url: string;
+  readonly from: number;
+  readonly body: Blob;
+  readonly sha256: Uint8Array | null;
+  /** Whether it may lie anywhere (our extension) or continues at the offset (plain tus). */
+  readonly placed: boolean;
+  readonly onSent: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+function expect(answer: Answer, ...statuses: number[]): void {
+  if (!statuses.includes(answer.status)) throw problemOf(answer);
+}
+
+/** The tus 1.0.0 calls, and the `lading-pieces` extension. Every failure is a `Problem`. */
+export class Tus {
+  constructor(
+    private readonly transport: Transport,
+    private readonly endpoint: string,
+  ) {}
+
+  /** Creates an upload and returns its address. */
+  async create(source: Source, sample: string, signal: AbortSignal): Promise<string> {
+    const metadata = [
+      `filename ${base64Text(source.name)}`,
+      `filetype ${base64Text(source.type)}`,
+      `lastmodified ${base64Text(`${source.modified}`)}`,
+      `sample ${base64Text(sample)}`,
+    ];
+    const answer = await this.transport.send({
+      method: 'POST',
+      url: this.endpoint,
+      headers: { ...VERSION, 'Upload-Length': `${source.size}`, 'Upload-Metadata': metadata.join(',') },
+      signal,
+    });
+    expect(answer, 201);
+    return pathOf(answer.header('Location') ?? '');
+  }
+
+  /** Asks what the server has. Stops whoever sends to the same upload at this moment. */
+  async retrieve(url: string, signal: AbortSignal): Promise<RemoteState> {
+    const answer = await this.transport.send({ method: 'HEAD', url, headers: VERSION, signal });
+    expect(answer, 200, 204);
+    const offset = Number(answer.header('Upload-Offset') ?? 0);
+    const extents = answer.header('Lading-Extents');
+    const length = answer.header('Upload-Length');
+    return {
+      durable: extents === null ? (offset > 0 ? [{ from: 0, to: offset }] : []) : parseRanges(extents),
+      length: length === null ? null : Number(length),
+      metadata: parseMetadata(answer.header('Upload-Metadata') ?? ''),
+    };
+  }
+
+  /** Sends bytes; when this resolves they are durable on the server. */
+  async send(stretch: Stretch): Promise<Accepted> {
+    const headers: Record<string, string> = {
+      ...VERSION,
+      'Content-Type': 'application/offset+octet-stream',
+      'Upload-Offset': `${stretch.from}`,
+    };
+    if (stretch.placed) headers['Lading-Piece'] = '?1';
+    if (stretch.sha256) headers['Upload-Checksum'] = `sha256 ${base64(stretch.sha256)}`;
+    const { url, body, onSent, signal } = stretch;
+    const answer = await this.transport.send({ method: 'PATCH', url, headers, body, onSent, signal });
+    expect(answer, 204, 200);
+    return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
+  }
+
+  /** Ends an upload for good. One that is gone already is no failure. */
+  async cancel(url: string): Promise<void> {
+    const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION });
+    expect(answer, 204, 404, 410);
+  }
+}
+
+/** The path of an address, so that what is remembered works under any host name. */
+function pathOf(location: string): string {
+  try {
+    return new URL(location).pathname;
+  } catch {
+    return location;
+  }
+}
+
+function parseMetadata(text: string): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const pair of text.split(',')) {
+    const [key, value] = pair.trim().split(' ');
+    if (key) entries.set(key, decode(value ?? ''));
+  }
+  return entries;
+}
+
+function decode(value: string): string {
+  try {
+    const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
+    return new TextDecoder().decode(bytes);
+  } catch {
+    return '';
+  }
+}

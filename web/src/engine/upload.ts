@@ -1,0 +1,354 @@
+import { sample } from './fingerprint';
+import { backoff, Connections, PieceSize } from './pace';
+import type { Ports, Source } from './ports';
+import { Problem } from './problem';
+import { missing, plus, type Range, total } from './ranges';
+import { Speed } from './speed';
+import type { Tus } from './tus';
+
+/** Where an upload stands. Every one of them has a sentence in the page's language. */
+export type Phase =
+  | 'waiting'
+  | 'starting'
+  | 'sending'
+  | 'retrying'
+  | 'offline'
+  | 'paused'
+  | 'signed-out'
+  | 'other-tab'
+  | 'needs-file'
+  | 'finishing'
+  | 'done'
+  | 'failed'
+  | 'cancelled';
+
+/** Phases from which an upload does not go on by itself. */
+export const RESTING: ReadonlySet<Phase> = new Set([
+  'paused',
+  'signed-out',
+  'other-tab',
+  'needs-file',
+  'done',
+  'failed',
+  'cancelled',
+]);
+
+/** How the server can be spoken to, as it announced. */
+export interface Abilities {
+  /** Pieces may be sent to any place, several at once. */
+  readonly pieces: boolean;
+  /** Digests of request bodies are verified. */
+  readonly checksum: boolean;
+  /** The largest request body in bytes, or null. */
+  readonly maxAppendSize: number | null;
+}
+
+/** No byte acknowledged for so long while sending means the connection is dead, whatever it says. */
+const STALL_MILLISECONDS = 45_000;
+
+/** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
+const MAX_FAILURES = 60;
+
+/**
+ * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
+ * kept in `durable`, so it can stop at any moment and go on from there.
+ */
+export class Upload {
+  phase: Phase = 'waiting';
+  problem: Problem | null = null;
+  /** What the server has on stable storage. */
+  durable: Range[] = [];
+  /** Bytes that left this machine and are not acknowledged. */
+  inFlight = 0;
+  /** Whether pieces are verified; null until it is known. */
+  verified: boolean | null = null;
+  readonly speed = new Speed();
+  readonly size: number;
+  readonly name: string;
+
+  private abort = new AbortController();
+  private failures = 0;
+  private lastArrival = 0;
+  private claimed: Range[] = [];
+  private restart: (() => void) | null = null;
+  private readonly pieceSize = new PieceSize();
+
+  constructor(
+    readonly id: number,
+    public source: Source | null,
+    /** Where it lives on the server; null before it is created. */
+    public url: string | null,
+    facts: { name: string; size: number },
+    private readonly owner: string,
+    private readonly tus: Tus,
+    private readonly ports: Ports,
+    private readonly abilities: () => Abilities,
+    private readonly changed: () => void,
+    private readonly connections: Connections = new Connections(),
+  ) {
+    this.name = facts.name;
+    this.size = facts.size;
+    if (!source) this.phase = 'needs-file';
+  }
+
+  /** Bytes that are durable on the server. */
+  get arrived(): number {
+    return total(this.durable);
+  }
+
+  /** Sends until it is done or has to rest. Never throws. */
+  async run(): Promise<void> {
+    if (!this.source || this.phase === 'done' || this.phase === 'cancelled') return;
+    this.abort = new AbortController();
+    this.to('starting');
+    const lock = `lading-upload:${this.url ?? `new-${this.owner}-${this.name}-${this.size}-${this.source.modified}`}`;
+    const ran = await this.ports.locks.exclusively(lock, () => this.goOn(this.abort.signal));
+    if (!ran) this.to('other-tab');
+  }
+
+  private async goOn(signal: AbortSignal): Promise<void> {
+    while (!RESTING.has(this.phase)) {
+      try {
+        await this.attempt(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.failed(error, signal);
+      }
+    }
+  }
+
+  private async attempt(signal: AbortSignal): Promise<void> {
+    const source = this.source;
+    if (!source) return this.to('needs-file');
+    if (!(await source.unchanged())) throw new Problem('give-up', 'file-changed', '', 0);
+    if (this.url === null) await this.create(source, signal);
+    else await this.ask(signal);
+    this.to('sending');
+    await this.send(source, signal);
+    this.to('finishing');
+    await this.ports.journal.remove(this.url ?? '');
+    this.to('done');
+  }
+
+  private async create(source: Source, signal: AbortSignal): Promise<void> {
+    const fingerprint = await sample(source, this.ports.hasher);
+    this.url = await this.tus.create(source, fingerprint, signal);
+    this.durable = [];
+    const { name, size, modified, handle } = source;
+    const startedAt = this.ports.clock.now();
+    const { url, owner } = this;
+    await this.ports.journal.put({
+      url,
+      owner,
+      name,
+      size,
+      modified,
+      sample: fingerprint,
+      startedAt,
+      handle,
+    });
+  }
+
+  private async ask(signal: AbortSignal): Promise<void> {
+    const state = await this.tus.retrieve(this.url ?? '', signal);
+    this.durable = state.durable;
+    this.changed();
+  }
+
+  private async send(source: Source, signal: AbortSignal): Promise<void> {
+    const { pieces, maxAppendSize } = this.abilities();
+    if (maxAppendSize !== null && this.pieceSize.now > maxAppendSize)
+      this.pieceSize.tooLarge(maxAppendSize * 2);
+    this.claimed = [];
+    this.inFlight = 0;
+    this.lastArrival = this.ports.clock.now();
+    const all = new AbortController();
+    const stop = () => all.abort();
+    signal.addEventListener('abort', stop);
+    try {
+      if (this.size === 0) await this.sendOne(source, { from: 0, to: 0 }, false, all.signal);
+      else await this.sendAll(source, pieces, all);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      all.abort();
+      this.inFlight = 0;
+    }
+  }
+
+  /** Keeps as many connections busy as are worth it, until nothing is missing. */
+  private async sendAll(source: Source, placed: boolean, all: AbortController): Promise<void> {
+    const running = new Set<Promise<void>>();
+    let failure: unknown = null;
+    const begin = (range: Range): void => {
+      const work: Promise<void> = this.sendOne(source, range, placed, all.signal)
+        .catch((error: unknown) => {
+          failure ??= error;
+          all.abort();
+        })
+        .finally(() => running.delete(work));
+      running.add(work);
+    };
+    while (failure === null) {
+      const wanted = placed ? this.connections.now : 1;
+      let next = running.size < wanted ? this.next() : null;
+      while (next && running.size < wanted) {
+        begin(next);
+        next = running.size < wanted ? this.next() : null;
+      }
+      if (running.size === 0) break;
+      await Promise.race([...running, this.watch(all)]);
+    }
+    await Promise.all(running);
+    if (failure !== null) throw failure;
+  }
+
+  /** Ends a connection on which nothing arrives any more. */
+  private async watch(all: AbortController): Promise<void> {
+    await this.ports.clock.wait(1000, all.signal);
+    const now = this.ports.clock.now();
+    this.connections.observe(this.speed.perSecond(now), now);
+    if (now - this.lastArrival > STALL_MILLISECONDS && !all.signal.aborted) {
+      all.abort();
+      throw new Problem('retry', 'stalled', '', 0);
+    }
+  }
+
+  /** Claims the next stretch that is neither durable nor on its way. */
+  private next(): Range | null {
+    const taken = this.claimed.reduce<Range[]>((sum, range) => plus(sum, range), this.durable);
+    const gap = missing(taken, this.size)[0];
+    if (!gap) return null;
+    const range = { from: gap.from, to: Math.min(gap.to, gap.from + this.pieceSize.now) };
+    this.claimed = [...this.claimed, range];
+    return range;
+  }
+
+  private async sendOne(source: Source, range: Range, placed: boolean, signal: AbortSignal): Promise<void> {
+    const body = source.slice(range.from, range.to);
+    const checks = this.abilities().checksum && this.ports.hasher.available && body.size > 0;
+    const sha256 = checks ? await this.digest(body) : null;
+    this.verified = checks;
+    if (signal.aborted) return;
+    const begin = this.ports.clock.now();
+    let sent = 0;
+    const onSent = (bytes: number): void => {
+      this.inFlight += bytes - sent;
+      sent = bytes;
+      this.lastArrival = this.ports.clock.now();
+      this.changed();
+    };
+    try {
+      await this.tus.send({ url: this.url ?? '', from: range.from, body, sha256, placed, onSent, signal });
+      const now = this.ports.clock.now();
+      this.pieceSize.took(body.size, now - begin);
+      this.landed(range, now);
+    } catch (error) {
+      if (error instanceof Problem && error.remedy === 'smaller' && this.pieceSize.tooLarge(body.size)) {
+        throw new Problem('ask', 'smaller', '', error.status);
+      }
+      if (error instanceof Problem && error.status === 0) this.pieceSize.lost();
+      throw error;
+    } finally {
+      this.inFlight = Math.max(0, this.inFlight - sent);
+      this.claimed = this.claimed.filter((other) => other !== range);
+    }
+  }
+
+  private landed(range: Range, now: number): void {
+    this.durable = plus(this.durable, range);
+    this.speed.add(range.to - range.from, now);
+    this.lastArrival = now;
+    this.failures = 0;
+    this.problem = null;
+    this.to('sending');
+  }
+
+  private async digest(body: Blob): Promise<Uint8Array> {
+    try {
+      return await this.ports.hasher.sha256(body);
+    } catch {
+      throw new Problem('give-up', 'file-unreadable', '', 0);
+    }
+  }
+
+  private async failed(error: unknown, signal: AbortSignal): Promise<void> {
+    const problem = error instanceof Problem ? error : new Problem('give-up', 'unexpected', String(error), 0);
+    this.problem = problem;
+    switch (problem.remedy) {
+      case 'sign-in':
+        return this.to('signed-out');
+      case 'give-up':
+      case 'smaller':
+        return this.to('failed');
+      case 'begin-anew':
+        await this.ports.journal.remove(this.url ?? '');
+        this.url = null;
+        break;
+      case 'ask':
+      case 'retry':
+        break;
+    }
+    this.failures++;
+    if (this.failures > MAX_FAILURES) return this.to('failed');
+    this.connections.reset();
+    await this.waitForBetter(problem, signal);
+  }
+
+  /** Waits a while, or until the network is back, whichever is first. */
+  private async waitForBetter(problem: Problem, signal: AbortSignal): Promise<void> {
+    const pause = problem.remedy === 'ask' && this.failures < 3 ? 50 : backoff(this.failures);
+    this.to(this.ports.network.online ? 'retrying' : 'offline');
+    const back = new AbortController();
+    const forget = this.ports.network.onOnline(() => back.abort());
+    this.restart = () => back.abort();
+    await this.ports.clock.wait(
+      Math.max(pause, problem.retryAfter ?? 0),
+      AbortSignal.any([signal, back.signal]),
+    );
+    forget();
+    this.restart = null;
+    if (!signal.aborted) this.to('starting');
+  }
+
+  /** Stops for now. What arrived stays; what is on its way may be sent again. */
+  pause(): void {
+    if (this.phase === 'done' || this.phase === 'cancelled') return;
+    this.to('paused');
+    this.abort.abort();
+  }
+
+  /** Tries at once instead of waiting. */
+  hurry(): void {
+    this.restart?.();
+  }
+
+  /** Lets a resting upload be queued again. */
+  ready(): void {
+    if (this.source && this.phase !== 'done' && this.phase !== 'cancelled') {
+      this.failures = 0;
+      this.problem = null;
+      this.to('waiting');
+    }
+  }
+
+  /** Ends the upload and removes what the server has of it. */
+  async cancel(): Promise<void> {
+    const before = this.phase;
+    this.to('cancelled');
+    this.abort.abort();
+    if (this.url === null || before === 'done') return;
+    try {
+      await this.tus.cancel(this.url);
+    } catch {
+      // The server removes it by itself when it expires.
+    }
+    await this.ports.journal.remove(this.url);
+  }
+
+  private to(phase: Phase): void {
+    if (this.phase === 'cancelled' && phase !== 'cancelled') return;
+    if (this.phase === 'paused' && phase !== 'waiting' && phase !== 'cancelled') return;
+    this.phase = phase;
+    this.changed();
+  }
+}

@@ -1,0 +1,16 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './ui/app';
+import { Page } from './ui/Page';
+import { preferredLanguage, speak } from './ui/text';
+
+const app = new App();
+const root = document.getElementById('app');
+if (!root) throw new Error('The page has no #app');
+
+await speak(preferredLanguage());
+render(<Page app={app} />, root);
+effect(() => {
+  document.title = app.title.value;
+});
+await app.start();

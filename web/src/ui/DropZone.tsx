@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { App } from './app';
+import { chosen, dropped, picker } from './drops';
+import { bytes } from './format';
+import { FolderIcon, UploadIcon } from './icons';
+import { text } from './text';
+
+/** Where files come in: dropped anywhere on the page, pasted, or chosen. Says beforehand what is taken. */
+export function DropZone({ app }: { app: App }) {
+  const over = useSignal(false);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      listen(app, (is) => {
+        over.value = is;
+      }),
+    [app, over],
+  );
+
+  const choose = async () => {
+    const pick = picker();
+    if (pick) await app.add(await pick());
+    else files.current?.click();
+  };
+  const take = (input: HTMLInputElement) => {
+    void app.add(chosen(input.files));
+    input.value = '';
+  };
+  return (
+    <section class={`drop ${over.value ? 'over' : ''}`} aria-label={text('drop.title')}>
+      <span class="drop-icon">
+        <UploadIcon />
+      </span>
+      <div class="drop-words">
+        <p class="drop-title">{over.value ? text('drop.now') : text('drop.title')}</p>
+        <p class="hint">
+          <Allowed app={app} />
+        </p>
+      </div>
+      <div class="drop-buttons">
+        <button type="button" class="primary" onClick={() => void choose()}>
+          {text('drop.choose')}
+        </button>
+        <button type="button" onClick={() => folder.current?.click()}>
+          <FolderIcon />
+          {text('drop.folder')}
+        </button>
+      </div>
+      <input
+        ref={files}
+        type="file"
+        id="files-input"
+        multiple
+        hidden
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <input
+        ref={(input) => {
+          folder.current = input;
+          input?.setAttribute('webkitdirectory', '');
+        }}
+        type="file"
+        id="folder-input"
+        multiple
+        hidden
+        onChange={(event) => take(event.currentTarget)}
+      />
+    </section>
+  );
+}
+
+function Allowed({ app }: { app: App }) {
+  const rules = app.rules.value;
+  if (!rules) return null;
+  const any = rules.allowedExtensions.length === 0 || rules.allowedExtensions.includes('*');
+  const facts = [
+    any ? text('drop.anyFormat') : text('drop.formats', { list: rules.allowedExtensions.join(', ') }),
+  ];
+  if (rules.maxSize !== null) facts.push(text('drop.maxSize', { size: bytes(rules.maxSize) }));
+  if (rules.available !== null) facts.push(text('drop.available', { size: bytes(rules.available) }));
+  return <>{facts.join(' · ')}</>;
+}
+
+/** Follows drags over the whole page, drops and pastes. */
+function listen(app: App, show: (over: boolean) => void): () => void {
+  const over = new AbortController();
+  const options = { signal: over.signal };
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  document.addEventListener(
+    'dragover',
+    (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      show(true);
+    },
+    options,
+  );
+  document.addEventListener('dragleave', (event) => event.relatedTarget === null && show(false), options);
+  document.addEventListener(
+    'drop',
+    (event) => {
+      show(false);
+      if (!event.dataTransfer || !hasFiles(event)) return;
+      event.preventDefault();
+      void dropped(event.dataTransfer).then((sources) => app.add(sources));
+    },
+    options,
+  );
+  document.addEventListener(
+    'paste',
+    (event) => {
+      if (event.clipboardData?.types.includes('Files')) {
+        void dropped(event.clipboardData).then((sources) => app.add(sources));
+      }
+    },
+    options,
+  );
+  return () => over.abort();
+}

@@ -1,0 +1,82 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Problem } from '../engine/problem';
+import type { App } from './app';
+import { text } from './text';
+
+/** The first thing somebody sees who is not signed in. */
+export function SignIn({ app }: { app: App }) {
+  return (
+    <main class="signin">
+      <section class="card" aria-labelledby="signin-title">
+        <h2 id="signin-title">{text('signin.title')}</h2>
+        <p class="hint">{text('app.tagline')}</p>
+        <SignInForm app={app} name="" />
+      </section>
+    </main>
+  );
+}
+
+/** Asks to sign in again, over everything else, while uploads wait. */
+export function SignInAgain({ app }: { app: App }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      class="card"
+      aria-labelledby="again-title"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <h2 id="again-title">{text('signin.title')}</h2>
+      <p>{text('signin.again')}</p>
+      <SignInForm app={app} name={app.person.value?.name ?? ''} />
+    </dialog>
+  );
+}
+
+function SignInForm({ app, name }: { app: App; name: string }) {
+  const problem = useSignal('');
+  const busy = useSignal(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    busy.value = true;
+    try {
+      await app.signIn(`${form.get('name')}`, `${form.get('password')}`);
+    } catch (error) {
+      const wrong = error instanceof Problem && error.status === 401;
+      problem.value = wrong
+        ? text('signin.wrong')
+        : error instanceof Problem
+          ? error.detail || text('app.offline')
+          : `${error}`;
+    }
+    busy.value = false;
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <label>
+        {text('signin.name')}
+        <input
+          name="name"
+          autocomplete="username"
+          autocapitalize="none"
+          required
+          defaultValue={name}
+          autofocus={!name}
+        />
+      </label>
+      <label>
+        {text('signin.password')}
+        <input name="password" type="password" autocomplete="current-password" required autofocus={!!name} />
+      </label>
+      <p class="problem" role="alert">
+        {problem.value}
+      </p>
+      <button type="submit" class="primary" disabled={busy.value}>
+        {text('signin.button')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,246 @@
+import { computed, signal } from '@preact/signals';
+import { Api, allows, type Person, type Rules, type StoredFile } from '../engine/api';
+import { browserPorts, sourceOf } from '../engine/browser';
+import { follow, type ServerEvent } from '../engine/events';
+import type { Source } from '../engine/ports';
+import { Problem } from '../engine/problem';
+import { Queue } from '../engine/queue';
+import { Tus } from '../engine/tus';
+import type { Abilities, Upload } from '../engine/upload';
+import { bytes, percent } from './format';
+import { ShelfModel } from './shelf';
+import { text } from './text';
+import { toast } from './toasts';
+import { WakeLock } from './wakelock';
+
+const MAX_REFUSALS_SHOWN = 3;
+
+/** Everything the page knows, and what can be done on it. */
+export class App {
+  readonly person = signal<Person | null | undefined>(undefined);
+  readonly signedOut = signal(false);
+  readonly rules = signal<Rules | null>(null);
+  readonly connected = signal(true);
+  readonly unread = signal(0);
+  /** Counts changes of the queue; reading it makes a component follow the uploads. */
+  readonly tick = signal(0);
+  readonly queue = signal<Queue | null>(null);
+  readonly announcement = signal('');
+  private readonly ports = browserPorts();
+  private readonly api = new Api(this.ports.transport);
+  readonly shelf = new ShelfModel(this.api);
+  readonly title = computed(() => this.titleNow());
+  private readonly wakeLock = new WakeLock();
+  private unfollow: (() => void) | null = null;
+  private framed = false;
+  private readonly announced = new Map<number, number>();
+
+  /** Looks whether somebody is signed in, and begins. */
+  async start(): Promise<void> {
+    addEventListener('beforeunload', (event) => {
+      if (this.queue.value?.busy) event.preventDefault();
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.unread.value = 0;
+    });
+    try {
+      await this.welcome(await this.api.whoAmI());
+    } catch (error) {
+      this.person.value = null;
+      if (!(error instanceof Problem) || error.remedy !== 'sign-in') this.connected.value = false;
+    }
+  }
+
+  /** Signs in; throws a `Problem` when that fails. */
+  async signIn(name: string, password: string): Promise<void> {
+    await this.welcome(await this.api.signIn(name, password));
+  }
+
+  async signOut(): Promise<void> {
+    this.queue.value?.pauseAll();
+    await this.api.signOut().catch(() => undefined);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.unfollow?.();
+    this.unfollow = null;
+    this.queue.value = null;
+    this.person.value = null;
+    this.signedOut.value = false;
+    this.shelf.files.value = [];
+  }
+
+  private async welcome(person: Person): Promise<void> {
+    const returns = this.queue.value !== null && this.person.value?.name === person.name;
+    if (!returns && this.queue.value) this.forget();
+    this.person.value = person;
+    this.signedOut.value = false;
+    this.connected.value = true;
+    if (!returns) this.queue.value = this.newQueue(person);
+    this.unfollow ??= follow({
+      event: (event) => this.hear(event),
+      connected: (connected) => this.reconnected(connected),
+      signedOut: () => this.lostSession(),
+    });
+    await Promise.all([this.refreshRules(), this.shelf.load(), this.restore()]);
+    this.queue.value?.signedIn();
+  }
+
+  private newQueue(person: Person): Queue {
+    const tus = new Tus(this.ports.transport, '/api/uploads');
+    return new Queue(
+      person.name,
+      tus,
+      this.ports,
+      () => this.abilities(),
+      () => this.changed(),
+    );
+  }
+
+  private abilities(): Abilities {
+    const extensions = this.rules.value?.extensions ?? [];
+    return {
+      pieces: extensions.includes('lading-pieces'),
+      checksum: extensions.includes('checksum'),
+      maxAppendSize: this.rules.value?.maxAppendSize ?? null,
+    };
+  }
+
+  private async refreshRules(): Promise<void> {
+    this.rules.value = await this.api.rules().catch(() => this.rules.value);
+  }
+
+  private async restore(): Promise<void> {
+    if (this.person.value?.role === 'viewer') return;
+    await this.queue.value?.restore(await this.api.unfinished().catch(() => []));
+  }
+
+  private lostSession(): void {
+    if (this.person.value) this.signedOut.value = true;
+  }
+
+  private reconnected(connected: boolean): void {
+    if (connected && !this.connected.value) {
+      void this.shelf.load();
+      this.queue.value?.resumeInterrupted();
+    }
+    this.connected.value = connected;
+  }
+
+  private hear(event: ServerEvent): void {
+    switch (event.type) {
+      case 'file-added':
+        return this.fileAdded(JSON.parse(event.data) as StoredFile);
+      case 'file-digested':
+        return this.shelf.arrived(JSON.parse(event.data) as StoredFile, false);
+      case 'file-removed':
+        return this.shelf.removed((JSON.parse(event.data) as { id: string }).id);
+    }
+  }
+
+  private fileAdded(file: StoredFile): void {
+    this.shelf.arrived(file, true);
+    void this.refreshRules();
+    if (file.owner === this.person.value?.name) return;
+    const message = text('files.arrived', { owner: file.owner, name: file.name, size: bytes(file.size) });
+    toast(message);
+    if (!document.hidden) return;
+    this.unread.value++;
+    if ('Notification' in globalThis && Notification.permission === 'granted') {
+      new Notification('Lading', { body: message, tag: file.id, icon: '/icon.svg' });
+    }
+  }
+
+  /** Adds files that may be uploaded, and says of the others why not. */
+  async add(sources: readonly Source[]): Promise<void> {
+    const rules = this.rules.value;
+    const refusals: string[] = [];
+    const good = sources.filter((source) => {
+      const refusal = rules ? refusalOf(rules, source) : null;
+      if (refusal) refusals.push(refusal);
+      return refusal === null;
+    });
+    for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) toast(refusal, 'problem');
+    const more = refusals.length - MAX_REFUSALS_SHOWN;
+    if (more > 0) toast(text('refused.more', { count: more }), 'problem');
+    await this.queue.value?.add(good);
+  }
+
+  /** Goes on with an unfinished upload: with its remembered file where that is possible; false asks for the file. */
+  async reopen(upload: Upload): Promise<boolean> {
+    const queue = this.queue.value;
+    const handle = (await queue?.journalOf(upload))?.handle;
+    if (!queue || !handle) return false;
+    try {
+      const permission = handle as FileSystemFileHandle & {
+        requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
+      };
+      if ((await permission.requestPermission?.({ mode: 'read' })) === 'denied') return false;
+      return await this.resumeWith(upload, sourceOf(await handle.getFile(), handle));
+    } catch {
+      return false;
+    }
+  }
+
+  async resumeWith(upload: Upload, source: Source): Promise<boolean> {
+    const right = (await this.queue.value?.resumeWith(upload, source)) ?? false;
+    if (!right) toast(text('upload.otherFile'), 'problem');
+    return right;
+  }
+
+  /** Follows the queue at the pace of the screen. */
+  private changed(): void {
+    const queue = this.queue.peek();
+    if (queue?.uploads.some((upload) => upload.phase === 'signed-out')) this.lostSession();
+    if (this.framed) return;
+    this.framed = true;
+    const frame = () => {
+      this.framed = false;
+      this.tick.value++;
+      this.announce();
+      this.wakeLock.want(this.queue.peek()?.busy ?? false);
+    };
+    if (document.hidden) setTimeout(frame, 500);
+    else requestAnimationFrame(frame);
+  }
+
+  /** Tells screen readers every ten percent. */
+  private announce(): void {
+    for (const upload of this.queue.peek()?.uploads ?? []) {
+      if (upload.phase !== 'sending' && upload.phase !== 'done') continue;
+      const step = Math.floor(percent(upload.arrived, upload.size) / 10);
+      if ((this.announced.get(upload.id) ?? 0) >= step && upload.phase !== 'done') continue;
+      if (this.announced.get(upload.id) === 11) continue;
+      this.announced.set(upload.id, upload.phase === 'done' ? 11 : step);
+      const name = upload.name;
+      this.announcement.value =
+        upload.phase === 'done'
+          ? text('upload.announceDone', { name })
+          : text('upload.announce', { name, percent: step * 10 });
+    }
+  }
+
+  private titleNow(): string {
+    this.tick.value;
+    const open = this.queue.value?.uploads.filter((upload) => upload.phase !== 'done') ?? [];
+    const size = open.reduce((sum, upload) => sum + upload.size, 0);
+    const arrived = open.reduce((sum, upload) => sum + upload.arrived, 0);
+    const progress = this.queue.value?.busy ? `${percent(arrived, size)} % · ` : '';
+    const unread = this.unread.value > 0 ? `(${this.unread.value}) ` : '';
+    return `${unread}${progress}Lading`;
+  }
+}
+
+function refusalOf(rules: Rules, source: Source): string | null {
+  const name = source.name;
+  const size = bytes(source.size);
+  if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
+  if (rules.maxSize !== null && source.size > rules.maxSize) {
+    return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
+  }
+  if (rules.available !== null && source.size > rules.available) {
+    return text('refused.room', { name, size, limit: bytes(rules.available) });
+  }
+  return null;
+}

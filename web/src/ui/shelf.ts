@@ -1,0 +1,95 @@
+import { signal } from '@preact/signals';
+import type { Api, Sort, StoredFile } from '../engine/api';
+import { Problem } from '../engine/problem';
+import { text } from './text';
+import { toast } from './toasts';
+
+const UNDO_MILLISECONDS = 6000;
+
+/** The list of files as the page shows it: the pages that were loaded, and what happened since. */
+export class ShelfModel {
+  readonly files = signal<readonly StoredFile[]>([]);
+  readonly state = signal<'loading' | 'ready' | 'failed'>('loading');
+  readonly search = signal('');
+  readonly sort = signal<Sort>('newest');
+  readonly fresh = signal<ReadonlySet<string>>(new Set());
+  private next: string | null = null;
+  private generation = 0;
+  private readonly hidden = new Set<string>();
+
+  constructor(private readonly api: Api) {}
+
+  /** Loads the list anew, from its beginning. */
+  async load(): Promise<void> {
+    const mine = ++this.generation;
+    if (this.files.value.length === 0) this.state.value = 'loading';
+    try {
+      const page = await this.api.files(this.sort.value, this.search.value, null);
+      if (mine !== this.generation) return;
+      this.files.value = page.files.filter((file) => !this.hidden.has(file.id));
+      this.next = page.next;
+      this.state.value = 'ready';
+    } catch {
+      if (mine === this.generation) this.state.value = 'failed';
+    }
+  }
+
+  /** Loads one more page, if there is one. */
+  async more(): Promise<void> {
+    const cursor = this.next;
+    if (cursor === null || this.state.value !== 'ready') return;
+    const mine = this.generation;
+    this.next = null;
+    try {
+      const page = await this.api.files(this.sort.value, this.search.value, cursor);
+      if (mine !== this.generation) return;
+      const known = new Set(this.files.value.map((file) => file.id));
+      this.files.value = [...this.files.value, ...page.files.filter((file) => !known.has(file.id))];
+      this.next = page.next;
+    } catch {
+      this.next = cursor;
+    }
+  }
+
+  /** A file arrived, or its checksum became known. */
+  arrived(file: StoredFile, isNew: boolean): void {
+    const at = this.files.value.findIndex((known) => known.id === file.id);
+    if (at >= 0) {
+      this.files.value = this.files.value.map((known) => (known.id === file.id ? file : known));
+    } else if (isNew) {
+      this.fresh.value = new Set([...this.fresh.value, file.id]);
+      if (this.sort.value === 'newest' && this.search.value === '')
+        this.files.value = [file, ...this.files.value];
+      else void this.load();
+    }
+  }
+
+  removed(id: string): void {
+    this.files.value = this.files.value.filter((file) => file.id !== id);
+  }
+
+  /** Deletes a file after a few seconds in which it can be undone. */
+  remove(file: StoredFile): void {
+    const before = this.files.value;
+    this.hidden.add(file.id);
+    this.removed(file.id);
+    const timer = setTimeout(() => void this.removeNow(file), UNDO_MILLISECONDS);
+    const run = () => {
+      clearTimeout(timer);
+      this.hidden.delete(file.id);
+      this.files.value = before.filter((known) => known.id === file.id || this.files.value.includes(known));
+    };
+    toast(text('files.deleted', { name: file.name }), 'news', { label: text('files.undo'), run });
+  }
+
+  private async removeNow(file: StoredFile): Promise<void> {
+    try {
+      await this.api.remove(file.id);
+    } catch (error) {
+      const reason = error instanceof Problem ? error.message : `${error}`;
+      toast(text('files.notDeleted', { name: file.name, reason }), 'problem');
+      this.hidden.delete(file.id);
+      await this.load();
+    }
+  }
+}

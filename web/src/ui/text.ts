@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals';
+import { en, type Key, type Locale } from '../locale/en';
+
+/** The languages the page speaks; each but English is loaded when it is chosen. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export const language = signal<Language>('en');
+const locale = signal<Locale>(en);
+
+/** A sentence in the chosen language, with its blanks filled. */
+export function text(key: Key, blanks: Readonly<Record<string, string | number>> = {}): string {
+  return locale.value[key].replace(/\{(\w+)\}/g, (_, name: string) => `${blanks[name] ?? ''}`);
+}
+
+/** Changes the language and remembers it. */
+export async function speak(chosen: Language): Promise<void> {
+  locale.value = chosen === 'de' ? (await import('../locale/de')).de : en;
+  language.value = chosen;
+  document.documentElement.lang = chosen;
+  remember('lading.language', chosen);
+}
+
+/** The remembered language, else the browser's, else English. */
+export function preferredLanguage(): Language {
+  const wanted = recall('lading.language') ?? navigator.language.slice(0, 2);
+  return wanted in LANGUAGES ? (wanted as Language) : 'en';
+}
+
+/** Keeps a small choice on this machine, where that is possible. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A choice that cannot be kept is made again next time.
+  }
+}
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
