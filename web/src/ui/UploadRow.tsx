@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { Problem } from '../engine/problem';
-import { RESTING, type Upload } from '../engine/upload';
+import { type Phase, RESTING, type Upload } from '../engine/upload';
 import type { App } from './app';
 import { chosen } from './drops';
 import { bytes, duration, percent } from './format';
@@ -9,6 +9,8 @@ import { text } from './text';
 
 /** One upload: what it is, how far it is, what it does, and what one can do about it. */
 export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
+  // The engine changes an upload in place: what is drawn of it goes down as plain values.
+  app.tick.value;
   const now = Date.now();
   upload.speed.roll(now);
   const speed = upload.phase === 'sending' ? upload.speed.perSecond(now) : 0;
@@ -23,9 +25,15 @@ export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
           {speed > 0 && ` · ${text('uploads.left', { time: duration(left) })}`}
         </p>
       </div>
-      <Graph history={upload.speed.history} />
-      <Buttons app={app} upload={upload} />
-      <Progress upload={upload} />
+      <Graph points={points(upload.speed.history)} />
+      <Buttons app={app} upload={upload} phase={upload.phase} />
+      <Progress
+        name={upload.name}
+        size={upload.size}
+        arrived={upload.arrived}
+        inFlight={upload.inFlight}
+        done={upload.phase === 'done'}
+      />
       <p class="state">
         {upload.phase === 'done' && <CheckIcon />}
         {sentence(upload)}
@@ -55,17 +63,18 @@ function reason(problem: Problem): string {
 }
 
 /** Shows apart what is safe on the server and what is on its way. */
-function Progress({ upload }: { upload: Upload }) {
-  const safe = upload.size === 0 ? (upload.phase === 'done' ? 1 : 0) : upload.arrived / upload.size;
-  const sent = upload.size === 0 ? safe : Math.min(1, (upload.arrived + upload.inFlight) / upload.size);
+function Progress(props: { name: string; size: number; arrived: number; inFlight: number; done: boolean }) {
+  const { name, size, arrived, inFlight, done } = props;
+  const safe = size === 0 ? Number(done) : arrived / size;
+  const sent = size === 0 ? safe : Math.min(1, (arrived + inFlight) / size);
   return (
     <div
       class="progress"
       role="progressbar"
-      aria-label={text('upload.progress', { name: upload.name })}
+      aria-label={text('upload.progress', { name })}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent(upload.arrived, upload.size)}
+      aria-valuenow={percent(arrived, size)}
     >
       <div class="sent" style={{ inlineSize: `${sent * 100}%` }} />
       <div class="safe" style={{ inlineSize: `${safe * 100}%` }} />
@@ -73,10 +82,14 @@ function Progress({ upload }: { upload: Upload }) {
   );
 }
 
-/** The speed of the last minute, one step a second. */
-function Graph({ history }: { history: readonly number[] }) {
+/** The corners of the graph: one step a second, the fastest at the top. */
+function points(history: readonly number[]): string {
   const most = Math.max(...history, 1);
-  const points = history.map((bytesInSecond, i) => `${i * 2},${24 - (bytesInSecond / most) * 22}`);
+  return history.map((inSecond, i) => `${i * 2},${24 - (inSecond / most) * 22}`).join(' ');
+}
+
+/** The speed of the last minute. */
+function Graph({ points }: { points: string }) {
   return (
     <svg
       class="graph"
@@ -85,12 +98,12 @@ function Graph({ history }: { history: readonly number[] }) {
       role="img"
       aria-label={text('upload.graph')}
     >
-      {points.length > 1 && <polyline points={points.join(' ')} />}
+      <polyline points={points} />
     </svg>
   );
 }
 
-function Buttons({ app, upload }: { app: App; upload: Upload }) {
+function Buttons({ app, upload, phase }: { app: App; upload: Upload; phase: Phase }) {
   const queue = app.queue.value;
   const input = useRef<HTMLInputElement>(null);
   const name = upload.name;
@@ -101,10 +114,10 @@ function Buttons({ app, upload }: { app: App; upload: Upload }) {
     const source = chosen(files)[0];
     if (source) await app.resumeWith(upload, source);
   };
-  const over = upload.phase === 'done' || upload.phase === 'cancelled';
+  const over = phase === 'done' || phase === 'cancelled';
   return (
     <div class="upload-buttons">
-      {upload.phase === 'needs-file' && (
+      {phase === 'needs-file' && (
         <>
           <button
             type="button"
@@ -124,7 +137,7 @@ function Buttons({ app, upload }: { app: App; upload: Upload }) {
           />
         </>
       )}
-      {!RESTING.has(upload.phase) && (
+      {!RESTING.has(phase) && (
         <button
           type="button"
           class="icon-button"
@@ -135,7 +148,7 @@ function Buttons({ app, upload }: { app: App; upload: Upload }) {
           <PauseIcon />
         </button>
       )}
-      {RESTING.has(upload.phase) && !over && upload.phase !== 'needs-file' && (
+      {RESTING.has(phase) && !over && phase !== 'needs-file' && (
         <button
           type="button"
           class="icon-button"

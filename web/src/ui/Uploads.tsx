@@ -19,7 +19,7 @@ export function Uploads({ app }: { app: App }) {
     <section class="card uploads" aria-labelledby="uploads-title">
       <div class="bar">
         <h2 id="uploads-title">{text('uploads.title')}</h2>
-        <Summary uploads={uploads} />
+        <Summary uploads={uploads.slice()} />
         <div class="bar-buttons">
           {uploads.length > 2 && (
             <select

@@ -1,0 +1,132 @@
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folder, isoImage, randomFile, sha256 } from './images';
+import { DESKTOP, openBrowser, Person, PHONE } from './people';
+import { Server } from './server';
+
+let browser: Browser;
+let server: Server;
+const directory = folder();
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  server = await Server.start();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('an image survives kill -9 of the server in mid-upload, and the other person hears of it exactly once', async () => {
+  const image = isoImage(directory, 'debian-test.iso', 400);
+  const alice = await Person.at(browser, server.url);
+  const bob = await Person.at(browser, server.url);
+  await alice.signIn('alice', 'wonderland');
+  await bob.signIn('bob', 'builder');
+  const heard: string[] = [];
+  await bob.page.exposeFunction('heard', (text: string) => heard.push(text));
+  await bob.page.evaluate(() => {
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+        if (node instanceof HTMLElement && node.matches('.toast')) {
+          (globalThis as unknown as { heard(text: string): void }).heard(node.textContent ?? '');
+        }
+      }
+    }).observe(document.querySelector('.toasts') as Element, { childList: true });
+  });
+
+  await alice.choose(image);
+  await alice.waitForPhase('debian-test.iso', 'sending');
+  await expect
+    .poll(() => alice.percent('debian-test.iso'), { timeout: 60_000, interval: 50 })
+    .toBeGreaterThan(4);
+  await server.kill();
+  const before = await alice.percent('debian-test.iso');
+  expect(before).toBeLessThan(100);
+  await alice.page.getByText('The server cannot be reached').waitFor();
+  await server.start();
+  await alice.waitForPhase('debian-test.iso', 'done', 120_000);
+
+  const [file] = await server.files();
+  await expect
+    .poll(async () => (await server.files())[0]?.sha256, { timeout: 30_000 })
+    .toBe(await sha256(image));
+  expect(file?.name).toBe('debian-test.iso');
+  await bob.page.locator('.file', { hasText: 'debian-test.iso' }).waitFor();
+  await bob.page.getByText('ISO 9660').waitFor();
+  await expect.poll(() => heard.filter((text) => text.includes('debian-test.iso')).length).toBe(1);
+  await alice.close();
+  await bob.close();
+});
+
+test('a wrong password is said plainly', async () => {
+  const person = await Person.at(browser, server.url);
+  await person.page.getByLabel('Name').fill('alice');
+  await person.page.getByLabel('Password').fill('queen of hearts');
+  await person.page.getByRole('button', { name: 'Sign in' }).click();
+  await person.page.getByRole('alert').getByText('The name or the password is wrong.').waitFor();
+  await person.close();
+});
+
+test('a format that is not taken is refused before its first byte, by name and rule', async () => {
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.choose(randomFile(`${directory}/notes.txt`, 10));
+  await person.page
+    .locator('.toast.problem', { hasText: '“notes.txt” was not added: only .iso, .img' })
+    .waitFor();
+  expect(await person.page.locator('.upload').count()).toBe(0);
+  await person.close();
+});
+
+test('pause, resume and cancel do what they say', async () => {
+  const image = randomFile(`${directory}/paused.img`, 300 * 1024 * 1024);
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.choose(image);
+  await person.waitForPhase('paused.img', 'sending');
+  await person.page.getByRole('button', { name: 'Pause paused.img' }).click();
+  await person.waitForPhase('paused.img', 'paused');
+  const stopped = await person.percent('paused.img');
+  await person.page.getByRole('button', { name: 'Resume paused.img' }).click();
+  await expect
+    .poll(() => person.percent('paused.img'), { timeout: 60_000 })
+    .toBeGreaterThan(Math.min(99, stopped));
+  await person.page.getByRole('button', { name: /(Cancel|Remove) paused.img/ }).click();
+  await expect.poll(() => person.page.locator('.upload').count()).toBe(0);
+  await person.close();
+});
+
+test('names that look like markup are shown as they are', async () => {
+  const name = `<img src=x onerror=alert(1)>.img`;
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.page
+    .locator('#files-input')
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from('x') });
+  await person.page.locator('.file h3', { hasText: name }).waitFor();
+  expect(await person.page.locator('.file img').count()).toBe(0);
+  await person.close();
+});
+
+test('the page at every width and in both themes', async () => {
+  for (const [width, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    for (const theme of ['light', 'dark'] as const) {
+      const person = await Person.at(browser, server.url, viewport, theme);
+      await person.page.getByLabel('Name').waitFor();
+      await person.picture(`signin-${width}-${theme}`);
+      await person.signIn('alice', 'wonderland');
+      await person.choose(randomFile(`${directory}/installer-${width}-${theme}.img`, 40 * 1024 * 1024));
+      await person.waitForPhase(`installer-${width}-${theme}.img`, 'done');
+      await person.picture(`files-${width}-${theme}`);
+      const scrolls = await person.page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect(scrolls, `${width} ${theme} scrolls sideways`).toBe(false);
+      await person.close();
+    }
+  }
+});

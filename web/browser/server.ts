@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const JAR = process.env.LADING_JAR ?? resolve(import.meta.dirname, '../../server/target/lading-server.jar');
+const READY_MILLISECONDS = 60_000;
+
+function java(): string {
+  const homes = [process.env.JAVA_HOME, ...listed('/usr/lib/jvm'), ...listed('/opt')];
+  for (const home of homes) {
+    if (home && /2[5-9]|3\d/.test(home) && existsSync(join(home, 'bin/java'))) return join(home, 'bin/java');
+  }
+  return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+}
+
+function listed(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A real server process with its own data directory, which can be killed and started again on the same port. */
+export class Server {
+  private process: ChildProcess | null = null;
+  readonly data = mkdtempSync(join(tmpdir(), 'lading-browser-'));
+
+  private constructor(
+    private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await freePort(), settings);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const environment = {
+      ...process.env,
+      LADING_DEMO: 'true',
+      LADING_HOST: '127.0.0.1',
+      LADING_PORT: `${this.port}`,
+      LADING_DATA_DIR: this.data,
+      LADING_MIN_FREE: '0',
+      ...this.settings,
+    };
+    const options = ['--enable-native-access=ALL-UNNAMED', '-Xmx256m', '-jar', JAR];
+    this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
+    const limit = Date.now() + READY_MILLISECONDS;
+    while (!(await this.answers())) {
+      if (Date.now() > limit || this.process.exitCode !== null) throw new Error('The server did not start');
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/api/health`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends the process as a power cut of the machine's patience would: kill -9. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.end('SIGTERM');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  private end(signal: NodeJS.Signals): Promise<void> {
+    const ending = this.process;
+    this.process = null;
+    if (!ending || ending.exitCode !== null) return Promise.resolve();
+    return new Promise((done) => {
+      ending.once('exit', () => done());
+      ending.kill(signal);
+    });
+  }
+
+  /** The files on the shelf, as a person with a command line sees them. */
+  async files(): Promise<{ id: string; name: string; size: number; sha256: string | null }[]> {
+    const response = await fetch(`${this.url}/api/files`, {
+      headers: { Authorization: basic('alice', 'wonderland') },
+    });
+    return (
+      (await response.json()) as {
+        files: { id: string; name: string; size: number; sha256: string | null }[];
+      }
+    ).files;
+  }
+}
+
+export function basic(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
