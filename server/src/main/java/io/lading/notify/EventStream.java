@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,8 @@ public final class EventStream {
 
     /// How soon a browser should come back after the stream broke.
     private static final int RETRY_MILLIS = 2000;
+
+    private static final Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final Notifications notifications;
     private final JsonMapper json;
@@ -60,9 +64,14 @@ public final class EventStream {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
         streams.incrementAndGet();
-        try (OutputStream out = response.getOutputStream()) {
+        try {
+            OutputStream out = response.getOutputStream();
             send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + "\n\n");
             follow(seen, signedIn, out);
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A listener went away", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
