@@ -67,8 +67,10 @@ export class Queue {
   /** Whether a file is the one an unfinished upload began with, as far as can be told without reading all of it. */
   private async same(upload: Upload, source: Source): Promise<boolean> {
     const entry = (await this.ports.journal.all()).find((known) => known.url === upload.url);
+    const sameTime = !entry || entry.modified === source.modified;
+    if (!this.ports.hasher.available) return sameTime;
     const known = entry?.sample || (await this.sampleOnServer(upload));
-    if (known === '' || !this.ports.hasher.available) return !entry || entry.modified === source.modified;
+    if (known === '') return sameTime;
     return known === (await sample(source, this.ports.hasher));
   }
 

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { EventParser } from '../src/engine/events';
+import { backoff, Connections, MAX_CONNECTIONS, MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pace';
+import { missing, parseRanges, plus, total } from '../src/engine/ranges';
+import { Speed } from '../src/engine/speed';
+import { de } from '../src/locale/de';
+import { en } from '../src/locale/en';
+import { bytes, duration, findSha256, percent } from '../src/ui/format';
+
+describe('ranges', () => {
+  test('join what touches and keep apart what does not', () => {
+    const ranges = plus(plus([{ from: 0, to: 5 }], { from: 10, to: 12 }), { from: 5, to: 8 });
+    expect(ranges).toEqual([
+      { from: 0, to: 8 },
+      { from: 10, to: 12 },
+    ]);
+    expect(missing(ranges, 20)).toEqual([
+      { from: 8, to: 10 },
+      { from: 12, to: 20 },
+    ]);
+    expect(total(ranges)).toBe(10);
+  });
+
+  test('are read from the text form, beyond four gibibytes too', () => {
+    expect(parseRanges('0-99, 5000000000-5000000001')).toEqual([
+      { from: 0, to: 100 },
+      { from: 5_000_000_000, to: 5_000_000_002 },
+    ]);
+    expect(parseRanges('')).toEqual([]);
+  });
+});
+
+describe('pace', () => {
+  test('pieces grow on a fast line and shrink on a slow one, within bounds', () => {
+    const size = new PieceSize();
+    for (let i = 0; i < 20; i++) size.took(size.now, 10);
+    expect(size.now).toBe(MAX_PIECE);
+    for (let i = 0; i < 20; i++) size.took(size.now, 600_000);
+    expect(size.now).toBe(MIN_PIECE);
+  });
+
+  test('connections are added while that helps, and one is taken back when it does not', () => {
+    const connections = new Connections();
+    let now = 0;
+    for (const speed of [100, 200, 300, 400, 500, 600]) connections.observe(speed, (now += 5000));
+    expect(connections.now).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    expect(connections.now).toBeGreaterThan(2);
+    const most = connections.now;
+    connections.observe(600, (now += 5000));
+    expect(connections.now).toBe(most - 1);
+  });
+
+  test('waits grow, but not for ever', () => {
+    expect(backoff(1, 0.5)).toBe(500);
+    expect(backoff(3, 0.5)).toBe(2000);
+    expect(backoff(50, 0.5)).toBe(30_000);
+  });
+});
+
+test('speed forgets what was long ago', () => {
+  const speed = new Speed();
+  speed.add(1000, 1000);
+  speed.add(1000, 2000);
+  expect(speed.perSecond(2000)).toBe(2000);
+  expect(speed.perSecond(60_000)).toBe(0);
+});
+
+test('events are taken apart wherever the network cut them', () => {
+  const parser = new EventParser();
+  expect(parser.feed('retry: 2000\nid: 7\n\n: comment\n')).toEqual([{ id: '7', type: '', data: '' }]);
+  expect(parser.feed('\nid: 8\nevent: file-ad')).toEqual([{ id: '', type: '', data: '' }]);
+  expect(parser.feed('ded\ndata: {"a":1}\n\n')).toEqual([{ id: '8', type: 'file-added', data: '{"a":1}' }]);
+});
+
+describe('what people read', () => {
+  test('sizes, times and percent', () => {
+    expect(bytes(999)).toBe('999 B');
+    expect(bytes(4_700_000_000)).toBe('4.7 GB');
+    expect(duration(45)).toBe('45 s');
+    expect(duration(3 * 3600 + 20 * 60)).toBe('3 h 20 min');
+    expect(percent(999, 1000)).toBe(99);
+    expect(percent(1000, 1000)).toBe(100);
+  });
+
+  test('the checksum of a file is found in a SHA256SUMS file', () => {
+    const one = 'a'.repeat(64);
+    const other = 'b'.repeat(64);
+    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'y.iso')).toBe(other);
+    expect(findSha256(one.toUpperCase(), 'x.iso')).toBe(one);
+    expect(findSha256('nothing here', 'x.iso')).toBe('');
+    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'z.iso')).toBe('');
+  });
+
+  test('every language fills the same blanks', () => {
+    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+      const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+      expect(blanks(de[key]), key).toEqual(blanks(en[key]));
+    }
+  });
+});

@@ -1,0 +1,191 @@
+import type {
+  Answer,
+  Call,
+  Clock,
+  Hasher,
+  Journal,
+  JournalEntry,
+  Locks,
+  Network,
+  Ports,
+  Source,
+} from '../src/engine/ports';
+
+/** A request that waits for its answer. */
+export class Exchange {
+  readonly answered: Promise<Answer>;
+  private resolve: (answer: Answer) => void = () => undefined;
+
+  constructor(readonly call: Call) {
+    this.answered = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+    call.signal?.addEventListener('abort', () => this.breaks());
+  }
+
+  header(name: string): string | undefined {
+    return this.call.headers?.[name];
+  }
+
+  answers(status: number, headers: Readonly<Record<string, string>> = {}, text = ''): void {
+    const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    this.resolve({ status, header: (name) => lower.get(name.toLowerCase()) ?? null, text });
+  }
+
+  /** The connection breaks before an answer. */
+  breaks(): void {
+    this.answers(0);
+  }
+}
+
+/** A server that says what a test tells it to, request by request. */
+export class ScriptedServer {
+  private readonly waiting: Exchange[] = [];
+  private wanted: ((exchange: Exchange) => void) | null = null;
+
+  send(call: Call): Promise<Answer> {
+    const exchange = new Exchange(call);
+    if (this.wanted) this.wanted(exchange);
+    else this.waiting.push(exchange);
+    this.wanted = null;
+    return exchange.answered;
+  }
+
+  /** The next request, which must be of this method. */
+  async next(method: string): Promise<Exchange> {
+    const exchange =
+      this.waiting.shift() ??
+      (await new Promise<Exchange>((resolve) => {
+        this.wanted = resolve;
+      }));
+    if (exchange.call.method !== method) throw new Error(`${exchange.call.method} came instead of ${method}`);
+    return exchange;
+  }
+
+  /** Requests nobody has looked at. */
+  get unread(): number {
+    return this.waiting.length;
+  }
+}
+
+/** Time that passes only when a test says so. */
+export class ManualClock implements Clock {
+  private time = 1_000_000;
+  private sleepers: { until: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((wake) => {
+      if (signal?.aborted) wake();
+      signal?.addEventListener('abort', () => wake());
+      this.sleepers.push({ until: this.time + milliseconds, wake });
+    });
+  }
+
+  /** Lets time pass, and everything run that waited for it. */
+  async pass(milliseconds: number): Promise<void> {
+    this.time += milliseconds;
+    const due = this.sleepers.filter((sleeper) => sleeper.until <= this.time);
+    this.sleepers = this.sleepers.filter((sleeper) => sleeper.until > this.time);
+    for (const sleeper of due) sleeper.wake();
+    await settle();
+  }
+}
+
+/** Lets everything run that does not wait for a test. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export class MemoryJournal implements Journal {
+  readonly entries = new Map<string, JournalEntry>();
+
+  async all(): Promise<JournalEntry[]> {
+    return [...this.entries.values()];
+  }
+
+  async put(entry: JournalEntry): Promise<void> {
+    this.entries.set(entry.url, entry);
+  }
+
+  async remove(url: string): Promise<void> {
+    this.entries.delete(url);
+  }
+}
+
+const hasher: Hasher = {
+  available: true,
+  sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer())),
+};
+
+/** Locks as all tabs of one browser share them. */
+export class SharedLocks implements Locks {
+  private readonly held = new Set<string>();
+
+  async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
+    if (this.held.has(name)) return false;
+    this.held.add(name);
+    await work();
+    this.held.delete(name);
+    return true;
+  }
+}
+
+export class ManualNetwork implements Network {
+  online = true;
+  private readonly callbacks = new Set<() => void>();
+
+  onOnline(callback: () => void): () => void {
+    this.callbacks.add(callback);
+    return () => this.callbacks.delete(callback);
+  }
+
+  comesBack(): void {
+    this.online = true;
+    for (const callback of this.callbacks) callback();
+  }
+}
+
+/** Everything the engine needs, scripted. */
+export class World {
+  readonly server = new ScriptedServer();
+  readonly clock = new ManualClock();
+  readonly journal = new MemoryJournal();
+  readonly network = new ManualNetwork();
+  readonly ports: Ports;
+
+  constructor(locks: Locks = new SharedLocks(), offersCryptography = true) {
+    this.ports = {
+      transport: this.server,
+      clock: this.clock,
+      hasher: { ...hasher, available: offersCryptography },
+      journal: this.journal,
+      locks,
+      network: this.network,
+    };
+  }
+}
+
+/** A file made of text. */
+export function fileOf(
+  name: string,
+  content: string | Uint8Array,
+  modified = 1,
+): Source & { changed: boolean } {
+  const blob = new Blob([content as BlobPart]);
+  return {
+    name,
+    size: blob.size,
+    modified,
+    type: 'application/octet-stream',
+    handle: null,
+    changed: false,
+    slice: (from, to) => blob.slice(from, to),
+    async unchanged() {
+      return !this.changed;
+    },
+  };
+}

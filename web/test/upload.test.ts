@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest';
+import { Queue } from '../src/engine/queue';
+import { Tus } from '../src/engine/tus';
+import type { Abilities } from '../src/engine/upload';
+import { fileOf, settle, World } from './scripted';
+
+const PLAIN: Abilities = { pieces: false, checksum: false, maxAppendSize: null };
+const PIECES: Abilities = { pieces: true, checksum: true, maxAppendSize: null };
+
+function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
+  const tus = new Tus(world.server, '/api/uploads');
+  return new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => abilities,
+    () => undefined,
+  );
+}
+
+async function created(world: World): Promise<void> {
+  const creation = await world.server.next('POST');
+  creation.answers(201, { Location: 'http://host/api/uploads/1' });
+}
+
+describe('an upload', () => {
+  test('is created with its length and name, and sent from the start', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('größe.iso', 'hello')]);
+
+    const creation = await world.server.next('POST');
+    expect(creation.header('Upload-Length')).toBe('5');
+    expect(creation.header('Upload-Metadata')).toContain(
+      `filename ${Buffer.from('größe.iso').toString('base64')}`,
+    );
+    creation.answers(201, { Location: 'http://host/api/uploads/1' });
+    const patch = await world.server.next('PATCH');
+    expect(patch.call.url).toBe('/api/uploads/1');
+    expect(patch.header('Upload-Offset')).toBe('0');
+    expect(await (patch.call.body as Blob).text()).toBe('hello');
+    expect(world.journal.entries.size).toBe(1);
+    patch.answers(204, { 'Upload-Offset': '5' });
+    await settle();
+
+    expect(queue.uploads[0]?.phase).toBe('done');
+    expect(world.journal.entries.size).toBe(0);
+  });
+
+  test('asks for the offset after a broken connection, and goes on from there', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello world')]);
+    await created(world);
+    (await world.server.next('PATCH')).breaks();
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('retrying');
+    await world.clock.pass(1000);
+
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '6', 'Upload-Length': '11' });
+    const patch = await world.server.next('PATCH');
+    expect(patch.header('Upload-Offset')).toBe('6');
+    expect(await (patch.call.body as Blob).text()).toBe('world');
+    patch.answers(204, { 'Upload-Offset': '11' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('asks at once when the server says that it stands elsewhere', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    (await world.server.next('PATCH')).answers(409);
+    await settle();
+    await world.clock.pass(50);
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '3' });
+    expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('3');
+  });
+
+  test('waits for a sign-in and goes on after it', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    (await world.server.next('PATCH')).answers(401);
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('signed-out');
+
+    queue.signedIn();
+    await settle();
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '2' });
+    expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('2');
+  });
+
+  test('begins anew when the server no longer knows it', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    (await world.server.next('PATCH')).answers(404);
+    await settle();
+    await world.clock.pass(2000);
+    await world.server.next('POST');
+    expect(world.journal.entries.size).toBe(0);
+  });
+
+  test('stops with the server’s sentence when the server refuses it', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    const problem = JSON.stringify({ type: '/problems/over-quota', detail: 'Your quota is used up.' });
+    (await world.server.next('POST')).answers(413, { 'Content-Type': 'application/problem+json' }, problem);
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('failed');
+    expect(queue.uploads[0]?.problem?.message).toBe('Your quota is used up.');
+  });
+
+  test('sends less at once when something on the way takes no large bodies', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', new Uint8Array(3_000_000))]);
+    await created(world);
+    const first = await world.server.next('PATCH');
+    const size = (first.call.body as Blob).size;
+    first.answers(413);
+    await settle();
+    await world.clock.pass(50);
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0' });
+    const second = await world.server.next('PATCH');
+    expect((second.call.body as Blob).size).toBeLessThanOrEqual(size / 2);
+  });
+
+  test('gives up a connection on which nothing arrives, and tries again', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    await world.server.next('PATCH');
+    for (let seconds = 0; seconds < 50; seconds++) await world.clock.pass(1000);
+    await settle();
+    await world.clock.pass(2000);
+    await world.server.next('HEAD');
+    expect(queue.uploads[0]?.problem?.kind).toBe('stalled');
+  });
+
+  test('stops when paused, and goes on where it was when resumed', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    await world.server.next('PATCH');
+    const upload = queue.uploads[0];
+    upload?.pause();
+    await settle();
+    expect(upload?.phase).toBe('paused');
+    expect(world.server.unread).toBe(0);
+
+    if (upload) queue.resume(upload);
+    await settle();
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '4' });
+    expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('4');
+  });
+
+  test('is removed on the server when cancelled', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    await world.server.next('PATCH');
+    const upload = queue.uploads[0];
+    if (upload) void queue.cancel(upload);
+    (await world.server.next('DELETE')).answers(204);
+    await settle();
+    expect(queue.uploads).toHaveLength(0);
+    expect(world.journal.entries.size).toBe(0);
+  });
+
+  test('notices that the file was changed on disk', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    const file = fileOf('a.iso', 'hello');
+    file.changed = true;
+    await queue.add([file]);
+    await settle();
+    expect(queue.uploads[0]?.problem?.kind).toBe('file-changed');
+    expect(world.server.unread).toBe(0);
+  });
+
+  test('goes on at once when the network is back', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    world.network.online = false;
+    (await world.server.next('PATCH')).breaks();
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('offline');
+    world.network.comesBack();
+    await world.server.next('HEAD');
+  });
+});
+
+describe('pieces', () => {
+  test('are sent in parallel to their places, each with its digest', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
+    await created(world);
+    const first = await world.server.next('PATCH');
+    const second = await world.server.next('PATCH');
+    expect(first.header('Lading-Piece')).toBe('?1');
+    expect(first.header('Upload-Checksum')).toMatch(/^sha256 .{44}$/);
+    expect([first, second].map((piece) => piece.header('Upload-Offset'))).toContain('4194304');
+    second.answers(204, { 'Upload-Offset': '0' });
+    first.answers(204, { 'Upload-Offset': '6291456' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('that are missing are the only ones sent after an interruption', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
+    await created(world);
+    const first = await world.server.next('PATCH');
+    await world.server.next('PATCH');
+    first.breaks();
+    await settle();
+    await world.clock.pass(2000);
+    const retrieval = await world.server.next('HEAD');
+    retrieval.answers(200, { 'Upload-Offset': '0', 'Lading-Extents': '100-6291455' });
+    const piece = await world.server.next('PATCH');
+    expect(piece.header('Upload-Offset')).toBe('0');
+    expect((piece.call.body as Blob).size).toBe(100);
+  });
+});
+
+describe('the queue', () => {
+  test('shows what an earlier visit left, and goes on only with the same file', async () => {
+    const world = new World(undefined, false);
+    const queue = queueIn(world);
+    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
+    await world.journal.put({ ...entry, sample: '', startedAt: 1, handle: null });
+    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    const upload = queue.uploads[0];
+    expect(upload?.phase).toBe('needs-file');
+    expect(upload?.arrived).toBe(2);
+    if (!upload) throw new Error('nothing restored');
+    expect(await queue.resumeWith(upload, fileOf('a.iso', 'other', 8))).toBe(false);
+    expect(await queue.resumeWith(upload, fileOf('a.iso', 'hello', 7))).toBe(true);
+    await settle();
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '2' });
+    expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('2');
+  });
+
+  test('never sends the same upload from two tabs', async () => {
+    const locks = new World().ports.locks;
+    const world = new World(locks, false);
+    const other = new World(locks, false);
+    const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
+    const [first, second] = [queueIn(world), queueIn(other)];
+    await first.restore(listed);
+    await second.restore(listed);
+    await first.add([fileOf('a.iso', 'hello')]);
+    await settle();
+    await second.add([fileOf('a.iso', 'hello')]);
+    await settle();
+    expect(second.uploads[0]?.phase).toBe('other-tab');
+    expect(other.server.unread).toBe(0);
+  });
+
+  test('holds a hundred thousand files and sends two at a time', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    const file = fileOf('a.iso', 'x');
+    await queue.add(Array.from({ length: 100_000 }, (_, i) => ({ ...file, name: `${i}.iso` })));
+    await settle();
+    expect(queue.uploads).toHaveLength(100_000);
+    expect(queue.uploads.filter((upload) => upload.phase !== 'waiting')).toHaveLength(2);
+  });
+});
