@@ -42,11 +42,15 @@ describe('pace', () => {
   test('connections are added while that helps, and one is taken back when it does not', () => {
     const connections = new Connections();
     let now = 0;
-    for (const speed of [100, 200, 300, 400, 500, 600]) connections.observe(speed, (now += 5000));
+    for (const speed of [100, 200, 300, 400, 500, 600]) {
+      now += 5000;
+      connections.observe(speed, now);
+    }
     expect(connections.now).toBeLessThanOrEqual(MAX_CONNECTIONS);
     expect(connections.now).toBeGreaterThan(2);
     const most = connections.now;
-    connections.observe(600, (now += 5000));
+    now += 5000;
+    connections.observe(600, now);
     expect(connections.now).toBe(most - 1);
   });
 

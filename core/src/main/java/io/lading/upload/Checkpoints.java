@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// After a flush has failed nothing more is recorded, because nobody knows which of the bytes before it the
 /// medium has lost.
 final class Checkpoints implements AutoCloseable {
-    /// A checkpoint begins after this many bytes ...
-    static final long INTERVAL_BYTES = 64L << 20;
-
-    /// ... or this time, whichever comes first.
-    static final Duration INTERVAL = Duration.ofSeconds(2);
+    /// When a checkpoint is due: after so many bytes or so much time, whichever comes first.
+    record Interval(long bytes, Duration time) {
+        /// Little enough to send again, and enough for a disk to be busy with.
+        static final Interval STANDARD = new Interval(64L << 20, Duration.ofSeconds(2));
+    }
 
     private final LiveUpload live;
     private final ContentWriter writer;
@@ -46,7 +46,8 @@ final class Checkpoints implements AutoCloseable {
     /// @throws StorageException if the one before failed
     void reached(long position) throws StorageException {
         long elapsed = System.nanoTime() - lastNanos;
-        boolean due = position - lastPosition >= INTERVAL_BYTES || elapsed >= INTERVAL.toNanos();
+        boolean due = position - lastPosition >= engine.interval().bytes()
+                || elapsed >= engine.interval().time().toNanos();
         if (!due || position == lastPosition || (running != null && !running.isDone())) {
             return;
         }

@@ -11,10 +11,12 @@ import java.util.concurrent.Executor;
 /// @param completion turns full uploads into files
 /// @param background runs work that blocks beside a request; virtual threads
 /// @param stats      counts for operators
+/// @param interval   how often long appends are made durable
 record Engine(
         UploadRules rules,
         ContentStore store,
         Admission admission,
         Completion completion,
         Executor background,
-        UploadStats stats) {}
+        UploadStats stats,
+        Checkpoints.Interval interval) {}

@@ -52,6 +52,16 @@ public final class Uploads implements AutoCloseable {
     /// Builds the engine. Nothing is read or written before [#start].
     public Uploads(
             UploadRepository repository, FileRepository files, ContentStore store, UploadRules rules, Clock clock) {
+        this(repository, files, store, rules, clock, Checkpoints.Interval.STANDARD);
+    }
+
+    Uploads(
+            UploadRepository repository,
+            FileRepository files,
+            ContentStore store,
+            UploadRules rules,
+            Clock clock,
+            Checkpoints.Interval interval) {
         this.repository = repository;
         this.files = files;
         this.clock = clock;
@@ -61,7 +71,7 @@ public final class Uploads implements AutoCloseable {
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion = new Completion(
                 repository, store, admission, rules, clock, fileDigests::compute, this::partialCompleted);
-        this.engine = new Engine(rules, store, admission, completion, background, new UploadStats());
+        this.engine = new Engine(rules, store, admission, completion, background, new UploadStats(), interval);
         this.housekeeping =
                 new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
     }

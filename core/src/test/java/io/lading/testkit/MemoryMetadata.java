@@ -7,6 +7,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.storage.StorageException;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.time.Instant;
@@ -28,8 +29,22 @@ public final class MemoryMetadata {
     private final List<Event> events = new ArrayList<>();
     private final List<Runnable> listeners = new ArrayList<>();
 
+    private CommitHook hook = () -> {};
+
+    /// Runs before every commit, and can make it fail.
+    @FunctionalInterface
+    public interface CommitHook {
+        /// @throws StorageException to make the commit fail, with nothing changed
+        void beforeCommit() throws StorageException;
+    }
+
     /// A store without records.
     public MemoryMetadata() {}
+
+    /// Sets what runs before every commit from now on.
+    public synchronized void onCommit(CommitHook newHook) {
+        hook = newHook;
+    }
 
     /// The records of uploads.
     public UploadRepository uploads() {
@@ -51,7 +66,8 @@ public final class MemoryMetadata {
         listeners.forEach(Runnable::run);
     }
 
-    private synchronized boolean replace(Upload upload) {
+    private synchronized boolean replace(Upload upload) throws StorageException {
+        hook.beforeCommit();
         Upload known = uploads.get(upload.id());
         if (known == null || known.complete() || known.epoch() != upload.epoch()) {
             return false;
@@ -68,8 +84,9 @@ public final class MemoryMetadata {
 
     private final class UploadsPort implements UploadRepository {
         @Override
-        public void insert(Upload upload) {
+        public void insert(Upload upload) throws StorageException {
             synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
                 if (uploads.putIfAbsent(upload.id(), upload) != null) {
                     throw new IllegalStateException("Id used twice");
                 }
@@ -84,20 +101,21 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public Optional<Upload> acquire(FileId id) {
+        public Optional<Upload> acquire(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
                 return Optional.ofNullable(
                         uploads.computeIfPresent(id, (_, upload) -> upload.withEpoch(upload.epoch() + 1)));
             }
         }
 
         @Override
-        public boolean record(Upload upload) {
+        public boolean record(Upload upload) throws StorageException {
             return replace(upload);
         }
 
         @Override
-        public boolean complete(Upload upload, @Nullable StoredFile file) {
+        public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 boolean mine = replace(upload.completed());
                 if (mine && file != null) {
@@ -109,8 +127,9 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public boolean delete(FileId id, long epoch) {
+        public boolean delete(FileId id, long epoch) throws StorageException {
             synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
                 Upload known = uploads.get(id);
                 boolean mine = known != null && known.epoch() == epoch && !files.containsKey(id);
                 return mine && uploads.remove(id) != null;
@@ -193,8 +212,9 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public Optional<StoredFile> setSha256(FileId id, String sha256) {
+        public Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException {
             synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
                 Optional<StoredFile> file =
                         Optional.ofNullable(files.computeIfPresent(id, (_, known) -> known.withSha256(sha256)));
                 file.ifPresent(known -> append(Event.Type.FILE_DIGESTED, known));
@@ -203,8 +223,9 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public boolean remove(FileId id) {
+        public boolean remove(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
                 StoredFile file = files.remove(id);
                 if (file == null) {
                     return false;
