@@ -84,9 +84,13 @@ public final class ScriptedBody implements Body {
         silent.await();
     }
 
-    /// Chunks that were given out and not released.
-    public int held() {
-        return held.get();
+    /// Waits until every chunk that was given out is released, as the digest's threads may hold some for a moment.
+    /// Never
+    /// returns when one is lost, so the caller needs a time limit.
+    public void awaitReleased() {
+        while (held.get() != 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private final class CountedChunk implements Chunk {

@@ -81,7 +81,23 @@ public final class Flusher {
         });
     }
 
-    private void flush(WholeFlush single) throws IOException {
+    /// How many flushes run now.
+    int busy() {
+        return MAX_CONCURRENT_FLUSHES - slots.availablePermits();
+    }
+
+    /// How many callers wait for a shared flush.
+    int waiting() {
+        lock.lock();
+        try {
+            return batch.members.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs one caller's flush, alone or by sharing.
+    void flush(WholeFlush single) throws IOException {
         requests.increment();
         if (slots.tryAcquire()) {
             try {

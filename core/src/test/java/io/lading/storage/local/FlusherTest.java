@@ -1,0 +1,100 @@
+package io.lading.storage.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlusherTest {
+    private static final int CALLERS = 200;
+
+    @TempDir
+    Path directory;
+
+    private FileChannel file(int number) throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve("f" + number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        return channel;
+    }
+
+    @Test
+    void manyAtOnce_shareFewFlushes() throws Exception {
+        Flusher flusher = Flusher.of(directory);
+        CountDownLatch ready = new CountDownLatch(CALLERS);
+        List<Future<Boolean>> done = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CALLERS; i++) {
+                int number = i;
+                done.add(executor.submit(() -> {
+                    try (FileChannel channel = file(number)) {
+                        ready.countDown();
+                        ready.await();
+                        flusher.file(channel);
+                        return true;
+                    }
+                }));
+            }
+        }
+        for (Future<Boolean> each : done) {
+            assertThat(each.get()).isTrue();
+        }
+        Flusher.Counts counts = flusher.counts();
+        assertThat(counts.requests()).isEqualTo(CALLERS);
+        assertThat(counts.flushes()).isLessThan(CALLERS / 2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void aFailedSharedFlush_failsForEverybodyWhoJoined() throws Exception {
+        CountDownLatch block = new CountDownLatch(1);
+        Flusher flusher = new Flusher(Optional.of(() -> {
+            throw new IOException("Input/output error");
+        }));
+        List<Future<Boolean>> done = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < Flusher.MAX_CONCURRENT_FLUSHES; i++) {
+                var _ = executor.submit(() -> {
+                    flusher.flush(() -> awaitQuietly(block));
+                    return true;
+                });
+            }
+            while (flusher.busy() < Flusher.MAX_CONCURRENT_FLUSHES) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 10; i++) {
+                done.add(executor.submit(() -> {
+                    flusher.flush(() -> {});
+                    return true;
+                }));
+            }
+            while (flusher.waiting() < 10) {
+                Thread.onSpinWait();
+            }
+            block.countDown();
+        }
+        for (Future<Boolean> each : done) {
+            assertThat(each).failsWithin(java.time.Duration.ofSeconds(5)).withThrowableOfType(ExecutionException.class);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.lading.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.storage.ContentKey;
+import io.lading.storage.ContentMissingException;
+import io.lading.storage.ContentReader;
+import io.lading.storage.ContentStore;
+import io.lading.storage.ContentStore.Part;
+import io.lading.storage.ContentWriter;
+import io.lading.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What every content store must do. A new one is tested by a subclass that says how to open it.
+public abstract class ContentStoreContract {
+    private static final ContentKey KEY = new ContentKey("01a2");
+
+    /// The store, empty at the start of each test.
+    protected abstract ContentStore store();
+
+    private void write(ContentKey key, String text, long position) throws StorageException {
+        try (ContentWriter writer = store().openWriter(key)) {
+            writer.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), position);
+            writer.flush();
+        }
+    }
+
+    private String read(ContentKey key) throws StorageException {
+        try (ContentReader reader = store().openReader(key)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) reader.length());
+            while (bytes.hasRemaining()) {
+                assertThat(reader.read(bytes, bytes.position())).isPositive();
+            }
+            assertThat(reader.read(ByteBuffer.allocate(1), bytes.limit())).isEqualTo(-1);
+            return new String(bytes.array(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void write_atAnyPosition_isRead() throws StorageException {
+        write(KEY, "world", 6);
+        write(KEY, "hello ", 0);
+        write(KEY, "W", 6);
+        assertThat(read(KEY)).isEqualTo("hello World");
+    }
+
+    @Test
+    void write_throughSeveralWritersAtOnce_isOneContent() throws StorageException {
+        try (ContentWriter one = store().openWriter(KEY);
+                ContentWriter two = store().openWriter(KEY)) {
+            two.write(ByteBuffer.wrap(new byte[] {'b'}), 1);
+            one.write(ByteBuffer.wrap(new byte[] {'a'}), 0);
+            two.flush();
+            one.flush();
+        }
+        assertThat(read(KEY)).isEqualTo("ab");
+    }
+
+    @Test
+    void openReader_ofNothing_isMissing() {
+        assertThatThrownBy(() -> store().openReader(KEY)).isInstanceOf(ContentMissingException.class);
+        assertThatThrownBy(() -> store().publish(KEY, 0, "a.iso")).isInstanceOf(ContentMissingException.class);
+    }
+
+    @Test
+    void publish_cutsToTheLength_andMayBeRepeated() throws StorageException {
+        write(KEY, "hello garbage", 0);
+        store().publish(KEY, 5, "a.iso");
+        store().publish(KEY, 5, "a.iso");
+        assertThat(read(KEY)).isEqualTo("hello");
+        assertThat(store().inventory()).singleElement().satisfies(found -> {
+            assertThat(found.published()).isTrue();
+            assertThat(found.bytes()).isEqualTo(5);
+            assertThat(found.name()).isEqualTo(KEY.value());
+        });
+    }
+
+    @Test
+    void publish_beyondWhatWasWritten_isRefused() throws StorageException {
+        write(KEY, "short", 0);
+        assertThatThrownBy(() -> store().publish(KEY, 6, "a.iso")).isInstanceOf(StorageException.class);
+        assertThat(store().inventory())
+                .singleElement()
+                .satisfies(found -> assertThat(found.published()).isFalse());
+    }
+
+    @Test
+    void publish_underAwkwardNames_keepsToItsPlace() throws StorageException {
+        int i = 0;
+        for (String name :
+                List.of("../up.iso", "a/b.iso", "..", "<a|b>.iso", "größe.iso", "x".repeat(255), "-rf.iso", ".")) {
+            ContentKey key = new ContentKey("key" + i++);
+            write(key, "x", 0);
+            store().publish(key, 1, name);
+            assertThat(read(key)).isEqualTo("x");
+        }
+        assertThat(store().inventory()).hasSize(i).allMatch(ContentStore.Stored::published);
+    }
+
+    @Test
+    void discard_removesBothKinds_andIsNoErrorTwice() throws StorageException {
+        write(KEY, "receiving", 0);
+        ContentKey published = new ContentKey("p1");
+        write(published, "published", 0);
+        store().publish(published, 9, "a.iso");
+        for (int i = 0; i < 2; i++) {
+            store().discard(KEY);
+            store().discard(published);
+        }
+        assertThat(store().inventory()).isEmpty();
+    }
+
+    @Test
+    void reader_opened_outlivesPublishingAndRemoval() throws StorageException {
+        write(KEY, "hello", 0);
+        try (ContentReader reader = store().openReader(KEY)) {
+            store().publish(KEY, 5, "a.iso");
+            ByteBuffer bytes = ByteBuffer.allocate(5);
+            assertThat(reader.read(bytes, 0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void concatenate_joinsTheParts_whichStayReadable() throws StorageException {
+        ContentKey one = new ContentKey("one");
+        ContentKey two = new ContentKey("two");
+        write(one, "hello garbage", 0);
+        write(two, "world", 0);
+        for (boolean adopt : new boolean[] {false, true}) {
+            ContentKey target = new ContentKey("target-" + adopt);
+            store().concatenate(target, List.of(new Part(two, 5), new Part(one, 5), new Part(two, 5)), adopt);
+            store().publish(target, 15, "joined.img");
+            assertThat(read(target)).isEqualTo("worldhelloworld");
+        }
+        assertThat(read(one)).startsWith("hello");
+        assertThat(read(two)).startsWith("world");
+    }
+
+    @Test
+    void sizes_beyondFourGibibytes_areExact() throws StorageException {
+        long far = (5L << 30) + 3;
+        write(KEY, "x", far);
+        try (ContentReader reader = store().openReader(KEY)) {
+            assertThat(reader.length()).isEqualTo(far + 1);
+            ByteBuffer last = ByteBuffer.allocate(1);
+            assertThat(reader.read(last, far)).isEqualTo(1);
+            assertThat(last.get(0)).isEqualTo((byte) 'x');
+        }
+    }
+
+    @Test
+    void usableBytes_isNotNegative() throws StorageException {
+        assertThat(store().usableBytes()).isNotNegative();
+    }
+}

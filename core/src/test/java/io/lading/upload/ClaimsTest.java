@@ -1,0 +1,91 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.upload.Claims.Claim;
+import io.lading.upload.Claims.Denial;
+import io.lading.upload.Extents.Range;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static void nothing() {}
+
+    private final Claims claims = new Claims();
+
+    private static <T> CompletableFuture<T> async(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
+    }
+
+    @Test
+    void take_rangesThatDoNotOverlap_areHeldSideBySide() {
+        assertThat(claims.take(new Range(0, 10), ClaimsTest::nothing, LONG).granted())
+                .isTrue();
+        assertThat(claims.take(new Range(10, 20), ClaimsTest::nothing, LONG).granted())
+                .isTrue();
+        assertThat(claims.idle()).isFalse();
+    }
+
+    @Test
+    void take_ofHeldBytes_asksTheHolderAndWaitsForIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Claim holder = claims.take(new Range(0, 10), asked::countDown, LONG);
+        CompletableFuture<Claim> newer = async(() -> claims.take(new Range(5, 15), ClaimsTest::nothing, LONG));
+        asked.await();
+        assertThat(newer).isNotDone();
+        holder.close();
+        assertThat(newer.get().granted()).isTrue();
+        assertThat(holder.granted()).isFalse();
+    }
+
+    @Test
+    void take_whenTheHolderStays_isBusyAfterItsPatience() {
+        Claim holder = claims.take(new Range(0, 10), ClaimsTest::nothing, LONG);
+        Claim late = claims.take(new Range(0, 1), ClaimsTest::nothing, Duration.ofMillis(1));
+        assertThat(late.granted()).isFalse();
+        assertThat(late.denial()).isEqualTo(Denial.BUSY);
+        assertThat(holder.granted()).isTrue();
+    }
+
+    @Test
+    void take_whileWaiting_givesUpWhenAnEvenNewerOneComes() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Claim holder = claims.take(new Range(0, 10), asked::countDown, LONG);
+        CompletableFuture<Claim> second = async(() -> claims.take(new Range(0, 10), ClaimsTest::nothing, LONG));
+        asked.await();
+        CompletableFuture<Claim> third = async(() -> claims.take(new Range(0, 10), ClaimsTest::nothing, LONG));
+        assertThat(second.get().denial()).isEqualTo(Denial.SUPERSEDED);
+        holder.close();
+        assertThat(third.get().granted()).isTrue();
+    }
+
+    @Test
+    void closeFor_letsNobodyInUntilItIsOpened() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Claim mine = claims.take(new Range(0, 10), ClaimsTest::nothing, LONG);
+        Claim other = claims.take(
+                new Range(20, 30),
+                () -> {
+                    asked.incrementAndGet();
+                },
+                LONG);
+        CompletableFuture<Boolean> closing = async(() -> claims.closeFor(mine, LONG));
+        while (asked.get() == 0) {
+            Thread.onSpinWait();
+        }
+        other.close();
+        assertThat(closing.get()).isTrue();
+        assertThat(claims.take(new Range(50, 60), ClaimsTest::nothing, Duration.ofMillis(1))
+                        .denial())
+                .isEqualTo(Denial.BUSY);
+        claims.open();
+        assertThat(claims.take(new Range(50, 60), ClaimsTest::nothing, LONG).granted())
+                .isTrue();
+    }
+}

@@ -1,0 +1,194 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.file.FileId;
+import io.lading.file.Shelf;
+import io.lading.storage.ContentKey;
+import io.lading.storage.StorageException;
+import io.lading.testkit.ScriptedBody;
+import io.lading.upload.UploadRules.ContentCheck;
+import io.lading.upload.UploadRules.Durability;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Creation, admission, expiry, removal, recovery, concatenation.
+class UploadsLifeTest {
+    private static final byte[] CONTENT = House.bytes(9000, 5);
+
+    private static UploadRules rules(long maxSize, long quota, long minFree, ContentCheck check) {
+        return new UploadRules(
+                List.of(".iso", ".img"), maxSize, quota, minFree, Duration.ofDays(7), Durability.ACKNOWLEDGED, check);
+    }
+
+    private static Creation create(House house, String name, long length) throws StorageException {
+        return house.uploads.create(CreateUpload.whole(House.OWNER, name, length));
+    }
+
+    @Test
+    void create_refusesBadNamesAndForeignFormats() throws StorageException {
+        try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, ContentCheck.OFF))) {
+            for (String bad :
+                    List.of("", "../a.iso", "a/b.iso", "a\\b.iso", "..", "a\n.iso", "\u202egnp.iso", "a".repeat(300))) {
+                assertThat(create(house, bad, 1)).as(bad).isInstanceOf(Creation.BadName.class);
+            }
+            for (String foreign : List.of("a.txt", "a.iso.exe", ".iso", "iso")) {
+                assertThat(create(house, foreign, 1)).as(foreign).isInstanceOf(Creation.FormatNotAllowed.class);
+            }
+            assertThat(create(house, "<img onerror=x>.ISO", 1)).isInstanceOf(Creation.Created.class);
+        }
+    }
+
+    @Test
+    void create_reservesQuotaAndSpace_andGivesThemBack() throws StorageException {
+        try (House house = House.with(rules(5000, 8000, 1000, ContentCheck.OFF))) {
+            house.disk.capacity(20_000);
+            assertThat(create(house, "a.iso", 5001)).isEqualTo(new Creation.TooLarge(5001, 5000));
+            FileId first = house.create(5000);
+            assertThat(create(house, "b.iso", 3001)).isEqualTo(new Creation.OverQuota(3001, 3000));
+            house.disk.capacity(8999);
+            assertThat(create(house, "b.iso", 3000)).isEqualTo(new Creation.NoSpace(3000, 2999));
+            assertThat(house.uploads.cancel(first, House.OWNER)).isInstanceOf(Cancellation.Cancelled.class);
+            assertThat(create(house, "b.iso", 3000)).isInstanceOf(Creation.Created.class);
+            assertThat(house.uploads.available(House.OWNER)).isEqualTo(4999);
+        }
+    }
+
+    @Test
+    void create_ofUnknownLength_reservesAsItGrows_upToTheQuota() throws StorageException {
+        try (House house = House.with(rules(Long.MAX_VALUE, 4000, 0, ContentCheck.OFF))) {
+            FileId id = house.create(Upload.UNKNOWN_LENGTH);
+            Appended outcome = house.append(id, 0, ScriptedBody.of(CONTENT, 1000, ScriptedBody.Ending.WHOLE));
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Appended.NoSpace.class,
+                            full -> assertThat(full.ofQuota()).isTrue());
+            assertThat(house.retrieve(id).offset()).isEqualTo(4000);
+        }
+    }
+
+    @Test
+    void reservations_areTheSameAfterARestart() throws StorageException {
+        House house = House.empty();
+        FileId id = house.create(9000);
+        house.append(id, CONTENT, 0, 4000);
+        assertThat(house.uploads.reservedBytes()).isEqualTo(5000);
+        house = house.restarted();
+        assertThat(house.uploads.reservedBytes()).isEqualTo(5000);
+        assertThat(house.report.resumable()).isEqualTo(1);
+        house.close();
+    }
+
+    @Test
+    void sweep_removesOnlyWhatExpired_andBytesKeepAnUploadAlive() throws StorageException {
+        try (House house = House.empty()) {
+            FileId idle = house.create(9000);
+            FileId busy = house.create(9000);
+            house.append(idle, CONTENT, 0, 100);
+            house.clock.pass(Duration.ofDays(6));
+            house.append(busy, CONTENT, 0, 100);
+            house.clock.pass(Duration.ofDays(2));
+            assertThat(house.uploads.sweep()).isEqualTo(1);
+            assertThat(house.uploads.retrieveOffset(idle, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.retrieve(busy).offset()).isEqualTo(100);
+            assertThat(house.store.inventory()).hasSize(1);
+            assertThat(house.uploads.reservedBytes()).isEqualTo(8900);
+        }
+    }
+
+    @Test
+    void remove_isForOwnersAndAdmins_andTakesTheContentAway() throws StorageException {
+        try (House house = House.empty()) {
+            FileId id = house.create(9000);
+            house.append(id, CONTENT, 0, 9000);
+            assertThat(house.shelf.remove(id, "bob", false)).isInstanceOf(Shelf.Removal.Forbidden.class);
+            assertThat(house.shelf.remove(id, "bob", true)).isInstanceOf(Shelf.Removal.Removed.class);
+            assertThat(house.shelf.remove(id, "bob", true)).isInstanceOf(Shelf.Removal.NotFound.class);
+            assertThat(house.store.inventory()).isEmpty();
+            assertThat(house.metadata.uploads().find(id)).isEmpty();
+        }
+    }
+
+    @Test
+    void start_reportsOrphansAndLeavesThemAlone() throws StorageException {
+        House house = House.empty();
+        try (var writer = house.store.openWriter(new ContentKey("stray"))) {
+            writer.write(java.nio.ByteBuffer.wrap(CONTENT), 0);
+            writer.flush();
+        }
+        house = house.restarted();
+        assertThat(house.report.orphans()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.name()).isEqualTo("stray");
+            assertThat(orphan.bytes()).isEqualTo(9000);
+        });
+        assertThat(house.store.inventory()).hasSize(1);
+        house.close();
+    }
+
+    @Test
+    void start_removesAnUploadWhoseBytesTheStorageLost() throws StorageException {
+        House house = House.empty();
+        FileId id = house.create(9000);
+        house.append(id, CONTENT, 0, 4000);
+        house.store.discard(new ContentKey(id.value()));
+        house = house.restarted();
+        assertThat(house.report.lost()).containsExactly(id);
+        assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+        house.close();
+    }
+
+    @Test
+    void record_underAnOldEpoch_isRefused_whenAnotherProcessTookOver() throws StorageException {
+        try (House house = House.empty()) {
+            FileId id = house.create(9000);
+            house.append(id, CONTENT, 0, 1000);
+            house.metadata.uploads().acquire(id);
+            assertThatThrownBy(() -> house.append(id, CONTENT, 1000, 2000)).isInstanceOf(LostClaimException.class);
+            assertThat(house.append(id, CONTENT, 1000, 9000)).isInstanceOf(Appended.Completed.class);
+            assertThat(house.content(id)).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    void contentCheck_enforced_refusesWhatIsNoImage() throws StorageException {
+        try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, ContentCheck.ENFORCE))) {
+            FileId id = house.create(9000);
+            assertThat(house.append(id, CONTENT, 0, 9000)).isInstanceOf(Appended.ContentRefused.class);
+            assertThat(house.shelf.find(id)).isEmpty();
+            byte[] disk = CONTENT.clone();
+            disk[510] = 0x55;
+            disk[511] = (byte) 0xaa;
+            FileId image = house.create(9000);
+            assertThat(house.append(image, disk, 0, 9000)).isInstanceOf(Appended.Completed.class);
+            assertThat(house.file(image).format()).isEqualTo("MBR disk");
+        }
+    }
+
+    @Test
+    void finalUpload_isPutTogetherWhenItsLastPartIsComplete() throws Exception {
+        try (House house = House.empty()) {
+            FileId one = partial(house, 4000);
+            FileId two = partial(house, 5000);
+            house.append(one, CONTENT, 0, 4000);
+            CreateUpload command = new CreateUpload(
+                    House.OWNER, "whole.img", -1, Upload.Kind.FINAL, List.of(one, two), null, null, List.of(), false);
+            Creation creation = house.uploads.create(command);
+            FileId id = ((Creation.Created) creation).upload().id();
+            assertThat(house.append(id, CONTENT, 0, 1)).isInstanceOf(Appended.NotAppendable.class);
+            house.append(two, 0, ScriptedBody.of(CONTENT, 4000, 9000));
+            while (house.shelf.find(id).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(house.content(id)).isEqualTo(CONTENT);
+            assertThat(house.retrieve(one).complete()).isTrue();
+        }
+    }
+
+    private static FileId partial(House house, long length) throws StorageException {
+        CreateUpload command = new CreateUpload(
+                House.OWNER, "part", length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
+        return ((Creation.Created) house.uploads.create(command)).upload().id();
+    }
+}

@@ -1,0 +1,114 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.file.FileId;
+import io.lading.storage.StorageException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UploadsPieceTest {
+    private static final byte[] CONTENT = House.bytes(9000, 3);
+
+    private House house;
+
+    @BeforeEach
+    void build() throws StorageException {
+        house = House.empty();
+    }
+
+    @AfterEach
+    void close() throws StorageException {
+        house.close();
+    }
+
+    private static Digest sha256(long from, long to) {
+        return House.digest(DigestAlgorithm.SHA256, Arrays.copyOfRange(CONTENT, (int) from, (int) to));
+    }
+
+    @Test
+    void pieces_inAnyOrder_makeTheFile() throws StorageException {
+        FileId id = house.create(9000);
+        house.piece(id, CONTENT, 6000, 9000, sha256(6000, 9000));
+        assertThat(house.retrieve(id).offset()).isZero();
+        house.piece(id, CONTENT, 0, 3000, sha256(0, 3000));
+        assertThat(house.retrieve(id).extents()).hasToString("0-2999, 6000-8999");
+        assertThat(house.piece(id, CONTENT, 3000, 6000, sha256(3000, 6000))).isInstanceOf(Appended.Completed.class);
+        assertThat(house.content(id)).isEqualTo(CONTENT);
+        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+    }
+
+    @Test
+    void piece_withAWrongDigest_leavesNoTrace() throws StorageException {
+        FileId id = house.create(9000);
+        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+            Digest wrong = new Digest(algorithm, new byte[algorithm.bytes()]);
+            assertThat(house.piece(id, CONTENT, 3000, 6000, wrong))
+                    .isInstanceOfSatisfying(Appended.DigestMismatch.class, mismatch -> {
+                        assertThat(mismatch.ofWhole()).isFalse();
+                        assertThat(mismatch.computed())
+                                .isEqualTo(House.digest(algorithm, Arrays.copyOfRange(CONTENT, 3000, 6000)));
+                    });
+        }
+        assertThat(house.retrieve(id).extents()).isEqualTo(Extents.empty());
+    }
+
+    @Test
+    void piece_overDurableBytes_isRefusedUnread() throws StorageException {
+        FileId id = house.create(9000);
+        house.piece(id, CONTENT, 3000, 6000);
+        assertThat(house.piece(id, CONTENT, 5999, 7000)).isInstanceOf(Appended.OffsetMismatch.class);
+        assertThat(house.piece(id, CONTENT, 3000, 6000)).isInstanceOf(Appended.OffsetMismatch.class);
+        assertThat(house.retrieve(id).extents()).hasToString("3000-5999");
+    }
+
+    @Test
+    void piece_beyondTheEnd_orOfUnknownLength_isRefused() throws StorageException {
+        FileId id = house.create(5000);
+        assertThat(house.piece(id, CONTENT, 4000, 5001)).isInstanceOf(Appended.BeyondLength.class);
+        FileId open = house.create(Upload.UNKNOWN_LENGTH);
+        assertThat(house.piece(open, CONTENT, 0, 10)).isInstanceOf(Appended.NotAppendable.class);
+    }
+
+    @Test
+    void piece_tooScattered_isRefused_butTheGapsCanBeFilled() throws StorageException {
+        FileId id = house.create(9000);
+        for (int i = 0; i < Extents.MAX_RANGES; i++) {
+            long at = 2 + 2L * i;
+            assertThat(house.piece(id, CONTENT, at, at + 1)).isInstanceOf(Appended.Progress.class);
+        }
+        assertThat(house.piece(id, CONTENT, 8000, 8001)).isInstanceOf(Appended.NotAppendable.class);
+        assertThat(house.piece(id, CONTENT, 0, 2)).isInstanceOf(Appended.Progress.class);
+    }
+
+    @Test
+    void declaredDigests_ofTheWhole_areVerifiedBeforeThereIsAFile() throws StorageException {
+        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+            FileId good = house.create(9000, List.of(House.digest(algorithm, CONTENT)));
+            assertThat(house.append(good, CONTENT, 0, 9000)).isInstanceOf(Appended.Completed.class);
+
+            Digest wrong = new Digest(algorithm, new byte[algorithm.bytes()]);
+            FileId bad = house.create(9000, List.of(wrong));
+            assertThat(house.append(bad, CONTENT, 0, 9000))
+                    .isInstanceOfSatisfying(Appended.DigestMismatch.class, mismatch -> {
+                        assertThat(mismatch.ofWhole()).isTrue();
+                        assertThat(mismatch.declared()).isEqualTo(wrong);
+                        assertThat(mismatch.computed()).isEqualTo(House.digest(algorithm, CONTENT));
+                    });
+            assertThat(house.retrieve(bad).offset()).isLessThan(9000);
+            assertThat(house.shelf.find(bad)).isEmpty();
+        }
+    }
+
+    @Test
+    void declaredDigest_afterARestart_isComputedFromStorage() throws StorageException {
+        FileId id = house.create(9000, List.of(House.digest(DigestAlgorithm.SHA512, CONTENT)));
+        house.append(id, CONTENT, 0, 5000);
+        house = house.restarted();
+        assertThat(house.append(id, CONTENT, 5000, 9000)).isInstanceOf(Appended.Completed.class);
+        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+    }
+}
