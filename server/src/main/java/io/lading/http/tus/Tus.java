@@ -1,11 +1,14 @@
 package io.lading.http.tus;
 
+import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// The words of tus 1.0.0.
 final class Tus {
@@ -20,10 +23,32 @@ final class Tus {
     static final String UPLOAD_DEFER_LENGTH = "Upload-Defer-Length";
     static final String UPLOAD_METADATA = "Upload-Metadata";
     static final String UPLOAD_EXPIRES = "Upload-Expires";
+    static final String UPLOAD_CHECKSUM = "Upload-Checksum";
+    static final String CHECKSUM_ALGORITHM = "Tus-Checksum-Algorithm";
+    static final String UPLOAD_CONCAT = "Upload-Concat";
+
+    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may lie anywhere in the declared length.
+    static final String PIECE = "Lading-Piece";
+
+    /// Our extension `lading-pieces`: the ranges of bytes that are durable, both ends included.
+    static final String EXTENTS = "Lading-Extents";
+
     static final String CONTENT_TYPE = "application/offset+octet-stream";
 
-    static final List<String> EXTENSIONS =
-            List.of("creation", "creation-with-upload", "creation-defer-length", "expiration", "termination");
+    static final List<String> EXTENSIONS = List.of(
+            "creation",
+            "creation-with-upload",
+            "creation-defer-length",
+            "expiration",
+            "termination",
+            "checksum",
+            "concatenation",
+            "concatenation-unfinished",
+            "lading-pieces");
+
+    /// What `Upload-Checksum` can name.
+    static final String CHECKSUM_ALGORITHMS =
+            Arrays.stream(DigestAlgorithm.values()).map(DigestAlgorithm::label).collect(Collectors.joining(","));
 
     /// The preferred form of an HTTP date (RFC 9110 section 5.6.7).
     private static final DateTimeFormatter HTTP_DATE =

@@ -9,6 +9,7 @@ import io.lading.http.Refusal;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.CreateUpload;
+import io.lading.upload.Digest;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -36,20 +37,29 @@ record TusCommands(String nameless) {
 
     /// The creation a request asks for.
     CreateUpload creation(HttpServletRequest request, String owner) {
-        long length = declaredLength(request);
+        Optional<UploadConcat> concat = UploadConcat.of(request);
+        Upload.Kind kind = concat.map(UploadConcat::kind).orElse(Upload.Kind.WHOLE);
         String field = Fields.single(request, Tus.UPLOAD_METADATA).orElse("");
         UploadMetadata metadata = UploadMetadata.parse(field);
         String name = metadata.name();
         return new CreateUpload(
                 owner,
                 name == null ? nameless : name,
-                length,
-                Upload.Kind.WHOLE,
-                List.of(),
+                kind == Upload.Kind.FINAL ? noLength(request) : declaredLength(request),
+                kind,
+                concat.map(UploadConcat::parts).orElse(List.of()),
                 metadata.contentType(),
-                field,
+                new Annotation(field, concat.map(UploadConcat::field).orElse("")).text(),
                 List.of(),
                 true);
+    }
+
+    /// A final upload is as long as its parts (T24).
+    private static long noLength(HttpServletRequest request) {
+        if (request.getHeader(Tus.UPLOAD_LENGTH) != null || request.getHeader(Tus.UPLOAD_DEFER_LENGTH) != null) {
+            throw new Refusal(Problems.badRequest("A final upload has no " + Tus.UPLOAD_LENGTH + " of its own."));
+        }
+        return Upload.UNKNOWN_LENGTH;
     }
 
     /// Exactly one of length and deferred length (T13).
@@ -101,7 +111,9 @@ record TusCommands(String nameless) {
 
     private static AppendUpload append(HttpServletRequest request, FileId id, String owner, long offset, long length) {
         long bodyLength = Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong());
-        return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, false, List.of());
+        boolean piece = Fields.single(request, Tus.PIECE).map("?1"::equals).orElse(false);
+        List<Digest> digests = UploadChecksum.of(request).stream().toList();
+        return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
     }
 
     private static void requireContentType(HttpServletRequest request) {

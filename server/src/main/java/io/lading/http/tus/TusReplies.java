@@ -24,11 +24,23 @@ final class TusReplies {
         } else {
             headers.set(Tus.UPLOAD_DEFER_LENGTH, "1");
         }
-        if (upload.annotation() != null && !upload.annotation().isEmpty()) {
-            headers.set(Tus.UPLOAD_METADATA, upload.annotation());
+        Annotation annotation = Annotation.parse(upload.annotation());
+        setIfAny(headers, Tus.UPLOAD_METADATA, annotation.metadata());
+        setIfAny(headers, Tus.UPLOAD_CONCAT, annotation.concat());
+        if (upload.kind() == Upload.Kind.FINAL && !upload.complete()) {
+            // What is still being put together has no offset (T26).
+            headers.remove(Tus.UPLOAD_OFFSET);
+        } else {
+            headers.set(Tus.EXTENTS, upload.extents().toString());
         }
         headers.setCacheControl("no-store");
         return ResponseEntity.ok().headers(headers).build();
+    }
+
+    private static void setIfAny(HttpHeaders headers, String field, String value) {
+        if (!value.isEmpty()) {
+            headers.set(field, value);
+        }
     }
 
     /// The answer to a creation without content.

@@ -63,7 +63,8 @@ public final class TusResource {
         ResponseEntity.HeadersBuilder<?> response = ResponseEntity.noContent()
                 .header(Tus.RESUMABLE, Tus.VERSION)
                 .header(Tus.SUPPORTED_VERSIONS, Tus.VERSION)
-                .header(Tus.EXTENSION, String.join(",", Tus.EXTENSIONS));
+                .header(Tus.EXTENSION, String.join(",", Tus.EXTENSIONS))
+                .header(Tus.CHECKSUM_ALGORITHM, Tus.CHECKSUM_ALGORITHMS);
         if (maxSize != Long.MAX_VALUE) {
             response.header(Tus.MAX_SIZE, Long.toString(maxSize));
         }

@@ -1,0 +1,155 @@
+package io.lading.fire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.file.FileId;
+import io.lading.file.FileQuery;
+import io.lading.file.StoredFile;
+import io.lading.fire.EngineUnderFire.Opened;
+import io.lading.storage.ContentKey;
+import io.lading.storage.ContentReader;
+import io.lading.storage.StorageException;
+import io.lading.upload.Retrieval;
+import io.lading.upload.Upload;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kills the process (SIGKILL) again and again while four clients upload, and looks after each kill at what the clients
+/// had
+/// been told. `lading.kills` makes it longer, `lading.seed` repeats the moments as far as that is possible.
+class KillTest {
+    private final int kills = Integer.getInteger("lading.kills", 50);
+    private final long seed = Long.getLong("lading.seed", System.nanoTime());
+
+    @TempDir
+    Path directory;
+
+    private final Map<FileId, Long> offsets = new HashMap<>();
+    private final Set<FileId> complete = new HashSet<>();
+    private final Set<FileId> verified = new HashSet<>();
+    private long acknowledgements;
+
+    @Test
+    void afterEveryKill_nothingAcknowledgedIsLost() throws Exception {
+        Random random = new Random(seed);
+        for (int i = 0; i < kills; i++) {
+            runAndKill(1 + random.nextInt(120));
+            try (Opened opened = Opened.in(directory)) {
+                assertThat(opened.report().lost())
+                        .as("seed %s, kill %s", seed, i)
+                        .isEmpty();
+                assertThat(opened.report().orphans())
+                        .as("seed %s, kill %s", seed, i)
+                        .isEmpty();
+                check(opened);
+            }
+        }
+        assertThat(verified).isNotEmpty();
+        System.Logger log = System.getLogger(KillTest.class.getName());
+        log.log(
+                System.Logger.Level.INFO,
+                "{0} kills, {1} acknowledgements, {2} complete files, seed {3}",
+                kills,
+                acknowledgements,
+                verified.size(),
+                Long.toString(seed));
+    }
+
+    /// Lets the clients be told so many things, and kills the process at once.
+    private void runAndKill(int lines) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EngineUnderFire.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader told = process.inputReader(StandardCharsets.UTF_8)) {
+            for (int i = 0; i < lines; i++) {
+                hear(told.readLine());
+            }
+            process.toHandle().destroyForcibly();
+            for (String line = told.readLine(); line != null; line = told.readLine()) {
+                hear(line);
+            }
+        }
+        process.waitFor();
+    }
+
+    private void hear(String line) {
+        String[] words = line == null ? new String[] {"nothing"} : line.split(" ");
+        switch (words[0]) {
+            case "created" -> offsets.put(new FileId(words[1]), 0L);
+            case "offset" -> {
+                // A line can be cut short by the kill; then its end is missing, and it tells less than was
+                // acknowledged.
+                if (words.length == 3) {
+                    offsets.merge(new FileId(words[1]), Long.parseLong(words[2]), Math::max);
+                }
+            }
+            case "complete" -> complete.add(new FileId(words[1]));
+            default -> throw new AssertionError("The process said: " + line);
+        }
+        acknowledgements++;
+    }
+
+    private void check(Opened opened) throws StorageException {
+        for (Map.Entry<FileId, Long> acknowledged : offsets.entrySet()) {
+            FileId id = acknowledged.getKey();
+            if (verified.contains(id)) {
+                continue;
+            }
+            Retrieval found = opened.uploads().retrieveOffset(id, EngineUnderFire.OWNER);
+            assertThat(found).as("%s, seed %s", id, seed).isInstanceOf(Retrieval.Found.class);
+            Upload upload = ((Retrieval.Found) found).upload();
+            assertThat(upload.offset()).as("%s, seed %s", id, seed).isGreaterThanOrEqualTo(acknowledged.getValue());
+            assertThat(upload.complete() || !complete.contains(id)).isTrue();
+            byte[] content = EngineUnderFire.content(upload.name());
+            assertThat(read(opened, id, upload.offset()))
+                    .isEqualTo(java.util.Arrays.copyOf(content, (int) upload.offset()));
+        }
+        checkFiles(opened);
+    }
+
+    /// Every file in the list is whole and is what was sent.
+    private void checkFiles(Opened opened) throws StorageException {
+        String cursor = null;
+        do {
+            var page = opened.metadata().files().page(new FileQuery(null, FileQuery.Sort.NEWEST, cursor, 500));
+            for (StoredFile file : page.files()) {
+                if (verified.add(file.id())) {
+                    assertThat(file.size()).isEqualTo(EngineUnderFire.LENGTH);
+                    assertThat(read(opened, file.id(), file.size())).isEqualTo(EngineUnderFire.content(file.name()));
+                }
+            }
+            cursor = page.next();
+        } while (cursor != null);
+    }
+
+    private static byte[] read(Opened opened, FileId id, long length) throws StorageException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) length);
+        if (length == 0) {
+            return bytes.array();
+        }
+        try (ContentReader reader = opened.store().openReader(new ContentKey(id.value()))) {
+            while (bytes.hasRemaining() && reader.read(bytes, bytes.position()) >= 0) {
+                Thread.onSpinWait();
+            }
+        }
+        return bytes.array();
+    }
+}

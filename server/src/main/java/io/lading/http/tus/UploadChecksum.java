@@ -1,0 +1,40 @@
+package io.lading.http.tus;
+
+import io.lading.http.Fields;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.upload.Digest;
+import io.lading.upload.DigestAlgorithm;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Base64;
+import java.util.Optional;
+
+/// The `Upload-Checksum` of an append (tus 1.0.0, Checksum): an algorithm, a space, and the digest of this body in
+/// Base64.
+final class UploadChecksum {
+    private UploadChecksum() {}
+
+    /// The declared digest, if there is one.
+    ///
+    /// @throws Refusal if the algorithm is not supported, or the value is none of it
+    static Optional<Digest> of(HttpServletRequest request) {
+        return Fields.single(request, Tus.UPLOAD_CHECKSUM).map(UploadChecksum::parse);
+    }
+
+    private static Digest parse(String field) {
+        String[] parts = field.split(" ", 2);
+        DigestAlgorithm algorithm = DigestAlgorithm.of(parts[0])
+                .orElseThrow(() -> bad("The algorithm must be one of " + Tus.CHECKSUM_ALGORITHMS + "."));
+        try {
+            return new Digest(algorithm, Base64.getDecoder().decode(parts.length == 2 ? parts[1] : ""));
+        } catch (IllegalArgumentException e) {
+            throw bad(
+                    "The value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
+        }
+    }
+
+    private static Refusal bad(String detail) {
+        return new Refusal(
+                Problems.badRequest(Tus.UPLOAD_CHECKSUM + ": " + detail).with("field", Tus.UPLOAD_CHECKSUM));
+    }
+}
