@@ -15,6 +15,8 @@ import java.util.List;
 public interface ContentStore {
     /// Opens a receiving content for writing, creating it when it does not exist. Creation alone need not
     /// survive a crash; [ContentWriter#flush] makes it so. Several writers of one content may be open at once.
+    ///
+    /// @throws ContentPublishedException if the content is published: it never changes any more
     ContentWriter openWriter(ContentKey key) throws StorageException;
 
     /// Opens a content, receiving or published, for reading.

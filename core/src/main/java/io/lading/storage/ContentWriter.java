@@ -11,8 +11,8 @@ public interface ContentWriter extends AutoCloseable {
     /// @param position bytes from the start, not negative; beyond the current end is allowed
     void write(ByteBuffer bytes, long position) throws StorageException;
 
-    /// When this returns, the content exists and every byte whose write had returned survives a crash or power
-    /// cut.
+    /// When this returns, the content exists and every byte of it whose write had returned, through this or any other
+    /// writer, survives a crash or power cut.
     void flush() throws StorageException;
 
     /// Lets go of the content without flushing.

@@ -3,6 +3,7 @@ package io.lading.upload;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.UploadRules.Durability;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +143,7 @@ final class Appending {
         if (full && command.ending() != Ending.OPEN) {
             return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
         }
-        writer.flush();
-        Upload after = live.record(command.offset(), position, finalLength);
+        Upload after = kept(position, finalLength, writer);
         if (command.ending() == Ending.WITH_BODY) {
             return new Appended.LengthMismatch(after, position);
         }
@@ -172,6 +172,15 @@ final class Appending {
         }
         if (end < position) {
             live.digest().retreat(end);
+        }
+        return kept(end, length, writer);
+    }
+
+    /// Makes the bytes up to `end` durable before they are answered, unless the operator wants only complete files to
+    /// be.
+    private Upload kept(long end, long length, ContentWriter writer) throws StorageException {
+        if (engine.rules().durability() == Durability.COMPLETE) {
+            return live.note(command.offset(), end, length);
         }
         writer.flush();
         return live.record(command.offset(), end, length);

@@ -137,10 +137,19 @@ final class Completion {
         admission.release(full.id());
     }
 
+    /// Records a file whose content was published by this process, when the medium failed before the record was
+    /// written.
+    void recover(LiveUpload live) throws StorageException {
+        try (ContentReader reader = store.openReader(live.key())) {
+            live.completed(recover(live.upload(), reader.length()));
+            live.digest().stop();
+        }
+    }
+
     /// Records a file whose content was published before a crash and whose record was not written.
     ///
     /// @param length the length of the published content
-    void recover(Upload upload, long length) throws StorageException {
+    Upload recover(Upload upload, long length) throws StorageException {
         store.publish(LiveUpload.keyOf(upload), length, upload.name());
         Upload full =
                 upload.with(Extents.prefix(length), length, upload.expiresAt()).completed();
@@ -149,6 +158,7 @@ final class Completion {
             admission.release(full.id());
             digestLater.accept(file);
         }
+        return full;
     }
 
     private Optional<ImageFormat> inspect(Upload full) throws StorageException {

@@ -74,8 +74,8 @@ final class Housekeeping {
         } else if (upload.complete()) {
             engine.admission().restore(upload);
         } else if (content != null && content.published()) {
-            engine.completion().recover(upload, content.bytes());
-            findings.finished.add(upload.id());
+            Upload recovered = engine.completion().recover(upload, content.bytes());
+            findings.finished.add(recovered.id());
         } else if (upload.extents().end() > (content == null ? 0 : content.bytes())) {
             LOG.log(Level.ERROR, "Upload {0} is removed: the storage lost bytes of it", upload.id());
             remove(upload.id());

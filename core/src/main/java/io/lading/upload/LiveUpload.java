@@ -62,6 +62,20 @@ final class LiveUpload {
         return change((before, expiresAt) -> before.with(before.extents().plus(from, to), length, expiresAt));
     }
 
+    /// Notes in memory alone that bytes are written. They are not durable: the next checkpoint that is, or completion,
+    /// records them.
+    Upload note(long from, long to, long length) {
+        lock.lock();
+        try {
+            upload = upload.with(
+                    upload.extents().plus(from, to), length, clock.instant().plus(expiry));
+            digest.mayRead(upload.offset());
+            return upload;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Marks the upload as on its way out.
     Upload doom() throws StorageException {
         return change((before, _) -> before.with(before.extents(), before.length(), Instant.EPOCH));

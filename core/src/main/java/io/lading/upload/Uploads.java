@@ -4,6 +4,7 @@ import io.lading.file.FileId;
 import io.lading.file.FileName;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
@@ -199,7 +200,18 @@ public final class Uploads implements AutoCloseable {
         } catch (LostClaimException e) {
             lives.remove(command.id());
             throw e;
+        } catch (ContentPublishedException e) {
+            return finishPublished(live);
         }
+    }
+
+    /// The medium failed right after an earlier publication, before it was recorded: the bytes are all there, and the
+    /// record is made now.
+    private Appended finishPublished(LiveUpload live) throws StorageException {
+        engine.completion().recover(live);
+        lives.remove(live.upload().id());
+        Upload complete = live.upload();
+        return new Appended.Completed(complete, files.find(complete.id()).orElse(null));
     }
 
     private Appended alreadyComplete(Upload upload) throws StorageException {

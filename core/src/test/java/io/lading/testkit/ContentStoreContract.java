@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentMissingException;
+import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentStore.Part;
@@ -77,6 +78,14 @@ public abstract class ContentStoreContract {
             assertThat(found.bytes()).isEqualTo(5);
             assertThat(found.name()).isEqualTo(KEY.value());
         });
+    }
+
+    @Test
+    void openWriter_ofPublishedContent_isRefused_andTheContentStays() throws StorageException {
+        write(KEY, "hello", 0);
+        store().publish(KEY, 5, "a.iso");
+        assertThatThrownBy(() -> store().openWriter(KEY)).isInstanceOf(ContentPublishedException.class);
+        assertThat(read(KEY)).isEqualTo("hello");
     }
 
     @Test

@@ -45,7 +45,8 @@ public final class CrashDisk {
     private long operations;
     private long cutAt = Long.MAX_VALUE;
     private long capacity = Long.MAX_VALUE;
-    private @Nullable String nextFailure;
+    private long failAt = Long.MAX_VALUE;
+    private String failure = "";
 
     /// An empty disk.
     public CrashDisk(Sabotage sabotage) {
@@ -72,9 +73,15 @@ public final class CrashDisk {
         capacity = bytes;
     }
 
-    /// The next operation fails with this text of the operating system.
+    /// The next operation fails, once, with this text of the operating system.
     public synchronized void failNext(String message) {
-        nextFailure = message;
+        failAt(operations, message);
+    }
+
+    /// The operation of this number fails, once, with this text of the operating system.
+    public synchronized void failAt(long operation, String message) {
+        failAt = operation;
+        failure = message;
     }
 
     /// The disk as it is found when the power is back. A seed of 0 loses everything that was not flushed.
@@ -121,11 +128,9 @@ public final class CrashDisk {
         if (operations >= cutAt) {
             throw new IOException("power cut");
         }
-        operations++;
-        if (nextFailure != null) {
-            String message = nextFailure;
-            nextFailure = null;
-            throw new IOException(message);
+        if (operations++ == failAt) {
+            failAt = Long.MAX_VALUE;
+            throw new IOException(failure);
         }
     }
 

@@ -37,6 +37,7 @@ final class House implements AutoCloseable {
     final CrashDisk disk;
     final MemoryMetadata metadata;
     final TestClock clock;
+    final Flusher flusher = new Flusher(Optional.empty());
     final LocalStore store;
     final Uploads uploads;
     final Shelf shelf;
@@ -47,7 +48,7 @@ final class House implements AutoCloseable {
         this.metadata = metadata;
         this.clock = clock;
         metadata.onCommit(() -> commit(disk));
-        store = LocalStore.open(new CrashFileSystem(disk).root(), new Flusher(Optional.empty()));
+        store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
         uploads = new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, interval);
         shelf = new Shelf(metadata.files(), store, uploads::reclaim);

@@ -15,11 +15,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Thousands of random lives of an upload, each step compared with a model that is nothing but a set of bytes. The
 /// property `lading.seed` repeats a run; `lading.sequences` makes it longer.
-@Timeout(300)
 class ModelTest {
     private static final int STEPS = 12;
     private static final int LENGTH = 5000;
@@ -51,6 +49,8 @@ class ModelTest {
                 throw new AssertionError("With -Dlading.seed=" + seed + " -Dlading.sequences=1", e);
             }
         }
+        System.getLogger(ModelTest.class.getName())
+                .log(System.Logger.Level.INFO, "{0} random lives from seed {1}", sequences, Long.toString(firstSeed));
     }
 
     /// One upload, its model, and the chance that rules both.

@@ -47,6 +47,8 @@ class PowerCutTest {
                 check(cut, fate, Sabotage.NONE);
             }
         }
+        System.getLogger(PowerCutTest.class.getName())
+                .log(System.Logger.Level.INFO, "{0} cuts, {1} fates each", operations + 1, FATES.size());
     }
 
     @Test

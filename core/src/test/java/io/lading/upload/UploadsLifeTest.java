@@ -7,7 +7,10 @@ import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
+import io.lading.testkit.CrashDisk;
+import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.ScriptedBody;
+import io.lading.testkit.TestClock;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.time.Duration;
@@ -183,6 +186,37 @@ class UploadsLifeTest {
             }
             assertThat(house.content(id)).isEqualTo(CONTENT);
             assertThat(house.retrieve(one).complete()).isTrue();
+        }
+    }
+
+    @Test
+    void durabilityComplete_answersBeforeFlushing_butFilesAreWhole() throws Exception {
+        UploadRules lazy = new UploadRules(
+                List.of(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                0,
+                Duration.ofDays(7),
+                Durability.COMPLETE,
+                ContentCheck.OFF);
+        CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);
+        MemoryMetadata metadata = new MemoryMetadata();
+        FileId id;
+        try (House house = new House(disk, metadata, new TestClock(), lazy)) {
+            id = house.create(9000);
+            long before = house.flusher.counts().requests();
+            assertThat(house.append(id, CONTENT, 0, 500)).isInstanceOf(Appended.Progress.class);
+            assertThat(house.retrieve(id).offset()).isEqualTo(500);
+            assertThat(house.flusher.counts().requests()).isEqualTo(before);
+        }
+        try (House house = new House(disk.afterPowerCut(0), metadata, new TestClock(), lazy)) {
+            assertThat(house.report.lost()).isEmpty();
+            assertThat(house.retrieve(id).offset()).isZero();
+            assertThat(house.append(id, CONTENT, 0, 9000)).isInstanceOf(Appended.Completed.class);
+            disk = house.disk.afterPowerCut(0);
+        }
+        try (House house = new House(disk, metadata, new TestClock(), lazy)) {
+            assertThat(house.content(id)).isEqualTo(CONTENT);
         }
     }
 

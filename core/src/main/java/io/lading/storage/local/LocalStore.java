@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentMissingException;
+import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
@@ -97,6 +98,9 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     private ContentWriter createWriter(ContentKey key, Path path) throws StorageException {
         try {
+            if (published(key).isPresent()) {
+                throw new ContentPublishedException(key);
+            }
             unsyncedEntries.add(key);
             return new LocalWriter(key, FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS)), this);
         } catch (IOException e) {
