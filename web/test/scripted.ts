@@ -124,13 +124,19 @@ const hasher: Hasher = {
 /** Locks as all tabs of one browser share them. */
 export class SharedLocks implements Locks {
   private readonly held = new Set<string>();
+  private readonly waiting: (() => void)[] = [];
 
   async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
     if (this.held.has(name)) return false;
     this.held.add(name);
     await work();
     this.held.delete(name);
+    for (const wake of this.waiting.splice(0)) wake();
     return true;
+  }
+
+  async free(name: string): Promise<void> {
+    while (this.held.has(name)) await new Promise<void>((wake) => this.waiting.push(wake));
   }
 }
 
@@ -178,6 +184,7 @@ export function fileOf(
   const blob = new Blob([content as BlobPart]);
   return {
     name,
+    path: name,
     size: blob.size,
     modified,
     type: 'application/octet-stream',

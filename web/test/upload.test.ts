@@ -4,8 +4,8 @@ import { Tus } from '../src/engine/tus';
 import type { Abilities } from '../src/engine/upload';
 import { fileOf, settle, World } from './scripted';
 
-const PLAIN: Abilities = { pieces: false, checksum: false, maxAppendSize: null };
-const PIECES: Abilities = { pieces: true, checksum: true, maxAppendSize: null };
+const PLAIN: Abilities = { pieces: false, checksum: false, withCreation: false, maxAppendSize: null };
+const PIECES: Abilities = { pieces: true, checksum: true, withCreation: false, maxAppendSize: null };
 
 function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
   const tus = new Tus(world.server, '/api/uploads');
@@ -270,13 +270,99 @@ describe('the queue', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('holds a hundred thousand files and sends two at a time', async () => {
+  test('goes on by itself when the other tab lets go, from where the server is', async () => {
+    const locks = new World().ports.locks;
+    const [world, other] = [new World(locks, false), new World(locks, false)];
+    const [first, second] = [queueIn(world), queueIn(other)];
+    const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
+    await first.restore(listed);
+    await second.restore(listed);
+    await first.add([fileOf('a.iso', 'hello')]);
+    await second.add([fileOf('a.iso', 'hello')]);
+    await settle();
+    expect(second.uploads[0]?.phase).toBe('other-tab');
+    first.uploads[0]?.pause();
+    await settle();
+    (await other.server.next('HEAD')).answers(200, { 'Upload-Offset': '5' });
+    await settle();
+    expect(second.uploads[0]?.phase).toBe('done');
+    expect(other.server.unread).toBe(0);
+  });
+
+  test('never sends the same new file from two tabs either', async () => {
+    const locks = new World().ports.locks;
+    const [world, other] = [new World(locks, false), new World(locks, false)];
+    const [first, second] = [queueIn(world), queueIn(other)];
+    await first.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    await second.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }]);
+    await second.add([fileOf('a.iso', 'hello')]);
+    await settle();
+    expect(second.uploads[0]?.phase).toBe('other-tab');
+    expect(other.server.unread).toBe(0);
+  });
+
+  test('takes a file once, however often it is dropped, but same names from different folders', async () => {
+    const queue = queueIn(new World());
+    const file = fileOf('a.iso', 'hello');
+    expect(await queue.add([file])).toEqual([]);
+    expect(await queue.add([file])).toEqual([file]);
+    expect(await queue.add([{ ...file, path: 'backup/a.iso' }])).toEqual([]);
+    expect(queue.uploads).toHaveLength(2);
+  });
+
+  test('shows the scattered bytes the server has of an upload from another device', async () => {
+    const queue = queueIn(new World());
+    const remote = { url: '/api/uploads/1', name: 'a.iso', length: 100, offset: 10, createdAt: '' };
+    await queue.restore([{ ...remote, extents: '0-9, 50-59' }]);
+    expect(queue.uploads[0]?.arrived).toBe(20);
+    expect(queue.uploads[0]?.phase).toBe('needs-file');
+  });
+
+  test('sends a small file with its creation where the server takes that', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PLAIN, withCreation: true });
+    await queue.add([fileOf('a.iso', 'hello')]);
+    const creation = await world.server.next('POST');
+    expect(creation.header('Content-Type')).toBe('application/offset+octet-stream');
+    expect((creation.call.body as Blob).size).toBe(5);
+    creation.answers(201, { Location: '/api/uploads/1', 'Upload-Offset': '5' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+    expect(world.server.unread).toBe(0);
+  });
+
+  test('sends what the creation did not take', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PLAIN, withCreation: true });
+    await queue.add([fileOf('a.iso', 'hello')]);
+    (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1', 'Upload-Offset': '2' });
+    const patch = await world.server.next('PATCH');
+    expect(patch.header('Upload-Offset')).toBe('2');
+    patch.answers(204, { 'Upload-Offset': '5' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('an empty file is done when it is created', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', '')]);
+    (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+    expect(world.server.unread).toBe(0);
+  });
+
+  test('holds a hundred thousand small files and sends four at a time', async () => {
     const world = new World();
     const queue = queueIn(world);
     const file = fileOf('a.iso', 'x');
-    await queue.add(Array.from({ length: 100_000 }, (_, i) => ({ ...file, name: `${i}.iso` })));
+    await queue.add(
+      Array.from({ length: 100_000 }, (_, i) => ({ ...file, name: `${i}.iso`, path: `${i}.iso` })),
+    );
     await settle();
     expect(queue.uploads).toHaveLength(100_000);
-    expect(queue.uploads.filter((upload) => upload.phase !== 'waiting')).toHaveLength(2);
+    expect(queue.uploads.filter((upload) => upload.phase !== 'waiting')).toHaveLength(4);
   });
 });

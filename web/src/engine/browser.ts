@@ -54,6 +54,9 @@ const locks: Locks = {
       return lock !== null;
     });
   },
+  free: async (name, signal) => {
+    await navigator.locks?.request(name, { signal }, () => undefined).catch(() => undefined);
+  },
 };
 
 const network: Network = {
@@ -79,10 +82,15 @@ export function browserPorts(): Ports {
 }
 
 /** A file somebody chose or dropped. */
-export function sourceOf(file: File, handle: FileSystemFileHandle | null = null): Source {
+export function sourceOf(
+  file: File,
+  handle: FileSystemFileHandle | null = null,
+  path = file.webkitRelativePath || file.name,
+): Source {
   const { name, size, lastModified, type } = file;
   return {
     name,
+    path,
     size,
     modified: lastModified,
     type,

@@ -39,6 +39,9 @@ export interface Listener {
   signedOut(): void;
 }
 
+/** The server says something every quarter of a minute; after three misses nobody is there. */
+const SILENCE_MILLISECONDS = 50_000;
+
 const LOCK = 'lading-events';
 const CHANNEL = 'lading-events';
 
@@ -81,11 +84,14 @@ async function read(
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
     try {
       const seen = last();
       const headers: Record<string, string> = { 'X-Lading-Client': 'web' };
       if (seen !== null) headers['Last-Event-ID'] = seen;
-      const response = await fetch('/api/events', { headers, signal, cache: 'no-store' });
+      const ends = AbortSignal.any([signal, silence.signal]);
+      const response = await fetch('/api/events', { headers, signal: ends, cache: 'no-store' });
       if (response.status === 401) tell({ signedOut: true });
       if (response.ok && response.body) {
         failures = 0;
@@ -93,11 +99,15 @@ async function read(
         const parser = new EventParser();
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         for (let part = await reader.read(); !part.done; part = await reader.read()) {
+          clearTimeout(timer);
+          timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
           for (const event of parser.feed(part.value)) tell({ event });
         }
       }
     } catch {
       // Without a connection the loop waits and tries again.
+    } finally {
+      clearTimeout(timer);
     }
     if (signal.aborted) return;
     tell({ connected: false });

@@ -9,8 +9,8 @@ export const MAX_PIECE = 32 * MEBIBYTE;
 /** How long sending a piece should take: seconds, so that little is ever sent twice. */
 const TARGET_MILLISECONDS = 3000;
 
-/** Connections to one server at once; browsers have six, and the event stream needs one. */
-export const MAX_CONNECTIONS = 5;
+/** Connections that send at once. Browsers have six: the event stream needs one, and the page itself another. */
+export const MAX_CONNECTIONS = 4;
 
 /** How much faster one more connection must make it to be worth keeping. */
 const WORTHWHILE = 1.1;

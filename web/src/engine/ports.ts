@@ -36,6 +36,8 @@ export interface Clock {
 /** The bytes of one file on this machine. */
 export interface Source {
   readonly name: string;
+  /** Where it lay in a folder that was chosen, ending with the name. */
+  readonly path: string;
   readonly size: number;
   /** Last change on disk, in milliseconds since 1970. */
   readonly modified: number;
@@ -78,6 +80,8 @@ export interface Journal {
 export interface Locks {
   /** Runs the work while holding the name; resolves to false, without running it, when another tab holds it. */
   exclusively(name: string, work: () => Promise<void>): Promise<boolean>;
+  /** Resolves when no tab holds the name, or when the signal is aborted. */
+  free(name: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Whether there is a network, as far as the browser knows. */

@@ -1,11 +1,15 @@
 import { sample } from './fingerprint';
 import { Connections } from './pace';
-import type { JournalEntry, Ports, Source } from './ports';
+import type { Ports, Source } from './ports';
+import { parseRanges, plus } from './ranges';
 import type { Tus } from './tus';
-import { type Abilities, RESTING, Upload } from './upload';
+import { type Abilities, keyOf, RESTING, SMALL_FILE, Upload } from './upload';
 
-/** Files that are sent at the same time; each may use several connections. */
+/** Large files that are sent at the same time; each may use several connections. */
 export const MAX_ACTIVE = 2;
+
+/** Files that are sent at the same time when most are small. */
+export const MAX_ACTIVE_SMALL = 4;
 
 /** An unfinished upload as the server lists it. */
 export interface Unfinished {
@@ -13,6 +17,8 @@ export interface Unfinished {
   readonly name: string;
   readonly length: number | null;
   readonly offset: number;
+  /** What arrived, as in `Lading-Extents`. */
+  readonly extents?: string;
   readonly createdAt: string;
 }
 
@@ -24,7 +30,9 @@ export class Queue {
   readonly uploads: Upload[] = [];
   order: Order = 'arrival';
   private ids = 0;
-  private active = 0;
+  private readonly active = new Set<Upload>();
+  /** Files of this page by what tells them apart, so that none is sent twice. */
+  private readonly known = new Map<string, Upload>();
   private cursor = 0;
   private readonly connections = new Connections();
   private scheduled = false;
@@ -40,28 +48,57 @@ export class Queue {
     ports.network.onOnline(() => this.resumeInterrupted());
   }
 
-  /** Adds files; those that continue an unfinished upload do so. */
-  async add(sources: readonly Source[]): Promise<void> {
+  /** Adds files; those that continue an unfinished upload do so. Returns those that are here already. */
+  async add(sources: readonly Source[]): Promise<Source[]> {
     const waiting = this.uploads.filter((upload) => upload.phase === 'needs-file');
+    const twice: Source[] = [];
     for (const source of sources) {
+      const here = this.known.get(keyOf(source));
+      if (here) {
+        if (here.phase === 'failed') this.resume(here);
+        else twice.push(source);
+        continue;
+      }
       const match = waiting.find((upload) => upload.name === source.name && upload.size === source.size);
       if (match && match.phase === 'needs-file' && (await this.same(match, source))) {
-        match.source = source;
-        match.ready();
-        this.cursor = 0;
+        this.attach(match, source);
       } else {
-        this.uploads.push(this.create(source, null, source));
+        const upload = this.create(source, null, source);
+        this.known.set(keyOf(source), upload);
+        this.uploads.push(upload);
       }
     }
     this.changed();
     this.schedule();
+    return twice;
+  }
+
+  private attach(upload: Upload, source: Source): void {
+    upload.source = source;
+    this.known.set(keyOf(source), upload);
+    upload.ready();
+    this.cursor = 0;
   }
 
   private create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
     const onChange = () => this.changed();
     this.ids++;
     const { owner, tus, ports, abilities, connections } = this;
-    return new Upload(this.ids, source, url, facts, owner, tus, ports, abilities, onChange, connections);
+    const released = (): void => this.resume(upload);
+    const upload: Upload = new Upload(
+      this.ids,
+      source,
+      url,
+      facts,
+      owner,
+      tus,
+      ports,
+      abilities,
+      onChange,
+      connections,
+      released,
+    );
+    return upload;
   }
 
   /** Whether a file is the one an unfinished upload began with, as far as can be told without reading all of it. */
@@ -89,7 +126,8 @@ export class Queue {
     for (const remote of listed) {
       if (remote.length === null || this.uploads.some((upload) => upload.url === remote.url)) continue;
       const upload = this.create(null, remote.url, { name: remote.name, size: remote.length });
-      upload.durable = remote.offset > 0 ? [{ from: 0, to: remote.offset }] : [];
+      upload.durable = plus(parseRanges(remote.extents ?? ''), { from: 0, to: remote.offset });
+      upload.handle = entries.get(remote.url)?.handle ?? null;
       this.uploads.push(upload);
       entries.delete(remote.url);
     }
@@ -99,16 +137,11 @@ export class Queue {
     this.changed();
   }
 
-  /** The entry of this machine's journal for an upload, with the handle that can open its file again. */
-  async journalOf(upload: Upload): Promise<JournalEntry | null> {
-    return (await this.ports.journal.all()).find((entry) => entry.url === upload.url) ?? null;
-  }
-
   /** Goes on with one upload, with the file that was found again. Returns whether it is the right file. */
   async resumeWith(upload: Upload, source: Source): Promise<boolean> {
     if (source.size !== upload.size || !(await this.same(upload, source))) return false;
-    upload.source = source;
-    this.resume(upload);
+    this.attach(upload, source);
+    this.schedule();
     return true;
   }
 
@@ -154,20 +187,31 @@ export class Queue {
   dismiss(upload: Upload): void {
     const at = this.uploads.indexOf(upload);
     if (at >= 0) this.uploads.splice(at, 1);
+    this.forget(upload);
     this.cursor = 0;
     this.changed();
   }
 
   dismissDone(): void {
+    for (const upload of this.uploads) if (upload.phase === 'done') this.forget(upload);
     const open = this.uploads.filter((upload) => upload.phase !== 'done');
     this.uploads.splice(0, this.uploads.length, ...open);
     this.cursor = 0;
     this.changed();
   }
 
+  private forget(upload: Upload): void {
+    if (upload.source) this.known.delete(keyOf(upload.source));
+  }
+
   /** Whether leaving the page would interrupt something. */
   get busy(): boolean {
-    return this.active > 0;
+    return this.active.size > 0;
+  }
+
+  /** What is on its way now; never more than a few. */
+  get sending(): ReadonlySet<Upload> {
+    return this.active;
   }
 
   private schedule(): void {
@@ -180,21 +224,26 @@ export class Queue {
   }
 
   private start(): void {
-    while (this.active < MAX_ACTIVE) {
-      const next = this.next();
-      if (!next) return;
-      this.active++;
-      void next.run().then(() => {
-        this.active--;
+    for (let next = this.next(); next && this.hasRoom(next); next = this.next()) {
+      const upload = next;
+      this.active.add(upload);
+      void upload.run().then(() => {
+        this.active.delete(upload);
+        if (upload.phase === 'waiting') this.cursor = 0;
         this.changed();
         this.schedule();
       });
     }
   }
 
+  private hasRoom(next: Upload): boolean {
+    const small = next.size <= SMALL_FILE && [...this.active].every((upload) => upload.size <= SMALL_FILE);
+    return this.active.size < (small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
+  }
+
   private next(): Upload | null {
     if (this.order === 'smallest') {
-      const waiting = this.uploads.filter((upload) => upload.phase === 'waiting');
+      const waiting = this.uploads.filter((upload) => upload.phase === 'waiting' && !this.active.has(upload));
       return waiting.reduce<Upload | null>(
         (least, each) => (!least || each.size < least.size ? each : least),
         null,
@@ -202,7 +251,7 @@ export class Queue {
     }
     while (this.cursor < this.uploads.length) {
       const upload = this.uploads[this.cursor];
-      if (upload?.phase === 'waiting') return upload;
+      if (upload?.phase === 'waiting' && !this.active.has(upload)) return upload;
       this.cursor++;
     }
     return null;

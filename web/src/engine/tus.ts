@@ -4,6 +4,7 @@ import { problemOf } from './problem';
 import { parseRanges, type Range } from './ranges';
 
 const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
+const CONTENT_TYPE = 'application/offset+octet-stream';
 
 /** What the server knows of an upload. */
 export interface RemoteState {
@@ -42,22 +43,32 @@ export class Tus {
     private readonly endpoint: string,
   ) {}
 
-  /** Creates an upload and returns its address. */
-  async create(source: Source, sample: string, signal: AbortSignal): Promise<string> {
+  /** Creates an upload; `content` travels along where the server takes it (creation-with-upload). */
+  async create(
+    source: Source,
+    sample: string,
+    content: Blob | null,
+    signal: AbortSignal,
+  ): Promise<{ url: string; offset: number }> {
     const metadata = [
       `filename ${base64Text(source.name)}`,
       `filetype ${base64Text(source.type)}`,
       `lastmodified ${base64Text(`${source.modified}`)}`,
       `sample ${base64Text(sample)}`,
     ];
-    const answer = await this.transport.send({
-      method: 'POST',
-      url: this.endpoint,
-      headers: { ...VERSION, 'Upload-Length': `${source.size}`, 'Upload-Metadata': metadata.join(',') },
-      signal,
-    });
+    const headers: Record<string, string> = {
+      ...VERSION,
+      'Upload-Length': `${source.size}`,
+      'Upload-Metadata': metadata.join(','),
+    };
+    if (content) headers['Content-Type'] = CONTENT_TYPE;
+    const call = { method: 'POST', url: this.endpoint, headers, signal };
+    const answer = await this.transport.send(content ? { ...call, body: content } : call);
     expect(answer, 201);
-    return pathOf(answer.header('Location') ?? '');
+    return {
+      url: pathOf(answer.header('Location') ?? ''),
+      offset: Number(answer.header('Upload-Offset') ?? 0),
+    };
   }
 
   /** Asks what the server has. Stops whoever sends to the same upload at this moment. */
@@ -78,7 +89,7 @@ export class Tus {
   async send(stretch: Stretch): Promise<Accepted> {
     const headers: Record<string, string> = {
       ...VERSION,
-      'Content-Type': 'application/offset+octet-stream',
+      'Content-Type': CONTENT_TYPE,
       'Upload-Offset': `${stretch.from}`,
     };
     if (stretch.placed) headers['Lading-Piece'] = '?1';

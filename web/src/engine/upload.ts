@@ -39,12 +39,17 @@ export interface Abilities {
   readonly pieces: boolean;
   /** Digests of request bodies are verified. */
   readonly checksum: boolean;
+  /** Small files may travel with the request that creates them. */
+  readonly withCreation: boolean;
   /** The largest request body in bytes, or null. */
   readonly maxAppendSize: number | null;
 }
 
 /** No byte acknowledged for so long while sending means the connection is dead, whatever it says. */
 const STALL_MILLISECONDS = 45_000;
+
+/** Files up to this size are one request where the server takes content with the creation. */
+export const SMALL_FILE = 1024 * 1024;
 
 /** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
 const MAX_FAILURES = 60;
@@ -63,6 +68,8 @@ export class Upload {
   /** Whether pieces are verified; null until it is known. */
   verified: boolean | null = null;
   readonly speed = new Speed();
+  /** What this browser can open the file with again, without asking for it. */
+  handle: FileSystemFileHandle | null = null;
   readonly size: number;
   readonly name: string;
 
@@ -85,6 +92,8 @@ export class Upload {
     private readonly abilities: () => Abilities,
     private readonly changed: () => void,
     private readonly connections: Connections = new Connections(),
+    /** Called when what another tab held is free to be looked at. */
+    private readonly released: () => void = () => undefined,
   ) {
     this.name = facts.name;
     this.size = facts.size;
@@ -101,9 +110,14 @@ export class Upload {
     if (!this.source || this.phase === 'done' || this.phase === 'cancelled') return;
     this.abort = new AbortController();
     this.to('starting');
-    const lock = `lading-upload:${this.url ?? `new-${this.owner}-${this.name}-${this.size}-${this.source.modified}`}`;
-    const ran = await this.ports.locks.exclusively(lock, () => this.goOn(this.abort.signal));
-    if (!ran) this.to('other-tab');
+    const { signal } = this.abort;
+    const lock = `lading-upload:${this.owner}\n${keyOf(this.source)}`;
+    if (await this.ports.locks.exclusively(lock, () => this.goOn(signal))) return;
+    this.to('other-tab');
+    // When that tab is done or gone, asking the server tells whether anything is left to do.
+    void this.ports.locks.free(lock, signal).then(() => {
+      if (this.phase === 'other-tab') this.released();
+    });
   }
 
   private async goOn(signal: AbortSignal): Promise<void> {
@@ -131,9 +145,13 @@ export class Upload {
   }
 
   private async create(source: Source, signal: AbortSignal): Promise<void> {
-    const fingerprint = await sample(source, this.ports.hasher);
-    this.url = await this.tus.create(source, fingerprint, signal);
-    this.durable = [];
+    const fingerprint = this.size > SMALL_FILE ? await sample(source, this.ports.hasher) : '';
+    const small = this.abilities().withCreation && this.size > 0 && this.size <= SMALL_FILE;
+    const content = small ? source.slice(0, this.size) : null;
+    const made = await this.tus.create(source, fingerprint, content, signal);
+    this.url = made.url;
+    this.durable = made.offset > 0 ? [{ from: 0, to: made.offset }] : [];
+    if (this.arrived >= this.size) return;
     const { name, size, modified, handle } = source;
     const startedAt = this.ports.clock.now();
     const { url, owner } = this;
@@ -166,8 +184,7 @@ export class Upload {
     const stop = () => all.abort();
     signal.addEventListener('abort', stop);
     try {
-      if (this.size === 0) await this.sendOne(source, { from: 0, to: 0 }, false, all.signal);
-      else await this.sendAll(source, pieces, all);
+      await this.sendAll(source, pieces && this.size > SMALL_FILE, all);
     } finally {
       signal.removeEventListener('abort', stop);
       all.abort();
@@ -351,4 +368,9 @@ export class Upload {
     this.phase = phase;
     this.changed();
   }
+}
+
+/** What tells files apart without reading them. */
+export function keyOf(source: Source): string {
+  return `${source.path}\n${source.size}\n${source.modified}`;
 }

@@ -26,12 +26,18 @@ export function Uploads({ app }: { app: App }) {
               aria-label={text('uploads.order')}
               value={queue.order}
               onChange={(event) => {
+                // The queue reads it when it next has room.
                 queue.order = event.currentTarget.value === 'smallest' ? 'smallest' : 'arrival';
               }}
             >
               <option value="arrival">{text('uploads.order.arrival')}</option>
               <option value="smallest">{text('uploads.order.smallest')}</option>
             </select>
+          )}
+          {app.reopenable.length > 0 && (
+            <button type="button" class="primary" onClick={() => void app.reopenAll()}>
+              {text('uploads.reopen', { count: app.reopenable.length })}
+            </button>
           )}
           {going && (
             <button type="button" onClick={() => queue.pauseAll()}>

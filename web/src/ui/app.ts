@@ -14,6 +14,11 @@ import { toast } from './toasts';
 import { WakeLock } from './wakelock';
 
 const MAX_REFUSALS_SHOWN = 3;
+const FRAME_MILLISECONDS = 120;
+const HIDDEN_FRAME_MILLISECONDS = 1000;
+
+/** Beyond so many uploads, the arrival of each is no news; the total tells. */
+const MAX_ANNOUNCED = 20;
 
 /** Everything the page knows, and what can be done on it. */
 export class App {
@@ -43,6 +48,7 @@ export class App {
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.unread.value = 0;
     });
+    addEventListener('pagehide', () => this.shelf.removeAllNow());
     try {
       await this.welcome(await this.api.whoAmI());
     } catch (error) {
@@ -103,6 +109,7 @@ export class App {
     return {
       pieces: extensions.includes('lading-pieces'),
       checksum: extensions.includes('checksum'),
+      withCreation: extensions.includes('creation-with-upload'),
       maxAppendSize: this.rules.value?.maxAppendSize ?? null,
     };
   }
@@ -164,14 +171,27 @@ export class App {
     for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) toast(refusal, 'problem');
     const more = refusals.length - MAX_REFUSALS_SHOWN;
     if (more > 0) toast(text('refused.more', { count: more }), 'problem');
-    await this.queue.value?.add(good);
+    const twice = (await this.queue.value?.add(good)) ?? [];
+    if (twice.length > 0) {
+      const key = twice.length === 1 ? 'refused.twice' : 'refused.twiceMany';
+      toast(text(key, { name: twice[0]?.name ?? '', count: twice.length }));
+    }
+  }
+
+  /** Goes on with everything whose file this browser can open again. */
+  async reopenAll(): Promise<void> {
+    for (const upload of this.reopenable) await this.reopen(upload);
+  }
+
+  get reopenable(): readonly Upload[] {
+    const uploads = this.queue.value?.uploads ?? [];
+    return uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle !== null);
   }
 
   /** Goes on with an unfinished upload: with its remembered file where that is possible; false asks for the file. */
   async reopen(upload: Upload): Promise<boolean> {
-    const queue = this.queue.value;
-    const handle = (await queue?.journalOf(upload))?.handle;
-    if (!queue || !handle) return false;
+    const { handle } = upload;
+    if (!handle) return false;
     try {
       const permission = handle as FileSystemFileHandle & {
         requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
@@ -189,25 +209,28 @@ export class App {
     return right;
   }
 
-  /** Follows the queue at the pace of the screen. */
+  /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
   private changed(): void {
     const queue = this.queue.peek();
-    if (queue?.uploads.some((upload) => upload.phase === 'signed-out')) this.lostSession();
+    for (const upload of queue?.sending ?? []) if (upload.phase === 'signed-out') this.lostSession();
     if (this.framed) return;
     this.framed = true;
-    const frame = () => {
-      this.framed = false;
-      this.tick.value++;
-      this.announce();
-      this.wakeLock.want(this.queue.peek()?.busy ?? false);
-    };
-    if (document.hidden) setTimeout(frame, 500);
-    else requestAnimationFrame(frame);
+    setTimeout(
+      () => {
+        this.framed = false;
+        this.tick.value++;
+        this.announce();
+        this.wakeLock.want(this.queue.peek()?.busy ?? false);
+      },
+      document.hidden ? HIDDEN_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
+    );
   }
 
   /** Tells screen readers every ten percent. */
   private announce(): void {
-    for (const upload of this.queue.peek()?.uploads ?? []) {
+    const uploads = this.queue.peek()?.uploads ?? [];
+    if (uploads.length > MAX_ANNOUNCED) return;
+    for (const upload of uploads) {
       if (upload.phase !== 'sending' && upload.phase !== 'done') continue;
       const step = Math.floor(percent(upload.arrived, upload.size) / 10);
       if ((this.announced.get(upload.id) ?? 0) >= step && upload.phase !== 'done') continue;
@@ -223,9 +246,12 @@ export class App {
 
   private titleNow(): string {
     this.tick.value;
-    const open = this.queue.value?.uploads.filter((upload) => upload.phase !== 'done') ?? [];
-    const size = open.reduce((sum, upload) => sum + upload.size, 0);
-    const arrived = open.reduce((sum, upload) => sum + upload.arrived, 0);
+    let size = 0;
+    let arrived = 0;
+    for (const upload of this.queue.value?.uploads ?? []) {
+      size += upload.size;
+      arrived += upload.arrived;
+    }
     const progress = this.queue.value?.busy ? `${percent(arrived, size)} % · ` : '';
     const unread = this.unread.value > 0 ? `(${this.unread.value}) ` : '';
     return `${unread}${progress}Lading`;

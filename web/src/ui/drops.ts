@@ -38,7 +38,7 @@ async function walk(directory: FileSystemDirectoryEntry, found: Source[]): Promi
   for (let entries = await batch(reader); entries.length > 0; entries = await batch(reader)) {
     for (const entry of entries) {
       if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found);
-      else if (!JUNK.test(entry.name)) found.push(sourceOf(await open(entry as FileSystemFileEntry)));
+      else if (!JUNK.test(entry.name)) found.push(await open(entry as FileSystemFileEntry));
     }
   }
 }
@@ -47,8 +47,11 @@ function batch(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
   return new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
 }
 
-function open(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
+function open(entry: FileSystemFileEntry): Promise<Source> {
+  const path = entry.fullPath.replace(/^\//, '');
+  return new Promise((resolve, reject) => {
+    entry.file((file) => resolve(sourceOf(file, null, path)), reject);
+  });
 }
 
 type Picker = (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>;

@@ -16,6 +16,8 @@ export class ShelfModel {
   private next: string | null = null;
   private generation = 0;
   private readonly hidden = new Set<string>();
+  /** Deletions that can still be undone. */
+  private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly api: Api) {}
 
@@ -73,16 +75,31 @@ export class ShelfModel {
     const before = this.files.value;
     this.hidden.add(file.id);
     this.removed(file.id);
-    const timer = setTimeout(() => void this.removeNow(file), UNDO_MILLISECONDS);
+    this.pending.set(
+      file.id,
+      setTimeout(() => void this.removeNow(file), UNDO_MILLISECONDS),
+    );
     const run = () => {
-      clearTimeout(timer);
+      clearTimeout(this.pending.get(file.id));
+      this.pending.delete(file.id);
       this.hidden.delete(file.id);
       this.files.value = before.filter((known) => known.id === file.id || this.files.value.includes(known));
     };
     toast(text('files.deleted', { name: file.name }), 'news', { label: text('files.undo'), run });
   }
 
+  /** The page goes away: what was deleted is deleted now. */
+  removeAllNow(): void {
+    for (const [id, timer] of this.pending) {
+      clearTimeout(timer);
+      const headers = { 'X-Lading-Client': 'web' };
+      void fetch(`/api/files/${id}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined);
+    }
+    this.pending.clear();
+  }
+
   private async removeNow(file: StoredFile): Promise<void> {
+    this.pending.delete(file.id);
     try {
       await this.api.remove(file.id);
     } catch (error) {

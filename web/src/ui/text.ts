@@ -3,6 +3,10 @@ import { en, type Key, type Locale } from '../locale/en';
 
 /** The languages the page speaks; each but English is loaded when it is chosen. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+
+/** Languages written from right to left; a locale added here needs nothing else. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
+
 export type Language = keyof typeof LANGUAGES;
 
 export const language = signal<Language>('en');
@@ -18,6 +22,7 @@ export async function speak(chosen: Language): Promise<void> {
   locale.value = chosen === 'de' ? (await import('../locale/de')).de : en;
   language.value = chosen;
   document.documentElement.lang = chosen;
+  document.documentElement.dir = RIGHT_TO_LEFT.has(chosen) ? 'rtl' : 'ltr';
   remember('lading.language', chosen);
 }
 
