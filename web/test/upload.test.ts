@@ -215,6 +215,16 @@ describe('pieces', () => {
     second.answers(204, { 'Upload-Offset': '0' });
     first.answers(204, { 'Upload-Offset': '6291456' });
     await settle();
+    (await world.server.next('GET')).answers(404);
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('retrying');
+    await world.clock.pass(100);
+    const size = queue.uploads[0]?.size ?? 0;
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${size}` });
+    const confirmation = await world.server.next('GET');
+    expect(confirmation.call.url).toBe('/api/files/1');
+    confirmation.answers(200);
+    await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 

@@ -100,6 +100,14 @@ export class Tus {
     return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
   }
 
+  /** Whether the upload has become a file; it bears the same id. All bytes being there is not yet that. */
+  async complete(url: string, signal: AbortSignal): Promise<boolean> {
+    const file = url.replace(/^.*\//, '/api/files/');
+    const answer = await this.transport.send({ method: 'GET', url: file, signal });
+    expect(answer, 200, 404);
+    return answer.status === 200;
+  }
+
   /** Ends an upload for good. One that is gone already is no failure. */
   async cancel(url: string): Promise<void> {
     const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION });

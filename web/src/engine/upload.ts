@@ -140,8 +140,15 @@ export class Upload {
     this.to('sending');
     await this.send(source, signal);
     this.to('finishing');
+    await this.confirm(signal);
     await this.ports.journal.remove(this.url ?? '');
     this.to('done');
+  }
+
+  /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
+  private async confirm(signal: AbortSignal): Promise<void> {
+    if (!this.abilities().pieces || this.size <= SMALL_FILE) return;
+    if (!(await this.tus.complete(this.url ?? '', signal))) throw new Problem('ask', 'not-complete', '', 0);
   }
 
   private async create(source: Source, signal: AbortSignal): Promise<void> {
