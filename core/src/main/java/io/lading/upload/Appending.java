@@ -143,7 +143,11 @@ final class Appending {
         if (full && command.ending() != Ending.OPEN) {
             return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
         }
-        Upload after = kept(position, finalLength, writer);
+        Upload after = kept(finalLength, command.ending() == Ending.OPEN, writer);
+        if (!after.extents().covers(command.offset(), position)) {
+            // Other pieces were recorded meanwhile, and now nothing is missing.
+            return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
+        }
         if (command.ending() == Ending.WITH_BODY) {
             return new Appended.LengthMismatch(after, position);
         }
@@ -165,25 +169,24 @@ final class Appending {
     /// Keeps what came of a body that ended early, unless it was to be checked as a whole. The byte that would
     /// make the upload full is never kept: only completion records it.
     private Upload keep(long length, ContentWriter writer) throws StorageException {
-        long end = length == Upload.UNKNOWN_LENGTH ? position : Math.min(position, Math.max(0, length - 1));
-        if (!digests.isEmpty() || end <= command.offset()) {
+        if (!digests.isEmpty() || position == command.offset()) {
             retreat();
             return live.upload();
         }
-        if (end < position) {
-            live.digest().retreat(end);
+        Upload after = kept(length, false, writer);
+        if (!after.extents().covers(command.offset(), position)) {
+            retreat();
         }
-        return kept(end, length, writer);
+        return after;
     }
 
-    /// Makes the bytes up to `end` durable before they are answered, unless the operator wants only complete files to
-    /// be.
-    private Upload kept(long end, long length, ContentWriter writer) throws StorageException {
+    /// Makes what came durable before it is answered, unless the operator wants only complete files to be.
+    private Upload kept(long length, boolean mayFill, ContentWriter writer) throws StorageException {
         if (engine.rules().durability() == Durability.COMPLETE) {
-            return live.note(command.offset(), end, length);
+            return live.note(command.offset(), position, length, mayFill);
         }
         writer.flush();
-        return live.record(command.offset(), end, length);
+        return live.record(command.offset(), position, length, mayFill);
     }
 
     /// Tells the digest that bytes which were offered to it will not stay.

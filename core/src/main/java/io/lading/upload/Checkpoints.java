@@ -54,16 +54,13 @@ final class Checkpoints implements AutoCloseable {
         await();
         lastPosition = position;
         lastNanos = System.nanoTime();
-        long end = length == Upload.UNKNOWN_LENGTH ? position : Math.min(position, length - 1);
-        if (end > start) {
-            running = CompletableFuture.runAsync(() -> checkpoint(end), engine.background());
-        }
+        running = CompletableFuture.runAsync(() -> checkpoint(position), engine.background());
     }
 
     private void checkpoint(long end) {
         try {
             writer.flush();
-            listener.durable(live.record(start, end, length).offset());
+            listener.durable(live.record(start, end, length, false).offset());
             engine.stats().checkpoint();
         } catch (StorageException e) {
             throw new CompletionException(e);

@@ -82,7 +82,7 @@ final class Completion {
         CompletableFuture<List<Digest>> digests = live.digest().finish(length);
         boolean declared = !live.upload().digests().isEmpty();
         if (declared && to - from > 1) {
-            live.record(from, Math.min(to, length - 1), length);
+            live.record(from, to, length, false);
         }
         Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(DIGEST_PATIENCE));
         Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();

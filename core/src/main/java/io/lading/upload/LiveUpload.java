@@ -56,24 +56,30 @@ final class LiveUpload {
     /// Records that the bytes `from` up to and without `to`, which the caller has flushed, are durable, and the
     /// length where it became known.
     ///
+    /// @param mayFill whether it may become full by this; otherwise the byte that would make it full is left
+    ///     out, for completion to record
     /// @return the upload as it is now
     /// @throws LostClaimException if another process has taken the upload over, or it is gone
-    Upload record(long from, long to, long length) throws StorageException {
-        return change((before, expiresAt) -> before.with(before.extents().plus(from, to), length, expiresAt));
+    Upload record(long from, long to, long length, boolean mayFill) throws StorageException {
+        return change((before, expiresAt) -> grown(before, from, to, length, mayFill, expiresAt));
     }
 
-    /// Notes in memory alone that bytes are written. They are not durable: the next checkpoint that is, or completion,
+    /// Notes in memory alone that bytes are written. They are not durable: the next checkpoint, or completion,
     /// records them.
-    Upload note(long from, long to, long length) {
+    Upload note(long from, long to, long length, boolean mayFill) {
         lock.lock();
         try {
-            upload = upload.with(
-                    upload.extents().plus(from, to), length, clock.instant().plus(expiry));
+            upload = grown(upload, from, to, length, mayFill, clock.instant().plus(expiry));
             digest.mayRead(upload.offset());
             return upload;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Upload grown(Upload before, long from, long to, long length, boolean mayFill, Instant expiresAt) {
+        long end = mayFill ? to : before.shortOfFull(from, to, length);
+        return before.with(before.extents().plus(from, end), length, expiresAt);
     }
 
     /// Marks the upload as on its way out.

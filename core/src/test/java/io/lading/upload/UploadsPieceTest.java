@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
 import io.lading.storage.StorageException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,26 @@ class UploadsPieceTest {
         }
         assertThat(house.piece(id, CONTENT, 8000, 8001)).isInstanceOf(Appended.NotAppendable.class);
         assertThat(house.piece(id, CONTENT, 0, 2)).isInstanceOf(Appended.Progress.class);
+    }
+
+    @Test
+    void lastPieces_atOnce_alwaysCompleteTheUpload() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            FileId id = house.create(8000);
+            List<Future<Appended>> outcomes = new ArrayList<>();
+            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (long from = 0; from < 8000; from += 2000) {
+                    long at = from;
+                    outcomes.add(executor.submit(() -> house.piece(id, CONTENT, at, at + 2000, sha256(at, at + 2000))));
+                }
+            }
+            int completed = 0;
+            for (Future<Appended> outcome : outcomes) {
+                completed += outcome.get() instanceof Appended.Completed ? 1 : 0;
+            }
+            assertThat(completed).isEqualTo(1);
+            assertThat(house.content(id)).isEqualTo(Arrays.copyOf(CONTENT, 8000));
+        }
     }
 
     @Test

@@ -49,13 +49,14 @@ final class EngineUnderFire {
     }
 
     /// The records and the content of a directory.
-    record Opened(Metadata metadata, LocalStore store, Uploads uploads, RecoveryReport report)
+    record Opened(Metadata metadata, Flusher flusher, LocalStore store, Uploads uploads, RecoveryReport report)
             implements AutoCloseable {
         static Opened in(Path directory) throws StorageException {
-            LocalStore store = LocalStore.open(directory, Flusher.of(directory));
+            Flusher flusher = Flusher.of(directory);
+            LocalStore store = LocalStore.open(directory, flusher);
             Metadata metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
             Uploads uploads = new Uploads(metadata.uploads(), metadata.files(), store, RULES, Clock.systemUTC());
-            return new Opened(metadata, store, uploads, uploads.start());
+            return new Opened(metadata, flusher, store, uploads, uploads.start());
         }
 
         @Override
