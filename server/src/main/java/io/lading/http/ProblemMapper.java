@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -47,6 +48,12 @@ public final class ProblemMapper {
                 " or ",
                 wrong.getSupportedMediaTypes().stream().map(Object::toString).toList());
         return Problems.mediaType(String.valueOf(wrong.getContentType()), expected)
+                .response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException unreadable) {
+        return Problems.badRequest("The body is not the JSON document that is expected here.")
                 .response();
     }
 

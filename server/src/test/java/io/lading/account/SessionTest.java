@@ -1,0 +1,192 @@
+package io.lading.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Signing in and out, tokens, roles, and requests from other sites.
+class SessionTest {
+    private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
+
+    @TempDir
+    static Path directory;
+
+    private static TestServer server;
+    private static ProtocolScript nobody;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(
+                directory,
+                "USERS",
+                "alice:wonderland,bob:builder,carol:lighthouse:admin,victor:spectator:viewer,dora:explorer");
+        nobody = ProtocolScript.anonymous(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Answer signIn(String name, String password, String... headers) {
+        String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
+        return nobody.sendText("POST", "/api/session", body, headers.length == 0 ? JSON : headers);
+    }
+
+    private static String cookie(Answer signedIn) {
+        return signedIn.header("Set-Cookie").split(";", 2)[0];
+    }
+
+    @Test
+    void signIn_givesASessionThatScriptsAndOtherSitesCannotUse() {
+        Answer answer = signIn("alice", "wonderland").expect(200);
+        assertThat(answer.json().get("name").asString()).isEqualTo("alice");
+        assertThat(answer.json().get("role").asString()).isEqualTo("uploader");
+        assertThat(answer.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict", "Path=/");
+        String cookie = cookie(answer);
+        nobody.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        nobody.send("GET", "/api/files", "Cookie", cookie).expect(200);
+    }
+
+    @Test
+    void signIn_again_makesANewSession_andEndsTheOldOne() {
+        String first = cookie(signIn("alice", "wonderland"));
+        String[] withCookie = {"Content-Type", "application/json", "X-Lading-Client", "test", "Cookie", first};
+        String second = cookie(signIn("alice", "wonderland", withCookie).expect(200));
+        assertThat(second).isNotEqualTo(first);
+        nobody.send("GET", "/api/session", "Cookie", first).expectProblem(401, "unauthorized");
+    }
+
+    @Test
+    void signOut_endsTheSession() {
+        String cookie = cookie(signIn("alice", "wonderland"));
+        nobody.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+                .expect(204);
+        nobody.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
+        nobody.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
+    }
+
+    @Test
+    void signIn_withAWrongNameOrPassword_saysNotWhich() {
+        Answer wrongPassword = signIn("bob", "wrong").expectProblem(401, "wrong-credentials");
+        Answer wrongName = signIn("nobody-of-this-name", "wrong").expectProblem(401, "wrong-credentials");
+        assertThat(wrongPassword.text()).isEqualTo(wrongName.text());
+        nobody.sendText("POST", "/api/session", "{}", JSON).expectProblem(400, "bad-request");
+        nobody.sendText("POST", "/api/session", "no json", JSON).expect(400);
+    }
+
+    @Test
+    void signIn_guessedTooOften_hasToWait_andOthersDoNot() {
+        for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT; i++) {
+            signIn("dora", "guess" + i).expect(401);
+        }
+        Answer refused = signIn("dora", "explorer").expectProblem(429, "too-many-sign-ins");
+        assertThat(Long.parseLong(refused.header("Retry-After"))).isPositive();
+        signIn("alice", "wonderland").expect(200);
+    }
+
+    @Test
+    void withoutASignIn_nothingAnswersButSessionAndHealth() {
+        nobody.send("GET", "/api/health").expect(200);
+        for (String path :
+                new String[] {"/api/files", "/api/uploads", "/api/events", "/api/settings", "/api/tokens", "/api/users"
+                }) {
+            nobody.send("GET", path).expectProblem(401, "unauthorized");
+        }
+        nobody.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1")
+                .expect(401);
+        nobody.sendText("PUT", "/api/files/a.iso", "x").expect(401);
+    }
+
+    @Test
+    void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
+        assertThat(nobody.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
+        assertThat(nobody.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
+                .startsWith("Lading");
+    }
+
+    @Test
+    void cookie_fromAnotherSite_changesNothing() {
+        String cookie = cookie(signIn("alice", "wonderland"));
+        String[][] foreign = {
+            {"Cookie", cookie, "Sec-Fetch-Site", "cross-site", "X-Lading-Client", "web"},
+            {"Cookie", cookie, "Sec-Fetch-Site", "same-site"},
+            {"Cookie", cookie, "Origin", "http://evil.example"},
+            {"Cookie", cookie}
+        };
+        for (String[] headers : foreign) {
+            nobody.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
+            nobody.send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
+                    .expect(403);
+        }
+        nobody.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        nobody.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+                .expect(201);
+    }
+
+    @Test
+    void viewer_seesButDoesNotUpload() {
+        String cookie = cookie(signIn("victor", "spectator"));
+        nobody.send("GET", "/api/files", "Cookie", cookie).expect(200);
+        nobody.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+                .expectProblem(403, "forbidden");
+        nobody.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void token_isGoodForItsScopes_untilItIsRemoved() {
+        ProtocolScript bob = ProtocolScript.as("bob", server);
+        Answer made = bob.sendText("POST", "/api/tokens", "{\"label\": \"ci\", \"scopes\": [\"read\"]}", JSON)
+                .expect(201);
+        String secret = made.json().get("token").asString();
+        nobody.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
+        nobody.sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
+                .expectProblem(403, "forbidden");
+        nobody.sendText(
+                        "POST",
+                        "/api/tokens",
+                        "{\"label\": \"more\"}",
+                        "Authorization",
+                        "Bearer " + secret,
+                        "Content-Type",
+                        "application/json")
+                .expectProblem(403, "forbidden");
+        assertThat(bob.send("GET", "/api/tokens").expect(200).text())
+                .doesNotContain(secret)
+                .contains("ci");
+        ProtocolScript.as("carol", server)
+                .send("DELETE", "/api/tokens/" + made.json().get("id").asString())
+                .expectProblem(404, "not-found");
+        bob.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
+        nobody.send("GET", "/api/files", "Authorization", "Bearer " + secret).expectProblem(401, "wrong-credentials");
+    }
+
+    @Test
+    void changedPassword_endsEverySignInOfTheAccount() {
+        ProtocolScript carol = ProtocolScript.as("carol", server);
+        carol.sendText("POST", "/api/users", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
+                .expect(201);
+        String cookie = cookie(signIn("erin", "first password").expect(200));
+        carol.sendText("PATCH", "/api/users/erin", "{\"password\": \"second password\"}", JSON)
+                .expect(200);
+        nobody.send("GET", "/api/session", "Cookie", cookie).expect(401);
+        signIn("erin", "first password").expect(401);
+        signIn("erin", "second password").expect(200);
+        carol.send("DELETE", "/api/users/erin").expect(204);
+        signIn("erin", "second password").expect(401);
+        carol.send("DELETE", "/api/users/carol").expectProblem(409, "last-admin");
+    }
+
+    @Test
+    void passwords_areKeptAsArgon2idOnly() throws Exception {
+        String hash = server.part(Users.class).find("alice").orElseThrow().passwordHash();
+        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("wonderland");
+    }
+}
