@@ -2,8 +2,10 @@ package io.lading.storage.local;
 
 import static java.nio.file.StandardOpenOption.READ;
 
+import io.lading.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +40,16 @@ public final class Flusher {
         this.whole = whole;
     }
 
-    /// A flusher for the file system of a directory, with the shared flush where the platform has it.
-    public static Flusher of(Path directory) {
+    /// A flusher for the file system of a directory, which is created when missing, with the shared flush where the
+    /// platform has it.
+    ///
+    /// @throws StorageException if the directory cannot be created
+    public static Flusher of(Path directory) throws StorageException {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw Faults.storage("create the directory " + directory, e);
+        }
         return new Flusher(SyncFileSystem.of(directory).map(call -> call));
     }
 
@@ -55,6 +65,11 @@ public final class Flusher {
     /// @param requests calls of the methods below
     /// @param flushes  calls to the operating system
     public record Counts(long requests, long flushes) {}
+
+    /// Whether a batch of callers can share one flush here.
+    public boolean shares() {
+        return whole.isPresent();
+    }
 
     /// The counts since the start.
     public Counts counts() {

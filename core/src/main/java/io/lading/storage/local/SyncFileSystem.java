@@ -43,7 +43,10 @@ final class SyncFileSystem implements Flusher.WholeFlush {
                     linker.defaultLookup().findOrThrow("open"), openShape, Linker.Option.firstVariadicArg(2));
             MethodHandle syncfs = linker.downcallHandle(linker.defaultLookup().findOrThrow("syncfs"), syncShape);
             int descriptor = (int) open.invokeExact(arena.allocateFrom(directory.toString()), READ_ONLY);
-            return descriptor < 0 ? Optional.empty() : Optional.of(new SyncFileSystem(syncfs, descriptor));
+            if (descriptor < 0) {
+                throw new IOException("cannot open " + directory);
+            }
+            return Optional.of(new SyncFileSystem(syncfs, descriptor));
         } catch (Throwable e) {
             LOG.log(Level.WARNING, "Flushes are not shared, because syncfs cannot be called: {0}", e.toString());
             return Optional.empty();

@@ -66,6 +66,14 @@ class FlusherTest {
     }
 
     @Test
+    void of_aDirectoryThatIsNotThereYet_sharesAllTheSame() throws Exception {
+        Path missing = directory.resolve("not/there/yet");
+        boolean linux = System.getProperty("os.name").equals("Linux");
+        assertThat(Flusher.of(missing).shares()).isEqualTo(linux);
+        assertThat(missing).isDirectory();
+    }
+
+    @Test
     void aFailedSharedFlush_failsForEverybodyWhoJoined() throws Exception {
         CountDownLatch block = new CountDownLatch(1);
         Flusher flusher = new Flusher(Optional.of(() -> {
