@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A body that fails says so with a [BodyException], which is never confused with a failure of the storage.
 public interface Body {
+    /// A body without bytes.
+    Body EMPTY = EmptyBody.INSTANCE;
+
     /// The next bytes, waiting for them; null at the end. The caller releases each chunk.
     ///
     /// @throws BodyException if the client went away, was too slow, broke the rules, or the body was aborted

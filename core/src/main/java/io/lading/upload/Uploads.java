@@ -147,7 +147,7 @@ public final class Uploads implements AutoCloseable {
             return new Creation.Created(upload);
         }
         AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), 0);
-        return switch (append(nothing, EmptyBody.INSTANCE, DurableListener.NONE)) {
+        return switch (append(nothing, Body.EMPTY, DurableListener.NONE)) {
             case Appended.Completed(Upload complete, StoredFile file) -> new Creation.Completed(complete, file);
             case Appended other -> {
                 cancel(upload.id(), upload.owner());
@@ -205,8 +205,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// The medium failed right after an earlier publication, before it was recorded: the bytes are all there, and the
-    /// record is made now.
+    /// The medium failed right after an earlier publication, before it was recorded: the bytes are all there,
+    /// and the record is made now.
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
         lives.remove(live.upload().id());

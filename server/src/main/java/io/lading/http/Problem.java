@@ -9,7 +9,8 @@ import org.springframework.http.ResponseEntity;
 /// A problem document (RFC 9457).
 ///
 /// @param status  of the response
-/// @param name    last segment of the stable `type`, `/problems/<name>`
+/// @param name    last segment of the stable `type`, `/problems/<name>`; or the whole type where a
+///     specification registers one
 /// @param title   what kind of problem it is; the same for every problem of the type
 /// @param detail  a sentence a person can act on
 /// @param values  the values involved, by name
@@ -35,10 +36,15 @@ public record Problem(
         return new Problem(status, name, title, detail, values, more);
     }
 
+    /// The same under a type that a specification registers.
+    public Problem typed(String type) {
+        return new Problem(status, type, title, detail, values, headers);
+    }
+
     /// The members of the JSON document.
     public Map<String, Object> document() {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("type", "/problems/" + name);
+        members.put("type", name.contains(":") ? name : "/problems/" + name);
         members.put("title", title);
         members.put("status", status);
         members.put("detail", detail);

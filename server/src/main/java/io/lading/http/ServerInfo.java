@@ -17,12 +17,15 @@ import org.springframework.web.bind.annotation.RestController;
 public final class ServerInfo {
     private final Uploads uploads;
     private final UploadRules rules;
+    private final long maxAppendSize;
     private final List<String> extensions;
 
-    /// @param extensions protocol extensions the server has
-    public ServerInfo(Uploads uploads, UploadRules rules, List<String> extensions) {
+    /// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
+    /// @param extensions    protocol extensions the server has
+    public ServerInfo(Uploads uploads, UploadRules rules, long maxAppendSize, List<String> extensions) {
         this.uploads = uploads;
         this.rules = rules;
+        this.maxAppendSize = maxAppendSize;
         this.extensions = List.copyOf(extensions);
     }
 
@@ -40,11 +43,15 @@ public final class ServerInfo {
     ResponseEntity<Object> settings(HttpServletRequest request) throws StorageException {
         SettingsJson settings = new SettingsJson(
                 rules.allowedExtensions(),
-                rules.maxSize() == Long.MAX_VALUE ? null : rules.maxSize(),
+                limit(rules.maxSize()),
                 uploads.available(Caller.of(request).name()),
-                null,
+                limit(maxAppendSize),
                 extensions);
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(settings);
+    }
+
+    private static @Nullable Long limit(long value) {
+        return value == Long.MAX_VALUE ? null : value;
     }
 
     /// Answers as long as the process serves requests; needs no sign-in.

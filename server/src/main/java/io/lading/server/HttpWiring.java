@@ -10,13 +10,17 @@ import io.lading.http.RefusedPaths;
 import io.lading.http.SafetyHeaders;
 import io.lading.http.ServerInfo;
 import io.lading.http.UploadsList;
+import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
 import io.lading.http.download.FilesResource;
 import io.lading.http.plain.PlainUpload;
+import io.lading.http.rufh.RufhProtocol;
 import io.lading.http.tus.TusFilter;
-import io.lading.http.tus.TusResource;
+import io.lading.http.tus.TusProtocol;
 import io.lading.upload.Uploads;
 import jakarta.servlet.Filter;
+import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -107,15 +111,30 @@ class HttpWiring {
     }
 
     @Bean
-    TusResource tusResource(Settings settings, Uploads uploads, Shelf shelf, Bodies bodies) {
-        String extension =
-                settings.rules().allowedExtensions().stream().findFirst().orElse("");
-        return new TusResource(uploads, shelf, bodies, settings.rules().maxSize(), NAMELESS + extension);
+    TusProtocol tusProtocol(Settings settings, Uploads uploads, Shelf shelf, Bodies bodies) {
+        return new TusProtocol(uploads, shelf, bodies, settings.rules().maxSize(), nameless(settings));
     }
 
     @Bean
-    PlainUpload plainUpload(Uploads uploads, Bodies bodies) {
-        return new PlainUpload(uploads, bodies);
+    RufhProtocol rufhProtocol(Settings settings, Uploads uploads, Shelf shelf, Bodies bodies, Clock clock) {
+        long maxAppendSize = settings.transfer().maxAppendSize();
+        return new RufhProtocol(
+                uploads, shelf, bodies, settings.rules().maxSize(), maxAppendSize, nameless(settings), clock);
+    }
+
+    private static String nameless(Settings settings) {
+        return NAMELESS
+                + settings.rules().allowedExtensions().stream().findFirst().orElse("");
+    }
+
+    @Bean
+    UploadsResource uploadsResource(TusProtocol tus, RufhProtocol rufh) {
+        return new UploadsResource(List.of(tus, rufh));
+    }
+
+    @Bean
+    PlainUpload plainUpload(Uploads uploads, Bodies bodies, RufhProtocol rufh) {
+        return new PlainUpload(uploads, bodies, rufh);
     }
 
     @Bean
@@ -130,6 +149,6 @@ class HttpWiring {
 
     @Bean
     ServerInfo serverInfo(Settings settings, Uploads uploads) {
-        return new ServerInfo(uploads, settings.rules(), TusResource.extensions());
+        return new ServerInfo(uploads, settings.rules(), settings.transfer().maxAppendSize(), TusProtocol.extensions());
     }
 }

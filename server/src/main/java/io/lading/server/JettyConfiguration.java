@@ -11,7 +11,6 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -64,8 +63,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
         http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
-        ServerConnector connector =
-                new ServerConnector(server, null, null, bufferPool(), -1, -1, new HttpConnectionFactory(http), http2);
+        ServerConnector connector = new ServerConnector(
+                server, null, null, bufferPool(), -1, -1, new InterimConnectionFactory(http), http2);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
         connector.setIdleTimeout(settings.transfer().idleTimeout().toMillis());

@@ -49,7 +49,8 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
     /// @param idleTimeout how long a connection may be silent
     /// @param minRate     bytes per second below which an upload is closed; 0 for no limit
     /// @param heartbeat   how often a silent event stream says that it lives
-    public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat) {}
+    /// @param maxAppendSize bytes of the largest request body clients are to send, or [Long#MAX_VALUE]
+    public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize) {}
 
     /// Reads an environment.
     ///
@@ -74,7 +75,8 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
                 new Transfer(
                         Variables.IDLE_TIMEOUT.in(environment),
                         Variables.MIN_RATE.in(environment),
-                        Variables.HEARTBEAT.in(environment)));
+                        Variables.HEARTBEAT.in(environment),
+                        Variables.MAX_APPEND_SIZE.in(environment)));
     }
 
     private static UploadRules rules(Map<String, String> environment) {

@@ -112,6 +112,12 @@ final class Variables {
             DURATION,
             "How long a connection may be silent before it is closed. What an upload got until then is kept.",
             Parsers::duration);
+    static final Variable<Long> MAX_APPEND_SIZE = size(
+            "LADING_MAX_APPEND_SIZE",
+            "unlimited",
+            SIZE + ", or unlimited",
+            "The largest body of one request, for servers behind a proxy that takes no larger ones. Clients that can "
+                    + "are told and send a file in several requests; a plain `PUT` is not limited by it.");
     static final Variable<Long> MIN_RATE = size(
             "LADING_MIN_RATE",
             "256",
@@ -146,6 +152,7 @@ final class Variables {
             DURABILITY,
             IDLE_TIMEOUT,
             MIN_RATE,
+            MAX_APPEND_SIZE,
             HEARTBEAT);
 
     private Variables() {}

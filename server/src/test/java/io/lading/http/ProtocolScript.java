@@ -103,6 +103,15 @@ public final class ProtocolScript {
         }
     }
 
+    /// Asks with `HEAD` again until a field is as expected.
+    public void awaitHeader(String path, String field, String expected) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!send("HEAD", path).response().headers().allValues(field).contains(expected)) {
+            assertThat(System.nanoTime()).as("patience with " + field).isLessThan(deadline);
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
     /// What the server answered.
     public record Answer(HttpResponse<byte[]> response) {
         public Answer expect(int status) {

@@ -45,6 +45,11 @@ public final class RawConversation implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).strip();
     }
 
+    /// Whether something came that was not read yet.
+    public boolean hasAnswer() throws IOException {
+        return socket.getInputStream().available() > 0;
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -2,6 +2,7 @@ package io.lading.http.download;
 
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
+import io.lading.http.DigestFields;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.ContentReader;
@@ -14,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
@@ -109,8 +108,7 @@ final class Download {
                         .toString());
         if (file.sha256() != null) {
             response.setHeader("ETag", etag);
-            byte[] digest = HexFormat.of().parseHex(file.sha256());
-            response.setHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":");
+            response.setHeader(DigestFields.REPR_DIGEST, DigestFields.value(file.sha256()));
         }
     }
 

@@ -3,23 +3,27 @@ package io.lading.http.plain;
 import io.lading.file.StoredFile;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
+import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
+import io.lading.upload.Digest;
 import io.lading.upload.DurableListener;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -31,8 +35,11 @@ import org.springframework.web.bind.annotation.RestController;
 public final class PlainUpload {
     private final Uploads uploads;
     private final Bodies bodies;
+    private final UploadProtocol resumable;
 
-    public PlainUpload(Uploads uploads, Bodies bodies) {
+    /// @param resumable takes the requests that ask to be resumable
+    public PlainUpload(Uploads uploads, Bodies bodies, UploadProtocol resumable) {
+        this.resumable = resumable;
         this.uploads = uploads;
         this.bodies = bodies;
     }
@@ -49,6 +56,10 @@ public final class PlainUpload {
             // RFC 9110 section 14.5: a server that does not support a partial PUT must refuse it.
             throw new Refusal(Problems.badRequest("Content-Range does not work here; send the whole file."));
         }
+        if (resumable.speaks(request)) {
+            return resumable.create(request, name);
+        }
+        List<Digest> digests = declaredDigests(request);
         JettyBody body = bodies.open(request);
         long length = Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
         CreateUpload command = new CreateUpload(
@@ -59,12 +70,20 @@ public final class PlainUpload {
                 List.of(),
                 request.getContentType(),
                 null,
-                List.of(),
+                digests,
                 false);
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) -> receive(upload, body);
             case Creation refused -> Problems.of(refused).response();
         };
+    }
+
+    /// The content of a plain upload is the whole file, so both fields mean the same here.
+    private static List<Digest> declaredDigests(HttpServletRequest request) {
+        return Stream.of(DigestFields.REPR_DIGEST, DigestFields.CONTENT_DIGEST)
+                .flatMap(field -> DigestFields.read(request, field).stream())
+                .distinct()
+                .toList();
     }
 
     private ResponseEntity<Object> receive(Upload upload, JettyBody body) throws StorageException {
@@ -82,7 +101,7 @@ public final class PlainUpload {
             Appended outcome = uploads.append(command, body, DurableListener.NONE);
             if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
                 done = true;
-                return ResponseEntity.created(URI.create(Paths.file(file.id()))).body(FileJson.of(file));
+                return created(file);
             }
             return Problems.of(outcome, body).response();
         } finally {
@@ -90,5 +109,13 @@ public final class PlainUpload {
                 uploads.cancel(upload.id(), upload.owner());
             }
         }
+    }
+
+    private static ResponseEntity<Object> created(StoredFile file) {
+        ResponseEntity.BodyBuilder response = ResponseEntity.created(URI.create(Paths.file(file.id())));
+        if (file.sha256() != null) {
+            response.header(DigestFields.REPR_DIGEST, DigestFields.value(file.sha256()));
+        }
+        return response.body(FileJson.of(file));
     }
 }

@@ -1,5 +1,6 @@
 package io.lading.http.tus;
 
+import io.lading.http.UploadMetadata;
 import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -21,13 +22,14 @@ final class Tus {
     static final String UPLOAD_OFFSET = "Upload-Offset";
     static final String UPLOAD_LENGTH = "Upload-Length";
     static final String UPLOAD_DEFER_LENGTH = "Upload-Defer-Length";
-    static final String UPLOAD_METADATA = "Upload-Metadata";
+    static final String UPLOAD_METADATA = UploadMetadata.FIELD;
     static final String UPLOAD_EXPIRES = "Upload-Expires";
     static final String UPLOAD_CHECKSUM = "Upload-Checksum";
     static final String CHECKSUM_ALGORITHM = "Tus-Checksum-Algorithm";
     static final String UPLOAD_CONCAT = "Upload-Concat";
 
-    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may lie anywhere in the declared length.
+    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may lie anywhere in the declared
+    /// length.
     static final String PIECE = "Lading-Piece";
 
     /// Our extension `lading-pieces`: the ranges of bytes that are durable, both ends included.

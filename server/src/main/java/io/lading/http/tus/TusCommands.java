@@ -6,6 +6,7 @@ import io.lading.http.Fields;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.http.UploadMetadata;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.CreateUpload;

@@ -5,12 +5,12 @@ import io.lading.file.Shelf;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.JettyBody;
-import io.lading.http.Paths;
 import io.lading.http.Problems;
-import io.lading.http.Refusal;
+import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
+import io.lading.upload.Body;
 import io.lading.upload.Cancellation;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
@@ -21,19 +21,12 @@ import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.RestController;
 
 /// The tus adapter.
-@RestController
-public final class TusResource {
+public final class TusProtocol implements UploadProtocol {
     private final Uploads uploads;
     private final Shelf shelf;
     private final Bodies bodies;
@@ -42,7 +35,7 @@ public final class TusResource {
 
     /// @param maxSize  bytes of the largest upload, or [Long#MAX_VALUE]
     /// @param nameless name of a file whose client gave none
-    public TusResource(Uploads uploads, Shelf shelf, Bodies bodies, long maxSize, String nameless) {
+    public TusProtocol(Uploads uploads, Shelf shelf, Bodies bodies, long maxSize, String nameless) {
         this.uploads = uploads;
         this.shelf = shelf;
         this.bodies = bodies;
@@ -55,25 +48,27 @@ public final class TusResource {
         return Tus.EXTENSIONS;
     }
 
+    /// tus has a field of its own in each request (T1), and no `PUT`.
+    @Override
+    public boolean speaks(HttpServletRequest request) {
+        return request.getHeader(Tus.RESUMABLE) != null && !request.getMethod().equals("PUT");
+    }
+
     /// tus 1.0.0, Core, OPTIONS.
-    @RequestMapping(
-            path = {Paths.UPLOADS, Paths.UPLOADS + "/{id}"},
-            method = RequestMethod.OPTIONS)
-    ResponseEntity<Object> options() {
-        ResponseEntity.HeadersBuilder<?> response = ResponseEntity.noContent()
-                .header(Tus.RESUMABLE, Tus.VERSION)
-                .header(Tus.SUPPORTED_VERSIONS, Tus.VERSION)
-                .header(Tus.EXTENSION, String.join(",", Tus.EXTENSIONS))
-                .header(Tus.CHECKSUM_ALGORITHM, Tus.CHECKSUM_ALGORITHMS);
+    @Override
+    public void advertise(HttpHeaders headers) {
+        headers.set(Tus.RESUMABLE, Tus.VERSION);
+        headers.set(Tus.SUPPORTED_VERSIONS, Tus.VERSION);
+        headers.set(Tus.EXTENSION, String.join(",", Tus.EXTENSIONS));
+        headers.set(Tus.CHECKSUM_ALGORITHM, Tus.CHECKSUM_ALGORITHMS);
         if (maxSize != Long.MAX_VALUE) {
-            response.header(Tus.MAX_SIZE, Long.toString(maxSize));
+            headers.set(Tus.MAX_SIZE, Long.toString(maxSize));
         }
-        return response.build();
     }
 
     /// tus 1.0.0, Creation and Creation With Upload.
-    @PostMapping(Paths.UPLOADS)
-    ResponseEntity<Object> create(HttpServletRequest request) throws StorageException {
+    @Override
+    public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
         TusCommands.checkVersion(request);
         CreateUpload command = commands.creation(request, Caller.of(request).name());
         @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
@@ -92,33 +87,45 @@ public final class TusResource {
     }
 
     /// tus 1.0.0, Core, HEAD.
-    @RequestMapping(path = Paths.UPLOADS + "/{id}", method = RequestMethod.HEAD)
-    ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request) throws StorageException {
+    @Override
+    public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
         TusCommands.checkVersion(request);
-        return switch (uploads.retrieveOffset(known(id), Caller.of(request).name())) {
-            case Retrieval.Found(Upload upload) -> TusReplies.state(upload);
+        return switch (uploads.retrieveOffset(id, Caller.of(request).name())) {
+            case Retrieval.Found(Upload upload) -> TusReplies.state(upload.full() ? completed(upload) : upload);
             case Retrieval.Busy _ -> Problems.busy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
     }
 
+    /// An upload that another protocol left open though every byte is there: for tus, full is complete.
+    private Upload completed(Upload full) throws StorageException {
+        if (full.complete() || full.kind() == Upload.Kind.FINAL) {
+            return full;
+        }
+        AppendUpload nothing = AppendUpload.at(full.id(), full.owner(), full.length());
+        return uploads.append(nothing, Body.EMPTY, DurableListener.NONE)
+                        instanceof Appended.Completed(var upload, var _)
+                ? upload
+                : full;
+    }
+
     /// tus 1.0.0, Core, PATCH.
-    @PatchMapping(Paths.UPLOADS + "/{id}")
-    ResponseEntity<Object> append(@PathVariable String id, HttpServletRequest request) throws StorageException {
+    @Override
+    public ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException {
         TusCommands.checkVersion(request);
         AppendUpload command =
-                TusCommands.append(request, known(id), Caller.of(request).name());
+                TusCommands.append(request, id, Caller.of(request).name());
         JettyBody body = bodies.open(request);
         Appended outcome = uploads.append(command, body, DurableListener.NONE);
         return TusReplies.appended(outcome, body, HttpStatus.NO_CONTENT);
     }
 
     /// tus 1.0.0, Termination. What has become a file is removed as a file.
-    @DeleteMapping(Paths.UPLOADS + "/{id}")
-    ResponseEntity<Object> terminate(@PathVariable String id, HttpServletRequest request) throws StorageException {
+    @Override
+    public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
         TusCommands.checkVersion(request);
         Caller caller = Caller.of(request);
-        return switch (uploads.cancel(known(id), caller.name())) {
+        return switch (uploads.cancel(id, caller.name())) {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
             case Cancellation.AlreadyComplete(var file) -> removeFile(file.id(), caller);
             case Cancellation.Busy _ -> Problems.busy().response();
@@ -132,9 +139,5 @@ public final class TusResource {
             case Shelf.Removal.Forbidden _, Shelf.Removal.NotFound _ ->
                 Problems.notFound("upload").response();
         };
-    }
-
-    private static FileId known(String id) {
-        return FileId.parse(id).orElseThrow(() -> new Refusal(Problems.notFound("upload")));
     }
 }

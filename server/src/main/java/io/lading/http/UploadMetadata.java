@@ -1,7 +1,5 @@
-package io.lading.http.tus;
+package io.lading.http;
 
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation).
+/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that change from tus to the IETF protocol
+/// go on sending it, so both adapters read it.
 ///
 /// @param values decoded, by key
-record UploadMetadata(Map<String, byte[]> values) {
+public record UploadMetadata(Map<String, byte[]> values) {
+    /// The field's name.
+    public static final String FIELD = "Upload-Metadata";
+
     private static final String FILE_NAME = "filename";
     private static final String NAME = "name";
     private static final String FILE_TYPE = "filetype";
@@ -22,7 +24,7 @@ record UploadMetadata(Map<String, byte[]> values) {
     /// Reads a field value: pairs separated by commas, each a key and, after one space, its value in Base64.
     ///
     /// @throws Refusal if a key is empty, not ASCII or there twice, or a value is no Base64
-    static UploadMetadata parse(String field) {
+    public static UploadMetadata parse(String field) {
         Map<String, byte[]> values = new LinkedHashMap<>();
         if (field.isBlank()) {
             return new UploadMetadata(values);
@@ -53,20 +55,17 @@ record UploadMetadata(Map<String, byte[]> values) {
     }
 
     private static Refusal bad(String detail) {
-        return new Refusal(
-                Problems.badRequest(Tus.UPLOAD_METADATA + ": " + detail).with("field", Tus.UPLOAD_METADATA));
+        return new Refusal(Problems.badRequest(FIELD + ": " + detail).with("field", FIELD));
     }
 
     /// The name of the file, or null when the client gave none. Clients spell the key in two ways.
-    @Nullable
-    String name() {
+    public @Nullable String name() {
         String name = text(FILE_NAME);
         return name == null ? text(NAME) : name;
     }
 
     /// The media type, or null when the client gave none.
-    @Nullable
-    String contentType() {
+    public @Nullable String contentType() {
         String type = text(FILE_TYPE);
         String known = type == null ? text(TYPE) : type;
         return known == null || known.isBlank() ? null : known;

@@ -1,0 +1,68 @@
+package io.lading.http.rufh;
+
+import io.lading.upload.DurableListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/// The interim `104` responses of one request: where the upload is, then how much of it is durable. Clients
+/// that named no version, or one that is not spoken here, get none (I1).
+///
+/// A client that does not read its responses costs nothing but news: while one interim response is on its way
+/// the next are left out.
+final class Interims implements DurableListener {
+    private final @Nullable Response response;
+    private final int version;
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
+    private Interims(@Nullable Response response, int version) {
+        this.response = response;
+        this.version = version;
+    }
+
+    static Interims of(HttpServletRequest request) {
+        Optional<InteropVersion> version = InteropVersion.named(request);
+        // A client of HTTP/1.0 does not know interim responses (RFC 9110 section 15.2).
+        if (version.isEmpty() || request.getProtocol().equals("HTTP/1.0")) {
+            return new Interims(null, 0);
+        }
+        Response response =
+                ServletContextRequest.getServletContextRequest(request).getServletContextResponse();
+        return new Interims(response, version.get().number());
+    }
+
+    /// Tells where the upload is, and waits until that is sent: the content is read only after it.
+    void created(HttpHeaders told) {
+        HttpFields.Mutable fields = HttpFields.build();
+        told.forEach((field, values) -> values.forEach(value -> fields.add(field, value)));
+        send(fields);
+        settle();
+    }
+
+    @Override
+    public void durable(long offset) {
+        send(HttpFields.build().put(Rufh.OFFSET, offset));
+    }
+
+    private synchronized void send(HttpFields.Mutable fields) {
+        if (response != null && last.isDone()) {
+            fields.put(Rufh.INTEROP_VERSION, version);
+            last = response.writeInterim(Rufh.RESUMPTION_SUPPORTED, fields);
+        }
+    }
+
+    /// Waits until nothing is on its way any more, so that the final response can be written. A connection that
+    /// takes nothing is ended by its idle timeout.
+    void settle() {
+        CompletableFuture<Void> sent;
+        synchronized (this) {
+            sent = last;
+        }
+        sent.handle((_, _) -> true).join();
+    }
+}

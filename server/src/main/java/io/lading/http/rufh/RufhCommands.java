@@ -1,0 +1,131 @@
+package io.lading.http.rufh;
+
+import io.lading.file.FileId;
+import io.lading.http.Bodies;
+import io.lading.http.Caller;
+import io.lading.http.DigestFields;
+import io.lading.http.Fields;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.http.StructuredFields;
+import io.lading.http.UploadMetadata;
+import io.lading.upload.AppendUpload;
+import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.CreateUpload;
+import io.lading.upload.Upload;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+
+/// Makes commands of resumable upload requests.
+///
+/// @param nameless name of a file whose client gave none
+record RufhCommands(String nameless) {
+    /// The creation a request asks for.
+    ///
+    /// @param name given by the address, or null
+    CreateUpload creation(HttpServletRequest request, @Nullable String name, boolean complete) {
+        return new CreateUpload(
+                Caller.of(request).name(),
+                name == null ? name(request) : name,
+                length(request, complete, 0),
+                Upload.Kind.WHOLE,
+                List.of(),
+                request.getContentType(),
+                null,
+                DigestFields.read(request, DigestFields.REPR_DIGEST),
+                false);
+    }
+
+    /// The name in `Content-Disposition` (C8), or in the metadata of clients that come from tus.
+    private String name(HttpServletRequest request) {
+        @Nullable
+        String disposition = Fields.single(request, "Content-Disposition").orElse(null);
+        @Nullable String name = disposition == null ? fromMetadata(request) : fromDisposition(disposition);
+        return name == null ? nameless : name;
+    }
+
+    private static @Nullable String fromMetadata(HttpServletRequest request) {
+        String metadata = Fields.single(request, UploadMetadata.FIELD).orElse("");
+        return UploadMetadata.parse(metadata).name();
+    }
+
+    private static @Nullable String fromDisposition(String disposition) {
+        try {
+            return ContentDisposition.parse(disposition).getFilename();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Problems.badRequest("Content-Disposition is not well formed."));
+        }
+    }
+
+    /// The append that brings the content of a creation.
+    static AppendUpload first(HttpServletRequest request, Upload upload, boolean complete) {
+        return append(request, upload.id(), 0, Upload.UNKNOWN_LENGTH, complete);
+    }
+
+    /// The append a request asks for.
+    static AppendUpload append(HttpServletRequest request, FileId id, InteropVersion version) {
+        OptionalLong offset = StructuredFields.size(request, Rufh.OFFSET);
+        if (offset.isEmpty()) {
+            throw new Refusal(Problems.badRequest(Rufh.OFFSET + " must be a whole number from 0 on."));
+        }
+        if (version.typedAppends() && !hasContentType(request)) {
+            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
+        }
+        boolean complete = version.complete(request).orElse(version.endsUnlessSaid());
+        long length = length(request, complete, offset.getAsLong());
+        return append(request, id, offset.getAsLong(), length, complete);
+    }
+
+    private static AppendUpload append(
+            HttpServletRequest request, FileId id, long offset, long length, boolean complete) {
+        return new AppendUpload(
+                id,
+                Caller.of(request).name(),
+                offset,
+                bodyLength(request),
+                length,
+                complete ? Ending.WITH_BODY : Ending.OPEN,
+                false,
+                DigestFields.read(request, DigestFields.CONTENT_DIGEST));
+    }
+
+    /// Whether the request brings no content at all.
+    static boolean empty(HttpServletRequest request) {
+        return bodyLength(request) == 0;
+    }
+
+    static long bodyLength(HttpServletRequest request) {
+        return Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
+    }
+
+    static boolean hasContentType(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Rufh.CONTENT_TYPE);
+    }
+
+    /// The length as the request declares it (S4): by its own field, or by the end of the content of a request
+    /// that ends the upload.
+    private static long length(HttpServletRequest request, boolean complete, long offset) {
+        OptionalLong declared = StructuredFields.size(request, Rufh.LENGTH);
+        long body = bodyLength(request);
+        if (!complete || body == Upload.UNKNOWN_LENGTH || body > Long.MAX_VALUE - offset) {
+            return declared.orElse(Upload.UNKNOWN_LENGTH);
+        }
+        long end = offset + body;
+        if (declared.isPresent() && declared.getAsLong() != end) {
+            throw new Refusal(inconsistentLength(declared.getAsLong(), end));
+        }
+        return end;
+    }
+
+    static Problem inconsistentLength(long length, long provided) {
+        String detail = "The upload has " + length + " bytes as declared, and " + provided + " by this request.";
+        return new Problem(400, Rufh.INCONSISTENT_LENGTH, "The lengths do not match", detail)
+                .with("length", length)
+                .with("providedLength", provided);
+    }
+}

@@ -1,0 +1,179 @@
+package io.lading.http.rufh;
+
+import io.lading.file.FileId;
+import io.lading.file.Shelf;
+import io.lading.file.StoredFile;
+import io.lading.http.Bodies;
+import io.lading.http.Caller;
+import io.lading.http.DigestFields;
+import io.lading.http.JettyBody;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.http.StructuredFields;
+import io.lading.http.UploadProtocol;
+import io.lading.storage.StorageException;
+import io.lading.upload.AppendUpload;
+import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.Appended;
+import io.lading.upload.Cancellation;
+import io.lading.upload.CreateUpload;
+import io.lading.upload.Creation;
+import io.lading.upload.Retrieval;
+import io.lading.upload.Upload;
+import io.lading.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+
+/// The adapter of Resumable Uploads for HTTP.
+public final class RufhProtocol implements UploadProtocol {
+    private final Uploads uploads;
+    private final Shelf shelf;
+    private final Bodies bodies;
+    private final UploadLimits limits;
+    private final RufhCommands commands;
+
+    /// @param maxSize       bytes of the largest upload, or [Long#MAX_VALUE]
+    /// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
+    /// @param nameless      name of a file whose client gave none
+    public RufhProtocol(
+            Uploads uploads,
+            Shelf shelf,
+            Bodies bodies,
+            long maxSize,
+            long maxAppendSize,
+            String nameless,
+            Clock clock) {
+        this.uploads = uploads;
+        this.shelf = shelf;
+        this.bodies = bodies;
+        this.limits = new UploadLimits(maxSize, maxAppendSize, clock);
+        this.commands = new RufhCommands(nameless);
+    }
+
+    /// Creations have the completeness field, appends that or another sign. Retrieval and cancellation need
+    /// none.
+    @Override
+    public boolean speaks(HttpServletRequest request) {
+        boolean complete = InteropVersion.of(request).complete(request).isPresent();
+        return switch (request.getMethod()) {
+            case "HEAD", "GET", "DELETE" -> true;
+            case "PATCH" ->
+                complete
+                        || StructuredFields.present(request, Rufh.INTEROP_VERSION)
+                        || RufhCommands.hasContentType(request);
+            default -> complete;
+        };
+    }
+
+    /// O1.
+    @Override
+    public void advertise(HttpHeaders headers) {
+        limits.tell(headers, InteropVersion.CURRENT, Optional.empty());
+        headers.set(HttpHeaders.ACCEPT_PATCH, Rufh.CONTENT_TYPE);
+    }
+
+    @Override
+    public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
+        RufhReplies replies = replies(request);
+        boolean complete = replies.version().complete(request).orElse(false);
+        CreateUpload command = commands.creation(request, name, complete);
+        checkAppendSize(request, replies);
+        DigestFields.read(request, DigestFields.CONTENT_DIGEST);
+        JettyBody body = bodies.open(request);
+        return switch (uploads.create(command)) {
+            case Creation.Created(Upload upload) -> receive(request, replies, upload, body, complete);
+            case Creation refusal -> replies.refused(refusal);
+        };
+    }
+
+    private ResponseEntity<Object> receive(
+            HttpServletRequest request, RufhReplies replies, Upload upload, JettyBody body, boolean complete)
+            throws StorageException {
+        Interims interims = Interims.of(request);
+        interims.created(replies.address(upload));
+        if (!complete && RufhCommands.empty(request)) {
+            return replies.created(upload);
+        }
+        AppendUpload command = RufhCommands.first(request, upload, complete);
+        return replies.appended(take(command, body, interims), body, true);
+    }
+
+    private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {
+        try {
+            Appended outcome = uploads.append(command, body, interims);
+            if (outcome instanceof Appended.BeyondLength) {
+                // What brings more than it declared is not to be used any more (A5).
+                uploads.cancel(command.id(), command.owner());
+            }
+            return outcome;
+        } finally {
+            interims.settle();
+        }
+    }
+
+    @Override
+    public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
+        String owner = Caller.of(request).name();
+        return switch (uploads.retrieveOffset(id, owner)) {
+            case Retrieval.Found(Upload upload) -> replies(request).state(upload, wantedFile(upload, request));
+            case Retrieval.Busy _ -> Problems.busy().response();
+            case Retrieval.NotFound _ -> Problems.notFound("upload").response();
+        };
+    }
+
+    /// The file an upload became, where the client would like its digest (R3).
+    private Optional<StoredFile> wantedFile(Upload upload, HttpServletRequest request) throws StorageException {
+        return upload.complete() && DigestFields.wanted(request) ? shelf.find(upload.id()) : Optional.empty();
+    }
+
+    @Override
+    public ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException {
+        RufhReplies replies = replies(request);
+        AppendUpload command = RufhCommands.append(request, id, replies.version());
+        checkAppendSize(request, replies);
+        JettyBody body = bodies.open(request);
+        Appended outcome = take(command, body, Interims.of(request));
+        return outcome instanceof Appended.AlreadyComplete(var upload, var file) && asksAgain(command, upload)
+                ? replies.complete(upload, file)
+                : replies.appended(outcome, body, false);
+    }
+
+    /// Whether a client only wants the final response it did not get (S5).
+    private static boolean asksAgain(AppendUpload command, Upload upload) {
+        return command.ending() == Ending.WITH_BODY && command.bodyLength() == 0 && command.offset() == upload.offset();
+    }
+
+    private static void checkAppendSize(HttpServletRequest request, RufhReplies replies) {
+        long max = replies.limits().maxAppendSize();
+        if (RufhCommands.bodyLength(request) > max) {
+            String detail = "One request may bring at most " + max + " bytes; send the rest in further ones.";
+            Problem problem = new Problem(413, "append-too-large", "Too much for one request", detail);
+            throw new Refusal(replies.limited(problem.with("maxAppendSize", max), Optional.empty()));
+        }
+    }
+
+    @Override
+    public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
+        return switch (uploads.cancel(id, Caller.of(request).name())) {
+            case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
+            case Cancellation.AlreadyComplete _ ->
+                new Problem(
+                                409,
+                                "already-complete",
+                                "The upload is complete",
+                                "It has become a file; remove the file instead.")
+                        .response();
+            case Cancellation.Busy _ -> Problems.busy().response();
+            case Cancellation.NotFound _ -> Problems.notFound("upload").response();
+        };
+    }
+
+    private RufhReplies replies(HttpServletRequest request) {
+        return new RufhReplies(InteropVersion.of(request), limits);
+    }
+}

@@ -1,0 +1,143 @@
+package io.lading.http.rufh;
+
+import io.lading.file.StoredFile;
+import io.lading.http.DigestFields;
+import io.lading.http.FileJson;
+import io.lading.http.JettyBody;
+import io.lading.http.Paths;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.upload.Appended;
+import io.lading.upload.Creation;
+import io.lading.upload.Upload;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/// Makes responses of outcomes, in one version.
+///
+/// @param version of the request
+/// @param limits  to tell
+record RufhReplies(InteropVersion version, UploadLimits limits) {
+    private static final int CONTENT_TOO_LARGE = 413;
+
+    /// What an interim response tells of a new upload (C1).
+    HttpHeaders address(Upload upload) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        limits.tell(headers, version, Optional.of(upload));
+        return headers;
+    }
+
+    /// The answer to an offset retrieval (H1).
+    ///
+    /// @param file what the upload became, if that is asked for
+    ResponseEntity<Object> state(Upload upload, Optional<StoredFile> file) {
+        HttpHeaders headers = progress(upload);
+        if (upload.lengthKnown()) {
+            headers.set(Rufh.LENGTH, Long.toString(upload.length()));
+        }
+        limits.tell(headers, version, Optional.of(upload));
+        file.ifPresent(stored -> digest(headers, stored));
+        headers.setCacheControl("no-store");
+        return ResponseEntity.noContent().headers(headers).build();
+    }
+
+    /// Where the upload stands.
+    private HttpHeaders progress(Upload upload) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(Rufh.INTEROP_VERSION, Integer.toString(version.number()));
+        headers.set(Rufh.OFFSET, Long.toString(upload.offset()));
+        version.tellComplete(headers, upload.complete());
+        return headers;
+    }
+
+    private static void digest(HttpHeaders headers, StoredFile file) {
+        if (file.sha256() != null) {
+            headers.set(DigestFields.REPR_DIGEST, DigestFields.value(file.sha256()));
+        }
+    }
+
+    /// The answer to a creation whose upload goes on (C2).
+    ResponseEntity<Object> created(Upload upload) {
+        HttpHeaders headers = progress(upload);
+        headers.addAll(address(upload));
+        return new ResponseEntity<>(headers, HttpStatus.CREATED);
+    }
+
+    /// The answer of a target that got a whole file.
+    ResponseEntity<Object> complete(Upload upload, @Nullable StoredFile file) {
+        HttpHeaders headers = progress(upload);
+        if (file == null) {
+            return new ResponseEntity<>(headers, HttpStatus.NO_CONTENT);
+        }
+        headers.set(HttpHeaders.LOCATION, Paths.file(file.id()));
+        digest(headers, file);
+        return new ResponseEntity<>(FileJson.of(file), headers, HttpStatus.CREATED);
+    }
+
+    /// Why an upload was not created.
+    ResponseEntity<Object> refused(Creation refusal) {
+        return limited(Problems.of(refusal), Optional.empty()).response();
+    }
+
+    /// The answer to content.
+    ///
+    /// @param progress makes the answer if all of it was taken and the upload goes on
+    ResponseEntity<Object> appended(Appended outcome, JettyBody body, boolean creates) {
+        return switch (outcome) {
+            case Appended.Progress(Upload upload) -> creates ? created(upload) : taken(upload);
+            case Appended.Completed(Upload upload, var file) -> complete(upload, file);
+            case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
+            case Appended.LengthMismatch(Upload upload, long provided) ->
+                stands(RufhCommands.inconsistentLength(upload.length(), provided), upload);
+            case Appended.Interrupted(Upload upload) -> stands(Problems.of(outcome, body), upload);
+            case Appended.TakenOver(Upload upload) -> stands(Problems.of(outcome, body), upload);
+            case Appended.NoSpace(Upload upload, var _) -> stands(Problems.of(outcome, body), upload);
+            case Appended.AlreadyComplete(Upload upload, var _) -> stands(Problems.of(outcome, body), upload);
+            case Appended.DigestMismatch mismatch -> stands(Problems.of(outcome, body), mismatch.upload());
+            case Appended.ContentRefused(Upload upload) -> stands(Problems.of(outcome, body), upload);
+            case Appended.BeyondLength(Upload upload, var _) ->
+                limited(Problems.of(outcome, body), Optional.of(upload)).response();
+            case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
+                Problems.of(outcome, body).response();
+        };
+    }
+
+    /// The answer to an append after which more follows (A3).
+    private ResponseEntity<Object> taken(Upload upload) {
+        HttpHeaders headers = progress(upload);
+        limits.tell(headers, version, Optional.of(upload));
+        return new ResponseEntity<>(headers, HttpStatus.NO_CONTENT);
+    }
+
+    /// A1.
+    private ResponseEntity<Object> mismatch(Upload upload, long provided) {
+        String detail = "The upload stands at " + upload.offset() + ", not at " + provided + ". Go on from there.";
+        return stands(
+                new Problem(409, Rufh.MISMATCHING_OFFSET, "The offset does not match", detail)
+                        .with("expected-offset", upload.offset())
+                        .with("provided-offset", provided),
+                upload);
+    }
+
+    /// A refusal that says where the upload stands.
+    private ResponseEntity<Object> stands(Problem problem, Upload upload) {
+        HttpHeaders headers = progress(upload);
+        headers.addAll(problem.response().getHeaders());
+        return ResponseEntity.status(problem.status()).headers(headers).body(problem.document());
+    }
+
+    /// A refusal for a limit says which limits there are (C9).
+    Problem limited(Problem problem, Optional<Upload> upload) {
+        if (problem.status() != CONTENT_TOO_LARGE) {
+            return problem;
+        }
+        HttpHeaders headers = new HttpHeaders();
+        limits.tell(headers, version, upload);
+        String limit = headers.getFirst(Rufh.LIMIT);
+        return limit == null ? problem : problem.withHeader(Rufh.LIMIT, limit);
+    }
+}

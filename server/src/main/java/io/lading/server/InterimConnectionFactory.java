@@ -1,0 +1,73 @@
+package io.lading.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpGenerator;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP/1.1 connections whose `104` responses keep their fields. Jetty's generator writes the fields of no
+/// interim response but `103`; ours has it write a `103` and changes the last digit of the status in the
+/// buffer.
+final class InterimConnectionFactory extends HttpConnectionFactory {
+    private static final int RESUMPTION_SUPPORTED = 104;
+    private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;
+
+    InterimConnectionFactory(HttpConfiguration configuration) {
+        super(configuration);
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        HttpConnection connection = new InterimConnection(getHttpConfiguration(), connector, endPoint);
+        return configure(connection, connector, endPoint);
+    }
+
+    private static final class InterimConnection extends HttpConnection {
+        InterimConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+            super(configuration, connector, endPoint);
+        }
+
+        /// Called by the constructor above, so it uses nothing of this object.
+        @Override
+        protected HttpGenerator newHttpGenerator() {
+            return new InterimGenerator();
+        }
+    }
+
+    private static final class InterimGenerator extends HttpGenerator {
+        @Override
+        public Result generateResponse(
+                MetaData.@Nullable Response info,
+                boolean head,
+                @Nullable ByteBuffer header,
+                @Nullable ByteBuffer chunk,
+                @Nullable ByteBuffer content,
+                boolean last)
+                throws IOException {
+            if (info == null || info.getStatus() != RESUMPTION_SUPPORTED || !isState(State.START)) {
+                return super.generateResponse(info, head, header, chunk, content, last);
+            }
+            int start = header == null ? 0 : header.position();
+            Result result = super.generateResponse(asEarlyHints(info), head, header, chunk, content, last);
+            if (header != null && result == Result.FLUSH) {
+                header.put(start + LAST_DIGIT, (byte) '4');
+            }
+            return result;
+        }
+
+        private static MetaData.Response asEarlyHints(MetaData.Response info) {
+            HttpFields fields = info.getHttpFields();
+            return new MetaData.Response(
+                    HttpStatus.EARLY_HINTS_103, "Upload Resumption Supported", info.getHttpVersion(), fields);
+        }
+    }
+}

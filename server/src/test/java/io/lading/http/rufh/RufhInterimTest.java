@@ -1,0 +1,141 @@
+package io.lading.http.rufh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.RawConversation;
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Resumable Uploads for HTTP: the interim responses, on a raw socket.
+class RufhInterimTest {
+    private static TestServer server;
+    private static ProtocolScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = ProtocolScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void begin(RawConversation client, String... more) throws IOException {
+        client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
+                + "\r\nUpload-Complete: ?1\r\nContent-Length: 5\r\nConnection: close\r\n"
+                + String.join("\r\n", more)
+                + (more.length == 0 ? "\r\n" : "\r\n\r\n"));
+    }
+
+    private static Map<String, String> fields(RawConversation client) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String line = client.line(); !line.isEmpty(); line = client.line()) {
+            String[] parts = line.split(":", 2);
+            fields.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
+        }
+        return fields;
+    }
+
+    private static String get(Map<String, String> fields, String name) {
+        return Objects.requireNonNull(fields.get(name), name);
+    }
+
+    @Test
+    void c1_creation_tellsTheAddressBeforeTheContent() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            begin(client, "Upload-Draft-Interop-Version: 8");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 104 Upload Resumption Supported");
+            Map<String, String> interim = fields(client);
+            assertThat(interim).containsEntry("upload-draft-interop-version", "8");
+            assertThat(get(interim, "upload-limit")).startsWith("max-age=");
+            String upload = get(interim, "location");
+            alice.send("HEAD", upload).expect(204).expect("Upload-Offset", "0");
+        }
+    }
+
+    @Test
+    void c4_interrupted_goesOnAtTheAddress() throws IOException {
+        String upload;
+        try (RawConversation client = RawConversation.with(server)) {
+            begin(client, "Upload-Draft-Interop-Version: 8");
+            client.line();
+            upload = get(fields(client), "location");
+            client.sendBytes("hel");
+        }
+        // The server keeps what came as soon as it notices; asking makes it notice.
+        alice.awaitHeader(upload, "Upload-Offset", "3");
+        new RufhScript(alice).patch(upload, 3, "lo", "?1").expect(201);
+    }
+
+    @Test
+    void c10_expectContinue_isAnsweredBesidesTheAddress() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            begin(client, "Upload-Draft-Interop-Version: 8", "Expect: 100-continue");
+            assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+            fields(client);
+            assertThat(client.line()).startsWith("HTTP/1.1 100 ");
+            fields(client);
+            client.sendBytes("hello");
+            assertThat(client.line()).startsWith("HTTP/1.1 201 ");
+            assertThat(fields(client)).containsEntry("upload-complete", "?1");
+        }
+    }
+
+    @Test
+    void i1_noVersionOrAnother_getsNoInterim() throws IOException {
+        for (String version : new String[] {"X-None: 1", "Upload-Draft-Interop-Version: 99"}) {
+            try (RawConversation client = RawConversation.with(server)) {
+                begin(client, version);
+                client.sendBytes("hello");
+                assertThat(client.line()).startsWith("HTTP/1.1 201 ");
+            }
+        }
+    }
+
+    @Test
+    void i2_eachVersion_isEchoed() throws IOException {
+        for (String version : new String[] {"5", "6", "8"}) {
+            try (RawConversation client = RawConversation.with(server)) {
+                begin(client, "Upload-Draft-Interop-Version: " + version);
+                assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+                assertThat(fields(client)).containsEntry("upload-draft-interop-version", version);
+            }
+        }
+    }
+
+    @Test
+    void a6_durableBytes_areToldWhileMoreCome() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            String upload = new RufhScript(alice).created("progress.iso", "");
+            client.sendBytes("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization()
+                    + "\r\nUpload-Complete: ?1\r\nUpload-Offset: 0\r\nContent-Type: application/partial-upload\r\n"
+                    + "Upload-Draft-Interop-Version: 8\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String told = "0";
+            long sent = 0;
+            while (told.equals("0")) {
+                client.sendBytes("1000\r\n" + "x".repeat(0x1000) + "\r\n");
+                sent += 0x1000;
+                if (client.hasAnswer()) {
+                    assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+                    Map<String, String> interim = fields(client);
+                    assertThat(interim).doesNotContainKey("location");
+                    told = get(interim, "upload-offset");
+                }
+            }
+            assertThat(Long.parseLong(told)).isBetween(1L, sent);
+        }
+    }
+}
