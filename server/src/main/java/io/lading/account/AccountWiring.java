@@ -22,7 +22,8 @@ import org.springframework.session.config.annotation.web.http.EnableSpringHttpSe
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.session.web.http.CookieSerializer;
 
-/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter] and a [Clock].
+/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter] and a
+/// [Clock].
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableSpringHttpSession
@@ -44,6 +45,11 @@ public class AccountWiring {
             accounts.add(seed.name(), seed.password(), seed.role());
         }
         return accounts;
+    }
+
+    @Bean
+    FirstAdministrator firstAdministrator(Users users, Accounts accounts) throws StorageException {
+        return FirstAdministrator.ifNeeded(users, accounts);
     }
 
     @Bean

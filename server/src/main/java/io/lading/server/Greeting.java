@@ -1,13 +1,14 @@
 package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
+import io.lading.account.FirstAdministrator;
 import java.util.stream.Collectors;
 
 /// What a person at the console reads when the server is up.
 final class Greeting {
     private Greeting() {}
 
-    static String text(Settings settings, int port) {
+    static String text(Settings settings, int port, FirstAdministrator first) {
         String address = "http://" + shown(settings.listen().host()) + ":" + port + "/";
         return """
 
@@ -15,7 +16,7 @@ final class Greeting {
                   Lading is ready at %s
                   Files are kept in %s
                   %s
-                """.formatted(address, settings.data().directory(), signIn(settings));
+                """.formatted(address, settings.data().directory(), signIn(settings, first));
     }
 
     private static String shown(String host) {
@@ -25,12 +26,16 @@ final class Greeting {
         };
     }
 
-    private static String signIn(Settings settings) {
+    private static String signIn(Settings settings, FirstAdministrator first) {
+        if (first.password().isPresent()) {
+            return "Sign in as " + FirstAdministrator.NAME + " with the password "
+                    + first.password().get() + " (made for this first start; it is not shown again).";
+        }
         if (settings.people().demo()) {
             return "Sign in as alice / wonderland or as bob / builder (demo accounts).";
         }
         if (settings.people().users().isEmpty()) {
-            return "Nobody is set up to sign in yet unless at an earlier start: name people in LADING_USERS.";
+            return "Sign in as one of the people set up before.";
         }
         return settings.people().users().stream()
                 .map(Seed::name)

@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.account.FirstAdministrator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +22,8 @@ public class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
-    /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more carriers
-    /// than the store lets into the disk at once, requests that need no disk go on.
+    /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more
+    /// carriers than the store lets into the disk at once, requests that need no disk go on.
     private static final int MIN_CARRIERS = 16;
 
     private static final int CARRIERS_PER_CORE = 4;
@@ -55,7 +56,7 @@ public class Main {
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
         ConfigurableApplicationContext context = application.run();
-        LOG.info("{}", Greeting.text(settings, port(context)));
+        LOG.info("{}", Greeting.text(settings, port(context), context.getBean(FirstAdministrator.class)));
         return context;
     }
 

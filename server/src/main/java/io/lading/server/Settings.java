@@ -21,8 +21,8 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
 
     /// @param host           address to listen on
     /// @param port           0 for any free one
-    /// @param trustedProxies addresses whose `X-Forwarded-*` fields are believed
-    public record Listen(String host, int port, List<String> trustedProxies) {
+    /// @param trustedProxies whose `X-Forwarded-*` fields are believed
+    public record Listen(String host, int port, List<Network> trustedProxies) {
         /// Copies the list.
         public Listen {
             trustedProxies = List.copyOf(trustedProxies);

@@ -24,12 +24,12 @@ final class Variables {
             "0 to 65535; 0 takes any free port",
             "The port the server listens on.",
             Parsers::port);
-    static final Variable<List<String>> TRUSTED_PROXIES = plain(
+    static final Variable<List<Network>> TRUSTED_PROXIES = plain(
             "LADING_TRUSTED_PROXIES",
             "",
-            "addresses separated by commas",
+            "addresses, or networks such as 10.0.0.0/8, separated by commas",
             "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed.",
-            Parsers::list);
+            text -> Parsers.list(text).stream().map(Network::parse).toList());
     static final Variable<Path> DATA_DIR = plain(
             "LADING_DATA_DIR",
             "data",

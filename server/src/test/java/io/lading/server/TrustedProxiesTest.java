@@ -1,10 +1,12 @@
 package io.lading.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.RawConversation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,21 @@ class TrustedProxiesTest {
     void forwarded_byAnybodyElse_isIgnored() throws IOException {
         assertThat(cookie("TRUSTED_PROXIES", "10.0.0.9")).doesNotContain("; Secure");
         assertThat(cookie()).doesNotContain("; Secure");
+    }
+
+    @Test
+    void forwarded_fromATrustedNetwork_isBelieved() throws IOException {
+        assertThat(cookie("TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.0/8")).contains("; Secure");
+        assertThat(cookie("TRUSTED_PROXIES", "10.0.0.0/8, ::/0, 128.0.0.0/1")).doesNotContain("; Secure");
+    }
+
+    @Test
+    void networks_thatAreNone_stopTheStart() {
+        for (String bad : new String[] {"10.0.0.0/33", "proxy.example", "10.0.0.0/x", "::/129"}) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_TRUSTED_PROXIES", bad)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(bad);
+        }
     }
 
     private String cookie(String... settings) throws IOException {

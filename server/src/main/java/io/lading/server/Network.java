@@ -1,0 +1,41 @@
+package io.lading.server;
+
+import java.net.InetAddress;
+
+/// An address, or a network in CIDR notation (RFC 4632, RFC 4291 section 2.3).
+///
+/// @param address any address of the network
+/// @param bits    how many leading bits all of its addresses share
+public record Network(InetAddress address, int bits) {
+    private static final int BITS_PER_BYTE = 8;
+
+    /// Reads an address, or an address, a slash and a number of bits. Names are not looked up.
+    ///
+    /// @throws IllegalArgumentException if it is neither
+    static Network parse(String text) {
+        String[] parts = text.split("/", 2);
+        InetAddress address = InetAddress.ofLiteral(parts[0]);
+        int width = address.getAddress().length * BITS_PER_BYTE;
+        int bits = parts.length == 1 ? width : Integer.parseInt(parts[1]);
+        if (bits < 0 || bits > width) {
+            throw new IllegalArgumentException("A network of " + parts[0] + " has 0 to " + width + " bits");
+        }
+        return new Network(address, bits);
+    }
+
+    /// Whether an address is in the network.
+    boolean contains(InetAddress other) {
+        byte[] ours = address.getAddress();
+        byte[] theirs = other.getAddress();
+        if (ours.length != theirs.length) {
+            return false;
+        }
+        for (int bit = 0; bit < bits; bit++) {
+            int mask = 1 << (BITS_PER_BYTE - 1 - bit % BITS_PER_BYTE);
+            if (((ours[bit / BITS_PER_BYTE] ^ theirs[bit / BITS_PER_BYTE]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
