@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const CANDIDATES = [
   process.env.LADING_CHROMIUM,
@@ -13,7 +14,7 @@ const CANDIDATES = [
 /** Where pictures of the page are kept; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
 
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,10 +24,14 @@ const QUIET = [
   '--disable-sync',
 ];
 
+export function chromiumPath(): string {
+  const path = CANDIDATES.find((candidate) => candidate && existsSync(candidate));
+  if (!path) throw new Error('No Chromium found; install one or set LADING_CHROMIUM to its path');
+  return path;
+}
+
 export function openBrowser(): Promise<Browser> {
-  const executablePath = CANDIDATES.find((path) => path && existsSync(path));
-  if (!executablePath) throw new Error('No Chromium found; install one or set LADING_CHROMIUM to its path');
-  return chromium.launch({ executablePath, args: QUIET });
+  return chromium.launch({ executablePath: chromiumPath(), args: QUIET });
 }
 
 export const DESKTOP = { width: 1280, height: 860 };
@@ -34,6 +39,8 @@ export const PHONE = { width: 390, height: 844 };
 
 /** A person at a browser of their own. */
 export class Person {
+  private session: CDPSession | null = null;
+
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
@@ -49,6 +56,56 @@ export class Person {
     const page = await context.newPage();
     await page.goto(url);
     return new Person(context, page);
+  }
+
+  /** Another tab of a browser. */
+  static async in(context: BrowserContext, url: string): Promise<Person> {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('#app > *').first().waitFor();
+    return new Person(context, page);
+  }
+
+  /** Slows the network down to so many bytes per second; 0 for as fast as it is. */
+  async throttle(bytesPerSecond: number, offline = false): Promise<void> {
+    this.session ??= await this.context.newCDPSession(this.page);
+    const throughput = bytesPerSecond || -1;
+    await this.session.send('Network.enable');
+    await this.session.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: throughput,
+      uploadThroughput: throughput,
+    });
+  }
+
+  /** Reloads although something is being sent, as a person who confirms the question would. */
+  async reload(): Promise<void> {
+    this.page.once('dialog', (dialog) => void dialog.accept());
+    await this.page.reload();
+    await this.page.getByRole('heading', { name: 'Files' }).waitFor();
+  }
+
+  /** Makes the browser's own dialog answer with a file whose handle can be kept. */
+  async offerHandle(name: string, bytes: number): Promise<void> {
+    await this.page.evaluate(
+      async ([fileName, size]) => {
+        const root = await navigator.storage.getDirectory();
+        const handle = await root.getFileHandle(fileName, { create: true });
+        const writer = await handle.createWritable();
+        const block = new Uint8Array(4 * 1024 * 1024).map((_, i) => i % 251);
+        for (let written = 0; written < size; written += block.length) await writer.write(block);
+        await writer.close();
+        (globalThis as unknown as { showOpenFilePicker: unknown }).showOpenFilePicker = async () => [handle];
+      },
+      [name, bytes] as const,
+    );
+  }
+
+  async waitForPercent(name: string, least: number): Promise<void> {
+    await expect
+      .poll(() => this.percent(name), { timeout: 60_000, interval: 50 })
+      .toBeGreaterThanOrEqual(least);
   }
 
   async signIn(name: string, password: string): Promise<void> {

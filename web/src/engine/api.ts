@@ -38,20 +38,26 @@ export interface Rules {
   readonly extensions: string[];
 }
 
+const SESSION = '/api/session';
+
 /** The server's JSON calls. Every failure is a `Problem`. */
 export class Api {
-  constructor(private readonly transport: Transport) {}
+  /** @param signedOut called when the server no longer knows who asks */
+  constructor(
+    private readonly transport: Transport,
+    private readonly signedOut: () => void = () => undefined,
+  ) {}
 
   whoAmI(): Promise<Person> {
-    return this.json('GET', '/api/session');
+    return this.json('GET', SESSION);
   }
 
   signIn(name: string, password: string): Promise<Person> {
-    return this.json('POST', '/api/session', JSON.stringify({ name, password }));
+    return this.json('POST', SESSION, JSON.stringify({ name, password }));
   }
 
   async signOut(): Promise<void> {
-    await this.call('DELETE', '/api/session');
+    await this.call('DELETE', SESSION);
   }
 
   rules(): Promise<Rules> {
@@ -87,6 +93,7 @@ export class Api {
       headers,
       ...(body === undefined ? {} : { body }),
     });
+    if (answer.status === 401 && url !== SESSION) this.signedOut();
     if (answer.status < 200 || answer.status > 299) throw problemOf(answer);
     return answer;
   }

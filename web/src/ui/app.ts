@@ -32,7 +32,7 @@ export class App {
   readonly queue = signal<Queue | null>(null);
   readonly announcement = signal('');
   private readonly ports = browserPorts();
-  private readonly api = new Api(this.ports.transport);
+  private readonly api = new Api(this.ports.transport, () => this.lostSession());
   readonly shelf = new ShelfModel(this.api);
   readonly title = computed(() => this.titleNow());
   private readonly wakeLock = new WakeLock();

@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folder, isoImage, randomFile, sha256 } from './images';
+import { DESKTOP, openBrowser, Person, PHONE } from './people';
+import { basic, Server } from './server';
+
+const MEBIBYTE = 1024 * 1024;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let browser: Browser;
+let server: Server;
+const directory = folder();
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  server = await Server.start();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Puts a file on the shelf as a person with a command line does. */
+async function put(name: string, content: Buffer, user = 'bob:builder'): Promise<void> {
+  const [person, password] = user.split(':') as [string, string];
+  const response = await fetch(`${server.url}/api/files/${encodeURIComponent(name)}`, {
+    method: 'PUT',
+    headers: { Authorization: basic(person, password) },
+    body: new Uint8Array(content),
+  });
+  expect(response.status).toBe(201);
+}
+
+/** What axe finds on the page as it is now. */
+async function findings(person: Person): Promise<string[]> {
+  await person.page.evaluate(AXE);
+  return person.page.evaluate(async (rules) => {
+    const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
+    const result = await axe.run(document, { runOnly: { type: 'tag', values: rules } });
+    return result.violations.map(
+      (found) => `${found.id}: ${found.nodes.map((node) => node.html).join(' | ')}`,
+    );
+  }, RULES);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in any state of the ${theme} page`, async () => {
+    const person = await Person.at(browser, server.url, DESKTOP, theme);
+    await person.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const state = async (name: string) => {
+      await person.picture(`${name}-desktop-${theme}`);
+      expect(await findings(person), name).toEqual([]);
+    };
+    await state('state-signin');
+    await person.signIn('alice', 'wonderland');
+    await state('state-start');
+    const name = `axe-${theme}.img`;
+    await person.throttle(3 * MEBIBYTE);
+    await person.choose(randomFile(join(directory, name), 24 * MEBIBYTE));
+    await person.waitForPhase(name, 'sending');
+    await state('state-sending');
+    await person.page.getByRole('button', { name: `Pause ${name}` }).click();
+    await state('state-paused');
+    await person.throttle(0);
+    await person.page.getByRole('button', { name: `Resume ${name}` }).click();
+    await person.waitForPhase(name, 'done');
+    await state('state-done');
+    await person.choose(randomFile(join(directory, 'notes.txt'), 10));
+    await person.page.locator('.toast.problem').waitFor();
+    await state('state-refused');
+    await person.page.getByRole('button', { name: `Checksum of ${name}` }).click();
+    await state('state-checksum');
+    await person.page.keyboard.press('Escape');
+    await person.page.getByLabel('Search files').fill('nothing bears this name');
+    await person.page.getByText('No file has').waitFor();
+    await state('state-nothing-found');
+    await person.context.clearCookies();
+    await person.page.getByLabel('Search files').fill('');
+    await person.page.getByText('Your sign-in ended').waitFor();
+    await state('state-session-ended');
+    await person.close();
+  });
+}
+
+test('the keyboard alone signs in, uploads, pauses, checks a checksum, deletes and undoes', async () => {
+  const image = randomFile(join(directory, 'keys.img'), 24 * MEBIBYTE);
+  const person = await Person.at(browser, server.url);
+  const { page } = person;
+  const reach = async (name: string) => {
+    for (let presses = 0; presses < 60; presses++) {
+      const label = await page.evaluate(() => {
+        const at = document.activeElement;
+        const shown = at?.matches(':focus-visible') ?? false;
+        return shown ? (at?.getAttribute('aria-label') ?? at?.textContent ?? '') : '';
+      });
+      if (label.startsWith(name)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`The keyboard does not reach ${name}`);
+  };
+  page.on('filechooser', (chooser) => void chooser.setFiles(image));
+  await page.getByLabel('Name').waitFor();
+  await page.keyboard.type('alice');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('wonderland');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Files' }).waitFor();
+  await page.evaluate(() => {
+    (globalThis as unknown as { showOpenFilePicker: unknown }).showOpenFilePicker = undefined;
+  });
+  await person.throttle(6 * MEBIBYTE);
+  await reach('Choose files');
+  await page.keyboard.press('Enter');
+  await person.waitForPhase('keys.img', 'sending');
+  await reach('Pause keys.img');
+  await page.keyboard.press('Enter');
+  await person.waitForPhase('keys.img', 'paused');
+  await reach('Resume keys.img');
+  await page.keyboard.press('Space');
+  await person.throttle(0);
+  await person.waitForPhase('keys.img', 'done');
+  await reach('Checksum of keys.img');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await reach('Delete keys.img');
+  await page.keyboard.press('Enter');
+  await page.locator('.file', { hasText: 'keys.img' }).waitFor({ state: 'detached' });
+  await reach('Undo');
+  await page.keyboard.press('Enter');
+  await page.locator('.file', { hasText: 'keys.img' }).waitFor();
+  await person.close();
+});
+
+test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS file', async () => {
+  const image = isoImage(directory, 'sums.iso', 2);
+  const digest = await sha256(image);
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.choose(image);
+  await person.waitForPhase('sums.iso', 'done');
+  await person.page.getByRole('button', { name: 'Checksum of sums.iso' }).click();
+  const box = person.page.getByLabel(/Paste the publisher/);
+  const verdict = person.page.locator('.verdict');
+  await box.fill(digest.toUpperCase());
+  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await box.fill(`${'0'.repeat(64)}  other.iso\n${digest} *sums.iso\n`);
+  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await person.picture('checksum-desktop-light');
+  await box.fill(createHash('sha256').update('another').digest('hex'));
+  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
+  await box.fill('no sum here');
+  await expect.poll(() => verdict.textContent()).toContain('There is no SHA-256');
+  await person.close();
+});
+
+test('a deletion that is not undone happens, also when the page is closed at once', async () => {
+  await put('gone.img', Buffer.from('gone'), 'alice:wonderland');
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.page.getByRole('button', { name: 'Delete gone.img' }).click();
+  await person.page.getByText('gone.img is deleted.').waitFor();
+  expect((await server.files()).some((file) => file.name === 'gone.img')).toBe(true);
+  await person.page.goto('about:blank');
+  await expect.poll(async () => (await server.files()).some((file) => file.name === 'gone.img')).toBe(false);
+  await person.close();
+});
+
+test('files are taken when they are dropped anywhere or pasted', async () => {
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  await person.page.evaluate(() => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File(['dropped'], 'dropped.img'));
+    const event = { dataTransfer: dropped, bubbles: true, cancelable: true };
+    document.querySelector('footer, main')?.dispatchEvent(new DragEvent('drop', event));
+    const pasted = new DataTransfer();
+    pasted.items.add(new File(['pasted'], 'pasted.img'));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true }));
+  });
+  await person.waitForPhase('dropped.img', 'done');
+  await person.waitForPhase('pasted.img', 'done');
+  await person.close();
+});
+
+test('permission for notifications is asked by a button only, and used while nobody looks', async () => {
+  const person = await Person.at(browser, server.url);
+  await person.page.addInitScript(() => {
+    const shown: string[] = [];
+    const permission = { now: 'default' };
+    class Fake {
+      constructor(_: string, options: { body: string }) {
+        shown.push(options.body);
+      }
+      static get permission(): string {
+        return permission.now;
+      }
+      static async requestPermission(): Promise<string> {
+        permission.now = 'granted';
+        return 'granted';
+      }
+    }
+    Object.assign(globalThis, { Notification: Fake, shown });
+    Object.defineProperty(document, 'hidden', { get: () => 'away' in globalThis });
+  });
+  await person.page.reload();
+  await person.signIn('alice', 'wonderland');
+  await person.page.getByRole('button', { name: 'Notify me of new files' }).click();
+  await person.page.getByRole('button', { name: 'Notify me of new files' }).waitFor({ state: 'detached' });
+  await person.page.evaluate(() => Object.assign(globalThis, { away: true }));
+  await put('told.img', Buffer.from('told'));
+  await expect.poll(() => person.page.title()).toContain('(1)');
+  expect(await person.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)).toEqual([
+    expect.stringContaining('bob added told.img'),
+  ]);
+  await person.close();
+});
+
+test('the language is chosen and remembered, and the page mirrors for languages from the right', async () => {
+  const person = await Person.at(browser, server.url, PHONE);
+  await person.signIn('alice', 'wonderland');
+  await person.page.getByLabel('Language').selectOption('de');
+  await person.page.getByRole('heading', { name: 'Dateien' }).waitFor();
+  await person.page.reload();
+  await person.page.getByRole('heading', { name: 'Dateien' }).waitFor();
+  expect(await person.page.evaluate(() => document.documentElement.lang)).toBe('de');
+  await person.picture('german-phone-light');
+  await person.page.setViewportSize(DESKTOP);
+  await person.page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  const brand = await person.page.locator('.brand').boundingBox();
+  const choices = await person.page.locator('.choices').boundingBox();
+  expect(brand?.x ?? 0).toBeGreaterThan(choices?.x ?? 0);
+  const sideways = await person.page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  expect(sideways).toBe(false);
+  await person.picture('right-to-left-desktop-light');
+  await person.close();
+});
+
+test('the theme is chosen and there before the first paint of the next visit', async () => {
+  const person = await Person.at(browser, server.url, DESKTOP, 'light');
+  await person.signIn('alice', 'wonderland');
+  await person.page.getByLabel('Theme').selectOption('dark');
+  await person.page.route('**/assets/*.js', (route) => route.abort());
+  await person.page.reload();
+  const ground = await person.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(ground).toBe('rgb(16, 22, 21)');
+  await person.close();
+});

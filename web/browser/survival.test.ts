@@ -1,0 +1,194 @@
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { folder, randomFile, sha256 } from './images';
+import { chromiumPath, openBrowser, Person, QUIET } from './people';
+import { basic, Server } from './server';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Slow enough that a test can step in between, and still quick. */
+const SLOW_BYTES_PER_SECOND = 12 * MEBIBYTE;
+
+let browser: Browser;
+let server: Server;
+let alice: Person;
+const directory = folder();
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+beforeEach(async () => {
+  server = await Server.start();
+  alice = await Person.at(browser, server.url);
+  await alice.signIn('alice', 'wonderland');
+});
+afterEach(async () => {
+  await alice.close();
+  await server.close();
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function arrivedWhole(name: string, path: string): Promise<void> {
+  await expect
+    .poll(async () => (await server.files()).find((file) => file.name === name)?.sha256, { timeout: 30_000 })
+    .toBe(await sha256(path));
+}
+
+test('after a reload, dropping the same file goes on, and another file of that name does not', async () => {
+  const image = randomFile(join(directory, 'reload.img'), 80 * MEBIBYTE);
+  const other = randomFile(join(folder(), 'reload.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('reload.img', 15);
+  await alice.reload();
+  await alice.waitForPhase('reload.img', 'needs-file');
+  const kept = await alice.percent('reload.img');
+  expect(kept).toBeGreaterThan(4);
+  await alice.page.locator('.find-input').setInputFiles(other);
+  await alice.page.locator('.toast.problem', { hasText: 'another file' }).waitFor();
+  await alice.throttle(0);
+  await alice.choose(image);
+  await alice.waitForPhase('reload.img', 'done');
+  await arrivedWhole('reload.img', image);
+  expect(await server.files()).toHaveLength(1);
+});
+
+test('after a reload, one click goes on where the browser keeps file handles', async () => {
+  await alice.offerHandle('handle.img', 60 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.page.getByRole('button', { name: 'Choose files' }).click();
+  await alice.waitForPercent('handle.img', 15);
+  await alice.reload();
+  await alice.waitForPhase('handle.img', 'needs-file');
+  await alice.throttle(0);
+  await alice.picture('unfinished-desktop-light');
+  await alice.page.getByRole('button', { name: 'Go on with 1 unfinished' }).click();
+  await alice.waitForPhase('handle.img', 'done');
+});
+
+test('after a crash of the browser, the upload goes on with the same file', async () => {
+  const image = randomFile(join(directory, 'crash.img'), 80 * MEBIBYTE);
+  const profile = join(tmpdir(), `lading-profile-${process.pid}`);
+  const options = { executablePath: chromiumPath(), args: QUIET, locale: 'en-US' };
+  const first = await chromium.launchPersistentContext(profile, options);
+  const before = await Person.in(first, server.url);
+  await before.signIn('bob', 'builder');
+  await before.throttle(SLOW_BYTES_PER_SECOND);
+  await before.choose(image);
+  await before.waitForPercent('crash.img', 15);
+  await first
+    .browser()
+    ?.newBrowserCDPSession()
+    .then((session) => session.send('Browser.crash').catch(() => undefined));
+  await first.close().catch(() => undefined);
+  const second = await chromium.launchPersistentContext(profile, options);
+  const after = await Person.in(second, server.url);
+  if (await after.page.getByLabel('Password').isVisible()) await after.signIn('bob', 'builder');
+  await after.waitForPhase('crash.img', 'needs-file');
+  expect(await after.percent('crash.img')).toBeGreaterThan(4);
+  await after.choose(image);
+  await after.waitForPhase('crash.img', 'done');
+  await arrivedWhole('crash.img', image);
+  await second.close();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+test('without a network it waits and says so, and goes on when the network is back', async () => {
+  const image = randomFile(join(directory, 'offline.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('offline.img', 10);
+  await alice.throttle(0, true);
+  await alice.waitForPhase('offline.img', 'offline');
+  await alice.page.getByText('No network; goes on by itself when it is back').waitFor();
+  await alice.picture('offline-desktop-light');
+  await alice.throttle(0);
+  await alice.waitForPhase('offline.img', 'done');
+  await arrivedWhole('offline.img', image);
+});
+
+test('an expired session asks to sign in, and the upload goes on where it was', async () => {
+  const image = randomFile(join(directory, 'session.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('session.img', 10);
+  await alice.context.clearCookies();
+  await alice.page.getByText('Your sign-in ended').waitFor();
+  await alice.picture('session-ended-desktop-light');
+  await alice.throttle(0);
+  const dialog = alice.page.getByRole('dialog');
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('alice');
+  await dialog.getByLabel('Password').fill('wonderland');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await alice.waitForPhase('session.img', 'done');
+  await arrivedWhole('session.img', image);
+});
+
+test('on a slow network, what is durable and what is sent are told apart, with speed and time left', async () => {
+  const image = randomFile(join(directory, 'slow.img'), 30 * MEBIBYTE);
+  await alice.throttle(2 * MEBIBYTE);
+  await alice.choose(image);
+  await alice.waitForPercent('slow.img', 10);
+  const row = alice.page.locator('.upload');
+  await row.getByText(/MB\/s · .* left/).waitFor();
+  await alice.picture('sending-desktop-light');
+  await alice.throttle(0);
+  await alice.waitForPhase('slow.img', 'done');
+});
+
+test('a second tab does not send the same file again, and both hear of events over one stream', async () => {
+  const image = randomFile(join(directory, 'tabs.img'), 60 * MEBIBYTE);
+  let streams = 0;
+  alice.context.on('request', (request) => {
+    if (request.url().endsWith('/api/events')) streams++;
+  });
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('tabs.img', 5);
+  const other = await Person.in(alice.context, server.url);
+  await other.waitForPhase('tabs.img', 'needs-file');
+  await other.choose(image);
+  await other.waitForPhase('tabs.img', 'other-tab');
+  await alice.throttle(0);
+  await alice.waitForPhase('tabs.img', 'done');
+  await other.waitForPhase('tabs.img', 'done');
+  await other.page.locator('.file', { hasText: 'tabs.img' }).waitFor();
+  expect(await server.files()).toHaveLength(1);
+  expect(streams).toBe(0);
+});
+
+test('what one device began, another lists and finishes', async () => {
+  const image = randomFile(join(directory, 'device.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('device.img', 15);
+  await alice.page.goto('about:blank');
+  const elsewhere = await Person.at(browser, server.url);
+  await elsewhere.signIn('alice', 'wonderland');
+  await elsewhere.waitForPhase('device.img', 'needs-file');
+  expect(await elsewhere.percent('device.img')).toBeGreaterThan(4);
+  await elsewhere.choose(image);
+  await elsewhere.waitForPhase('device.img', 'done');
+  await arrivedWhole('device.img', image);
+  await elsewhere.close();
+});
+
+test('a file that changes on disk while it is sent is noticed and said', async () => {
+  const image = randomFile(join(directory, 'changing.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('changing.img', 5);
+  writeFileSync(image, Buffer.alloc(80 * MEBIBYTE, 1));
+  utimesSync(image, new Date(), new Date(Date.now() + 60_000));
+  await alice.waitForPhase('changing.img', 'failed');
+  await alice.page.locator('.upload .state', { hasText: /changed|can no longer be read/ }).waitFor();
+  await alice.picture('changed-desktop-light');
+  const headers = { Authorization: basic('alice', 'wonderland') };
+  expect((await (await fetch(`${server.url}/api/files`, { headers })).json()).files).toEqual([]);
+});
