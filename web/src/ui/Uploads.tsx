@@ -19,7 +19,7 @@ export function Uploads({ app }: { app: App }) {
     <section class="card uploads" aria-labelledby="uploads-title">
       <div class="bar">
         <h2 id="uploads-title">{text('uploads.title')}</h2>
-        <Summary uploads={uploads.slice()} />
+        <Summary uploads={uploads.slice()} sending={[...queue.sending]} />
         <div class="bar-buttons">
           {uploads.length > 2 && (
             <select
@@ -67,11 +67,11 @@ export function Uploads({ app }: { app: App }) {
   );
 }
 
-function Summary({ uploads }: { uploads: readonly Upload[] }) {
+function Summary({ uploads, sending }: { uploads: readonly Upload[]; sending: readonly Upload[] }) {
   const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
   const arrived = uploads.reduce((sum, upload) => sum + upload.arrived, 0);
   const now = Date.now();
-  const speed = uploads.reduce((sum, upload) => sum + upload.speed.perSecond(now), 0);
+  const speed = sending.reduce((sum, upload) => sum + upload.speed.perSecond(now), 0);
   return (
     <p class="hint numbers">
       {uploads.length > 1 && `${text('uploads.count', { count: uploads.length })} · `}

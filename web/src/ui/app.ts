@@ -16,6 +16,7 @@ import { WakeLock } from './wakelock';
 const MAX_REFUSALS_SHOWN = 3;
 const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
+const RULES_MILLISECONDS = 1000;
 
 /** Beyond so many uploads, the arrival of each is no news; the total tells. */
 const MAX_ANNOUNCED = 20;
@@ -38,6 +39,7 @@ export class App {
   private readonly wakeLock = new WakeLock();
   private unfollow: (() => void) | null = null;
   private framed = false;
+  private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly announced = new Map<number, number>();
 
   /** Looks whether somebody is signed in, and begins. */
@@ -118,6 +120,14 @@ export class App {
     this.rules.value = await this.api.rules().catch(() => this.rules.value);
   }
 
+  /** How much room is left changes with every file; asking once for many is enough. */
+  private refreshRulesSoon(): void {
+    this.rulesTimer ??= setTimeout(() => {
+      this.rulesTimer = null;
+      void this.refreshRules();
+    }, RULES_MILLISECONDS);
+  }
+
   private async restore(): Promise<void> {
     if (this.person.value?.role === 'viewer') return;
     await this.queue.value?.restore(await this.api.unfinished().catch(() => []));
@@ -148,7 +158,7 @@ export class App {
 
   private fileAdded(file: StoredFile): void {
     this.shelf.arrived(file, true);
-    void this.refreshRules();
+    this.refreshRulesSoon();
     if (file.owner === this.person.value?.name) return;
     const message = text('files.arrived', { owner: file.owner, name: file.name, size: bytes(file.size) });
     toast(message);

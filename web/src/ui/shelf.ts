@@ -5,6 +5,7 @@ import { text } from './text';
 import { toast } from './toasts';
 
 const UNDO_MILLISECONDS = 6000;
+const NEWS_MILLISECONDS = 150;
 
 /** The list of files as the page shows it: the pages that were loaded, and what happened since. */
 export class ShelfModel {
@@ -16,6 +17,7 @@ export class ShelfModel {
   private next: string | null = null;
   private generation = 0;
   private readonly hidden = new Set<string>();
+  private readonly news = new Map<string, { readonly file: StoredFile; readonly isNew: boolean }>();
   /** Deletions that can still be undone. */
   private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -53,20 +55,32 @@ export class ShelfModel {
     }
   }
 
-  /** A file arrived, or its checksum became known. */
+  /** A file arrived, or its checksum became known. Many in a short time are shown together. */
   arrived(file: StoredFile, isNew: boolean): void {
-    const at = this.files.value.findIndex((known) => known.id === file.id);
-    if (at >= 0) {
-      this.files.value = this.files.value.map((known) => (known.id === file.id ? file : known));
-    } else if (isNew) {
-      this.fresh.value = new Set([...this.fresh.value, file.id]);
-      if (this.sort.value === 'newest' && this.search.value === '')
-        this.files.value = [file, ...this.files.value];
-      else void this.load();
-    }
+    if (this.news.size === 0) setTimeout(() => this.showNews(), NEWS_MILLISECONDS);
+    const before = this.news.get(file.id);
+    this.news.set(file.id, { file, isNew: isNew || (before?.isNew ?? false) });
+  }
+
+  private showNews(): void {
+    const news = new Map(this.news);
+    this.news.clear();
+    const files = this.files.value.map((known) => {
+      const change = news.get(known.id);
+      news.delete(known.id);
+      return change?.file ?? known;
+    });
+    const added = [...news.values()].filter((change) => change.isNew).map((change) => change.file);
+    this.files.value = files;
+    if (added.length === 0) return;
+    this.fresh.value = new Set([...this.fresh.value, ...added.map((file) => file.id)]);
+    if (this.sort.value === 'newest' && this.search.value === '') {
+      this.files.value = [...added.reverse(), ...files];
+    } else void this.load();
   }
 
   removed(id: string): void {
+    this.news.delete(id);
     this.files.value = this.files.value.filter((file) => file.id !== id);
   }
 
