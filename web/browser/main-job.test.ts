@@ -126,6 +126,15 @@ test('the page at every width and in both themes', async () => {
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
       );
       expect(scrolls, `${width} ${theme} scrolls sideways`).toBe(false);
+      const outside = await person.page.evaluate(() =>
+        [...document.querySelectorAll('.file, .file > *')]
+          .filter((part) => {
+            const box = part.getBoundingClientRect();
+            return box.left < 0 || box.right > document.documentElement.clientWidth;
+          })
+          .map((part) => part.className),
+      );
+      expect(outside, `${width} ${theme} has parts of files outside`).toEqual([]);
       await person.close();
     }
   }
