@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folder, isoImage, randomFile, sha256 } from '../browser/images';
+import { openBrowser, Person } from '../browser/people';
+
+/** How compose is called, for example `docker compose -p lading-test`. */
+const COMPOSE = (process.env.LADING_COMPOSE ?? 'docker compose').split(' ');
+const ADDRESS = process.env.LADING_ADDRESS ?? 'http://127.0.0.1:8080';
+const GIBIBYTE = 1024 * 1024 * 1024;
+const MEBIBYTES = 1024;
+const READY_MILLISECONDS = 120_000;
+const HEADERS = { authorization: `Basic ${Buffer.from('alice:wonderland').toString('base64')}` };
+
+let browser: Browser;
+const directory = folder();
+
+function run(command: readonly string[]): string {
+  const [program = '', ...rest] = command;
+  return execFileSync(program, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+const compose = (...words: string[]) => run([...COMPOSE, ...words]);
+const container = (service: string) => compose('ps', '-q', service).trim();
+const inspect = (service: string, format: string) =>
+  run(['docker', 'inspect', '-f', format, container(service)]).trim();
+
+async function ready(): Promise<void> {
+  const limit = Date.now() + READY_MILLISECONDS;
+  const health = () => ['server', 'client'].map((name) => inspect(name, '{{.State.Health.Status}}')).join();
+  while (health() !== 'healthy,healthy') {
+    if (Date.now() > limit) throw new Error(`The containers do not become healthy: ${health()}`);
+    await new Promise((later) => setTimeout(later, 250));
+  }
+}
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string | null;
+}
+
+async function files(): Promise<readonly Listed[]> {
+  const answer = await fetch(`${ADDRESS}/api/files`, { headers: HEADERS });
+  return ((await answer.json()) as { files: Listed[] }).files;
+}
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  compose('up', '-d', '--no-build');
+  await ready();
+}, READY_MILLISECONDS);
+
+afterAll(async () => {
+  await browser.close();
+  console.log(compose('logs', '--no-color', '--tail', '40', 'server'));
+  compose('down', '-v');
+  rmSync(directory, { recursive: true, force: true });
+}, READY_MILLISECONDS);
+
+test('the containers run as nobody special, on a read-only root, inside their memory', () => {
+  for (const service of ['server', 'client']) {
+    expect(inspect(service, '{{.Config.User}}')).toBe('10001:10001');
+    expect(inspect(service, '{{.HostConfig.ReadonlyRootfs}}')).toBe('true');
+    expect(compose('exec', '-T', service, 'id', '-u').trim()).toBe('10001');
+    expect(() => compose('exec', '-T', service, 'sh', '-c', 'echo x > /etc/written')).toThrow();
+  }
+  expect(Number(inspect('server', '{{.HostConfig.Memory}}'))).toBe(256 * 1024 * 1024);
+});
+
+test('a gibibyte goes through the client’s container, survives a restart of the server, and is heard of', async () => {
+  const image = isoImage(directory, 'container.iso', MEBIBYTES);
+  const alice = await Person.at(browser, ADDRESS);
+  const bob = await Person.at(browser, ADDRESS);
+  await alice.signIn('alice', 'wonderland');
+  await bob.signIn('bob', 'builder');
+  const begin = Date.now();
+  await alice.choose(image);
+  await alice.waitForPercent('container.iso', 15);
+  compose('restart', 'server');
+  await alice.waitForPhase('container.iso', 'done', 240_000);
+  console.log(`1 GiB through the client container, one restart: ${(Date.now() - begin) / 1000} s`);
+  await bob.page.locator('.file', { hasText: 'container.iso' }).waitFor();
+  await expect.poll(async () => (await files())[0]?.sha256, { timeout: 60_000 }).toBe(await sha256(image));
+  await bob.picture('containers-desktop-light');
+  await alice.close();
+  await bob.close();
+  expect(inspect('server', '{{.State.OOMKilled}}')).toBe('false');
+});
+
+test('files are there after the containers were removed and made again', async () => {
+  const before = await files();
+  expect(before.length).toBeGreaterThan(0);
+  compose('down');
+  compose('up', '-d', '--no-build');
+  await ready();
+  expect(await files()).toEqual(before);
+});
+
+test('a plain upload is passed on as it comes, and its memory stays small', async () => {
+  const source = randomFile(join(directory, 'plain.img'), GIBIBYTE);
+  const begin = Date.now();
+  run(['curl', '-sf', '-u', 'alice:wonderland', '-T', source, `${ADDRESS}/api/files/plain.img`]);
+  console.log(`1 GiB by curl through the client container: ${(Date.now() - begin) / 1000} s`);
+  const stored = (await files()).find((file) => file.name === 'plain.img');
+  expect(stored?.size).toBe(GIBIBYTE);
+  console.log(run(['docker', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}']));
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the images, with the containers started by compose. */
+export default defineConfig({
+  test: {
+    include: ['containers/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    testTimeout: 420_000,
+    hookTimeout: 180_000,
+  },
+});
