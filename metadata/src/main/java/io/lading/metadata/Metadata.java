@@ -7,8 +7,15 @@ import io.lading.file.FileRepository;
 import io.lading.storage.StorageException;
 import io.lading.upload.UploadRepository;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
@@ -57,6 +64,30 @@ public final class Metadata implements AutoCloseable {
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
         HikariConfig one = postgresqlPool(url, user, password, 1);
         return open(one, () -> postgresqlPool(url, user, password, READERS), clock);
+    }
+
+    /// Copies a SQLite database as it is at one moment, while others may be writing it, into a file that does not
+    /// exist. When this returns the copy is on stable storage.
+    ///
+    /// @throws StorageException if there is no such database or it cannot be copied
+    public static void copySqlite(Path from, Path to) throws StorageException {
+        Properties settings = new Properties();
+        settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        try {
+            if (!Files.isRegularFile(from)) {
+                throw new NoSuchFileException(from.toString(), null, "there is no database");
+            }
+            try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + from.toAbsolutePath(), settings);
+                    PreparedStatement copy = database.prepareStatement("VACUUM INTO ?")) {
+                copy.setString(1, to.toAbsolutePath().toString());
+                copy.execute();
+            }
+            try (FileChannel written = FileChannel.open(to, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+        } catch (SQLException | IOException e) {
+            throw Failures.storage(e);
+        }
     }
 
     private static HikariConfig sqlitePool(String url, int connections, boolean readOnly) {

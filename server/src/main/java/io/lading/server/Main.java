@@ -1,6 +1,8 @@
 package io.lading.server;
 
 import io.lading.account.FirstAdministrator;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -28,19 +31,43 @@ public class Main {
 
     private static final int CARRIERS_PER_CORE = 4;
 
-    /// @param arguments none are used; everything is configured by `LADING_*` environment variables
+    /// @param arguments none to start the server, or `backup` and a directory to add a backup to; everything is
+    ///     configured by `LADING_*` environment variables
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {
             Settings settings = Settings.of(environment);
-            start(settings);
-            for (String name : Settings.unknown(environment)) {
-                LOG.warn("{} is no setting of Lading and changes nothing; is it misspelt?", name);
+            if (arguments.length == 0) {
+                serve(settings, environment);
+            } else if (arguments.length == 2 && arguments[0].equals("backup")) {
+                backup(settings, Path.of(arguments[1]));
+            } else {
+                fail("Lading takes no arguments, or: backup DIRECTORY");
             }
         } catch (SettingsException e) {
-            System.err.println("Lading does not start: " + e.getMessage());
-            System.exit(1);
+            fail("Lading does not start: " + e.getMessage());
         }
+    }
+
+    private static void serve(Settings settings, Map<String, String> environment) {
+        start(settings);
+        for (String name : Settings.unknown(environment)) {
+            LOG.warn("{} is no setting of Lading and changes nothing; is it misspelt?", name);
+        }
+    }
+
+    private static void backup(Settings settings, Path backups) {
+        LoggingSystem.get(Main.class.getClassLoader()).beforeInitialize();
+        try {
+            System.out.println(Backup.of(settings, backups));
+        } catch (IOException e) {
+            fail("There is no new backup: " + e.getMessage());
+        }
+    }
+
+    private static void fail(String why) {
+        System.err.println(why);
+        System.exit(1);
     }
 
     /// Starts a server and returns when it takes requests. Closing the context stops it.

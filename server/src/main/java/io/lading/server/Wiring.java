@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class})
 public class Wiring {
+    static final String DATABASE_FILE = "lading.db";
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-    private static final String DATABASE_FILE = "lading.db";
 
     @Bean
     Clock clock() {

@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 /// directories. The rename is the moment of publication; it happens only to a content whose every byte is on
 /// stable storage.
 public final class LocalStore implements ContentStore, AutoCloseable {
+    static final String UPLOADS = "uploads";
+    static final String FILES = "files";
+
     private final Path uploads;
     private final Path files;
     private final FileChannel lockFile;
@@ -46,8 +49,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
     private LocalStore(Path root, FileChannel lockFile, Flusher flusher) {
-        this.uploads = root.resolve("uploads");
-        this.files = root.resolve("files");
+        this.uploads = root.resolve(UPLOADS);
+        this.files = root.resolve(FILES);
         this.lockFile = lockFile;
         this.flusher = flusher;
     }
@@ -273,7 +276,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         return firstIn(files.resolve(key.value()));
     }
 
-    private static Optional<Path> firstIn(Path directory) throws IOException {
+    static Optional<Path> firstIn(Path directory) throws IOException {
         try (Stream<Path> content = Files.list(directory)) {
             return content.findFirst();
         } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {

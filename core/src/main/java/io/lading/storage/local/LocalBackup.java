@@ -1,0 +1,163 @@
+package io.lading.storage.local;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.lading.storage.ContentKey;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Copies contents out of the directory of a [LocalStore], which a server may be using, into another directory of
+/// the same layout. Nothing in the source is changed or locked. For use by one thread.
+///
+/// A published content never changes, so it is copied once: where an earlier backup on the same file system has
+/// it, the new one gets a link to that copy. A copy appears under its name when it is whole. When a copy returns, its
+/// bytes are on stable storage; its directory
+/// entries are when [#flush] has returned.
+public final class LocalBackup {
+    /// Where a copy is until it is whole.
+    private static final String COPYING = "copying";
+
+    private final Path source;
+    private final Path target;
+    private final Optional<Path> earlier;
+
+    /// @param source  a data directory
+    /// @param target  a directory of such copies, which may have some already
+    /// @param earlier a complete backup made by this class, or empty
+    public LocalBackup(Path source, Path target, Optional<Path> earlier) throws IOException {
+        this.source = source;
+        this.target = target;
+        this.earlier = earlier;
+        Files.createDirectories(target.resolve(LocalStore.UPLOADS));
+        Files.createDirectories(target.resolve(LocalStore.FILES));
+    }
+
+    /// Bytes of a receiving content.
+    ///
+    /// @param from first byte
+    /// @param to   one beyond the last byte
+    public record Span(long from, long to) {}
+
+    /// Copies the published content of a key, unless an earlier call did. Returns whether there is one.
+    public boolean published(ContentKey key) throws IOException {
+        Path copies = target.resolve(LocalStore.FILES).resolve(key.value());
+        if (LocalStore.firstIn(copies).isPresent()) {
+            return true;
+        }
+        Optional<Path> content =
+                LocalStore.firstIn(source.resolve(LocalStore.FILES).resolve(key.value()));
+        if (content.isEmpty()) {
+            return false;
+        }
+        Path copy = target.resolve(COPYING);
+        Files.deleteIfExists(copy);
+        try {
+            if (!link(key, copy)) {
+                copyWhole(content.get(), copy);
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        Files.createDirectories(copies);
+        Files.move(copy, copies.resolve(content.get().getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+        flushDirectory(copies);
+        return true;
+    }
+
+    private boolean link(ContentKey key, Path copy) throws IOException {
+        if (earlier.isEmpty()) {
+            return false;
+        }
+        Optional<Path> before =
+                LocalStore.firstIn(earlier.get().resolve(LocalStore.FILES).resolve(key.value()));
+        if (before.isEmpty()) {
+            return false;
+        }
+        Files.createLink(copy, before.get());
+        return true;
+    }
+
+    private static void copyWhole(Path content, Path copy) throws IOException {
+        try (FileChannel from = FileChannel.open(content, READ)) {
+            copySpans(from, copy, List.of(new Span(0, from.size())));
+        }
+    }
+
+    /// Copies ranges of a receiving content, leaving holes between them. Returns whether there is one.
+    public boolean receiving(ContentKey key, List<Span> spans) throws IOException {
+        try (FileChannel from =
+                FileChannel.open(source.resolve(LocalStore.UPLOADS).resolve(key.value()), READ)) {
+            copySpans(from, target.resolve(LocalStore.UPLOADS).resolve(key.value()), spans);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void copySpans(FileChannel from, Path copy, List<Span> spans) throws IOException {
+        try (FileChannel to = FileChannel.open(copy, CREATE, WRITE, TRUNCATE_EXISTING)) {
+            for (Span span : spans) {
+                to.position(span.from());
+                for (long at = span.from(); at < span.to(); ) {
+                    long moved = from.transferTo(at, span.to() - at, to);
+                    if (moved <= 0) {
+                        throw new IOException(copy + " ends at byte " + at + " instead of " + span.to());
+                    }
+                    at += moved;
+                }
+            }
+            to.force(true);
+        }
+    }
+
+    /// The keys of the published contents that are copied.
+    public List<String> copied() throws IOException {
+        try (Stream<Path> directories = Files.list(target.resolve(LocalStore.FILES))) {
+            return directories.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+
+    /// Removes the copy of a published content.
+    public void forget(String key) throws IOException {
+        Path copies = target.resolve(LocalStore.FILES).resolve(key);
+        Optional<Path> copy = LocalStore.firstIn(copies);
+        if (copy.isPresent()) {
+            Files.delete(copy.get());
+        }
+        Files.deleteIfExists(copies);
+    }
+
+    /// Removes the copies of receiving contents, and what is left of a copy that was cut short.
+    public void forgetReceiving() throws IOException {
+        Files.deleteIfExists(target.resolve(COPYING));
+        try (Stream<Path> copies = Files.list(target.resolve(LocalStore.UPLOADS))) {
+            for (Path copy : (Iterable<Path>) copies::iterator) {
+                Files.delete(copy);
+            }
+        }
+    }
+
+    /// Makes the entries of all directories durable.
+    public void flush() throws IOException {
+        flushDirectory(target.resolve(LocalStore.UPLOADS));
+        flushDirectory(target.resolve(LocalStore.FILES));
+        flushDirectory(target);
+    }
+
+    /// Makes the entries of a directory durable.
+    public static void flushDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.lading.server;
+
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.StoredFile;
+import io.lading.metadata.Metadata;
+import io.lading.storage.ContentKey;
+import io.lading.storage.StorageException;
+import io.lading.storage.local.LocalBackup;
+import io.lading.storage.local.LocalBackup.Span;
+import io.lading.upload.Upload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Copies the data directory of a running server into a directory of backups.
+///
+/// Each backup is a directory named after its time and is itself a data directory: a server started on it goes on
+/// from that moment. The records are copied first, as they are at one moment, and then every content they speak
+/// of. What comes later is not in it. What is removed in between would be missing, so then all is done again from
+/// newer records; contents that are copied already are kept.
+final class Backup {
+    /// How often contents may vanish under a backup before it gives up.
+    static final int MAX_PASSES = 10;
+
+    private static final int PAGE = 500;
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final String UNFINISHED = "unfinished";
+
+    private final Path data;
+    private final Path backups;
+    private final Clock clock;
+
+    /// @param data    a data directory whose records are in SQLite
+    /// @param backups where backups are kept; created when missing
+    Backup(Path data, Path backups, Clock clock) {
+        this.data = data;
+        this.backups = backups;
+        this.clock = clock;
+    }
+
+    /// Makes a backup and returns its directory. Only one may run at a time for one directory of backups.
+    ///
+    /// @throws IOException if it could not be made; the next one goes on with what is copied
+    Path run() throws IOException {
+        Files.createDirectories(backups);
+        Path work = backups.resolve(UNFINISHED);
+        Optional<FileId> missing = Optional.empty();
+        for (int pass = 1; pass <= MAX_PASSES; pass++) {
+            String name = NAME.format(clock.instant());
+            missing = missing(work);
+            if (missing.isEmpty()) {
+                Path done = backups.resolve(name);
+                Files.move(work, done, StandardCopyOption.ATOMIC_MOVE);
+                LocalBackup.flushDirectory(backups);
+                return done;
+            }
+        }
+        throw new IOException("The content of " + missing.orElseThrow() + " is not there, as was some in each of "
+                + MAX_PASSES + " attempts");
+    }
+
+    /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it is
+    /// no backup yet.
+    private Optional<FileId> missing(Path work) throws IOException {
+        LocalBackup contents = new LocalBackup(data, work, latest());
+        contents.forgetReceiving();
+        Path records = work.resolve(Wiring.DATABASE_FILE);
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(records.resolveSibling(Wiring.DATABASE_FILE + suffix));
+        }
+        Metadata.copySqlite(data.resolve(Wiring.DATABASE_FILE), records);
+        try (Metadata metadata = Metadata.sqlite(records, clock)) {
+            Optional<FileId> missing = files(metadata, contents);
+            if (missing.isEmpty()) {
+                missing = uploads(metadata, contents);
+            }
+            if (missing.isPresent()) {
+                return missing;
+            }
+            forgetUnknown(metadata, contents);
+        }
+        contents.flush();
+        return Optional.empty();
+    }
+
+    /// What an earlier pass copied and the records of this one do not speak of.
+    private static void forgetUnknown(Metadata metadata, LocalBackup contents) throws IOException {
+        for (String key : contents.copied()) {
+            FileId id = new FileId(key);
+            boolean known = metadata.files().find(id).isPresent()
+                    || metadata.uploads()
+                            .find(id)
+                            .filter(upload -> !upload.doomed())
+                            .isPresent();
+            if (!known) {
+                contents.forget(key);
+            }
+        }
+    }
+
+    private static Optional<FileId> files(Metadata metadata, LocalBackup contents) throws IOException {
+        String after = null;
+        do {
+            FilePage page = metadata.files().page(new FileQuery(null, FileQuery.Sort.OLDEST, after, PAGE));
+            for (StoredFile file : page.files()) {
+                if (!contents.published(new ContentKey(file.id().value()))) {
+                    return Optional.of(file.id());
+                }
+            }
+            after = page.next();
+        } while (after != null);
+        return Optional.empty();
+    }
+
+    private static Optional<FileId> uploads(Metadata metadata, LocalBackup contents) throws IOException {
+        List<Upload> page = metadata.uploads().unfinished(null, null, PAGE);
+        while (!page.isEmpty()) {
+            for (Upload upload : page) {
+                if (!upload.doomed() && !upload(upload, contents)) {
+                    return Optional.of(upload.id());
+                }
+            }
+            page = metadata.uploads().unfinished(null, page.getLast().id(), PAGE);
+        }
+        return Optional.empty();
+    }
+
+    /// An upload that was completed meanwhile is found published, which recovery at the start takes for what it is.
+    private static boolean upload(Upload upload, LocalBackup contents) throws IOException {
+        List<Span> durable = upload.extents().ranges().stream()
+                .map(range -> new Span(range.from(), range.to()))
+                .toList();
+        ContentKey key = new ContentKey(upload.id().value());
+        return durable.isEmpty() || contents.receiving(key, durable) || contents.published(key);
+    }
+
+    private Optional<Path> latest() throws IOException {
+        try (Stream<Path> found = Files.list(backups)) {
+            return found.filter(path -> !path.endsWith(UNFINISHED))
+                    .filter(path -> Files.isRegularFile(path.resolve(Wiring.DATABASE_FILE)))
+                    .max(Comparator.comparing(path -> path.getFileName().toString()));
+        }
+    }
+
+    /// Makes a backup of the data directory of these settings.
+    ///
+    /// @throws StorageException if the records are in PostgreSQL
+    static Path of(Settings settings, Path backups) throws IOException {
+        if (!settings.data().databaseUrl().isEmpty()) {
+            throw new StorageException(
+                    StorageException.Kind.PERMANENT,
+                    "The records are in PostgreSQL: back them up with its own tools, then copy the data directory",
+                    null);
+        }
+        return new Backup(settings.data().directory(), backups.toAbsolutePath(), Clock.systemUTC()).run();
+    }
+}
