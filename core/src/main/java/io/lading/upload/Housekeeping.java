@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.file.FileId;
 import io.lading.file.FileRepository;
+import io.lading.file.StoredFile;
 import io.lading.storage.ContentStore.Stored;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Recovery at the start, expiry, and the removal of what nobody wants any more.
@@ -108,8 +110,13 @@ final class Housekeeping {
         return orphans;
     }
 
-    /// Removes an upload and its content.
+    /// Removes an upload and its content, unless it has become a file that is still there.
     Cancellation remove(FileId id) throws StorageException {
+        return remove(id, _ -> true);
+    }
+
+    /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is busy
+    private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
         Optional<LiveUpload> live = lives.get(id);
         if (live.isEmpty()) {
             return new Cancellation.NotFound();
@@ -119,6 +126,14 @@ final class Housekeeping {
                 return new Cancellation.Busy();
             }
             Upload upload = live.get().upload();
+            Optional<StoredFile> file = upload.complete() ? files.find(id) : Optional.empty();
+            if (file.isPresent()) {
+                // Its last byte came while this waited for its turn.
+                return new Cancellation.AlreadyComplete(file.get());
+            }
+            if (!due.test(upload)) {
+                return new Cancellation.Busy();
+            }
             if (!upload.doomed() && !upload.complete()) {
                 upload = live.get().doom();
             }
@@ -137,16 +152,18 @@ final class Housekeeping {
         int removed = 0;
         for (Upload upload : repository.expired(clock.instant(), PAGE)) {
             Optional<LiveUpload> live = lives.get(upload.id());
-            boolean still = live.isPresent()
-                    && live.get().claims().idle()
-                    && live.get().upload().expiresAt().isBefore(clock.instant());
-            if (still && remove(upload.id()) instanceof Cancellation.Cancelled) {
+            boolean idle = live.isPresent() && live.get().claims().idle();
+            if (idle && remove(upload.id(), this::expired) instanceof Cancellation.Cancelled) {
                 LOG.log(Level.INFO, "Upload {0} expired at offset {1}", upload.id(), upload.offset());
                 engine.stats().expired();
                 removed++;
             }
         }
         return removed;
+    }
+
+    private boolean expired(Upload upload) {
+        return upload.expiresAt().isBefore(clock.instant());
     }
 
     private static final class Findings {

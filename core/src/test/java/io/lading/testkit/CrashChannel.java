@@ -50,6 +50,7 @@ final class CrashChannel extends FileChannel {
     public int write(ByteBuffer from, long at) throws IOException {
         byte[] bytes = new byte[from.remaining()];
         from.duplicate().get(bytes);
+        disk.admitWrite();
         disk.write(file(), bytes, at);
         from.position(from.limit());
         return bytes.length;

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A disk that remembers what was flushed apart from what was only written, and whose power can be cut at any
 /// operation.
 ///
-/// After the cut every operation fails. [#afterPowerCut] gives the disk as a machine would find it: bytes that were not
-/// flushed and directory entries that were not synced are gone, or, by the chance of a seed, some of them are there
-/// after
-/// all, as real caches write back when they like.
+/// After the cut every operation fails. [#afterPowerCut] gives the disk as a machine would find it: bytes that
+/// were not flushed and directory entries that were not synced are gone, or, by the chance of a seed, some of
+/// them are there after all, as real caches write back when they like.
 public final class CrashDisk {
     /// A file or a directory.
     static sealed class Node permits FileNode, DirectoryNode {}
@@ -47,6 +46,8 @@ public final class CrashDisk {
     private long capacity = Long.MAX_VALUE;
     private long failAt = Long.MAX_VALUE;
     private String failure = "";
+
+    private volatile Runnable stall = () -> {};
 
     /// An empty disk.
     public CrashDisk(Sabotage sabotage) {
@@ -119,6 +120,16 @@ public final class CrashDisk {
         found.written = (lucky ? file.written : file.durable).clone();
         found.durable = found.written.clone();
         return found;
+    }
+
+    /// Every write waits for this to return first, as on a disk that stalls.
+    public void beforeWrites(Runnable stall) {
+        this.stall = stall;
+    }
+
+    /// Lets a write begin; not under the lock, so that other operations go on.
+    void admitWrite() {
+        stall.run();
     }
 
     /// Counts an operation.

@@ -169,6 +169,44 @@ class UploadsAppendTest {
     }
 
     @Test
+    void completion_againstExpiry_exactlyOneWins() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            FileId id = house.create(1000);
+            house.append(id, CONTENT, 0, 500);
+            house.clock.pass(House.RULES.expiry().plusSeconds(1));
+            CompletableFuture<Appended> last = async(() -> inBackground(id, 500, ScriptedBody.of(CONTENT, 500, 1000)));
+            house.uploads.sweep();
+            Appended outcome = last.get();
+            house.uploads.sweep();
+            if (outcome instanceof Appended.Completed) {
+                assertThat(house.content(id)).isEqualTo(java.util.Arrays.copyOf(CONTENT, 1000));
+            } else {
+                assertThat(house.shelf.find(id)).isEmpty();
+                assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isNotInstanceOf(Retrieval.Busy.class);
+            }
+            assertThat(house.uploads.reservedBytes()).isLessThanOrEqualTo(1000);
+        }
+    }
+
+    @Test
+    void completion_againstCancel_exactlyOneWins() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            FileId id = house.create(1000);
+            CompletableFuture<Appended> last = async(() -> inBackground(id, 0, ScriptedBody.of(CONTENT, 0, 1000)));
+            Cancellation cancelled = house.uploads.cancel(id, House.OWNER);
+            Appended outcome = last.get();
+            if (outcome instanceof Appended.Completed) {
+                assertThat(cancelled).isInstanceOf(Cancellation.AlreadyComplete.class);
+                assertThat(house.content(id)).isEqualTo(java.util.Arrays.copyOf(CONTENT, 1000));
+            } else {
+                assertThat(cancelled).isInstanceOf(Cancellation.Cancelled.class);
+                assertThat(house.shelf.find(id)).isEmpty();
+            }
+            assertThat(house.uploads.reservedBytes()).isZero();
+        }
+    }
+
+    @Test
     void append_tellsOfDurableBytesOnTheWay_inOrder() throws StorageException {
         FileId id = house.create(10_000);
         List<Long> told = Collections.synchronizedList(new ArrayList<>());

@@ -1,0 +1,149 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Connections that are cut at every class of byte of a request. Whatever came is kept or never was there; the
+/// upload goes on, and ends as the bytes that were meant.
+class CutConnectionTest {
+    private static final String CONTENT = "0123456789";
+
+    private static TestServer server;
+    private static ProtocolScript alice;
+    private String upload = "";
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = ProtocolScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void create() {
+        upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
+                .expect(201)
+                .header("Location");
+    }
+
+    private String head() {
+        return "PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
+                + "\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n";
+    }
+
+    private void cutAfter(String request) throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.sendBytes(request);
+        }
+    }
+
+    private String id() {
+        return upload.substring(upload.lastIndexOf('/') + 1);
+    }
+
+    /// Waits with questions that do not take the upload over, as a question for its offset would.
+    private void awaitOffset(int offset) {
+        if (offset == CONTENT.length()) {
+            alice.awaitUntil("/api/files/" + id(), file -> file.contains("size"));
+        } else {
+            Pattern entry = Pattern.compile(id() + "\"[^{}]*\"offset\":" + offset + ",");
+            alice.awaitUntil("/api/uploads", list -> entry.matcher(list).find());
+        }
+    }
+
+    private void goOnFrom(int offset) {
+        awaitOffset(offset);
+        String field = Integer.toString(offset);
+        alice.awaitHeader(upload, "Upload-Offset", field);
+        if (offset < CONTENT.length()) {
+            alice.sendText(
+                            "PATCH",
+                            upload,
+                            CONTENT.substring(offset),
+                            "Tus-Resumable",
+                            "1.0.0",
+                            "Upload-Offset",
+                            field,
+                            "Content-Type",
+                            "application/offset+octet-stream")
+                    .expect(204);
+        }
+        assertThat(alice.send("GET", "/api/files/" + id() + "/content")
+                        .expect(200)
+                        .text())
+                .isEqualTo(CONTENT);
+    }
+
+    @Test
+    void cut_inTheHeaderFields_changesNothing() throws IOException {
+        String request = head() + "Content-Length: 10\r\n";
+        for (int length = 1; length < request.length(); length += 7) {
+            cutAfter(request.substring(0, length));
+        }
+        goOnFrom(0);
+    }
+
+    @Test
+    void cut_betweenHeaderAndBody_changesNothing() throws IOException {
+        cutAfter(head() + "Content-Length: 10\r\n\r\n");
+        goOnFrom(0);
+    }
+
+    @Test
+    void cut_inTheBody_keepsWhatCame() throws IOException {
+        cutAfter(head() + "Content-Length: 10\r\n\r\n01234");
+        goOnFrom(5);
+    }
+
+    @Test
+    void cut_beforeTheLastByte_keepsAllButThat() throws IOException {
+        cutAfter(head() + "Content-Length: 10\r\n\r\n012345678");
+        goOnFrom(9);
+    }
+
+    @Test
+    void cut_inTheSizeOfAChunk_keepsTheChunksBefore() throws IOException {
+        cutAfter(head() + "Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n0");
+        goOnFrom(5);
+    }
+
+    @Test
+    void cut_insideAChunk_keepsWhatCame() throws IOException {
+        cutAfter(head() + "Transfer-Encoding: chunked\r\n\r\na\r\n0123456");
+        goOnFrom(7);
+    }
+
+    @Test
+    void cut_beforeTheEndOfTheChunks_doesNotComplete_andGoesOn() throws IOException {
+        cutAfter(head() + "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n");
+        goOnFrom(9);
+    }
+
+    @Test
+    void cut_afterTheBodyBeforeTheAnswer_isComplete() throws IOException {
+        cutAfter(head() + "Content-Length: 10\r\n\r\n" + CONTENT);
+        goOnFrom(10);
+    }
+
+    @Test
+    void cut_inTheFirstRequestOfAPlainUpload_leavesNothing() throws IOException {
+        cutAfter("PUT /api/files/cut.iso HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
+                + "\r\nContent-Length: 10\r\n\r\n01234");
+        alice.awaitUntil("/api/uploads", list -> !list.contains("cut.iso"));
+        assertThat(alice.send("GET", "/api/files?q=cut.iso").text()).doesNotContain("cut.iso");
+        goOnFrom(0);
+    }
+}
