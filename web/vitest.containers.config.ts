@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the images, with the containers started by compose. */
+/** Tests of the images, with the containers started by compose, and of the examples for proxies. */
 export default defineConfig({
   test: {
-    include: ['containers/**/*.test.ts'],
+    include: ['containers/**/*.test.ts', 'proxies/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 420_000,

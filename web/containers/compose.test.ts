@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folder, isoImage, randomFile, sha256 } from '../browser/images';
@@ -98,6 +98,19 @@ test('files are there after the containers were removed and made again', async (
   compose('up', '-d', '--no-build');
   await ready();
   expect(await files()).toEqual(before);
+});
+
+test('a backup of the running server is a data directory with every file', async () => {
+  const backups = join(directory, 'backups');
+  const project = COMPOSE[COMPOSE.indexOf('-p') + 1];
+  const environment = { ...process.env, ...(project ? { COMPOSE_PROJECT_NAME: project } : {}) };
+  const script = resolve(import.meta.dirname, '../../deploy/backup');
+  const backup = execFileSync(script, [backups], { encoding: 'utf8', env: environment }).trim();
+  expect(backup.startsWith(backups)).toBe(true);
+  for (const file of await files()) {
+    expect(await sha256(join(backup, 'files', file.id, file.name))).toBe(file.sha256);
+  }
+  expect(existsSync(join(backup, 'lading.db'))).toBe(true);
 });
 
 test('a plain upload is passed on as it comes, and its memory stays small', async () => {

@@ -1,0 +1,112 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, connect as dial } from 'node:net';
+import { join, resolve } from 'node:path';
+
+const EXAMPLES = resolve(import.meta.dirname, '../../deploy');
+const READY_MILLISECONDS = 20_000;
+
+export type Kind = 'nginx' | 'caddy';
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A certificate for localhost that nobody signed. */
+export function certificate(directory: string): { readonly chain: string; readonly key: string } {
+  const chain = join(directory, 'chain.pem');
+  const key = join(directory, 'key.pem');
+  const what = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
+  execFileSync('openssl', [...what, '-keyout', key, '-out', chain], { stdio: 'ignore' });
+  return { chain, key };
+}
+
+/** Replaces what must differ here, and fails when the example no longer says it. */
+function adapted(text: string, changes: readonly (readonly [string, string])[]): string {
+  let result = text;
+  for (const [from, to] of changes) {
+    if (!result.includes(from)) throw new Error(`The example does not say “${from}”`);
+    result = result.replaceAll(from, to);
+  }
+  return result;
+}
+
+/** A proxy that runs the example of the deploy directory; only addresses, ports and certificates are changed. */
+export class ExampleProxy {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  static async start(kind: Kind, directory: string, server: string): Promise<ExampleProxy> {
+    const port = await freePort();
+    const process = kind === 'nginx' ? await nginx(directory, server, port) : caddy(directory, server, port);
+    const limit = Date.now() + READY_MILLISECONDS;
+    while (!(await listens(port))) {
+      if (Date.now() > limit || process.exitCode !== null) throw new Error(`${kind} did not start`);
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    return new ExampleProxy(process, port);
+  }
+
+  get url(): string {
+    return `https://localhost:${this.port}`;
+  }
+
+  close(): Promise<void> {
+    return new Promise((done) => {
+      this.process.once('exit', () => done());
+      this.process.kill('SIGTERM');
+    });
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = dial(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      answer(true);
+    });
+    socket.once('error', () => answer(false));
+  });
+}
+
+async function nginx(directory: string, server: string, port: number): Promise<ChildProcess> {
+  const { chain, key } = certificate(directory);
+  const site = adapted(readFileSync(join(EXAMPLES, 'nginx.conf'), 'utf8'), [
+    ['listen 443 ', `listen 127.0.0.1:${port} `],
+    ['listen 80;', `listen 127.0.0.1:${await freePort()};`],
+    ['http://127.0.0.1:8080', server],
+    ['/etc/ssl/lading/fullchain.pem', chain],
+    ['/etc/ssl/lading/privkey.pem', key],
+  ]);
+  const kept = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const temporary = kept.map((name) => `${name}_temp_path ${join(directory, name)};`).join(' ');
+  const text = `daemon off; pid ${join(directory, 'nginx.pid')}; error_log stderr warn; events {}
+http { access_log off; ${temporary}
+${site}}`;
+  const file = join(directory, 'nginx.conf');
+  writeFileSync(file, text);
+  return spawn('nginx', ['-c', file, '-p', directory], { stdio: 'inherit' });
+}
+
+function caddy(directory: string, server: string, port: number): ChildProcess {
+  const { chain, key } = certificate(directory);
+  const site = adapted(readFileSync(join(EXAMPLES, 'Caddyfile'), 'utf8'), [
+    ['lading.example {', `https://localhost:${port} {\n\ttls ${chain} ${key}`],
+    ['127.0.0.1:8080', server.replace('http://', '')],
+  ]);
+  const file = join(directory, 'Caddyfile');
+  writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${site}`);
+  const environment = { ...process.env, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory };
+  return spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
+    env: environment,
+    stdio: 'ignore',
+  });
+}
