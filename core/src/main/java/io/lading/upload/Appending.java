@@ -4,7 +4,11 @@ import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.UploadRules.Durability;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,8 @@ final class Appending {
     private final Claims.Claim claim;
     private final Engine engine;
     private final DurableListener listener;
-    private final List<DigestComputation> digests;
+    private final Map<DigestAlgorithm, DigestComputation> digests = new EnumMap<>(DigestAlgorithm.class);
+    private List<Digest> declared;
     private long position;
 
     /// How the stream of the body ended.
@@ -40,10 +45,7 @@ final class Appending {
         this.claim = claim;
         this.engine = engine;
         this.listener = listener;
-        this.digests = command.digests().stream()
-                .map(Digest::algorithm)
-                .map(DigestComputation::of)
-                .toList();
+        this.declared = command.digests();
         this.position = command.offset();
     }
 
@@ -54,10 +56,14 @@ final class Appending {
             return refusal.get();
         }
         long length = AppendChecks.length(command, before);
+        algorithms(body).forEach(algorithm -> digests.put(algorithm, DigestComputation.of(algorithm)));
         try (ContentWriter writer = engine.store().openWriter(live.key());
                 Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
             End end = stream(body, writer, checkpoints, length);
             checkpoints.await();
+            if (end == End.WHOLE && body instanceof DigestedBody digested) {
+                declared = digested.digests();
+            }
             return conclude(end, length, writer);
         } catch (StorageException | RuntimeException e) {
             retreat();
@@ -65,6 +71,13 @@ final class Appending {
         } finally {
             engine.admission().wrote(live.upload());
         }
+    }
+
+    /// What is computed while the body comes. Which algorithm a digest that follows will have, nobody knows yet.
+    private Collection<DigestAlgorithm> algorithms(Body body) {
+        return body instanceof DigestedBody
+                ? EnumSet.allOf(DigestAlgorithm.class)
+                : declared.stream().map(Digest::algorithm).toList();
     }
 
     private End stream(Body body, ContentWriter writer, Checkpoints checkpoints, long length) throws StorageException {
@@ -102,7 +115,7 @@ final class Appending {
                 return shortage.get() ? End.NO_QUOTA : End.NO_SPACE;
             }
             writer.write(chunk.bytes(), position);
-            for (DigestComputation digest : digests) {
+            for (DigestComputation digest : digests.values()) {
                 digest.update(chunk.bytes());
             }
             if (digests.isEmpty() && !command.piece()) {
@@ -156,11 +169,12 @@ final class Appending {
     }
 
     private Optional<Appended> bodyMismatch() {
-        for (int i = 0; i < digests.size(); i++) {
-            Digest declared = command.digests().get(i);
-            Digest computed = digests.get(i).finish();
-            if (!declared.equals(computed)) {
-                return Optional.of(new Appended.DigestMismatch(live.upload(), declared, computed, false));
+        for (Map.Entry<DigestAlgorithm, DigestComputation> digest : digests.entrySet()) {
+            Digest computed = digest.getValue().finish();
+            for (Digest wanted : declared) {
+                if (wanted.algorithm() == digest.getKey() && !wanted.equals(computed)) {
+                    return Optional.of(new Appended.DigestMismatch(live.upload(), wanted, computed, false));
+                }
             }
         }
         return Optional.empty();

@@ -6,6 +6,7 @@ import io.lading.upload.BodyException.Reason;
 import io.lading.upload.Chunk;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -22,6 +23,7 @@ public final class JettyBody implements Body {
     private final Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, signal::release);
     private volatile boolean aborted;
     private boolean ended;
+    private boolean endSeen;
     private volatile boolean tooSlow;
     private volatile boolean stopped;
     private long windowStart = System.nanoTime();
@@ -56,6 +58,27 @@ public final class JettyBody implements Body {
         return null;
     }
 
+    /// The next bytes as Jetty hands them out, waiting for them; the last chunk may be empty. Forms need it, whose
+    /// parser knows Jetty's chunks.
+    ///
+    /// @throws BodyException as [#read] does, and after the last chunk
+    public Content.Chunk readChunk() throws BodyException {
+        return read() instanceof JettyChunk(Content.Chunk chunk) ? chunk : endOfBody();
+    }
+
+    private Content.Chunk endOfBody() throws BodyException {
+        if (endSeen) {
+            throw new BodyException(Reason.BROKEN, null);
+        }
+        endSeen = true;
+        return Content.Chunk.EOF;
+    }
+
+    /// One of Jetty's chunks as the domain sees it.
+    public static Chunk chunk(Content.Chunk chunk) {
+        return new JettyChunk(chunk);
+    }
+
     private void awaitMore() throws BodyException {
         request.demand(wake);
         try {
@@ -84,6 +107,13 @@ public final class JettyBody implements Body {
         tooSlow = failure instanceof TimeoutException
                 || (failure != null && failure.getCause() instanceof TimeoutException);
         return new BodyException(tooSlow ? Reason.TOO_SLOW : Reason.BROKEN, failure);
+    }
+
+    /// The trailer fields, after the end of the body; empty if there were none.
+    public HttpFields trailers() {
+        // The servlet layer has a field of its own, which only its own input stream fills.
+        HttpFields trailers = Request.unWrap(request).getTrailers();
+        return trailers == null ? HttpFields.EMPTY : trailers;
     }
 
     /// Whether the body ended early because the client was silent or slow for too long.

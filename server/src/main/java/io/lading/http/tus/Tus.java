@@ -44,6 +44,7 @@ final class Tus {
             "expiration",
             "termination",
             "checksum",
+            "checksum-trailer",
             "concatenation",
             "concatenation-unfinished",
             "lading-pieces");

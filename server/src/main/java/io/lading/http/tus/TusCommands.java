@@ -83,6 +83,10 @@ record TusCommands(String nameless) {
             return false;
         }
         requireContentType(request);
+        // Read here so that a bad one is refused before there is an upload.
+        if (!UploadChecksum.follows(request)) {
+            UploadChecksum.of(request);
+        }
         if (command.length() >= 0 && request.getContentLengthLong() > command.length()) {
             throw new Refusal(beyondLength(command.length()));
         }

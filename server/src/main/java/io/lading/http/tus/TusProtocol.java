@@ -82,7 +82,8 @@ public final class TusProtocol implements UploadProtocol {
 
     private ResponseEntity<Object> appendFirst(HttpServletRequest request, Upload upload, JettyBody content)
             throws StorageException {
-        Appended outcome = uploads.append(TusCommands.first(request, upload), content, DurableListener.NONE);
+        Appended outcome = uploads.append(
+                TusCommands.first(request, upload), TrailerBody.of(request, content), DurableListener.NONE);
         return TusReplies.appended(outcome, content, HttpStatus.CREATED);
     }
 
@@ -116,7 +117,7 @@ public final class TusProtocol implements UploadProtocol {
         AppendUpload command =
                 TusCommands.append(request, id, Caller.of(request).name());
         JettyBody body = bodies.open(request);
-        Appended outcome = uploads.append(command, body, DurableListener.NONE);
+        Appended outcome = uploads.append(command, TrailerBody.of(request, body), DurableListener.NONE);
         return TusReplies.appended(outcome, body, HttpStatus.NO_CONTENT);
     }
 

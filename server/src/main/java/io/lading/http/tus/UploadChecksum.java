@@ -6,8 +6,12 @@ import io.lading.http.Refusal;
 import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
 
 /// The `Upload-Checksum` of an append (tus 1.0.0, Checksum): an algorithm, a space, and the digest of this body in
 /// Base64.
@@ -19,6 +23,30 @@ final class UploadChecksum {
     /// @throws Refusal if the algorithm is not supported, or the value is none of it
     static Optional<Digest> of(HttpServletRequest request) {
         return Fields.single(request, Tus.UPLOAD_CHECKSUM).map(UploadChecksum::parse);
+    }
+
+    /// Whether the request announces the field as a trailer (tus 1.0.0, Checksum Trailer).
+    ///
+    /// @throws Refusal if the field is there already: which of the two counts, nobody could say
+    static boolean follows(HttpServletRequest request) {
+        boolean announced = Collections.list(request.getHeaders("Trailer")).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .anyMatch(field -> field.strip().equalsIgnoreCase(Tus.UPLOAD_CHECKSUM));
+        if (announced && request.getHeader(Tus.UPLOAD_CHECKSUM) != null) {
+            throw bad("It is either a header or a trailer.");
+        }
+        return announced;
+    }
+
+    /// The digest in the trailers of a body that has ended.
+    ///
+    /// @throws Refusal if it is missing or wrong: what was announced as verified must not pass unverified
+    static Digest in(HttpFields trailers) {
+        List<String> values = trailers.getValuesList(Tus.UPLOAD_CHECKSUM);
+        if (values.size() != 1) {
+            throw bad("The trailer was announced and must come once.");
+        }
+        return parse(values.getFirst());
     }
 
     private static Digest parse(String field) {

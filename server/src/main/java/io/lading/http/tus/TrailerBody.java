@@ -1,0 +1,34 @@
+package io.lading.http.tus;
+
+import io.lading.http.JettyBody;
+import io.lading.upload.Body;
+import io.lading.upload.BodyException;
+import io.lading.upload.Chunk;
+import io.lading.upload.Digest;
+import io.lading.upload.DigestedBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A body whose checksum comes after it, as a trailer (tus 1.0.0, Checksum Trailer).
+record TrailerBody(JettyBody body) implements DigestedBody {
+    /// The body as the request announces it: with a checksum that follows, or as it is.
+    static Body of(HttpServletRequest request, JettyBody body) {
+        return UploadChecksum.follows(request) ? new TrailerBody(body) : body;
+    }
+
+    @Override
+    public @Nullable Chunk read() throws BodyException {
+        return body.read();
+    }
+
+    @Override
+    public List<Digest> digests() {
+        return List.of(UploadChecksum.in(body.trailers()));
+    }
+
+    @Override
+    public void abort() {
+        body.abort();
+    }
+}

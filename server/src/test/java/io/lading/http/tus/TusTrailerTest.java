@@ -1,0 +1,142 @@
+package io.lading.http.tus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.RawConversation;
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// tus 1.0.0, Checksum Trailer: on the bytes of a connection, because few clients send trailers.
+class TusTrailerTest {
+    private static TestServer server;
+    private static TusScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = TusScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String checksum(String algorithm, String jdkName, String text) throws Exception {
+        byte[] digest = MessageDigest.getInstance(jdkName).digest(text.getBytes(StandardCharsets.UTF_8));
+        return algorithm + " " + Base64.getEncoder().encodeToString(digest);
+    }
+
+    private static String patch(String upload, String body, String trailer, String... more) throws IOException {
+        return exchange("PATCH " + upload, body, trailer, "Upload-Offset: 0\r\n" + String.join("", more));
+    }
+
+    private static String exchange(String target, String body, String trailer, String fields) throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    target + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + ProtocolScript.as("alice", server).authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Content-Type: application/offset+octet-stream",
+                    "Transfer-Encoding: chunked",
+                    fields + "Trailer: Expires, upload-checksum");
+            client.sendBytes(Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n" + trailer + "\r\n");
+            return client.line();
+        }
+    }
+
+    @Test
+    void t21_options_announceTrailers() {
+        assertThat(alice.script()
+                        .send("OPTIONS", "/api/uploads")
+                        .header("Tus-Extension")
+                        .split(","))
+                .contains("checksum", "checksum-trailer");
+    }
+
+    @Test
+    void t21_matchingTrailer_isTaken() throws Exception {
+        for (String[] algorithm : new String[][] {{"sha1", "SHA-1"}, {"md5", "MD5"}, {"sha512", "SHA-512"}}) {
+            String upload = alice.created(10, "trailer.iso");
+            String trailer = "Upload-Checksum: " + checksum(algorithm[0], algorithm[1], "hello") + "\r\n";
+            assertThat(patch(upload, "hello", trailer)).startsWith("HTTP/1.1 204");
+            alice.head(upload).expect("Upload-Offset", "5");
+        }
+    }
+
+    @Test
+    void t21_matchingTrailer_ofTheLastByte_completes() throws Exception {
+        String upload = alice.created(5, "whole.iso");
+        String trailer = "Upload-Checksum: " + checksum("sha256", "SHA-256", "hello") + "\r\n";
+        assertThat(patch(upload, "hello", trailer)).startsWith("HTTP/1.1 204");
+        String content = upload.replace("uploads", "files") + "/content";
+        assertThat(alice.script().send("GET", content).expect(200).text()).isEqualTo("hello");
+    }
+
+    @Test
+    void t21_mismatchingTrailer_is460_andNothingIsKept() throws Exception {
+        String upload = alice.created(5, "mismatch.iso");
+        String trailer = "Upload-Checksum: " + checksum("sha1", "SHA-1", "hello") + "\r\n";
+        assertThat(patch(upload, "hullo", trailer)).startsWith("HTTP/1.1 460");
+        alice.head(upload).expect("Upload-Offset", "0");
+        alice.patch(upload, 0, "hello").expect(204);
+    }
+
+    @Test
+    void t21_announcedTrailerThatIsMissingOrBad_is400_andNothingIsKept() throws Exception {
+        String upload = alice.created(10, "missing.iso");
+        String good = "Upload-Checksum: " + checksum("sha1", "SHA-1", "hello") + "\r\n";
+        for (String bad : new String[] {
+            "", "Expires: now\r\n", "Upload-Checksum: sha3 abc\r\n", "Upload-Checksum: sha1 !\r\n", good + good
+        }) {
+            assertThat(patch(upload, "hello", bad)).as(bad).startsWith("HTTP/1.1 400");
+            alice.head(upload).expect("Upload-Offset", "0");
+        }
+    }
+
+    @Test
+    void t21_headerAndTrailer_is400() throws Exception {
+        String upload = alice.created(10, "both.iso");
+        String field = "Upload-Checksum: " + checksum("sha1", "SHA-1", "hello") + "\r\n";
+        assertThat(patch(upload, "hello", field, field)).startsWith("HTTP/1.1 400");
+        alice.head(upload).expect("Upload-Offset", "0");
+    }
+
+    @Test
+    void t21_clientVanishesBeforeTheTrailer_nothingIsKept() throws Exception {
+        String upload = alice.created(1000, "vanished.iso");
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    "PATCH " + upload + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.script().authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Upload-Offset: 0",
+                    "Content-Type: application/offset+octet-stream",
+                    "Expect: 100-continue",
+                    "Transfer-Encoding: chunked",
+                    "Trailer: Upload-Checksum");
+            assertThat(client.line()).startsWith("HTTP/1.1 100");
+            client.sendBytes("5\r\nhello\r\n");
+        }
+        alice.head(upload).expect("Upload-Offset", "0");
+    }
+
+    @Test
+    void t17_creationWithContent_isCheckedByItsTrailer() throws Exception {
+        String trailer = "Upload-Checksum: " + checksum("sha1", "SHA-1", "hello") + "\r\n";
+        String fields = "Upload-Length: 10\r\nUpload-Metadata: " + TusScript.metadata("first.iso") + "\r\n";
+        assertThat(exchange("POST /api/uploads", "hello", trailer, fields)).startsWith("HTTP/1.1 201");
+        assertThat(exchange("POST /api/uploads", "hullo", trailer, fields)).startsWith("HTTP/1.1 460");
+    }
+}
