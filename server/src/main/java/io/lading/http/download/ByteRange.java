@@ -1,5 +1,8 @@
 package io.lading.http.download;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,30 +12,74 @@ import java.util.regex.Pattern;
 /// @param from   first byte
 /// @param length number of bytes, at least one
 record ByteRange(long from, long length) {
-    private static final Pattern SINGLE = Pattern.compile("bytes=\\s*(\\d*)-(\\d*)\\s*");
+    /// Ranges in one request. More is not how anybody reads a file, but how somebody makes a server work.
+    static final int MAX_RANGES = 32;
+
+    private static final String UNIT = "bytes=";
+    private static final Pattern RANGE = Pattern.compile("(\\d*)-(\\d*)");
 
     /// What a `Range` field asks for.
     sealed interface Asked {
         /// Everything: there is no range, or it is one that may be ignored.
         record Whole() implements Asked {}
 
-        /// One range.
-        record Part(ByteRange range) implements Asked {}
+        /// Some ranges, at least one; none touches another.
+        record Parts(List<ByteRange> ranges) implements Asked {
+            /// Copies the list.
+            public Parts {
+                ranges = List.copyOf(ranges);
+            }
+        }
 
-        /// Bytes that are not there.
+        /// Bytes that are not there, or too many ranges (section 15.5.17).
         record Unsatisfiable() implements Asked {}
     }
 
-    /// Reads a field value. Ranges in other units, of bad syntax or more than one are ignored, as a server may.
+    /// The byte after the last.
+    long end() {
+        return from + length;
+    }
+
+    /// Reads a field value. Ranges in other units or of bad syntax are ignored, as a server may.
     static Asked of(Optional<String> field, long size) {
-        Matcher matcher = SINGLE.matcher(field.orElse(""));
-        if (!matcher.matches()
-                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+        String text = field.orElse("").strip();
+        if (!text.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
             return new Asked.Whole();
         }
-        return matcher.group(1).isEmpty()
-                ? suffix(number(matcher.group(2)), size)
-                : fromTo(matcher.group(1), matcher.group(2), size);
+        String[] specs = text.substring(UNIT.length()).split(",", MAX_RANGES + 1);
+        if (specs.length > MAX_RANGES) {
+            return new Asked.Unsatisfiable();
+        }
+        List<ByteRange> ranges = new ArrayList<>();
+        for (String spec : specs) {
+            Matcher matcher = RANGE.matcher(spec.strip());
+            if (!matcher.matches() || !valid(matcher.group(1), matcher.group(2))) {
+                return new Asked.Whole();
+            }
+            one(matcher.group(1), matcher.group(2), size).ifPresent(ranges::add);
+        }
+        return ranges.isEmpty() ? new Asked.Unsatisfiable() : new Asked.Parts(joined(ranges));
+    }
+
+    private static boolean valid(String first, String last) {
+        if (first.isEmpty() || last.isEmpty()) {
+            return !first.equals(last);
+        }
+        return number(first) <= number(last);
+    }
+
+    /// The bytes a range names that are there.
+    private static Optional<ByteRange> one(String first, String last, long size) {
+        if (first.isEmpty()) {
+            long length = Math.min(number(last), size);
+            return length == 0 ? Optional.empty() : Optional.of(new ByteRange(size - length, length));
+        }
+        long from = number(first);
+        if (from >= size) {
+            return Optional.empty();
+        }
+        long to = last.isEmpty() ? size - 1 : Math.min(number(last), size - 1);
+        return Optional.of(new ByteRange(from, to - from + 1));
     }
 
     /// A number of any length; what is beyond every content is as good as the largest.
@@ -44,20 +91,25 @@ record ByteRange(long from, long length) {
         }
     }
 
-    private static Asked suffix(long wanted, long size) {
-        long length = Math.min(wanted, size);
-        return length == 0 ? new Asked.Unsatisfiable() : new Asked.Part(new ByteRange(size - length, length));
+    /// The ranges in the order they were asked for, or, when some of them overlap or touch, joined and sorted:
+    /// no byte is sent twice (section 15.3.7.2).
+    private static List<ByteRange> joined(List<ByteRange> ranges) {
+        List<ByteRange> joined = new ArrayList<>();
+        for (ByteRange range : ranges.stream()
+                .sorted(Comparator.comparingLong(ByteRange::from))
+                .toList()) {
+            if (!joined.isEmpty() && range.from <= joined.getLast().end()) {
+                ByteRange before = joined.removeLast();
+                joined.add(new ByteRange(before.from, Math.max(before.end(), range.end()) - before.from));
+            } else {
+                joined.add(range);
+            }
+        }
+        return joined.size() == ranges.size() ? ranges : joined;
     }
 
-    private static Asked fromTo(String first, String last, long size) {
-        long from = number(first);
-        long to = last.isEmpty() ? Long.MAX_VALUE : number(last);
-        if (to < from) {
-            return new Asked.Whole();
-        }
-        if (from >= size) {
-            return new Asked.Unsatisfiable();
-        }
-        return new Asked.Part(new ByteRange(from, Math.min(to, size - 1) - from + 1));
+    /// The value of `Content-Range`.
+    String contentRange(long size) {
+        return "bytes " + from + "-" + (end() - 1) + "/" + size;
     }
 }

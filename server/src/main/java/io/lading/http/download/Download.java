@@ -12,12 +12,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +27,15 @@ final class Download {
     /// Read from storage and written to the network at once.
     private static final int BUFFER_BYTES = 256 * 1024;
 
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+    private static final String TYPE = "application/octet-stream";
+    private static final int BOUNDARY_LENGTH = 40;
 
     private final StoredFile file;
     private final Shelf shelf;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final @Nullable String etag;
-    private final String lastModified;
+    private final Conditions conditions;
 
     Download(StoredFile file, Shelf shelf, HttpServletRequest request, HttpServletResponse response) {
         this.file = file;
@@ -45,61 +43,49 @@ final class Download {
         this.request = request;
         this.response = response;
         this.etag = file.sha256() == null ? null : '"' + file.sha256() + '"';
-        this.lastModified = HTTP_DATE.format(file.addedAt().atOffset(ZoneOffset.UTC));
+        this.conditions = new Conditions(request, etag, file.addedAt());
+    }
+
+    /// Some bytes of the file.
+    ///
+    /// @param head what goes before them, in ASCII
+    private record Piece(String head, ByteRange range) {
+        long length() {
+            return head.length() + range.length();
+        }
     }
 
     void run() throws IOException {
-        if (preconditionFailed()) {
+        if (conditions.failed()) {
             throw new Refusal(Problems.preconditionFailed());
         }
         headers();
-        if (notModified()) {
+        if (conditions.notModified()) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        switch (ByteRange.of(range(), file.size())) {
+        switch (ByteRange.of(conditions.range(), file.size())) {
             case ByteRange.Asked.Whole _ -> send(new ByteRange(0, file.size()));
-            case ByteRange.Asked.Part(ByteRange part) -> {
+            case ByteRange.Asked.Parts(List<ByteRange> ranges) -> {
                 response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-                long last = part.from() + part.length() - 1;
-                response.setHeader("Content-Range", "bytes " + part.from() + "-" + last + "/" + file.size());
-                send(part);
+                if (ranges.size() > 1) {
+                    sendMultipart(ranges);
+                    return;
+                }
+                response.setHeader("Content-Range", ranges.getFirst().contentRange(file.size()));
+                send(ranges.getFirst());
             }
             case ByteRange.Asked.Unsatisfiable _ -> throw new Refusal(Problems.rangeNotSatisfiable(file.size()));
         }
     }
 
-    /// The range asked for, unless `If-Range` says that it was meant for another content.
-    private Optional<String> range() {
-        String condition = request.getHeader("If-Range");
-        boolean holds = condition == null || condition.equals(etag) || condition.equals(lastModified);
-        return holds ? Optional.ofNullable(request.getHeader("Range")) : Optional.empty();
-    }
-
-    private boolean preconditionFailed() {
-        String wanted = request.getHeader("If-Match");
-        return wanted != null && !listed(wanted);
-    }
-
-    private boolean notModified() {
-        String had = request.getHeader("If-None-Match");
-        return had != null && listed(had);
-    }
-
-    private boolean listed(String tags) {
-        return tags.strip().equals("*")
-                || Arrays.stream(tags.split(",", -1))
-                        .map(tag -> tag.strip().replaceFirst("^W/", ""))
-                        .anyMatch(tag -> tag.equals(etag));
-    }
-
     private void headers() {
         response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Last-Modified", lastModified);
+        response.setHeader("Last-Modified", conditions.lastModified());
         response.setHeader("Cache-Control", "private, no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-        response.setContentType("application/octet-stream");
+        response.setContentType(TYPE);
         response.setHeader(
                 "Content-Disposition",
                 ContentDisposition.attachment()
@@ -113,7 +99,24 @@ final class Download {
     }
 
     private void send(ByteRange range) throws IOException {
-        response.setContentLengthLong(range.length());
+        send(List.of(new Piece("", range)), "");
+    }
+
+    /// Several ranges in one answer (RFC 9110 section 14.6).
+    private void sendMultipart(List<ByteRange> ranges) throws IOException {
+        String boundary = MultiPart.generateBoundary("lading-", BOUNDARY_LENGTH);
+        response.setContentType("multipart/byteranges; boundary=" + boundary);
+        List<Piece> pieces = new ArrayList<>();
+        for (ByteRange range : ranges) {
+            String head = "\r\n--" + boundary + "\r\nContent-Type: " + TYPE + "\r\nContent-Range: "
+                    + range.contentRange(file.size()) + "\r\n\r\n";
+            pieces.add(new Piece(head, range));
+        }
+        send(pieces, "\r\n--" + boundary + "--\r\n");
+    }
+
+    private void send(List<Piece> pieces, String tail) throws IOException {
+        response.setContentLengthLong(pieces.stream().mapToLong(Piece::length).sum() + tail.length());
         if (request.getMethod().equals("HEAD")) {
             return;
         }
@@ -122,20 +125,27 @@ final class Download {
                 .getByteBufferPool();
         RetainableByteBuffer pooled = pool.acquire(BUFFER_BYTES, true);
         try (ContentReader content = shelf.open(file.id())) {
-            copy(content, range, pooled.getByteBuffer());
+            for (Piece piece : pieces) {
+                write(piece.head());
+                copy(content, piece.range(), pooled.getByteBuffer());
+            }
+            write(tail);
         } finally {
             pooled.release();
         }
     }
 
+    private void write(String text) throws IOException {
+        response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private void copy(ContentReader content, ByteRange range, ByteBuffer buffer) throws IOException {
         long position = range.from();
-        long end = range.from() + range.length();
-        while (position < end) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        while (position < range.end()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - position));
             int read = content.read(buffer, position);
             if (read < 0) {
-                throw new EOFException("Content of " + file.id() + " ends at " + position + " instead of " + end);
+                throw new EOFException("Content of " + file.id() + " ends at " + position + " before " + range.end());
             }
             position += read;
             response.getOutputStream().write(buffer.flip());

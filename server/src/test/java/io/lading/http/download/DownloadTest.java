@@ -91,6 +91,34 @@ class DownloadTest {
     }
 
     @Test
+    void ranges_areAnsweredTogether() {
+        Answer answer = bob.send("GET", content, "Range", "bytes=7-8, 1-2, 99-").expect(206);
+        String type = answer.header("Content-Type");
+        assertThat(type).startsWith("multipart/byteranges; boundary=");
+        String boundary = "--" + type.substring(type.indexOf('=') + 1);
+        String part = "Content-Type: application/octet-stream\r\nContent-Range: bytes ";
+        assertThat(answer.text())
+                .isEqualTo("\r\n" + boundary + "\r\n" + part + "7-8/10\r\n\r\n78\r\n" + boundary + "\r\n" + part
+                        + "1-2/10\r\n\r\n12\r\n" + boundary + "--\r\n");
+        answer.expectNo("Content-Range");
+        bob.send("HEAD", content, "Range", "bytes=7-8,1-2")
+                .expect("Content-Length", Integer.toString(answer.bytes().length));
+    }
+
+    @Test
+    void ranges_thatOverlapOrTouch_areSentOnce() {
+        range("bytes=2-4,3-5,6-6", "23456", "bytes 2-6/10");
+        range("bytes=0-,0-,0-", CONTENT, "bytes 0-9/10");
+    }
+
+    @Test
+    void ranges_thatAreTooMany_areRefused() {
+        String many = "bytes=0-0" + ",2-2".repeat(ByteRange.MAX_RANGES);
+        bob.send("GET", content, "Range", many).expectProblem(416, "range");
+        range("bytes=0-0" + ",0-0".repeat(ByteRange.MAX_RANGES - 1), "0", "bytes 0-0/10");
+    }
+
+    @Test
     void ifRange_ofAnotherContent_answersTheWhole() {
         assertThat(bob.send("GET", content, "Range", "bytes=2-4", "If-Range", "\"other\"")
                         .expect(200)
@@ -111,6 +139,33 @@ class DownloadTest {
         bob.send("GET", content, "If-None-Match", "\"" + SHA256 + "\"").expect(304);
         bob.send("GET", content, "If-None-Match", "\"other\"").expect(200);
         bob.send("GET", content, "If-Match", "\"other\"").expectProblem(412, "precondition-failed");
+    }
+
+    @Test
+    void conditions_byEtag_areStrongWhereTheyMustBe() {
+        String etag = "\"" + SHA256 + "\"";
+        bob.send("GET", content, "If-Match", "\"x\", " + etag).expect(200);
+        bob.send("GET", content, "If-Match", "*").expect(200);
+        bob.send("GET", content, "If-Match", "W/" + etag).expectProblem(412, "precondition-failed");
+        bob.send("GET", content, "If-None-Match", "\"x\", W/" + etag)
+                .expect(304)
+                .expect("ETag", etag);
+        bob.send("GET", content, "If-None-Match", "*").expect(304);
+    }
+
+    @Test
+    void conditions_byDate_areKept() {
+        String modified = bob.send("HEAD", content).header("Last-Modified");
+        String before = "Thu, 01 Jan 1970 00:00:00 GMT";
+        bob.send("GET", content, "If-Modified-Since", modified).expect(304);
+        bob.send("GET", content, "If-Modified-Since", before).expect(200);
+        bob.send("GET", content, "If-Modified-Since", "yesterday").expect(200);
+        bob.send("GET", content, "If-Modified-Since", modified, "If-None-Match", "\"x\"")
+                .expect(200);
+        bob.send("GET", content, "If-Unmodified-Since", modified).expect(200);
+        bob.send("GET", content, "If-Unmodified-Since", before).expectProblem(412, "precondition-failed");
+        bob.send("GET", content, "Range", "bytes=2-4", "If-Range", modified).expect(206);
+        bob.send("GET", content, "Range", "bytes=2-4", "If-Range", before).expect(200);
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.lading.http.download;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The conditions of a request for one state of a content, in the order of RFC 9110 section 13.2.2.
+final class Conditions {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
+    private final HttpServletRequest request;
+    private final @Nullable String etag;
+    private final Instant modified;
+
+    /// @param etag     strong, with its quotes; null while nobody knows it
+    /// @param modified when the content came
+    Conditions(HttpServletRequest request, @Nullable String etag, Instant modified) {
+        this.request = request;
+        this.etag = etag;
+        this.modified = modified.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /// The value of `Last-Modified`.
+    String lastModified() {
+        return HTTP_DATE.format(modified.atOffset(ZoneOffset.UTC));
+    }
+
+    /// Whether the content is not the one the request is meant for: `412`.
+    boolean failed() {
+        if (request.getHeader("If-Match") != null) {
+            return tags("If-Match").noneMatch(tag -> tag.equals("*") || tag.equals(etag));
+        }
+        return date("If-Unmodified-Since").filter(modified::isAfter).isPresent();
+    }
+
+    /// Whether the client has the content already: `304`.
+    boolean notModified() {
+        if (request.getHeader("If-None-Match") != null) {
+            return tags("If-None-Match")
+                    .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                    .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
+        }
+        return date("If-Modified-Since").filter(date -> !modified.isAfter(date)).isPresent();
+    }
+
+    /// The ranges asked for, unless `If-Range` says that they were meant for another content.
+    Optional<String> range() {
+        String condition = request.getHeader("If-Range");
+        boolean holds = condition == null || condition.equals(etag) || condition.equals(lastModified());
+        return holds ? Optional.ofNullable(request.getHeader("Range")) : Optional.empty();
+    }
+
+    private Stream<String> tags(String field) {
+        return Collections.list(request.getHeaders(field)).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip);
+    }
+
+    /// A date in the form every client sends; any other is ignored.
+    private Optional<Instant> date(String field) {
+        String text = request.getHeader(field);
+        try {
+            return text == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            Instant.from(HTTP_DATE.withZone(ZoneOffset.UTC).parse(text)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
