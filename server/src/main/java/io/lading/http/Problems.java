@@ -226,6 +226,18 @@ public final class Problems {
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
+    /// A form that cannot be taken apart, or that ended early.
+    public static Problem badForm(JettyBody body) {
+        if (body.tooSlow() || body.stopped()) {
+            return body.stopped() ? stopping() : interrupted(true);
+        }
+        return new Problem(
+                400,
+                "bad-form",
+                "The form is not whole",
+                "The form ended early, or its parts are not those of multipart/form-data.");
+    }
+
     private static Problem takenOver() {
         return new Problem(
                 409,

@@ -13,6 +13,7 @@ import io.lading.http.UploadsList;
 import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
 import io.lading.http.download.FilesResource;
+import io.lading.http.form.FormUpload;
 import io.lading.http.plain.PlainUpload;
 import io.lading.http.rufh.RufhProtocol;
 import io.lading.http.tus.TusFilter;
@@ -135,6 +136,11 @@ class HttpWiring {
     @Bean
     PlainUpload plainUpload(Uploads uploads, Bodies bodies, RufhProtocol rufh) {
         return new PlainUpload(uploads, bodies, rufh);
+    }
+
+    @Bean
+    FormUpload formUpload(Uploads uploads, Bodies bodies) {
+        return new FormUpload(uploads, bodies);
     }
 
     @Bean

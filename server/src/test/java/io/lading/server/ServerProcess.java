@@ -7,12 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A server in a process of its own, with the options of the Java machine a test wants.
 public final class ServerProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("Lading is ready at (http://\\S+)");
+    private static final Pattern READY = Pattern.compile("Lading is ready at (https?://\\S+)");
     private final Process process;
     private final URI address;
 
@@ -23,6 +24,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Starts a process and waits until it takes requests.
     public static ServerProcess start(Path directory, String... options) throws IOException {
+        return start(directory, Map.of(), options);
+    }
+
+    /// Starts a process with more settings.
+    public static ServerProcess start(Path directory, Map<String, String> settings, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(options));
@@ -36,6 +43,7 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().put("LADING_MIN_FREE", "0");
         builder.environment().put("LADING_DATA_DIR", directory.toString());
         builder.environment().put("LADING_USERS", "alice:wonderland,bob:builder");
+        builder.environment().putAll(settings);
         Process process = builder.start();
         return new ServerProcess(process, address(process.inputReader(StandardCharsets.UTF_8)));
     }

@@ -1,0 +1,173 @@
+package io.lading.http.form;
+
+import io.lading.http.JettyBody;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.upload.BodyException;
+import io.lading.upload.BodyException.Reason;
+import io.lading.upload.Chunk;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/// The parts of a form as they arrive, one after the other. Holds one network buffer, whatever the parts'
+/// sizes are.
+///
+/// Used by one thread, except [#abort].
+final class FormParts {
+    /// RFC 2046 section 5.1.1.
+    private static final int MAX_BOUNDARY = 70;
+
+    private static final int MAX_PART_HEADER_BYTES = 8 * 1024;
+
+    /// Files and fields of one form.
+    static final int MAX_PARTS = 1000;
+
+    private final JettyBody body;
+    private final MultiPart.Parser parser;
+    private final Queue<Event> events = new ArrayDeque<>();
+    private int number;
+
+    /// What the parser found, in the order of the bytes.
+    private sealed interface Event {
+        record Begin(HttpFields fields) implements Event {}
+
+        record Bytes(Chunk chunk) implements Event {}
+
+        record End() implements Event {}
+
+        record Complete() implements Event {}
+
+        record Malformed(Throwable failure) implements Event {}
+    }
+
+    /// One part.
+    ///
+    /// @param number from 1
+    /// @param fields its header fields
+    record Part(int number, HttpFields fields) {}
+
+    FormParts(JettyBody body, String boundary) {
+        this.body = body;
+        this.parser = new MultiPart.Parser(boundary, new Events());
+        parser.setPartHeadersMaxLength(MAX_PART_HEADER_BYTES);
+        parser.setMaxParts(MAX_PARTS);
+    }
+
+    /// The boundary in a media type.
+    ///
+    /// @throws Refusal if there is none that is allowed
+    static String boundary(String contentType) {
+        String boundary = MultiPart.extractBoundary(contentType);
+        if (boundary == null || boundary.isBlank() || boundary.length() > MAX_BOUNDARY) {
+            throw new Refusal(
+                    Problems.badRequest("The boundary of the form must have 1 to " + MAX_BOUNDARY + " characters."));
+        }
+        return boundary;
+    }
+
+    /// The next part, after whatever of the one before was not read; empty after the last.
+    ///
+    /// @throws BodyException if the form ends early or is malformed
+    Optional<Part> next() throws BodyException {
+        while (true) {
+            switch (event()) {
+                case Event.Begin(HttpFields fields) -> {
+                    number++;
+                    return Optional.of(new Part(number, fields));
+                }
+                case Event.Bytes(Chunk chunk) -> chunk.release();
+                case Event.End _ -> {}
+                case Event.Complete _ -> {
+                    return Optional.empty();
+                }
+                case Event.Malformed(Throwable failure) -> throw new BodyException(Reason.BROKEN, failure);
+            }
+        }
+    }
+
+    /// The next bytes of the present part, or null at its end.
+    ///
+    /// @throws BodyException if the form ends early or is malformed
+    @Nullable
+    Chunk read() throws BodyException {
+        return switch (event()) {
+            case Event.Bytes(Chunk chunk) -> chunk;
+            case Event.End _ -> null;
+            case Event.Malformed(Throwable failure) -> throw new BodyException(Reason.BROKEN, failure);
+            case Event.Begin _, Event.Complete _ -> throw new IllegalStateException("Read beyond the part's end");
+        };
+    }
+
+    private Event event() throws BodyException {
+        while (events.isEmpty()) {
+            Content.Chunk chunk = body.readChunk();
+            try {
+                parser.parse(chunk);
+            } finally {
+                chunk.release();
+            }
+        }
+        return events.remove();
+    }
+
+    void abort() {
+        body.abort();
+    }
+
+    /// Gives back the buffer of what was not read.
+    void release() {
+        events.forEach(event -> {
+            if (event instanceof Event.Bytes(Chunk chunk)) {
+                chunk.release();
+            }
+        });
+        events.clear();
+    }
+
+    private final class Events implements MultiPart.Parser.Listener {
+        private HttpFields.Mutable fields = HttpFields.build();
+
+        @Override
+        public void onPartBegin() {
+            fields = HttpFields.build();
+        }
+
+        @Override
+        public void onPartHeader(String name, String value) {
+            fields.add(name, value);
+        }
+
+        @Override
+        public void onPartHeaders() {
+            events.add(new Event.Begin(fields.asImmutable()));
+        }
+
+        @Override
+        public void onPartContent(Content.Chunk chunk) {
+            if (chunk.hasRemaining()) {
+                chunk.retain();
+                events.add(new Event.Bytes(JettyBody.chunk(chunk)));
+            }
+        }
+
+        @Override
+        public void onPartEnd() {
+            events.add(new Event.End());
+        }
+
+        @Override
+        public void onComplete() {
+            events.add(new Event.Complete());
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            events.add(new Event.Malformed(failure));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.lading.http.form;
+
+import io.lading.file.StoredFile;
+import io.lading.http.Bodies;
+import io.lading.http.Caller;
+import io.lading.http.FileJson;
+import io.lading.http.JettyBody;
+import io.lading.http.Paths;
+import io.lading.http.Problem;
+import io.lading.http.Problems;
+import io.lading.http.form.FormParts.Part;
+import io.lading.storage.StorageException;
+import io.lading.upload.AppendUpload;
+import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.Appended;
+import io.lading.upload.BodyException;
+import io.lading.upload.CreateUpload;
+import io.lading.upload.Creation;
+import io.lading.upload.DurableListener;
+import io.lading.upload.Upload;
+import io.lading.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The form adapter: each file of a form is an upload of its own. The first that fails ends the form: the files
+/// before it stay, it and those after it leave nothing, and the answer says which one it was and what stayed.
+@RestController
+public final class FormUpload {
+    private final Uploads uploads;
+    private final Bodies bodies;
+
+    public FormUpload(Uploads uploads, Bodies bodies) {
+        this.uploads = uploads;
+        this.bodies = bodies;
+    }
+
+    /// @param files in the order of the form
+    record StoredJson(List<FileJson> files) {}
+
+    /// How one part ended.
+    private sealed interface Outcome {
+        record Stored(StoredFile file) implements Outcome {}
+
+        record Refused(Problem problem) implements Outcome {}
+    }
+
+    @PostMapping({Paths.FILES, Paths.FILES + "/"})
+    ResponseEntity<Object> post(HttpServletRequest request) throws StorageException {
+        String type = String.valueOf(request.getContentType());
+        if (!type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA_VALUE)) {
+            return Problems.mediaType(type, MediaType.MULTIPART_FORM_DATA_VALUE).response();
+        }
+        String boundary = FormParts.boundary(type);
+        JettyBody body = bodies.open(request);
+        FormParts parts = new FormParts(body, boundary);
+        try {
+            return receive(parts, body, request);
+        } finally {
+            parts.release();
+        }
+    }
+
+    private ResponseEntity<Object> receive(FormParts parts, JettyBody body, HttpServletRequest request)
+            throws StorageException {
+        List<StoredFile> stored = new ArrayList<>();
+        int number = 0;
+        try {
+            for (Optional<Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+                number = part.get().number();
+                String name = name(part.get());
+                if (name.isEmpty()) {
+                    // A field of the form that is no file, or a file nobody chose.
+                    continue;
+                }
+                switch (store(name, part.get(), parts, body, Caller.of(request).name())) {
+                    case Outcome.Stored(StoredFile file) -> stored.add(file);
+                    case Outcome.Refused(Problem problem) -> {
+                        return failed(problem.with("fileName", name), number, stored);
+                    }
+                }
+            }
+        } catch (BodyException e) {
+            return failed(Problems.badForm(body), number + 1, stored);
+        }
+        if (stored.isEmpty()) {
+            return Problems.badRequest("There is no file in the form.").response();
+        }
+        return answer(stored, request);
+    }
+
+    /// The name of a part's file, or an empty text. Browsers and curl write a quotation mark as `%22` (HTML
+    /// standard, "multipart/form-data encoding").
+    private static String name(Part part) {
+        String field = part.fields().get(HttpHeaders.CONTENT_DISPOSITION);
+        try {
+            String name = ContentDisposition.parse(field == null ? "" : field).getFilename();
+            return name == null ? "" : name.replace("%22", "\"");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private Outcome store(String name, Part part, FormParts parts, JettyBody body, String owner)
+            throws StorageException {
+        @Nullable String type = part.fields().get(HttpHeaders.CONTENT_TYPE);
+        CreateUpload command = new CreateUpload(
+                owner, name, Upload.UNKNOWN_LENGTH, Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
+        return switch (uploads.create(command)) {
+            case Creation.Created(Upload upload) -> receive(upload, parts, body);
+            case Creation refused -> new Outcome.Refused(Problems.of(refused));
+        };
+    }
+
+    private Outcome receive(Upload upload, FormParts parts, JettyBody body) throws StorageException {
+        AppendUpload command = new AppendUpload(
+                upload.id(),
+                upload.owner(),
+                0,
+                Upload.UNKNOWN_LENGTH,
+                Upload.UNKNOWN_LENGTH,
+                Ending.WITH_BODY,
+                false,
+                List.of());
+        boolean done = false;
+        try {
+            Appended outcome = uploads.append(command, new PartBody(parts), DurableListener.NONE);
+            if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
+                done = true;
+                return new Outcome.Stored(file);
+            }
+            boolean broken = outcome instanceof Appended.Interrupted;
+            return new Outcome.Refused(broken ? Problems.badForm(body) : Problems.of(outcome, body));
+        } finally {
+            if (!done) {
+                uploads.cancel(upload.id(), upload.owner());
+            }
+        }
+    }
+
+    private static ResponseEntity<Object> failed(Problem problem, int number, List<StoredFile> stored) {
+        List<FileJson> files = stored.stream().map(FileJson::of).toList();
+        return problem.with("part", number).with("stored", files).response();
+    }
+
+    /// A browser that sent the form goes on to the page with the files; a program is told about them.
+    private static ResponseEntity<Object> answer(List<StoredFile> stored, HttpServletRequest request) {
+        String accepted = String.valueOf(request.getHeader(HttpHeaders.ACCEPT));
+        if (accepted.contains(MediaType.TEXT_HTML_VALUE)) {
+            return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                    .location(URI.create("/"))
+                    .build();
+        }
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.CREATED);
+        if (stored.size() == 1) {
+            response.location(URI.create(Paths.file(stored.getFirst().id())));
+        }
+        return response.body(new StoredJson(stored.stream().map(FileJson::of).toList()));
+    }
+}

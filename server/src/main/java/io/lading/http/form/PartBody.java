@@ -1,0 +1,19 @@
+package io.lading.http.form;
+
+import io.lading.upload.Body;
+import io.lading.upload.BodyException;
+import io.lading.upload.Chunk;
+import org.jspecify.annotations.Nullable;
+
+/// The content of one part of a form.
+record PartBody(FormParts parts) implements Body {
+    @Override
+    public @Nullable Chunk read() throws BodyException {
+        return parts.read();
+    }
+
+    @Override
+    public void abort() {
+        parts.abort();
+    }
+}

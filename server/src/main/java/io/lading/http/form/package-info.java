@@ -1,0 +1,3 @@
+/// Uploads from HTML forms: `multipart/form-data` (RFC 7578) on `POST /api/files`.
+@org.jspecify.annotations.NullMarked
+package io.lading.http.form;
