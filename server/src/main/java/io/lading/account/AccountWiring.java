@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.http.AllowedOrigins;
 import io.lading.http.ProblemWriter;
 import io.lading.http.Problems;
 import io.lading.metadata.Metadata;
@@ -22,8 +23,8 @@ import org.springframework.session.config.annotation.web.http.EnableSpringHttpSe
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.session.web.http.CookieSerializer;
 
-/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter] and a
-/// [Clock].
+/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter],
+/// [AllowedOrigins] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableSpringHttpSession
@@ -98,7 +99,8 @@ public class AccountWiring {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, SignInFilter signIn, ProblemWriter problems) {
+    SecurityFilterChain security(
+            HttpSecurity http, SignInFilter signIn, ProblemWriter problems, AllowedOrigins origins) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -106,7 +108,7 @@ public class AccountWiring {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(signIn, AuthorizationFilter.class)
-                .addFilterBefore(new OriginGuard(problems), AuthorizationFilter.class)
+                .addFilterBefore(new OriginGuard(problems, origins), AuthorizationFilter.class)
                 .authorizeHttpRequests(AccountWiring::routes)
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(
                                 (request, response, _) -> problems.write(response, Challenge.missing(request)))

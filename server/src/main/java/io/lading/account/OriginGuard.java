@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.account.Identity.Way;
+import io.lading.http.AllowedOrigins;
 import io.lading.http.ProblemWriter;
 import io.lading.http.Problems;
 import jakarta.servlet.FilterChain;
@@ -16,16 +17,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Keeps other sites from using somebody's session: a request with a session cookie that could change something must
 /// come
-/// from our own pages, by `Sec-Fetch-Site`, or by `Origin` where a browser does not send that.
+/// from our own pages, by `Sec-Fetch-Site`, or by `Origin` where a browser does not send that; or from a page of an
+/// allowed origin.
 ///
 /// Requests with credentials of their own carry no cookie and need no such guard.
 final class OriginGuard extends OncePerRequestFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final ProblemWriter problems;
+    private final AllowedOrigins allowed;
 
-    OriginGuard(ProblemWriter problems) {
+    OriginGuard(ProblemWriter problems, AllowedOrigins allowed) {
         this.problems = problems;
+        this.allowed = allowed;
     }
 
     @Override
@@ -33,7 +37,10 @@ final class OriginGuard extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean signsIn = request.getRequestURI().equals("/api/session")
                 && request.getMethod().equals("POST");
-        if (SAFE_METHODS.contains(request.getMethod()) || !(byCookie() || signsIn) || fromUs(request)) {
+        if (SAFE_METHODS.contains(request.getMethod())
+                || !(byCookie() || signsIn)
+                || fromUs(request)
+                || allowed.trusts(request.getHeader("Origin"))) {
             chain.doFilter(request, response);
         } else {
             problems.write(response, Problems.forbidden("The request does not come from a page of this server."));

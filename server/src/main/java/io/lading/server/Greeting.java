@@ -9,7 +9,8 @@ final class Greeting {
     private Greeting() {}
 
     static String text(Settings settings, int port, FirstAdministrator first) {
-        String address = "http://" + shown(settings.listen().host()) + ":" + port + "/";
+        String scheme = settings.listen().tls().isPresent() ? "https://" : "http://";
+        String address = scheme + shown(settings.listen().host()) + ":" + port + "/";
         return """
 
 

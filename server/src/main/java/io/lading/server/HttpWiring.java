@@ -1,8 +1,10 @@
 package io.lading.server;
 
 import io.lading.file.Shelf;
+import io.lading.http.AllowedOrigins;
 import io.lading.http.Bodies;
 import io.lading.http.BodyLimits;
+import io.lading.http.CrossOrigin;
 import io.lading.http.ErrorDocuments;
 import io.lading.http.ProblemMapper;
 import io.lading.http.ProblemWriter;
@@ -86,8 +88,18 @@ class HttpWiring {
     }
 
     @Bean
+    AllowedOrigins allowedOrigins(Settings settings) {
+        return settings.listen().allowedOrigins();
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed) {
+        return first(new CrossOrigin(allowed), 1);
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> tusFilter(ProblemWriter problems) {
-        return first(new TusFilter(problems), 1);
+        return first(new TusFilter(problems), 2);
     }
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {

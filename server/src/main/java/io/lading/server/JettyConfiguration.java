@@ -3,16 +3,23 @@ package io.lading.server;
 import io.lading.http.JettyErrors;
 import io.lading.http.ProblemWriter;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -26,10 +33,19 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Room for all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
 
-    /// Upload speed is at most window / round-trip time: 8 MiB fill a path of 100 ms at 80 MB/s.
-    private static final int STREAM_WINDOW_BYTES = 8 << 20;
+    /// Upload speed is at most what may be on its way / round-trip time. As a window is opened again when half of it
+    /// is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    private static final int STREAM_WINDOW_BYTES = 16 << 20;
 
     private static final int SESSION_WINDOW_BYTES = 32 << 20;
+
+    /// Requests at once on one HTTP/2 connection.
+    private static final int MAX_STREAMS = 128;
+
+    /// Frames a second that cost us more than the client: resets, pings, settings, empty ones. A connection with
+    /// more is closed.
+    private static final int MAX_ABUSIVE_FRAMES = 128;
+
     private static final int MAX_POOLED_BUFFER_BYTES = 512 * 1024;
 
     /// How much of the memory may lie in the pool of network buffers.
@@ -60,11 +76,9 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
 
     private void configure(Server server) {
         HttpConfiguration http = httpConfiguration();
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-        http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
-        http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
-        ServerConnector connector = new ServerConnector(
-                server, null, null, bufferPool(), -1, -1, new InterimConnectionFactory(http), http2);
+        ConnectionFactory[] protocols =
+                settings.listen().tls().map(tls -> secure(server, http, tls)).orElseGet(() -> clear(http));
+        ServerConnector connector = new ServerConnector(server, null, null, bufferPool(), -1, -1, protocols);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
         connector.setIdleTimeout(settings.transfer().idleTimeout().toMillis());
@@ -73,6 +87,36 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         // Names in addresses are taken apart by the request's own text, never by the decoded path.
         server.getDescendants(ServletContextHandler.class)
                 .forEach(context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
+    }
+
+    /// HTTP/1.1, and HTTP/2 for those who know beforehand that it is spoken here.
+    private static ConnectionFactory[] clear(HttpConfiguration http) {
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        bound(http2);
+        return new ConnectionFactory[] {new InterimConnectionFactory(http), http2};
+    }
+
+    /// TLS, in which client and server agree on HTTP/2 or HTTP/1.1.
+    private static ConnectionFactory[] secure(Server server, HttpConfiguration http, Settings.Tls tls) {
+        Certificate certificate = new Certificate(tls);
+        server.addBean(certificate);
+        // People reach a server by names and addresses its certificate does not have; their clients decide.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        InterimConnectionFactory http1 = new InterimConnectionFactory(http);
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        bound(http2);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        SslConnectionFactory ssl = new SslConnectionFactory(certificate.context(), alpn.getProtocol());
+        return new ConnectionFactory[] {ssl, alpn, http2, http1};
+    }
+
+    private static void bound(AbstractHTTP2ServerConnectionFactory http2) {
+        http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
+        http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
+        http2.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        http2.setRateControlFactory(new WindowRateControl.Factory(MAX_ABUSIVE_FRAMES));
     }
 
     private HttpConfiguration httpConfiguration() {

@@ -2,20 +2,29 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.Role;
+import io.lading.http.AllowedOrigins;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Makes values of the texts of environment variables. Every method throws [IllegalArgumentException] for a
 /// text that is no such value.
 final class Parsers {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
+    /// A scheme, a host in lower case and, unless it is the scheme's own, a port (RFC 6454 section 6.2).
+    private static final Pattern ORIGIN = Pattern.compile(
+            "(?!http://[^/]*:80$|https://[^/]*:443$)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+
     private static final String SIZE_UNITS = "KMGTP";
     private static final int BITS_PER_UNIT = 10;
     private static final int MAX_PORT = 65535;
@@ -107,6 +116,25 @@ final class Parsers {
             users.add(new Seed(entry.substring(0, colon), rest, role));
         }
         return users;
+    }
+
+    /// Origins as browsers send them, or `*`.
+    static AllowedOrigins origins(String text) {
+        return new AllowedOrigins(list(text).stream()
+                .map(origin -> require(
+                        origin,
+                        origin.equals(AllowedOrigins.ANY)
+                                || ORIGIN.matcher(origin).matches()))
+                .collect(Collectors.toSet()));
+    }
+
+    /// A file that can be read, or nothing.
+    static Optional<Path> file(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(text).toAbsolutePath();
+        return Optional.of(require(file, Files.isReadable(file)));
     }
 
     /// Texts separated by commas.

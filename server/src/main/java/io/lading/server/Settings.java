@@ -1,11 +1,13 @@
 package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
+import io.lading.http.AllowedOrigins;
 import io.lading.upload.UploadRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,12 +24,19 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
     /// @param host           address to listen on
     /// @param port           0 for any free one
     /// @param trustedProxies whose `X-Forwarded-*` fields are believed
-    public record Listen(String host, int port, List<Network> trustedProxies) {
+    /// @param allowedOrigins other sites whose pages may use the API
+    /// @param tls            the certificate, or empty for clear text
+    public record Listen(
+            String host, int port, List<Network> trustedProxies, AllowedOrigins allowedOrigins, Optional<Tls> tls) {
         /// Copies the list.
         public Listen {
             trustedProxies = List.copyOf(trustedProxies);
         }
     }
+
+    /// @param certificate chain in PEM, the server's own first
+    /// @param key         its private key in PEM
+    public record Tls(Path certificate, Path key) {}
 
     /// @param directory        of everything that is kept
     /// @param databaseUrl      of PostgreSQL, or empty for SQLite in the directory
@@ -60,7 +69,9 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
                 new Listen(
                         Variables.HOST.in(environment),
                         Variables.PORT.in(environment),
-                        Variables.TRUSTED_PROXIES.in(environment)),
+                        Variables.TRUSTED_PROXIES.in(environment),
+                        Variables.ALLOWED_ORIGINS.in(environment),
+                        tls(environment)),
                 new Data(
                         Variables.DATA_DIR.in(environment).toAbsolutePath(),
                         Variables.DATABASE_URL.in(environment),
@@ -77,6 +88,17 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
                         Variables.MIN_RATE.in(environment),
                         Variables.HEARTBEAT.in(environment),
                         Variables.MAX_APPEND_SIZE.in(environment)));
+    }
+
+    private static Optional<Tls> tls(Map<String, String> environment) {
+        Optional<Path> certificate = Variables.TLS_CERT.in(environment);
+        Optional<Path> key = Variables.TLS_KEY.in(environment);
+        if (certificate.isPresent() != key.isPresent()) {
+            Variable<?> missing = key.isPresent() ? Variables.TLS_CERT : Variables.TLS_KEY;
+            throw new SettingsException(
+                    missing.name(), "", missing.allowed(), new IllegalArgumentException("One needs the other"));
+        }
+        return certificate.map(file -> new Tls(file, key.orElseThrow()));
     }
 
     private static UploadRules rules(Map<String, String> environment) {

@@ -1,11 +1,13 @@
 package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
+import io.lading.http.AllowedOrigins;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Every environment variable the server reads, in the order of the configuration page.
 final class Variables {
@@ -30,6 +32,26 @@ final class Variables {
             "addresses, or networks such as 10.0.0.0/8, separated by commas",
             "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed.",
             text -> Parsers.list(text).stream().map(Network::parse).toList());
+    static final Variable<Optional<Path>> TLS_CERT = plain(
+            "LADING_TLS_CERT",
+            "",
+            "a readable PEM file; needs LADING_TLS_KEY",
+            "The certificate with its chain. With it the port speaks TLS (HTTP/2 and HTTP/1.1) and nothing else. "
+                    + "Files that change are read again.",
+            Parsers::file);
+    static final Variable<Optional<Path>> TLS_KEY = plain(
+            "LADING_TLS_KEY",
+            "",
+            "a readable PEM file; needs LADING_TLS_CERT",
+            "The private key of the certificate.",
+            Parsers::file);
+    static final Variable<AllowedOrigins> ALLOWED_ORIGINS = plain(
+            "LADING_ALLOWED_ORIGINS",
+            "",
+            "origins such as https://app.example.com, separated by commas, or * for every site",
+            "Other sites whose pages may use the API. A named one may also use the sign-in of a browser; with `*` "
+                    + "pages must send a token or a password.",
+            Parsers::origins);
     static final Variable<Path> DATA_DIR = plain(
             "LADING_DATA_DIR",
             "data",
@@ -135,6 +157,9 @@ final class Variables {
             HOST,
             PORT,
             TRUSTED_PROXIES,
+            TLS_CERT,
+            TLS_KEY,
+            ALLOWED_ORIGINS,
             DATA_DIR,
             DATABASE_URL,
             DATABASE_USER,
