@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that drive a real Chromium against a real server, one after the other. */
+/** Tests that drive a real Chromium, or a published client, against a real server, one after the other. */
 export default defineConfig({
   test: {
-    include: ['browser/**/*.test.ts'],
+    include: ['browser/**/*.test.ts', 'clients/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 180_000,
