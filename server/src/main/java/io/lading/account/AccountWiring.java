@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.http.AllowedOrigins;
+import io.lading.http.ApiPages;
 import io.lading.http.ProblemWriter;
 import io.lading.http.Problems;
 import io.lading.metadata.Metadata;
@@ -123,7 +124,13 @@ public class AccountWiring {
                 .permitAll()
                 .requestMatchers(HttpMethod.OPTIONS, "/api/**")
                 .permitAll()
-                .requestMatchers("/api/session", "/api/health", "/api/health/**")
+                .requestMatchers(
+                        "/api/session",
+                        "/api/health",
+                        "/api/health/**",
+                        ApiPages.CONTRACT,
+                        ApiPages.PAGE,
+                        ApiPages.STYLE)
                 .permitAll()
                 .requestMatchers("/api/users/**", "/api/admin/**")
                 .hasRole("ADMIN")

@@ -2,6 +2,7 @@ package io.lading.server;
 
 import io.lading.file.Shelf;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.ApiPages;
 import io.lading.http.Bodies;
 import io.lading.http.BodyLimits;
 import io.lading.http.CrossOrigin;
@@ -153,6 +154,11 @@ class HttpWiring {
     @Bean
     FormUpload formUpload(Uploads uploads, Bodies bodies) {
         return new FormUpload(uploads, bodies);
+    }
+
+    @Bean
+    ApiPages apiPages() {
+        return new ApiPages();
     }
 
     @Bean

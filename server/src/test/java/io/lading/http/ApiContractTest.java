@@ -1,0 +1,264 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// The server keeps what `openapi.yaml` promises: every operation of it is carried out, and every answer is one
+/// that is written there.
+class ApiContractTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
+    private static final String[] TUS = {"Tus-Resumable", "1.0.0"};
+    private static final String FORM = "multipart/form-data; boundary=b";
+
+    @TempDir
+    private Path directory;
+
+    private final JsonNode document = document();
+    private final Map<String, JsonNode> operations = operations();
+    private final Set<String> carriedOut = new HashSet<>();
+
+    private static JsonNode document() {
+        try (var in = ApiContractTest.class.getResourceAsStream("/api/openapi.yaml")) {
+            LoaderOptions strict = new LoaderOptions();
+            strict.setAllowDuplicateKeys(false);
+            return JSON.valueToTree(new Yaml(new SafeConstructor(strict))
+                    .<Object>load(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, JsonNode> operations() {
+        Map<String, JsonNode> found = new HashMap<>();
+        document.get("paths")
+                .forEach(item -> item.properties().forEach(member -> {
+                    if (METHODS.contains(member.getKey())) {
+                        String id = member.getValue().path("operationId").asText();
+                        assertThat(found.put(id, member.getValue()))
+                                .as("twice: " + id)
+                                .isNull();
+                    }
+                }));
+        return found;
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    @Test
+    void contract_isWellFormed() {
+        assertThat(document.get("openapi").asText()).startsWith("3.1.");
+        document.findValues("$ref")
+                .forEach(
+                        ref -> assertThat(document.at(ref.asText().substring(1)).isMissingNode())
+                                .as(ref.asText())
+                                .isFalse());
+        operations.forEach((id, operation) -> {
+            assertThat(id).isNotBlank();
+            assertThat(operation.path("summary").asText()).as(id).endsWith(".");
+            assertThat(operation.path("tags")).as(id).hasSize(1);
+            assertThat(operation.path("responses").size()).as(id).isPositive();
+            operation
+                    .get("responses")
+                    .forEach(response -> assertThat(
+                                    resolved(response).path("description").asText())
+                            .as(id)
+                            .isNotBlank());
+        });
+        document.get("paths").properties().forEach(path -> {
+            Set<String> declared = new HashSet<>();
+            path.getValue()
+                    .path("parameters")
+                    .forEach(parameter ->
+                            declared.add(resolved(parameter).get("name").asText()));
+            if (path.getKey().contains("{id}")) {
+                assertThat(declared).as(path.getKey()).contains("id");
+            }
+        });
+    }
+
+    private Answer check(String operationId, Answer answer) {
+        carriedOut.add(operationId);
+        HttpResponse<byte[]> response = answer.response();
+        String status = Integer.toString(response.statusCode());
+        JsonNode declared = resolved(java.util.Objects.requireNonNull(operations.get(operationId), operationId)
+                .get("responses")
+                .path(status));
+        String what = operationId + " " + status + " " + answer.text();
+        assertThat(declared.isMissingNode()).as(what).isFalse();
+        declared.path("headers").properties().forEach(header -> {
+            Optional<String> value = response.headers().firstValue(header.getKey());
+            if (header.getValue().path("required").asBoolean()) {
+                assertThat(value).as(what + header.getKey()).isPresent();
+            }
+            value.ifPresent(text -> valid(header.getValue().get("schema"), JSON.valueToTree(text), what));
+        });
+        checkBody(declared.path("content"), answer, what);
+        return answer;
+    }
+
+    private void checkBody(JsonNode content, Answer answer, String what) {
+        if (answer.bytes().length == 0) {
+            return;
+        }
+        String type = answer.header("Content-Type").split(";", 2)[0];
+        assertThat(content.has(type)).as(type + " of " + what).isTrue();
+        if (type.endsWith("json")) {
+            try {
+                valid(content.get(type).get("schema"), JSON.readTree(answer.bytes()), what);
+            } catch (IOException e) {
+                throw new AssertionError(what, e);
+            }
+        }
+    }
+
+    private void valid(JsonNode schema, JsonNode value, String what) {
+        ObjectNode root = JSON.createObjectNode();
+        root.set("components", document.get("components"));
+        root.putArray("allOf").add(schema);
+        Set<ValidationMessage> complaints = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                .getSchema(root)
+                .validate(value);
+        assertThat(complaints).as(what).isEmpty();
+    }
+
+    @Test
+    void server_answersAsTheContractSays() {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            ProtocolScript nobody = ProtocolScript.anonymous(server);
+            ask(alice, nobody);
+            files(alice, nobody);
+            uploads(alice);
+            people(alice, nobody, ProtocolScript.as("carol", server));
+            assertThat(new TreeSet<>(operations.keySet())).isEqualTo(new TreeSet<>(carriedOut));
+        }
+    }
+
+    private void ask(ProtocolScript alice, ProtocolScript nobody) {
+        check("health", nobody.send("GET", "/api/health")).expect(200);
+        check("settings", alice.send("GET", "/api/settings")).expect(200);
+        check("settings", nobody.send("GET", "/api/settings")).expect(401);
+        check("contract", nobody.send("GET", "/api/openapi.yaml")).expect(200);
+        assertThat(nobody.send("GET", "/api/docs").expect(200).text())
+                .contains("<code>PATCH /api/uploads/{id}</code>")
+                .doesNotContain("<script")
+                .doesNotContain("style=");
+        nobody.send("GET", "/api/docs.css").expect(200).expect("Content-Type", "text/css;charset=UTF-8");
+    }
+
+    private void files(ProtocolScript alice, ProtocolScript nobody) {
+        String path = check("putFile", alice.sendText("PUT", "/api/files/a.iso", "hello"))
+                .expect(201)
+                .header("Location");
+        check("putFile", alice.sendText("PUT", "/api/files/a.exe", "x")).expect(415);
+        check("postForm", form(alice, "b.iso", "*/*")).expect(201);
+        check("postForm", form(alice, "c.iso", "text/html")).expect(303);
+        check("postForm", form(alice, "c.exe", "*/*")).expect(415);
+        check("listFiles", alice.send("GET", "/api/files?limit=1")).expect(200);
+        check("listFiles", alice.send("GET", "/api/files?limit=0")).expect(400);
+        check("listFiles", nobody.send("GET", "/api/files")).expect(401);
+        check("file", alice.send("GET", path)).expect(200);
+        check("file", alice.send("GET", "/api/files/x")).expect(404);
+        check("content", alice.send("GET", path + "/content")).expect(200);
+        check("content", alice.send("GET", path + "/content", "Range", "bytes=0-1"))
+                .expect(206);
+        check("content", alice.send("GET", path + "/content", "Range", "bytes=0-0,3-3"))
+                .expect(206);
+        check("content", alice.send("GET", path + "/content", "Range", "bytes=9-"))
+                .expect(416);
+        check("content", alice.send("GET", path + "/content", "If-None-Match", "*"))
+                .expect(304);
+        check("content", alice.send("GET", path + "/content", "If-Match", "\"x\""))
+                .expect(412);
+        check("deleteFile", alice.send("DELETE", path)).expect(204);
+        check("deleteFile", alice.send("DELETE", path)).expect(404);
+    }
+
+    private static Answer form(ProtocolScript alice, String name, String accept) {
+        String form =
+                "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name + "\"\r\n\r\nx\r\n--b--\r\n";
+        return alice.sendText("POST", "/api/files", form, "Content-Type", FORM, "Accept", accept);
+    }
+
+    private void uploads(ProtocolScript alice) {
+        check("capabilities", alice.send("OPTIONS", "/api/uploads")).expect(204);
+        String upload = check(
+                        "createUpload",
+                        alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "10"))
+                .expect(201)
+                .header("Location");
+        check("createUpload", alice.send("POST", "/api/uploads", TUS)).expect(400);
+        check("createUpload", alice.send("POST", "/api/uploads")).expect(412);
+        check("offset", alice.send("HEAD", upload, TUS)).expect(200);
+        check("append", patch(alice, upload, "0", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00="))
+                .expect(204);
+        check("append", patch(alice, upload, "0", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00="))
+                .expect(409);
+        check("append", patch(alice, upload, "5", "md5 AAAAAAAAAAAAAAAAAAAAAA=="))
+                .expect(460);
+        check("append", patch(alice, upload, "x", "md5 AAAAAAAAAAAAAAAAAAAAAA=="))
+                .expect(400);
+        check("listUploads", alice.send("GET", "/api/uploads")).expect(200);
+        check("cancel", alice.send("DELETE", upload, TUS)).expect(204);
+        check("cancel", alice.send("DELETE", upload, TUS)).expect(404);
+        check("offset", alice.send("HEAD", upload, TUS)).expect(404);
+    }
+
+    private static Answer patch(ProtocolScript alice, String upload, String offset, String checksum) {
+        return alice.sendText(
+                "PATCH",
+                upload,
+                "hello",
+                "Tus-Resumable",
+                "1.0.0",
+                "Upload-Offset",
+                offset,
+                "Upload-Checksum",
+                checksum,
+                "Content-Type",
+                "application/offset+octet-stream");
+    }
+
+    private void people(ProtocolScript alice, ProtocolScript nobody, ProtocolScript carol) {
+        String[] page = {"Content-Type", "application/json", "X-Lading-Client", "test"};
+        check("whoAmI", alice.send("GET", "/api/session")).expect(200);
+        check("whoAmI", nobody.send("GET", "/api/session")).expect(401);
+        check("signIn", nobody.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"builder\"}", page))
+                .expect(200);
+        check("signIn", nobody.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"x\"}", page))
+                .expect(401);
+        check("signOut", alice.send("DELETE", "/api/session")).expect(204);
+        check("createToken", alice.sendText("POST", "/api/tokens", "{\"label\":\"ci\",\"scopes\":[\"upload\"]}", page))
+                .expect(201);
+        check("createToken", alice.sendText("POST", "/api/tokens", "{}", page)).expect(400);
+        check("listTokens", alice.send("GET", "/api/tokens")).expect(200);
+        check("listUsers", carol.send("GET", "/api/users")).expect(200);
+        check("listUsers", alice.send("GET", "/api/users")).expect(403);
+    }
+}
