@@ -91,6 +91,16 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   expect(inspect('server', '{{.State.OOMKilled}}')).toBe('false');
 });
 
+test('the page comes with the same safety headers from both', async () => {
+  const fields = ['content-security-policy', 'permissions-policy', 'x-content-type-options', 'referrer-policy'];
+  const page = await fetch(`${ADDRESS}/`);
+  const answer = await fetch(`${ADDRESS}/api/health`);
+  for (const field of fields) {
+    expect(page.headers.get(field)).not.toBeNull();
+    expect(page.headers.get(field), field).toBe(answer.headers.get(field));
+  }
+});
+
 test('files are there after the containers were removed and made again', async () => {
   const before = await files();
   expect(before.length).toBeGreaterThan(0);
