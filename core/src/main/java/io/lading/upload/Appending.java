@@ -69,6 +69,7 @@ final class Appending {
             retreat();
             throw e;
         } finally {
+            live.digest().letGoOfMemory();
             engine.admission().wrote(live.upload());
         }
     }

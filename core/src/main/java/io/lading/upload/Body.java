@@ -9,7 +9,8 @@ public interface Body {
     /// A body without bytes.
     Body EMPTY = EmptyBody.INSTANCE;
 
-    /// The next bytes, waiting for them; null at the end. The caller releases each chunk.
+    /// The next bytes, waiting for them; null at the end. The caller releases each chunk. A chunk, retained or
+    /// not, is valid no longer than the request whose body this is.
     ///
     /// @throws BodyException if the client went away, was too slow, broke the rules, or the body was aborted
     @Nullable

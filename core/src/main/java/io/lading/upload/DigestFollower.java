@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,14 @@ final class DigestFollower {
     private final DigestWorkers workers;
     private final Set<DigestAlgorithm> algorithms;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition heldTaken = lock.newCondition();
     private final Deque<Held> queue = new ArrayDeque<>();
     private List<DigestComputation> computations;
     private long position;
     private long readable;
     private int generation;
     private boolean running;
+    private boolean takingHeld;
     private @Nullable Finish finish;
 
     private record Finish(long length, CompletableFuture<List<Digest>> result) {}
@@ -125,6 +128,21 @@ final class DigestFollower {
         }
     }
 
+    /// Gives back what was offered in memory and waits until none of it is being digested. The rest is read
+    /// from storage. Called at the end of an append, because what a body brings is valid no longer than that:
+    /// the connection uses its buffers again for the next request.
+    void letGoOfMemory() {
+        lock.lock();
+        try {
+            dropQueue();
+            while (takingHeld) {
+                heldTaken.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Gives back what it holds and does nothing more until asked.
     void stop() {
         lock.lock();
@@ -200,6 +218,7 @@ final class DigestFollower {
             }
             if (!queue.isEmpty() && queue.getFirst().position == position) {
                 Held held = queue.removeFirst();
+                takingHeld = true;
                 return new Step(generation, computations, position, position + held.size, held);
             }
             long end = queue.isEmpty() ? readable : Math.min(readable, queue.getFirst().position);
@@ -220,14 +239,26 @@ final class DigestFollower {
                 computation.update(bytes.duplicate());
             }
         } finally {
-            if (held != null) {
-                letGo(held);
-            }
+            taken(held);
         }
         lock.lock();
         try {
             position = step.generation == generation ? position + taken : position;
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void taken(@Nullable Held held) {
+        if (held == null) {
+            return;
+        }
+        letGo(held);
+        lock.lock();
+        try {
+            takingHeld = false;
+            heldTaken.signalAll();
         } finally {
             lock.unlock();
         }
