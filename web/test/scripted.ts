@@ -68,16 +68,22 @@ export class ScriptedServer {
   }
 }
 
+/** So many waits in a row that are over before they began are a loop that never ends. */
+const MANY = 1000;
+
 /** Time that passes only when a test says so. */
 export class ManualClock implements Clock {
   private time = 1_000_000;
   private sleepers: { until: number; wake: () => void }[] = [];
+  /** Waits that were over before they began. */
+  vainWaits = 0;
 
   now(): number {
     return this.time;
   }
 
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted && ++this.vainWaits > MANY) throw new Error('It spins: a page would be frozen');
     return new Promise((wake) => {
       if (signal?.aborted) wake();
       signal?.addEventListener('abort', () => wake());
@@ -163,11 +169,15 @@ export class World {
   readonly network = new ManualNetwork();
   readonly ports: Ports;
 
-  constructor(locks: Locks = new SharedLocks(), offersCryptography = true) {
+  constructor(
+    locks: Locks = new SharedLocks(),
+    offersCryptography = true,
+    sha256: Hasher['sha256'] = hasher.sha256,
+  ) {
     this.ports = {
       transport: this.server,
       clock: this.clock,
-      hasher: { ...hasher, available: offersCryptography },
+      hasher: { available: offersCryptography, sha256 },
       journal: this.journal,
       locks,
       network: this.network,

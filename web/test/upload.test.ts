@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Queue } from '../src/engine/queue';
 import { Tus } from '../src/engine/tus';
 import type { Abilities } from '../src/engine/upload';
-import { fileOf, settle, World } from './scripted';
+import { fileOf, SharedLocks, settle, World } from './scripted';
 
 const PLAIN: Abilities = { pieces: false, checksum: false, withCreation: false, maxAppendSize: null };
 const PIECES: Abilities = { pieces: true, checksum: true, withCreation: false, maxAppendSize: null };
@@ -160,6 +160,27 @@ describe('an upload', () => {
     await settle();
     (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '4' });
     expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('4');
+  });
+
+  test('stops when paused while a digest is computed, and leaves the page free', async () => {
+    let finish: (digest: Uint8Array) => void = () => undefined;
+    const slow = () => new Promise<Uint8Array>((resolve) => (finish = resolve));
+    const world = new World(new SharedLocks(), true, slow);
+    const queue = queueIn(world, PIECES);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await created(world);
+    await settle();
+    const upload = queue.uploads[0];
+    expect(upload?.phase).toBe('sending');
+    upload?.pause();
+    await settle();
+    expect(world.clock.vainWaits).toBeLessThan(10);
+    finish(new Uint8Array(32));
+    await settle();
+    expect(upload?.phase).toBe('paused');
+    expect(upload?.problem).toBeNull();
+    expect(world.server.unread).toBe(0);
+    expect(world.journal.entries.size).toBe(1);
   });
 
   test('is removed on the server when cancelled', async () => {

@@ -212,7 +212,8 @@ export class Upload {
         .finally(() => running.delete(work));
       running.add(work);
     };
-    while (failure === null) {
+    // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
+    while (failure === null && !all.signal.aborted) {
       const wanted = placed ? this.connections.now : 1;
       let next = running.size < wanted ? this.next() : null;
       while (next && running.size < wanted) {
@@ -224,6 +225,7 @@ export class Upload {
     }
     await Promise.all(running);
     if (failure !== null) throw failure;
+    all.signal.throwIfAborted();
   }
 
   /** Ends a connection on which nothing arrives any more. */
