@@ -27,7 +27,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_inTwoParts_completesTheFile() {
+    void t8_append_inTwoParts_completesTheFile() {
         String upload = alice.created(10, "two.iso");
         alice.patch(upload, 0, "01234").expect(204).expect("Upload-Offset", "5").expect("Tus-Resumable", "1.0.0");
         Answer last = alice.patch(upload, 5, "56789").expect(204).expect("Upload-Offset", "10");
@@ -42,14 +42,14 @@ class TusAppendTest {
     }
 
     @Test
-    void append_unfinished_saysWhenItExpires() {
+    void t18_append_unfinished_saysWhenItExpires() {
         String upload = alice.created(10, "expiring.iso");
         assertThat(alice.patch(upload, 0, "01").expect(204).header("Upload-Expires"))
                 .endsWith(" GMT");
     }
 
     @Test
-    void append_offsetMismatch_leavesContentUntouched() {
+    void t8_append_offsetMismatch_leavesContentUntouched() {
         String upload = alice.created(10, "offset.iso");
         alice.patch(upload, 0, "01234").expect(204);
         Answer refused = alice.patch(upload, 3, "xxxxx").expectProblem(409, "offset-mismatch");
@@ -62,7 +62,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_otherContentType_isRefused() {
+    void t8_append_otherContentType_isRefused() {
         String upload = alice.created(10, "type.iso");
         alice.script()
                 .sendText(
@@ -88,7 +88,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_badOffsets_areRefused() {
+    void t6_append_badOffsets_areRefused() {
         String upload = alice.created(4, "bad.iso");
         for (String bad : new String[] {"-1", "9223372036854775808", "1.5", "0x1", "abc", " "}) {
             alice.script()
@@ -117,7 +117,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_unknownUpload_isNotFound() {
+    void t8_append_unknownUpload_isNotFound() {
         alice.patch("/api/uploads/01890000-0000-7000-8000-000000000000", 0, "x").expectProblem(404, "not-found");
         alice.patch("/api/uploads/..%2fetc", 0, "x").expectProblem(400, "bad-request");
     }
@@ -137,7 +137,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_byMethodOverride_isAPatch() {
+    void t5_append_byMethodOverride_isAPatch() {
         String upload = alice.created(4, "override.iso");
         alice.script()
                 .sendText(

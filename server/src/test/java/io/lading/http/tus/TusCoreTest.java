@@ -28,19 +28,19 @@ class TusCoreTest {
     }
 
     @Test
-    void options_tellsVersionsExtensionsAndTheLargestSize() {
+    void t3_options_tellsVersionsExtensionsAndTheLargestSize() {
         Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(204);
         options.expect("Tus-Version", "1.0.0").expect("Tus-Max-Size", Long.toString(5L << 40));
         assertThat(options.header("Tus-Extension").split(",")).contains("creation", "termination", "expiration");
     }
 
     @Test
-    void options_ignoresTheRequestsVersion() {
+    void t3_options_ignoresTheRequestsVersion() {
         alice.script().send("OPTIONS", "/api/uploads", "Tus-Resumable", "0.2.2").expect(204);
     }
 
     @Test
-    void anyRequest_ofAnotherVersion_isNotProcessed() {
+    void t1_anyRequest_ofAnotherVersion_isNotProcessed() {
         String upload = alice.created(4, "version.iso");
         for (String method : new String[] {"HEAD", "PATCH", "DELETE"}) {
             alice.script()
@@ -54,7 +54,7 @@ class TusCoreTest {
     }
 
     @Test
-    void head_isNeverStored() {
+    void t7_head_isNeverStored() {
         alice.head(alice.created(4, "fresh.iso"))
                 .expect(200)
                 .expect("Cache-Control", "no-store")
@@ -64,7 +64,7 @@ class TusCoreTest {
     }
 
     @Test
-    void head_unknownUpload_hasNoOffset() {
+    void t7_head_unknownUpload_hasNoOffset() {
         for (String id :
                 new String[] {"01890000-0000-7000-8000-000000000000", "x", "01890000-0000-7000-8000-00000000000g"}) {
             alice.head("/api/uploads/" + id)
@@ -75,7 +75,7 @@ class TusCoreTest {
     }
 
     @Test
-    void head_anothersUpload_isNotFound() {
+    void t7_head_anothersUpload_isNotFound() {
         TusScript.as("bob", server)
                 .head(alice.created(4, "mine.iso"))
                 .expect(404)
@@ -83,7 +83,7 @@ class TusCoreTest {
     }
 
     @Test
-    void delete_unfinishedUpload_givesItsSpaceBack() {
+    void t22_delete_unfinishedUpload_givesItsSpaceBack() {
         String upload = alice.created(4, "away.iso");
         alice.patch(upload, 0, "01").expect(204);
         alice.delete(upload).expect(204).expect("Tus-Resumable", "1.0.0");
@@ -93,7 +93,7 @@ class TusCoreTest {
     }
 
     @Test
-    void delete_completeUpload_removesTheFile() {
+    void t22_delete_completeUpload_removesTheFile() {
         String upload = alice.created(4, "whole.iso");
         alice.patch(upload, 0, "0123").expect(204);
         String id = upload.substring(upload.lastIndexOf('/') + 1);
@@ -103,7 +103,7 @@ class TusCoreTest {
     }
 
     @Test
-    void delete_anothersUpload_isNotFoundEvenForAnAdministrator() {
+    void t22_delete_anothersUpload_isNotFoundEvenForAnAdministrator() {
         String upload = alice.created(4, "keep.iso");
         TusScript.as("bob", server).delete(upload).expectProblem(404, "not-found");
         TusScript.as("carol", server).delete(upload).expectProblem(404, "not-found");
@@ -111,7 +111,7 @@ class TusCoreTest {
     }
 
     @Test
-    void methodOverride_thatIsUnknown_isRefused() {
+    void t5_methodOverride_thatIsUnknown_isRefused() {
         alice.script()
                 .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "X-HTTP-Method-Override", "TRACE")
                 .expectProblem(400, "bad-request");

@@ -27,14 +27,14 @@ class TusCreationTest {
     }
 
     @Test
-    void create_answersWhereAndUntilWhen() {
+    void t12_create_answersWhereAndUntilWhen() {
         Answer created = alice.create(10, "a.iso").expect(201).expect("Tus-Resumable", "1.0.0");
         assertThat(created.header("Location")).matches("/api/uploads/[0-9a-f-]{36}");
         assertThat(created.header("Upload-Expires")).endsWith(" GMT");
     }
 
     @Test
-    void create_echoesTheMetadataExactly() {
+    void t15_create_echoesTheMetadataExactly() {
         String metadata = "filename YS5pc28=,note bsO8dHpsaWNo,empty,flag ";
         Answer created = alice.script()
                 .send(
@@ -50,7 +50,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_ofNothing_isCompleteAtOnce() {
+    void t12_create_ofNothing_isCompleteAtOnce() {
         String upload = alice.created(0, "empty.iso");
         alice.head(upload).expect(200).expect("Upload-Offset", "0").expect("Upload-Length", "0");
         String id = upload.substring(upload.lastIndexOf('/') + 1);
@@ -59,7 +59,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_withContent_keepsIt() {
+    void t17_create_withContent_keepsIt() {
         Answer created = alice.script()
                 .sendText(
                         "POST",
@@ -79,7 +79,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_withMoreContentThanDeclared_createsNothing() {
+    void t17_create_withMoreContentThanDeclared_createsNothing() {
         alice.script()
                 .sendText(
                         "POST",
@@ -98,7 +98,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_deferredLength_isSetOnceByAnAppend() {
+    void t13_create_deferredLength_isSetOnceByAnAppend() {
         String upload = alice.script()
                 .send(
                         "POST",
@@ -120,7 +120,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_badLengths_areRefused() {
+    void t6_create_badLengths_areRefused() {
         for (String bad : new String[] {"-1", "9223372036854775808", "99999999999999999999", "1e3", "", "ten"}) {
             refusedCreation("Upload-Length", bad, "Upload-Metadata", TusScript.metadata("bad.iso"));
         }
@@ -131,7 +131,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_badMetadata_isRefused() {
+    void t15_create_badMetadata_isRefused() {
         for (String bad :
                 new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x", "filename gIA="}) {
             refusedCreation("Upload-Length", "1", "Upload-Metadata", bad);
@@ -190,7 +190,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_tooLarge_isRefused() {
+    void t12_create_tooLarge_isRefused() {
         Answer refused = alice.create((1L << 30) + 1, "huge.iso").expectProblem(413, "too-large");
         assertThat(refused.json().get("maxSize").asLong()).isEqualTo(1L << 30);
     }
@@ -206,7 +206,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_withoutSigningIn_isRefused() {
+    void t11_create_withoutSigningIn_isRefused() {
         new TusScript(io.lading.http.ProtocolScript.anonymous(server))
                 .create(1, "a.iso")
                 .expect(401);
