@@ -92,12 +92,65 @@ test('a gibibyte goes through the client’s container, survives a restart of th
 });
 
 test('the page comes with the same safety headers from both', async () => {
-  const fields = ['content-security-policy', 'permissions-policy', 'x-content-type-options', 'referrer-policy'];
+  const fields = [
+    'content-security-policy',
+    'permissions-policy',
+    'x-content-type-options',
+    'referrer-policy',
+  ];
   const page = await fetch(`${ADDRESS}/`);
   const answer = await fetch(`${ADDRESS}/api/health`);
   for (const field of fields) {
     expect(page.headers.get(field)).not.toBeNull();
     expect(page.headers.get(field), field).toBe(answer.headers.get(field));
+  }
+});
+
+test('a small disk that fills up in mid-upload is said, keeps nothing half done, and takes what fits', async () => {
+  const name = 'lading-small-disk';
+  const port = 18081;
+  const disk = ['--tmpfs', '/data:size=64m,uid=10001,gid=10001,mode=0750'];
+  const settings = ['-e', 'LADING_USERS=alice:wonderland', '-e', 'LADING_MIN_FREE=0'];
+  run([
+    'docker',
+    'run',
+    '-d',
+    '--name',
+    name,
+    '-p',
+    `127.0.0.1:${port}:8080`,
+    ...disk,
+    ...settings,
+    'lading-server',
+  ]);
+  try {
+    const address = `http://127.0.0.1:${port}`;
+    await expect
+      .poll(
+        () =>
+          fetch(`${address}/api/health`).then(
+            (answer) => answer.status,
+            () => 0,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe(200);
+    const put = (path: string, bytes: number) =>
+      fetch(`${address}/api/files/${path}`, {
+        method: 'PUT',
+        headers: HEADERS,
+        // Without a length, so that nobody can know before that it does not fit.
+        body: new Blob([new Uint8Array(bytes)]).stream(),
+        duplex: 'half',
+      } as RequestInit);
+    expect((await put('large.iso', 128 * 1024 * 1024)).status).toBe(507);
+    expect((await put('small.iso', 8 * 1024 * 1024)).status).toBe(201);
+    const listed = (await (await fetch(`${address}/api/files`, { headers: HEADERS })).json()) as {
+      files: Listed[];
+    };
+    expect(listed.files.map((file) => file.name)).toEqual(['small.iso']);
+  } finally {
+    run(['docker', 'rm', '-f', name]);
   }
 });
 
