@@ -171,6 +171,8 @@ export class App {
 
   /** Adds files that may be uploaded, and says of the others why not. */
   async add(sources: readonly Source[]): Promise<void> {
+    // However early somebody drops a file: what is taken must be known before its first byte.
+    if (!this.rules.value) await this.refreshRules();
     const rules = this.rules.value;
     const refusals: string[] = [];
     const good = sources.filter((source) => {
