@@ -12,6 +12,7 @@ import io.lading.http.ProblemWriter;
 import io.lading.http.RefusedPaths;
 import io.lading.http.SafetyHeaders;
 import io.lading.http.ServerInfo;
+import io.lading.http.UnreadBodies;
 import io.lading.http.UploadsList;
 import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
@@ -81,6 +82,11 @@ class HttpWiring {
         firewall.setAllowUrlEncodedParagraphSeparator(true);
         firewall.setAllowNull(true);
         return firewall;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> unreadBodies() {
+        return first(new UnreadBodies(), 0);
     }
 
     @Bean

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A conversation in plain bytes over one connection, for what no HTTP client does.
 public final class RawConversation implements AutoCloseable {
@@ -43,6 +45,20 @@ public final class RawConversation implements AutoCloseable {
             next = socket.getInputStream().read();
         }
         return line.toString(StandardCharsets.ISO_8859_1).strip();
+    }
+
+    /// The header fields up to the empty line after them.
+    public List<String> fields() throws IOException {
+        List<String> fields = new ArrayList<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            fields.add(line);
+        }
+        return fields;
+    }
+
+    /// All that comes until the server ends the connection, which it has to do in order.
+    public String rest() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /// Whether something came that was not read yet.

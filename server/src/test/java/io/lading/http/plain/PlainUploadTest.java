@@ -88,6 +88,38 @@ class PlainUploadTest {
     }
 
     @Test
+    void refusal_withABodyStillToCome_saysThatTheConnectionIsClosed() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            refusedPut(client, 1000);
+            assertThat(client.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
+            assertThat(client.fields())
+                    .contains("Connection: close")
+                    .anyMatch(field -> field.startsWith("Content-Length: "));
+            client.sendBytes("x".repeat(1000));
+            String document = client.rest();
+            assertThat(document).startsWith("{").endsWith("}").contains("/problems/format-not-allowed");
+        }
+    }
+
+    @Test
+    void refusal_withItsWholeBodyThere_keepsTheConnection() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.sendBytes("PUT /api/files/virus.exe HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization() + "\r\nContent-Length: 4\r\n\r\nbody");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
+            assertThat(client.fields()).noneMatch(field -> field.startsWith("Connection:"));
+        }
+    }
+
+    private void refusedPut(RawConversation client, long length) throws IOException {
+        client.send(
+                "PUT /api/files/virus.exe HTTP/1.1",
+                "Host: localhost",
+                "Authorization: " + alice.authorization(),
+                "Content-Length: " + length);
+    }
+
+    @Test
     void put_forbiddenExtension_isRefusedBeforeTheBody() throws IOException {
         try (RawConversation curl = RawConversation.with(server)) {
             curl.send(
