@@ -54,6 +54,11 @@ public interface ContentStore {
     /// Bytes that can still be written before the medium is full; [Long#MAX_VALUE] when there is no known end.
     long usableBytes() throws StorageException;
 
+    /// Writes something small, puts it on the medium and removes it again: whether the store takes writes now.
+    ///
+    /// @throws StorageException if it does not
+    void probe() throws StorageException;
+
     /// One source of a concatenation.
     ///
     /// @param key    a content of this store

@@ -147,6 +147,16 @@ final class Admission {
         }
     }
 
+    /// How many uploads have room promised.
+    long reservations() {
+        lock.lock();
+        try {
+            return reservations.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long quotaLeft(String owner) throws StorageException {
         if (rules.quota() == Long.MAX_VALUE) {
             return Long.MAX_VALUE;

@@ -39,9 +39,11 @@ final class Completion {
     private final Admission admission;
     private final UploadRules rules;
     private final Clock clock;
+    private final UploadStats stats;
     private final Consumer<StoredFile> digestLater;
     private final Consumer<Upload> partialCompleted;
 
+    /// @param stats            counts completions
     /// @param digestLater      computes the SHA-256 of a file that appeared without one
     /// @param partialCompleted hears of complete partial uploads
     Completion(
@@ -50,6 +52,7 @@ final class Completion {
             Admission admission,
             UploadRules rules,
             Clock clock,
+            UploadStats stats,
             Consumer<StoredFile> digestLater,
             Consumer<Upload> partialCompleted) {
         this.repository = repository;
@@ -57,6 +60,7 @@ final class Completion {
         this.admission = admission;
         this.rules = rules;
         this.clock = clock;
+        this.stats = stats;
         this.digestLater = digestLater;
         this.partialCompleted = partialCompleted;
     }
@@ -135,6 +139,7 @@ final class Completion {
         live.completed(full);
         live.digest().stop();
         admission.release(full.id());
+        stats.step(UploadStep.COMPLETED, full);
     }
 
     /// Records a file whose content was published by this process, when the medium failed before the record was
@@ -156,6 +161,7 @@ final class Completion {
         StoredFile file = fileOf(full, inspect(full), null);
         if (repository.complete(full, file)) {
             admission.release(full.id());
+            stats.step(UploadStep.COMPLETED, full);
             digestLater.accept(file);
         }
         return full;

@@ -122,7 +122,9 @@ final class Concatenation {
         try (all) {
             Appended outcome = completion.complete(live.get(), all, length, null, 0, length);
             lives.remove(id);
-            LOG.log(Level.INFO, "Upload {0} put together from {1} parts: {2}", id, parts.size(), outcome);
+            if (!(outcome instanceof Appended.Completed)) {
+                LOG.log(Level.WARNING, "Upload {0} was not put together: {1}", id, outcome);
+            }
         }
     }
 }

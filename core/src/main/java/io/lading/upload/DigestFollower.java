@@ -165,6 +165,16 @@ final class DigestFollower {
         }
     }
 
+    /// How many bytes could be digested and are not yet.
+    long lag() {
+        lock.lock();
+        try {
+            return Math.max(0, readable - position);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private List<DigestComputation> fresh() {
         return algorithms.stream().map(DigestComputation::of).toList();
     }

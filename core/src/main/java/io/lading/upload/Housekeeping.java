@@ -115,7 +115,8 @@ final class Housekeeping {
         return remove(id, _ -> true);
     }
 
-    /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is busy
+    /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is
+    ///     busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
         Optional<LiveUpload> live = lives.get(id);
         if (live.isEmpty()) {
@@ -154,8 +155,7 @@ final class Housekeeping {
             Optional<LiveUpload> live = lives.get(upload.id());
             boolean idle = live.isPresent() && live.get().claims().idle();
             if (idle && remove(upload.id(), this::expired) instanceof Cancellation.Cancelled) {
-                LOG.log(Level.INFO, "Upload {0} expired at offset {1}", upload.id(), upload.offset());
-                engine.stats().expired();
+                engine.stats().step(UploadStep.EXPIRED, upload);
                 removed++;
             }
         }

@@ -76,6 +76,15 @@ final class LiveUploads {
         }
     }
 
+    /// Bytes written and not digested yet.
+    long digestLag() {
+        return loaded.values().stream()
+                .filter(loading -> loading.isDone() && !loading.isCompletedExceptionally())
+                .flatMap(loading -> loading.join().stream())
+                .mapToLong(live -> live.digest().lag())
+                .sum();
+    }
+
     private LiveUpload live(Upload upload) {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());

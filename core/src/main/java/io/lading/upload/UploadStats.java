@@ -1,5 +1,8 @@
 package io.lading.upload;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts of the upload engine since the start of the process, for operators. Safe for use by many threads.
@@ -7,47 +10,41 @@ public final class UploadStats {
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder acknowledgements = new LongAdder();
     private final LongAdder checkpoints = new LongAdder();
-    private final LongAdder takeOvers = new LongAdder();
-    private final LongAdder created = new LongAdder();
-    private final LongAdder completed = new LongAdder();
-    private final LongAdder cancelled = new LongAdder();
-    private final LongAdder expired = new LongAdder();
-    private final LongAdder digestMismatches = new LongAdder();
+    private final LongAdder receiving = new LongAdder();
+    private final Map<UploadStep, LongAdder> steps = new EnumMap<>(UploadStep.class);
+    private final UploadListener listener;
 
-    /// A view of the counts at one moment.
-    ///
-    /// @param receivedBytes    bytes written to storage
-    /// @param acknowledgements answers that carried a durable offset
-    /// @param checkpoints      flushes in the course of appends
-    /// @param takeOvers        appends that gave way to a newer request
-    /// @param created          uploads created
-    /// @param completed        uploads completed
-    /// @param cancelled        uploads cancelled
-    /// @param expired          uploads removed because no bytes came
-    /// @param digestMismatches bodies or contents that were not what was declared
-    public record Snapshot(
-            long receivedBytes,
-            long acknowledgements,
-            long checkpoints,
-            long takeOvers,
-            long created,
-            long completed,
-            long cancelled,
-            long expired,
-            long digestMismatches) {}
+    /// @param listener hears of every step after it is counted
+    UploadStats(UploadListener listener) {
+        this.listener = listener;
+        for (UploadStep step : UploadStep.values()) {
+            steps.put(step, new LongAdder());
+        }
+    }
 
-    /// The counts now.
-    public Snapshot snapshot() {
-        return new Snapshot(
-                receivedBytes.sum(),
-                acknowledgements.sum(),
-                checkpoints.sum(),
-                takeOvers.sum(),
-                created.sum(),
-                completed.sum(),
-                cancelled.sum(),
-                expired.sum(),
-                digestMismatches.sum());
+    /// Bytes written to storage.
+    public long receivedBytes() {
+        return receivedBytes.sum();
+    }
+
+    /// Answers that carried a durable offset.
+    public long acknowledgements() {
+        return acknowledgements.sum();
+    }
+
+    /// Flushes in the course of appends.
+    public long checkpoints() {
+        return checkpoints.sum();
+    }
+
+    /// Appends that go on at this moment.
+    public long receiving() {
+        return receiving.sum();
+    }
+
+    /// How often a step was made.
+    public long count(UploadStep step) {
+        return adder(step).sum();
     }
 
     void received(int bytes) {
@@ -58,27 +55,42 @@ public final class UploadStats {
         checkpoints.increment();
     }
 
-    void created() {
-        created.increment();
+    void appendBegins() {
+        receiving.increment();
     }
 
-    void cancelled() {
-        cancelled.increment();
+    void appendEnds() {
+        receiving.decrement();
     }
 
-    void expired() {
-        expired.increment();
+    /// Counts a step and tells of it.
+    void step(UploadStep step, Upload upload) {
+        adder(step).increment();
+        listener.onStep(step, upload);
     }
 
+    /// Counts what became of an append. Completion is a step that is counted where it is made.
     void appended(Appended outcome) {
-        acknowledgements.increment();
         switch (outcome) {
-            case Appended.Completed _ -> completed.increment();
-            case Appended.TakenOver _ -> takeOvers.increment();
-            case Appended.DigestMismatch _ -> digestMismatches.increment();
-            default -> {
-                // The others are not counted by themselves.
+            case Appended.Progress _, Appended.Completed _ -> acknowledgements.increment();
+            case Appended.Interrupted(Upload upload) -> step(UploadStep.INTERRUPTED, upload);
+            case Appended.TakenOver(Upload upload) -> step(UploadStep.TAKEN_OVER, upload);
+            case Appended.NoSpace(Upload upload, boolean _) -> step(UploadStep.OUT_OF_SPACE, upload);
+            case Appended.ContentRefused(Upload upload) -> step(UploadStep.CONTENT_REFUSED, upload);
+            case Appended.DigestMismatch mismatch -> step(UploadStep.DIGEST_MISMATCH, mismatch.upload());
+            case Appended.OffsetMismatch _,
+                    Appended.BeyondLength _,
+                    Appended.LengthMismatch _,
+                    Appended.NotAppendable _,
+                    Appended.AlreadyComplete _,
+                    Appended.Busy _,
+                    Appended.NotFound _ -> {
+                // Refusals that changed nothing.
             }
         }
+    }
+
+    private LongAdder adder(UploadStep step) {
+        return Objects.requireNonNull(steps.get(step));
     }
 }

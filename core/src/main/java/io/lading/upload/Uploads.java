@@ -51,9 +51,16 @@ public final class Uploads implements AutoCloseable {
     private final Housekeeping housekeeping;
 
     /// Builds the engine. Nothing is read or written before [#start].
+    ///
+    /// @param listener hears of what becomes of uploads
     public Uploads(
-            UploadRepository repository, FileRepository files, ContentStore store, UploadRules rules, Clock clock) {
-        this(repository, files, store, rules, clock, Checkpoints.Interval.STANDARD);
+            UploadRepository repository,
+            FileRepository files,
+            ContentStore store,
+            UploadRules rules,
+            Clock clock,
+            UploadListener listener) {
+        this(repository, files, store, rules, clock, listener, Checkpoints.Interval.STANDARD);
     }
 
     Uploads(
@@ -62,17 +69,19 @@ public final class Uploads implements AutoCloseable {
             ContentStore store,
             UploadRules rules,
             Clock clock,
+            UploadListener listener,
             Checkpoints.Interval interval) {
         this.repository = repository;
         this.files = files;
         this.clock = clock;
         this.admission = new Admission(rules, store, files);
         this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
+        UploadStats stats = new UploadStats(listener);
         this.concatenation = new Concatenation(repository, store, lives, background);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion = new Completion(
-                repository, store, admission, rules, clock, fileDigests::compute, this::partialCompleted);
-        this.engine = new Engine(rules, store, admission, completion, background, new UploadStats(), interval);
+                repository, store, admission, rules, clock, stats, fileDigests::compute, this::partialCompleted);
+        this.engine = new Engine(rules, store, admission, completion, background, stats, interval);
         this.housekeeping =
                 new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
     }
@@ -113,7 +122,7 @@ public final class Uploads implements AutoCloseable {
             admission.release(upload.id());
             throw e;
         }
-        engine.stats().created();
+        engine.stats().step(UploadStep.CREATED, upload);
         lives.add(upload);
         return begun(command, upload);
     }
@@ -172,9 +181,14 @@ public final class Uploads implements AutoCloseable {
         if (live.isEmpty()) {
             return new Appended.NotFound();
         }
-        Appended outcome = appendTo(live.get(), command, body, listener);
-        engine.stats().appended(outcome);
-        return outcome;
+        engine.stats().appendBegins();
+        try {
+            Appended outcome = appendTo(live.get(), command, body, listener);
+            engine.stats().appended(outcome);
+            return outcome;
+        } finally {
+            engine.stats().appendEnds();
+        }
     }
 
     private Appended appendTo(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
@@ -257,7 +271,7 @@ public final class Uploads implements AutoCloseable {
         }
         Cancellation outcome = housekeeping.remove(id);
         if (outcome instanceof Cancellation.Cancelled) {
-            engine.stats().cancelled();
+            engine.stats().step(UploadStep.CANCELLED, found.get());
         }
         return outcome;
     }
@@ -290,6 +304,16 @@ public final class Uploads implements AutoCloseable {
     /// Bytes promised to unfinished uploads and not written yet.
     public long reservedBytes() {
         return admission.reservedBytes();
+    }
+
+    /// How many uploads hold room now: the unfinished ones, and partial ones whose final upload is to come.
+    public long unfinished() {
+        return admission.reservations();
+    }
+
+    /// Bytes that are stored and not digested yet, over all unfinished uploads.
+    public long digestLag() {
+        return lives.digestLag();
     }
 
     /// Counts since the start.

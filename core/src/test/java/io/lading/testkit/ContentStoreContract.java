@@ -162,6 +162,13 @@ public abstract class ContentStoreContract {
     }
 
     @Test
+    void probe_ofAGoodStore_leavesNothingBehind() throws StorageException {
+        store().probe();
+        store().probe();
+        assertThat(store().inventory()).isEmpty();
+    }
+
+    @Test
     void usableBytes_isNotNegative() throws StorageException {
         assertThat(store().usableBytes()).isNotNegative();
     }

@@ -20,9 +20,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// An upload engine on a disk and records that outlive it: closing a house and building the next on the same disk is a
-/// restart.
+/// An upload engine on a disk and records that outlive it: closing a house and building the next on the same
+/// disk is a restart.
 final class House implements AutoCloseable {
     static final String OWNER = "alice";
     static final UploadRules RULES = new UploadRules(
@@ -42,6 +43,7 @@ final class House implements AutoCloseable {
     final Uploads uploads;
     final Shelf shelf;
     final RecoveryReport report;
+    final List<String> steps = new CopyOnWriteArrayList<>();
 
     House(CrashDisk disk, MemoryMetadata metadata, TestClock clock, UploadRules rules) throws StorageException {
         this.disk = disk;
@@ -50,9 +52,13 @@ final class House implements AutoCloseable {
         metadata.onCommit(() -> commit(disk));
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
-        uploads = new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, interval);
+        uploads = new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, this::step, interval);
         shelf = new Shelf(metadata.files(), store, uploads::reclaim);
         report = uploads.start();
+    }
+
+    private void step(UploadStep step, Upload upload) {
+        steps.add(step + " at " + upload.offset());
     }
 
     House(CrashDisk disk, MemoryMetadata metadata) throws StorageException {

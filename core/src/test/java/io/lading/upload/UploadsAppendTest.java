@@ -147,7 +147,7 @@ class UploadsAppendTest {
             names.add(outcome.get().getClass().getSimpleName());
         }
         // One wrote; it may have been asked to let go right after, which takes nothing away.
-        assertThat(house.uploads.stats().snapshot().receivedBytes()).isEqualTo(1000);
+        assertThat(house.uploads.stats().receivedBytes()).isEqualTo(1000);
         assertThat(Collections.frequency(names, "Progress")).isLessThanOrEqualTo(1);
         assertThat(names)
                 .allMatch(name -> List.of("Progress", "OffsetMismatch", "TakenOver", "Interrupted")
@@ -213,7 +213,7 @@ class UploadsAppendTest {
         house.uploads.append(
                 AppendUpload.at(id, House.OWNER, 0), ScriptedBody.of(CONTENT, 500, Ending.BROKEN), told::add);
         assertThat(told).isNotEmpty().isSorted().allMatch(offset -> offset < 10_000);
-        assertThat(house.uploads.stats().snapshot().checkpoints()).isPositive();
+        assertThat(house.uploads.stats().checkpoints()).isPositive();
     }
 
     @Test

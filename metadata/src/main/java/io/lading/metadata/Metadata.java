@@ -66,8 +66,8 @@ public final class Metadata implements AutoCloseable {
         return open(one, () -> postgresqlPool(url, user, password, READERS), clock);
     }
 
-    /// Copies a SQLite database as it is at one moment, while others may be writing it, into a file that does not
-    /// exist. When this returns the copy is on stable storage.
+    /// Copies a SQLite database as it is at one moment, while others may be writing it, into a file that does
+    /// not exist. When this returns the copy is on stable storage.
     ///
     /// @throws StorageException if there is no such database or it cannot be copied
     public static void copySqlite(Path from, Path to) throws StorageException {
@@ -151,6 +151,14 @@ public final class Metadata implements AutoCloseable {
     /// The event log.
     public EventLog events() {
         return new EventRows(writer, reader);
+    }
+
+    /// Commits a change that changes nothing: whether the database takes writes now.
+    ///
+    /// @throws StorageException if it does not
+    public void probe() throws StorageException {
+        writer.write(database -> database.sql("UPDATE event_counter SET latest = latest WHERE id = 1")
+                .update());
     }
 
     /// For packages that keep tables of their own here: changes.

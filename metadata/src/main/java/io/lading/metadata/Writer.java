@@ -13,16 +13,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// The one place where the database is changed: a platform thread with one connection, which commits whatever has come
-/// together since its last commit in one transaction.
+/// The one place where the database is changed: a platform thread with one connection, which commits whatever
+/// has come together since its last commit in one transaction.
 ///
-/// A commit costs one flush of the disk however many changes it holds, so concurrent callers pay for it together. Each
-/// change runs under a savepoint of its own: one that fails is undone alone. Safe for use by many threads.
+/// A commit costs one flush of the disk however many changes it holds, so concurrent callers pay for it
+/// together. Each change runs under a savepoint of its own: one that fails is undone alone. Safe for use by
+/// many threads.
 public final class Writer implements AutoCloseable {
     /// Changes in one transaction at most, so that nobody waits for a huge one.
     static final int MAX_BATCH = 256;
@@ -34,7 +36,7 @@ public final class Writer implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder changes = new LongAdder();
     private final LongAdder commits = new LongAdder();
-    private final LongAdder commitNanos = new LongAdder();
+    private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
     private final DataSource source;
     private final Thread thread;
     private volatile boolean closed;
@@ -50,10 +52,9 @@ public final class Writer implements AutoCloseable {
 
     /// How many changes were made and how many commits they took.
     ///
-    /// @param changes     changes that were committed
-    /// @param commits     transactions
-    /// @param commitNanos time spent in commits, in nanoseconds
-    public record Counts(long changes, long commits, long commitNanos) {}
+    /// @param changes changes that were committed
+    /// @param commits transactions
+    public record Counts(long changes, long commits) {}
 
     private static final class Task<T extends @Nullable Object> {
         private final Change<T> change;
@@ -92,9 +93,15 @@ public final class Writer implements AutoCloseable {
         listeners.add(wake);
     }
 
+    /// Calls `took` after every commit with its nanoseconds, on the writer's thread: it must be quick and not
+    /// throw.
+    public void onCommit(LongConsumer took) {
+        commitListeners.add(took);
+    }
+
     /// The counts since the start.
     public Counts counts() {
-        return new Counts(changes.sum(), commits.sum(), commitNanos.sum());
+        return new Counts(changes.sum(), commits.sum());
     }
 
     private <T extends @Nullable Object> T submit(Task<T> task) throws StorageException {
@@ -139,7 +146,8 @@ public final class Writer implements AutoCloseable {
             }
             long begin = System.nanoTime();
             connection.commit();
-            commitNanos.add(System.nanoTime() - begin);
+            long took = System.nanoTime() - begin;
+            commitListeners.forEach(listener -> listener.accept(took));
             commits.increment();
             changes.add(good.size());
         } catch (SQLException | RuntimeException e) {

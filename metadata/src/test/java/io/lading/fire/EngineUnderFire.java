@@ -13,6 +13,7 @@ import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.Upload;
+import io.lading.upload.UploadListener;
 import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import java.io.PrintStream;
@@ -22,9 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/// A process with the real engine, the real records and a real directory, whose clients tell on the standard output
-/// what
-/// they were acknowledged, line by line, until somebody kills it.
+/// A process with the real engine, the real records and a real directory, whose clients tell on the standard
+/// output what they were acknowledged, line by line, until somebody kills it.
 final class EngineUnderFire {
     static final String OWNER = "alice";
     static final int LENGTH = 300_000;
@@ -55,7 +55,8 @@ final class EngineUnderFire {
             Flusher flusher = Flusher.of(directory);
             LocalStore store = LocalStore.open(directory, flusher);
             Metadata metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
-            Uploads uploads = new Uploads(metadata.uploads(), metadata.files(), store, RULES, Clock.systemUTC());
+            Uploads uploads = new Uploads(
+                    metadata.uploads(), metadata.files(), store, RULES, Clock.systemUTC(), UploadListener.NONE);
             return new Opened(metadata, flusher, store, uploads, uploads.start());
         }
 

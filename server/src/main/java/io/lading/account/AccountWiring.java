@@ -134,6 +134,8 @@ public class AccountWiring {
                 .permitAll()
                 .requestMatchers("/api/users/**", "/api/admin/**")
                 .hasRole("ADMIN")
+                .requestMatchers("/api/metrics")
+                .hasRole(Scope.METRICS.name())
                 .requestMatchers("/api/uploads/**")
                 .hasRole(Scope.UPLOAD.name())
                 .requestMatchers(HttpMethod.DELETE, "/api/files/**")

@@ -10,8 +10,8 @@ public enum Role {
     /// Sees and downloads files.
     VIEWER(EnumSet.of(Scope.READ)),
     /// Also uploads, and removes what is their own.
-    UPLOADER(EnumSet.allOf(Scope.class)),
-    /// Also removes anybody's files and manages users.
+    UPLOADER(EnumSet.of(Scope.READ, Scope.UPLOAD, Scope.DELETE)),
+    /// Also removes anybody's files, manages users and watches the server.
     ADMIN(EnumSet.allOf(Scope.class));
 
     @SuppressWarnings("ImmutableEnumChecker") // never changed, and copied on the way out

@@ -10,7 +10,9 @@ public enum Scope {
     /// Create, continue and cancel uploads.
     UPLOAD,
     /// Remove files.
-    DELETE;
+    DELETE,
+    /// Read what the server counts and measures. Administrators only.
+    METRICS;
 
     /// The name people read and write.
     public String label() {

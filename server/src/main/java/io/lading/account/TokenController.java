@@ -82,10 +82,13 @@ final class TokenController {
     private static Set<Scope> scopes(Wish wish, Identity me) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         for (String label : wish.scopes() == null ? List.of("read", "upload") : wish.scopes()) {
-            scopes.add(Scope.parse(label)
-                    .filter(me.scopes()::contains)
-                    .orElseThrow(() -> new Refusal(Problems.badRequest(
-                            "Scopes you can give are read, upload and delete, as far as your role" + " has them."))));
+            scopes.add(
+                    Scope.parse(label)
+                            .filter(me.scopes()::contains)
+                            .orElseThrow(
+                                    () -> new Refusal(
+                                            Problems.badRequest(
+                                                    "Scopes you can give are read, upload, delete and metrics, as far as your role has them."))));
         }
         if (scopes.isEmpty()) {
             throw new Refusal(Problems.badRequest("A token needs at least one scope."));

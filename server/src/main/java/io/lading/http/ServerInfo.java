@@ -5,14 +5,13 @@ import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What a client should know before its first byte, and whether the server is there at all.
+/// What a client should know before its first byte.
 @RestController
 public final class ServerInfo {
     private final Uploads uploads;
@@ -52,11 +51,5 @@ public final class ServerInfo {
 
     private static @Nullable Long limit(long value) {
         return value == Long.MAX_VALUE ? null : value;
-    }
-
-    /// Answers as long as the process serves requests; needs no sign-in.
-    @GetMapping("/api/health")
-    ResponseEntity<Object> health() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of("status", "up"));
     }
 }

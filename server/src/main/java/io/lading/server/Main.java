@@ -80,6 +80,9 @@ public class Main {
         }
         SpringApplication application = new SpringApplication(Main.class);
         application.addPrimarySources(List.of(more));
+        if (settings.log() == Settings.LogFormat.JSON) {
+            application.setDefaultProperties(Map.of("logging.structured.format.console", "logstash"));
+        }
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
         ConfigurableApplicationContext context = application.run();

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /// @param people   who may sign in from the start
 /// @param rules    what uploads are taken
 /// @param transfer how patient the server is with connections
-public record Settings(Listen listen, Data data, People people, UploadRules rules, Transfer transfer) {
+/// @param log      how the log is written
+public record Settings(Listen listen, Data data, People people, UploadRules rules, Transfer transfer, LogFormat log) {
     private static final String PREFIX = "LADING_";
 
     /// @param host           address to listen on
@@ -61,6 +62,14 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
     /// @param maxAppendSize bytes of the largest request body clients are to send, or [Long#MAX_VALUE]
     public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize) {}
 
+    /// Who reads the log.
+    public enum LogFormat {
+        /// People.
+        TEXT,
+        /// Machines: a JSON object a line.
+        JSON
+    }
+
     /// Reads an environment.
     ///
     /// @throws SettingsException if a value is not allowed
@@ -87,7 +96,8 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
                         Variables.IDLE_TIMEOUT.in(environment),
                         Variables.MIN_RATE.in(environment),
                         Variables.HEARTBEAT.in(environment),
-                        Variables.MAX_APPEND_SIZE.in(environment)));
+                        Variables.MAX_APPEND_SIZE.in(environment)),
+                Variables.LOG_FORMAT.in(environment));
     }
 
     private static Optional<Tls> tls(Map<String, String> environment) {

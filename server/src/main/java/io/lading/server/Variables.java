@@ -2,6 +2,7 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
+import io.lading.server.Settings.LogFormat;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.nio.file.Path;
@@ -153,6 +154,13 @@ final class Variables {
             "How often a silent event stream sends a comment, so that proxies keep it open.",
             Parsers::duration);
 
+    static final Variable<LogFormat> LOG_FORMAT = plain(
+            "LADING_LOG_FORMAT",
+            "text",
+            "text or json",
+            "How the log on the console is written: lines for people, or one JSON object a line for machines.",
+            text -> Parsers.choice(LogFormat.class, text));
+
     static final List<Variable<?>> ALL = List.of(
             HOST,
             PORT,
@@ -178,7 +186,8 @@ final class Variables {
             IDLE_TIMEOUT,
             MIN_RATE,
             MAX_APPEND_SIZE,
-            HEARTBEAT);
+            HEARTBEAT,
+            LOG_FORMAT);
 
     private Variables() {}
 

@@ -7,11 +7,15 @@ import io.lading.account.Role;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
+import io.lading.monitor.MonitorWiring;
 import io.lading.notify.NotifyWiring;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
+import io.lading.upload.RecoveryReport;
+import io.lading.upload.UploadListener;
+import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +29,7 @@ import org.springframework.context.annotation.Import;
 
 /// The object graph below HTTP: storage, records, uploads.
 @Configuration(proxyBeanMethods = false)
-@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class})
+@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class, MonitorWiring.class})
 public class Wiring {
     static final String DATABASE_FILE = "lading.db";
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
@@ -36,9 +40,13 @@ public class Wiring {
     }
 
     @Bean
-    ContentStore contentStore(Settings settings) throws StorageException {
-        var directory = settings.data().directory();
-        return LocalStore.open(directory, Flusher.of(directory));
+    Flusher flusher(Settings settings) throws StorageException {
+        return Flusher.of(settings.data().directory());
+    }
+
+    @Bean
+    ContentStore contentStore(Settings settings, Flusher flusher) throws StorageException {
+        return LocalStore.open(settings.data().directory(), flusher);
     }
 
     /// Opened after the store, whose lock keeps a second process away.
@@ -75,10 +83,22 @@ public class Wiring {
     }
 
     @Bean
-    Uploads uploads(Settings settings, Metadata metadata, ContentStore store, Clock clock) throws StorageException {
-        Uploads uploads = new Uploads(metadata.uploads(), metadata.files(), store, settings.rules(), clock);
-        LOG.info("Uploads: {}", uploads.start());
+    Uploads uploads(UploadRules rules, Metadata metadata, ContentStore store, Clock clock, UploadListener listener)
+            throws StorageException {
+        Uploads uploads = new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, listener);
+        RecoveryReport found = uploads.start();
+        LOG.atInfo()
+                .addKeyValue("resumable", found.resumable())
+                .addKeyValue("finished", found.finished().size())
+                .addKeyValue("lost", found.lost().size())
+                .addKeyValue("orphans", found.orphans().size())
+                .log("Uploads of an earlier process are ready to go on");
         return uploads;
+    }
+
+    @Bean
+    UploadRules uploadRules(Settings settings) {
+        return settings.rules();
     }
 
     @Bean

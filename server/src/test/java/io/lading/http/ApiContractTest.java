@@ -152,7 +152,7 @@ class ApiContractTest {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             ProtocolScript nobody = ProtocolScript.anonymous(server);
-            ask(alice, nobody);
+            ask(alice, nobody, ProtocolScript.as("carol", server));
             files(alice, nobody);
             uploads(alice);
             people(alice, nobody, ProtocolScript.as("carol", server));
@@ -160,8 +160,11 @@ class ApiContractTest {
         }
     }
 
-    private void ask(ProtocolScript alice, ProtocolScript nobody) {
+    private void ask(ProtocolScript alice, ProtocolScript nobody, ProtocolScript carol) {
         check("health", nobody.send("GET", "/api/health")).expect(200);
+        check("ready", nobody.send("GET", "/api/health/ready")).expect(200);
+        check("metrics", carol.send("GET", "/api/metrics")).expect(200);
+        check("metrics", alice.send("GET", "/api/metrics")).expect(403);
         check("settings", alice.send("GET", "/api/settings")).expect(200);
         check("settings", nobody.send("GET", "/api/settings")).expect(401);
         check("contract", nobody.send("GET", "/api/openapi.yaml")).expect(200);

@@ -125,7 +125,7 @@ class BodyStreamingTest {
     }
 
     private static void awaitReceived(TestServer server, long bytes) {
-        while (server.part(Uploads.class).stats().snapshot().receivedBytes() < bytes) {
+        while (server.part(Uploads.class).stats().receivedBytes() < bytes) {
             Thread.onSpinWait();
         }
     }

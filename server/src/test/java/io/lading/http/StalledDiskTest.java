@@ -64,6 +64,9 @@ class StalledDiskTest {
                 alice.send("GET", "/api/files").expect(200);
                 alice.send("GET", "/api/uploads").expect(200);
                 alice.send("GET", "/api/health").expect(200);
+                ProtocolScript.Answer ready =
+                        alice.send("GET", "/api/health/ready").expect(503);
+                assertThat(ready.json().get("checks").get("storage").asString()).isEqualTo("down");
                 assertThat(answers).noneMatch(Future::isDone);
                 pipe.release();
                 for (Future<ProtocolScript.Answer> answer : answers) {

@@ -8,17 +8,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A server in a process of its own, with the options of the Java machine a test wants.
 public final class ServerProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("Lading is ready at (https?://\\S+)");
+    private static final Pattern READY = Pattern.compile("Lading is ready at (https?://[^\\s\\\\]+)");
+    private static final int PATIENCE_SECONDS = 30;
+
     private final Process process;
+    private final BlockingQueue<String> lines;
     private final URI address;
 
-    private ServerProcess(Process process, URI address) {
+    private ServerProcess(Process process, BlockingQueue<String> lines, URI address) {
         this.process = process;
+        this.lines = lines;
         this.address = address;
     }
 
@@ -45,20 +53,34 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().put("LADING_USERS", "alice:wonderland,bob:builder");
         builder.environment().putAll(settings);
         Process process = builder.start();
-        return new ServerProcess(process, address(process.inputReader(StandardCharsets.UTF_8)));
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        return new ServerProcess(process, lines, address(process.inputReader(StandardCharsets.UTF_8), lines));
     }
 
-    private static URI address(BufferedReader output) throws IOException {
+    private static URI address(BufferedReader output, BlockingQueue<String> lines) throws IOException {
         StringBuilder said = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             said.append(line).append('\n');
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> output.lines().forEach(lines::add));
                 return URI.create(ready.group(1));
             }
         }
         throw new AssertionError("The server did not start:\n" + said);
+    }
+
+    /// The next line of the log, from where this was last asked, that has some text in it.
+    public String awaitLine(String text) {
+        try {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            while (line != null && !line.contains(text)) {
+                line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            return Objects.requireNonNull(line, "The log does not say " + text);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public URI address() {

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /// Puts files and directories on stable storage, and lets concurrent callers share the work.
 ///
@@ -34,14 +36,15 @@ public final class Flusher {
     private Batch batch = new Batch();
     private final LongAdder requests = new LongAdder();
     private final LongAdder flushes = new LongAdder();
+    private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
     /// @param whole flushes the entire file system at once, or empty where that cannot be done
     public Flusher(Optional<WholeFlush> whole) {
         this.whole = whole;
     }
 
-    /// A flusher for the file system of a directory, which is created when missing, with the shared flush where the
-    /// platform has it.
+    /// A flusher for the file system of a directory, which is created when missing, with the shared flush where
+    /// the platform has it.
     ///
     /// @throws StorageException if the directory cannot be created
     public static Flusher of(Path directory) throws StorageException {
@@ -74,6 +77,11 @@ public final class Flusher {
     /// The counts since the start.
     public Counts counts() {
         return new Counts(requests.sum(), flushes.sum());
+    }
+
+    /// Calls `took` after every request with the nanoseconds its caller waited, on the caller's thread.
+    public void onFlush(LongConsumer took) {
+        listeners.add(took);
     }
 
     /// When this returns, what was written to the file before the call survives a crash.
@@ -114,6 +122,13 @@ public final class Flusher {
     /// Runs one caller's flush, alone or by sharing.
     void flush(WholeFlush single) throws IOException {
         requests.increment();
+        long begin = System.nanoTime();
+        aloneOrShared(single);
+        long took = System.nanoTime() - begin;
+        listeners.forEach(listener -> listener.accept(took));
+    }
+
+    private void aloneOrShared(WholeFlush single) throws IOException {
         if (slots.tryAcquire()) {
             try {
                 single.flush();

@@ -13,6 +13,7 @@ import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -39,6 +40,11 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     static final String UPLOADS = "uploads";
     static final String FILES = "files";
 
+    /// Written and removed by probes. One name, so that a crash in between leaves one file, and the next probe
+    /// removes it.
+    private static final String PROBE = "lading.probe";
+
+    private final Path root;
     private final Path uploads;
     private final Path files;
     private final FileChannel lockFile;
@@ -49,6 +55,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
     private LocalStore(Path root, FileChannel lockFile, Flusher flusher) {
+        this.root = root;
         this.uploads = root.resolve(UPLOADS);
         this.files = root.resolve(FILES);
         this.lockFile = lockFile;
@@ -239,6 +246,21 @@ public final class LocalStore implements ContentStore, AutoCloseable {
             return Files.getFileStore(uploads).getUsableSpace();
         } catch (IOException e) {
             throw Faults.storage("measure the free space of " + uploads, e);
+        }
+    }
+
+    @Override
+    public void probe() throws StorageException {
+        Path path = root.resolve(PROBE);
+        try (DiskGate.Pass _ = gate.enter()) {
+            try (FileChannel channel = FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS))) {
+                channel.write(ByteBuffer.wrap(new byte[] {1}));
+                flusher.file(channel);
+            } finally {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw Faults.storage("write to the data directory " + root, e);
         }
     }
 

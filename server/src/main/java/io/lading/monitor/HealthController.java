@@ -1,0 +1,43 @@
+package io.lading.monitor;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Whether the server is there, and whether it takes uploads. Both need no sign-in and give nothing away.
+@RestController
+public final class HealthController {
+    private static final String STATUS = "status";
+
+    private final Readiness readiness;
+
+    HealthController(Readiness readiness) {
+        this.readiness = readiness;
+    }
+
+    /// Answers as long as the process serves requests. When it does not, a restart helps.
+    @GetMapping("/api/health")
+    ResponseEntity<Object> alive() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of(STATUS, "up"));
+    }
+
+    /// Whether uploads would be taken now. When not, a restart does not help; somebody has to look.
+    @GetMapping("/api/health/ready")
+    ResponseEntity<Object> ready() {
+        Readiness.Report report = readiness.report();
+        Map<String, String> checks = new LinkedHashMap<>();
+        report.checks().forEach((name, passes) -> checks.put(name, word(passes)));
+        HttpStatus status = report.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
+        return ResponseEntity.status(status)
+                .cacheControl(CacheControl.noStore())
+                .body(Map.of(STATUS, word(report.ready()), "checks", checks));
+    }
+
+    private static String word(boolean good) {
+        return good ? "up" : "down";
+    }
+}

@@ -1,0 +1,107 @@
+package io.lading.monitor;
+
+import io.lading.notify.EventStream;
+import io.lading.storage.ContentStore;
+import io.lading.storage.StorageException;
+import io.lading.upload.UploadStats;
+import io.lading.upload.UploadStep;
+import io.lading.upload.Uploads;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Registers everything an operator can watch. Values are read when somebody asks for them; only latencies are
+/// recorded as they happen.
+final class Metrics {
+    /// Upper bounds of the buckets in which latencies of the disk are counted.
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10)
+    };
+
+    private static final String BYTES = "bytes";
+
+    private final MeterRegistry registry;
+
+    Metrics(MeterRegistry registry) {
+        this.registry = registry;
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+    }
+
+    void uploads(Uploads uploads) {
+        UploadStats stats = uploads.stats();
+        counter("lading.received", "Bytes written to storage", stats, UploadStats::receivedBytes, BYTES);
+        counter("lading.acknowledgements", "Answers with a durable offset", stats, UploadStats::acknowledgements, null);
+        counter("lading.checkpoints", "Flushes in the course of appends", stats, UploadStats::checkpoints, null);
+        for (UploadStep step : UploadStep.values()) {
+            FunctionCounter.builder("lading.upload.steps", stats, counts -> counts.count(step))
+                    .description("Steps in the life of uploads")
+                    .tag("step", UploadLog.label(step))
+                    .register(registry);
+        }
+        state("receiving", uploads, own -> own.stats().receiving());
+        state("unfinished", uploads, Uploads::unfinished);
+        gauge("lading.reserved", "Bytes promised and not written yet", uploads, Uploads::reservedBytes, BYTES);
+        gauge("lading.digest.lag", "Bytes stored and not digested yet", uploads, Uploads::digestLag, BYTES);
+    }
+
+    private void state(String state, Uploads uploads, ToDoubleFunction<Uploads> value) {
+        Gauge.builder("lading.uploads", uploads, value)
+                .description("Uploads by state; those that receive bytes are unfinished too")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    void store(ContentStore store) {
+        gauge("lading.free", "Bytes free on the storage", store, Metrics::usable, BYTES);
+    }
+
+    private static double usable(ContentStore store) {
+        try {
+            return store.usableBytes();
+        } catch (StorageException e) {
+            return Double.NaN;
+        }
+    }
+
+    void streams(EventStream streams) {
+        gauge("lading.event.streams", "People who listen", streams, EventStream::streams, null);
+    }
+
+    /// Where the latency of something that waits for the disk is recorded, in nanoseconds.
+    LongConsumer latency(String name, String description) {
+        Timer timer = Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+        return nanos -> timer.record(Duration.ofNanos(nanos));
+    }
+
+    private <T> void counter(String name, String text, T source, ToDoubleFunction<T> value, @Nullable String unit) {
+        FunctionCounter.builder(name, source, value)
+                .description(text)
+                .baseUnit(unit)
+                .register(registry);
+    }
+
+    private <T> void gauge(String name, String text, T source, ToDoubleFunction<T> value, @Nullable String unit) {
+        Gauge.builder(name, source, value).description(text).baseUnit(unit).register(registry);
+    }
+}

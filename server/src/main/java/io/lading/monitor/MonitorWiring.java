@@ -1,0 +1,77 @@
+package io.lading.monitor;
+
+import io.lading.metadata.Metadata;
+import io.lading.notify.EventStream;
+import io.lading.storage.ContentStore;
+import io.lading.storage.local.Flusher;
+import io.lading.upload.UploadRules;
+import io.lading.upload.Uploads;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.Filter;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
+
+/// Puts the parts of this package together. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], an
+/// [EventStream] and [UploadRules].
+@Configuration(proxyBeanMethods = false)
+public class MonitorWiring {
+    @Bean
+    UploadLog uploadLog() {
+        return new UploadLog();
+    }
+
+    @Bean
+    PrometheusMeterRegistry meterRegistry() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    @Bean
+    Metrics metrics(
+            PrometheusMeterRegistry registry,
+            Uploads uploads,
+            ContentStore store,
+            Flusher flusher,
+            Metadata metadata,
+            EventStream streams) {
+        Metrics metrics = new Metrics(registry);
+        metrics.uploads(uploads);
+        metrics.store(store);
+        metrics.streams(streams);
+        flusher.onFlush(metrics.latency("lading.flush", "How long callers wait until bytes are on the medium"));
+        metadata.writer().onCommit(metrics.latency("lading.commit", "How long commits of the database take"));
+        return metrics;
+    }
+
+    @Bean
+    MetricsController metricsController(PrometheusMeterRegistry registry) {
+        return new MetricsController(registry);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> requestMonitor(PrometheusMeterRegistry registry) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new RequestMonitor(registry));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    Readiness readiness(Metadata metadata, ContentStore store, UploadRules rules) {
+        return new Readiness(metadata, store, rules.minFree());
+    }
+
+    /// A balancer should hear of the end before connections are refused.
+    @Bean
+    ApplicationListener<ContextClosedEvent> notReadyWhenStopping(Readiness readiness) {
+        return _ -> readiness.stopping();
+    }
+
+    @Bean
+    HealthController healthController(Readiness readiness) {
+        return new HealthController(readiness);
+    }
+}

@@ -1,0 +1,72 @@
+package io.lading.monitor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Gives every request an id, which stands in its response and in every log line it causes, and counts requests
+/// by method and status.
+///
+/// A caller, or a proxy before us, may bring an id of its own, so that one can be followed through several
+/// logs.
+public final class RequestMonitor extends OncePerRequestFilter {
+    static final String FIELD = "X-Request-ID";
+
+    /// The name of the id in log lines.
+    static final String LOG_KEY = "request";
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+    /// Methods counted by name; what else a client makes up is one.
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private final MeterRegistry registry;
+    private final AtomicInteger active;
+
+    /// @param registry where the counts go
+    public RequestMonitor(MeterRegistry registry) {
+        this.registry = registry;
+        this.active = Objects.requireNonNull(registry.gauge("lading.http.active", new AtomicInteger()));
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String id = idOf(request.getHeader(FIELD));
+        response.setHeader(FIELD, id);
+        active.incrementAndGet();
+        try (MDC.MDCCloseable _ = MDC.putCloseable(LOG_KEY, id)) {
+            chain.doFilter(request, response);
+        } finally {
+            active.decrementAndGet();
+            counter(request.getMethod(), response.getStatus()).increment();
+        }
+    }
+
+    private static String idOf(@Nullable String brought) {
+        return brought != null && ID.matcher(brought).matches()
+                ? brought
+                : UUID.randomUUID().toString();
+    }
+
+    private Counter counter(String method, int status) {
+        return registry.counter(
+                "lading.http.requests",
+                "method",
+                METHODS.contains(method) ? method : "other",
+                "status",
+                Integer.toString(status));
+    }
+}

@@ -1,0 +1,41 @@
+package io.lading.monitor;
+
+import io.lading.upload.Upload;
+import io.lading.upload.UploadListener;
+import io.lading.upload.UploadStep;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// One log line for each step in the life of an upload, with its facts as fields. The id of the request that
+/// made the step comes with it, from [RequestMonitor]. Safe for use by many threads.
+public final class UploadLog implements UploadListener {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadLog.class);
+
+    @Override
+    public void onStep(UploadStep step, Upload upload) {
+        LoggingEventBuilder line = LOG.atLevel(level(step))
+                .addKeyValue("step", label(step))
+                .addKeyValue("upload", upload.id().value())
+                .addKeyValue("owner", upload.owner())
+                .addKeyValue("offset", upload.offset());
+        if (upload.length() != Upload.UNKNOWN_LENGTH) {
+            line = line.addKeyValue("length", upload.length());
+        }
+        line.addKeyValue("name", upload.name()).log("Upload {}", label(step));
+    }
+
+    private static Level level(UploadStep step) {
+        return switch (step) {
+            case CREATED, INTERRUPTED, TAKEN_OVER, COMPLETED, CANCELLED, EXPIRED -> Level.INFO;
+            case OUT_OF_SPACE, DIGEST_MISMATCH, CONTENT_REFUSED -> Level.WARN;
+        };
+    }
+
+    /// The step as it is written in logs and metrics, such as `taken-over`.
+    static String label(UploadStep step) {
+        return step.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,72 @@
+package io.lading.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whether uploads would be taken, as a balancer or an operator asks.
+class ReadinessTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aGoodServer_isReady_andLooksWithoutATrace() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            List<Path> before = files();
+            ProtocolScript.anonymous(server)
+                    .send("GET", "/api/health/ready")
+                    .expect(200)
+                    .expect("Cache-Control", "no-store");
+            assertThat(files()).isEqualTo(before);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.sorted().toList();
+        }
+    }
+
+    @Test
+    void aServerWithoutRoom_isAliveButNotReady() {
+        try (TestServer server = TestServer.start(directory, "MIN_FREE", "100P")) {
+            ProtocolScript nobody = ProtocolScript.anonymous(server);
+            nobody.send("GET", "/api/health").expect(200);
+            ProtocolScript.Answer answer =
+                    nobody.send("GET", "/api/health/ready").expect(503);
+            assertThat(answer.json().get("status").asString()).isEqualTo("down");
+            assertThat(answer.json().get("checks").propertyStream())
+                    .map(check -> check.getKey() + " " + check.getValue().asString())
+                    .containsExactly("database up", "storage up", "space down");
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWritten_isNoticed() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            Files.createDirectory(directory.resolve("lading.probe"));
+            ProtocolScript.Answer answer = ProtocolScript.anonymous(server)
+                    .send("GET", "/api/health/ready")
+                    .expect(503);
+            assertThat(answer.json().get("checks").get("storage").asString()).isEqualTo("down");
+            assertThat(answer.json().get("checks").get("database").asString()).isEqualTo("up");
+        }
+    }
+
+    @Test
+    void aServerThatStops_isNotReadyBeforeItRefusesConnections() {
+        try (TestServer server = TestServer.start(directory)) {
+            server.part(Readiness.class).stopping();
+            ProtocolScript.anonymous(server).send("GET", "/api/health/ready").expect(503);
+            ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
+        }
+    }
+}

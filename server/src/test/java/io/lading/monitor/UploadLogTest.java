@@ -1,0 +1,74 @@
+package io.lading.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.server.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the log says of uploads, as a machine and as a person reads it.
+@Timeout(120)
+class UploadLogTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String REQUEST = "balancer-4711";
+    private static final String NAME = "a%20%22quoted%22.iso";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void inJson_everyStepIsALineWithItsFacts() throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of("LADING_LOG_FORMAT", "json"))) {
+            ProtocolScript.Answer answer = put(server);
+            List<JsonNode> lines = List.of(
+                    JSON.readTree(server.awaitLine("\"created\"")), JSON.readTree(server.awaitLine("\"completed\"")));
+            String id = answer.json().get("id").asString();
+            assertThat(lines).allSatisfy(line -> {
+                assertThat(line.get("upload").asString()).isEqualTo(id);
+                assertThat(line.get("owner").asString()).isEqualTo("alice");
+                assertThat(line.get("name").asString()).isEqualTo("a \"quoted\".iso");
+                assertThat(line.get("request").asString()).isEqualTo(REQUEST);
+                assertThat(line.get("level").asString()).isEqualTo("INFO");
+            });
+            assertThat(lines.getLast().get("offset").asLong()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void inText_everyStepIsALineForPeople() throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory)) {
+            String id = put(server).json().get("id").asString();
+            assertThat(server.awaitLine("Upload completed"))
+                    .contains("upload=\"" + id + "\"")
+                    .contains("owner=\"alice\"")
+                    .contains("offset=\"5\"")
+                    .endsWith(REQUEST);
+        }
+    }
+
+    private static ProtocolScript.Answer put(ServerProcess server) {
+        return ProtocolScript.as("alice", server.address())
+                .sendText("PUT", "/api/files/" + NAME, "hello", "X-Request-ID", REQUEST)
+                .expect(201)
+                .expect("X-Request-ID", REQUEST);
+    }
+
+    @Test
+    void aRequestIdThatIsNone_isReplaced() throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory)) {
+            String given = ProtocolScript.as("alice", server.address())
+                    .send("GET", "/api/files", "X-Request-ID", "<script> is no id")
+                    .expect(200)
+                    .header("X-Request-ID");
+            assertThat(given).matches("[0-9a-f-]{36}");
+        }
+    }
+}
