@@ -132,7 +132,7 @@ public class AccountWiring {
                         ApiPages.PAGE,
                         ApiPages.STYLE)
                 .permitAll()
-                .requestMatchers("/api/users/**", "/api/admin/**")
+                .requestMatchers("/api/users/**", "/api/webhooks/**", "/api/admin/**")
                 .hasRole("ADMIN")
                 .requestMatchers("/api/metrics")
                 .hasRole(Scope.METRICS.name())

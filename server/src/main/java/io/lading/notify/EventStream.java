@@ -2,7 +2,6 @@ package io.lading.notify;
 
 import io.lading.account.StillSignedIn;
 import io.lading.event.Event;
-import io.lading.http.FileJson;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.StorageException;
@@ -15,7 +14,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -118,13 +116,8 @@ public final class EventStream {
     }
 
     private String text(Event event) {
-        Object data =
-                switch (event.type()) {
-                    case FILE_ADDED, FILE_DIGESTED -> FileJson.of(event.file());
-                    case FILE_REMOVED -> Map.of("id", event.file().id().value());
-                };
-        return "id: " + event.number() + "\nevent: " + event.type().label() + "\ndata: " + json.writeValueAsString(data)
-                + "\n\n";
+        return "id: " + event.number() + "\nevent: " + event.type().label() + "\ndata: "
+                + json.writeValueAsString(EventJson.data(event)) + "\n\n";
     }
 
     private static void send(OutputStream out, String text) throws IOException {

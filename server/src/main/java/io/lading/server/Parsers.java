@@ -3,6 +3,8 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.Role;
 import io.lading.http.AllowedOrigins;
+import io.lading.notify.webhook.WebhookRules;
+import io.lading.notify.webhook.WebhookUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +128,13 @@ final class Parsers {
                         origin.equals(AllowedOrigins.ANY)
                                 || ORIGIN.matcher(origin).matches()))
                 .collect(Collectors.toSet()));
+    }
+
+    /// Different URLs that events can be posted to.
+    static List<WebhookUrl> webhooks(String text) {
+        List<WebhookUrl> urls = list(text).stream().map(WebhookUrl::parse).toList();
+        boolean different = urls.stream().distinct().count() == urls.size();
+        return require(urls, different && urls.size() <= WebhookRules.MAX_URLS);
     }
 
     /// A file that can be read, or nothing.

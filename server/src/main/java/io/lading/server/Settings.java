@@ -2,6 +2,10 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.Network;
+import io.lading.notify.webhook.SigningKey;
+import io.lading.notify.webhook.WebhookRules;
+import io.lading.notify.webhook.WebhookUrl;
 import io.lading.upload.UploadRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +23,15 @@ import java.util.stream.Collectors;
 /// @param rules    what uploads are taken
 /// @param transfer how patient the server is with connections
 /// @param log      how the log is written
-public record Settings(Listen listen, Data data, People people, UploadRules rules, Transfer transfer, LogFormat log) {
+/// @param webhooks who is told of events
+public record Settings(
+        Listen listen,
+        Data data,
+        People people,
+        UploadRules rules,
+        Transfer transfer,
+        LogFormat log,
+        WebhookRules webhooks) {
     private static final String PREFIX = "LADING_";
 
     /// @param host           address to listen on
@@ -97,7 +109,19 @@ public record Settings(Listen listen, Data data, People people, UploadRules rule
                         Variables.MIN_RATE.in(environment),
                         Variables.HEARTBEAT.in(environment),
                         Variables.MAX_APPEND_SIZE.in(environment)),
-                Variables.LOG_FORMAT.in(environment));
+                Variables.LOG_FORMAT.in(environment),
+                webhooks(environment));
+    }
+
+    private static WebhookRules webhooks(Map<String, String> environment) {
+        List<WebhookUrl> urls = Variables.WEBHOOK_URL.in(environment);
+        Optional<SigningKey> key = Variables.WEBHOOK_SECRET.in(environment);
+        if (!urls.isEmpty() && key.isEmpty()) {
+            Variable<?> missing = Variables.WEBHOOK_SECRET;
+            throw new SettingsException(
+                    missing.name(), "", missing.allowed(), new IllegalArgumentException("Deliveries are signed"));
+        }
+        return new WebhookRules(urls, key, Variables.WEBHOOK_ALLOW_PRIVATE.in(environment));
     }
 
     private static Optional<Tls> tls(Map<String, String> environment) {

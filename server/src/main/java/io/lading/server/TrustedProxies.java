@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.http.Network;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;

@@ -2,6 +2,10 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.Network;
+import io.lading.notify.webhook.SigningKey;
+import io.lading.notify.webhook.WebhookRules;
+import io.lading.notify.webhook.WebhookUrl;
 import io.lading.server.Settings.LogFormat;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
@@ -153,6 +157,27 @@ final class Variables {
             DURATION,
             "How often a silent event stream sends a comment, so that proxies keep it open.",
             Parsers::duration);
+    static final Variable<List<WebhookUrl>> WEBHOOK_URL = new Variable<>(
+            "LADING_WEBHOOK_URL",
+            "",
+            "up to " + WebhookRules.MAX_URLS + " different http or https URLs without user information, separated by"
+                    + " commas; needs LADING_WEBHOOK_SECRET",
+            "Where every event is posted to: files that came and went.",
+            true,
+            Parsers::webhooks);
+    static final Variable<Optional<SigningKey>> WEBHOOK_SECRET = new Variable<>(
+            "LADING_WEBHOOK_SECRET",
+            "",
+            "`whsec_` and 24 to 64 bytes in Base64, or another text of that length; LADING_WEBHOOK_URL needs it",
+            "The key that signs what is posted.",
+            true,
+            secret -> secret.isEmpty() ? Optional.empty() : Optional.of(SigningKey.parse(secret)));
+    static final Variable<Boolean> WEBHOOK_ALLOW_PRIVATE = plain(
+            "LADING_WEBHOOK_ALLOW_PRIVATE",
+            "false",
+            "true or false",
+            "Whether webhooks may go to this machine and to private networks.",
+            Parsers::flag);
 
     static final Variable<LogFormat> LOG_FORMAT = plain(
             "LADING_LOG_FORMAT",
@@ -187,7 +212,10 @@ final class Variables {
             MIN_RATE,
             MAX_APPEND_SIZE,
             HEARTBEAT,
-            LOG_FORMAT);
+            LOG_FORMAT,
+            WEBHOOK_URL,
+            WEBHOOK_SECRET,
+            WEBHOOK_ALLOW_PRIVATE);
 
     private Variables() {}
 

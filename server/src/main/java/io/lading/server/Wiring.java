@@ -9,6 +9,8 @@ import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
 import io.lading.monitor.MonitorWiring;
 import io.lading.notify.NotifyWiring;
+import io.lading.notify.webhook.WebhookRules;
+import io.lading.notify.webhook.WebhookWiring;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
@@ -29,7 +31,7 @@ import org.springframework.context.annotation.Import;
 
 /// The object graph below HTTP: storage, records, uploads.
 @Configuration(proxyBeanMethods = false)
-@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class, MonitorWiring.class})
+@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class, WebhookWiring.class, MonitorWiring.class})
 public class Wiring {
     static final String DATABASE_FILE = "lading.db";
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
@@ -75,6 +77,11 @@ public class Wiring {
     @Bean
     Duration heartbeat(Settings settings) {
         return settings.transfer().heartbeat();
+    }
+
+    @Bean
+    WebhookRules webhookRules(Settings settings) {
+        return settings.webhooks();
     }
 
     @Bean

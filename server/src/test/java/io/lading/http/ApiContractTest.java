@@ -149,7 +149,12 @@ class ApiContractTest {
 
     @Test
     void server_answersAsTheContractSays() {
-        try (TestServer server = TestServer.start(directory)) {
+        try (TestServer server = TestServer.start(
+                directory,
+                "WEBHOOK_URL",
+                "http://127.0.0.1:9/hook?token=x",
+                "WEBHOOK_SECRET",
+                "24 characters, or longer")) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             ProtocolScript nobody = ProtocolScript.anonymous(server);
             ask(alice, nobody, ProtocolScript.as("carol", server));
@@ -263,5 +268,7 @@ class ApiContractTest {
         check("listTokens", alice.send("GET", "/api/tokens")).expect(200);
         check("listUsers", carol.send("GET", "/api/users")).expect(200);
         check("listUsers", alice.send("GET", "/api/users")).expect(403);
+        check("listWebhooks", carol.send("GET", "/api/webhooks")).expect(200);
+        check("listWebhooks", alice.send("GET", "/api/webhooks")).expect(403);
     }
 }

@@ -80,10 +80,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyHttpAndTheStartKnowJetty() {
+    void onlyHttpWebhooksAndTheStartKnowJetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.lading.http..", "io.lading.server..")
+                .resideOutsideOfPackages("io.lading.http..", "io.lading.server..", "io.lading.notify.webhook..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.eclipse.jetty..")

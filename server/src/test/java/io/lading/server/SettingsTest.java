@@ -76,6 +76,33 @@ class SettingsTest {
     }
 
     @Test
+    void of_webhooks_needASecretAndAreNeverShown() {
+        String key = "a-text-of-24-characters!";
+        assertThat(Settings.of(Map.of(
+                                "LADING_WEBHOOK_URL",
+                                "https://a.example/x?t=1, http://b",
+                                "LADING_WEBHOOK_SECRET",
+                                key))
+                        .webhooks()
+                        .urls())
+                .extracting(Object::toString)
+                .containsExactly("https://a.example/x", "http://b");
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_URL", "https://a.example/x?t=1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("LADING_WEBHOOK_SECRET= is not allowed.");
+        for (String wrong : List.of("https://me:topsecret@a", "ftp://topsecret", "http://topsecret,http://topsecret")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_URL", wrong, "LADING_WEBHOOK_SECRET", key)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_WEBHOOK_URL=(not shown) is not allowed.");
+        }
+        for (String wrong : List.of("topsecret", "whsec_topsecret", "whsec_not+base64!", "topsecret".repeat(8))) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_SECRET", wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_WEBHOOK_SECRET=(not shown) is not allowed.");
+        }
+    }
+
+    @Test
     void unknown_namesWhatLooksLikeASetting() {
         assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "PATH", "x")))
                 .containsExactly("LADING_PROT");

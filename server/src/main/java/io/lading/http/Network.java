@@ -1,4 +1,4 @@
-package io.lading.server;
+package io.lading.http;
 
 import java.net.InetAddress;
 
@@ -12,7 +12,7 @@ public record Network(InetAddress address, int bits) {
     /// Reads an address, or an address, a slash and a number of bits. Names are not looked up.
     ///
     /// @throws IllegalArgumentException if it is neither
-    static Network parse(String text) {
+    public static Network parse(String text) {
         String[] parts = text.split("/", 2);
         InetAddress address = InetAddress.ofLiteral(parts[0]);
         int width = address.getAddress().length * BITS_PER_BYTE;
@@ -24,7 +24,7 @@ public record Network(InetAddress address, int bits) {
     }
 
     /// Whether an address is in the network.
-    boolean contains(InetAddress other) {
+    public boolean contains(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();
         if (ours.length != theirs.length) {

@@ -1,0 +1,18 @@
+package io.lading.notify;
+
+import io.lading.event.Event;
+import io.lading.http.FileJson;
+import java.util.Map;
+
+/// What listeners are told of an event, besides its number and type.
+public final class EventJson {
+    private EventJson() {}
+
+    /// The file, or of a file that is gone its id.
+    public static Object data(Event event) {
+        return switch (event.type()) {
+            case FILE_ADDED, FILE_DIGESTED -> FileJson.of(event.file());
+            case FILE_REMOVED -> Map.of("id", event.file().id().value());
+        };
+    }
+}

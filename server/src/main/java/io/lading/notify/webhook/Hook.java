@@ -1,0 +1,138 @@
+package io.lading.notify.webhook;
+
+import io.lading.event.Event;
+import io.lading.notify.Notifications;
+import io.lading.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// Delivers to one URL: one event after the other, each until it is taken or given up, on a thread of its own.
+///
+/// What was delivered is recorded after the answer, so a crash in between delivers it once more; that is why every
+/// message has an id.
+final class Hook implements Runnable {
+    /// How often a hook without events looks whether it should end.
+    private static final Duration LISTENING = Duration.ofSeconds(5);
+
+    /// Pause after the log could not be read.
+    private static final Duration TROUBLE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = System.getLogger(Hook.class.getName());
+
+    private final WebhookUrl url;
+    private final Parts parts;
+    private final CountDownLatch stop;
+    private volatile Progress progress;
+
+    /// What hooks share.
+    record Parts(
+            Notifications notifications,
+            HookRows rows,
+            Sender sender,
+            Messages messages,
+            RetryRule retries,
+            Clock clock) {}
+
+    /// @param stop tells when to end; an attempt that is under way is finished
+    Hook(WebhookUrl url, Parts parts, CountDownLatch stop) throws StorageException {
+        this.url = url;
+        this.parts = parts;
+        this.stop = stop;
+        this.progress = parts.rows().open(url.id(), parts.notifications().latest());
+    }
+
+    WebhookUrl url() {
+        return url;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!over()) {
+                step();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean over() {
+        return stop.getCount() == 0 || parts.notifications().closed();
+    }
+
+    private void step() throws InterruptedException {
+        try {
+            for (Event event : parts.notifications().await(progress.done(), LISTENING)) {
+                boolean done = false;
+                while (!done && !over()) {
+                    done = attempt(event);
+                }
+            }
+        } catch (StorageException | RuntimeException e) {
+            LOG.log(Level.ERROR, "The webhook " + url + " pauses", e);
+            pause(TROUBLE);
+        }
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        boolean _ = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Makes an attempt and waits if it failed. Returns whether the event is done with.
+    private boolean attempt(Event event) throws InterruptedException {
+        return switch (parts.sender().post(url, parts.messages().of(event))) {
+            case Outcome.Delivered() -> {
+                if (progress.attempts() > 0) {
+                    LOG.log(Level.INFO, "The webhook {0} takes events again", url);
+                }
+                remember(progress.withDelivered(event.number(), parts.clock().instant()));
+                yield true;
+            }
+            case Outcome.Failed failed -> failed(event, failed);
+        };
+    }
+
+    private boolean failed(Event event, Outcome.Failed failed) throws InterruptedException {
+        Instant now = parts.clock().instant();
+        Instant since = progress.failingSince() == null ? now : progress.failingSince();
+        Duration left = Duration.between(now, since.plus(parts.retries().limit()));
+        if (!left.isPositive()) {
+            LOG.log(
+                    Level.ERROR,
+                    "Event {0,number,#} is given up for the webhook {1}: {2}",
+                    event.number(),
+                    url,
+                    failed.why());
+            remember(progress.withGivenUp(event.number(), failed.why()));
+            return true;
+        }
+        if (progress.attempts() == 0) {
+            LOG.log(Level.WARNING, "The webhook {0} failed and is tried again: {1}", url, failed.why());
+        }
+        Duration pause = RetryRule.shorter(
+                left, parts.retries().pause(progress.attempts() + 1, failed.asked(), RandomGenerator.getDefault()));
+        remember(progress.withFailure(failed.why(), since, now.plus(pause)));
+        pause(pause);
+        return false;
+    }
+
+    /// What cannot be recorded now is recorded with the next change; until then a crash would repeat a delivery.
+    private void remember(Progress changed) {
+        progress = changed;
+        try {
+            parts.rows().save(url.id(), changed);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "The progress of the webhook " + url + " could not be recorded", e);
+        }
+    }
+}

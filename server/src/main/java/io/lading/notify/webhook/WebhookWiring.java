@@ -1,0 +1,57 @@
+package io.lading.notify.webhook;
+
+import io.lading.metadata.Metadata;
+import io.lading.notify.Notifications;
+import io.lading.storage.StorageException;
+import java.time.Clock;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Puts the parts of this package together. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and a
+/// [Clock].
+@Configuration(proxyBeanMethods = false)
+public class WebhookWiring {
+    @Bean
+    Webhooks webhooks(WebhookRules rules, Metadata metadata, Notifications notifications, JsonMapper json, Clock clock)
+            throws StorageException {
+        Webhooks.Sources sources = new Webhooks.Sources(metadata, notifications, json, clock);
+        return new Webhooks(rules, RetryRule.STANDARD, Sender.PATIENCE, sources);
+    }
+
+    @Bean
+    WebhookController webhookController(Webhooks webhooks) {
+        return new WebhookController(webhooks);
+    }
+
+    /// Delivers while the server runs. Attempts that are under way when it stops may end while its requests do.
+    @Bean
+    SmartLifecycle webhookDelivery(Webhooks webhooks) {
+        return new SmartLifecycle() {
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                webhooks.start();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                webhooks.stop();
+                running = false;
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+
+            @Override
+            public int getPhase() {
+                return Integer.MAX_VALUE;
+            }
+        };
+    }
+}

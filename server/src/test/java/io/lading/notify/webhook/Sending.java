@@ -1,0 +1,131 @@
+package io.lading.notify.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.file.FileId;
+import io.lading.file.StoredFile;
+import io.lading.metadata.Metadata;
+import io.lading.notify.Notifications;
+import io.lading.storage.StorageException;
+import io.lading.upload.Extents;
+import io.lading.upload.Upload;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The sending side without a web server: records on a disk, the log, and hooks. Opened again on the same directory it
+/// is what comes up after a restart.
+final class Sending implements AutoCloseable {
+    static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+    static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = 1_000_000;
+
+    private final Metadata metadata;
+    private final Notifications notifications;
+    private final Webhooks webhooks;
+
+    private Sending(Metadata metadata, Notifications notifications, Webhooks webhooks) {
+        this.metadata = metadata;
+        this.notifications = notifications;
+        this.webhooks = webhooks;
+    }
+
+    /// How hooks behave.
+    record Manner(RetryRule retries, Duration patience, boolean allowPrivate, Clock clock) {
+        static Manner quick() {
+            return new Manner(QUICK, Duration.ofSeconds(20), true, Clock.systemUTC());
+        }
+
+        Manner patience(Duration other) {
+            return new Manner(retries, other, allowPrivate, clock);
+        }
+
+        Manner publicOnly() {
+            return new Manner(retries, patience, false, clock);
+        }
+
+        Manner clock(Clock other) {
+            return new Manner(retries, patience, allowPrivate, other);
+        }
+    }
+
+    static Sending start(Path directory, Manner manner, String... urls) throws StorageException {
+        Metadata metadata = Metadata.sqlite(directory.resolve("lading.db"), manner.clock());
+        Notifications notifications = new Notifications(metadata.events());
+        WebhookRules rules = new WebhookRules(
+                Stream.of(urls).map(WebhookUrl::parse).toList(),
+                Optional.of(SigningKey.parse(SECRET)),
+                manner.allowPrivate());
+        Webhooks webhooks = new Webhooks(
+                rules,
+                manner.retries(),
+                manner.patience(),
+                new Webhooks.Sources(metadata, notifications, new JsonMapper(), manner.clock()));
+        webhooks.start();
+        return new Sending(metadata, notifications, webhooks);
+    }
+
+    /// A file arrives.
+    FileId add(String name) throws StorageException {
+        Instant now = Instant.now();
+        Upload upload = new Upload(
+                FileId.create(now, RANDOM),
+                "alice",
+                name,
+                5,
+                Extents.empty(),
+                false,
+                Upload.Kind.WHOLE,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                now,
+                now.plus(Duration.ofDays(7)),
+                1);
+        metadata.uploads().insert(upload);
+        StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, null);
+        assertThat(metadata.uploads().complete(upload, file)).isTrue();
+        return file.id();
+    }
+
+    /// A file goes.
+    void remove(FileId id) throws StorageException {
+        assertThat(metadata.files().remove(id)).isTrue();
+    }
+
+    Progress await(int hook, Predicate<Progress> expected) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Hook watched = webhooks.hooks().get(hook);
+        Progress progress = watched.progress();
+        while (!expected.test(progress)) {
+            assertThat(System.nanoTime()).as("patience with %s", progress).isLessThan(deadline);
+            LockSupport.parkNanos(POLL_NANOS);
+            progress = watched.progress();
+        }
+        return progress;
+    }
+
+    /// How many events a hook has before it.
+    long pending(int hook) {
+        return webhooks.pending(webhooks.hooks().get(hook));
+    }
+
+    @Override
+    public void close() {
+        webhooks.close();
+        notifications.close();
+        metadata.close();
+    }
+}

@@ -1,0 +1,254 @@
+package io.lading.notify.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.file.FileId;
+import io.lading.notify.webhook.Receiver.Delivery;
+import io.lading.notify.webhook.Sending.Manner;
+import io.lading.testkit.TestClock;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a hook may rely on, against real servers.
+@Timeout(120)
+class WebhooksTest {
+    @TempDir
+    private Path directory;
+
+    private Receiver receiver;
+
+    @BeforeEach
+    void start() throws IOException {
+        receiver = Receiver.start();
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+    }
+
+    @Test
+    void events_arriveInOrder_withWhatHappened() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url() + "?token=x")) {
+            FileId first = sending.add("a.iso");
+            sending.remove(first);
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                ids.add(sending.add("b.iso").value());
+            }
+            Delivery added = receiver.take();
+            assertThat(added.method()).isEqualTo("POST");
+            assertThat(added.target()).isEqualTo("/hook?token=x");
+            assertThat(added.header("Content-Type")).isEqualTo("application/json");
+            assertThat(added.json().get("type").asString()).isEqualTo("file-added");
+            assertThat(added.json().get("timestamp").asString()).endsWith("Z");
+            assertThat(added.json().get("data").get("name").asString()).isEqualTo("a.iso");
+            assertThat(added.header("webhook-id")).isEqualTo("1-" + first.value());
+            Delivery removed = receiver.take();
+            assertThat(removed.json().get("type").asString()).isEqualTo("file-removed");
+            assertThat(removed.json().get("data").get("id").asString()).isEqualTo(first.value());
+            for (int i = 0; i < ids.size(); i++) {
+                Delivery next = receiver.take();
+                assertThat(next.number()).isEqualTo(i + 3L);
+                assertThat(next.json().get("data").get("id").asString()).isEqualTo(ids.get(i));
+            }
+        }
+    }
+
+    @Test
+    void signature_verifiesAsStandardWebhooksSay() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            sending.add("ä.iso");
+            Delivery delivery = receiver.take();
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    Base64.getDecoder().decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="), "HmacSHA256"));
+            String signed =
+                    delivery.header("webhook-id") + "." + delivery.header("webhook-timestamp") + "." + delivery.body();
+            String expected = Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+            assertThat(delivery.header("webhook-signature")).isEqualTo("v1," + expected);
+        }
+    }
+
+    @Test
+    void failure_isTriedAgain_andNothingOvertakesIt() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            receiver.willAnswer(500);
+            receiver.willAnswer(Receiver.status(503, Map.of("Retry-After", "0")));
+            receiver.willAnswer(404);
+            sending.add("a.iso");
+            sending.add("b.iso");
+            String id = receiver.take().header("webhook-id");
+            for (int i = 0; i < 3; i++) {
+                assertThat(receiver.take().header("webhook-id")).isEqualTo(id);
+            }
+            assertThat(receiver.take().number()).isEqualTo(2);
+            Progress after = sending.await(0, progress -> progress.done() == 2);
+            assertThat(after.attempts()).isZero();
+            assertThat(after.error()).isNull();
+        }
+    }
+
+    @Test
+    void silence_endsWithTheAttempt_andIsTriedAgain() throws Exception {
+        Manner impatient = Manner.quick().patience(Duration.ofMillis(300));
+        try (Sending sending = Sending.start(directory, impatient, receiver.url())) {
+            receiver.willAnswer(receiver.silence());
+            sending.add("a.iso");
+            assertThat(receiver.take().number()).isEqualTo(1);
+            assertThat(receiver.take().number()).isEqualTo(1);
+            sending.await(0, progress -> progress.done() == 1);
+        }
+    }
+
+    @Test
+    void nobodyListening_isTriedAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (Sending sending = Sending.start(directory, Manner.quick(), "http://127.0.0.1:" + port + "/hook")) {
+            sending.add("a.iso");
+            Progress failing = sending.await(0, progress -> progress.attempts() > 1);
+            assertThat(failing.error()).isEqualTo("It refused the connection.");
+            assertThat(failing.nextAttempt()).isNotNull();
+            assertThat(sending.pending(0)).isEqualTo(1);
+            try (Receiver late = Receiver.at(port)) {
+                assertThat(late.take().number()).isEqualTo(1);
+                sending.await(0, progress -> progress.delivered() == 1);
+                assertThat(sending.pending(0)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void endlessAnswer_isCutOff_andTheStatusCounts() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            receiver.willAnswer(exchange -> {
+                exchange.sendResponseHeaders(200, 0);
+                byte[] bytes = new byte[8192];
+                while (true) {
+                    exchange.getResponseBody().write(bytes);
+                }
+            });
+            sending.add("a.iso");
+            sending.await(0, progress -> progress.delivered() == 1);
+        }
+    }
+
+    @Test
+    void restart_goesOnWhereItWas() throws Exception {
+        try (Sending before = Sending.start(directory, Manner.quick(), receiver.url())) {
+            before.add("a.iso");
+            before.await(0, progress -> progress.delivered() == 1);
+            receiver.willAnswer(500);
+            receiver.willAnswer(receiver.silence());
+            before.add("b.iso");
+            before.add("c.iso");
+            for (int number : new int[] {1, 2, 2}) {
+                assertThat(receiver.take().number()).isEqualTo(number);
+            }
+        }
+        try (Sending after = Sending.start(directory, Manner.quick(), receiver.url())) {
+            after.add("d.iso");
+            for (int number : new int[] {2, 3, 4}) {
+                assertThat(receiver.take().number()).isEqualTo(number);
+            }
+            after.await(0, progress -> progress.delivered() == 4);
+            assertThat(receiver.heardNothingMore()).isTrue();
+        }
+    }
+
+    @Test
+    void newHook_hearsOfWhatComesOnly() throws Exception {
+        try (Sending before = Sending.start(directory, Manner.quick())) {
+            before.add("old.iso");
+        }
+        try (Sending after = Sending.start(directory, Manner.quick(), receiver.url())) {
+            after.add("new.iso");
+            assertThat(receiver.take().number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void deadHook_delaysNobody() throws Exception {
+        try (Receiver dead = Receiver.start();
+                Sending sending = Sending.start(directory, Manner.quick(), dead.url(), receiver.url())) {
+            dead.willAnswer(dead.silence());
+            for (int number = 1; number <= 3; number++) {
+                sending.add("a.iso");
+                assertThat(receiver.take().number()).isEqualTo(number);
+            }
+            assertThat(dead.take().number()).isEqualTo(1);
+            assertThat(sending.pending(0)).isEqualTo(3);
+            assertThat(dead.heardNothingMore()).isTrue();
+            dead.close();
+        }
+    }
+
+    @Test
+    void redirect_isNotFollowed() throws Exception {
+        try (Receiver elsewhere = Receiver.start();
+                Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            for (int status : new int[] {301, 302, 303, 307, 308}) {
+                receiver.willAnswer(Receiver.status(status, Map.of("Location", elsewhere.url())));
+            }
+            sending.add("a.iso");
+            sending.await(0, progress -> progress.delivered() == 1);
+            for (int i = 0; i <= 5; i++) {
+                assertThat(receiver.take().target()).isEqualTo("/hook");
+            }
+            assertThat(elsewhere.heardNothingMore()).isTrue();
+        }
+    }
+
+    @Test
+    void afterADay_anEventIsGivenUp_andTheNextHasADayOfItsOwn() throws Exception {
+        TestClock clock = new TestClock();
+        try (Sending sending = Sending.start(directory, Manner.quick().clock(clock), receiver.url())) {
+            for (int i = 0; i < 7; i++) {
+                receiver.willAnswer(exchange -> {
+                    clock.pass(Duration.ofHours(7));
+                    exchange.sendResponseHeaders(500, -1);
+                });
+            }
+            sending.add("lost.iso");
+            sending.add("late.iso");
+            for (int number : new int[] {1, 1, 1, 1, 1, 2, 2, 2}) {
+                assertThat(receiver.take().number()).isEqualTo(number);
+            }
+            Progress after = sending.await(0, progress -> progress.done() == 2);
+            assertThat(after.delivered()).isEqualTo(2);
+            assertThat(after.givenUp()).isEqualTo(1);
+            assertThat(after.lastGivenUp()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void privateAddresses_areNotConnectedTo_whateverTheyAreCalled() throws Exception {
+        for (String host : List.of("127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]", "[::1]")) {
+            Path own = directory.resolve(Integer.toHexString(host.hashCode()));
+            String url = "http://" + host + ":" + receiver.port() + "/hook";
+            try (Sending sending = Sending.start(own, Manner.quick().publicOnly(), url)) {
+                sending.add("a.iso");
+                Progress refused = sending.await(0, progress -> progress.attempts() > 0);
+                assertThat(refused.error()).as(host).contains("no public address");
+            }
+        }
+        assertThat(receiver.heardNothingMore()).isTrue();
+    }
+}
