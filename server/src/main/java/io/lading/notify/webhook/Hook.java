@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -84,6 +85,10 @@ final class Hook implements Runnable {
         }
     }
 
+    private Instant now() {
+        return parts.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private void pause(Duration time) throws InterruptedException {
         boolean _ = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -95,7 +100,7 @@ final class Hook implements Runnable {
                 if (progress.attempts() > 0) {
                     LOG.log(Level.INFO, "The webhook {0} takes events again", url);
                 }
-                remember(progress.withDelivered(event.number(), parts.clock().instant()));
+                remember(progress.withDelivered(event.number(), now()));
                 yield true;
             }
             case Outcome.Failed failed -> failed(event, failed);
@@ -103,7 +108,7 @@ final class Hook implements Runnable {
     }
 
     private boolean failed(Event event, Outcome.Failed failed) throws InterruptedException {
-        Instant now = parts.clock().instant();
+        Instant now = now();
         Instant since = progress.failingSince() == null ? now : progress.failingSince();
         Duration left = Duration.between(now, since.plus(parts.retries().limit()));
         if (!left.isPositive()) {
@@ -121,7 +126,7 @@ final class Hook implements Runnable {
         }
         Duration pause = RetryRule.shorter(
                 left, parts.retries().pause(progress.attempts() + 1, failed.asked(), RandomGenerator.getDefault()));
-        remember(progress.withFailure(failed.why(), since, now.plus(pause)));
+        remember(progress.withFailure(failed.why(), since, now.plusMillis(pause.toMillis())));
         pause(pause);
         return false;
     }

@@ -55,6 +55,10 @@ final class Sending implements AutoCloseable {
             return new Manner(retries, patience, false, clock);
         }
 
+        Manner retries(RetryRule other) {
+            return new Manner(other, patience, allowPrivate, clock);
+        }
+
         Manner clock(Clock other) {
             return new Manner(retries, patience, allowPrivate, other);
         }
@@ -117,6 +121,11 @@ final class Sending implements AutoCloseable {
         return progress;
     }
 
+    /// Begins no further attempt, as a server that is told to end.
+    void stop() {
+        webhooks.stop();
+    }
+
     /// How many events a hook has before it.
     long pending(int hook) {
         return webhooks.pending(webhooks.hooks().get(hook));
@@ -124,8 +133,9 @@ final class Sending implements AutoCloseable {
 
     @Override
     public void close() {
-        webhooks.close();
+        webhooks.stop();
         notifications.close();
+        webhooks.close();
         metadata.close();
     }
 }

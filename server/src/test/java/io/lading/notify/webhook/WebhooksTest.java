@@ -11,10 +11,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a hook may rely on, against real servers.
 @Timeout(120)
@@ -147,6 +151,43 @@ class WebhooksTest {
             });
             sending.add("a.iso");
             sending.await(0, progress -> progress.delivered() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1800", "Sun, 01 Nov 2026 10:30:00 GMT"})
+    void retryAfter_isWaitedFor(String asked) throws Exception {
+        TestClock clock = new TestClock();
+        Instant due = clock.instant().plus(Duration.ofMinutes(30));
+        RetryRule patient = new RetryRule(Duration.ofMillis(1), Duration.ofHours(1), Duration.ofDays(1));
+        Manner manner = Manner.quick().clock(clock).retries(patient);
+        try (Sending sending = Sending.start(directory, manner, receiver.url())) {
+            receiver.willAnswer(Receiver.status(503, Map.of("Retry-After", "soon")));
+            receiver.willAnswer(Receiver.status(429, Map.of("Retry-After", asked)));
+            sending.add("a.iso");
+            Progress waiting = sending.await(0, progress -> progress.attempts() == 2);
+            assertThat(waiting.nextAttempt()).isEqualTo(due);
+        }
+    }
+
+    @Test
+    void stop_letsTheAttemptUnderWayEnd_andBeginsNoOther() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            receiver.willAnswer(exchange -> {
+                stopping.await();
+                exchange.sendResponseHeaders(204, -1);
+            });
+            sending.add("a.iso");
+            sending.add("b.iso");
+            assertThat(receiver.take().number()).isEqualTo(1);
+            sending.stop();
+            stopping.countDown();
+            sending.await(0, progress -> progress.delivered() == 1);
+        }
+        assertThat(receiver.heardNothingMore()).isTrue();
+        try (Sending _ = Sending.start(directory, Manner.quick(), receiver.url())) {
+            assertThat(receiver.take().number()).isEqualTo(2);
         }
     }
 
