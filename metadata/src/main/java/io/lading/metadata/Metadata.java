@@ -28,6 +28,9 @@ public final class Metadata implements AutoCloseable {
     /// Connections that read.
     static final int READERS = 4;
 
+    /// The one that writes, and the one on which Flyway holds its lock while it brings the tables up to date.
+    private static final int POSTGRESQL_WRITERS = 2;
+
     /// How long SQLite waits for another process that holds a lock, such as a backup, in milliseconds.
     private static final int BUSY_TIMEOUT_MILLIS = 5000;
 
@@ -62,7 +65,7 @@ public final class Metadata implements AutoCloseable {
     /// @param user     account of the database
     /// @param password its password
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
-        HikariConfig one = postgresqlPool(url, user, password, 1);
+        HikariConfig one = postgresqlPool(url, user, password, POSTGRESQL_WRITERS);
         return open(one, () -> postgresqlPool(url, user, password, READERS), clock);
     }
 

@@ -1,0 +1,84 @@
+package io.lading.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole product with its records in PostgreSQL.
+@Timeout(120)
+class PostgresqlServerTest {
+    private static final String TUS = "Tus-Resumable";
+
+    @TempDir
+    private Path directory;
+
+    private TestServer start(EmbeddedPostgres database) {
+        return TestServer.start(
+                directory,
+                "DATABASE_URL",
+                database.getJdbcUrl("postgres", "postgres"),
+                "DATABASE_USER",
+                "postgres",
+                "DATABASE_PASSWORD",
+                "postgres");
+    }
+
+    @Test
+    void uploadsFilesPeopleAndTokens_surviveARestart() throws IOException {
+        try (EmbeddedPostgres database = EmbeddedPostgres.start()) {
+            String upload;
+            String token;
+            try (TestServer server = start(database)) {
+                ProtocolScript alice = ProtocolScript.as("alice", server);
+                alice.sendText("PUT", "/api/files/one.iso", "one").expect(201);
+                upload = alice.send("POST", "/api/uploads", TUS, "1.0.0", "Upload-Length", "8")
+                        .expect(201)
+                        .header("Location");
+                append(alice, upload, 0);
+                token = alice.sendText(
+                                "POST", "/api/tokens", "{\"label\": \"script\"}", "Content-Type", "application/json")
+                        .expect(201)
+                        .json()
+                        .get("token")
+                        .asString();
+                ProtocolScript.anonymous(server)
+                        .send("GET", "/api/health/ready")
+                        .expect(200);
+            }
+            try (TestServer server = start(database)) {
+                ProtocolScript alice = ProtocolScript.as("alice", server);
+                String path = URI.create(upload).getPath();
+                alice.send("HEAD", path, TUS, "1.0.0").expect(200).expect("Upload-Offset", "4");
+                append(alice, path, 4);
+                ProtocolScript nobody = ProtocolScript.anonymous(server);
+                assertThat(nobody.send("GET", "/api/files", "Authorization", "Bearer " + token)
+                                .expect(200)
+                                .json()
+                                .get("files"))
+                        .hasSize(2);
+                assertThat(directory.resolve("lading.db")).doesNotExist();
+            }
+        }
+    }
+
+    private static void append(ProtocolScript alice, String upload, long offset) {
+        alice.sendText(
+                        "PATCH",
+                        upload,
+                        "0123",
+                        TUS,
+                        "1.0.0",
+                        "Upload-Offset",
+                        Long.toString(offset),
+                        "Content-Type",
+                        "application/offset+octet-stream")
+                .expect(204);
+    }
+}
