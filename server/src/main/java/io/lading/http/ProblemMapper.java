@@ -14,6 +14,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -60,6 +61,12 @@ public final class ProblemMapper {
     @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
     ResponseEntity<Object> nothingHere() {
         return Problems.notFound("resource").response();
+    }
+
+    /// The client went away while it was answered: there is nobody to tell, and nothing is wrong here.
+    @ExceptionHandler
+    void clientGone(AsyncRequestNotUsableException gone) {
+        LOG.debug("A client went away", gone);
     }
 
     @ExceptionHandler

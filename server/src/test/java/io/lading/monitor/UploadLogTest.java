@@ -2,9 +2,13 @@ package io.lading.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.GeneratedContent;
 import io.lading.http.ProtocolScript;
 import io.lading.server.ServerProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,29 @@ class UploadLogTest {
                 .sendText("PUT", "/api/files/" + NAME, "hello", "X-Request-ID", REQUEST)
                 .expect(201)
                 .expect("X-Request-ID", REQUEST);
+    }
+
+    @Test
+    void aClientThatGoesAwayWhileItDownloads_isNoErrorOfOurs() throws IOException {
+        Map<String, String> people = Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse:admin");
+        try (ServerProcess server = ServerProcess.start(directory, people)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            String path = alice.send("PUT", "/api/files/big.iso", new GeneratedContent(64L << 20).publisher())
+                    .expect(201)
+                    .header("Location");
+            server.awaitLine("Upload completed");
+            try (Socket client = new Socket(
+                    InetAddress.getLoopbackAddress(), server.address().getPort())) {
+                String request = "GET " + path + "/content HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                        + alice.authorization() + "\r\n\r\n";
+                client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(client.getInputStream().readNBytes(1000)).hasSize(1000);
+            }
+            ProtocolScript.as("carol", server.address())
+                    .awaitUntil("/api/metrics", metrics -> metrics.contains("lading_http_active 1.0"));
+            put(server);
+            assertThat(server.linesUntil("Upload completed")).noneMatch(line -> line.contains("ERROR"));
+        }
     }
 
     @Test

@@ -72,12 +72,18 @@ public final class ServerProcess implements AutoCloseable {
 
     /// The next line of the log, from where this was last asked, that has some text in it.
     public String awaitLine(String text) {
+        return linesUntil(text).getLast();
+    }
+
+    /// The lines of the log, from where this was last asked, up to the next that has some text in it.
+    public List<String> linesUntil(String text) {
+        List<String> found = new ArrayList<>();
         try {
-            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            while (line != null && !line.contains(text)) {
-                line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            }
-            return Objects.requireNonNull(line, "The log does not say " + text);
+            do {
+                String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                found.add(Objects.requireNonNull(line, "The log does not say " + text));
+            } while (!found.getLast().contains(text));
+            return found;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
