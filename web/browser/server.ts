@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const JAR = process.env.LADING_JAR ?? resolve(import.meta.dirname, '../../server/target/lading-server.jar');
+export const JAR =
+  process.env.LADING_JAR ?? resolve(import.meta.dirname, '../../server/target/lading-server.jar');
 const READY_MILLISECONDS = 60_000;
 
-function java(): string {
+export function java(): string {
   const homes = [process.env.JAVA_HOME, ...listed('/usr/lib/jvm'), ...listed('/opt')];
   for (const home of homes) {
     if (home && /2[5-9]|3\d/.test(home) && existsSync(join(home, 'bin/java'))) return join(home, 'bin/java');
