@@ -43,6 +43,13 @@ interface Listed {
   readonly sha256: string | null;
 }
 
+/** Bytes the server's present process has written to its storage. */
+async function received(): Promise<number> {
+  const authorization = `Basic ${Buffer.from('carol:lighthouse').toString('base64')}`;
+  const answer = await fetch(`${ADDRESS}/api/metrics`, { headers: { authorization } });
+  return Number(/^lading_received_bytes_total (\S+)/m.exec(await answer.text())?.[1]);
+}
+
 async function files(): Promise<readonly Listed[]> {
   const answer = await fetch(`${ADDRESS}/api/files`, { headers: HEADERS });
   return ((await answer.json()) as { files: Listed[] }).files;
@@ -83,6 +90,9 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   compose('restart', 'server');
   await alice.waitForPhase('container.iso', 'done', 240_000);
   console.log(`1 GiB through the client container, one restart: ${(Date.now() - begin) / 1000} s`);
+  const rest = await received();
+  expect(rest, 'it went on, and did not begin anew').toBeLessThan(0.9 * GIBIBYTE);
+  expect(rest).toBeGreaterThan(0);
   await bob.page.locator('.file', { hasText: 'container.iso' }).waitFor();
   await expect.poll(async () => (await files())[0]?.sha256, { timeout: 60_000 }).toBe(await sha256(image));
   await bob.picture('containers-desktop-light');
