@@ -26,7 +26,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string | null])[] = [
   [/^import .*tus-js-client/, 'web/clients/tus-js-client.test.ts'],
   // Needs systemd as the first process of the machine, and accounts made by root.
   [/^(useradd|install|systemctl|journalctl|chown) /, null],
-  [/^data\//, null],
+  [/^data\/|^LADING_|^\{/, null],
 ];
 
 interface Command {
