@@ -34,13 +34,15 @@ interface Command {
   readonly text: string;
 }
 
-/** The indented blocks of a page, cut into commands: a line, with those it is continued on. */
+/** The indented blocks of a page outside of fences, cut into commands: a line, with those it is continued on. */
 function commandsOf(page: string): Command[] {
   const commands: Command[] = [];
   let open: string[] = [];
   let code = false;
+  let fenced = false;
   for (const line of readFileSync(join(ROOT, page), 'utf8').split('\n')) {
-    if (!line.startsWith('    ')) {
+    if (line.startsWith('```')) fenced = !fenced;
+    if (fenced || !line.startsWith('    ')) {
       code = false;
       continue;
     }

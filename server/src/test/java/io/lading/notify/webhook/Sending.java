@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The sending side without a web server: records on a disk, the log, and hooks. Opened again on the same directory it
 /// is what comes up after a restart.
 final class Sending implements AutoCloseable {
-    static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+    static final String SECRET = "whsec_bGFkaW5nLXRlc3Qtc2VjcmV0LTMyLWJ5dGVzLWxvbmc=";
     static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -80,7 +80,7 @@ class WebhooksTest {
             Delivery delivery = receiver.take();
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(
-                    Base64.getDecoder().decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="), "HmacSHA256"));
+                    Base64.getDecoder().decode("bGFkaW5nLXRlc3Qtc2VjcmV0LTMyLWJ5dGVzLWxvbmc="), "HmacSHA256"));
             String signed =
                     delivery.header("webhook-id") + "." + delivery.header("webhook-timestamp") + "." + delivery.body();
             String expected = Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
