@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lading.event.EventLog;
 import io.lading.file.FileRepository;
 import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
 import io.lading.upload.UploadRepository;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,8 +19,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 
 /// The open database. SQLite in one file by default, PostgreSQL by its URL; the same statements serve both.
 ///
@@ -127,18 +131,32 @@ public final class Metadata implements AutoCloseable {
         HikariDataSource one = null;
         try {
             one = new HikariDataSource(writing);
-            Flyway.configure(Metadata.class.getClassLoader())
-                    .dataSource(one)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
+            bringUpToDate(one);
             return new Metadata(one, new HikariDataSource(reading.config()), clock);
-        } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+        } catch (StorageException | FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             if (one != null) {
                 one.close();
             }
             throw Failures.storage(e);
         }
+    }
+
+    /// A database of a newer version is left alone: what this one does not know it could not keep true.
+    private static void bringUpToDate(DataSource database) throws StorageException {
+        Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
+                .dataSource(database)
+                .locations("classpath:db/migration")
+                .load();
+        for (MigrationInfo applied : flyway.info().applied()) {
+            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new StorageException(
+                        Kind.PERMANENT,
+                        "The database is of a newer version of Lading (" + applied.getDescription()
+                                + "). Use that version, or a backup made before the upgrade",
+                        null);
+            }
+        }
+        flyway.migrate();
     }
 
     /// The records of uploads.
