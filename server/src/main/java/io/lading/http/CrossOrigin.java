@@ -27,6 +27,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "If-Range",
             "Idempotency-Key",
             "Lading-Piece",
+            "Lading-Zeros",
             "Last-Event-ID",
             "Prefer",
             "Range",

@@ -35,6 +35,12 @@ final class Tus {
     /// Our extension `lading-pieces`: the ranges of bytes that are durable, both ends included.
     static final String EXTENTS = "Lading-Extents";
 
+    /// Our extension `lading-zeros`: how many bytes a piece has that are all zero, and are not sent.
+    static final String ZEROS = "Lading-Zeros";
+
+    /// The most bytes one request may stand for without sending them.
+    static final long MAX_ZEROS = 64L * 1024 * 1024;
+
     static final String CONTENT_TYPE = "application/offset+octet-stream";
 
     static final List<String> EXTENSIONS = List.of(
@@ -47,7 +53,8 @@ final class Tus {
             "checksum-trailer",
             "concatenation",
             "concatenation-unfinished",
-            "lading-pieces");
+            "lading-pieces",
+            "lading-zeros");
 
     /// What `Upload-Checksum` can name.
     static final String CHECKSUM_ALGORITHMS =

@@ -115,10 +115,27 @@ record TusCommands(String nameless) {
     }
 
     private static AppendUpload append(HttpServletRequest request, FileId id, String owner, long offset, long length) {
-        long bodyLength = Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong());
         boolean piece = Fields.single(request, Tus.PIECE).map("?1"::equals).orElse(false);
+        long bodyLength = zeros(request, piece).orElse(Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()));
         List<Digest> digests = UploadChecksum.of(request).stream().toList();
         return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
+    }
+
+    /// How many zeros a request stands for (our extension `lading-zeros`); empty if it sends its bytes.
+    ///
+    /// @throws Refusal if it is no piece, sends bytes as well, or stands for too many
+    static OptionalLong zeros(HttpServletRequest request, boolean piece) {
+        OptionalLong zeros = Fields.number(request, Tus.ZEROS);
+        if (zeros.isEmpty()) {
+            return zeros;
+        }
+        if (!piece || Bodies.present(request)) {
+            throw new Refusal(Problems.badRequest(Tus.ZEROS + " is for a piece without a body."));
+        }
+        if (zeros.getAsLong() < 1 || zeros.getAsLong() > Tus.MAX_ZEROS) {
+            throw new Refusal(Problems.badRequest(Tus.ZEROS + " must be between 1 and " + Tus.MAX_ZEROS + "."));
+        }
+        return zeros;
     }
 
     private static void requireContentType(HttpServletRequest request) {

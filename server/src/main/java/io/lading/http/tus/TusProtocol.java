@@ -20,6 +20,7 @@ import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -117,7 +118,9 @@ public final class TusProtocol implements UploadProtocol {
         AppendUpload command =
                 TusCommands.append(request, id, Caller.of(request).name());
         JettyBody body = bodies.open(request);
-        Appended outcome = uploads.append(command, TrailerBody.of(request, body), DurableListener.NONE);
+        OptionalLong zeros = TusCommands.zeros(request, command.piece());
+        Body content = zeros.isPresent() ? new ZeroBody(zeros.getAsLong()) : TrailerBody.of(request, body);
+        Appended outcome = uploads.append(command, content, DurableListener.NONE);
         return TusReplies.appended(outcome, body, HttpStatus.NO_CONTENT);
     }
 

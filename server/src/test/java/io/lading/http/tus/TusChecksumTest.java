@@ -115,6 +115,30 @@ class TusChecksumTest {
     }
 
     @Test
+    void zeros_needNotBeSent() {
+        String url = uploadOf(3 * 1024 * 1024 + 5);
+        patch(url, 0, "", "Lading-Piece", "?1", "Lading-Zeros", "3145728").expect(204);
+        head(url).expect("Lading-Extents", "0-3145727");
+        patch(url, 0, "", "Lading-Piece", "?1", "Lading-Zeros", "5").expectProblem(409, "offset-mismatch");
+        patch(url, 3145728, "world", "Lading-Piece", "?1").expect(204);
+        String file = url.replace("uploads", "files");
+        String content = alice.send("GET", file + "/content").expect(200).text();
+        assertThat(content).isEqualTo("\0".repeat(3 * 1024 * 1024) + "world");
+    }
+
+    @Test
+    void zeros_areOnlyForPiecesWithoutABody_andNotTooMany() {
+        String url = uploadOf(10);
+        patch(url, 0, "", "Lading-Zeros", "5").expectProblem(400, "bad-request");
+        patch(url, 0, "hello", "Lading-Piece", "?1", "Lading-Zeros", "5").expectProblem(400, "bad-request");
+        for (String bad : new String[] {"0", "-1", "67108865", "9223372036854775807", "x"}) {
+            patch(url, 0, "", "Lading-Piece", "?1", "Lading-Zeros", bad).expectProblem(400, "bad-request");
+        }
+        patch(url, 0, "", "Lading-Piece", "?1", "Lading-Zeros", "11").expectProblem(413, "beyond-length");
+        head(url).expect("Upload-Offset", "0");
+    }
+
+    @Test
     void t23_to_t26_finalUpload_joinsItsParts() {
         String one = create("Upload-Length", "5", "Upload-Concat", "partial")
                 .expect(201)
