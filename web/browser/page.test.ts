@@ -49,6 +49,34 @@ async function findings(person: Person): Promise<string[]> {
   }, RULES);
 }
 
+/** Uploads that are offline, refused, and left unfinished by an earlier visit. */
+async function brokenStates(person: Person, theme: string, state: (name: string) => Promise<void>) {
+  const name = `broken-${theme}.img`;
+  await person.throttle(3 * MEBIBYTE);
+  await person.choose(randomFile(join(directory, name), 24 * MEBIBYTE));
+  await person.waitForPercent(name, 10);
+  await person.throttle(0, true);
+  await person.waitForPhase(name, 'offline');
+  await state('state-offline');
+  await person.throttle(0);
+  await person.throttle(3 * MEBIBYTE);
+  await person.reload();
+  await person.waitForPhase(name, 'needs-file');
+  const problem = { type: '/problems/name', detail: 'This name is not taken here.' };
+  await person.page.route('**/api/uploads', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+      : route.continue(),
+  );
+  await person.choose(randomFile(join(directory, `refused-${theme}.img`), 10 * MEBIBYTE));
+  await person.waitForPhase(`refused-${theme}.img`, 'failed');
+  await state('state-failed-and-unfinished');
+  await person.page.unroute('**/api/uploads');
+  await person.throttle(0);
+  await person.page.getByRole('button', { name: 'Cancel all' }).click();
+  await expect.poll(() => person.page.locator('.upload:not(.done)').count()).toBe(0);
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in any state of the ${theme} page`, async () => {
     const person = await Person.at(browser, server.url, DESKTOP, theme);
@@ -75,14 +103,24 @@ for (const theme of ['light', 'dark'] as const) {
     await person.page.locator('.toast.problem').waitFor();
     await state('state-refused');
     await person.page.getByRole('button', { name: `Checksum of ${name}` }).click();
+    await person.page.getByRole('dialog').waitFor();
     await state('state-checksum');
+    await person.page.getByLabel(/Paste the publisher/).fill('0'.repeat(64));
+    await person.page.getByText('Does not match.').waitFor();
+    await state('state-checksum-differs');
     await person.page.keyboard.press('Escape');
+    await person.page.getByRole('button', { name: 'Test the connection' }).click();
+    await person.page.getByText('Done. Nothing stands in the way.').waitFor();
+    await state('state-connection');
+    await person.page.keyboard.press('Escape');
+    await brokenStates(person, theme, state);
     await person.page.getByLabel('Search files').fill('nothing bears this name');
     await person.page.getByText('No file has').waitFor();
     await state('state-nothing-found');
     await person.context.clearCookies();
     await person.page.getByLabel('Search files').fill('');
     await person.page.getByText('Your sign-in ended').waitFor();
+    await person.page.getByRole('dialog').waitFor();
     await state('state-session-ended');
     await person.close();
   });
@@ -217,9 +255,9 @@ test('permission for notifications is asked by a button only, and used while nob
   await person.page.evaluate(() => Object.assign(globalThis, { away: true }));
   await put('told.img', Buffer.from('told'));
   await expect.poll(() => person.page.title()).toContain('(1)');
-  expect(await person.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)).toEqual([
-    expect.stringContaining('bob added told.img'),
-  ]);
+  await expect
+    .poll(() => person.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown))
+    .toEqual([expect.stringContaining('bob added told.img')]);
   await person.close();
 });
 

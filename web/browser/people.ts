@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -10,6 +10,11 @@ const CANDIDATES = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
+
+/** Pictures that the documentation shows are written there when this variable is set. */
+const DOCUMENTED = process.env.LADING_WRITE_PICTURES
+  ? resolve(import.meta.dirname, '../../docs/images')
+  : null;
 
 /** Where pictures of the page are kept; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
@@ -132,6 +137,12 @@ export class Person {
   async picture(name: string): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  /** A picture that the documentation shows. */
+  async documented(name: string): Promise<void> {
+    await this.picture(`documented-${name}`);
+    if (DOCUMENTED) copyFileSync(join(PICTURES, `documented-${name}.png`), join(DOCUMENTED, `${name}.png`));
   }
 
   async close(): Promise<void> {

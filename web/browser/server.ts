@@ -59,6 +59,8 @@ export class Server {
       LADING_MIN_FREE: '0',
       ...this.settings,
     };
+    // For the tests, not for the server: it would wonder aloud.
+    delete (environment as NodeJS.ProcessEnv).LADING_WRITE_PICTURES;
     const options = ['--enable-native-access=ALL-UNNAMED', '-Xmx256m', '-jar', JAR];
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
     const limit = Date.now() + READY_MILLISECONDS;

@@ -92,7 +92,9 @@ describe('what people read', () => {
     expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'y.iso')).toBe(other);
     expect(findSha256(one.toUpperCase(), 'x.iso')).toBe(one);
     expect(findSha256('nothing here', 'x.iso')).toBe('');
-    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'z.iso')).toBe('');
+    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'z.iso')).toBeNull();
+    expect(findSha256(`${one}  my-y.iso\n${other} *./y.iso\n`, 'y.iso')).toBe(other);
+    expect(findSha256(`SHA256 (x.iso) = ${one}\nSHA256 (y.iso) = ${other}\n`, 'y.iso')).toBe(other);
   });
 
   test('every language fills the same blanks', () => {

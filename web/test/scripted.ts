@@ -124,7 +124,11 @@ export class MemoryJournal implements Journal {
 
 const hasher: Hasher = {
   available: true,
-  sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer())),
+  sha256: async (blob) => {
+    const bytes = await blob.arrayBuffer();
+    const sha256 = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return { sha256, zeros: new Uint8Array(bytes).every((byte) => byte === 0) };
+  },
 };
 
 /** Locks as all tabs of one browser share them. */

@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import type { Digested } from '../src/engine/ports';
 import { Queue } from '../src/engine/queue';
 import { Tus } from '../src/engine/tus';
 import type { Abilities } from '../src/engine/upload';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
-const PLAIN: Abilities = { pieces: false, checksum: false, withCreation: false, maxAppendSize: null };
-const PIECES: Abilities = { pieces: true, checksum: true, withCreation: false, maxAppendSize: null };
+const PLAIN: Abilities = {
+  pieces: false,
+  zeros: false,
+  checksum: false,
+  withCreation: false,
+  maxAppendSize: null,
+};
+const PIECES: Abilities = {
+  pieces: true,
+  zeros: false,
+  checksum: true,
+  withCreation: false,
+  maxAppendSize: null,
+};
 
 function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
   const tus = new Tus(world.server, '/api/uploads');
@@ -163,8 +176,8 @@ describe('an upload', () => {
   });
 
   test('stops when paused while a digest is computed, and leaves the page free', async () => {
-    let finish: (digest: Uint8Array) => void = () => undefined;
-    const slow = () => new Promise<Uint8Array>((resolve) => (finish = resolve));
+    let finish: (digested: Digested) => void = () => undefined;
+    const slow = () => new Promise<Digested>((resolve) => (finish = resolve));
     const world = new World(new SharedLocks(), true, slow);
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -175,7 +188,7 @@ describe('an upload', () => {
     upload?.pause();
     await settle();
     expect(world.clock.vainWaits).toBeLessThan(10);
-    finish(new Uint8Array(32));
+    finish({ sha256: new Uint8Array(32), zeros: false });
     await settle();
     expect(upload?.phase).toBe('paused');
     expect(upload?.problem).toBeNull();

@@ -71,6 +71,10 @@ export class Api {
     return this.json('GET', `/api/files?${query}`);
   }
 
+  file(id: string): Promise<StoredFile> {
+    return this.json('GET', `/api/files/${id}`);
+  }
+
   async remove(id: string): Promise<void> {
     await this.call('DELETE', `/api/files/${id}`);
   }

@@ -14,8 +14,8 @@ export async function sample(source: Source, hasher: Hasher): Promise<string> {
     const from = Math.floor((Math.max(0, source.size - BLOCK) * i) / (BLOCKS - 1));
     parts.push(source.slice(from, Math.min(source.size, from + BLOCK)));
   }
-  const digest = await hasher.sha256(new Blob([...parts, `${source.size}`]));
-  return hex(digest);
+  const { sha256 } = await hasher.sha256(new Blob([...parts, `${source.size}`]));
+  return hex(sha256);
 }
 
 /** Lower-case hexadecimal digits. */

@@ -1,16 +1,27 @@
+import { Speed } from './speed';
+
 const MEBIBYTE = 1024 * 1024;
 
-/** The smallest piece: what one request costs is small against it. */
+/** The smallest piece that is chosen for its speed: what one request costs is small against it. */
 export const MIN_PIECE = MEBIBYTE;
+
+/** The smallest piece there is, for lines on which larger ones are lost or refused. */
+export const LEAST_PIECE = 64 * 1024;
 
 /** The largest piece. Each is held in memory while its digest is computed. */
 export const MAX_PIECE = 32 * MEBIBYTE;
 
+/** What a piece is before anything is known of the line. */
+const FIRST_PIECE = 4 * MEBIBYTE;
+
+/** A file is at least so many pieces, as far as they do not get small: so it shows that it moves, and goes in parallel. */
+const LEAST_PIECES = 8;
+
 /** How long sending a piece should take: seconds, so that little is ever sent twice. */
 const TARGET_MILLISECONDS = 3000;
 
-/** Connections that send at once. Browsers have six: the event stream needs one, and the page itself another. */
-export const MAX_CONNECTIONS = 4;
+/** Connections that send at once, over all files. Browsers have six to a host: the event stream needs one. */
+export const MAX_CONNECTIONS = 5;
 
 /** How much faster one more connection must make it to be worth keeping. */
 const WORTHWHILE = 1.1;
@@ -18,11 +29,21 @@ const TRIAL_MILLISECONDS = 4000;
 
 /** Chooses how large pieces are, from how long they take. */
 export class PieceSize {
-  private bytes = 4 * MEBIBYTE;
+  private bytes = FIRST_PIECE;
   private limit = MAX_PIECE;
 
   get now(): number {
     return this.bytes;
+  }
+
+  /** The size of a piece of a file of so many bytes. */
+  of(size: number): number {
+    return Math.min(this.bytes, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
+  }
+
+  /** The largest body that may be tried. */
+  get most(): number {
+    return this.limit;
   }
 
   /** Learns from a piece that arrived. At most doubles at a time. */
@@ -34,14 +55,14 @@ export class PieceSize {
 
   /** Learns that a piece was lost on the way. */
   lost(): void {
-    this.bytes = this.clamp(this.bytes / 2);
+    this.bytes = Math.max(LEAST_PIECE, Math.floor(this.bytes / 2));
   }
 
   /** Learns that something on the way takes no requests above a size; returns whether smaller ones can be tried. */
   tooLarge(bytes: number): boolean {
-    this.limit = Math.max(64 * 1024, Math.floor(bytes / 2));
+    this.limit = Math.min(this.limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
     this.bytes = Math.min(this.bytes, this.limit);
-    return bytes > 64 * 1024;
+    return bytes > LEAST_PIECE;
   }
 
   private clamp(bytes: number): number {
@@ -55,9 +76,34 @@ export class Connections {
   private best = 0;
   private since = -1;
   private settled = false;
+  private busy = 0;
+  private users = 0;
 
   get now(): number {
     return this.count;
+  }
+
+  /** An upload begins to send; it returns what it calls when it ends. */
+  enter(): () => void {
+    this.users++;
+    return () => {
+      this.users--;
+    };
+  }
+
+  /** Whether an upload that has so many may have one more. They are shared evenly, and each upload gets one. */
+  mayTake(mine: number): boolean {
+    return (
+      this.busy < MAX_CONNECTIONS && mine < Math.max(1, Math.floor(this.count / Math.max(1, this.users)))
+    );
+  }
+
+  /** Counts a connection as busy until what is returned is called. */
+  take(): () => void {
+    this.busy++;
+    return () => {
+      this.busy--;
+    };
   }
 
   /** Looks at the total speed from time to time. */
@@ -80,6 +126,23 @@ export class Connections {
     this.since = -1;
     this.settled = false;
     this.count = Math.min(this.count, 2);
+  }
+}
+
+/** What is known of the way to the server. All uploads of a page share it, so that each learns from the others. */
+export class Line {
+  readonly pieceSize = new PieceSize();
+  readonly connections = new Connections();
+  private readonly speed = new Speed(TRIAL_MILLISECONDS);
+
+  /** Bytes of any upload became durable. */
+  arrived(bytes: number, now: number): void {
+    this.speed.add(bytes, now);
+  }
+
+  /** Looks from time to time whether another connection is worth having. */
+  observe(now: number): void {
+    this.connections.observe(this.speed.perSecond(now), now);
   }
 }
 

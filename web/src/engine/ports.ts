@@ -49,11 +49,18 @@ export interface Source {
   readonly handle: FileSystemFileHandle | null;
 }
 
+/** What one look at some bytes tells. */
+export interface Digested {
+  readonly sha256: Uint8Array;
+  /** Whether every byte is zero. */
+  readonly zeros: boolean;
+}
+
 /** Computes SHA-256 away from the page's thread. */
 export interface Hasher {
   /** False on plain HTTP, where browsers offer no cryptography. */
   readonly available: boolean;
-  sha256(bytes: Blob): Promise<Uint8Array>;
+  sha256(bytes: Blob): Promise<Digested>;
 }
 
 /** What is remembered of an upload across reloads. */

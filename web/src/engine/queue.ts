@@ -1,5 +1,5 @@
 import { sample } from './fingerprint';
-import { Connections } from './pace';
+import { Line } from './pace';
 import type { Ports, Source } from './ports';
 import { parseRanges, plus } from './ranges';
 import type { Tus } from './tus';
@@ -27,14 +27,18 @@ export type Order = 'arrival' | 'smallest';
 
 /** All uploads of this page, and which of them are on their way. Knows nothing of how they look. */
 export class Queue {
-  readonly uploads: Upload[] = [];
+  uploads: readonly Upload[] = [];
   order: Order = 'arrival';
   private ids = 0;
   private readonly active = new Set<Upload>();
   /** Files of this page by what tells them apart, so that none is sent twice. */
   private readonly known = new Map<string, Upload>();
+  /** Uploads an earlier visit or another device began, by their id. */
+  private readonly restored = new Map<string, Upload>();
   private cursor = 0;
-  private readonly connections = new Connections();
+  private readonly line = new Line();
+  /** Waiting files from the smallest to the largest, as far as that is known; null when it must be found anew. */
+  private bySize: Upload[] | null = null;
   private scheduled = false;
 
   constructor(
@@ -52,6 +56,7 @@ export class Queue {
   async add(sources: readonly Source[]): Promise<Source[]> {
     const waiting = this.uploads.filter((upload) => upload.phase === 'needs-file');
     const twice: Source[] = [];
+    const fresh: Upload[] = [];
     for (const source of sources) {
       const here = this.known.get(keyOf(source));
       if (here) {
@@ -65,9 +70,11 @@ export class Queue {
       } else {
         const upload = this.create(source, null, source);
         this.known.set(keyOf(source), upload);
-        this.uploads.push(upload);
+        fresh.push(upload);
       }
     }
+    this.uploads = this.uploads.concat(fresh);
+    this.bySize = null;
     this.changed();
     this.schedule();
     return twice;
@@ -77,13 +84,13 @@ export class Queue {
     upload.source = source;
     this.known.set(keyOf(source), upload);
     upload.ready();
-    this.cursor = 0;
+    this.again();
   }
 
   private create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
     const onChange = () => this.changed();
     this.ids++;
-    const { owner, tus, ports, abilities, connections } = this;
+    const { owner, tus, ports, abilities, line } = this;
     const released = (): void => this.resume(upload);
     const upload: Upload = new Upload(
       this.ids,
@@ -95,7 +102,7 @@ export class Queue {
       ports,
       abilities,
       onChange,
-      connections,
+      line,
       released,
     );
     return upload;
@@ -123,14 +130,18 @@ export class Queue {
   /** Shows what an earlier visit, or another device, left unfinished. */
   async restore(listed: readonly Unfinished[]): Promise<void> {
     const entries = new Map((await this.ports.journal.all()).map((entry) => [entry.url, entry]));
+    const here = new Set(this.uploads.map((upload) => upload.url));
+    const found: Upload[] = [];
     for (const remote of listed) {
-      if (remote.length === null || this.uploads.some((upload) => upload.url === remote.url)) continue;
+      if (remote.length === null || here.has(remote.url)) continue;
       const upload = this.create(null, remote.url, { name: remote.name, size: remote.length });
       upload.durable = plus(parseRanges(remote.extents ?? ''), { from: 0, to: remote.offset });
       upload.handle = entries.get(remote.url)?.handle ?? null;
-      this.uploads.push(upload);
+      this.restored.set(remote.url.replace(/^.*\//, ''), upload);
+      found.push(upload);
       entries.delete(remote.url);
     }
+    this.uploads = this.uploads.concat(found);
     for (const stale of entries.values()) {
       if (stale.owner === this.owner) await this.ports.journal.remove(stale.url);
     }
@@ -149,7 +160,7 @@ export class Queue {
   resume(upload: Upload): void {
     if (!RESTING.has(upload.phase)) return upload.hurry();
     upload.ready();
-    this.cursor = 0;
+    this.again();
     this.schedule();
   }
 
@@ -162,7 +173,7 @@ export class Queue {
       if (upload.phase === 'paused' || upload.phase === 'failed' || upload.phase === 'signed-out')
         upload.ready();
     }
-    this.cursor = 0;
+    this.again();
     this.schedule();
   }
 
@@ -174,30 +185,56 @@ export class Queue {
   /** After signing in again: everything that waited for it goes on. */
   signedIn(): void {
     for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.ready();
-    this.cursor = 0;
+    this.again();
     this.schedule();
   }
 
   async cancel(upload: Upload): Promise<void> {
-    await upload.cancel();
     this.dismiss(upload);
+    await upload.cancel();
+  }
+
+  /** Stops uploads and takes them out of the list; what is returned puts them back where they were. */
+  setAside(uploads: readonly Upload[]): () => void {
+    const before = this.uploads;
+    const aside = new Set(uploads);
+    const going = uploads.filter((upload) => !RESTING.has(upload.phase));
+    for (const upload of going) upload.pause();
+    this.keep((upload) => !aside.has(upload));
+    return () => {
+      const now = new Set(this.uploads);
+      const then = new Set(before);
+      const back = before.filter((upload) => now.has(upload) || aside.has(upload));
+      this.uploads = back.concat(this.uploads.filter((upload) => !then.has(upload)));
+      for (const upload of uploads) if (upload.source) this.known.set(keyOf(upload.source), upload);
+      for (const upload of going) this.resume(upload);
+      this.changed();
+    };
   }
 
   /** Takes a finished or cancelled upload out of the list. */
   dismiss(upload: Upload): void {
-    const at = this.uploads.indexOf(upload);
-    if (at >= 0) this.uploads.splice(at, 1);
-    this.forget(upload);
-    this.cursor = 0;
-    this.changed();
+    this.keep((other) => other !== upload);
   }
 
   dismissDone(): void {
-    for (const upload of this.uploads) if (upload.phase === 'done') this.forget(upload);
-    const open = this.uploads.filter((upload) => upload.phase !== 'done');
-    this.uploads.splice(0, this.uploads.length, ...open);
-    this.cursor = 0;
+    this.keep((upload) => upload.phase !== 'done');
+  }
+
+  private keep(stays: (upload: Upload) => boolean): void {
+    const gone = this.uploads.filter((upload) => !stays(upload));
+    for (const upload of gone) this.forget(upload);
+    this.uploads = this.uploads.filter(stays);
+    this.again();
     this.changed();
+  }
+
+  /** The server tells of a complete file: another tab or device may have finished what is listed here. */
+  arrivedElsewhere(id: string): void {
+    const upload = this.restored.get(id);
+    if (!upload || this.active.has(upload)) return;
+    this.restored.delete(id);
+    void upload.arrivedElsewhere();
   }
 
   private forget(upload: Upload): void {
@@ -212,6 +249,12 @@ export class Queue {
   /** What is on its way now; never more than a few. */
   get sending(): ReadonlySet<Upload> {
     return this.active;
+  }
+
+  /** Looks through the whole list for the next file. */
+  private again(): void {
+    this.cursor = 0;
+    this.bySize = null;
   }
 
   private schedule(): void {
@@ -229,7 +272,7 @@ export class Queue {
       this.active.add(upload);
       void upload.run().then(() => {
         this.active.delete(upload);
-        if (upload.phase === 'waiting') this.cursor = 0;
+        if (upload.phase === 'waiting') this.again();
         this.changed();
         this.schedule();
       });
@@ -242,17 +285,22 @@ export class Queue {
   }
 
   private next(): Upload | null {
-    if (this.order === 'smallest') {
-      const waiting = this.uploads.filter((upload) => upload.phase === 'waiting' && !this.active.has(upload));
-      return waiting.reduce<Upload | null>(
-        (least, each) => (!least || each.size < least.size ? each : least),
-        null,
-      );
-    }
+    if (this.order === 'smallest') return this.smallest();
     while (this.cursor < this.uploads.length) {
       const upload = this.uploads[this.cursor];
       if (upload?.phase === 'waiting' && !this.active.has(upload)) return upload;
       this.cursor++;
+    }
+    return null;
+  }
+
+  private smallest(): Upload | null {
+    this.bySize ??= this.uploads
+      .filter((upload) => upload.phase === 'waiting')
+      .sort((one, other) => other.size - one.size);
+    for (let last = this.bySize.at(-1); last; last = this.bySize.at(-1)) {
+      if (last.phase === 'waiting' && !this.active.has(last)) return last;
+      this.bySize.pop();
     }
     return null;
   }

@@ -10,6 +10,9 @@ export class Speed {
   /** Bytes of each of the last seconds, the newest last. */
   readonly history: number[] = [];
 
+  /** @param window milliseconds over which is measured */
+  constructor(private readonly window = WINDOW_MILLISECONDS) {}
+
   /** Notes that so many bytes arrived. */
   add(bytes: number, now: number): void {
     this.samples.push({ at: now, bytes });
@@ -24,7 +27,7 @@ export class Speed {
     this.forget(now);
     const first = this.samples[0];
     if (!first) return 0;
-    const span = Math.min(WINDOW_MILLISECONDS, Math.max(1000, now - first.at));
+    const span = Math.min(this.window, Math.max(1000, now - first.at));
     return (this.sum * 1000) / span;
   }
 
@@ -44,7 +47,7 @@ export class Speed {
   }
 
   private forget(now: number): void {
-    while (this.samples[0] && this.samples[0].at < now - WINDOW_MILLISECONDS) {
+    while (this.samples[0] && this.samples[0].at < now - this.window) {
       this.sum -= this.samples.shift()?.bytes ?? 0;
     }
   }

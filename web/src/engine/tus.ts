@@ -26,6 +26,8 @@ export interface Stretch {
   readonly from: number;
   readonly body: Blob;
   readonly sha256: Uint8Array | null;
+  /** Whether it is nothing but zeros that need not be sent (our extension). */
+  readonly zeros: boolean;
   /** Whether it may lie anywhere (our extension) or continues at the offset (plain tus). */
   readonly placed: boolean;
   readonly onSent: (bytes: number) => void;
@@ -36,6 +38,10 @@ function expect(answer: Answer, ...statuses: number[]): void {
   if (!statuses.includes(answer.status)) throw problemOf(answer);
 }
 
+function checksum(sha256: Uint8Array): string {
+  return `sha256 ${base64(sha256)}`;
+}
+
 /** The tus 1.0.0 calls, and the `lading-pieces` extension. Every failure is a `Problem`. */
 export class Tus {
   constructor(
@@ -43,11 +49,11 @@ export class Tus {
     private readonly endpoint: string,
   ) {}
 
-  /** Creates an upload; `content` travels along where the server takes it (creation-with-upload). */
+  /** Creates an upload; content travels along where the server takes it (creation-with-upload). */
   async create(
-    source: Source,
+    source: Pick<Source, 'name' | 'type' | 'modified' | 'size'>,
     sample: string,
-    content: Blob | null,
+    { content, sha256 }: { content: Blob | null; sha256: Uint8Array | null },
     signal: AbortSignal,
   ): Promise<{ url: string; offset: number }> {
     const metadata = [
@@ -62,6 +68,7 @@ export class Tus {
       'Upload-Metadata': metadata.join(','),
     };
     if (content) headers['Content-Type'] = CONTENT_TYPE;
+    if (sha256) headers['Upload-Checksum'] = checksum(sha256);
     const call = { method: 'POST', url: this.endpoint, headers, signal };
     const answer = await this.transport.send(content ? { ...call, body: content } : call);
     expect(answer, 201);
@@ -93,9 +100,11 @@ export class Tus {
       'Upload-Offset': `${stretch.from}`,
     };
     if (stretch.placed) headers['Lading-Piece'] = '?1';
-    if (stretch.sha256) headers['Upload-Checksum'] = `sha256 ${base64(stretch.sha256)}`;
+    if (stretch.sha256) headers['Upload-Checksum'] = checksum(stretch.sha256);
     const { url, body, onSent, signal } = stretch;
-    const answer = await this.transport.send({ method: 'PATCH', url, headers, body, onSent, signal });
+    if (stretch.zeros) headers['Lading-Zeros'] = `${body.size}`;
+    const call = { method: 'PATCH', url, headers, onSent, signal };
+    const answer = await this.transport.send(stretch.zeros ? call : { ...call, body });
     expect(answer, 204, 200);
     return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
   }

@@ -1,6 +1,7 @@
+import { type Bottleneck, TimeSpent } from './bottleneck';
 import { sample } from './fingerprint';
-import { backoff, Connections, PieceSize } from './pace';
-import type { Ports, Source } from './ports';
+import { backoff, Line } from './pace';
+import type { Digested, Ports, Source } from './ports';
 import { Problem } from './problem';
 import { missing, plus, type Range, total } from './ranges';
 import { Speed } from './speed';
@@ -37,6 +38,8 @@ export const RESTING: ReadonlySet<Phase> = new Set([
 export interface Abilities {
   /** Pieces may be sent to any place, several at once. */
   readonly pieces: boolean;
+  /** Pieces of zeros need not be sent. */
+  readonly zeros: boolean;
   /** Digests of request bodies are verified. */
   readonly checksum: boolean;
   /** Small files may travel with the request that creates them. */
@@ -45,14 +48,25 @@ export interface Abilities {
   readonly maxAppendSize: number | null;
 }
 
-/** No byte acknowledged for so long while sending means the connection is dead, whatever it says. */
+/** Nothing sent and nothing acknowledged for so long means the connection is dead, whatever it says. */
 const STALL_MILLISECONDS = 45_000;
+
+/** Nothing acknowledged for so long, even while bytes leave: something swallows them, or pieces are too large. */
+const UNANSWERED_MILLISECONDS = 180_000;
 
 /** Files up to this size are one request where the server takes content with the creation. */
 export const SMALL_FILE = 1024 * 1024;
 
 /** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
 const MAX_FAILURES = 60;
+
+/** A stretch of the file that was claimed, and its digest as soon as there is one. */
+interface Piece {
+  readonly range: Range;
+  readonly body: Blob;
+  /** Null where pieces are not checked. */
+  readonly digested: Promise<Digested> | null;
+}
 
 /**
  * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
@@ -73,12 +87,15 @@ export class Upload {
   readonly size: number;
   readonly name: string;
 
-  private abort = new AbortController();
+  private abort: AbortController | null = null;
   private failures = 0;
   private lastArrival = 0;
+  private lastSent = 0;
   private claimed: Range[] = [];
+  /** The next piece, read and digested while others are sent. */
+  private ahead: Piece | null = null;
   private restart: (() => void) | null = null;
-  private readonly pieceSize = new PieceSize();
+  private readonly spent = new TimeSpent();
 
   constructor(
     readonly id: number,
@@ -91,7 +108,7 @@ export class Upload {
     private readonly ports: Ports,
     private readonly abilities: () => Abilities,
     private readonly changed: () => void,
-    private readonly connections: Connections = new Connections(),
+    private readonly line: Line = new Line(),
     /** Called when what another tab held is free to be looked at. */
     private readonly released: () => void = () => undefined,
   ) {
@@ -105,12 +122,23 @@ export class Upload {
     return total(this.durable);
   }
 
+  /** What makes it as slow as it is, or null while that is unknown. */
+  get bottleneck(): Bottleneck | null {
+    return this.spent.most;
+  }
+
+  /** Milliseconds since anything was last acknowledged while sending; 0 in any other phase. */
+  quiet(now: number): number {
+    return this.phase === 'sending' ? now - this.lastArrival : 0;
+  }
+
   /** Sends until it is done or has to rest. Never throws. */
   async run(): Promise<void> {
     if (!this.source || this.phase === 'done' || this.phase === 'cancelled') return;
-    this.abort = new AbortController();
+    const abort = new AbortController();
+    this.abort = abort;
     this.to('starting');
-    const { signal } = this.abort;
+    const { signal } = abort;
     const lock = `lading-upload:${this.owner}\n${keyOf(this.source)}`;
     if (await this.ports.locks.exclusively(lock, () => this.goOn(signal))) return;
     this.to('other-tab');
@@ -153,9 +181,17 @@ export class Upload {
 
   private async create(source: Source, signal: AbortSignal): Promise<void> {
     const fingerprint = this.size > SMALL_FILE ? await sample(source, this.ports.hasher) : '';
-    const small = this.abilities().withCreation && this.size > 0 && this.size <= SMALL_FILE;
-    const content = small ? source.slice(0, this.size) : null;
-    const made = await this.tus.create(source, fingerprint, content, signal);
+    const content = this.wholeIn(source);
+    const digested = content && this.checks ? await this.digest(content, source) : null;
+    const sha256 = digested?.sha256 ?? null;
+    const made = await this.tus.create(source, fingerprint, { content, sha256 }, signal).catch((error) => {
+      if (content && error instanceof Problem && error.remedy === 'smaller') {
+        this.line.pieceSize.tooLarge(content.size);
+        throw new Problem('ask', 'smaller', '', error.status);
+      }
+      throw error;
+    });
+    if (content) this.verified = sha256 !== null;
     this.url = made.url;
     this.durable = made.offset > 0 ? [{ from: 0, to: made.offset }] : [];
     if (this.arrived >= this.size) return;
@@ -174,6 +210,13 @@ export class Upload {
     });
   }
 
+  /** All of a small file, where it may travel with the request that creates it. */
+  private wholeIn(source: Source): Blob | null {
+    const { withCreation, maxAppendSize } = this.abilities();
+    const most = Math.min(SMALL_FILE, maxAppendSize ?? SMALL_FILE, this.line.pieceSize.most);
+    return withCreation && this.size > 0 && this.size <= most ? source.slice(0, this.size) : null;
+  }
+
   private async ask(signal: AbortSignal): Promise<void> {
     const state = await this.tus.retrieve(this.url ?? '', signal);
     this.durable = state.durable;
@@ -182,19 +225,24 @@ export class Upload {
 
   private async send(source: Source, signal: AbortSignal): Promise<void> {
     const { pieces, maxAppendSize } = this.abilities();
-    if (maxAppendSize !== null && this.pieceSize.now > maxAppendSize)
-      this.pieceSize.tooLarge(maxAppendSize * 2);
+    const { pieceSize, connections } = this.line;
+    if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
     this.claimed = [];
+    this.ahead = null;
     this.inFlight = 0;
     this.lastArrival = this.ports.clock.now();
+    this.lastSent = this.lastArrival;
     const all = new AbortController();
     const stop = () => all.abort();
+    const leave = connections.enter();
     signal.addEventListener('abort', stop);
     try {
       await this.sendAll(source, pieces && this.size > SMALL_FILE, all);
     } finally {
+      leave();
       signal.removeEventListener('abort', stop);
       all.abort();
+      this.ahead = null;
       this.inFlight = 0;
     }
   }
@@ -203,24 +251,28 @@ export class Upload {
   private async sendAll(source: Source, placed: boolean, all: AbortController): Promise<void> {
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
-    const begin = (range: Range): void => {
-      const work: Promise<void> = this.sendOne(source, range, placed, all.signal)
+    const begin = (piece: Piece): void => {
+      const release = this.line.connections.take();
+      const work: Promise<void> = this.sendOne(piece, placed, all.signal)
         .catch((error: unknown) => {
           failure ??= error;
           all.abort();
         })
-        .finally(() => running.delete(work));
+        .finally(() => {
+          release();
+          running.delete(work);
+        });
       running.add(work);
     };
+    const mayAdd = () => this.line.connections.mayTake(running.size) && (placed || running.size === 0);
     // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
     while (failure === null && !all.signal.aborted) {
-      const wanted = placed ? this.connections.now : 1;
-      let next = running.size < wanted ? this.next() : null;
-      while (next && running.size < wanted) {
-        begin(next);
-        next = running.size < wanted ? this.next() : null;
+      this.ahead ??= this.claim(source);
+      while (this.ahead && mayAdd()) {
+        begin(this.ahead);
+        this.ahead = this.claim(source);
       }
-      if (running.size === 0) break;
+      if (running.size === 0 && !this.ahead) break;
       await Promise.race([...running, this.watch(all)]);
     }
     await Promise.all(running);
@@ -231,48 +283,74 @@ export class Upload {
   /** Ends a connection on which nothing arrives any more. */
   private async watch(all: AbortController): Promise<void> {
     await this.ports.clock.wait(1000, all.signal);
+    if (all.signal.aborted) return;
     const now = this.ports.clock.now();
-    this.connections.observe(this.speed.perSecond(now), now);
-    if (now - this.lastArrival > STALL_MILLISECONDS && !all.signal.aborted) {
-      all.abort();
-      throw new Problem('retry', 'stalled', '', 0);
-    }
+    this.line.observe(now);
+    const unanswered = now - this.lastArrival;
+    if (unanswered <= STALL_MILLISECONDS) return;
+    if (now - this.lastSent <= STALL_MILLISECONDS && unanswered <= UNANSWERED_MILLISECONDS) return;
+    this.line.pieceSize.lost();
+    all.abort();
+    throw new Problem('retry', 'stalled', '', 0);
   }
 
-  /** Claims the next stretch that is neither durable nor on its way. */
-  private next(): Range | null {
+  /** Claims the next stretch that is neither durable nor on its way, and begins to read it. */
+  private claim(source: Source): Piece | null {
     const taken = this.claimed.reduce<Range[]>((sum, range) => plus(sum, range), this.durable);
     const gap = missing(taken, this.size)[0];
     if (!gap) return null;
-    const range = { from: gap.from, to: Math.min(gap.to, gap.from + this.pieceSize.now) };
+    const range = { from: gap.from, to: Math.min(gap.to, gap.from + this.line.pieceSize.of(this.size)) };
     this.claimed = [...this.claimed, range];
-    return range;
+    const body = source.slice(range.from, range.to);
+    this.verified = this.checks;
+    const digested = this.verified ? this.digest(body, source) : null;
+    // One that is never sent is nobody's failure.
+    digested?.catch(() => undefined);
+    return { range, body, digested };
   }
 
-  private async sendOne(source: Source, range: Range, placed: boolean, signal: AbortSignal): Promise<void> {
-    const body = source.slice(range.from, range.to);
-    const checks = this.abilities().checksum && this.ports.hasher.available && body.size > 0;
-    const sha256 = checks ? await this.digest(body) : null;
-    this.verified = checks;
+  private get checks(): boolean {
+    return this.abilities().checksum && this.ports.hasher.available;
+  }
+
+  private async sendOne(piece: Piece, placed: boolean, signal: AbortSignal): Promise<void> {
+    const { range, body } = piece;
+    const { clock } = this.ports;
+    const asked = clock.now();
+    const digested = await piece.digested;
     if (signal.aborted) return;
-    const begin = this.ports.clock.now();
+    const sha256 = digested?.sha256 ?? null;
+    const zeros = placed && this.abilities().zeros && digested?.zeros === true;
+    const begin = clock.now();
+    let gone = begin;
     let sent = 0;
     const onSent = (bytes: number): void => {
       this.inFlight += bytes - sent;
       sent = bytes;
-      this.lastArrival = this.ports.clock.now();
+      gone = clock.now();
+      this.lastSent = gone;
       this.changed();
     };
     try {
-      await this.tus.send({ url: this.url ?? '', from: range.from, body, sha256, placed, onSent, signal });
-      const now = this.ports.clock.now();
-      this.pieceSize.took(body.size, now - begin);
+      await this.tus.send({
+        url: this.url ?? '',
+        from: range.from,
+        body,
+        sha256,
+        zeros,
+        placed,
+        onSent,
+        signal,
+      });
+      const now = clock.now();
+      if (!zeros) this.line.pieceSize.took(body.size, now - begin);
+      this.spent.note(body.size, { reading: begin - asked, sending: gone - begin, answering: now - gone });
       this.landed(range, now);
     } catch (error) {
-      if (error instanceof Problem && error.remedy === 'smaller' && this.pieceSize.tooLarge(body.size)) {
+      if (error instanceof Problem && error.remedy === 'smaller' && this.line.pieceSize.tooLarge(body.size)) {
         throw new Problem('ask', 'smaller', '', error.status);
       }
-      if (error instanceof Problem && error.status === 0) this.pieceSize.lost();
+      if (error instanceof Problem && error.status === 0 && !signal.aborted) this.line.pieceSize.lost();
       throw error;
     } finally {
       this.inFlight = Math.max(0, this.inFlight - sent);
@@ -283,16 +361,19 @@ export class Upload {
   private landed(range: Range, now: number): void {
     this.durable = plus(this.durable, range);
     this.speed.add(range.to - range.from, now);
+    this.line.arrived(range.to - range.from, now);
     this.lastArrival = now;
     this.failures = 0;
     this.problem = null;
     this.to('sending');
   }
 
-  private async digest(body: Blob): Promise<Uint8Array> {
+  private async digest(body: Blob, source: Source): Promise<Digested> {
     try {
       return await this.ports.hasher.sha256(body);
     } catch {
+      // The file is as it was, so it was the digesting that failed: that passes.
+      if (await source.unchanged()) throw new Problem('retry', 'not-digested', '', 0);
       throw new Problem('give-up', 'file-unreadable', '', 0);
     }
   }
@@ -316,7 +397,7 @@ export class Upload {
     }
     this.failures++;
     if (this.failures > MAX_FAILURES) return this.to('failed');
-    this.connections.reset();
+    this.line.connections.reset();
     await this.waitForBetter(problem, signal);
   }
 
@@ -340,7 +421,7 @@ export class Upload {
   pause(): void {
     if (this.phase === 'done' || this.phase === 'cancelled') return;
     this.to('paused');
-    this.abort.abort();
+    this.abort?.abort();
   }
 
   /** Tries at once instead of waiting. */
@@ -357,11 +438,20 @@ export class Upload {
     }
   }
 
+  /** Another tab or device has sent the rest. */
+  async arrivedElsewhere(): Promise<void> {
+    if (!RESTING.has(this.phase) || this.phase === 'cancelled') return;
+    this.durable = [{ from: 0, to: this.size }];
+    this.phase = 'done';
+    this.changed();
+    await this.ports.journal.remove(this.url ?? '');
+  }
+
   /** Ends the upload and removes what the server has of it. */
   async cancel(): Promise<void> {
     const before = this.phase;
     this.to('cancelled');
-    this.abort.abort();
+    this.abort?.abort();
     if (this.url === null || before === 'done') return;
     try {
       await this.tus.cancel(this.url);

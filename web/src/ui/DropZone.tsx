@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { App } from './app';
 import { chosen, dropped, picker } from './drops';
 import { bytes } from './format';
-import { FolderIcon, UploadIcon } from './icons';
+import { FolderIcon, PulseIcon, UploadIcon } from './icons';
 import { text } from './text';
 
 /** Where files come in: dropped anywhere on the page, pasted, or chosen. Says beforehand what is taken. */
@@ -38,6 +38,16 @@ export function DropZone({ app }: { app: App }) {
         <p class="hint">
           <Allowed app={app} />
         </p>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            app.testing.value = true;
+          }}
+        >
+          <PulseIcon />
+          {text('test.button')}
+        </button>
       </div>
       <div class="drop-buttons">
         <button type="button" class="primary" onClick={() => void choose()}>

@@ -1,4 +1,8 @@
+import { useSignal } from '@preact/signals';
+import type { FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { App } from './app';
+import { Checksum } from './Checksum';
 import { DropZone } from './DropZone';
 import { Header } from './Header';
 import { Shelf } from './Shelf';
@@ -31,6 +35,17 @@ export function Page({ app }: { app: App }) {
           <Shelf app={app} person={person} />
         </main>
       )}
+      {app.checked.value && (
+        <Checksum
+          file={app.checked.value}
+          close={() => {
+            app.checked.value = null;
+          }}
+        />
+      )}
+      {app.testing.value && (
+        <Later part={() => import('./ConnectionTest').then((m) => m.ConnectionTest)} app={app} />
+      )}
       {app.signedOut.value && <SignInAgain app={app} />}
       <Toasts />
       <p class="unseen" role="status" aria-live="polite">
@@ -38,4 +53,18 @@ export function Page({ app }: { app: App }) {
       </p>
     </>
   );
+}
+
+type Part = FunctionComponent<{ app: App }>;
+
+/** A part of the page that few need: it is loaded when it is wanted. */
+function Later({ app, part }: { app: App; part: () => Promise<Part> }) {
+  const loaded = useSignal<{ readonly Part: Part } | null>(null);
+  useEffect(() => {
+    void part().then((Part) => {
+      loaded.value = { Part };
+    });
+  }, []);
+  const Part = loaded.value?.Part;
+  return Part ? <Part app={app} /> : null;
 }

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import type { Person, Sort, StoredFile } from '../engine/api';
 import type { App } from './app';
-import { Checksum } from './Checksum';
 import { ago, bytes } from './format';
 import { BellIcon, DownloadIcon, ShieldIcon, TrashIcon } from './icons';
 import { text } from './text';
@@ -15,7 +14,6 @@ const TYPING_MILLISECONDS = 200;
 /** All complete files of everybody, live. */
 export function Shelf({ app, person }: { app: App; person: Person }) {
   const shelf = app.shelf;
-  const checked = useSignal<StoredFile | null>(null);
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
@@ -56,20 +54,12 @@ export function Shelf({ app, person }: { app: App; person: Person }) {
             file={file}
             now={now.value}
             check={() => {
-              checked.value = file;
+              app.checked.value = file;
             }}
           />
         )}
         onEnd={more}
       />
-      {checked.value && (
-        <Checksum
-          file={checked.value}
-          close={() => {
-            checked.value = null;
-          }}
-        />
-      )}
     </section>
   );
 }
@@ -144,7 +134,9 @@ function FileRow(props: { app: App; person: Person; file: StoredFile; now: numbe
           </time>
         </p>
       </div>
-      <p class="file-size numbers">{bytes(file.size)}</p>
+      <p class="file-size numbers">
+        <bdi>{bytes(file.size)}</bdi>
+      </p>
       <button type="button" class="sum" onClick={check}>
         <ShieldIcon />
         <span class="unseen">{text('files.checksum', { name: file.name })}</span>

@@ -27,6 +27,8 @@ export function SignInAgain({ app }: { app: App }) {
       class="card"
       aria-labelledby="again-title"
       onCancel={(event) => event.preventDefault()}
+      // A second Escape closes it all the same in some browsers; without it nothing could go on.
+      onClose={() => app.signedOut.value && dialog.current?.showModal()}
     >
       <h2 id="again-title">{text('signin.title')}</h2>
       <p>{text('signin.again')}</p>

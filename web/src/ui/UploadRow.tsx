@@ -1,11 +1,10 @@
-import { useRef } from 'preact/hooks';
 import type { Problem } from '../engine/problem';
-import { type Phase, RESTING, type Upload } from '../engine/upload';
+import type { Phase, Upload } from '../engine/upload';
 import type { App } from './app';
-import { chosen } from './drops';
 import { bytes, duration, percent } from './format';
-import { CheckIcon, CloseIcon, FolderIcon, PauseIcon, ResumeIcon } from './icons';
+import { CheckIcon } from './icons';
 import { text } from './text';
+import { UploadButtons } from './UploadButtons';
 
 /** One upload: what it is, how far it is, what it does, and what one can do about it. */
 export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
@@ -25,8 +24,10 @@ export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
           {speed > 0 && ` · ${text('uploads.left', { time: duration(left) })}`}
         </p>
       </div>
-      <Graph points={points(upload.speed.history)} />
-      <Buttons app={app} upload={upload} phase={upload.phase} />
+      {MOVING.has(upload.phase) && upload.speed.history.length >= LEAST_SECONDS && (
+        <Graph points={points(upload.speed.history)} />
+      )}
+      <UploadButtons app={app} upload={upload} phase={upload.phase} kind={upload.problem?.kind ?? ''} />
       <Progress
         name={upload.name}
         size={upload.size}
@@ -36,19 +37,31 @@ export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
       />
       <p class="state">
         {upload.phase === 'done' && <CheckIcon />}
-        {sentence(upload)}
+        <span>{sentence(upload, now)}</span>
       </p>
     </article>
   );
 }
 
-function sentence(upload: Upload): string {
-  const problem = upload.problem;
-  const phase = text(`phase.${upload.phase}`);
-  if (problem && upload.phase === 'failed') return `${phase}: ${reason(problem)}`;
-  if (problem && upload.phase === 'retrying' && problem.detail) return `${phase} (${problem.detail})`;
-  if (upload.phase === 'sending' && upload.verified === false) return `${phase}. ${text('upload.unchecked')}`;
-  return phase;
+/** Nothing acknowledged for so long is worth a word, long before it is given up. */
+const QUIET_MILLISECONDS = 10_000;
+
+function sentence(upload: Upload, now: number): string {
+  const { problem, phase } = upload;
+  const said = text(phase === 'done' && !upload.verified ? 'phase.done.unchecked' : `phase.${phase}`);
+  if (problem && phase === 'failed') return `${said}: ${reason(problem)}`;
+  if (problem && phase === 'retrying' && problem.kind === 'smaller') return text('phase.starting');
+  if (problem && phase === 'retrying' && (problem.detail || problem.kind === 'stalled'))
+    return `${said} (${reason(problem)})`;
+  return phase === 'sending' ? sendingSentence(upload, said, now) : said;
+}
+
+function sendingSentence(upload: Upload, said: string, now: number): string {
+  const quiet = upload.quiet(now);
+  if (quiet > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(quiet / 1000) });
+  const { bottleneck } = upload;
+  const sending = bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;
+  return upload.verified === false ? `${sending} · ${text('upload.unchecked')}` : sending;
 }
 
 function reason(problem: Problem): string {
@@ -56,6 +69,7 @@ function reason(problem: Problem): string {
     case 'file-changed':
     case 'file-unreadable':
     case 'stalled':
+    case 'not-digested':
       return text(`problem.${problem.kind}`);
     default:
       return problem.detail || text('problem.other', { kind: problem.kind });
@@ -74,7 +88,7 @@ function Progress(props: { name: string; size: number; arrived: number; inFlight
       aria-label={text('upload.progress', { name })}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent(arrived, size)}
+      aria-valuenow={done ? 100 : percent(arrived, size)}
     >
       <div class="sent" style={{ inlineSize: `${sent * 100}%` }} />
       <div class="safe" style={{ inlineSize: `${safe * 100}%` }} />
@@ -82,11 +96,30 @@ function Progress(props: { name: string; size: number; arrived: number; inFlight
   );
 }
 
-/** The corners of the graph: one step a second, the fastest at the top. */
-function points(history: readonly number[]): string {
-  const most = Math.max(...history, 1);
-  return history.map((inSecond, i) => `${i * 2},${24 - (inSecond / most) * 22}`).join(' ');
+/** So many seconds are averaged: pieces arrive in lumps, the line does not stand still between them. */
+const SMOOTH_SECONDS = 5;
+
+/** Bytes of each second, averaged with those around it. */
+function smooth(history: readonly number[]): number[] {
+  return history.map((_, i) => {
+    const around = history.slice(Math.max(0, i - SMOOTH_SECONDS + 1), i + 1);
+    return around.reduce((sum, bytes) => sum + bytes, 0) / around.length;
+  });
 }
+
+/** The corners of the graph: one step a second, the newest at the end, the fastest at the top. */
+function points(history: readonly number[]): string {
+  const speeds = smooth(history);
+  const most = Math.max(...speeds, 1);
+  const begin = 120 - 2 * Math.max(0, speeds.length - 1);
+  return speeds.map((speed, i) => `${begin + i * 2},${23 - (speed / most) * 21}`).join(' ');
+}
+
+/** A graph of fewer seconds says nothing. */
+const LEAST_SECONDS = 4;
+
+/** Phases in which the speed of the last minute tells something. */
+const MOVING: ReadonlySet<Phase> = new Set<Phase>(['sending', 'retrying', 'offline']);
 
 /** The speed of the last minute. */
 function Graph({ points }: { points: string }) {
@@ -100,74 +133,5 @@ function Graph({ points }: { points: string }) {
     >
       <polyline points={points} />
     </svg>
-  );
-}
-
-function Buttons({ app, upload, phase }: { app: App; upload: Upload; phase: Phase }) {
-  const queue = app.queue.value;
-  const input = useRef<HTMLInputElement>(null);
-  const name = upload.name;
-  const find = async () => {
-    if (!(await app.reopen(upload))) input.current?.click();
-  };
-  const found = async (files: FileList | null) => {
-    const source = chosen(files)[0];
-    if (source) await app.resumeWith(upload, source);
-  };
-  const over = phase === 'done' || phase === 'cancelled';
-  return (
-    <div class="upload-buttons">
-      {phase === 'needs-file' && (
-        <>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text('upload.find', { name })}
-            title={text('upload.find', { name })}
-            onClick={() => void find()}
-          >
-            <FolderIcon />
-          </button>
-          <input
-            ref={input}
-            type="file"
-            class="find-input"
-            hidden
-            onChange={(event) => void found(event.currentTarget.files)}
-          />
-        </>
-      )}
-      {!RESTING.has(phase) && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text('upload.pause', { name })}
-          title={text('upload.pause', { name })}
-          onClick={() => upload.pause()}
-        >
-          <PauseIcon />
-        </button>
-      )}
-      {RESTING.has(phase) && !over && phase !== 'needs-file' && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text('upload.resume', { name })}
-          title={text('upload.resume', { name })}
-          onClick={() => queue?.resume(upload)}
-        >
-          <ResumeIcon />
-        </button>
-      )}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
-        title={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
-        onClick={() => (over ? queue?.dismiss(upload) : void queue?.cancel(upload))}
-      >
-        <CloseIcon />
-      </button>
-    </div>
   );
 }

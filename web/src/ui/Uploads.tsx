@@ -1,6 +1,6 @@
-import { RESTING, type Upload } from '../engine/upload';
+import type { Totals } from '../engine/totals';
 import type { App } from './app';
-import { bytes, duration, percent } from './format';
+import { bytes, duration, number, percent } from './format';
 import { text } from './text';
 import { UploadRow } from './UploadRow';
 import { Virtual } from './Virtual';
@@ -9,19 +9,19 @@ const ROW_HEIGHT = 104;
 
 /** All uploads of this person on this page, and how they do together. */
 export function Uploads({ app }: { app: App }) {
-  app.tick.value;
+  const totals = app.totals.value;
   const queue = app.queue.value;
-  if (!queue || queue.uploads.length === 0) return null;
+  if (!queue || totals.count === 0) return null;
   const uploads = queue.uploads;
-  const paused = uploads.some((upload) => upload.phase === 'paused' || upload.phase === 'failed');
-  const going = uploads.some((upload) => !RESTING.has(upload.phase));
   return (
     <section class="card uploads" aria-labelledby="uploads-title">
       <div class="bar">
-        <h2 id="uploads-title">{text('uploads.title')}</h2>
-        <Summary uploads={uploads.slice()} sending={[...queue.sending]} />
+        <div>
+          <h2 id="uploads-title">{text('uploads.title')}</h2>
+          <Summary totals={totals} />
+        </div>
         <div class="bar-buttons">
-          {uploads.length > 2 && (
+          {totals.count > 2 && (
             <select
               aria-label={text('uploads.order')}
               value={queue.order}
@@ -34,30 +34,35 @@ export function Uploads({ app }: { app: App }) {
               <option value="smallest">{text('uploads.order.smallest')}</option>
             </select>
           )}
-          {app.reopenable.length > 0 && (
+          {totals.reopenable > 0 && (
             <button type="button" class="primary" onClick={() => void app.reopenAll()}>
-              {text('uploads.reopen', { count: app.reopenable.length })}
+              {text('uploads.reopen', { count: totals.reopenable })}
             </button>
           )}
-          {going && (
+          {totals.going > 0 && (
             <button type="button" onClick={() => queue.pauseAll()}>
               {text('uploads.pauseAll')}
             </button>
           )}
-          {paused && (
+          {totals.stopped > 0 && (
             <button type="button" onClick={() => queue.resumeAll()}>
               {text('uploads.resumeAll')}
             </button>
           )}
-          {uploads.some((upload) => upload.phase === 'done') && (
+          {totals.done > 0 && (
             <button type="button" onClick={() => queue.dismissDone()}>
               {text('uploads.clear')}
+            </button>
+          )}
+          {totals.count - totals.done > 1 && (
+            <button type="button" onClick={() => app.cancelAll()}>
+              {text('uploads.cancelAll')}
             </button>
           )}
         </div>
       </div>
       <Virtual
-        items={uploads.slice()}
+        items={uploads}
         rowHeight={ROW_HEIGHT}
         label={text('uploads.title')}
         keyOf={(upload) => upload.id}
@@ -67,18 +72,18 @@ export function Uploads({ app }: { app: App }) {
   );
 }
 
-function Summary({ uploads, sending }: { uploads: readonly Upload[]; sending: readonly Upload[] }) {
-  const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
-  const arrived = uploads.reduce((sum, upload) => sum + upload.arrived, 0);
-  const now = Date.now();
-  const speed = sending.reduce((sum, upload) => sum + upload.speed.perSecond(now), 0);
+function Summary({ totals }: { totals: Totals }) {
+  const { count, size, arrived, speed } = totals;
   return (
     <p class="hint numbers">
-      {uploads.length > 1 && `${text('uploads.count', { count: uploads.length })} · `}
+      {count > 1 && `${text('uploads.count', { count: number(count) })} · `}
       {text('uploads.summary', { done: bytes(arrived), total: bytes(size) })} · {percent(arrived, size)} %
-      {speed > 0 &&
-        arrived < size &&
-        ` · ${text('uploads.left', { time: duration((size - arrived) / speed) })}`}
+      {speed > 0 && arrived < size && (
+        <>
+          {` · ${text('upload.speed', { speed: bytes(speed) })}`}
+          {` · ${text('uploads.left', { time: duration((size - arrived) / speed) })}`}
+        </>
+      )}
     </p>
   );
 }

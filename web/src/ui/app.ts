@@ -1,16 +1,20 @@
 import { computed, signal } from '@preact/signals';
-import { Api, allows, type Person, type Rules, type StoredFile } from '../engine/api';
+import { Api, type Person, type Rules, type StoredFile } from '../engine/api';
 import { browserPorts, sourceOf } from '../engine/browser';
 import { follow, type ServerEvent } from '../engine/events';
 import type { Source } from '../engine/ports';
 import { Problem } from '../engine/problem';
 import { Queue } from '../engine/queue';
+import type { Surroundings } from '../engine/selftest';
+import { NOTHING, totalsOf } from '../engine/totals';
 import { Tus } from '../engine/tus';
 import type { Abilities, Upload } from '../engine/upload';
-import { bytes, percent } from './format';
+import { percent } from './format';
+import { News } from './news';
+import { refusalOf } from './refusals';
 import { ShelfModel } from './shelf';
 import { text } from './text';
-import { toast } from './toasts';
+import { dismissToast, toast, toasts } from './toasts';
 import { WakeLock } from './wakelock';
 
 const MAX_REFUSALS_SHOWN = 3;
@@ -27,14 +31,23 @@ export class App {
   readonly signedOut = signal(false);
   readonly rules = signal<Rules | null>(null);
   readonly connected = signal(true);
-  readonly unread = signal(0);
+  readonly news = new News();
+  /** The file whose checksum is looked at. */
+  readonly checked = signal<StoredFile | null>(null);
   /** Counts changes of the queue; reading it makes a component follow the uploads. */
   readonly tick = signal(0);
   readonly queue = signal<Queue | null>(null);
   readonly announcement = signal('');
+  readonly testing = signal(false);
   private readonly ports = browserPorts();
   private readonly api = new Api(this.ports.transport, () => this.lostSession());
   readonly shelf = new ShelfModel(this.api);
+  /** What the uploads come to, counted once for each picture of them. */
+  readonly totals = computed(() => {
+    this.tick.value;
+    const queue = this.queue.value;
+    return queue ? totalsOf(queue, Date.now()) : NOTHING;
+  });
   readonly title = computed(() => this.titleNow());
   private readonly wakeLock = new WakeLock();
   private unfollow: (() => void) | null = null;
@@ -48,9 +61,9 @@ export class App {
       if (this.queue.value?.busy) event.preventDefault();
     });
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.unread.value = 0;
+      if (!document.hidden) this.news.unread.value = 0;
     });
-    addEventListener('pagehide', () => this.shelf.removeAllNow());
+    addEventListener('pagehide', () => void this.shelf.removeAllNow());
     try {
       await this.welcome(await this.api.whoAmI());
     } catch (error) {
@@ -66,6 +79,9 @@ export class App {
 
   async signOut(): Promise<void> {
     this.queue.value?.pauseAll();
+    await this.shelf.removeAllNow();
+    // Nobody who signs in next shall read these; what they could undo is done now.
+    for (const { id } of toasts.value) dismissToast(id);
     await this.api.signOut().catch(() => undefined);
     this.forget();
   }
@@ -76,6 +92,7 @@ export class App {
     this.queue.value = null;
     this.person.value = null;
     this.signedOut.value = false;
+    this.checked.value = null;
     this.shelf.files.value = [];
   }
 
@@ -110,6 +127,7 @@ export class App {
     const extensions = this.rules.value?.extensions ?? [];
     return {
       pieces: extensions.includes('lading-pieces'),
+      zeros: extensions.includes('lading-zeros'),
       checksum: extensions.includes('checksum'),
       withCreation: extensions.includes('creation-with-upload'),
       maxAppendSize: this.rules.value?.maxAppendSize ?? null,
@@ -141,6 +159,7 @@ export class App {
     if (connected && !this.connected.value) {
       void this.shelf.load();
       this.queue.value?.resumeInterrupted();
+      toast(text('app.online'));
     }
     this.connected.value = connected;
   }
@@ -150,7 +169,7 @@ export class App {
       case 'file-added':
         return this.fileAdded(JSON.parse(event.data) as StoredFile);
       case 'file-digested':
-        return this.shelf.arrived(JSON.parse(event.data) as StoredFile, false);
+        return this.fileDigested(JSON.parse(event.data) as StoredFile);
       case 'file-removed':
         return this.shelf.removed((JSON.parse(event.data) as { id: string }).id);
     }
@@ -159,14 +178,54 @@ export class App {
   private fileAdded(file: StoredFile): void {
     this.shelf.arrived(file, true);
     this.refreshRulesSoon();
-    if (file.owner === this.person.value?.name) return;
-    const message = text('files.arrived', { owner: file.owner, name: file.name, size: bytes(file.size) });
-    toast(message);
-    if (!document.hidden) return;
-    this.unread.value++;
-    if ('Notification' in globalThis && Notification.permission === 'granted') {
-      new Notification('Lading', { body: message, tag: file.id, icon: '/icon.svg' });
+    if (file.owner !== this.person.value?.name) return this.news.arrived(file);
+    this.queue.value?.arrivedElsewhere(file.id);
+  }
+
+  private fileDigested(file: StoredFile): void {
+    this.shelf.arrived(file, false);
+    if (this.checked.value?.id === file.id) this.checked.value = file;
+  }
+
+  /** Shows the checksum of what an upload has become. */
+  async check(upload: Upload): Promise<void> {
+    const id = upload.url?.replace(/^.*\//, '') ?? '';
+    try {
+      this.checked.value = await this.api.file(id);
+    } catch (error) {
+      toast(error instanceof Problem ? error.detail || text('files.gone') : `${error}`, 'problem');
     }
+  }
+
+  /** Ends uploads for good, as soon as the message goes away that offers to undo it. */
+  cancel(uploads: readonly Upload[]): void {
+    const queue = this.queue.value;
+    if (!queue || uploads.length === 0) return;
+    const undo = queue.setAside(uploads);
+    const lapse = async () => {
+      for (const upload of uploads) await upload.cancel();
+    };
+    if (uploads.every((upload) => upload.arrived === 0)) return void lapse();
+    const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
+    const message = text(key, { name: uploads[0]?.name ?? '', count: uploads.length });
+    toast(message, 'news', { label: text('files.undo'), run: undo, lapse: () => void lapse() });
+  }
+
+  /** What a test of the connection needs of the page. */
+  reach(): Pick<Surroundings, 'transport' | 'clock' | 'secure' | 'fileName'> {
+    const { transport, clock, hasher } = this.ports;
+    const extension = this.rules.value?.allowedExtensions.find((each) => each.startsWith('.')) ?? '.img';
+    return { transport, clock, secure: hasher.available, fileName: `connection-test${extension}` };
+  }
+
+  cancelAll(): void {
+    this.cancel((this.queue.value?.uploads ?? []).filter((upload) => upload.phase !== 'done'));
+  }
+
+  /** Begins anew with a file that was changed or moved since it was first chosen. */
+  async replace(upload: Upload, source: Source): Promise<void> {
+    await this.queue.value?.cancel(upload);
+    await this.add([source]);
   }
 
   /** Adds files that may be uploaded, and says of the others why not. */
@@ -257,28 +316,9 @@ export class App {
   }
 
   private titleNow(): string {
-    this.tick.value;
-    let size = 0;
-    let arrived = 0;
-    for (const upload of this.queue.value?.uploads ?? []) {
-      size += upload.size;
-      arrived += upload.arrived;
-    }
+    const { size, arrived } = this.totals.value;
     const progress = this.queue.value?.busy ? `${percent(arrived, size)} % · ` : '';
-    const unread = this.unread.value > 0 ? `(${this.unread.value}) ` : '';
-    return `${unread}${progress}Lading`;
+    const unread = this.news.unread.value;
+    return `${unread > 0 ? `(${unread}) ` : ''}${progress}Lading`;
   }
-}
-
-function refusalOf(rules: Rules, source: Source): string | null {
-  const name = source.name;
-  const size = bytes(source.size);
-  if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
-  if (rules.maxSize !== null && source.size > rules.maxSize) {
-    return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
-  }
-  if (rules.available !== null && source.size > rules.available) {
-    return text('refused.room', { name, size, limit: bytes(rules.available) });
-  }
-  return null;
 }

@@ -18,6 +18,11 @@ export function bytes(count: number): string {
   return `${number.format(value)} ${UNITS[unit]}`;
 }
 
+/** A count for people: `10,000`. */
+export function number(count: number): string {
+  return new Intl.NumberFormat(language.value).format(count);
+}
+
 /** A stretch of time for people: `45 s`, `12 min`, `3 h 20 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
@@ -53,9 +58,22 @@ export function percent(part: number, whole: number): number {
   return part >= whole ? 100 : Math.min(99, Math.floor((part / whole) * 100));
 }
 
-/** The SHA-256 in a pasted text: the only one, or that of the line which names the file. Empty when there is none. */
-export function findSha256(pasted: string, name: string): string {
-  const lines = pasted.split(/\r?\n/).filter((line) => /\b[0-9a-fA-F]{64}\b/.test(line));
-  const own = lines.find((line) => line.includes(name)) ?? (lines.length === 1 ? lines[0] : undefined);
-  return (own?.match(/\b[0-9a-fA-F]{64}\b/)?.[0] ?? '').toLowerCase();
+const SHA256 = /\b[0-9a-fA-F]{64}\b/;
+
+/**
+ * The SHA-256 in a pasted text: that of the line which names the file, as `sha256sum` or BSD's `sha256` write it, or the
+ * only one. Empty when there is none at all, null when there are several and none is of this file.
+ */
+export function findSha256(pasted: string, name: string): string | null {
+  const lines = pasted.split(/\r?\n/).filter((line) => SHA256.test(line));
+  const own = lines.find((line) => names(line, name)) ?? (lines.length === 1 ? lines[0] : undefined);
+  if (own === undefined && lines.length > 1) return null;
+  return (own?.match(SHA256)?.[0] ?? '').toLowerCase();
+}
+
+/** Whether a line of checksums is about the file, and not one whose name only contains it. */
+function names(line: string, name: string): boolean {
+  const rest = line.replace(SHA256, '').trim();
+  const named = /^SHA256 \((.*)\) =$/i.exec(rest)?.[1] ?? rest.replace(/^\*/, '');
+  return named.replace(/^.*\//, '') === name;
 }

@@ -65,3 +65,23 @@ export const CheckIcon = () => (
     <path d="m5 12.500 4.500 4.500L19 7.500" />
   </Icon>
 );
+export const RetryIcon = () => (
+  <Icon>
+    <path d="M19.500 12a7.500 7.500 0 1 1-2.200-5.300L19.500 9m0-4.500V9H15" />
+  </Icon>
+);
+export const PulseIcon = () => (
+  <Icon>
+    <path d="M3.500 12.500h4l2.500-7 4 13 2.500-6h4" />
+  </Icon>
+);
+export const CopyIcon = () => (
+  <Icon>
+    <path d="M9 9h9.500v10.500H9zM15 9V4.500H5.500V15H9" />
+  </Icon>
+);
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M12 4 3.500 19h17zM12 10v4.500m0 2v.100" />
+  </Icon>
+);

@@ -4,7 +4,6 @@ import { Problem } from '../engine/problem';
 import { text } from './text';
 import { toast } from './toasts';
 
-const UNDO_MILLISECONDS = 6000;
 const NEWS_MILLISECONDS = 150;
 
 /** The list of files as the page shows it: the pages that were loaded, and what happened since. */
@@ -19,7 +18,7 @@ export class ShelfModel {
   private readonly hidden = new Set<string>();
   private readonly news = new Map<string, { readonly file: StoredFile; readonly isNew: boolean }>();
   /** Deletions that can still be undone. */
-  private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly pending = new Set<string>();
 
   constructor(private readonly api: Api) {}
 
@@ -47,7 +46,7 @@ export class ShelfModel {
     try {
       const page = await this.api.files(this.sort.value, this.search.value, cursor);
       if (mine !== this.generation) return;
-      const known = new Set(this.files.value.map((file) => file.id));
+      const known = new Set([...this.hidden, ...this.files.value.map((file) => file.id)]);
       this.files.value = [...this.files.value, ...page.files.filter((file) => !known.has(file.id))];
       this.next = page.next;
     } catch {
@@ -57,6 +56,7 @@ export class ShelfModel {
 
   /** A file arrived, or its checksum became known. Many in a short time are shown together. */
   arrived(file: StoredFile, isNew: boolean): void {
+    if (this.hidden.has(file.id)) return;
     if (this.news.size === 0) setTimeout(() => this.showNews(), NEWS_MILLISECONDS);
     const before = this.news.get(file.id);
     this.news.set(file.id, { file, isNew: isNew || (before?.isNew ?? false) });
@@ -84,42 +84,42 @@ export class ShelfModel {
     this.files.value = this.files.value.filter((file) => file.id !== id);
   }
 
-  /** Deletes a file after a few seconds in which it can be undone. */
+  /** Deletes a file, as soon as the message goes away that offers to undo it. */
   remove(file: StoredFile): void {
-    const before = this.files.value;
+    const at = this.files.value.findIndex((known) => known.id === file.id);
     this.hidden.add(file.id);
     this.removed(file.id);
-    this.pending.set(
-      file.id,
-      setTimeout(() => void this.removeNow(file), UNDO_MILLISECONDS),
-    );
+    this.pending.add(file.id);
     const run = () => {
-      clearTimeout(this.pending.get(file.id));
       this.pending.delete(file.id);
       this.hidden.delete(file.id);
-      this.files.value = before.filter((known) => known.id === file.id || this.files.value.includes(known));
+      const files = this.files.value;
+      const place = at < 0 ? 0 : Math.min(at, files.length);
+      this.files.value = [...files.slice(0, place), file, ...files.slice(place)];
     };
-    toast(text('files.deleted', { name: file.name }), 'news', { label: text('files.undo'), run });
+    const lapse = () => void this.removeNow(file);
+    toast(text('files.deleted', { name: file.name }), 'news', { label: text('files.undo'), run, lapse });
   }
 
   /** The page goes away: what was deleted is deleted now. */
-  removeAllNow(): void {
-    for (const [id, timer] of this.pending) {
-      clearTimeout(timer);
-      const headers = { 'X-Lading-Client': 'web' };
-      void fetch(`/api/files/${id}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined);
-    }
+  async removeAllNow(): Promise<void> {
+    const headers = { 'X-Lading-Client': 'web' };
+    const gone = [...this.pending].map((id) =>
+      fetch(`/api/files/${id}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined),
+    );
     this.pending.clear();
+    await Promise.all(gone);
   }
 
   private async removeNow(file: StoredFile): Promise<void> {
-    this.pending.delete(file.id);
+    if (!this.pending.delete(file.id)) return;
     try {
       await this.api.remove(file.id);
     } catch (error) {
       const reason = error instanceof Problem ? error.message : `${error}`;
-      toast(text('files.notDeleted', { name: file.name, reason }), 'problem');
       this.hidden.delete(file.id);
+      if (error instanceof Problem && error.status === 404) return;
+      toast(text('files.notDeleted', { name: file.name, reason }), 'problem');
       await this.load();
     }
   }

@@ -1,0 +1,157 @@
+import type { Clock, Transport } from './ports';
+import { Problem } from './problem';
+import { total } from './ranges';
+import { Tus } from './tus';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Bodies that are tried one after the other; a larger one only when the last was quick. */
+const STEPS = [MEBIBYTE, 8 * MEBIBYTE, 32 * MEBIBYTE] as const;
+const QUICK_MILLISECONDS = 3000;
+
+/** A body that is broken off on the way, and how much of it leaves before. */
+const BROKEN_BYTES = 64 * MEBIBYTE;
+const BROKEN_AT = 4 * MEBIBYTE;
+
+/** Clocks that differ by more make ages and expiries wrong. */
+const CLOCK_MILLISECONDS = 60_000;
+
+/** What is looked at. */
+export type Check = 'secure' | 'clock' | 'body' | 'speed' | 'streaming' | 'events' | 'http2';
+
+/** What came out of one check. */
+export interface Finding {
+  readonly check: Check;
+  readonly good: boolean;
+  /** Bytes, bytes per second, or seconds, as the check has it. */
+  readonly value: number;
+  /** Lines for the configuration of a proxy, or an empty text. */
+  readonly fix: string;
+}
+
+/** What the test needs of the page. */
+export interface Surroundings {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Whether the browser offers cryptography here. */
+  readonly secure: boolean;
+  /** The protocol the last request used, as in ALPN. */
+  protocol(): string;
+  /** Whether the event stream begins to speak within a few seconds. */
+  eventsSpeak(): Promise<boolean>;
+  /** A name the server takes. */
+  readonly fileName: string;
+}
+
+function finding(check: Check, good: boolean, value = 0, fix = ''): Finding {
+  return { check, good, value, fix: good ? '' : fix };
+}
+
+/**
+ * Looks for what proxies on the way do to uploads: limits, buffering, held back events. It sends to an upload of its own
+ * that is never complete, and removes it. Tells each finding as soon as it is known; throws a `Problem` when the server
+ * takes no upload.
+ */
+export async function testConnection(
+  around: Surroundings,
+  tell: (finding: Finding) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  tell(finding('secure', around.secure));
+  tell(await clockFinding(around));
+  const tus = new Tus(around.transport, '/api/uploads');
+  const block = new Blob([crypto.getRandomValues(new Uint8Array(64 * 1024))]);
+  const length = BROKEN_BYTES + STEPS.reduce((sum, step) => sum + step, 1);
+  const source = { name: around.fileName, type: '', modified: 0, size: length };
+  const made = await tus.create(source, '', { content: null, sha256: null }, signal);
+  try {
+    for (const found of await bodyFindings(around, tus, made.url, block, signal)) tell(found);
+    const streaming = await streamingFinding(tus, made.url, block, signal);
+    if (streaming) tell(streaming);
+  } finally {
+    await tus.cancel(made.url).catch(() => undefined);
+  }
+  tell(
+    finding('events', await around.eventsSpeak(), 0, '# nginx\nproxy_buffering off;\nproxy_read_timeout 1h;'),
+  );
+  if (around.protocol() === 'h2') tell(finding('http2', false, 0, '# nginx\nhttp2_body_preread_size 1m;'));
+}
+
+async function clockFinding({ transport, clock }: Surroundings): Promise<Finding> {
+  const answer = await transport.send({ method: 'GET', url: '/api/health' });
+  const there = Date.parse(answer.header('Date') ?? '');
+  const apart = Number.isNaN(there) ? 0 : Math.abs(there - clock.now());
+  return finding('clock', apart <= CLOCK_MILLISECONDS, Math.round(apart / 1000), 'timedatectl set-ntp true');
+}
+
+function blobOf(block: Blob, bytes: number): Blob {
+  return new Blob(Array.from({ length: bytes / block.size }, () => block));
+}
+
+/** How large a request may be, and how fast the largest is. */
+async function bodyFindings(
+  { clock }: Surroundings,
+  tus: Tus,
+  url: string,
+  block: Blob,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const common = { url, sha256: null, zeros: false, placed: false, onSent: () => undefined, signal };
+  const fix = '# nginx\nclient_max_body_size 0;\n# Caddy\nrequest_body {\n\tmax_size 0\n}';
+  let from = 0;
+  let speed = 0;
+  for (const step of STEPS) {
+    const begin = clock.now();
+    try {
+      await tus.send({ ...common, from, body: blobOf(block, step) });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 413) throw error;
+      const speeds = speed > 0 ? [finding('speed', true, speed)] : [];
+      return [finding('body', false, from > 0 ? step : 0, fix), ...speeds];
+    }
+    from += step;
+    const took = Math.max(1, clock.now() - begin);
+    speed = (step / took) * 1000;
+    if (took > QUICK_MILLISECONDS) break;
+  }
+  return [finding('body', true, from), finding('speed', true, speed)];
+}
+
+/** Breaks a request off: what left before must be there. Null when it was too fast to be broken off. */
+async function streamingFinding(
+  tus: Tus,
+  url: string,
+  block: Blob,
+  signal: AbortSignal,
+): Promise<Finding | null> {
+  const before = total((await tus.retrieve(url, signal)).durable);
+  const broken = new AbortController();
+  const onSent = (bytes: number): void => {
+    if (bytes >= BROKEN_AT) broken.abort();
+  };
+  const ends = AbortSignal.any([signal, broken.signal]);
+  const body = blobOf(block, BROKEN_BYTES);
+  try {
+    await tus.send({
+      url,
+      from: before,
+      body,
+      sha256: null,
+      zeros: false,
+      placed: false,
+      onSent,
+      signal: ends,
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 413) return null;
+    if (!broken.signal.aborted) throw error;
+  }
+  const kept = total((await tus.retrieve(url, signal)).durable) - before;
+  return finding(
+    'streaming',
+    kept > 0,
+    kept,
+    '# nginx\nproxy_request_buffering off;\nproxy_http_version 1.1;',
+  );
+}

@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { eventsSpeak, lastProtocol } from '../engine/browser';
+import { Problem } from '../engine/problem';
+import { type Finding, testConnection } from '../engine/selftest';
+import type { App } from './app';
+import { bytes, duration } from './format';
+import { CheckIcon, WarningIcon } from './icons';
+import { text } from './text';
+
+/** Looks what stands between this browser and the server, and says how to mend it. */
+export function ConnectionTest({ app }: { app: App }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const findings = useSignal<readonly Finding[]>([]);
+  const state = useSignal<'running' | 'over' | { failed: string }>('running');
+  useEffect(() => {
+    const over = new AbortController();
+    dialog.current?.showModal();
+    const around = { ...app.reach(), protocol: lastProtocol, eventsSpeak };
+    const tell = (found: Finding) => {
+      findings.value = [...findings.value, found];
+    };
+    testConnection(around, tell, over.signal).then(
+      () => {
+        state.value = 'over';
+      },
+      (error: unknown) => {
+        state.value = { failed: error instanceof Problem && error.detail ? error.detail : `${error}` };
+      },
+    );
+    return () => over.abort();
+  }, [app, findings, state]);
+  const close = () => {
+    app.testing.value = false;
+  };
+  const now = state.value;
+  const weak = findings.value.some((found) => found.fix !== '');
+  return (
+    <dialog ref={dialog} class="card" aria-labelledby="test-title" onClose={close}>
+      <h2 id="test-title">{text('test.title')}</h2>
+      <p class="hint">{text('test.hint')}</p>
+      <ul class="findings" aria-live="polite">
+        {findings.value.map((found) => (
+          <li key={found.check} class={found.good ? 'good' : 'weak'}>
+            {found.good ? <CheckIcon /> : <WarningIcon />}
+            <div>
+              <p>{sentence(found)}</p>
+              {found.fix && (
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard
+                <pre tabIndex={0}>{found.fix}</pre>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <p role="status" class="verdict">
+        {typeof now === 'object'
+          ? text('test.failed', { reason: now.failed })
+          : text(now === 'over' && weak ? 'test.overWeak' : `test.${now}`)}
+      </p>
+      <form method="dialog">
+        <button type="submit" class="primary">
+          {text('check.close')}
+        </button>
+      </form>
+    </dialog>
+  );
+}
+
+function sentence({ check, good, value }: Finding): string {
+  switch (check) {
+    case 'clock':
+      return text(good ? 'test.clock.good' : 'test.clock.weak', { time: duration(value) });
+    case 'speed':
+      return text('test.speed', { speed: bytes(value) });
+    case 'http2':
+      return text('test.http2');
+    case 'body':
+      if (!good && value === 0) return text('test.body.small');
+      return text(good ? 'test.body.good' : 'test.body.weak', { size: bytes(value) });
+    case 'secure':
+    case 'streaming':
+    case 'events':
+      return text(`test.${check}.${good ? 'good' : 'weak'}`);
+  }
+}

@@ -1,0 +1,108 @@
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { type Phase, RESTING, type Upload } from '../engine/upload';
+import type { Key } from '../locale/en';
+import type { App } from './app';
+import { chosen } from './drops';
+import { CloseIcon, FolderIcon, PauseIcon, ResumeIcon, RetryIcon, ShieldIcon } from './icons';
+import { text } from './text';
+
+interface Offer {
+  /** What a button is called, with the name of the file. */
+  readonly name: Key;
+  /** What it says where a person has to act; otherwise the icon tells. */
+  readonly words?: Key;
+  readonly icon: () => JSX.Element;
+  readonly run: () => void;
+}
+
+/** Problems that another choice of the file can solve, and nothing else. */
+const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
+
+/** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
+export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; kind: string }) {
+  const { app, upload, phase, kind } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const name = upload.name;
+  const over = phase === 'done' || phase === 'cancelled';
+  const find = async () => {
+    if (phase !== 'needs-file' || !(await app.reopen(upload))) input.current?.click();
+  };
+  const found = async (files: FileList | null) => {
+    const source = chosen(files)[0];
+    if (!source) return;
+    if (upload.phase === 'needs-file') await app.resumeWith(upload, source);
+    else await app.replace(upload, source);
+  };
+  const offers = offersOf(app, upload, phase, kind, () => void find());
+  const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);
+  return (
+    <div class="upload-buttons">
+      {offers.map((offer, i) => (
+        <button
+          key={`offer-${i}`}
+          type="button"
+          class={offer.words ? 'act' : 'icon-button'}
+          aria-label={text(offer.name, { name })}
+          title={text(offer.name, { name })}
+          onClick={offer.run}
+        >
+          <offer.icon />
+          {offer.words && <span>{text(offer.words)}</span>}
+        </button>
+      ))}
+      {asks && (
+        <input
+          ref={input}
+          type="file"
+          class="find-input"
+          hidden
+          onChange={(event) => void found(event.currentTarget.files)}
+        />
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
+        title={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
+        onClick={() => (over ? app.queue.value?.dismiss(upload) : app.cancel([upload]))}
+      >
+        <CloseIcon />
+      </button>
+    </div>
+  );
+}
+
+function offersOf(app: App, upload: Upload, phase: Phase, kind: string, find: () => void): readonly Offer[] {
+  const resume = () => app.queue.value?.resume(upload);
+  const pause: Offer = { name: 'upload.pause', icon: PauseIcon, run: () => upload.pause() };
+  switch (phase) {
+    case 'needs-file':
+      return upload.handle
+        ? [{ name: 'upload.reopen', words: 'upload.reopen.words', icon: ResumeIcon, run: find }]
+        : [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }];
+    case 'failed':
+      return OF_THE_FILE.has(kind)
+        ? [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }]
+        : [{ name: 'upload.retry', words: 'upload.retry.words', icon: RetryIcon, run: resume }];
+    case 'retrying':
+    case 'offline':
+      return [
+        pause,
+        { name: 'upload.now', words: 'upload.now.words', icon: RetryIcon, run: () => upload.hurry() },
+      ];
+    case 'done':
+      return [
+        {
+          name: 'upload.check',
+          words: 'upload.check.words',
+          icon: ShieldIcon,
+          run: () => void app.check(upload),
+        },
+      ];
+    case 'cancelled':
+      return [];
+    default:
+      return RESTING.has(phase) ? [{ name: 'upload.resume', icon: ResumeIcon, run: resume }] : [pause];
+  }
+}

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { TimeSpent } from '../src/engine/bottleneck';
+import { Connections, LEAST_PIECE, MAX_CONNECTIONS, PieceSize } from '../src/engine/pace';
+import { Queue } from '../src/engine/queue';
+import { Tus } from '../src/engine/tus';
+import type { Abilities } from '../src/engine/upload';
+import { type Exchange, fileOf, settle, World } from './scripted';
+
+const MEBIBYTE = 1024 * 1024;
+const PIECES: Abilities = {
+  pieces: true,
+  zeros: false,
+  checksum: true,
+  withCreation: true,
+  maxAppendSize: null,
+};
+
+function queueIn(world: World, abilities = PIECES): Queue {
+  const tus = new Tus(world.server, '/api/uploads');
+  return new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => abilities,
+    () => undefined,
+  );
+}
+
+async function creates(world: World, id: number): Promise<Exchange> {
+  const creation = await world.server.next('POST');
+  creation.answers(201, { Location: `/api/uploads/${id}` });
+  return creation;
+}
+
+describe('the line to the server', () => {
+  test('is shared evenly: what one file had alone it gives to the next', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([
+      fileOf('a.iso', new Uint8Array(9 * MEBIBYTE)),
+      fileOf('b.iso', new Uint8Array(9 * MEBIBYTE)),
+    ]);
+    await settle();
+    await creates(world, 1);
+    await creates(world, 2);
+    await settle();
+    const pieces: Exchange[] = [];
+    while (world.server.unread > 0) pieces.push(await world.server.next('PATCH'));
+    expect(pieces.map((piece) => piece.call.url).sort()).toEqual([
+      '/api/uploads/1',
+      '/api/uploads/1',
+      '/api/uploads/2',
+    ]);
+    pieces.find((piece) => piece.call.url === '/api/uploads/1')?.answers(204);
+    await settle();
+    expect(world.server.unread).toBe(0);
+  });
+
+  test('never has more connections than browsers allow beside the event stream', () => {
+    const connections = new Connections();
+    const leave = connections.enter();
+    for (const [i, speed] of [100, 200, 300, 400, 500, 600, 700].entries())
+      connections.observe(speed, i * 5000);
+    expect(connections.now).toBe(MAX_CONNECTIONS);
+    let mine = 0;
+    while (connections.mayTake(mine)) {
+      connections.take();
+      mine++;
+    }
+    expect(mine).toBe(5);
+    connections.enter();
+    expect(connections.mayTake(0)).toBe(false);
+    leave();
+  });
+
+  test('teaches all files how large a request may be', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', new Uint8Array(3 * MEBIBYTE))]);
+    await creates(world, 1);
+    (await world.server.next('PATCH')).answers(413);
+    await settle();
+    await world.clock.pass(50);
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0' });
+    const learned = ((await world.server.next('PATCH')).call.body as Blob).size;
+    expect(learned).toBeLessThan(3 * MEBIBYTE);
+    queue.pauseAll();
+    await settle();
+    while (world.server.unread > 0) await world.server.next('PATCH');
+    await queue.add([fileOf('b.iso', new Uint8Array(3 * MEBIBYTE + 1))]);
+    await creates(world, 2);
+    const first = await world.server.next('PATCH');
+    expect((first.call.body as Blob).size).toBeLessThanOrEqual(learned);
+  });
+
+  test('small files travel alone after their creation when the way takes no such bodies', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', new Uint8Array(MEBIBYTE))]);
+    const creation = await world.server.next('POST');
+    expect(creation.header('Upload-Checksum')).toMatch(/^sha256 .{44}$/);
+    creation.answers(413);
+    await settle();
+    await world.clock.pass(50);
+    const again = await creates(world, 1);
+    expect(again.call.body).toBeUndefined();
+    const piece = await world.server.next('PATCH');
+    expect((piece.call.body as Blob).size).toBeLessThan(MEBIBYTE);
+  });
+
+  test('pieces that are lost again and again become small, and grow when they arrive', () => {
+    const size = new PieceSize();
+    for (let i = 0; i < 20; i++) size.lost();
+    expect(size.now).toBe(LEAST_PIECE);
+    size.took(LEAST_PIECE, 10);
+    expect(size.now).toBeGreaterThan(LEAST_PIECE);
+  });
+
+  test('a file goes in several pieces, however fast the line has become', () => {
+    const size = new PieceSize();
+    for (let i = 0; i < 20; i++) size.took(size.now, 10);
+    expect(size.of(40 * MEBIBYTE)).toBe(5 * MEBIBYTE);
+    expect(size.of(10 * MEBIBYTE)).toBe(4 * MEBIBYTE);
+    expect(size.of(10_000 * MEBIBYTE)).toBe(32 * MEBIBYTE);
+  });
+
+  test('the next piece is digested while others are sent', async () => {
+    const digested: number[] = [];
+    const world = new World(undefined, true, async (bytes) => {
+      digested.push(bytes.size);
+      return { sha256: new Uint8Array(32), zeros: false };
+    });
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', new Uint8Array(20 * MEBIBYTE))]);
+    await creates(world, 1);
+    await world.server.next('PATCH');
+    await world.server.next('PATCH');
+    await settle();
+    expect(world.server.unread).toBe(0);
+    // The sample, two pieces on their way, and one more that waits for its turn.
+    expect(digested.filter((bytes) => bytes === 4 * MEBIBYTE)).toHaveLength(3);
+  });
+});
+
+describe('zeros', () => {
+  const ZEROS: Abilities = { ...PIECES, zeros: true };
+
+  test('are told of instead of sent, and what is not zero is sent', async () => {
+    const world = new World();
+    const queue = queueIn(world, ZEROS);
+    const content = new Uint8Array(8 * MEBIBYTE);
+    content[8 * MEBIBYTE - 1] = 1;
+    await queue.add([fileOf('a.iso', content)]);
+    await creates(world, 1);
+    const pieces = [await world.server.next('PATCH'), await world.server.next('PATCH')];
+    const [empty, full] = pieces.sort((one) => (one.header('Upload-Offset') === '0' ? -1 : 1));
+    expect(empty?.header('Lading-Zeros')).toBe(`${4 * MEBIBYTE}`);
+    expect(empty?.call.body).toBeUndefined();
+    expect(empty?.header('Upload-Checksum')).toMatch(/^sha256 /);
+    expect(full?.header('Lading-Zeros')).toBeUndefined();
+    expect((full?.call.body as Blob | undefined)?.size).toBe(4 * MEBIBYTE);
+  });
+
+  test('are sent like other bytes to a server that does not know better', async () => {
+    const world = new World();
+    await queueIn(world).add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
+    await creates(world, 1);
+    const piece = await world.server.next('PATCH');
+    expect(piece.header('Lading-Zeros')).toBeUndefined();
+    expect((piece.call.body as Blob).size).toBe(2 * MEBIBYTE);
+  });
+});
+
+describe('a dead connection', () => {
+  test('is given up when nothing is sent or acknowledged, and said to be', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PIECES, pieces: false });
+    await queue.add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
+    await creates(world, 1);
+    await world.server.next('PATCH');
+    for (let i = 0; i < 46; i++) await world.clock.pass(1000);
+    expect(queue.uploads[0]?.phase).toBe('retrying');
+    expect(queue.uploads[0]?.problem?.kind).toBe('stalled');
+    await world.clock.pass(1000);
+    await world.server.next('HEAD');
+  });
+
+  test('is given up too when bytes leave for minutes and none is ever acknowledged', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PIECES, pieces: false });
+    await queue.add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
+    await creates(world, 1);
+    const patch = await world.server.next('PATCH');
+    for (let i = 1; i <= 180; i++) {
+      patch.call.onSent?.(i);
+      await world.clock.pass(1000);
+    }
+    expect(queue.uploads[0]?.phase).toBe('sending');
+    patch.call.onSent?.(181);
+    await world.clock.pass(1000);
+    expect(queue.uploads[0]?.problem?.kind).toBe('stalled');
+  });
+});
+
+describe('why it is slow', () => {
+  test('is told by where the time of large pieces goes', () => {
+    const bytes = 16 * MEBIBYTE;
+    const spent = new TimeSpent();
+    expect(spent.most).toBeNull();
+    spent.note(bytes, { reading: 10, sending: 3000, answering: 100 });
+    expect(spent.most).toBe('network');
+    for (let i = 0; i < 6; i++) spent.note(bytes, { reading: 10, sending: 100, answering: 3000 });
+    expect(spent.most).toBe('server');
+    for (let i = 0; i < 6; i++) spent.note(bytes, { reading: 3000, sending: 100, answering: 10 });
+    expect(spent.most).toBe('computer');
+  });
+
+  test('small pieces that wait are not held against the server', () => {
+    const spent = new TimeSpent();
+    spent.note(MEBIBYTE, { reading: 1, sending: 0, answering: 3000 });
+    expect(spent.most).toBe('network');
+  });
+});
+
+describe('the list', () => {
+  test('sends the smallest first when asked to, whatever comes later', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PIECES, withCreation: false, checksum: false });
+    queue.order = 'smallest';
+    const sizes = [3, 1, 2].map((size) => size * 2 * MEBIBYTE);
+    await queue.add(sizes.map((size) => fileOf(`${size}.iso`, new Uint8Array(size))));
+    await settle();
+    const lengths = [await world.server.next('POST'), await world.server.next('POST')];
+    expect(lengths.map((creation) => Number(creation.header('Upload-Length'))).sort()).toEqual([
+      2 * MEBIBYTE,
+      4 * MEBIBYTE,
+    ]);
+  });
+
+  test('puts back in their places what was set aside, and goes on with it', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'a'), fileOf('b.iso', 'b'), fileOf('c.iso', 'c')]);
+    await settle();
+    const [a, b] = queue.uploads;
+    if (!a || !b) throw new Error('nothing was added');
+    const undo = queue.setAside([a, b]);
+    await settle();
+    expect(queue.uploads.map((upload) => upload.name)).toEqual(['c.iso']);
+    expect(a.phase).toBe('paused');
+    await queue.add([fileOf('d.iso', 'd')]);
+    undo();
+    await settle();
+    expect(queue.uploads.map((upload) => upload.name)).toEqual(['a.iso', 'b.iso', 'c.iso', 'd.iso']);
+    expect(a.phase).toBe('starting');
+    expect(await queue.add([fileOf('a.iso', 'a')])).toHaveLength(1);
+  });
+
+  test('hears that another device has finished what it lists', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    queue.arrivedElsewhere('1');
+    expect(queue.uploads[0]?.phase).toBe('done');
+    expect(queue.uploads[0]?.arrived).toBe(5);
+  });
+});

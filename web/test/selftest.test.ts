@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { type Finding, testConnection } from '../src/engine/selftest';
+import { settle, World } from './scripted';
+
+const MEBIBYTE = 1024 * 1024;
+
+function begin(world: World, eventsSpeak = true, protocol = 'http/1.1') {
+  const findings: Finding[] = [];
+  const { transport, clock } = world.ports;
+  const around = {
+    transport,
+    clock,
+    secure: true,
+    protocol: () => protocol,
+    eventsSpeak: async () => eventsSpeak,
+    fileName: 'connection-test.iso',
+  };
+  const over = testConnection(around, (found) => findings.push(found), new AbortController().signal);
+  const of = (check: string) => findings.find((found) => found.check === check);
+  return { over, of };
+}
+
+async function created(world: World, date = new Date(world.clock.now())): Promise<void> {
+  (await world.server.next('GET')).answers(200, { Date: date.toUTCString() });
+  (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1' });
+}
+
+test('a free way is found good, and nothing is left behind', async () => {
+  const world = new World();
+  const { over, of } = begin(world);
+  await created(world);
+  for (const mebibytes of [1, 8, 32]) {
+    const patch = await world.server.next('PATCH');
+    expect((patch.call.body as Blob).size).toBe(mebibytes * MEBIBYTE);
+    await world.clock.pass(100);
+    patch.answers(204);
+  }
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${41 * MEBIBYTE}` });
+  const broken = await world.server.next('PATCH');
+  expect(broken.header('Upload-Offset')).toBe(`${41 * MEBIBYTE}`);
+  broken.call.onSent?.(5 * MEBIBYTE);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${44 * MEBIBYTE}` });
+  (await world.server.next('DELETE')).answers(204);
+  await over;
+  expect(of('body')).toMatchObject({ good: true, value: 41 * MEBIBYTE });
+  expect(of('speed')?.value).toBe(320 * MEBIBYTE);
+  expect(of('streaming')).toMatchObject({ good: true, value: 3 * MEBIBYTE });
+  expect(of('clock')?.good).toBe(true);
+  expect(of('http2')).toBeUndefined();
+});
+
+test('a limit, a buffer, a slow clock and held back news are found, each with lines that mend it', async () => {
+  const world = new World();
+  const { over, of } = begin(world, false, 'h2');
+  await created(world, new Date(world.clock.now() + 600_000));
+  (await world.server.next('PATCH')).answers(204);
+  await settle();
+  (await world.server.next('PATCH')).answers(413);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
+  (await world.server.next('PATCH')).call.onSent?.(6 * MEBIBYTE);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
+  (await world.server.next('DELETE')).answers(204);
+  await over;
+  expect(of('body')).toMatchObject({ good: false, value: 8 * MEBIBYTE });
+  expect(of('body')?.fix).toContain('client_max_body_size');
+  expect(of('streaming')?.fix).toContain('proxy_request_buffering off');
+  expect(of('events')?.fix).toContain('proxy_buffering off');
+  expect(of('clock')).toMatchObject({ good: false, value: 600 });
+  expect(of('http2')?.good).toBe(false);
+});
+
+test('an upload that is refused ends the test with the reason', async () => {
+  const world = new World();
+  const { over } = begin(world);
+  (await world.server.next('GET')).answers(200);
+  const problem = JSON.stringify({ type: '/problems/over-quota', detail: 'Your quota is used up.' });
+  (await world.server.next('POST')).answers(413, { 'Content-Type': 'application/problem+json' }, problem);
+  await expect(over).rejects.toThrow('Your quota is used up.');
+});
