@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -165,6 +167,38 @@ class ApiContractTest {
         }
     }
 
+    /// What the server answers to and nobody documented would be no part of the contract.
+    @Test
+    void contract_hasEveryRouteOfTheServer() {
+        Set<String> documented = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> documented.add(route(method, path.getKey()))));
+        try (TestServer server = TestServer.start(directory)) {
+            Set<String> answered = new TreeSet<>();
+            server.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                    .getHandlerMethods()
+                    .keySet()
+                    .forEach(mapping -> mapping.getPatternValues()
+                            .forEach(path -> mapping.getMethodsCondition()
+                                    .getMethods()
+                                    .forEach(method -> answered.add(route(method.name(), path)))));
+            // Allow and the page for people are no calls of the API; GET of an upload answers as HEAD does; a file that
+            // is put without a name is told so.
+            answered.removeIf(route -> route.startsWith("OPTIONS ") || route.contains("/api/docs"));
+            answered.removeAll(Set.of("GET /api/uploads/{}", "PUT /api/files"));
+            assertThat(answered).hasSizeGreaterThan(25);
+            assertThat(documented).containsAll(answered);
+        }
+    }
+
+    private static String route(String method, String path) {
+        String plain = path.replaceAll("\\{[^}]*}", "{}").replaceAll("(?<=.)/$", "");
+        return method.toUpperCase(Locale.ROOT) + " " + plain;
+    }
+
     private void ask(ProtocolScript alice, ProtocolScript nobody, ProtocolScript carol) {
         check("health", nobody.send("GET", "/api/health")).expect(200);
         check("ready", nobody.send("GET", "/api/health/ready")).expect(200);
@@ -223,6 +257,9 @@ class ApiContractTest {
                 .header("Location");
         check("createUpload", alice.send("POST", "/api/uploads", TUS)).expect(400);
         check("createUpload", alice.send("POST", "/api/uploads")).expect(412);
+        String[] rufh = {"Upload-Complete", "?0", "Upload-Draft-Interop-Version", "8"};
+        check("createUploadByPut", alice.send("PUT", "/api/uploads", rufh)).expect(201);
+        check("createUploadByPut", alice.send("PUT", "/api/uploads")).expect(405);
         check("offset", alice.send("HEAD", upload, TUS)).expect(200);
         check("append", patch(alice, upload, "0", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00="))
                 .expect(204);
@@ -265,10 +302,39 @@ class ApiContractTest {
         check("createToken", alice.sendText("POST", "/api/tokens", "{\"label\":\"ci\",\"scopes\":[\"upload\"]}", page))
                 .expect(201);
         check("createToken", alice.sendText("POST", "/api/tokens", "{}", page)).expect(400);
+        check("changePassword", alice.sendText("PUT", "/api/session/password", "{\"current\":\"x\"}", page))
+                .expect(403);
+        String token = carol.sendText("POST", "/api/tokens", "{\"label\":\"old\"}", page)
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        check("removeToken", carol.send("DELETE", "/api/tokens/" + token)).expect(204);
+        check("removeToken", carol.send("DELETE", "/api/tokens/" + token)).expect(404);
+        check("events", alice.send("GET", "/api/events", "Last-Event-ID", "x")).expect(400);
+        check("events", nobody.send("GET", "/api/events")).expect(401);
         check("listTokens", alice.send("GET", "/api/tokens")).expect(200);
         check("listUsers", carol.send("GET", "/api/users")).expect(200);
         check("listUsers", alice.send("GET", "/api/users")).expect(403);
+        accounts(carol, page);
         check("listWebhooks", carol.send("GET", "/api/webhooks")).expect(200);
         check("listWebhooks", alice.send("GET", "/api/webhooks")).expect(403);
+    }
+
+    private void accounts(ProtocolScript carol, String[] page) {
+        String dave = "{\"name\":\"dave\",\"password\":\"correct-horse-battery\",\"role\":\"viewer\"}";
+        check("addUser", carol.sendText("POST", "/api/users", dave, page)).expect(201);
+        check("addUser", carol.sendText("POST", "/api/users", dave, page)).expect(409);
+        check("addUser", carol.sendText("POST", "/api/users", "{}", page)).expect(400);
+        String role = "{\"role\":\"uploader\"}";
+        check("changeUser", carol.sendText("PATCH", "/api/users/dave", role, page))
+                .expect(200);
+        check("changeUser", carol.sendText("PATCH", "/api/users/nobody", role, page))
+                .expect(404);
+        check("changeUser", carol.sendText("PATCH", "/api/users/carol", role, page))
+                .expect(409);
+        check("removeUser", carol.send("DELETE", "/api/users/carol")).expect(409);
+        check("removeUser", carol.send("DELETE", "/api/users/dave")).expect(204);
+        check("removeUser", carol.send("DELETE", "/api/users/dave")).expect(404);
     }
 }

@@ -54,6 +54,11 @@ public final class TestServer implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /// A part of the server under test, where there are several of a type.
+    public <T> T part(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     @Override
     public void close() {
         context.close();
