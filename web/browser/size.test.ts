@@ -1,13 +1,14 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { folder } from './images';
+import { folder, sha256 } from './images';
 import { openBrowser, Person } from './people';
 import { basic, Server } from './server';
 
 const MEBIBYTE = 1024 * 1024;
 const MANY = 10_000;
+const LISTED = 100_000;
 
 let browser: Browser;
 let server: Server;
@@ -77,5 +78,89 @@ test('a folder of ten thousand small files arrives whole, and the page draws onl
     cursor = page.next;
   }
   expect(count).toBe(MANY);
+  await person.close();
+});
+
+test('a folder of a hundred thousand files is a list one can scroll, pause and clear', async () => {
+  const folders = join(directory, 'sea');
+  for (let i = 0; i < LISTED; i++) {
+    const path = join(folders, `${Math.floor(i / 1000)}`);
+    if (i % 1000 === 0) mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, `drop-${i}.img`), 'x');
+  }
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  // None is answered, so all of them stay in the list.
+  await person.page.route('**/api/uploads', (route) =>
+    route.request().method() === 'POST' ? undefined : route.continue(),
+  );
+  const before = await heap(person);
+  await person.page.locator('#folder-input').setInputFiles(folders);
+  await person.page.getByText('100,000 uploads').waitFor({ timeout: 60_000 });
+  expect((await heap(person)) - before).toBeLessThan(LISTED * 2048);
+  expect(await person.page.locator('.upload').count()).toBeLessThan(60);
+  await person.page.getByRole('heading', { name: 'Files' }).scrollIntoViewIfNeeded();
+  await person.page.locator(`li[aria-posinset="${LISTED}"] .upload`).waitFor();
+  expect(await person.page.locator('.upload').count()).toBeLessThan(60);
+  await person.page.evaluate(() => scrollTo(0, 0));
+  await person.page.getByRole('button', { name: 'Pause all' }).click();
+  await person.page.getByRole('button', { name: 'Resume all' }).waitFor();
+  await person.page.getByRole('button', { name: 'Cancel all' }).click();
+  await expect.poll(() => person.page.locator('.upload').count()).toBe(0);
+  await person.close();
+});
+
+test('a shelf of a hundred thousand files draws what one sees, to its end', async () => {
+  const person = await Person.at(browser, server.url);
+  const file = (i: number) => ({
+    id: `${i}`,
+    name: `shelved-${i}.img`,
+    size: i,
+    sha256: '0'.repeat(64),
+    owner: 'bob',
+    addedAt: '2026-01-01T00:00:00Z',
+    state: 'ready',
+    format: null,
+  });
+  const pages = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => file(from + i));
+  await person.page.route('**/api/files?**', (route) => {
+    const last = route.request().url().includes('cursor');
+    const files = last ? pages(LISTED - 100, LISTED) : pages(0, LISTED - 100);
+    return route.fulfill({ json: { files, next: last ? null : 'the-rest' } });
+  });
+  await person.signIn('alice', 'wonderland');
+  await person.page.getByText('shelved-0.img', { exact: true }).waitFor();
+  expect(await person.page.locator('.file').count()).toBeLessThan(60);
+  await expect
+    .poll(async () => {
+      await person.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      return person.page.getByText(`shelved-${LISTED - 1}.img`, { exact: true }).count();
+    })
+    .toBe(1);
+  expect(await person.page.locator('.file').count()).toBeLessThan(60);
+  await person.close();
+});
+
+test('an image of zeros takes a blink of the network, and is whole', async () => {
+  const image = join(directory, 'zeros.img');
+  closeSync(openSync(image, 'w'));
+  truncateSync(image, 300 * MEBIBYTE);
+  const person = await Person.at(browser, server.url);
+  await person.signIn('alice', 'wonderland');
+  const pieces: Request[] = [];
+  person.page.on('request', (request) => {
+    if (request.method() === 'PATCH') pieces.push(request);
+  });
+  await person.choose(image);
+  await person.waitForPhase('zeros.img', 'done');
+  let said = 0;
+  for (const headers of await Promise.all(pieces.map((piece) => piece.allHeaders()))) {
+    said += Number(headers['lading-zeros']);
+    expect(headers['content-length'] ?? '0').toBe('0');
+  }
+  expect(said).toBe(300 * MEBIBYTE);
+  await expect
+    .poll(async () => (await server.files()).find((file) => file.name === 'zeros.img')?.sha256)
+    .toBe(await sha256(image));
   await person.close();
 });
