@@ -4,7 +4,9 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The complete files, seen by everybody who is signed in. Safe for use by many threads.
 public final class Shelf {
@@ -48,6 +50,11 @@ public final class Shelf {
     /// One page of files.
     public FilePage page(FileQuery query) throws StorageException {
         return files.page(query);
+    }
+
+    /// An owner's files that have one of these outlines, in no order.
+    public List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException {
+        return files.alike(owner, outlines);
     }
 
     /// Opens the content of a file; the caller closes it. A file that is removed meanwhile stays readable.

@@ -6,6 +6,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
+import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import io.lading.upload.Upload;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +211,16 @@ public final class MemoryMetadata {
                 case LARGEST -> bySize.reversed();
                 case SMALLEST -> bySize;
             };
+        }
+
+        @Override
+        public List<StoredFile> alike(String owner, Set<Outline> outlines) {
+            synchronized (MemoryMetadata.this) {
+                return files.values().stream()
+                        .filter(file -> file.owner().equals(owner) && outlines.contains(Outline.of(file)))
+                        .limit(MAX_ALIKE)
+                        .toList();
+            }
         }
 
         @Override

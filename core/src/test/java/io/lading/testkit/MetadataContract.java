@@ -10,6 +10,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
+import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import io.lading.upload.Digest;
@@ -23,11 +24,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -281,6 +285,31 @@ public abstract class MetadataContract {
         return files().page(new FileQuery(search, Sort.NEWEST, null, 10)).files().stream()
                 .map(StoredFile::name)
                 .toList();
+    }
+
+    @Test
+    void alike_isTheOwnersFilesOfSuchNamesAndSizes() throws StorageException {
+        StoredFile one = added("alice", "disk.iso", 3, NOW);
+        StoredFile again = added("alice", "disk.iso", 3, NOW.plusSeconds(1));
+        added("alice", "Disk.iso", 3, NOW);
+        added("alice", "disk.iso", 4, NOW);
+        added("bob", "disk.iso", 3, NOW);
+        StoredFile large = added("alice", "large.img", 5L << 32, NOW);
+
+        assertThat(files().alike("alice", Set.of(new Outline("disk.iso", 3), new Outline("large.img", 5L << 32))))
+                .containsExactlyInAnyOrder(one, again, large);
+        assertThat(files().alike("alice", Set.of(new Outline("large.img", 3)))).isEmpty();
+        assertThat(files().alike("alice", Set.of())).isEmpty();
+    }
+
+    @Test
+    void alike_takesAsManyOutlinesAsOneQuestionMayHave() throws StorageException {
+        StoredFile last = added("alice", "999.iso", 999, NOW);
+        Set<Outline> outlines = IntStream.range(0, 1000)
+                .mapToObj(i -> new Outline(i + ".iso", i))
+                .collect(Collectors.toSet());
+
+        assertThat(files().alike("alice", outlines)).containsExactly(last);
     }
 
     @Test

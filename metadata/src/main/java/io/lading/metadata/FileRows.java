@@ -5,6 +5,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
+import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -76,6 +78,27 @@ final class FileRows implements FileRepository {
         }
         List<StoredFile> page = found.subList(0, query.limit());
         return new FilePage(page, Cursor.after(page.getLast(), query.sort()).text());
+    }
+
+    @Override
+    public List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException {
+        if (outlines.isEmpty()) {
+            return List.of();
+        }
+        List<String> keys = outlines.stream()
+                .map(outline -> outline.name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
+        // The concatenation keeps the database from going through all files of the owner instead of the few names.
+        List<StoredFile> named = reader.read(database -> database.sql("SELECT * FROM files WHERE name_key IN (:keys)"
+                        + " AND owner || '' = :owner LIMIT " + MAX_ALIKE)
+                .param("keys", keys)
+                .param("owner", owner)
+                .query((row, _) -> file(row, "id"))
+                .list());
+        return named.stream()
+                .filter(file -> outlines.contains(Outline.of(file)))
+                .toList();
     }
 
     @Override

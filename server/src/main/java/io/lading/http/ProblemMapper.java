@@ -54,6 +54,9 @@ public final class ProblemMapper {
 
     @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException unreadable) {
+        if (unreadable.getMostSpecificCause() instanceof Refusal refusal) {
+            return refused(refusal);
+        }
         return Problems.badRequest("The body is not the JSON document that is expected here.")
                 .response();
     }

@@ -149,6 +149,14 @@ public final class Problems {
         };
     }
 
+    static Problem documentTooLarge(int maxBytes) {
+        return new Problem(
+                413,
+                "document-too-large",
+                "The document is too large",
+                "A JSON document may have at most " + maxBytes + " bytes here; files go to " + Paths.FILES + ".");
+    }
+
     private static Problem tooLarge(long length, long maxSize) {
         return new Problem(
                         413,

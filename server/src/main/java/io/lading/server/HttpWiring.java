@@ -7,6 +7,7 @@ import io.lading.http.Bodies;
 import io.lading.http.BodyLimits;
 import io.lading.http.CrossOrigin;
 import io.lading.http.ErrorDocuments;
+import io.lading.http.JsonBodies;
 import io.lading.http.ProblemMapper;
 import io.lading.http.ProblemWriter;
 import io.lading.http.RefusedPaths;
@@ -17,6 +18,7 @@ import io.lading.http.UploadsList;
 import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
 import io.lading.http.download.FilesResource;
+import io.lading.http.download.KnownFiles;
 import io.lading.http.form.FormUpload;
 import io.lading.http.plain.PlainUpload;
 import io.lading.http.rufh.RufhProtocol;
@@ -170,6 +172,16 @@ class HttpWiring {
     @Bean
     FilesResource filesResource(Shelf shelf) {
         return new FilesResource(shelf);
+    }
+
+    @Bean
+    KnownFiles knownFiles(Shelf shelf) {
+        return new KnownFiles(shelf);
+    }
+
+    @Bean
+    JsonBodies jsonBodies() {
+        return new JsonBodies();
     }
 
     @Bean

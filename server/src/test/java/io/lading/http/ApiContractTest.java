@@ -225,6 +225,15 @@ class ApiContractTest {
         check("listFiles", alice.send("GET", "/api/files?limit=1")).expect(200);
         check("listFiles", alice.send("GET", "/api/files?limit=0")).expect(400);
         check("listFiles", nobody.send("GET", "/api/files")).expect(401);
+        String outlines = "{\"files\":[{\"name\":\"b.iso\",\"size\":1}]}";
+        String[] asJson = {"Content-Type", "application/json"};
+        check("knownFiles", alice.sendText("POST", "/api/files/known", outlines, asJson))
+                .expect(200);
+        check("knownFiles", alice.sendText("POST", "/api/files/known", "{}", asJson))
+                .expect(400);
+        String endless = "{\"files\":\"" + "x".repeat(JsonBodies.MAX_BYTES) + "\"}";
+        check("knownFiles", alice.sendText("POST", "/api/files/known", endless, asJson))
+                .expect(413);
         check("file", alice.send("GET", path)).expect(200);
         check("file", alice.send("GET", "/api/files/x")).expect(404);
         check("content", alice.send("GET", path + "/content")).expect(200);

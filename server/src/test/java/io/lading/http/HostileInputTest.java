@@ -3,8 +3,12 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.server.TestServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -303,5 +307,20 @@ class HostileInputTest {
             refused(line + "\r\nContent-Length: 5", "hello");
         }
         notStored("line");
+    }
+
+    @Test
+    void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
+        ProtocolScript nobody = ProtocolScript.anonymous(server);
+        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES) + "\",\"password\":\"\"}";
+        byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
+        List<BodyPublisher> sent = List.of(
+                BodyPublishers.ofByteArray(bytes),
+                // Of no declared length: in chunks.
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+        for (BodyPublisher body : sent) {
+            nobody.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
+                    .expectProblem(413, "document-too-large");
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.TestServer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,44 @@ class ShelfTest {
         assertThat(json.get("sha256").asString())
                 .isEqualTo("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
         assertThat(json.get("addedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    }
+
+    @Test
+    void known_areOnesOwnFilesOfThatNameAndSize() {
+        String file = put(alice, "d\u00fcne.iso", "123");
+        put(bob, "bobs.iso", "1");
+        put(alice, "other.iso", "1");
+
+        // The name as a Mac writes it, with the dots apart.
+        Answer known = known(alice, "du\u0308ne.iso", 3, "other.iso", 2, "bobs.iso", 1, "a/path.iso", 1)
+                .expect(200);
+
+        assertThat(known.json().get("files").valueStream().toList())
+                .singleElement()
+                .satisfies(only -> assertThat(file).endsWith(only.get("id").asString()));
+    }
+
+    @Test
+    void known_malformedQuestions_areRefused() {
+        for (String bad : List.of(
+                "{}",
+                "{\"files\":[null]}",
+                "{\"files\":[{\"name\":\"a.iso\"}]}",
+                "{\"files\":[{\"size\":1}]}",
+                "{\"files\":[{\"name\":\"a.iso\",\"size\":-1}]}",
+                "{\"files\":[" + "{\"name\":\"a.iso\",\"size\":1},".repeat(1000) + "{\"name\":\"a.iso\",\"size\":1}]}",
+                "[")) {
+            alice.sendText("POST", "/api/files/known", bad, "Content-Type", "application/json")
+                    .expectProblem(400, "bad-request");
+        }
+    }
+
+    private static Answer known(ProtocolScript person, Object... namesAndSizes) {
+        StringJoiner files = new StringJoiner(",", "{\"files\":[", "]}");
+        for (int i = 0; i < namesAndSizes.length; i += 2) {
+            files.add("{\"name\":\"" + namesAndSizes[i] + "\",\"size\":" + namesAndSizes[i + 1] + "}");
+        }
+        return person.sendText("POST", "/api/files/known", files.toString(), "Content-Type", "application/json");
     }
 
     @Test

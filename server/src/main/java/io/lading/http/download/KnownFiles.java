@@ -1,0 +1,74 @@
+package io.lading.http.download;
+
+import io.lading.file.FileName;
+import io.lading.file.Outline;
+import io.lading.file.Shelf;
+import io.lading.http.Caller;
+import io.lading.http.FileJson;
+import io.lading.http.Paths;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Tells who is about to upload files which of them may be here already, so that nothing is sent twice. Whether one
+/// really is, its SHA-256 tells.
+@RestController
+public final class KnownFiles {
+    /// The most files of one question.
+    static final int MAX_FILES = 1000;
+
+    private final Shelf shelf;
+
+    public KnownFiles(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    record Question(@Nullable List<@Nullable OutlineJson> files) {}
+
+    record OutlineJson(@Nullable String name, @Nullable Long size) {}
+
+    /// @param files the caller's own files of these names and sizes, in no order
+    record Answer(List<FileJson> files) {}
+
+    @PostMapping(Paths.FILES + "/known")
+    ResponseEntity<Object> known(@RequestBody Question question, HttpServletRequest request) throws StorageException {
+        Set<Outline> outlines = outlines(question);
+        List<FileJson> known = shelf.alike(Caller.of(request).name(), outlines).stream()
+                .map(FileJson::of)
+                .toList();
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Answer(known));
+    }
+
+    private static Set<Outline> outlines(Question question) {
+        List<@Nullable OutlineJson> files = question.files();
+        if (files == null || files.size() > MAX_FILES) {
+            throw malformed();
+        }
+        Set<Outline> outlines = new HashSet<>();
+        for (@Nullable OutlineJson file : files) {
+            if (file == null || file.name() == null || file.size() == null || file.size() < 0) {
+                throw malformed();
+            }
+            // What cannot be the name of a file here is not here: no reason to refuse the others.
+            if (FileName.check(file.name()) instanceof FileName.Verdict.Ok(String name)) {
+                outlines.add(new Outline(name, file.size()));
+            }
+        }
+        return outlines;
+    }
+
+    private static Refusal malformed() {
+        return new Refusal(Problems.badRequest("Send {\"files\": [{\"name\": ..., \"size\": ...}, ...]} with at most "
+                + MAX_FILES + " files and sizes from 0."));
+    }
+}
