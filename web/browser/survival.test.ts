@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -97,6 +97,30 @@ test('after a crash of the browser, the upload goes on with the same file', asyn
   await arrivedWhole('crash.img', image);
   await second.close();
   rmSync(profile, { recursive: true, force: true });
+});
+
+test('a folder that is chosen again sends only what is new', async () => {
+  const disks = join(directory, 'disks');
+  mkdirSync(disks);
+  for (let i = 0; i < 5; i++) writeFileSync(join(disks, `disk-${i}.img`), `disk ${i}`);
+  randomFile(join(disks, 'large.img'), 20 * MEBIBYTE);
+  const chooseFolder = () => alice.page.locator('#folder-input').setInputFiles(disks);
+  await chooseFolder();
+  await expect.poll(async () => (await server.files()).length, { timeout: 30_000 }).toBe(6);
+  await arrivedWhole('large.img', join(disks, 'large.img'));
+  await alice.reload();
+
+  writeFileSync(join(disks, 'disk-3.img'), 'DISK 3');
+  writeFileSync(join(disks, 'disk-5.img'), 'disk 5');
+  await chooseFolder();
+  await alice.waitForPhase('large.img', 'done');
+  await alice.page.getByText('It was here already, so nothing was sent').first().waitFor();
+  await expect.poll(() => alice.page.locator('.upload.done').count()).toBe(7);
+  const names = (await server.files()).map((file) => file.name);
+  expect(names).toHaveLength(8);
+  expect(names.filter((name) => name === 'large.img')).toHaveLength(1);
+  expect(names.filter((name) => name === 'disk-3.img')).toHaveLength(2);
+  await alice.picture('again-desktop-light');
 });
 
 test('without a network it waits and says so, and goes on when the network is back', async () => {

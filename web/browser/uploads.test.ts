@@ -85,6 +85,20 @@ test('what was cancelled can be taken back, one or all, and is gone when it is n
   await expect.poll(unfinished).toBe(0);
 });
 
+test('what was cancelled is gone also when the page is closed at once', async () => {
+  await alice.throttle(8 * MEBIBYTE);
+  for (const name of ['three.img', 'four.img']) {
+    await alice.choose(randomFile(join(directory, name), 60 * MEBIBYTE));
+    await alice.waitForPercent(name, 10);
+  }
+  await alice.page.getByRole('button', { name: 'Cancel all' }).click();
+  await alice.page.getByText('2 uploads are cancelled.').waitFor();
+  expect(await unfinished()).toBe(2);
+  await alice.throttle(0);
+  await alice.page.goto('about:blank');
+  await expect.poll(unfinished).toBe(0);
+});
+
 test('the focus stays with what one does: pausing, resuming, deleting, undoing', async () => {
   const { page } = alice;
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { TimeSpent } from '../src/engine/bottleneck';
 import { Connections, LEAST_PIECE, MAX_CONNECTIONS, PieceSize } from '../src/engine/pace';
 import { Queue } from '../src/engine/queue';
+import type { Abilities } from '../src/engine/shared';
 import { Tus } from '../src/engine/tus';
-import type { Abilities } from '../src/engine/upload';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
 import { Queue } from '../src/engine/queue';
+import type { Abilities } from '../src/engine/shared';
 import { Tus } from '../src/engine/tus';
-import type { Abilities } from '../src/engine/upload';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
 const PLAIN: Abilities = {

@@ -1,6 +1,7 @@
 import type { Answer, Transport } from './ports';
 import { problemOf } from './problem';
 import type { Unfinished } from './queue';
+import type { Outline } from './twins';
 
 export interface Person {
   readonly name: string;
@@ -73,6 +74,12 @@ export class Api {
 
   file(id: string): Promise<StoredFile> {
     return this.json('GET', `/api/files/${id}`);
+  }
+
+  /** One's own files of such names and sizes. */
+  async known(outlines: readonly Outline[]): Promise<StoredFile[]> {
+    const body = JSON.stringify({ files: outlines });
+    return (await this.json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
   }
 
   async remove(id: string): Promise<void> {

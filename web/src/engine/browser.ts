@@ -5,6 +5,7 @@ import type { Answer, Call, Clock, Locks, Network, Ports, Source, Transport } fr
 /** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
 class XhrTransport implements Transport {
   send(call: Call): Promise<Answer> {
+    if (call.outlives) return sendOutliving(call);
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const stop = () => request.abort();
@@ -24,6 +25,18 @@ class XhrTransport implements Transport {
       if (call.signal?.aborted) resolve({ status: 0, header: () => null, text: '' });
       else request.send(call.body ?? null);
     });
+  }
+}
+
+/** Without a body and without progress: what is left to say when the page goes away. */
+async function sendOutliving({ method, url, headers }: Call): Promise<Answer> {
+  try {
+    const all = { 'X-Lading-Client': 'web', ...headers };
+    const response = await fetch(url, { method, headers: all, keepalive: true });
+    const { status } = response;
+    return { status, header: (name) => response.headers.get(name), text: await response.text() };
+  } catch {
+    return { status: 0, header: () => null, text: '' };
   }
 }
 

@@ -6,21 +6,49 @@ interface Reply {
   readonly id: number;
   readonly digest?: ArrayBuffer;
   readonly zeros?: boolean;
+  readonly read?: number;
   readonly failed?: boolean;
 }
 
-/** SHA-256 by WebCrypto in a few workers, started when they are first needed. */
+interface Waiting {
+  readonly resolve: (digested: Digested) => void;
+  readonly reject: () => void;
+  readonly read: (bytes: number) => void;
+}
+
+/** SHA-256 in a few workers, started when they are first needed. */
 export class WorkerHasher implements Hasher {
   readonly available = globalThis.isSecureContext && 'subtle' in crypto;
   private workers: (Worker | null)[] = [];
   private ids = 0;
-  private readonly waiting = new Map<number, { resolve: (digested: Digested) => void; reject: () => void }>();
+  private readonly waiting = new Map<number, Waiting>();
 
   sha256(bytes: Blob): Promise<Digested> {
+    return this.ask(this.ids++, { blob: bytes });
+  }
+
+  async whole(file: Blob, read: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
     const id = this.ids++;
+    const stop = () => {
+      this.worker(id).postMessage({ id });
+      this.reply({ id, failed: true });
+    };
+    signal.addEventListener('abort', stop);
+    try {
+      return (await this.ask(id, { blob: file, whole: true }, read)).sha256;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private ask(
+    id: number,
+    question: object,
+    read: (bytes: number) => void = () => undefined,
+  ): Promise<Digested> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject: () => reject(new Error('The file could not be read')) });
-      this.worker(id).postMessage({ id, blob: bytes });
+      this.waiting.set(id, { resolve, reject: () => reject(new Error('The file could not be read')), read });
+      this.worker(id).postMessage({ id, ...question });
     });
   }
 
@@ -46,8 +74,9 @@ export class WorkerHasher implements Hasher {
     }
   }
 
-  private reply({ id, digest, zeros }: Reply): void {
+  private reply({ id, digest, zeros, read }: Reply): void {
     const waiting = this.waiting.get(id);
+    if (read !== undefined) return waiting?.read(read);
     this.waiting.delete(id);
     if (digest) waiting?.resolve({ sha256: new Uint8Array(digest), zeros: zeros === true });
     else waiting?.reject();

@@ -12,6 +12,8 @@ export interface Call {
   /** Called as bytes leave this machine; they are not durable yet. */
   readonly onSent?: (bytes: number) => void;
   readonly signal?: AbortSignal;
+  /** Whether it shall reach the server even when the page goes away at once. */
+  readonly outlives?: boolean;
 }
 
 /** An answer. `status` is 0 when there was none: no network, a broken connection. */
@@ -58,9 +60,11 @@ export interface Digested {
 
 /** Computes SHA-256 away from the page's thread. */
 export interface Hasher {
-  /** False on plain HTTP, where browsers offer no cryptography. */
+  /** Whether pieces can be digested as fast as they are sent: not on plain HTTP, where browsers offer no cryptography. */
   readonly available: boolean;
   sha256(bytes: Blob): Promise<Digested>;
+  /** The SHA-256 of a file of any size, slower; `read` is called with how many bytes it has gone through. */
+  whole(file: Blob, read: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array>;
 }
 
 /** What is remembered of an upload across reloads. */

@@ -1,9 +1,12 @@
 import { sample } from './fingerprint';
 import { Line } from './pace';
+import { RESTING } from './phase';
 import type { Ports, Source } from './ports';
 import { parseRanges, plus } from './ranges';
+import type { Abilities, Shared } from './shared';
 import type { Tus } from './tus';
-import { type Abilities, keyOf, RESTING, SMALL_FILE, Upload } from './upload';
+import { type Lookup, Twins } from './twins';
+import { keyOf, SMALL_FILE, Upload } from './upload';
 
 /** Large files that are sent at the same time; each may use several connections. */
 export const MAX_ACTIVE = 2;
@@ -36,7 +39,7 @@ export class Queue {
   /** Uploads an earlier visit or another device began, by their id. */
   private readonly restored = new Map<string, Upload>();
   private cursor = 0;
-  private readonly line = new Line();
+  private readonly shared: Shared;
   /** Waiting files from the smallest to the largest, as far as that is known; null when it must be found anew. */
   private bySize: Upload[] | null = null;
   private scheduled = false;
@@ -45,10 +48,14 @@ export class Queue {
     private readonly owner: string,
     private readonly tus: Tus,
     private readonly ports: Ports,
-    private readonly abilities: () => Abilities,
+    abilities: () => Abilities,
     /** Called whenever anything about an upload, or the list, changed. */
     private readonly changed: () => void,
+    /** Tells which files the server may have already. */
+    lookup: Lookup = async () => [],
   ) {
+    const twins = new Twins(lookup, tus, ports.hasher);
+    this.shared = { owner, tus, ports, abilities, changed: () => this.changed(), line: new Line(), twins };
     ports.network.onOnline(() => this.resumeInterrupted());
   }
 
@@ -70,6 +77,7 @@ export class Queue {
       } else {
         const upload = this.create(source, null, source);
         this.known.set(keyOf(source), upload);
+        this.shared.twins.expect(source);
         fresh.push(upload);
       }
     }
@@ -88,23 +96,9 @@ export class Queue {
   }
 
   private create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
-    const onChange = () => this.changed();
     this.ids++;
-    const { owner, tus, ports, abilities, line } = this;
     const released = (): void => this.resume(upload);
-    const upload: Upload = new Upload(
-      this.ids,
-      source,
-      url,
-      facts,
-      owner,
-      tus,
-      ports,
-      abilities,
-      onChange,
-      line,
-      released,
-    );
+    const upload: Upload = new Upload(this.ids, source, url, facts, this.shared, released);
     return upload;
   }
 
@@ -238,7 +232,9 @@ export class Queue {
   }
 
   private forget(upload: Upload): void {
-    if (upload.source) this.known.delete(keyOf(upload.source));
+    if (!upload.source) return;
+    this.known.delete(keyOf(upload.source));
+    this.shared.twins.forget(upload.source);
   }
 
   /** Whether leaving the page would interrupt something. */

@@ -1,5 +1,5 @@
+import { RESTING } from './phase';
 import type { Queue } from './queue';
-import { RESTING } from './upload';
 
 /** What the uploads of a page come to. */
 export interface Totals {

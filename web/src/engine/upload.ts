@@ -1,52 +1,14 @@
 import { type Bottleneck, TimeSpent } from './bottleneck';
 import { sample } from './fingerprint';
-import { backoff, Line } from './pace';
+import { backoff, type Line } from './pace';
+import { type Phase, RESTING } from './phase';
 import type { Digested, Ports, Source } from './ports';
 import { Problem } from './problem';
 import { missing, plus, type Range, total } from './ranges';
+import type { Abilities, Shared } from './shared';
 import { Speed } from './speed';
 import type { Tus } from './tus';
-
-/** Where an upload stands. Every one of them has a sentence in the page's language. */
-export type Phase =
-  | 'waiting'
-  | 'starting'
-  | 'sending'
-  | 'retrying'
-  | 'offline'
-  | 'paused'
-  | 'signed-out'
-  | 'other-tab'
-  | 'needs-file'
-  | 'finishing'
-  | 'done'
-  | 'failed'
-  | 'cancelled';
-
-/** Phases from which an upload does not go on by itself. */
-export const RESTING: ReadonlySet<Phase> = new Set([
-  'paused',
-  'signed-out',
-  'other-tab',
-  'needs-file',
-  'done',
-  'failed',
-  'cancelled',
-]);
-
-/** How the server can be spoken to, as it announced. */
-export interface Abilities {
-  /** Pieces may be sent to any place, several at once. */
-  readonly pieces: boolean;
-  /** Pieces of zeros need not be sent. */
-  readonly zeros: boolean;
-  /** Digests of request bodies are verified. */
-  readonly checksum: boolean;
-  /** Small files may travel with the request that creates them. */
-  readonly withCreation: boolean;
-  /** The largest request body in bytes, or null. */
-  readonly maxAppendSize: number | null;
-}
+import type { Twins } from './twins';
 
 /** Nothing sent and nothing acknowledged for so long means the connection is dead, whatever it says. */
 const STALL_MILLISECONDS = 45_000;
@@ -81,6 +43,10 @@ export class Upload {
   inFlight = 0;
   /** Whether pieces are verified; null until it is known. */
   verified: boolean | null = null;
+  /** Bytes that were read to tell whether the server has the file already. */
+  compared = 0;
+  /** Whether it was on the server before anything was sent. */
+  already = false;
   readonly speed = new Speed();
   /** What this browser can open the file with again, without asking for it. */
   handle: FileSystemFileHandle | null = null;
@@ -97,23 +63,33 @@ export class Upload {
   private restart: (() => void) | null = null;
   private readonly spent = new TimeSpent();
 
+  private readonly owner: string;
+  private readonly tus: Tus;
+  private readonly ports: Ports;
+  private readonly abilities: () => Abilities;
+  private readonly changed: () => void;
+  private readonly line: Line;
+  private readonly twins: Twins;
+
   constructor(
     readonly id: number,
     public source: Source | null,
     /** Where it lives on the server; null before it is created. */
     public url: string | null,
     facts: { name: string; size: number },
-    private readonly owner: string,
-    private readonly tus: Tus,
-    private readonly ports: Ports,
-    private readonly abilities: () => Abilities,
-    private readonly changed: () => void,
-    private readonly line: Line = new Line(),
+    shared: Shared,
     /** Called when what another tab held is free to be looked at. */
     private readonly released: () => void = () => undefined,
   ) {
     this.name = facts.name;
     this.size = facts.size;
+    this.owner = shared.owner;
+    this.tus = shared.tus;
+    this.ports = shared.ports;
+    this.abilities = shared.abilities;
+    this.changed = shared.changed;
+    this.line = shared.line;
+    this.twins = shared.twins;
     if (!source) this.phase = 'needs-file';
   }
 
@@ -163,8 +139,10 @@ export class Upload {
     const source = this.source;
     if (!source) return this.to('needs-file');
     if (!(await source.unchanged())) throw new Problem('give-up', 'file-changed', '', 0);
-    if (this.url === null) await this.create(source, signal);
-    else await this.ask(signal);
+    if (this.url === null) {
+      if (await this.wasHere(source, signal)) return;
+      await this.create(source, signal);
+    } else await this.ask(signal);
     this.to('sending');
     await this.send(source, signal);
     this.to('finishing');
@@ -179,12 +157,34 @@ export class Upload {
     if (!(await this.tus.complete(this.url ?? '', signal))) throw new Problem('ask', 'not-complete', '', 0);
   }
 
+  /** Whether the server has this very file already; then it is done. */
+  private async wasHere(source: Source, signal: AbortSignal): Promise<boolean> {
+    const compared = (bytes: number): void => {
+      this.compared = bytes;
+      this.to('comparing');
+    };
+    const url = await this.twins.find(source, compared, signal);
+    // From here to the end nothing may come between: what was stopped must not bear the address of a finished file.
+    signal.throwIfAborted();
+    if (url === null) {
+      this.to('starting');
+      return false;
+    }
+    this.url = url;
+    this.already = true;
+    this.durable = [{ from: 0, to: this.size }];
+    this.to('done');
+    return true;
+  }
+
   private async create(source: Source, signal: AbortSignal): Promise<void> {
     const fingerprint = this.size > SMALL_FILE ? await sample(source, this.ports.hasher) : '';
     const content = this.wholeIn(source);
     const digested = content && this.checks ? await this.digest(content, source) : null;
     const sha256 = digested?.sha256 ?? null;
     const made = await this.tus.create(source, fingerprint, { content, sha256 }, signal).catch((error) => {
+      // Without an answer nobody knows whether it arrived with what it created.
+      if (content) this.twins.expect(source);
       if (content && error instanceof Problem && error.remedy === 'smaller') {
         this.line.pieceSize.tooLarge(content.size);
         throw new Problem('ask', 'smaller', '', error.status);

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import { type Phase, RESTING, type Upload } from '../engine/upload';
+import { type Phase, RESTING } from '../engine/phase';
+import type { Upload } from '../engine/upload';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { chosen } from './drops';

@@ -1,5 +1,6 @@
+import type { Phase } from '../engine/phase';
 import type { Problem } from '../engine/problem';
-import type { Phase, Upload } from '../engine/upload';
+import type { Upload } from '../engine/upload';
 import type { App } from './app';
 import { bytes, duration, percent } from './format';
 import { CheckIcon } from './icons';
@@ -48,12 +49,18 @@ const QUIET_MILLISECONDS = 10_000;
 
 function sentence(upload: Upload, now: number): string {
   const { problem, phase } = upload;
-  const said = text(phase === 'done' && !upload.verified ? 'phase.done.unchecked' : `phase.${phase}`);
+  if (phase === 'done') return doneSentence(upload);
+  const said = text(`phase.${phase}`, { percent: percent(upload.compared, upload.size) });
   if (problem && phase === 'failed') return `${said}: ${reason(problem)}`;
   if (problem && phase === 'retrying' && problem.kind === 'smaller') return text('phase.starting');
   if (problem && phase === 'retrying' && (problem.detail || problem.kind === 'stalled'))
     return `${said} (${reason(problem)})`;
   return phase === 'sending' ? sendingSentence(upload, said, now) : said;
+}
+
+function doneSentence({ already, verified }: Upload): string {
+  if (already) return text('phase.done.already');
+  return text(verified ? 'phase.done' : 'phase.done.unchecked');
 }
 
 function sendingSentence(upload: Upload, said: string, now: number): string {

@@ -6,9 +6,11 @@ import type { Source } from '../engine/ports';
 import { Problem } from '../engine/problem';
 import { Queue } from '../engine/queue';
 import type { Surroundings } from '../engine/selftest';
+import type { Abilities } from '../engine/shared';
 import { NOTHING, totalsOf } from '../engine/totals';
 import { Tus } from '../engine/tus';
-import type { Abilities, Upload } from '../engine/upload';
+import type { Outline } from '../engine/twins';
+import type { Upload } from '../engine/upload';
 import { percent } from './format';
 import { News } from './news';
 import { refusalOf } from './refusals';
@@ -53,6 +55,8 @@ export class App {
   private unfollow: (() => void) | null = null;
   private framed = false;
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Cancelled uploads that the server has not been told of: it can still be undone. */
+  private readonly ending = new Set<Upload>();
   private readonly announced = new Map<number, number>();
 
   /** Looks whether somebody is signed in, and begins. */
@@ -63,7 +67,10 @@ export class App {
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.news.unread.value = 0;
     });
-    addEventListener('pagehide', () => void this.shelf.removeAllNow());
+    addEventListener('pagehide', () => {
+      void this.shelf.removeAllNow();
+      for (const upload of this.ending) void upload.cancel();
+    });
     try {
       await this.welcome(await this.api.whoAmI());
     } catch (error) {
@@ -120,7 +127,14 @@ export class App {
       this.ports,
       () => this.abilities(),
       () => this.changed(),
+      (outlines) => this.known(outlines),
     );
+  }
+
+  /** What the server has already; what is deleted as soon as nobody undoes it is not among it. */
+  private async known(outlines: readonly Outline[]): Promise<readonly StoredFile[]> {
+    const files = await this.api.known(outlines);
+    return files.filter((file) => !this.shelf.hides(file.id));
   }
 
   private abilities(): Abilities {
@@ -202,13 +216,21 @@ export class App {
     const queue = this.queue.value;
     if (!queue || uploads.length === 0) return;
     const undo = queue.setAside(uploads);
+    for (const upload of uploads) this.ending.add(upload);
     const lapse = async () => {
-      for (const upload of uploads) await upload.cancel();
+      for (const upload of uploads) {
+        await upload.cancel();
+        this.ending.delete(upload);
+      }
+    };
+    const run = () => {
+      for (const upload of uploads) this.ending.delete(upload);
+      undo();
     };
     if (uploads.every((upload) => upload.arrived === 0)) return void lapse();
     const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
     const message = text(key, { name: uploads[0]?.name ?? '', count: uploads.length });
-    toast(message, 'news', { label: text('files.undo'), run: undo, lapse: () => void lapse() });
+    toast(message, 'news', { label: text('files.undo'), run, lapse: () => void lapse() });
   }
 
   /** What a test of the connection needs of the page. */

@@ -84,6 +84,11 @@ export class ShelfModel {
     this.files.value = this.files.value.filter((file) => file.id !== id);
   }
 
+  /** Whether a file is deleted, or is about to be. */
+  hides(id: string): boolean {
+    return this.hidden.has(id);
+  }
+
   /** Deletes a file, as soon as the message goes away that offers to undo it. */
   remove(file: StoredFile): void {
     const at = this.files.value.findIndex((known) => known.id === file.id);

@@ -1,0 +1,27 @@
+/** Where an upload stands. Every one of them has a sentence in the page's language. */
+export type Phase =
+  | 'waiting'
+  | 'starting'
+  | 'comparing'
+  | 'sending'
+  | 'retrying'
+  | 'offline'
+  | 'paused'
+  | 'signed-out'
+  | 'other-tab'
+  | 'needs-file'
+  | 'finishing'
+  | 'done'
+  | 'failed'
+  | 'cancelled';
+
+/** Phases from which an upload does not go on by itself. */
+export const RESTING: ReadonlySet<Phase> = new Set([
+  'paused',
+  'signed-out',
+  'other-tab',
+  'needs-file',
+  'done',
+  'failed',
+  'cancelled',
+]);

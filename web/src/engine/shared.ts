@@ -1,0 +1,31 @@
+import type { Line } from './pace';
+import type { Ports } from './ports';
+import type { Tus } from './tus';
+import type { Twins } from './twins';
+
+/** How the server can be spoken to, as it announced. */
+export interface Abilities {
+  /** Pieces may be sent to any place, several at once. */
+  readonly pieces: boolean;
+  /** Pieces of zeros need not be sent. */
+  readonly zeros: boolean;
+  /** Digests of request bodies are verified. */
+  readonly checksum: boolean;
+  /** Small files may travel with the request that creates them. */
+  readonly withCreation: boolean;
+  /** The largest request body in bytes, or null. */
+  readonly maxAppendSize: number | null;
+}
+
+/** What all uploads of one queue have in common. */
+export interface Shared {
+  /** Account name of who uploads. */
+  readonly owner: string;
+  readonly tus: Tus;
+  readonly ports: Ports;
+  readonly abilities: () => Abilities;
+  /** Called whenever anything about an upload changed. */
+  readonly changed: () => void;
+  readonly line: Line;
+  readonly twins: Twins;
+}

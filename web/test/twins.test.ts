@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../src/engine/problem';
+import { Queue } from '../src/engine/queue';
+import type { Abilities } from '../src/engine/shared';
+import { Tus } from '../src/engine/tus';
+import type { Known, Lookup, Outline } from '../src/engine/twins';
+import { fileOf, settle, World } from './scripted';
+
+const ABILITIES: Abilities = {
+  pieces: false,
+  zeros: false,
+  checksum: false,
+  withCreation: true,
+  maxAppendSize: null,
+};
+
+function queueIn(world: World, lookup: Lookup): Queue {
+  const tus = new Tus(world.server, '/api/uploads');
+  return new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => ABILITIES,
+    () => undefined,
+    lookup,
+  );
+}
+
+/** A shelf that remembers what it was asked. */
+class Shelf {
+  readonly questions: Outline[][] = [];
+
+  constructor(readonly files: Known[] = []) {}
+
+  readonly lookup: Lookup = async (outlines) => {
+    this.questions.push([...outlines]);
+    return this.files.filter((file) =>
+      outlines.some(
+        ({ name, size }) => name.normalize('NFC') === file.name.normalize('NFC') && size === file.size,
+      ),
+    );
+  };
+}
+
+function known(name: string, content: string): Known {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { id: `id-of-${name}`, name, size: content.length, sha256 };
+}
+
+describe('a file that the server has already', () => {
+  test('is not sent again', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    await queue.add([fileOf('a.iso', 'hello')]);
+
+    const question = await world.server.next('GET');
+    expect(question.call.url).toBe('/api/files/id-of-a.iso');
+    question.answers(200);
+    await settle();
+
+    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, arrived: 5 });
+    expect(world.server.unread).toBe(0);
+  });
+
+  test('is recognised however this machine writes its name', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([known('d\u00fcne.iso', 'hello')]).lookup);
+    await queue.add([fileOf('du\u0308ne.iso', 'hello')]);
+    (await world.server.next('GET')).answers(200);
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('is sent when only its name and size are the same', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([known('a.iso', 'hullo')]).lookup);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1', 'Upload-Offset': '5' });
+    await settle();
+    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: false });
+  });
+
+  test('is sent when it was deleted meanwhile', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    (await world.server.next('GET')).answers(404);
+    await world.server.next('POST');
+  });
+
+  test('is sent while the server does not know its digest yet', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([{ ...known('a.iso', 'hello'), sha256: null }]).lookup);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await world.server.next('POST');
+  });
+
+  test('that was paused while it was compared bears no address that cancelling could remove', async () => {
+    const world = new World();
+    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    const question = await world.server.next('GET');
+    queue.pauseAll();
+    question.answers(200);
+    await settle();
+    const upload = queue.uploads[0];
+    expect(upload).toMatchObject({ phase: 'paused', url: null });
+    if (upload) await queue.cancel(upload);
+    expect(world.server.unread).toBe(0);
+  });
+});
+
+test('a creation whose answer was lost is not done twice', async () => {
+  const world = new World();
+  const shelf = new Shelf();
+  const queue = queueIn(world, shelf.lookup);
+  await queue.add([fileOf('a.iso', 'hello')]);
+  (await world.server.next('POST')).breaks();
+  shelf.files.push(known('a.iso', 'hello'));
+  await settle();
+  await world.clock.pass(2000);
+
+  (await world.server.next('GET')).answers(200);
+  await settle();
+  expect(queue.uploads[0]?.phase).toBe('done');
+});
+
+test('a server that does not know the question gets the file', async () => {
+  const world = new World();
+  const queue = queueIn(world, () => Promise.reject(new Problem('begin-anew', 'status-404', '', 404)));
+  await queue.add([fileOf('a.iso', 'hello')]);
+  await world.server.next('POST');
+});
+
+test('a question that could not be asked is asked again before anything is sent', async () => {
+  const world = new World();
+  const shelf = new Shelf([known('a.iso', 'hello')]);
+  const broken: Lookup = () => Promise.reject(new Problem('retry', 'no-network', '', 0));
+  let lookup = broken;
+  const queue = queueIn(world, (outlines) => lookup(outlines));
+  await queue.add([fileOf('a.iso', 'hello')]);
+  await settle();
+  expect(queue.uploads[0]?.phase).toBe('retrying');
+  lookup = shelf.lookup;
+  await world.clock.pass(2000);
+  (await world.server.next('GET')).answers(200);
+  await settle();
+  expect(queue.uploads[0]?.phase).toBe('done');
+});
+
+test('many files are asked for in few questions, each once', async () => {
+  const world = new World();
+  const shelf = new Shelf();
+  const queue = queueIn(world, shelf.lookup);
+  const files = Array.from({ length: 2500 }, (_, i) => fileOf(`${i}.iso`, `${i}`));
+  await queue.add(files);
+  for (let i = 0; i < files.length; i++) {
+    const sent = await world.server.next('POST');
+    sent.answers(201, { Location: `/api/uploads/${i}`, 'Upload-Offset': sent.header('Upload-Length') ?? '' });
+  }
+  await settle();
+  expect(queue.uploads.every((upload) => upload.phase === 'done')).toBe(true);
+  expect(shelf.questions.map((outlines) => outlines.length)).toEqual([1000, 1000, 500]);
+});
