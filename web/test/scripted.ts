@@ -21,6 +21,7 @@ export class Exchange {
       this.resolve = resolve;
     });
     call.signal?.addEventListener('abort', () => this.breaks());
+    if (call.signal?.aborted) this.breaks();
   }
 
   header(name: string): string | undefined {

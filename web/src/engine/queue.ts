@@ -76,8 +76,7 @@ export class Queue {
         this.attach(match, source);
       } else {
         const upload = this.create(source, null, source);
-        this.known.set(keyOf(source), upload);
-        this.shared.twins.expect(source);
+        this.remember(upload, source);
         fresh.push(upload);
       }
     }
@@ -90,7 +89,7 @@ export class Queue {
 
   private attach(upload: Upload, source: Source): void {
     upload.source = source;
-    this.known.set(keyOf(source), upload);
+    this.remember(upload, source);
     upload.ready();
     this.again();
   }
@@ -200,7 +199,7 @@ export class Queue {
       const then = new Set(before);
       const back = before.filter((upload) => now.has(upload) || aside.has(upload));
       this.uploads = back.concat(this.uploads.filter((upload) => !then.has(upload)));
-      for (const upload of uploads) if (upload.source) this.known.set(keyOf(upload.source), upload);
+      for (const upload of uploads) if (upload.source) this.remember(upload, upload.source);
       for (const upload of going) this.resume(upload);
       this.changed();
     };
@@ -229,6 +228,11 @@ export class Queue {
     if (!upload || this.active.has(upload)) return;
     this.restored.delete(id);
     void upload.arrivedElsewhere();
+  }
+
+  private remember(upload: Upload, source: Source): void {
+    this.known.set(keyOf(source), upload);
+    if (upload.url === null) this.shared.twins.expect(source);
   }
 
   private forget(upload: Upload): void {
