@@ -11,6 +11,7 @@ const COMPOSE = (process.env.LADING_COMPOSE ?? 'docker compose').split(' ');
 const ADDRESS = process.env.LADING_ADDRESS ?? 'http://127.0.0.1:8080';
 const GIBIBYTE = 1024 * 1024 * 1024;
 const MEBIBYTES = 1024;
+const MOST_IMAGE_BYTES = 200_000_000;
 const READY_MILLISECONDS = 120_000;
 const HEADERS = { authorization: `Basic ${Buffer.from('alice:wonderland').toString('base64')}` };
 
@@ -76,6 +77,13 @@ test('the containers run as nobody special, on a read-only root, inside their me
     expect(() => compose('exec', '-T', service, 'sh', '-c', 'echo x > /etc/written')).toThrow();
   }
   expect(Number(inspect('server', '{{.HostConfig.Memory}}'))).toBe(256 * 1024 * 1024);
+});
+
+test('the image of the server is small: no package manager, nothing that is not needed', () => {
+  const bytes = Number(run(['docker', 'image', 'inspect', '-f', '{{.Size}}', 'lading-server']));
+  expect(bytes).toBeLessThan(MOST_IMAGE_BYTES);
+  const tools = compose('exec', '-T', 'server', 'sh', '-c', 'command -v apt-get dpkg perl su mount || true');
+  expect(tools.trim()).toBe('');
 });
 
 test('a gibibyte goes through the client’s container, survives a restart of the server, and is heard of', async () => {
@@ -193,5 +201,30 @@ test('a plain upload is passed on as it comes, and its memory stays small', asyn
   console.log(`1 GiB by curl through the client container: ${(Date.now() - begin) / 1000} s`);
   const stored = (await files()).find((file) => file.name === 'plain.img');
   expect(stored?.size).toBe(GIBIBYTE);
+  console.log(run(['docker', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}']));
+});
+
+test('a crowd that uploads, listens and mistypes passwords, all at once, fits in the memory', async () => {
+  const started = inspect('server', '{{.State.StartedAt}}');
+  const over = new AbortController();
+  const listening = Array.from({ length: 60 }, () =>
+    fetch(`${ADDRESS}/api/events`, { headers: HEADERS, signal: over.signal }),
+  );
+  for (const { status } of await Promise.all(listening)) expect(status).toBe(200);
+  const body = new Uint8Array(32 * 1024 * 1024).fill(1);
+  const uploads = Array.from({ length: 32 }, (_, i) =>
+    fetch(`${ADDRESS}/api/files/crowd-${i}.img`, { method: 'PUT', headers: HEADERS, body }),
+  );
+  const json = { 'content-type': 'application/json', 'x-lading-client': 'web' };
+  const guesses = Array.from({ length: 200 }, (_, i) => {
+    const guess = JSON.stringify({ name: `guest-${i}`, password: 'a guess' });
+    return fetch(`${ADDRESS}/api/session`, { method: 'POST', headers: json, body: guess });
+  });
+  for (const { status } of await Promise.all(guesses)) expect([401, 429, 503]).toContain(status);
+  for (const { status } of await Promise.all(uploads)) expect(status).toBe(201);
+  over.abort();
+  expect(inspect('server', '{{.State.OOMKilled}}')).toBe('false');
+  expect(inspect('server', '{{.State.StartedAt}}'), 'the process is the same').toBe(started);
+  console.log('After 32 uploads, 60 listeners and 200 guesses at once:');
   console.log(run(['docker', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}']));
 });

@@ -13,6 +13,10 @@ final class DigestWorkers implements AutoCloseable {
     /// from storage, where they are most likely still cached.
     static final long MAX_HELD_BYTES = 16L << 20;
 
+    /// What may be held is at most this part of the heap: network buffers of a small process have other uses.
+    private static final int HEAP_SHARE = 16;
+
+    private final long maxHeld = Math.min(MAX_HELD_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final ExecutorService executor;
     private final AtomicLong held = new AtomicLong();
     private final ThreadLocal<ByteBuffer> buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
@@ -29,7 +33,7 @@ final class DigestWorkers implements AutoCloseable {
 
     /// Whether that many more bytes may be held; if so they are counted.
     boolean tryHold(int bytes) {
-        if (held.addAndGet(bytes) <= MAX_HELD_BYTES) {
+        if (held.addAndGet(bytes) <= maxHeld) {
             return true;
         }
         held.addAndGet(-bytes);

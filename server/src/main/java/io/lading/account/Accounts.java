@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.account.Identity.Way;
+import io.lading.account.PasswordHasher.Match;
 import io.lading.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -32,6 +35,7 @@ public final class Accounts {
     private final LoginThrottle throttle;
     private final Clock clock;
     private final SecretKeySpec key = key();
+    private final Map<String, CompletableFuture<Match>> checking = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -65,6 +69,9 @@ public final class Accounts {
         ///
         /// @param delay how long until the next try
         record TooMany(Duration delay) implements SignIn {}
+
+        /// So many sign in at this moment that there was no turn.
+        record Busy() implements SignIn {}
     }
 
     /// Adds an account if the name is free; for the first start and for admins.
@@ -86,25 +93,45 @@ public final class Accounts {
         if (wait.isPresent()) {
             return new SignIn.TooMany(wait.get());
         }
-        if (password.length() > User.MAX_PASSWORD || !matches(user, password)) {
-            throttle.failed(name, address);
-            return new SignIn.Wrong();
-        }
-        throttle.succeeded(name, address);
-        User known = user.orElseThrow();
+        return switch (password.length() > User.MAX_PASSWORD ? Match.WRONG : match(user, password)) {
+            case RIGHT -> right(user.orElseThrow(), password, address, way);
+            case WRONG -> {
+                throttle.failed(name, address);
+                yield new SignIn.Wrong();
+            }
+            case BUSY -> new SignIn.Busy();
+        };
+    }
+
+    private SignIn right(User known, String password, String address, Way way) throws StorageException {
+        throttle.succeeded(known.name(), address);
         if (hasher.outdated(known.passwordHash())) {
-            users.rehash(name, hasher.hash(password));
+            users.rehash(known.name(), hasher.hash(password));
         }
         remember(known, password);
         return ok(known, way);
     }
 
-    private boolean matches(Optional<User> user, String password) {
+    /// One check for all who ask the same at the same time: a client opens several connections at once.
+    private Match match(Optional<User> user, String password) {
         if (user.isEmpty()) {
-            hasher.matchesNobody(password);
-            return false;
+            return hasher.matchNobody(password);
         }
-        return hasher.matches(password, user.get().passwordHash());
+        String hash = user.get().passwordHash();
+        String question = seal(user.get().name(), password) + hash;
+        CompletableFuture<Match> mine = new CompletableFuture<>();
+        CompletableFuture<Match> other = checking.putIfAbsent(question, mine);
+        if (other != null) {
+            return other.join();
+        }
+        try {
+            mine.complete(hasher.match(password, hash));
+        } finally {
+            // Whoever waits gets an answer, also when there is none.
+            mine.complete(Match.BUSY);
+            checking.remove(question);
+        }
+        return mine.join();
     }
 
     SignIn byToken(String secret) throws StorageException {

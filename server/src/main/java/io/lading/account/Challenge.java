@@ -10,6 +10,8 @@ import java.time.Duration;
 /// are not, because they would show a window of their own instead of our page.
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+    private static final String BUSY_SECONDS = "3";
 
     private Challenge() {}
 
@@ -31,6 +33,12 @@ final class Challenge {
         return new Problem(TOO_MANY_REQUESTS, "too-many-sign-ins", "Too many wrong sign-ins", detail)
                 .with("retryAfterSeconds", seconds)
                 .withHeader("Retry-After", Long.toString(seconds));
+    }
+
+    /// Too many sign in at once.
+    static Problem busy() {
+        String detail = "Too many people sign in at this moment. Try again in a few seconds.";
+        return new Problem(UNAVAILABLE, "busy", "The server is busy", detail).withHeader("Retry-After", BUSY_SECONDS);
     }
 
     private static String scheme(HttpServletRequest request) {

@@ -56,6 +56,7 @@ final class SessionController {
             }
             case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
+            case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
         };
     }
 
@@ -103,6 +104,7 @@ final class SessionController {
             case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(change.password()));
             case SignIn.Wrong _ -> throw new Refusal(Problems.forbidden("The present password is wrong."));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
+            case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
         }
     }
 }

@@ -55,6 +55,7 @@ final class SignInFilter extends OncePerRequestFilter {
             case SignIn.Ok(Identity identity, Instant _) -> goOn(identity, request, response, chain);
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
+            case SignIn.Busy _ -> problems.write(response, Challenge.busy());
         }
     }
 

@@ -1,7 +1,9 @@
 package io.lading.server;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.lading.http.JettyErrors;
 import io.lading.http.ProblemWriter;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -10,12 +12,11 @@ import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -27,9 +28,6 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 /// Jetty, set up for large bodies: big network buffers of bounded number, a virtual thread for each request
 /// without an upper limit, and windows that let one HTTP/2 stream fill a long path.
 final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
-    /// Bytes read from the network at once. The cost per byte falls by a third from 8 KiB to here.
-    private static final int INPUT_BUFFER_BYTES = 256 * 1024;
-
     /// Room for all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
 
@@ -46,12 +44,12 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// more is closed.
     private static final int MAX_ABUSIVE_FRAMES = 128;
 
-    private static final int MAX_POOLED_BUFFER_BYTES = 512 * 1024;
+    /// Connections that come at once and wait to be accepted. Of more, the system breaks some.
+    private static final int ACCEPT_QUEUE = 1024;
 
-    /// How much of the memory may lie in the pool of network buffers.
-    private static final int POOL_SHARE = 4;
-
-    private static final long MAX_POOL_BYTES = 256L << 20;
+    /// Heap that each open connection may need while it is served; a server with more of them than it has heap for
+    /// would fail all.
+    private static final long HEAP_PER_CONNECTION = 96 * 1024;
 
     /// Selectors, acceptors and what keeps the connections going; requests run on virtual threads.
     private static final int PLATFORM_THREADS = 32;
@@ -78,11 +76,14 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         HttpConfiguration http = httpConfiguration();
         ConnectionFactory[] protocols =
                 settings.listen().tls().map(tls -> secure(server, http, tls)).orElseGet(() -> clear(http));
-        ServerConnector connector = new ServerConnector(server, null, null, bufferPool(), -1, -1, protocols);
+        ServerConnector connector =
+                new ServerConnector(server, null, null, new NetworkBuffers(maxDirectMemory()), -1, -1, protocols);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.transfer().idleTimeout().toMillis());
         server.setConnectors(new Connector[] {connector});
+        server.addBean(new NetworkConnectionLimit(maxConnections(), connector));
         server.setErrorHandler(new JettyErrors(problems));
         // Names in addresses are taken apart by the request's own text, never by the decoded path.
         server.getDescendants(ServletContextHandler.class)
@@ -114,16 +115,16 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     private static void bound(AbstractHTTP2ServerConnectionFactory http2) {
         http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
         http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
-        http2.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http2.setInputBufferSize(NetworkBuffers.INPUT_BYTES);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
         http2.setRateControlFactory(new WindowRateControl.Factory(MAX_ABUSIVE_FRAMES));
     }
 
     private HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
-        http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http.setInputBufferSize(NetworkBuffers.INPUT_BYTES);
         http.setRequestHeaderSize(HEADER_BYTES);
-        http.setResponseHeaderSize(HEADER_BYTES);
+        http.setMaxResponseHeaderSize(HEADER_BYTES);
         http.setIdleTimeout(settings.transfer().idleTimeout().toMillis());
         http.setSendServerVersion(false);
         http.setUriCompliance(UriCompliance.DEFAULT.with(
@@ -137,8 +138,16 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         return http;
     }
 
-    private static ByteBufferPool bufferPool() {
-        long bound = Math.min(MAX_POOL_BYTES, Runtime.getRuntime().maxMemory() / POOL_SHARE);
-        return new ArrayByteBufferPool.Quadratic(0, MAX_POOLED_BUFFER_BYTES, Integer.MAX_VALUE, bound, bound);
+    /// Beyond it new connections wait to be accepted, until others end.
+    private static int maxConnections() {
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_PER_CONNECTION));
+    }
+
+    private static long maxDirectMemory() {
+        String set = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize")
+                .getValue();
+        long bytes = Long.parseLong(set);
+        return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory();
     }
 }

@@ -56,7 +56,12 @@ public final class ProtocolScript {
 
     /// A conversation of nobody.
     public static ProtocolScript anonymous(TestServer server) {
-        return new ProtocolScript(server.address(), "");
+        return anonymous(server.address());
+    }
+
+    /// A conversation of nobody with the server at an address.
+    public static ProtocolScript anonymous(URI server) {
+        return new ProtocolScript(server, "");
     }
 
     public String authorization() {

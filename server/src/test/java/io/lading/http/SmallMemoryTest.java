@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallMemoryTest {
     private static final int UPLOADS = 4;
     private static final long LENGTH = 300L << 20;
+    private static final int GUESSES = 300;
+    private static final String[] PAGE = {"Content-Type", "application/json", "X-Lading-Client", "web"};
 
     @Test
     void uploads_manyTimesLargerThanTheMemory_arriveWhole(@TempDir Path directory) throws Exception {
@@ -34,6 +36,29 @@ class SmallMemoryTest {
                 alice.awaitUntil(file, text -> text.contains("\"ready\""));
                 assertThat(alice.send("GET", file).json().get("sha256").asString())
                         .isEqualTo(content.sha256());
+            }
+        }
+    }
+
+    @Test
+    void crowdOfRequestsThatWait_leavesMemoryForUploads(@TempDir Path directory) throws Exception {
+        String[] memory = {"-Xmx80m", "-XX:MaxDirectMemorySize=32m"};
+        try (ServerProcess server = ServerProcess.start(directory, memory);
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            ProtocolScript nobody = ProtocolScript.anonymous(server.address());
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            alice.send("GET", "/api/session").expect(200);
+            List<Future<Integer>> guesses = new ArrayList<>();
+            for (int i = 0; i < GUESSES; i++) {
+                String guess = "{\"name\":\"guest-" + i + "\",\"password\":\"a guess\"}";
+                guesses.add(people.submit(() -> nobody.sendText("POST", "/api/session", guess, PAGE)
+                        .response()
+                        .statusCode()));
+            }
+            GeneratedContent content = new GeneratedContent(64L << 20);
+            alice.send("PUT", "/api/files/meanwhile.iso", content.publisher()).expect(201);
+            for (Future<Integer> guess : guesses) {
+                assertThat(guess.get()).isIn(401, 429, 503);
             }
         }
     }
