@@ -1,6 +1,7 @@
 package io.lading.storage;
 
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /// Keeps the bytes of uploads while they arrive and of files once they are complete.
 ///
@@ -40,12 +41,13 @@ public interface ContentStore {
     void discard(ContentKey key) throws StorageException;
 
     /// Writes `parts`, one after another from position 0, into the receiving content `target` without passing
-    /// the bytes through this process where the medium can do that, and makes the result durable. The parts
-    /// stay readable.
+    /// the bytes through this process where the medium can do that, and makes the result durable. What the
+    /// target held before is replaced. The parts stay readable, and MUST NOT be written to any more: a store may
+    /// let the target share the bytes of the first, as long as no other content shares them already.
     ///
-    /// @param adoptFirst lets the store make the target share the first part's bytes instead of copying them;
-    ///     the caller promises that the first part is never adopted twice and that nobody writes to it any more
-    void concatenate(ContentKey target, List<Part> parts, boolean adoptFirst) throws StorageException;
+    /// @param copied told every now and then how many bytes were copied since it was told before; when it says no, the
+    ///     call fails as [StorageException.Kind#TEMPORARY] and the target is left unfinished
+    void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
     /// What the store holds, for finding content that nothing refers to. Takes time by the number of contents,
     /// never by their size; meant for the start of a process.

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /// What is checked before the first byte of an append is read. Pure functions.
 final class AppendChecks {
+    /// Why nothing is appended to a final upload (tus 1.0.0, Concatenation).
+    static final String FINAL_UPLOAD = "A final upload takes its bytes from its parts.";
+
     private AppendChecks() {}
 
     /// The length of the upload as this request leaves it: what was known, or what the request declares.
@@ -16,7 +19,13 @@ final class AppendChecks {
             return command.length();
         }
         boolean ends = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
-        return ends ? Math.addExact(command.offset(), command.bodyLength()) : Upload.UNKNOWN_LENGTH;
+        return ends ? end(command) : Upload.UNKNOWN_LENGTH;
+    }
+
+    /// Where the body of a request ends; the largest number there is when that is beyond it.
+    static long end(AppendUpload command) {
+        long size = Math.max(0, command.bodyLength());
+        return size > Long.MAX_VALUE - command.offset() ? Long.MAX_VALUE : command.offset() + size;
     }
 
     /// The reason not to append, or empty.
@@ -25,7 +34,7 @@ final class AppendChecks {
             return Optional.of(new Appended.AlreadyComplete(upload, null));
         }
         if (upload.kind() == Upload.Kind.FINAL) {
-            return Optional.of(new Appended.NotAppendable(upload, "A final upload takes its bytes from its parts."));
+            return Optional.of(new Appended.NotAppendable(upload, FINAL_UPLOAD));
         }
         return place(command, upload).or(() -> lengths(command, upload, rules));
     }
@@ -52,7 +61,7 @@ final class AppendChecks {
 
     private static boolean overlaps(Extents extents, AppendUpload command) {
         long from = command.offset();
-        long to = Math.addExact(from, Math.max(1, command.bodyLength()));
+        long to = Math.max(end(command), from == Long.MAX_VALUE ? from : from + 1);
         return extents.ranges().stream().anyMatch(range -> range.from() < to && from < range.to());
     }
 
@@ -70,8 +79,8 @@ final class AppendChecks {
             return Optional.of(new Appended.LengthMismatch(upload, length));
         }
         boolean mustFit = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
-        if (mustFit && command.offset() + command.bodyLength() != length && !command.piece()) {
-            return Optional.of(new Appended.LengthMismatch(upload, command.offset() + command.bodyLength()));
+        if (mustFit && end(command) != length && !command.piece()) {
+            return Optional.of(new Appended.LengthMismatch(upload, end(command)));
         }
         return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.UploadRules.Durability;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ final class Appending {
     private final DurableListener listener;
     private final Map<DigestAlgorithm, DigestComputation> digests = new EnumMap<>(DigestAlgorithm.class);
     private List<Digest> declared;
+    private Extents present = Extents.empty();
     private long position;
 
     /// How the stream of the body ended.
@@ -56,6 +58,13 @@ final class Appending {
             return refusal.get();
         }
         long length = AppendChecks.length(command, before);
+        if (!before.lengthKnown() && length != Upload.UNKNOWN_LENGTH) {
+            Optional<Shortage> shortage = engine.admission().settle(command.id(), length);
+            if (shortage.isPresent()) {
+                return new Appended.NoSpace(before, shortage.get() == Shortage.QUOTA);
+            }
+        }
+        present = before.extents();
         algorithms(body).forEach(algorithm -> digests.put(algorithm, DigestComputation.of(algorithm)));
         try (ContentWriter writer = engine.store().openWriter(live.key());
                 Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
@@ -66,6 +75,7 @@ final class Appending {
             }
             return conclude(end, length, writer);
         } catch (StorageException | RuntimeException e) {
+            live.forgetUnrecorded();
             retreat();
             throw e;
         } finally {
@@ -96,11 +106,6 @@ final class Appending {
             return End.WHOLE;
         } catch (BodyException e) {
             return e.reason() == BodyException.Reason.ABORTED ? End.LET_GO : End.BROKEN;
-        } catch (StorageException e) {
-            if (e.kind() == StorageException.Kind.NO_SPACE) {
-                return End.NO_SPACE;
-            }
-            throw e;
         }
     }
 
@@ -111,23 +116,54 @@ final class Appending {
             if (size > limit - position) {
                 return End.EXCESS;
             }
-            Optional<Boolean> shortage = engine.admission().grow(command.id(), position + size);
+            Optional<Shortage> shortage = engine.admission().grow(command.id(), position + size);
             if (shortage.isPresent()) {
-                return shortage.get() ? End.NO_QUOTA : End.NO_SPACE;
+                return shortage.get() == Shortage.QUOTA ? End.NO_QUOTA : End.NO_SPACE;
             }
-            writer.write(chunk.bytes(), position);
+            boolean whole = write(chunk.bytes(), writer);
             for (DigestComputation digest : digests.values()) {
-                digest.update(chunk.bytes());
+                digest.update(chunk.bytes().duplicate());
             }
-            if (digests.isEmpty() && !command.piece()) {
+            if (digests.isEmpty() && !command.piece() && whole) {
                 live.digest().offer(position, chunk);
             }
             position += size;
             engine.stats().received(size);
             return null;
+        } catch (FullException e) {
+            return End.NO_SPACE;
         } finally {
             chunk.release();
         }
+    }
+
+    /// Writes what is not durable already: bytes of a piece that came before are not touched again. Returns whether
+    /// all of it was written.
+    ///
+    /// @throws FullException if there is no room for it
+    private boolean write(ByteBuffer bytes, ContentWriter writer) throws StorageException, FullException {
+        int size = bytes.remaining();
+        long written = 0;
+        for (Extents.Range gap : present.gaps(position, position + size)) {
+            int from = bytes.position() + (int) (gap.from() - position);
+            int length = (int) (gap.to() - gap.from());
+            try {
+                writer.write(bytes.slice(from, length), gap.from());
+            } catch (StorageException e) {
+                if (e.kind() == StorageException.Kind.NO_SPACE) {
+                    throw new FullException();
+                }
+                throw e;
+            }
+            written += length;
+        }
+        engine.admission().wrote(command.id(), written);
+        return written == size;
+    }
+
+    /// A write, and not a flush, met a full medium: what was written before is as good as ever.
+    private static final class FullException extends Exception {
+        private static final long serialVersionUID = 1L;
     }
 
     private Appended conclude(End end, long length, ContentWriter writer) throws StorageException {
@@ -198,7 +234,9 @@ final class Appending {
     /// Makes what came durable before it is answered, unless the operator wants only complete files to be.
     private Upload kept(long length, boolean mayFill, ContentWriter writer) throws StorageException {
         if (engine.rules().durability() == Durability.COMPLETE) {
-            return live.note(command.offset(), position, length, mayFill);
+            Upload noted = live.note(command.offset(), position, length, mayFill);
+            boolean due = live.unrecordedBytes() >= engine.interval().bytes();
+            return due ? live.checkpoint(writer) : noted;
         }
         writer.flush();
         return live.record(command.offset(), position, length, mayFill);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes a long append durable bit by bit, beside the receiving of it: flush, record, tell. So a crash costs
 /// one interval of sending again at most, and the last flush is short.
 ///
+/// A client that is faster than the medium is held back, so that the last flush stays short and a take-over quick.
 /// One checkpoint runs at a time, and it never records the last byte of a known length: only completion does.
 /// After a flush has failed nothing more is recorded, because nobody knows which of the bytes before it the
 /// medium has lost.
@@ -19,6 +20,9 @@ final class Checkpoints implements AutoCloseable {
         /// Little enough to send again, and enough for a disk to be busy with.
         static final Interval STANDARD = new Interval(64L << 20, Duration.ofSeconds(2));
     }
+
+    /// How many intervals of bytes may be received while a checkpoint runs.
+    private static final int MAX_INTERVALS_BEHIND = 2;
 
     private final LiveUpload live;
     private final ContentWriter writer;
@@ -46,9 +50,12 @@ final class Checkpoints implements AutoCloseable {
     /// @throws StorageException if the one before failed
     void reached(long position) throws StorageException {
         long elapsed = System.nanoTime() - lastNanos;
-        boolean due = position - lastPosition >= engine.interval().bytes()
+        long unflushed = position - lastPosition;
+        boolean due = unflushed >= engine.interval().bytes()
                 || elapsed >= engine.interval().time().toNanos();
-        if (!due || position == lastPosition || (running != null && !running.isDone())) {
+        boolean busy = running != null && !running.isDone();
+        boolean tooMuch = unflushed >= MAX_INTERVALS_BEHIND * engine.interval().bytes();
+        if (!due || unflushed == 0 || (busy && !tooMuch)) {
             return;
         }
         await();

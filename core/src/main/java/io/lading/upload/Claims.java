@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Who may write which bytes of one upload: one claim a byte, and the newest request wins.
 ///
 /// A request that wants bytes somebody holds asks the holder to let go and waits until it has. A request that
-/// waits when an even newer one comes for the same bytes gives up. Safe for use by many threads.
+/// waits when an even newer one comes for the same bytes gives up; those that only look wait side by side. Safe for
+/// use by many threads.
 final class Claims {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -31,27 +32,23 @@ final class Claims {
     final class Claim implements AutoCloseable {
         private final Range range;
         private final Runnable letGo;
+        private final boolean looks;
         private boolean asked;
         private Denial denial = Denial.BUSY;
 
-        private Claim(Range range, Runnable letGo) {
+        private Claim(Range range, Runnable letGo, boolean looks) {
             this.range = range;
             this.letGo = letGo;
+            this.looks = looks;
+        }
+
+        private boolean excludes(Claim other) {
+            return range.overlaps(other.range) && !(looks && other.looks);
         }
 
         /// Why this claim, which was not granted, was not.
         Denial denial() {
             return denial;
-        }
-
-        /// Whether the holder was asked to let go.
-        boolean asked() {
-            lock.lock();
-            try {
-                return asked;
-            } finally {
-                lock.unlock();
-            }
         }
 
         boolean granted() {
@@ -81,7 +78,16 @@ final class Claims {
     /// @param letGo    makes the holder stop soon; called at most once, from the thread that wants the bytes
     /// @param patience how long to wait for holders
     Claim take(Range range, Runnable letGo, Duration patience) {
-        Claim mine = new Claim(range, letGo);
+        return take(new Claim(range, letGo, false), patience);
+    }
+
+    /// Asks for all bytes only to see where they stand: every writer has ended when it is granted, and none begins
+    /// before it is released.
+    Claim look(Duration patience) {
+        return take(new Claim(Uploads.ALL_BYTES, () -> {}, true), patience);
+    }
+
+    private Claim take(Claim mine, Duration patience) {
         lock.lock();
         try {
             supersede(mine);
@@ -111,16 +117,22 @@ final class Claims {
         try {
             closed = true;
             long left = patience.toNanos();
-            while (left > 0 && held.size() > 1) {
-                held.stream().filter(other -> other != mine).toList().forEach(Claims::ask);
+            List<Claim> others = others(mine);
+            while (left > 0 && !others.isEmpty()) {
+                others.forEach(Claims::ask);
                 left = await(left);
+                others = others(mine);
             }
-            closed = held.size() <= 1;
+            closed = others.isEmpty();
             return closed;
         } finally {
             changed.signalAll();
             lock.unlock();
         }
+    }
+
+    private List<Claim> others(Claim mine) {
+        return held.stream().filter(other -> other != mine).toList();
     }
 
     /// Lets claims in again after [#closeFor].
@@ -146,7 +158,7 @@ final class Claims {
 
     private void supersede(Claim newest) {
         for (Claim older : waiting) {
-            if (older.range.overlaps(newest.range)) {
+            if (older.excludes(newest)) {
                 older.denial = Denial.SUPERSEDED;
             }
         }
@@ -154,13 +166,13 @@ final class Claims {
     }
 
     private Optional<Claim> overlapping(Claim mine) {
-        return held.stream().filter(other -> other.range.overlaps(mine.range)).findFirst();
+        return held.stream().filter(other -> other.excludes(mine)).findFirst();
     }
 
     private void askHolders(Claim mine) {
         if (!closed) {
             held.stream()
-                    .filter(other -> other.range.overlaps(mine.range))
+                    .filter(other -> other.excludes(mine))
                     .toList()
                     .forEach(Claims::ask);
         }

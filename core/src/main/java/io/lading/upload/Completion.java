@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +41,11 @@ final class Completion {
     private final UploadRules rules;
     private final Clock clock;
     private final UploadStats stats;
-    private final Consumer<StoredFile> digestLater;
+    private final FileDigests fileDigests;
     private final Consumer<Upload> partialCompleted;
 
     /// @param stats            counts completions
-    /// @param digestLater      computes the SHA-256 of a file that appeared without one
+    /// @param fileDigests      sees to the SHA-256 of files that appear without one
     /// @param partialCompleted hears of complete partial uploads
     Completion(
             UploadRepository repository,
@@ -53,7 +54,7 @@ final class Completion {
             UploadRules rules,
             Clock clock,
             UploadStats stats,
-            Consumer<StoredFile> digestLater,
+            FileDigests fileDigests,
             Consumer<Upload> partialCompleted) {
         this.repository = repository;
         this.store = store;
@@ -61,7 +62,7 @@ final class Completion {
         this.rules = rules;
         this.clock = clock;
         this.stats = stats;
-        this.digestLater = digestLater;
+        this.fileDigests = fileDigests;
         this.partialCompleted = partialCompleted;
     }
 
@@ -77,6 +78,9 @@ final class Completion {
                 writer.flush();
             }
             return verified(live, length, from, to);
+        } catch (StorageException | RuntimeException e) {
+            live.digest().retreat(live.upload().offset());
+            throw e;
         } finally {
             live.claims().open();
         }
@@ -97,7 +101,7 @@ final class Completion {
         Upload now = live.upload();
         Upload full =
                 now.with(now.extents().plus(from, to), length, now.expiresAt()).completed();
-        return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, computed);
+        return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, digests, computed);
     }
 
     private static Optional<Appended> mismatch(LiveUpload live, List<Digest> computed) {
@@ -113,11 +117,17 @@ final class Completion {
 
     private Appended partial(LiveUpload live, Upload full) throws StorageException {
         commit(live, full, null);
+        live.digest().stop();
         partialCompleted.accept(full);
         return new Appended.Completed(full, null);
     }
 
-    private Appended file(LiveUpload live, Upload full, Optional<List<Digest>> computed) throws StorageException {
+    private Appended file(
+            LiveUpload live,
+            Upload full,
+            CompletableFuture<List<Digest>> digests,
+            Optional<List<Digest>> computed)
+            throws StorageException {
         Optional<ImageFormat> format = inspect(full);
         if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {
             live.digest().retreat(live.upload().offset());
@@ -127,7 +137,10 @@ final class Completion {
         StoredFile file = fileOf(full, format, computed.map(Completion::sha256).orElse(null));
         commit(live, full, file);
         if (file.sha256() == null) {
-            digestLater.accept(file);
+            live.digest().detach();
+            fileDigests.follow(file, digests);
+        } else {
+            live.digest().stop();
         }
         return new Appended.Completed(full, file);
     }
@@ -137,8 +150,9 @@ final class Completion {
             throw new LostClaimException(full.id());
         }
         live.completed(full);
-        live.digest().stop();
-        admission.release(full.id());
+        if (full.kind() != Upload.Kind.PARTIAL) {
+            admission.release(full.id());
+        }
         stats.step(UploadStep.COMPLETED, full);
     }
 
@@ -162,7 +176,7 @@ final class Completion {
         if (repository.complete(full, file)) {
             admission.release(full.id());
             stats.step(UploadStep.COMPLETED, full);
-            digestLater.accept(file);
+            fileDigests.compute(file);
         }
         return full;
     }
@@ -183,7 +197,7 @@ final class Completion {
                 full.id(), full.name(), full.length(), sha256, full.owner(), now, full.contentType(), label);
     }
 
-    private static String sha256(List<Digest> digests) {
+    static String sha256(List<Digest> digests) {
         return digests.stream()
                 .filter(digest -> digest.algorithm() == DigestAlgorithm.SHA256)
                 .findFirst()
@@ -198,6 +212,8 @@ final class Completion {
                     patience.isPresent() ? digests.get(patience.get().toNanos(), TimeUnit.NANOSECONDS) : digests.get());
         } catch (TimeoutException e) {
             return Optional.empty();
+        } catch (CancellationException e) {
+            throw new StorageException(StorageException.Kind.TEMPORARY, "The upload was given up meanwhile", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StorageException failure) {
                 throw failure;

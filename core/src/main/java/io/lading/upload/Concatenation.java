@@ -3,38 +3,61 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
+import io.lading.upload.Claims.Claim;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Makes final uploads out of partial ones (tus 1.0.0, Concatenation), in the background. A final upload may be
-/// asked for while its parts are still being sent; it is put together when the last of them is complete. Safe
-/// for use by many threads.
-final class Concatenation {
+/// asked for while its parts are still being sent; it is put together when the last of them is complete, and tried
+/// again by [#retry] when the medium failed or had no room. Safe for use by many threads.
+///
+/// Copying blocks inside the kernel for long, so it has threads of its own.
+final class Concatenation implements AutoCloseable {
     /// The most parts one final upload may have.
     static final int MAX_PARTS = 10_000;
+
+    /// How long parts are kept after a final upload was made of them, for another one.
+    static final Duration USED_PARTS_KEPT = Duration.ofMinutes(10);
+
+    /// Final uploads that are put together at the same time.
+    private static final int MAX_CONCURRENT = 2;
 
     private static final Logger LOG = System.getLogger(Concatenation.class.getName());
 
     private final UploadRepository repository;
-    private final ContentStore store;
     private final LiveUploads lives;
-    private final Executor background;
+    private final Engine engine;
+    private final Clock clock;
+    private final Consumer<FileId> giveUp;
+    private final ExecutorService workers = Executors.newFixedThreadPool(
+            MAX_CONCURRENT, Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
     private final Map<FileId, List<FileId>> pending = new ConcurrentHashMap<>();
-    private final Set<FileId> adopted = ConcurrentHashMap.newKeySet();
+    private final Set<FileId> queued = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
 
-    Concatenation(UploadRepository repository, ContentStore store, LiveUploads lives, Executor background) {
+    /// @param giveUp removes a final upload that can never be made
+    Concatenation(UploadRepository repository, LiveUploads lives, Engine engine, Clock clock, Consumer<FileId> giveUp) {
         this.repository = repository;
-        this.store = store;
         this.lives = lives;
-        this.background = background;
+        this.engine = engine;
+        this.clock = clock;
+        this.giveUp = giveUp;
     }
 
     /// Checks the parts of a final upload to be.
@@ -67,30 +90,59 @@ final class Concatenation {
         return sum;
     }
 
-    /// Puts a final upload together as soon as its parts are complete.
-    void await(Upload whole, Completion completion) {
+    /// Puts a final upload together as soon as its parts are complete. The result ends with the first attempt.
+    CompletableFuture<?> begin(Upload whole) {
         pending.put(whole.id(), whole.parts());
-        background.execute(() -> tryRun(whole.id(), completion));
+        return enqueue(whole.id());
     }
 
     /// Looks for final uploads that waited for this partial upload.
-    void partialCompleted(Upload partial, Completion completion) {
+    void partialCompleted(Upload partial) {
         pending.forEach((id, parts) -> {
             if (parts.contains(partial.id())) {
-                background.execute(() -> tryRun(id, completion));
+                var _ = enqueue(id);
             }
         });
     }
 
-    private void tryRun(FileId id, Completion completion) {
-        List<FileId> parts = pending.get(id);
+    /// Tries again what could not be put together so far.
+    void retry() {
+        for (FileId id : pending.keySet()) {
+            var _ = enqueue(id);
+        }
+    }
+
+    /// Whether a final upload waits for this partial one.
+    boolean needs(FileId part) {
+        return pending.values().stream().anyMatch(parts -> parts.contains(part));
+    }
+
+    /// Forgets a final upload that was given up.
+    void forget(FileId id) {
+        pending.remove(id);
+    }
+
+    private CompletableFuture<?> enqueue(FileId id) {
+        if (closing || !queued.add(id)) {
+            return CompletableFuture.completedFuture(null);
+        }
         try {
+            return CompletableFuture.runAsync(() -> attempt(id), workers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void attempt(FileId id) {
+        queued.remove(id);
+        try {
+            List<FileId> parts = pending.get(id);
             Optional<List<Upload>> complete = parts == null ? Optional.empty() : completeParts(parts);
-            if (complete.isPresent() && pending.remove(id) != null) {
-                run(id, complete.get(), completion);
+            if (complete.isPresent()) {
+                putTogether(id, complete.get());
             }
         } catch (StorageException | RuntimeException e) {
-            LOG.log(Level.ERROR, "Upload " + id + " could not be put together; it is tried again at the next start", e);
+            LOG.log(Level.WARNING, "Upload " + id + " could not be put together; it is tried again soon", e);
         }
     }
 
@@ -106,25 +158,72 @@ final class Concatenation {
         return Optional.of(found);
     }
 
-    private void run(FileId id, List<Upload> parts, Completion completion) throws StorageException {
+    private void putTogether(FileId id, List<Upload> parts) throws StorageException {
         Optional<LiveUpload> live = lives.get(id);
         if (live.isEmpty()) {
+            pending.remove(id);
             return;
         }
-        long length = parts.stream().mapToLong(Upload::length).reduce(0, Math::addExact);
-        store.concatenate(
-                live.get().key(),
-                parts.stream()
-                        .map(part -> new ContentStore.Part(LiveUpload.keyOf(part), part.length()))
-                        .toList(),
-                adopted.add(parts.getFirst().id()));
-        Claims.Claim all = live.get().claims().take(Uploads.ALL_BYTES, () -> {}, Completion.CLAIM_PATIENCE);
-        try (all) {
-            Appended outcome = completion.complete(live.get(), all, length, null, 0, length);
-            lives.remove(id);
-            if (!(outcome instanceof Appended.Completed)) {
-                LOG.log(Level.WARNING, "Upload {0} was not put together: {1}", id, outcome);
+        AtomicBoolean asked = new AtomicBoolean();
+        try (Claim all =
+                live.get().claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
+            Upload whole = live.get().upload();
+            if (whole.complete() || whole.doomed()) {
+                pending.remove(id);
+            } else if (all.granted()) {
+                putTogether(live.get(), all, parts, asked);
             }
+        }
+    }
+
+    private void putTogether(LiveUpload live, Claim all, List<Upload> parts, AtomicBoolean asked)
+            throws StorageException {
+        FileId id = live.upload().id();
+        long length = parts.stream().mapToLong(Upload::length).reduce(0, Math::addExact);
+        if (length > engine.rules().maxSize()) {
+            abandon(id, "it has " + length + " bytes, more than is allowed");
+            return;
+        }
+        Optional<Shortage> shortage = engine.admission().settleFinal(live.upload(), length);
+        if (shortage.isPresent()) {
+            LOG.log(Level.WARNING, "Upload {0} waits to be put together: no {1}", id, shortage.get());
+            return;
+        }
+        engine.store().concatenate(live.key(), contents(parts), bytes -> {
+            engine.admission().wrote(id, bytes);
+            return !closing && !asked.get();
+        });
+        Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
+        if (outcome instanceof Appended.Completed) {
+            pending.remove(id);
+            lives.remove(live);
+            repository.expireBy(live.upload().parts(), clock.instant().plus(USED_PARTS_KEPT));
+        } else if (outcome instanceof Appended.ContentRefused) {
+            abandon(id, "its content is no disk image");
+        }
+    }
+
+    private static List<ContentStore.Part> contents(List<Upload> parts) {
+        return parts.stream()
+                .map(part -> new ContentStore.Part(LiveUpload.keyOf(part), part.length()))
+                .toList();
+    }
+
+    private void abandon(FileId id, String why) {
+        LOG.log(Level.WARNING, "Upload {0} is given up: {1}", id, why);
+        pending.remove(id);
+        engine.background().execute(() -> giveUp.accept(id));
+    }
+
+    /// Ends what is being put together; it begins again at the next start.
+    @Override
+    public void close() {
+        closing = true;
+        workers.shutdown();
+        try {
+            var _ = workers.awaitTermination(Completion.CLAIM_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

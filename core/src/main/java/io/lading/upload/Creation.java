@@ -51,6 +51,11 @@ public sealed interface Creation {
     /// @param max how many are allowed
     record TooManyUploads(int max) implements Creation {}
 
+    /// The upload was empty, so it would have been complete at once, and was refused as its completion was.
+    ///
+    /// @param why the outcome of completing it
+    record Refused(Appended why) implements Creation {}
+
     /// A final upload names parts that do not exist, are another's, or are no partial uploads.
     ///
     /// @param reason a sentence for the client's developer

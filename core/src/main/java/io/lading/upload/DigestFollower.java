@@ -1,7 +1,6 @@
 package io.lading.upload;
 
 import io.lading.storage.ContentKey;
-import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import java.nio.ByteBuffer;
@@ -9,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,8 +27,6 @@ final class DigestFollower {
     /// Bytes taken in one turn, so that many uploads share the threads fairly.
     private static final long MAX_TURN_BYTES = 16L << 20;
 
-    private static final int READ_BYTES = 1 << 20;
-
     private final ContentKey key;
     private final ContentStore store;
     private final DigestWorkers workers;
@@ -43,6 +40,7 @@ final class DigestFollower {
     private int generation;
     private boolean running;
     private boolean takingHeld;
+    private boolean detached;
     private @Nullable Finish finish;
 
     private record Finish(long length, CompletableFuture<List<Digest>> result) {}
@@ -100,10 +98,14 @@ final class DigestFollower {
     void retreat(long end) {
         lock.lock();
         try {
+            if (readable <= end && finish == null) {
+                return;
+            }
             generation++;
             dropQueue();
             readable = Math.min(readable, end);
             computations = position > end || running ? restart() : computations;
+            fail(new CancellationException("Bytes will be written anew"));
             wake();
         } finally {
             lock.unlock();
@@ -143,25 +145,37 @@ final class DigestFollower {
         }
     }
 
-    /// Gives back what it holds and does nothing more until asked.
+    /// Gives back what it holds and does nothing more until asked. Who waits for the end is told that there is none,
+    /// unless it was [#detach]ed.
     void stop() {
         lock.lock();
         try {
+            if (detached) {
+                return;
+            }
             dropQueue();
             readable = position;
-            finish = null;
+            fail(new CancellationException("The upload is over"));
         } finally {
             lock.unlock();
         }
     }
 
-    /// How many bytes are digested.
-    long position() {
+    /// From now on nothing but the end of the computation ends it.
+    void detach() {
         lock.lock();
         try {
-            return position;
+            detached = true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void fail(Throwable reason) {
+        Finish asked = finish;
+        finish = null;
+        if (asked != null) {
+            asked.result.completeExceptionally(reason);
         }
     }
 
@@ -208,14 +222,14 @@ final class DigestFollower {
 
     private void turn() {
         long done = 0;
-        try (Source source = new Source()) {
+        try (StoredBytes source = new StoredBytes(key, store, workers)) {
             Step step = next();
             while (step != null) {
                 done += take(step, source);
                 step = done < MAX_TURN_BYTES ? next() : null;
             }
             endTurn(null);
-        } catch (StorageException | RuntimeException e) {
+        } catch (Throwable e) {
             endTurn(e);
         }
     }
@@ -232,14 +246,14 @@ final class DigestFollower {
                 return new Step(generation, computations, position, position + held.size, held);
             }
             long end = queue.isEmpty() ? readable : Math.min(readable, queue.getFirst().position);
-            long to = Math.min(end, position + READ_BYTES);
+            long to = Math.min(end, position + StoredBytes.MAX_READ);
             return position < to ? new Step(generation, computations, position, to, null) : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private long take(Step step, Source source) throws StorageException {
+    private long take(Step step, StoredBytes source) throws StorageException {
         Held held = step.held;
         long taken;
         try {
@@ -274,7 +288,7 @@ final class DigestFollower {
         }
     }
 
-    private void endTurn(@Nullable Exception failure) {
+    private void endTurn(@Nullable Throwable failure) {
         lock.lock();
         try {
             running = false;
@@ -283,10 +297,7 @@ final class DigestFollower {
                 generation++;
                 computations = restart();
                 readable = 0;
-                finish = null;
-                if (asked != null) {
-                    asked.result.completeExceptionally(failure);
-                }
+                fail(failure);
             } else if (asked != null && position == asked.length) {
                 finish = null;
                 generation++;
@@ -300,33 +311,6 @@ final class DigestFollower {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// The stored content, opened when a turn first needs it.
-    private final class Source implements AutoCloseable {
-        private @Nullable ContentReader reader;
-        private @Nullable ByteBuffer buffer;
-
-        ByteBuffer read(long from, long to) throws StorageException {
-            if (reader == null) {
-                reader = store.openReader(key);
-                buffer = workers.buffer(READ_BYTES);
-            }
-            ByteBuffer into = Objects.requireNonNull(buffer).clear();
-            into.limit((int) (to - from));
-            if (reader.read(into, from) < 0) {
-                throw new StorageException(
-                        StorageException.Kind.PERMANENT, "Content " + key + " ends before byte " + from, null);
-            }
-            return into.flip();
-        }
-
-        @Override
-        public void close() throws StorageException {
-            if (reader != null) {
-                reader.close();
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lading.upload;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// A set of byte ranges, sorted, disjoint and not touching. Immutable.
@@ -65,6 +66,42 @@ public final class Extents {
         result.add(merged);
         result.addAll(ranges.subList(i, ranges.size()));
         return new Extents(result);
+    }
+
+    /// This set and all bytes of another.
+    public Extents plus(Extents other) {
+        List<Range> sorted = new ArrayList<>(ranges);
+        sorted.addAll(other.ranges);
+        sorted.sort(Comparator.comparingLong(Range::from));
+        List<Range> merged = new ArrayList<>(sorted.size());
+        for (Range range : sorted) {
+            if (merged.isEmpty() || merged.getLast().to < range.from) {
+                merged.add(range);
+            } else {
+                Range last = merged.removeLast();
+                merged.add(new Range(last.from, Math.max(last.to, range.to)));
+            }
+        }
+        return new Extents(merged);
+    }
+
+    /// Which bytes from `from` up to and without `to` are not in the set, in order.
+    public List<Range> gaps(long from, long to) {
+        List<Range> gaps = new ArrayList<>();
+        long position = from;
+        for (Range range : ranges) {
+            if (range.from >= to) {
+                break;
+            }
+            if (range.from > position) {
+                gaps.add(new Range(position, range.from));
+            }
+            position = Math.max(position, range.to);
+        }
+        if (position < to) {
+            gaps.add(new Range(position, to));
+        }
+        return gaps;
     }
 
     /// Where the contiguous bytes from 0 end: 0 when byte 0 is missing.

@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Computes the SHA-256 of files that appeared before theirs was known. Safe for use by many threads.
@@ -36,7 +37,18 @@ final class FileDigests {
             return;
         }
         DigestFollower follower = new DigestFollower(new ContentKey(file.id().value()), store, workers, Set.of());
-        var _ = follower.finish(file.size()).whenComplete((digests, failure) -> {
+        recordWhenDone(file, follower.finish(file.size()));
+    }
+
+    /// Records the SHA-256 of a file whose computation has begun while it was an upload.
+    void follow(StoredFile file, CompletableFuture<List<Digest>> computation) {
+        if (running.add(file.id())) {
+            recordWhenDone(file, computation);
+        }
+    }
+
+    private void recordWhenDone(StoredFile file, CompletableFuture<List<Digest>> computation) {
+        var _ = computation.whenComplete((digests, failure) -> {
             running.remove(file.id());
             if (failure == null) {
                 record(file.id(), digests);
@@ -46,14 +58,15 @@ final class FileDigests {
         });
     }
 
-    /// Goes on with what an earlier process did not finish.
+    /// Begins with files that are not being worked on: those an earlier process did not finish, and those that failed.
+    /// Not all at once where they are many; meant to be called again and again.
     void resume() throws StorageException {
         files.withoutSha256(PAGE).forEach(this::compute);
     }
 
     private void record(FileId id, List<Digest> digests) {
         try {
-            files.setSha256(id, digests.getFirst().hex());
+            files.setSha256(id, Completion.sha256(digests));
         } catch (StorageException e) {
             LOG.log(Level.ERROR, "The SHA-256 of file " + id + " could not be recorded", e);
         }

@@ -61,13 +61,26 @@ final class Housekeeping {
         FileId after = null;
         List<Upload> page;
         do {
-            page = repository.unfinished(null, after, PAGE);
+            page = repository.unfinished(after, PAGE);
             for (Upload upload : page) {
-                examine(upload, stored.remove(upload.id().value()), findings);
+                tolerantly(upload, stored.remove(upload.id().value()), findings);
                 after = upload.id();
             }
         } while (page.size() == PAGE);
         return findings.report(orphans(stored));
+    }
+
+    /// One upload the storage makes trouble for is left for the next start; the others go on.
+    private void tolerantly(Upload upload, @Nullable Stored content, Findings findings) throws StorageException {
+        try {
+            examine(upload, content, findings);
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.TEMPORARY) {
+                throw e;
+            }
+            LOG.log(Level.ERROR, "Upload " + upload.id() + " is left as it is", e);
+            engine.admission().restore(upload);
+        }
     }
 
     private void examine(Upload upload, @Nullable Stored content, Findings findings) throws StorageException {
@@ -91,7 +104,7 @@ final class Housekeeping {
     private void resume(Upload upload) {
         engine.admission().restore(upload);
         if (upload.kind() == Upload.Kind.FINAL) {
-            concatenation.await(upload, engine.completion());
+            var _ = concatenation.begin(upload);
         }
     }
 
@@ -118,52 +131,68 @@ final class Housekeeping {
     /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is
     ///     busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
-        Optional<LiveUpload> live = lives.get(id);
-        if (live.isEmpty()) {
+        Optional<LiveUpload> found = lives.get(id);
+        if (found.isEmpty()) {
             return new Cancellation.NotFound();
         }
-        try (Claim claim = live.get().claims().take(Uploads.ALL_BYTES, () -> {}, patience)) {
+        LiveUpload live = found.get();
+        try (Claim claim = live.claims().take(Uploads.ALL_BYTES, () -> {}, patience)) {
             if (!claim.granted()) {
                 return new Cancellation.Busy();
             }
-            Upload upload = live.get().upload();
+            Upload upload = live.upload();
             Optional<StoredFile> file = upload.complete() ? files.find(id) : Optional.empty();
             if (file.isPresent()) {
                 // Its last byte came while this waited for its turn.
+                lives.remove(live);
                 return new Cancellation.AlreadyComplete(file.get());
             }
             if (!due.test(upload)) {
                 return new Cancellation.Busy();
             }
-            if (!upload.doomed() && !upload.complete()) {
-                upload = live.get().doom();
-            }
-            live.get().digest().stop();
-            engine.store().discard(LiveUpload.keyOf(upload));
-            repository.delete(id, upload.epoch());
-            engine.admission().release(id);
+            removeAlone(live);
             return new Cancellation.Cancelled();
-        } finally {
-            lives.remove(id);
         }
     }
 
-    /// Removes uploads that expired and returns how many.
+    private void removeAlone(LiveUpload live) throws StorageException {
+        Upload upload = live.upload();
+        if (!upload.doomed() && !upload.complete()) {
+            upload = live.doom();
+        }
+        live.digest().stop();
+        engine.store().discard(LiveUpload.keyOf(upload));
+        repository.delete(upload.id(), upload.epoch());
+        engine.admission().release(upload.id());
+        concatenation.forget(upload.id());
+        lives.remove(live);
+    }
+
+    /// Removes uploads that expired and returns how many. One that cannot be removed does not keep the others.
     int sweep() throws StorageException {
         int removed = 0;
         for (Upload upload : repository.expired(clock.instant(), PAGE)) {
-            Optional<LiveUpload> live = lives.get(upload.id());
-            boolean idle = live.isPresent() && live.get().claims().idle();
-            if (idle && remove(upload.id(), this::expired) instanceof Cancellation.Cancelled) {
-                engine.stats().step(UploadStep.EXPIRED, upload);
-                removed++;
+            try {
+                removed += sweep(upload) ? 1 : 0;
+            } catch (StorageException e) {
+                LOG.log(Level.WARNING, "Upload " + upload.id() + " has expired and could not be removed", e);
             }
         }
         return removed;
     }
 
+    private boolean sweep(Upload upload) throws StorageException {
+        Optional<LiveUpload> live = lives.get(upload.id());
+        boolean idle = live.isPresent() && live.get().claims().idle();
+        if (!idle || !(remove(upload.id(), this::expired) instanceof Cancellation.Cancelled)) {
+            return false;
+        }
+        engine.stats().step(UploadStep.EXPIRED, upload);
+        return true;
+    }
+
     private boolean expired(Upload upload) {
-        return upload.expiresAt().isBefore(clock.instant());
+        return upload.expiresAt().isBefore(clock.instant()) && !concatenation.needs(upload.id());
     }
 
     private static final class Findings {

@@ -1,14 +1,18 @@
 package io.lading.upload;
 
 import io.lading.storage.ContentKey;
+import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One unfinished upload while this process works on it: its durable state, who writes to it, and the digest
-/// that follows it. Safe for use by many threads.
+/// One unfinished upload while this process works on it: its state, who writes to it, and the digest that follows it.
+/// Safe for use by many threads.
+///
+/// What is recorded is kept apart from what is answered: with [UploadRules.Durability#COMPLETE] bytes are answered
+/// that are only written, and a record must never speak of bytes that no flush has covered.
 final class LiveUpload {
     private final ReentrantLock lock = new ReentrantLock();
     private final UploadRepository repository;
@@ -16,22 +20,23 @@ final class LiveUpload {
     private final Duration expiry;
     private final Claims claims = new Claims();
     private final DigestFollower digest;
-    private Upload upload;
+    private Upload recorded;
+    private Upload answered;
 
     LiveUpload(Upload upload, UploadRepository repository, Clock clock, Duration expiry, DigestFollower digest) {
-        this.upload = upload;
+        this.recorded = upload;
+        this.answered = upload;
         this.repository = repository;
         this.clock = clock;
         this.expiry = expiry;
         this.digest = digest;
-        digest.mayRead(upload.offset());
     }
 
-    /// The state, every byte of which is durable.
+    /// The state as clients are told it. Every byte of it is durable, but for those that were only [#note]d.
     Upload upload() {
         lock.lock();
         try {
-            return upload;
+            return answered;
         } finally {
             lock.unlock();
         }
@@ -61,7 +66,37 @@ final class LiveUpload {
     /// @return the upload as it is now
     /// @throws LostClaimException if another process has taken the upload over, or it is gone
     Upload record(long from, long to, long length, boolean mayFill) throws StorageException {
-        return change((before, expiresAt) -> grown(before, from, to, length, mayFill, expiresAt));
+        lock.lock();
+        try {
+            long end = mayFill ? to : answered.shortOfFull(from, to, length);
+            return store(recorded.extents().plus(from, end), length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Makes everything that was answered durable, whoever wrote it.
+    ///
+    /// @param writer of this upload; its flush covers all bytes of the content
+    Upload checkpoint(ContentWriter writer) throws StorageException {
+        Upload before = upload();
+        writer.flush();
+        lock.lock();
+        try {
+            return store(recorded.extents().plus(before.extents()), before.length());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Upload store(Extents extents, long length) throws StorageException {
+        boolean nothingNoted = answered.extents().equals(recorded.extents());
+        put(recorded.with(extents, length, clock.instant().plus(expiry)));
+        answered = nothingNoted
+                ? recorded
+                : recorded.with(answered.extents().plus(extents), length, recorded.expiresAt());
+        digest.mayRead(answered.offset());
+        return answered;
     }
 
     /// Notes in memory alone that bytes are written. They are not durable: the next checkpoint, or completion,
@@ -69,51 +104,63 @@ final class LiveUpload {
     Upload note(long from, long to, long length, boolean mayFill) {
         lock.lock();
         try {
-            upload = grown(upload, from, to, length, mayFill, clock.instant().plus(expiry));
-            digest.mayRead(upload.offset());
-            return upload;
+            long end = mayFill ? to : answered.shortOfFull(from, to, length);
+            answered = answered.with(
+                    answered.extents().plus(from, end), length, clock.instant().plus(expiry));
+            digest.mayRead(answered.offset());
+            return answered;
         } finally {
             lock.unlock();
         }
     }
 
-    private static Upload grown(Upload before, long from, long to, long length, boolean mayFill, Instant expiresAt) {
-        long end = mayFill ? to : before.shortOfFull(from, to, length);
-        return before.with(before.extents().plus(from, end), length, expiresAt);
+    /// How many bytes are noted and not recorded.
+    long unrecordedBytes() {
+        lock.lock();
+        try {
+            return answered.extents().total() - recorded.extents().total();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Goes back to what is recorded, because the medium failed and nobody knows what it lost of the rest.
+    void forgetUnrecorded() {
+        lock.lock();
+        try {
+            answered = recorded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Marks the upload as on its way out.
     Upload doom() throws StorageException {
-        return change((before, _) -> before.with(before.extents(), before.length(), Instant.EPOCH));
+        lock.lock();
+        try {
+            put(recorded.with(recorded.extents(), recorded.length(), Instant.EPOCH));
+            answered = recorded;
+            return answered;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Replaces the state after it was completed in the repository.
     void completed(Upload complete) {
         lock.lock();
         try {
-            upload = complete;
+            recorded = complete;
+            answered = complete;
         } finally {
             lock.unlock();
         }
     }
 
-    private Upload change(Change change) throws StorageException {
-        lock.lock();
-        try {
-            Upload after = change.apply(upload, clock.instant().plus(expiry));
-            if (!repository.record(after)) {
-                throw new LostClaimException(upload.id());
-            }
-            upload = after;
-            digest.mayRead(after.offset());
-            return after;
-        } finally {
-            lock.unlock();
+    private void put(Upload after) throws StorageException {
+        if (!repository.record(after)) {
+            throw new LostClaimException(recorded.id());
         }
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        Upload apply(Upload before, Instant expiresAt);
+        recorded = after;
     }
 }

@@ -44,7 +44,7 @@ final class LiveUploads {
                 loaded.remove(id, mine);
             }
             return live;
-        } catch (StorageException | RuntimeException e) {
+        } catch (StorageException | RuntimeException | Error e) {
             loaded.remove(id, mine);
             mine.completeExceptionally(e);
             throw e;
@@ -67,13 +67,16 @@ final class LiveUploads {
         loaded.put(created.id(), CompletableFuture.completedFuture(Optional.of(live(created))));
     }
 
-    /// Forgets an upload that is over, or that another process owns.
-    void remove(FileId id) {
-        CompletableFuture<Optional<LiveUpload>> last = loaded.remove(id);
-        if (last != null) {
-            var _ = last.thenAccept(
-                    live -> live.ifPresent(upload -> upload.digest().stop()));
-        }
+    /// Forgets an upload that is over, or that another process owns. One that was loaded anew meanwhile stays.
+    void remove(LiveUpload over) {
+        loaded.computeIfPresent(over.upload().id(), (_, loading) -> isOf(over, loading) ? null : loading);
+        over.digest().stop();
+    }
+
+    private static boolean isOf(LiveUpload live, CompletableFuture<Optional<LiveUpload>> loading) {
+        return loading.isDone()
+                && !loading.isCompletedExceptionally()
+                && loading.join().filter(loaded -> loaded == live).isPresent();
     }
 
     /// Bytes written and not digested yet.

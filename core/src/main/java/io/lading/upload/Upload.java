@@ -79,12 +79,13 @@ public record Upload(
         return !complete && expiresAt.equals(Instant.EPOCH);
     }
 
-    /// How much of the bytes from `from` up to `to` can be recorded before the upload is completed: all, or all
-    /// but the last when they would make it full. So nobody sees the full length of an upload whose completion
-    /// can still fail.
+    /// Up to where the bytes from `from` up to `to` can be recorded before the upload is completed: all of them, or
+    /// those before the last new one when they would make it full. So nobody sees the full length of an upload
+    /// whose completion can still fail.
     public long shortOfFull(long from, long to, long finalLength) {
         boolean fills = finalLength != UNKNOWN_LENGTH && extents.plus(from, to).prefixEnd() == finalLength;
-        return fills ? Math.max(from, to - 1) : to;
+        List<Extents.Range> fresh = fills ? extents.gaps(from, to) : List.of();
+        return fresh.isEmpty() ? to : fresh.getLast().to() - 1;
     }
 
     /// The same upload with other progress.

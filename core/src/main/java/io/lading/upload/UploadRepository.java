@@ -33,9 +33,16 @@ public interface UploadRepository {
     /// Removes an upload that has not become a file, if its epoch is the given one. Returns whether it did.
     boolean delete(FileId id, long epoch) throws StorageException;
 
-    /// Every upload that is not complete, and every complete partial upload, by id; for one owner or, when
-    /// null, all. Ids above `after` (null: from the first), at most `limit`.
-    List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) throws StorageException;
+    /// Every upload that is not complete, and every complete partial upload, by id. Ids above `after` (null: from
+    /// the first), at most `limit`.
+    List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException;
+
+    /// What one owner has begun that is to become a file, is not one yet, and is not on its way out; the oldest
+    /// first, at most `limit`.
+    List<Upload> unfinishedOf(String owner, int limit) throws StorageException;
+
+    /// Lets those of these uploads that are complete partial ones expire at `latest`, if they would later.
+    void expireBy(List<FileId> ids, Instant latest) throws StorageException;
 
     /// Uploads as in [#unfinished] whose expiry is before `now`, at most `limit`.
     List<Upload> expired(Instant now, int limit) throws StorageException;

@@ -10,6 +10,8 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
 import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +19,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// The use cases of uploads; every protocol comes in here. Safe for use by many threads.
 ///
@@ -29,8 +34,13 @@ import java.util.concurrent.Executors;
 /// Calls block until the answer is true; they are meant for virtual threads. A [StorageException] means the
 /// machine failed: nothing that was acknowledged is lost, and the client may ask for the offset and go on.
 public final class Uploads implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Uploads.class.getName());
+
     /// How long a request waits for an older one to let go of the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
+
+    /// How long the creation of a final upload waits for it to be put together.
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
 
     /// Unfinished uploads shown to their owner.
     static final int MAX_LISTED = 1000;
@@ -77,11 +87,11 @@ public final class Uploads implements AutoCloseable {
         this.admission = new Admission(rules, store, files);
         this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
         UploadStats stats = new UploadStats(listener);
-        this.concatenation = new Concatenation(repository, store, lives, background);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion = new Completion(
-                repository, store, admission, rules, clock, stats, fileDigests::compute, this::partialCompleted);
+                repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
         this.engine = new Engine(rules, store, admission, completion, background, stats, interval);
+        this.concatenation = new Concatenation(repository, lives, engine, clock, this::giveUp);
         this.housekeeping =
                 new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
     }
@@ -149,8 +159,7 @@ public final class Uploads implements AutoCloseable {
 
     private Creation begun(CreateUpload command, Upload upload) throws StorageException {
         if (upload.kind() == Upload.Kind.FINAL) {
-            concatenation.await(upload, engine.completion());
-            return new Creation.Created(upload);
+            return joined(upload);
         }
         if (!command.endsEmpty() || upload.length() != 0) {
             return new Creation.Created(upload);
@@ -158,11 +167,27 @@ public final class Uploads implements AutoCloseable {
         AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), 0);
         return switch (append(nothing, Body.EMPTY, DurableListener.NONE)) {
             case Appended.Completed(Upload complete, StoredFile file) -> new Creation.Completed(complete, file);
-            case Appended other -> {
+            case Appended refused -> {
                 cancel(upload.id(), upload.owner());
-                yield new Creation.BadParts("The empty upload was refused: " + other);
+                yield new Creation.Refused(refused);
             }
         };
+    }
+
+    /// A final upload whose parts are all there is most often complete after a moment; a client that asks for its
+    /// offset next finds it so.
+    private Creation joined(Upload upload) throws StorageException {
+        try {
+            concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // It goes on in the background.
+        }
+        Upload now = repository.find(upload.id()).orElse(upload);
+        return now.complete()
+                ? new Creation.Completed(now, files.find(now.id()).orElse(null))
+                : new Creation.Created(upload);
     }
 
     /// Writes a body into an upload. A newer call for the same bytes makes an older one stop, keeping what it
@@ -175,7 +200,9 @@ public final class Uploads implements AutoCloseable {
             return new Appended.NotFound();
         }
         if (found.get().complete()) {
-            return alreadyComplete(found.get());
+            return found.get().kind() == Upload.Kind.FINAL
+                    ? new Appended.NotAppendable(found.get(), AppendChecks.FINAL_UPLOAD)
+                    : alreadyComplete(found.get());
         }
         Optional<LiveUpload> live = lives.get(command.id());
         if (live.isEmpty()) {
@@ -201,18 +228,20 @@ public final class Uploads implements AutoCloseable {
             }
             Upload now = live.upload();
             if (now.complete()) {
+                lives.remove(live);
                 return alreadyComplete(now);
             }
             if (now.doomed()) {
                 return new Appended.NotFound();
             }
+            live.digest().mayRead(now.offset());
             Appended outcome = new Appending(command, live, claim, engine, listener).run(body);
             if (outcome instanceof Appended.Completed) {
-                lives.remove(command.id());
+                lives.remove(live);
             }
             return outcome;
         } catch (LostClaimException e) {
-            lives.remove(command.id());
+            lives.remove(live);
             throw e;
         } catch (ContentPublishedException e) {
             return finishPublished(live);
@@ -223,7 +252,7 @@ public final class Uploads implements AutoCloseable {
     /// and the record is made now.
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
-        lives.remove(live.upload().id());
+        lives.remove(live);
         Upload complete = live.upload();
         return new Appended.Completed(complete, files.find(complete.id()).orElse(null));
     }
@@ -233,10 +262,9 @@ public final class Uploads implements AutoCloseable {
     }
 
     private static Range range(AppendUpload command) {
-        if (!command.piece() || command.bodyLength() <= 0) {
-            return new Range(command.offset(), Long.MAX_VALUE);
-        }
-        return new Range(command.offset(), Math.addExact(command.offset(), command.bodyLength()));
+        long from = Math.min(command.offset(), Long.MAX_VALUE - 1);
+        boolean bounded = command.piece() && command.bodyLength() > 0;
+        return new Range(from, bounded ? Math.max(from + 1, AppendChecks.end(command)) : Long.MAX_VALUE);
     }
 
     /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
@@ -253,9 +281,15 @@ public final class Uploads implements AutoCloseable {
         if (live.isEmpty()) {
             return new Retrieval.NotFound();
         }
-        try (Claim claim = live.get().claims().take(ALL_BYTES, () -> {}, TAKE_OVER_PATIENCE)) {
-            boolean answerable = claim.granted() || claim.denial() == Denial.SUPERSEDED;
-            return answerable ? new Retrieval.Found(live.get().upload()) : new Retrieval.Busy();
+        try (Claim claim = live.get().claims().look(TAKE_OVER_PATIENCE)) {
+            if (!claim.granted()) {
+                return new Retrieval.Busy();
+            }
+            Upload upload = live.get().upload();
+            if (upload.complete()) {
+                lives.remove(live.get());
+            }
+            return new Retrieval.Found(upload);
         }
     }
 
@@ -281,19 +315,21 @@ public final class Uploads implements AutoCloseable {
         housekeeping.remove(id);
     }
 
-    /// Removes uploads that expired; meant to be called every minute or so.
+    /// Removes uploads that expired, and tries again what the medium kept from being done; meant to be called every
+    /// minute or so.
     ///
     /// @return how many
     public int sweep() throws StorageException {
-        return housekeeping.sweep();
+        int removed = housekeeping.sweep();
+        concatenation.retry();
+        fileDigests.resume();
+        return removed;
     }
 
     /// The unfinished uploads of one owner, oldest first. Nothing is stopped for it, so an offset may be higher
     /// already.
     public List<Upload> unfinished(String owner) throws StorageException {
-        return repository.unfinished(owner, null, MAX_LISTED).stream()
-                .filter(upload -> !upload.complete() && !upload.doomed() && upload.kind() == Upload.Kind.WHOLE)
-                .toList();
+        return repository.unfinishedOf(owner, MAX_LISTED);
     }
 
     /// How many more bytes an owner could upload now.
@@ -326,12 +362,21 @@ public final class Uploads implements AutoCloseable {
     }
 
     private void partialCompleted(Upload partial) {
-        concatenation.partialCompleted(partial, engine.completion());
+        concatenation.partialCompleted(partial);
+    }
+
+    private void giveUp(FileId id) {
+        try {
+            housekeeping.remove(id);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Upload " + id + " could not be removed", e);
+        }
     }
 
     /// Stops the background work. Appends that are going on should have ended before.
     @Override
     public void close() {
+        concatenation.close();
         background.close();
         workers.close();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,17 @@ public final class CrashDisk {
         DIRECTORIES
     }
 
+    /// What survives a power cut of unflushed bytes survives in pages of this size, each by a chance of its own.
+    private static final int PAGE = 512;
+
     private final DirectoryNode root;
     private final Sabotage sabotage;
     private long operations;
     private long cutAt = Long.MAX_VALUE;
     private long capacity = Long.MAX_VALUE;
     private long failAt = Long.MAX_VALUE;
+    private long flushes;
+    private Set<Long> skipped = Set.of();
     private String failure = "";
 
     private volatile Runnable stall = () -> {};
@@ -62,6 +68,17 @@ public final class CrashDisk {
     /// The power goes when this many operations have been done.
     public synchronized void cutAfter(long count) {
         cutAt = count;
+    }
+
+    /// The flushes of these numbers, of files or directories, do nothing and say nothing: to show that a test would
+    /// notice.
+    public synchronized void skipFlushes(Set<Long> numbers) {
+        skipped = Set.copyOf(numbers);
+    }
+
+    /// How many flushes were asked for so far.
+    public synchronized long flushes() {
+        return flushes;
     }
 
     /// How many operations were done so far.
@@ -116,8 +133,16 @@ public final class CrashDisk {
 
     private static FileNode survivor(FileNode file, @Nullable Random chance) {
         FileNode found = new FileNode();
-        boolean lucky = chance != null && chance.nextBoolean();
-        found.written = (lucky ? file.written : file.durable).clone();
+        found.written = file.durable.clone();
+        if (chance != null && chance.nextBoolean()) {
+            found.written = Arrays.copyOf(file.durable, chance.nextBoolean() ? file.written.length : file.durable.length);
+            for (int page = 0; page < Math.min(found.written.length, file.written.length); page += PAGE) {
+                if (chance.nextBoolean()) {
+                    int size = Math.min(PAGE, Math.min(found.written.length, file.written.length) - page);
+                    System.arraycopy(file.written, page, found.written, page, size);
+                }
+            }
+        }
         found.durable = found.written.clone();
         return found;
     }
@@ -164,16 +189,24 @@ public final class CrashDisk {
         }
     }
 
+    /// A flush that fails loses what it should have written, as kernels do: a later flush knows nothing of it.
     synchronized void flush(FileNode file) throws IOException {
-        operate();
-        if (sabotage != Sabotage.FILES) {
+        try {
+            operate();
+        } catch (IOException e) {
+            if (operations < cutAt) {
+                file.written = file.durable.clone();
+            }
+            throw e;
+        }
+        if (sabotage != Sabotage.FILES && !skipped.contains(flushes++)) {
             file.durable = file.written.clone();
         }
     }
 
     synchronized void flush(DirectoryNode directory) throws IOException {
         operate();
-        if (sabotage != Sabotage.DIRECTORIES) {
+        if (sabotage != Sabotage.DIRECTORIES && !skipped.contains(flushes++)) {
             directory.durable.clear();
             directory.durable.putAll(directory.entries);
         }
@@ -185,6 +218,13 @@ public final class CrashDisk {
 
     long free() {
         return capacity == Long.MAX_VALUE ? Long.MAX_VALUE / 4 : Math.max(0, capacity - used(root));
+    }
+
+    /// Bytes in all files together.
+    public static long used(CrashDisk disk) {
+        synchronized (disk) {
+            return used(disk.root);
+        }
     }
 
     private static long used(DirectoryNode directory) {

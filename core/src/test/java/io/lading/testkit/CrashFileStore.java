@@ -62,4 +62,14 @@ final class CrashFileStore extends FileStore {
     public Object getAttribute(String attribute) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CrashFileStore that && disk == that.disk;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(disk);
+    }
 }

@@ -221,8 +221,23 @@ final class CrashFiles extends FileSystemProvider {
     }
 
     @Override
-    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) {
-        throw new UnsupportedOperationException();
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
+            throws IOException {
+        if (!attributes.equals("unix:nlink")) {
+            throw new UnsupportedOperationException(attributes);
+        }
+        synchronized (disk) {
+            return Map.of("nlink", links(disk.root(), existing(path)));
+        }
+    }
+
+    private static int links(DirectoryNode directory, Node node) {
+        int count = 0;
+        for (Node entry : directory.entries.values()) {
+            count += entry == node ? 1 : 0;
+            count += entry instanceof DirectoryNode inner ? links(inner, node) : 0;
+        }
+        return count;
     }
 
     @Override

@@ -43,6 +43,15 @@ public final class MemoryMetadata {
     /// A store without records.
     public MemoryMetadata() {}
 
+    /// The same records once more, to go on with them in another way.
+    public synchronized MemoryMetadata copy() {
+        MemoryMetadata copy = new MemoryMetadata();
+        copy.uploads.putAll(uploads);
+        copy.files.putAll(files);
+        copy.events.addAll(events);
+        return copy;
+    }
+
     /// Sets what runs before every commit from now on.
     public synchronized void onCommit(CommitHook newHook) {
         hook = newHook;
@@ -139,12 +148,36 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) {
+        public List<Upload> unfinished(@Nullable FileId after, int limit) {
             return all().stream()
-                    .filter(upload -> owner == null || upload.owner().equals(owner))
                     .filter(upload -> after == null || upload.id().compareTo(after) > 0)
                     .limit(limit)
                     .toList();
+        }
+
+        @Override
+        public List<Upload> unfinishedOf(String owner, int limit) {
+            return all().stream()
+                    .filter(upload -> upload.kind() == Upload.Kind.WHOLE && !upload.doomed())
+                    .filter(upload -> upload.owner().equals(owner))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public void expireBy(List<FileId> ids, Instant latest) {
+            synchronized (MemoryMetadata.this) {
+                for (FileId id : ids) {
+                    uploads.computeIfPresent(id, (_, upload) -> expiring(upload, latest));
+                }
+            }
+        }
+
+        private Upload expiring(Upload upload, Instant latest) {
+            boolean used = upload.complete() && upload.kind() == Upload.Kind.PARTIAL;
+            return used && upload.expiresAt().isAfter(latest)
+                    ? upload.with(upload.extents(), upload.length(), latest)
+                    : upload;
         }
 
         @Override

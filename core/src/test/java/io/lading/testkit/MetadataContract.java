@@ -157,7 +157,8 @@ public abstract class MetadataContract {
         assertThat(uploads().complete(partial, null)).isTrue();
 
         assertThat(files().find(partial.id())).isEmpty();
-        assertThat(uploads().unfinished("alice", null, 10)).containsExactly(partial.completed());
+        assertThat(uploads().unfinished(null, 10)).containsExactly(partial.completed());
+        assertThat(uploads().unfinishedOf("alice", 10)).isEmpty();
         assertThat(events().latest()).isZero();
     }
 
@@ -174,7 +175,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void unfinished_pagesByIdAndKeepsOwnersApart() throws StorageException {
+    void unfinished_pagesById_andOfOneOwnerKeepsOwnersApart() throws StorageException {
         List<FileId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Upload upload = upload("alice", Upload.Kind.WHOLE);
@@ -182,14 +183,39 @@ public abstract class MetadataContract {
             ids.add(upload.id());
         }
         uploads().insert(upload("alicea", Upload.Kind.WHOLE));
+        uploads().insert(upload("alice", Upload.Kind.PARTIAL));
         added("alice", "done.iso", 1, NOW);
         ids.sort(null);
 
-        List<Upload> first = uploads().unfinished("alice", null, 2);
-        List<Upload> rest = uploads().unfinished("alice", first.getLast().id(), 10);
-        assertThat(first).extracting(Upload::id).containsExactlyElementsOf(ids.subList(0, 2));
-        assertThat(rest).extracting(Upload::id).containsExactlyElementsOf(ids.subList(2, 5));
-        assertThat(uploads().unfinished(null, null, 10)).hasSize(6);
+        List<Upload> first = uploads().unfinished(null, 2);
+        List<Upload> rest = uploads().unfinished(first.getLast().id(), 10);
+        assertThat(first).hasSize(2);
+        assertThat(rest).hasSize(5).doesNotContainAnyElementsOf(first);
+        assertThat(uploads().unfinishedOf("alice", 10)).extracting(Upload::id).containsExactlyElementsOf(ids);
+        assertThat(uploads().unfinishedOf("alice", 2)).extracting(Upload::id).containsExactlyElementsOf(ids.subList(0, 2));
+    }
+
+    @Test
+    void unfinishedOf_leavesOutWhatIsOnItsWayOut() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        assertThat(uploads().record(upload.with(upload.extents(), upload.length(), Instant.EPOCH))).isTrue();
+        assertThat(uploads().unfinishedOf("alice", 10)).isEmpty();
+        assertThat(uploads().unfinished(null, 10)).hasSize(1);
+    }
+
+    @Test
+    void expireBy_changesCompletePartialUploadsAlone_andOnlyToEarlier() throws StorageException {
+        Upload used = upload("alice", Upload.Kind.PARTIAL);
+        Upload open = upload("alice", Upload.Kind.PARTIAL);
+        uploads().insert(used);
+        uploads().insert(open);
+        assertThat(uploads().complete(used, null)).isTrue();
+        Instant early = used.expiresAt().minusSeconds(60);
+        uploads().expireBy(List.of(used.id(), open.id(), used.id()), early);
+        uploads().expireBy(List.of(used.id()), used.expiresAt());
+        assertThat(uploads().find(used.id()).orElseThrow().expiresAt()).isEqualTo(early);
+        assertThat(uploads().find(open.id()).orElseThrow().expiresAt()).isEqualTo(open.expiresAt());
     }
 
     @Test

@@ -9,6 +9,25 @@ import org.junit.jupiter.api.Test;
 
 class ExtentsTest {
     @Test
+    void gaps_areWhatIsMissing_inOrder() {
+        Extents extents = Extents.parse("10-19, 30-39");
+        assertThat(extents.gaps(0, 50))
+                .containsExactly(new Extents.Range(0, 10), new Extents.Range(20, 30), new Extents.Range(40, 50));
+        assertThat(extents.gaps(12, 35)).containsExactly(new Extents.Range(20, 30));
+        assertThat(extents.gaps(10, 20)).isEmpty();
+        assertThat(extents.gaps(5, 5)).isEmpty();
+        assertThat(Extents.empty().gaps(1, 2)).containsExactly(new Extents.Range(1, 2));
+    }
+
+    @Test
+    void plus_ofAnotherSet_isBoth() {
+        Extents one = Extents.parse("0-9, 20-29, 50-59");
+        assertThat(one.plus(Extents.parse("10-19, 25-34, 70-79"))).hasToString("0-34, 50-59, 70-79");
+        assertThat(one.plus(Extents.empty())).isEqualTo(one);
+        assertThat(Extents.empty().plus(one)).isEqualTo(one);
+    }
+
+    @Test
     void plus_agreesWithASetOfSingleBytes() {
         long seed = 20261123;
         Random random = new Random(seed);

@@ -3,21 +3,24 @@ package io.lading.upload;
 import io.lading.testkit.CrashDisk;
 import org.jspecify.annotations.Nullable;
 
-/// A body at whose end the next operation of the disk, a flush, will fail with an input/output error.
+/// A body at whose end the next operation of the disk, a flush, will fail.
 final class FailingNextFlush implements Body {
     private final Body body;
     private final CrashDisk disk;
+    private final String error;
 
-    FailingNextFlush(Body body, CrashDisk disk) {
+    /// @param error text of the operating system
+    FailingNextFlush(Body body, CrashDisk disk, String error) {
         this.body = body;
         this.disk = disk;
+        this.error = error;
     }
 
     @Override
     public @Nullable Chunk read() throws BodyException {
         Chunk chunk = body.read();
         if (chunk == null) {
-            disk.failNext("Input/output error");
+            disk.failNext(error);
         }
         return chunk;
     }

@@ -221,7 +221,7 @@ class UploadsAppendTest {
         FileId id = house.create(10_000);
         house.append(id, CONTENT, 0, 1000);
         ScriptedBody body = ScriptedBody.of(CONTENT, 1000, 1500);
-        assertThatThrownBy(() -> house.append(id, 1000, new FailingNextFlush(body, house.disk)))
+        assertThatThrownBy(() -> house.append(id, 1000, new FailingNextFlush(body, house.disk, "Input/output error")))
                 .isInstanceOf(StorageException.class);
         assertThat(house.retrieve(id).offset()).isEqualTo(1000);
         house.append(id, CONTENT, 1000, 10_000);

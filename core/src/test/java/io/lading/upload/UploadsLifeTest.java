@@ -170,26 +170,6 @@ class UploadsLifeTest {
     }
 
     @Test
-    void finalUpload_isPutTogetherWhenItsLastPartIsComplete() throws Exception {
-        try (House house = House.empty()) {
-            FileId one = partial(house, 4000);
-            FileId two = partial(house, 5000);
-            house.append(one, CONTENT, 0, 4000);
-            CreateUpload command = new CreateUpload(
-                    House.OWNER, "whole.img", -1, Upload.Kind.FINAL, List.of(one, two), null, null, List.of(), false);
-            Creation creation = house.uploads.create(command);
-            FileId id = ((Creation.Created) creation).upload().id();
-            assertThat(house.append(id, CONTENT, 0, 1)).isInstanceOf(Appended.NotAppendable.class);
-            house.append(two, 0, ScriptedBody.of(CONTENT, 4000, 9000));
-            while (house.shelf.find(id).isEmpty()) {
-                Thread.onSpinWait();
-            }
-            assertThat(house.content(id)).isEqualTo(CONTENT);
-            assertThat(house.retrieve(one).complete()).isTrue();
-        }
-    }
-
-    @Test
     void durabilityComplete_answersBeforeFlushing_butFilesAreWhole() throws Exception {
         UploadRules lazy = new UploadRules(
                 List.of(),
@@ -218,11 +198,5 @@ class UploadsLifeTest {
         try (House house = new House(disk, metadata, new TestClock(), lazy)) {
             assertThat(house.content(id)).isEqualTo(CONTENT);
         }
-    }
-
-    private static FileId partial(House house, long length) throws StorageException {
-        CreateUpload command = new CreateUpload(
-                House.OWNER, "part", length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
-        return ((Creation.Created) house.uploads.create(command)).upload().id();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -126,15 +127,35 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public List<Upload> unfinished(@Nullable String owner, @Nullable FileId after, int limit) throws StorageException {
-        String ofOwner = owner == null ? "" : " AND owner = :owner";
-        return reader.read(database -> {
-            JdbcClient.StatementSpec sql = database.sql("SELECT * FROM uploads WHERE " + UNFINISHED + ofOwner
-                            + " AND id > :after ORDER BY id LIMIT " + limit)
-                    .param("after", after == null ? "" : after.value());
-            return (owner == null ? sql : sql.param("owner", owner))
-                    .query(UploadRows::upload)
-                    .list();
+    public List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException {
+        return reader.read(database -> database.sql(
+                        "SELECT * FROM uploads WHERE " + UNFINISHED + " AND id > :after ORDER BY id LIMIT " + limit)
+                .param("after", after == null ? "" : after.value())
+                .query(UploadRows::upload)
+                .list());
+    }
+
+    @Override
+    public List<Upload> unfinishedOf(String owner, int limit) throws StorageException {
+        return reader.read(database -> database.sql("SELECT * FROM uploads WHERE " + UNFINISHED
+                        + " AND kind = 'WHOLE' AND expires_at > 0 AND owner = :owner ORDER BY id LIMIT " + limit)
+                .param("owner", owner)
+                .query(UploadRows::upload)
+                .list());
+    }
+
+    @Override
+    public void expireBy(List<FileId> ids, Instant latest) throws StorageException {
+        var _ = writer.write(database -> {
+            int changed = 0;
+            for (FileId id : Set.copyOf(ids)) {
+                changed += database.sql("UPDATE uploads SET expires_at = :latest WHERE id = :id AND complete = 1"
+                                + " AND kind = 'PARTIAL' AND expires_at > :latest")
+                        .param("latest", latest.toEpochMilli())
+                        .param("id", id.value())
+                        .update();
+            }
+            return changed;
         });
     }
 

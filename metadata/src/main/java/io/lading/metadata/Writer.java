@@ -128,6 +128,9 @@ public final class Writer implements AutoCloseable {
                 commit(batch);
             } catch (InterruptedException e) {
                 closed = true;
+            } catch (Throwable e) {
+                // Whatever goes wrong, nobody may wait for ever, and the next changes are made.
+                batch.forEach(task -> task.result.completeExceptionally(e));
             } finally {
                 batch.clear();
             }

@@ -145,6 +145,7 @@ public final class Problems {
                         .with("max", max);
             case Creation.BadParts(String reason) ->
                 new Problem(400, "bad-parts", "The parts cannot be put together", reason);
+            case Creation.Refused(Appended why) -> of(why, null);
             case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
         };
     }
@@ -177,12 +178,12 @@ public final class Problems {
 
     /// Why an append was not wholly taken. Protocols add the offset in their own field.
     ///
-    /// @param body what was to be appended
+    /// @param body what was to be appended, or null if it was nothing
     /// @throws IllegalStateException if it was
-    public static Problem of(Appended refused, JettyBody body) {
+    public static Problem of(Appended refused, @Nullable JettyBody body) {
         return switch (refused) {
-            case Appended.Interrupted _ -> interrupted(body.tooSlow());
-            case Appended.TakenOver _ -> body.stopped() ? stopping() : takenOver();
+            case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow());
+            case Appended.TakenOver _ -> body != null && body.stopped() ? stopping() : takenOver();
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var _, long limit) ->
                 new Problem(

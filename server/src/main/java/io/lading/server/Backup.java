@@ -124,14 +124,14 @@ final class Backup {
     }
 
     private static Optional<FileId> uploads(Metadata metadata, LocalBackup contents) throws IOException {
-        List<Upload> page = metadata.uploads().unfinished(null, null, PAGE);
+        List<Upload> page = metadata.uploads().unfinished(null, PAGE);
         while (!page.isEmpty()) {
             for (Upload upload : page) {
                 if (!upload.doomed() && !upload(upload, contents)) {
                     return Optional.of(upload.id());
                 }
             }
-            page = metadata.uploads().unfinished(null, page.getLast().id(), PAGE);
+            page = metadata.uploads().unfinished(page.getLast().id(), PAGE);
         }
         return Optional.empty();
     }

@@ -27,7 +27,7 @@ public class Main {
 
     /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more
     /// carriers than the store lets into the disk at once, requests that need no disk go on.
-    private static final int MIN_CARRIERS = 16;
+    private static final int MIN_CARRIERS = 24;
 
     private static final int CARRIERS_PER_CORE = 4;
 

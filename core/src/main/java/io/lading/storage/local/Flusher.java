@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -23,6 +24,10 @@ import java.util.function.LongConsumer;
 /// A few flushes run side by side. Whoever comes while all of those are busy joins a batch, and the next free
 /// one serves the whole batch with a single flush of the file system, where the platform has that call. So a
 /// lone upload pays for its own file only, and hundreds of small ones pay together.
+///
+/// A flush of the file system reports an error once, to whoever calls first, while the lost bytes may belong to a
+/// file whose turn comes later. So after a shared flush has failed, files that were open then are flushed by
+/// themselves: an open file has its own memory of errors.
 public final class Flusher {
     /// How many flushes run at once.
     static final int MAX_CONCURRENT_FLUSHES = 2;
@@ -33,6 +38,8 @@ public final class Flusher {
     private final Optional<WholeFlush> whole;
     private final Semaphore slots = new Semaphore(MAX_CONCURRENT_FLUSHES);
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock sharing = new ReentrantLock();
+    private final AtomicLong sharedFailures = new AtomicLong();
     private Batch batch = new Batch();
     private final LongAdder requests = new LongAdder();
     private final LongAdder flushes = new LongAdder();
@@ -84,24 +91,31 @@ public final class Flusher {
         listeners.add(took);
     }
 
+    /// How many shared flushes have failed; to be noted when a file is opened.
+    long sharedFailures() {
+        return sharedFailures.get();
+    }
+
     /// When this returns, what was written to the file before the call survives a crash.
-    void file(FileChannel channel) throws IOException {
-        flush(() -> {
+    ///
+    /// @param opened [#sharedFailures] as it was before the file was opened
+    void file(FileChannel channel, long opened) throws IOException {
+        flush(new Member(opened, () -> {
             channel.force(false);
             flushes.increment();
-        });
+        }));
     }
 
     /// When this returns, the entries of the directories survive a crash.
     void directories(List<Path> directories) throws IOException {
-        flush(() -> {
+        flush(new Member(sharedFailures(), () -> {
             for (Path directory : directories) {
                 try (FileChannel channel = FileChannel.open(directory, READ)) {
                     channel.force(true);
                     flushes.increment();
                 }
             }
-        });
+        }));
     }
 
     /// How many flushes run now.
@@ -120,34 +134,34 @@ public final class Flusher {
     }
 
     /// Runs one caller's flush, alone or by sharing.
-    void flush(WholeFlush single) throws IOException {
+    void flush(Member member) throws IOException {
         requests.increment();
         long begin = System.nanoTime();
-        aloneOrShared(single);
+        aloneOrShared(member);
         long took = System.nanoTime() - begin;
         listeners.forEach(listener -> listener.accept(took));
     }
 
-    private void aloneOrShared(WholeFlush single) throws IOException {
+    private void aloneOrShared(Member member) throws IOException {
         if (slots.tryAcquire()) {
             try {
-                single.flush();
+                member.alone.flush();
             } finally {
                 slots.release();
             }
         } else {
-            join(single);
+            join(member);
         }
     }
 
-    private void join(WholeFlush single) throws IOException {
+    private void join(Member member) throws IOException {
         Batch joined;
         boolean leads;
         lock.lock();
         try {
             joined = batch;
             leads = joined.members.isEmpty();
-            joined.members.add(single);
+            joined.members.add(member);
         } finally {
             lock.unlock();
         }
@@ -157,6 +171,7 @@ public final class Flusher {
         joined.await();
     }
 
+    /// Whatever goes wrong, nobody may wait for ever.
     private void lead(Batch mine) {
         slots.acquireUninterruptibly();
         try {
@@ -168,26 +183,49 @@ public final class Flusher {
             }
             flushAll(mine.members);
             mine.done.complete(null);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             mine.done.completeExceptionally(e);
         } finally {
             slots.release();
         }
     }
 
-    private void flushAll(List<WholeFlush> members) throws IOException {
-        if (whole.isPresent() && members.size() >= MIN_SHARED) {
-            whole.get().flush();
-            flushes.increment();
+    private void flushAll(List<Member> members) throws IOException {
+        if (whole.isPresent() && members.size() >= MIN_SHARED && shared(whole.get(), members)) {
             return;
         }
-        for (WholeFlush member : members) {
-            member.flush();
+        for (Member member : members) {
+            member.alone.flush();
         }
     }
 
+    /// One shared flush at a time, so that its error is known before the next one can miss it. Returns false, and
+    /// does nothing, when an error may have been reported to others already.
+    private boolean shared(WholeFlush flush, List<Member> members) throws IOException {
+        sharing.lock();
+        try {
+            if (members.stream().anyMatch(member -> member.opened != sharedFailures())) {
+                return false;
+            }
+            flush.flush();
+            flushes.increment();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            sharedFailures.incrementAndGet();
+            throw e;
+        } finally {
+            sharing.unlock();
+        }
+    }
+
+    /// One caller.
+    ///
+    /// @param opened how many shared flushes had failed when what it flushes was opened
+    /// @param alone  its flush, when it is not shared
+    record Member(long opened, WholeFlush alone) {}
+
     private static final class Batch {
-        private final List<WholeFlush> members = new ArrayList<>();
+        private final List<Member> members = new ArrayList<>();
         private final CompletableFuture<@org.jspecify.annotations.Nullable Void> done = new CompletableFuture<>();
 
         /// The members fail together: nobody can tell whose bytes it was that could not be flushed.

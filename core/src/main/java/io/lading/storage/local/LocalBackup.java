@@ -51,11 +51,11 @@ public final class LocalBackup {
     /// Copies the published content of a key, unless an earlier call did. Returns whether there is one.
     public boolean published(ContentKey key) throws IOException {
         Path copies = target.resolve(LocalStore.FILES).resolve(key.value());
-        if (LocalStore.firstIn(copies).isPresent()) {
+        if (LocalInventory.contentIn(copies).isPresent()) {
             return true;
         }
         Optional<Path> content =
-                LocalStore.firstIn(source.resolve(LocalStore.FILES).resolve(key.value()));
+                LocalInventory.contentIn(source.resolve(LocalStore.FILES).resolve(key.value()));
         if (content.isEmpty()) {
             return false;
         }
@@ -79,7 +79,7 @@ public final class LocalBackup {
             return false;
         }
         Optional<Path> before =
-                LocalStore.firstIn(earlier.get().resolve(LocalStore.FILES).resolve(key.value()));
+                LocalInventory.contentIn(earlier.get().resolve(LocalStore.FILES).resolve(key.value()));
         if (before.isEmpty()) {
             return false;
         }
@@ -130,7 +130,7 @@ public final class LocalBackup {
     /// Removes the copy of a published content.
     public void forget(String key) throws IOException {
         Path copies = target.resolve(LocalStore.FILES).resolve(key);
-        Optional<Path> copy = LocalStore.firstIn(copies);
+        Optional<Path> copy = LocalInventory.contentIn(copies);
         if (copy.isPresent()) {
             Files.delete(copy.get());
         }

@@ -8,64 +8,102 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.ContentMissingException;
 import io.lading.storage.ContentStore.Part;
 import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 
-/// Joins files of `uploads/`. The first can be adopted: the target becomes a second link to it and only the
-/// rest is copied, inside the kernel, which on file systems with shared extents copies nothing at all.
+/// Joins files of `uploads/`. The first is adopted where that is safe: the target becomes a second link to it and
+/// only the rest is copied, inside the kernel, which on file systems with shared extents copies nothing at all.
+///
+/// A file that has a second link already belongs to an earlier target, published or not, and is copied instead:
+/// writing behind its end would change that one. The count of links survives restarts, so no record is needed.
 final class LocalConcatenation {
+    /// Bytes copied by one call to the system, so that a stop is noticed and the disk is shared.
+    private static final long SLICE_BYTES = 64L << 20;
+
     private final LocalStore store;
+    private final ReentrantLock linking = new ReentrantLock();
 
     LocalConcatenation(LocalStore store) {
         this.store = store;
     }
 
-    void run(ContentKey target, List<Part> parts, boolean adoptFirst) throws IOException {
+    void run(ContentKey target, List<Part> parts, LongPredicate copied) throws IOException {
         Path path = store.receiving(target);
-        Files.deleteIfExists(path);
         store.markUnsynced(target);
-        boolean adopted = adoptFirst
-                && !parts.isEmpty()
-                && link(path, store.receiving(parts.getFirst().key()));
-        try (FileChannel out = FileChannel.open(path, CREATE, WRITE)) {
+        boolean adopted = begin(path, parts);
+        long opened = store.sharedFailures();
+        try (FileChannel out = FileChannel.open(path, CREATE, WRITE, LinkOption.NOFOLLOW_LINKS)) {
             long position = 0;
             for (int i = 0; i < parts.size(); i++) {
                 if (i > 0 || !adopted) {
-                    copy(parts.get(i), out, position);
+                    copy(parts.get(i), out, position, copied);
                 }
                 position = Math.addExact(position, parts.get(i).length());
             }
-            store.flush(target, out);
+            store.flush(target, out, opened);
         }
     }
 
-    private static boolean link(Path target, Path source) throws IOException {
+    /// Removes what an earlier attempt left, and links the first part where nothing else shares its bytes.
+    private boolean begin(Path target, List<Part> parts) throws IOException {
+        linking.lock();
+        try (DiskGate.Pass _ = store.gate().write()) {
+            Files.deleteIfExists(target);
+            return !parts.isEmpty()
+                    && adopt(target, store.receiving(parts.getFirst().key()));
+        } finally {
+            linking.unlock();
+        }
+    }
+
+    private static boolean adopt(Path target, Path source) throws IOException {
         try {
+            int links = (Integer) Files.getAttribute(source, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+            if (links != 1) {
+                return false;
+            }
             Files.createLink(target, source);
             return true;
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
             return false;
+        } catch (NoSuchFileException e) {
+            throw new ContentMissingException(new ContentKey(source.getFileName().toString()));
         }
     }
 
-    private void copy(Part part, FileChannel out, long position) throws IOException {
-        try (FileChannel in = FileChannel.open(store.receiving(part.key()), READ)) {
+    private void copy(Part part, FileChannel out, long position, LongPredicate copied) throws IOException {
+        try (FileChannel in = FileChannel.open(store.receiving(part.key()), READ, LinkOption.NOFOLLOW_LINKS)) {
             out.position(position);
             long done = 0;
+            long moved = 0;
             while (done < part.length()) {
-                long moved = in.transferTo(done, part.length() - done, out);
+                if (!copied.test(moved)) {
+                    throw new StorageException(Kind.TEMPORARY, "Putting " + part.key() + " in its place ended", null);
+                }
+                moved = slice(in, done, Math.min(SLICE_BYTES, part.length() - done), out);
                 if (moved <= 0) {
                     String message = part.key() + " ends at " + done + " instead of " + part.length();
-                    throw new StorageException(StorageException.Kind.PERMANENT, message, null);
+                    throw new StorageException(Kind.PERMANENT, message, null);
                 }
                 done += moved;
             }
+            var _ = copied.test(moved);
         } catch (NoSuchFileException e) {
             throw new ContentMissingException(part.key());
+        }
+    }
+
+    private long slice(FileChannel in, long from, long count, FileChannel out) throws IOException {
+        try (DiskGate.Pass _ = store.gate().write()) {
+            return in.transferTo(from, count, out);
         }
     }
 }

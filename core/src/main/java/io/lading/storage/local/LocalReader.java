@@ -18,7 +18,7 @@ final class LocalReader implements ContentReader {
 
     @Override
     public int read(ByteBuffer buffer, long position) throws StorageException {
-        try (var _ = gate.enter()) {
+        try (var _ = gate.read()) {
             return channel.read(buffer, position);
         } catch (IOException e) {
             throw Faults.storage("read", e);

@@ -15,8 +15,6 @@ import io.lading.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,12 +22,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.function.LongPredicate;
 
 /// A [ContentStore] in a local directory, which one process at a time may use.
 ///
@@ -44,21 +41,25 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     /// removes it.
     private static final String PROBE = "lading.probe";
 
+    /// With less room than this a disk is full, whatever text its error has.
+    private static final long FULL_BYTES = 1 << 20;
+
     private final Path root;
     private final Path uploads;
     private final Path files;
-    private final FileChannel lockFile;
+    private final DirectoryLock directoryLock;
     private final Flusher flusher;
     private final DiskGate gate = new DiskGate();
+    private final LocalConcatenation concatenation = new LocalConcatenation(this);
 
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
-    private LocalStore(Path root, FileChannel lockFile, Flusher flusher) {
+    private LocalStore(Path root, DirectoryLock directoryLock, Flusher flusher) {
         this.root = root;
         this.uploads = root.resolve(UPLOADS);
         this.files = root.resolve(FILES);
-        this.lockFile = lockFile;
+        this.directoryLock = directoryLock;
         this.flusher = flusher;
     }
 
@@ -69,9 +70,10 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     public static LocalStore open(Path root, Flusher flusher) throws StorageException {
         try {
             Files.createDirectories(root);
-            LocalStore store = new LocalStore(root, lock(root.resolve("lading.lock")), flusher);
+            LocalStore store = new LocalStore(root, DirectoryLock.take(root), flusher);
             Files.createDirectories(store.uploads);
             Files.createDirectories(store.files);
+            store.checkOneFileSystem();
             flusher.directories(List.of(root, store.uploads, store.files));
             return store;
         } catch (IOException e) {
@@ -79,51 +81,45 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, CREATE, WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
+    /// Publication is a rename, and shared flushes are of one file system.
+    private void checkOneFileSystem() throws IOException {
+        for (Path directory : List.of(uploads, files)) {
+            if (!Files.getFileStore(directory).equals(Files.getFileStore(root))) {
+                String message = directory + " is on another file system than " + root + "; both must be on one.";
+                throw new StorageException(Kind.PERMANENT, message, null);
             }
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new StorageException(Kind.PERMANENT, "The data directory is already open in this process", e);
         }
-        channel.close();
-        throw new StorageException(Kind.PERMANENT, "Another process uses the data directory of " + path, null);
     }
 
     @Override
     public ContentWriter openWriter(ContentKey key) throws StorageException {
         Path path = receiving(key);
-        try {
-            return new LocalWriter(key, FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS)), this);
-        } catch (NoSuchFileException e) {
-            return createWriter(key, path);
+        long opened = flusher.sharedFailures();
+        try (DiskGate.Pass _ = gate.write()) {
+            return new LocalWriter(key, open(key, path), opened, this);
         } catch (IOException e) {
-            throw Faults.storage("open " + path, e);
+            throw fault("open " + path, e);
         }
     }
 
-    private ContentWriter createWriter(ContentKey key, Path path) throws StorageException {
+    private FileChannel open(ContentKey key, Path path) throws IOException {
         try {
+            return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
             if (published(key).isPresent()) {
                 throw new ContentPublishedException(key);
             }
             unsyncedEntries.add(key);
-            return new LocalWriter(key, FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS)), this);
-        } catch (IOException e) {
-            throw Faults.storage("create " + path, e);
+            return FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS));
         }
     }
 
     @Override
     public ContentReader openReader(ContentKey key) throws StorageException {
-        try {
+        try (DiskGate.Pass _ = gate.read()) {
             return new LocalReader(openForReading(key), gate);
         } catch (IOException e) {
-            throw Faults.storage("open content " + key, e);
+            throw fault("open content " + key, e);
         }
     }
 
@@ -150,26 +146,35 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         try {
             if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
                 fixLength(source, length);
-                createDirectory(directory);
-                Files.move(source, directory.resolve(SafeName.of(name)), StandardCopyOption.ATOMIC_MOVE);
+                move(source, directory, SafeName.of(name));
             } else if (published(key).isEmpty()) {
                 throw new ContentMissingException(key);
             }
             flusher.directories(List.of(directory, files, uploads));
             unsyncedEntries.remove(key);
         } catch (IOException e) {
-            throw Faults.storage("publish content " + key, e);
+            throw fault("publish content " + key, e);
         }
     }
 
     private void fixLength(Path source, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(source, WRITE)) {
+        long opened = flusher.sharedFailures();
+        try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
             if (channel.size() < length) {
                 throw new StorageException(
                         Kind.PERMANENT, source + " has " + channel.size() + " bytes instead of " + length, null);
             }
-            channel.truncate(length);
-            flusher.file(channel);
+            try (DiskGate.Pass _ = gate.write()) {
+                channel.truncate(length);
+            }
+            flusher.file(channel, opened);
+        }
+    }
+
+    private void move(Path source, Path directory, String name) throws IOException {
+        try (DiskGate.Pass _ = gate.write()) {
+            createDirectory(directory);
+            Files.move(source, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -187,18 +192,22 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     public void discard(ContentKey key) throws StorageException {
         Path directory = files.resolve(key.value());
         try {
-            boolean wasReceiving = Files.deleteIfExists(receiving(key));
-            Optional<Path> path = published(key);
-            if (path.isPresent()) {
-                Files.deleteIfExists(path.get());
+            boolean wasReceiving;
+            boolean wasPublished;
+            try (DiskGate.Pass _ = gate.write()) {
+                wasReceiving = Files.deleteIfExists(receiving(key));
+                Optional<Path> path = published(key);
+                if (path.isPresent()) {
+                    Files.deleteIfExists(path.get());
+                }
+                wasPublished = deleteDirectory(directory);
             }
-            boolean wasPublished = deleteDirectory(directory);
             if (wasReceiving || wasPublished) {
                 flusher.directories(List.of(wasReceiving ? uploads : files));
             }
             unsyncedEntries.remove(key);
         } catch (IOException e) {
-            throw Faults.storage("discard content " + key, e);
+            throw fault("discard content " + key, e);
         }
     }
 
@@ -211,38 +220,26 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     }
 
     @Override
-    public void concatenate(ContentKey target, List<Part> parts, boolean adoptFirst) throws StorageException {
+    public void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException {
         try {
-            new LocalConcatenation(this).run(target, parts, adoptFirst);
+            concatenation.run(target, parts, copied);
         } catch (IOException e) {
-            throw Faults.storage("concatenate into " + target, e);
+            throw fault("concatenate into " + target, e);
         }
     }
 
     @Override
     public List<Stored> inventory() throws StorageException {
-        List<Stored> found = new ArrayList<>();
-        try (Stream<Path> receiving = Files.list(uploads);
-                Stream<Path> published = Files.list(files)) {
-            for (Path path : (Iterable<Path>) receiving::iterator) {
-                found.add(new Stored(path.getFileName().toString(), false, Files.size(path), path.toString()));
-            }
-            for (Path directory : (Iterable<Path>) published::iterator) {
-                Optional<Path> path = firstIn(directory);
-                if (path.isPresent()) {
-                    long bytes = Files.size(path.get());
-                    found.add(new Stored(directory.getFileName().toString(), true, bytes, directory.toString()));
-                }
-            }
-            return found;
+        try {
+            return LocalInventory.of(uploads, files);
         } catch (IOException e) {
-            throw Faults.storage("list the data directory", e);
+            throw fault("list the data directory", e);
         }
     }
 
     @Override
     public long usableBytes() throws StorageException {
-        try {
+        try (DiskGate.Pass _ = gate.read()) {
             return Files.getFileStore(uploads).getUsableSpace();
         } catch (IOException e) {
             throw Faults.storage("measure the free space of " + uploads, e);
@@ -252,30 +249,48 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public void probe() throws StorageException {
         Path path = root.resolve(PROBE);
-        try (DiskGate.Pass _ = gate.enter()) {
+        long opened = flusher.sharedFailures();
+        try (DiskGate.Pass _ = gate.write()) {
             try (FileChannel channel = FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS))) {
                 channel.write(ByteBuffer.wrap(new byte[] {1}));
-                flusher.file(channel);
+                flusher.file(channel, opened);
             } finally {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            throw Faults.storage("write to the data directory " + root, e);
+            throw fault("write to the data directory " + root, e);
         }
     }
 
     @Override
     public void close() throws StorageException {
         try {
-            lockFile.close();
+            directoryLock.close();
         } catch (IOException e) {
             throw Faults.storage("release the data directory", e);
         }
     }
 
+    /// What an error of the disk means. The system's text may be in any language, so the free space is asked too.
+    StorageException fault(String what, IOException cause) {
+        StorageException fault = Faults.storage(what, cause);
+        boolean full = fault.kind() == Kind.TEMPORARY && hasNoRoom();
+        return full ? new StorageException(Kind.NO_SPACE, "No room to " + what, cause) : fault;
+    }
+
+    private boolean hasNoRoom() {
+        try {
+            return Files.getFileStore(root).getUsableSpace() < FULL_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Makes the written bytes of an open receiving content durable, and its directory entry where it is new.
-    void flush(ContentKey key, FileChannel channel) throws IOException {
-        flusher.file(channel);
+    ///
+    /// @param opened how many shared flushes had failed when the channel was opened
+    void flush(ContentKey key, FileChannel channel, long opened) throws IOException {
+        flusher.file(channel, opened);
         if (unsyncedEntries.contains(key)) {
             flusher.directories(List.of(uploads));
             unsyncedEntries.remove(key);
@@ -284,6 +299,10 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     void markUnsynced(ContentKey key) {
         unsyncedEntries.add(key);
+    }
+
+    long sharedFailures() {
+        return flusher.sharedFailures();
     }
 
     DiskGate gate() {
@@ -295,14 +314,6 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     }
 
     private Optional<Path> published(ContentKey key) throws IOException {
-        return firstIn(files.resolve(key.value()));
-    }
-
-    static Optional<Path> firstIn(Path directory) throws IOException {
-        try (Stream<Path> content = Files.list(directory)) {
-            return content.findFirst();
-        } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-            return Optional.empty();
-        }
+        return LocalInventory.contentIn(files.resolve(key.value()));
     }
 }

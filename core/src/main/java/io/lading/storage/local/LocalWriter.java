@@ -11,32 +11,35 @@ import java.nio.channels.FileChannel;
 final class LocalWriter implements ContentWriter {
     private final ContentKey key;
     private final FileChannel channel;
+    private final long opened;
     private final LocalStore store;
 
-    LocalWriter(ContentKey key, FileChannel channel, LocalStore store) {
+    /// @param opened how many shared flushes had failed before the channel was opened
+    LocalWriter(ContentKey key, FileChannel channel, long opened, LocalStore store) {
         this.key = key;
         this.channel = channel;
+        this.opened = opened;
         this.store = store;
     }
 
     @Override
     public void write(ByteBuffer bytes, long position) throws StorageException {
-        try (var _ = store.gate().enter()) {
+        try (var _ = store.gate().write()) {
             long at = position;
             while (bytes.hasRemaining()) {
                 at += channel.write(bytes, at);
             }
         } catch (IOException e) {
-            throw Faults.storage("write content " + key, e);
+            throw store.fault("write content " + key, e);
         }
     }
 
     @Override
     public void flush() throws StorageException {
         try {
-            store.flush(key, channel);
+            store.flush(key, channel, opened);
         } catch (IOException e) {
-            throw Faults.storage("flush content " + key, e);
+            throw store.fault("flush content " + key, e);
         }
     }
 
@@ -45,7 +48,7 @@ final class LocalWriter implements ContentWriter {
         try {
             channel.close();
         } catch (IOException e) {
-            throw Faults.storage("close content " + key, e);
+            throw store.fault("close content " + key, e);
         }
     }
 }

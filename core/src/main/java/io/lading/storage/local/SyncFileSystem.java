@@ -31,7 +31,8 @@ final class SyncFileSystem implements Flusher.WholeFlush {
     @SuppressWarnings("restricted") // calling the operating system is what this class is for
     static Optional<SyncFileSystem> of(Path directory) {
         if (!directory.getFileSystem().equals(FileSystems.getDefault())
-                || !System.getProperty("os.name").equals("Linux")) {
+                || !System.getProperty("os.name").equals("Linux")
+                || !reportsErrors(System.getProperty("os.version"))) {
             return Optional.empty();
         }
         Linker linker = Linker.nativeLinker();
@@ -50,6 +51,17 @@ final class SyncFileSystem implements Flusher.WholeFlush {
         } catch (Throwable e) {
             LOG.log(Level.WARNING, "Flushes are not shared, because syncfs cannot be called: {0}", e.toString());
             return Optional.empty();
+        }
+    }
+
+    /// Whether a kernel reports what `syncfs` could not write: those since 5.8 do.
+    static boolean reportsErrors(String version) {
+        String[] numbers = version.split("[^0-9]+", 3);
+        try {
+            int major = Integer.parseInt(numbers[0]);
+            return major > 5 || (major == 5 && Integer.parseInt(numbers[1]) >= 8);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return false;
         }
     }
 
