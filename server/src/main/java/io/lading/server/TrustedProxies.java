@@ -1,15 +1,34 @@
 package io.lading.server;
 
 import io.lading.http.Network;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.HostPort;
 
 /// Believes what a reverse proxy says about who asks and how, if it is one of ours.
+///
+/// Believed are `X-Forwarded-Proto`, `X-Forwarded-Host`, and of `X-Forwarded-For` the last address that is none of our
+/// proxies. What stands before it came from the caller, and so may every other field of this kind: proxies that do
+/// not know a field hand it on. Whoever could choose their own address would be free of the limit on wrong passwords.
 final class TrustedProxies implements HttpConfiguration.Customizer {
+    /// What [ForwardedRequestCustomizer] would believe as well.
+    private static final List<String> NEVER_BELIEVED = List.of(
+            HttpHeader.FORWARDED.asString(),
+            HttpHeader.X_FORWARDED_SERVER.asString(),
+            HttpHeader.X_FORWARDED_PORT.asString(),
+            "X-Proxied-Https",
+            "Proxy-auth-cert",
+            "Proxy-ssl-id");
+
     private final List<Network> networks;
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
 
@@ -20,7 +39,68 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
         boolean trusted = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && networks.stream().anyMatch(network -> network.contains(remote.getAddress()));
-        return trusted ? forwarded.customize(request, responseHeaders) : request;
+                && isOurs(remote.getAddress());
+        return trusted
+                ? forwarded.customize(new Believed(request, believed(request.getHeaders())), responseHeaders)
+                : request;
+    }
+
+    private boolean isOurs(InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    private HttpFields believed(HttpFields said) {
+        HttpFields.Mutable fields = HttpFields.build(said);
+        NEVER_BELIEVED.forEach(fields::remove);
+        fields.remove(HttpHeader.X_FORWARDED_FOR);
+        caller(said)
+                .ifPresent(address ->
+                        fields.add(new HttpField(HttpHeader.X_FORWARDED_FOR, HostPort.normalizeHost(address))));
+        return fields;
+    }
+
+    /// The last address that is none of our proxies, or the first where all are. Nothing before a word that is no
+    /// address is believed.
+    private Optional<String> caller(HttpFields said) {
+        List<String> way = said.getValuesList(HttpHeader.X_FORWARDED_FOR).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        Optional<String> found = Optional.empty();
+        for (String station : way.reversed()) {
+            Optional<InetAddress> address = address(station);
+            if (address.isEmpty()) {
+                break;
+            }
+            found = address.map(InetAddress::getHostAddress);
+            if (!isOurs(address.get())) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    /// An address, which may have a port. Names are not looked up.
+    private static Optional<InetAddress> address(String station) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(HostPort.unsafe(station).getHost()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// A request with the fields that are believed.
+    private static final class Believed extends Request.Wrapper {
+        private final HttpFields fields;
+
+        Believed(Request request, HttpFields fields) {
+            super(request);
+            this.fields = fields;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return fields;
+        }
     }
 }

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lading.http.RawConversation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whether `X-Forwarded-*` is believed, seen by the `Secure` mark of the session cookie.
 class TrustedProxiesTest {
-    private static final String BODY = "{\"name\":\"alice\",\"password\":\"wonderland\"}";
+    private static final int GUESSES = 24;
+
+    /// Five are free; then each has to wait twice as long as the one before it.
+    private static final int MOST_HEARD = 12;
 
     @TempDir
     private Path directory;
@@ -34,6 +39,44 @@ class TrustedProxiesTest {
         assertThat(cookie("TRUSTED_PROXIES", "10.0.0.0/8, ::/0, 128.0.0.0/1")).doesNotContain("; Secure");
     }
 
+    /// Whoever could choose an address of their own with each try would guess passwords without end.
+    @Test
+    void wrongPasswords_countForTheCaller_whateverHeSaysOfHimself() throws IOException {
+        String[] claims = {
+            "Forwarded: for=198.51.100.%d",
+            "Forwarded: for=198.51.100.%d;proto=https;host=a.example",
+            "X-Forwarded-Server: 198.51.100.%d",
+            "X-Forwarded-For: 198.51.100.%d, 203.0.113.7",
+            "X-Forwarded-For: 198.51.100.%d, 203.0.113.7, 10.1.2.3",
+            "X-Forwarded-For: 198.51.100.%d, unknown, 203.0.113.7:4711"
+        };
+        try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")) {
+            int heard = 0;
+            for (int i = 0; i < GUESSES; i++) {
+                heard += guess(server, "203.0.113.7", claims[i % claims.length].formatted(i)).contains(" 401 ") ? 1 : 0;
+            }
+            assertThat(heard).isLessThan(MOST_HEARD);
+            assertThat(guess(server, "203.0.113.8", "X-Other: 1")).contains(" 401 ");
+        }
+    }
+
+    @Test
+    void otherFields_ofATrustedProxy_areNotBelieved() throws IOException {
+        for (String field : new String[] {"Forwarded: proto=https", "X-Proxied-Https: on", "X-Forwarded-Port: 443"}) {
+            try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1")) {
+                assertThat(cookie(server, field)).doesNotContain("; Secure");
+            }
+        }
+    }
+
+    private static String guess(TestServer server, String caller, String field) throws IOException {
+        try (RawConversation proxy = RawConversation.with(server)) {
+            String own = field.startsWith("X-Forwarded-For") ? "X-Other: 1" : "X-Forwarded-For: " + caller;
+            signIn(proxy, "a guess", field, own);
+            return proxy.line();
+        }
+    }
+
     @Test
     void networks_thatAreNone_stopTheStart() {
         for (String bad : new String[] {"10.0.0.0/33", "proxy.example", "10.0.0.0/x", "::/129"}) {
@@ -44,22 +87,31 @@ class TrustedProxiesTest {
     }
 
     private String cookie(String... settings) throws IOException {
-        try (TestServer server = TestServer.start(directory, settings);
-                RawConversation proxy = RawConversation.with(server)) {
-            proxy.send(
-                    "POST /api/session HTTP/1.1",
-                    "Host: localhost",
-                    "X-Forwarded-Proto: https",
-                    "X-Forwarded-For: 203.0.113.7",
-                    "X-Lading-Client: test",
-                    "Content-Type: application/json",
-                    "Content-Length: " + BODY.length());
-            proxy.sendBytes(BODY);
-            String line = proxy.line();
-            while (!line.isEmpty() && !line.startsWith("Set-Cookie")) {
-                line = proxy.line();
-            }
-            return line;
+        try (TestServer server = TestServer.start(directory, settings)) {
+            return cookie(server, "X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7");
         }
+    }
+
+    private static String cookie(TestServer server, String... fields) throws IOException {
+        try (RawConversation proxy = RawConversation.with(server)) {
+            signIn(proxy, "wonderland", fields);
+            return proxy.fields().stream()
+                    .filter(line -> line.startsWith("Set-Cookie"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void signIn(RawConversation proxy, String password, String... fields) throws IOException {
+        String body = "{\"name\":\"alice\",\"password\":\"" + password + "\"}";
+        List<String> lines = new ArrayList<>(List.of(
+                "POST /api/session HTTP/1.1",
+                "Host: localhost",
+                "X-Lading-Client: test",
+                "Content-Type: application/json",
+                "Content-Length: " + body.length()));
+        lines.addAll(List.of(fields));
+        proxy.send(lines.toArray(String[]::new));
+        proxy.sendBytes(body);
     }
 }
