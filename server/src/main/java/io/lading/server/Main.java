@@ -23,6 +23,9 @@ import org.springframework.context.support.GenericApplicationContext;
 @Import(Wiring.class)
 public class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    /// How names of files are written to the disk.
+    private static final String NAMES = "sun.jnu.encoding";
+
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more
@@ -36,6 +39,7 @@ public class Main {
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {
+            requireEveryName(System.getProperty(NAMES, ""));
             Settings settings = Settings.of(environment);
             if (arguments.length == 0) {
                 serve(settings, environment);
@@ -46,6 +50,14 @@ public class Main {
             }
         } catch (SettingsException e) {
             fail("Lading does not start: " + e.getMessage());
+        }
+    }
+
+    /// Elsewhere a file whose name has other letters would fail with its last byte.
+    private static void requireEveryName(String encoding) {
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
+            fail("Lading does not start: names of files would be written as " + encoding
+                    + ", which has no letters for many of them. Set LC_ALL=C.UTF-8.");
         }
     }
 
