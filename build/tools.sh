@@ -5,6 +5,9 @@ SERVER_JAR=server/target/lading-server.jar
 BUILD_STAMP=server/target/built-from
 JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
 
+# Names of files have every letter, whatever this machine's language is. (macOS always writes UTF-8.)
+[ "$(uname)" != Linux ] || export LC_ALL=C.UTF-8
+
 fail() {
     echo "Lading: $*" >&2
     exit 1
@@ -13,7 +16,7 @@ fail() {
 # The major version of the java in a directory, or nothing.
 java_version() {
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
-    "$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
+    { "$1/bin/java" -version 2>&1 || true; } | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
 }
 
 # Sets JAVA_HOME to a JDK that is new enough, wherever such usually lie.
@@ -39,7 +42,7 @@ need_java() {
 need_maven() {
     command -v mvn >/dev/null || fail "Maven 3.8 or newer is needed to build; install it (Debian: apt-get install maven)."
     local version
-    version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    version=$({ mvn -v 2>/dev/null || true; } | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
     case "$version" in
         3.[89] | 3.[1-9][0-9] | [4-9].*) ;;
         *) fail "Maven 3.8 or newer is needed to build; this one is ${version:-of an unknown version}." ;;
@@ -49,21 +52,28 @@ need_maven() {
 need_node() {
     command -v npm >/dev/null || fail "Node.js 20 or newer with npm is needed to build the web client; install it."
     local version
-    version=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-    [ "$version" -ge 20 ] || fail "Node.js 20 or newer is needed to build the web client; this one is $version."
+    version=$({ node --version 2>/dev/null || true; } | sed -n 's/^v\([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge 20 ] ||
+        fail "Node.js 20 or newer is needed to build the web client; this one is ${version:-of an unknown version}."
 }
 
 # A line that changes when any source of the server or the client does.
 source_state() {
     find pom.xml ./*/pom.xml core/src/main metadata/src/main server/src/main web/src web/public web/index.html \
-        web/package-lock.json web/vite.config.ts -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
+        web/package.json web/package-lock.json web/vite.config.ts web/tsconfig.json -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
 }
 
 out_of_date() {
     [ ! -f "$SERVER_JAR" ] || [ ! -f "$BUILD_STAMP" ] || [ "$(cat "$BUILD_STAMP")" != "$(source_state)" ]
 }
 
+# maven GOALS...: with this the jar is known to be made of the sources as they were when it began.
+maven() {
+    local state
+    state=$(source_state)
+    mvn -B -ntp "$@" && echo "$state" >"$BUILD_STAMP"
+}
+
 build_server() {
-    mvn -B -q -ntp -DskipTests -Dguards.skip=true package || fail "the build failed; the messages above say why."
-    source_state >"$BUILD_STAMP"
+    maven -q -DskipTests -Dguards.skip=true package || fail "the build failed; the messages above say why."
 }

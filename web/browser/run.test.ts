@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { basic } from './server';
 
@@ -22,8 +22,11 @@ class Run {
   private readonly ended: Promise<number | null>;
   private heard: () => void = () => undefined;
 
-  constructor(settings: Readonly<Record<string, string>> = {}) {
-    const env = { ...process.env, LADING_PORT: '0', LADING_DATA_DIR: directory, ...settings };
+  constructor(
+    settings: Readonly<Record<string, string>> = {},
+    surroundings: Readonly<NodeJS.ProcessEnv> = process.env,
+  ) {
+    const env = { ...surroundings, LADING_PORT: '0', LADING_DATA_DIR: directory, ...settings };
     this.process = spawn(SCRIPT, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (bytes: Buffer) => {
@@ -87,6 +90,61 @@ test('./run says where it is and how to sign in, and ends at Ctrl-C with every b
   });
   expect(state.headers.get('Upload-Offset')).toBe('4');
   await second.interrupt();
+});
+
+test('names have every letter, also where no language is set', async () => {
+  const { PATH, HOME, JAVA_HOME } = process.env;
+  const run = new Run({ LADING_MIN_FREE: '0' }, { PATH, HOME, JAVA_HOME });
+  const address = await run.waitFor(/Lading is ready at (\S+)/);
+  const put = await fetch(`${address}api/files/gr%C3%B6%C3%9Fe%20%E5%A4%A7.iso`, {
+    method: 'PUT',
+    headers: { Authorization: basic('alice', 'wonderland') },
+    body: 'a file',
+  });
+  expect(put.status).toBe(201);
+  const { id } = (await put.json()) as { id: string };
+  expect(readdirSync(join(directory, 'files', id))).toEqual(['größe 大.iso']);
+  await run.interrupt();
+});
+
+test('there are no passwords that everybody knows where others come in', async () => {
+  const open = new Run({ LADING_HOST: '0.0.0.0' });
+  await open.waitFor(/Sign in as admin with the password \S+/);
+  expect(open.output).toContain('No demo accounts');
+  await open.interrupt();
+  rmSync(directory, { recursive: true });
+  const named = new Run({ LADING_USERS: 'ann:a-long-password' });
+  await named.waitFor(/Sign in as ann, with the password in LADING_USERS/);
+  await named.interrupt();
+  const asked = new Run({ LADING_USERS: 'ann:a-long-password', LADING_DEMO: 'true' });
+  await asked.waitFor(/Sign in as alice \/ wonderland/);
+  expect(asked.output).not.toContain('No demo accounts');
+  await asked.interrupt();
+});
+
+/** A program of that name that does nothing but fail. */
+function broken(...path: readonly string[]): void {
+  const file = join(directory, ...path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+}
+
+test('a broken JDK is passed over, and a broken Maven or Node.js is named', async () => {
+  broken('jdk/bin/java');
+  broken('jdk/bin/javac');
+  const run = new Run({ JAVA_HOME: join(directory, 'jdk') });
+  await run.waitFor(/Lading is ready at (\S+)/);
+  await run.interrupt();
+  for (const tool of ['mvn', 'node']) broken('bin', tool);
+  const env = { ...process.env, PATH: `${join(directory, 'bin')}:${process.env.PATH}` };
+  const need = (what: string) =>
+    spawnSync('bash', ['-c', `set -euo pipefail; . build/tools.sh; ${what}`], {
+      cwd: dirname(SCRIPT),
+      env,
+      encoding: 'utf8',
+    }).stderr;
+  expect(need('need_maven')).toMatch(/^Lading: Maven 3.8 or newer is needed.*of an unknown version\.\n$/);
+  expect(need('need_node')).toMatch(/^Lading: Node.js 20 or newer is needed.*of an unknown version\.\n$/);
 });
 
 test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {
