@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Everything an operator can set, read once at the start from `LADING_*` environment variables.
 ///
@@ -148,7 +149,10 @@ public record Settings(
 
     /// The variables in an environment that look like settings and are none: most likely misspelt.
     public static List<String> unknown(Map<String, String> environment) {
-        Set<String> known = Variables.ALL.stream().map(Variable::name).collect(Collectors.toSet());
+        Set<String> known = Stream.concat(
+                        Variables.ALL.stream().map(Variable::name),
+                        OutsideVariable.ALL.stream().map(OutsideVariable::name))
+                .collect(Collectors.toSet());
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
                 .sorted()

@@ -76,7 +76,8 @@ final class Variables {
     static final Variable<List<Seed>> USERS = new Variable<>(
             "LADING_USERS",
             "",
-            "name:password or name:password:role, separated by commas; role is uploader, viewer or admin",
+            "name:password or name:password:role, separated by commas, so that no password has one; role is uploader, "
+                    + "viewer or admin",
             "People who may sign in. Each is added at the first start that names them; later starts change nothing "
                     + "about people who exist.",
             true,
@@ -85,7 +86,8 @@ final class Variables {
             "LADING_DEMO",
             "false",
             "true or false",
-            "Adds the demo accounts alice / wonderland and bob / builder. For trying out only; `./run` sets it.",
+            "Adds the demo accounts alice / wonderland and bob / builder. For trying out only; `./run` sets it where "
+                    + "nobody else can reach the server and nobody else is named.",
             Parsers::flag);
     static final Variable<Duration> SESSION_IDLE = plain(
             "LADING_SESSION_IDLE",

@@ -8,35 +8,58 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Keeps `docs/configuration.md` true. `mvn test -Dtest=ConfigurationPageTest -Dlading.write-docs` writes it anew.
+/// Keeps `docs/configuration.md` true.
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final String WRITE =
+            "mvn -Dguards.skip -Dweb.skip -pl server -am test -Dtest=ConfigurationPageTest -Dlading.write-docs"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false";
 
     private static final String HEAD = """
             # Configuration
 
-            Lading is configured by environment variables alone. A value that is not allowed stops the start with
-            the name, the value and what is allowed; a name that is not in this table is reported at the start.
-            This page is made from the program; change `Variables.java`, not the table.
+            Lading is configured by environment variables alone. A variable that is empty has its default. A value that is
+            not allowed stops the start with the name, the value and what is allowed; a name that is not on this page is
+            reported at the start. This page is made from the program; change `Variables.java`, not the table.
 
             | variable | default | allowed | what it does |
             |---|---|---|---|
             """;
 
+    private static final String OUTSIDE = """
+
+            ## Around the server
+            These are read by the containers, scripts and tests, not by the server itself.
+
+            | variable | default | read by | what it does |
+            |---|---|---|---|
+            """;
+
     @Test
-    void configurationPage_tellsWhatTheServerReads() throws IOException {
-        String expected =
-                HEAD + Variables.ALL.stream().map(ConfigurationPageTest::row).collect(Collectors.joining());
+    void configurationPage_tellsWhatIsRead() throws IOException {
+        String expected = HEAD
+                + Variables.ALL.stream().map(ConfigurationPageTest::row).collect(Collectors.joining())
+                + OUTSIDE
+                + OutsideVariable.ALL.stream().map(ConfigurationPageTest::row).collect(Collectors.joining());
         if (System.getProperty("lading.write-docs") != null) {
-            Files.createDirectories(PAGE.getParent());
             Files.writeString(PAGE, expected);
         }
-        assertThat(PAGE).content().isEqualTo(expected);
+        assertThat(PAGE)
+                .as("docs/configuration.md, which this writes anew: " + WRITE)
+                .content()
+                .isEqualTo(expected);
     }
 
     private static String row(Variable<?> variable) {
-        String fallback = variable.fallback().isEmpty() ? "" : "`" + variable.fallback() + "`";
-        return "| `" + variable.name() + "` | " + fallback + " | " + variable.allowed() + " | " + variable.description()
-                + " |\n";
+        return row(variable.name(), variable.fallback(), variable.allowed(), variable.description());
+    }
+
+    private static String row(OutsideVariable variable) {
+        return row(variable.name(), variable.fallback(), variable.reader(), variable.description());
+    }
+
+    private static String row(String name, String fallback, String third, String description) {
+        String shown = fallback.isEmpty() ? "" : "`" + fallback + "`";
+        return "| `" + name + "` | " + shown + " | " + third + " | " + description + " |\n";
     }
 }

@@ -7,6 +7,7 @@ import io.lading.account.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -18,6 +19,13 @@ class SettingsTest {
         assertThat(settings.people().demo()).isFalse();
         assertThat(settings.rules().allowedExtensions()).containsExactly(".iso", ".img");
         assertThat(settings.rules().maxSize()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /// What docker-compose.yml passes of a setting nobody made.
+    @Test
+    void of_emptyVariables_isTheSameAsNone() {
+        Map<String, String> empty = Variables.ALL.stream().collect(Collectors.toMap(Variable::name, _ -> ""));
+        assertThat(Settings.of(empty)).hasToString(Settings.of(Map.of()).toString());
     }
 
     @Test
@@ -104,7 +112,7 @@ class SettingsTest {
 
     @Test
     void unknown_namesWhatLooksLikeASetting() {
-        assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "PATH", "x")))
+        assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "LADING_HEAP", "1", "PATH", "x")))
                 .containsExactly("LADING_PROT");
     }
 }

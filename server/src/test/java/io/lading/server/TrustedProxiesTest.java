@@ -53,7 +53,10 @@ class TrustedProxiesTest {
         try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")) {
             int heard = 0;
             for (int i = 0; i < GUESSES; i++) {
-                heard += guess(server, "203.0.113.7", claims[i % claims.length].formatted(i)).contains(" 401 ") ? 1 : 0;
+                heard += guess(server, "203.0.113.7", claims[i % claims.length].formatted(i))
+                                .contains(" 401 ")
+                        ? 1
+                        : 0;
             }
             assertThat(heard).isLessThan(MOST_HEARD);
             assertThat(guess(server, "203.0.113.8", "X-Other: 1")).contains(" 401 ");
