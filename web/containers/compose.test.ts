@@ -1,41 +1,33 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folder, isoImage, randomFile, sha256 } from '../browser/images';
 import { openBrowser, Person } from '../browser/people';
+import { ask } from '../proxies/client';
+import { documented, READY_MILLISECONDS, ROOT, run, Stack, tlsProxy } from './stack';
 
-/** How compose is called, for example `docker compose -p lading-test`. */
-const COMPOSE = (process.env.LADING_COMPOSE ?? 'docker compose').split(' ');
 const ADDRESS = process.env.LADING_ADDRESS ?? 'http://127.0.0.1:8080';
-const GIBIBYTE = 1024 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const GIBIBYTE = 1024 * MEBIBYTE;
 const MEBIBYTES = 1024;
-const MOST_IMAGE_BYTES = 200_000_000;
-const READY_MILLISECONDS = 120_000;
 const HEADERS = { authorization: `Basic ${Buffer.from('alice:wonderland').toString('base64')}` };
+const JSON_FIELDS = { 'content-type': 'application/json', 'x-lading-client': 'web' };
+
+const PATIENCE = { timeout: 30_000 };
 
 let browser: Browser;
 const directory = folder();
-
-function run(command: readonly string[]): string {
-  const [program = '', ...rest] = command;
-  return execFileSync(program, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-const compose = (...words: string[]) => run([...COMPOSE, ...words]);
-const container = (service: string) => compose('ps', '-q', service).trim();
-const inspect = (service: string, format: string) =>
-  run(['docker', 'inspect', '-f', format, container(service)]).trim();
-
-async function ready(): Promise<void> {
-  const limit = Date.now() + READY_MILLISECONDS;
-  const health = () => ['server', 'client'].map((name) => inspect(name, '{{.State.Health.Status}}')).join();
-  while (health() !== 'healthy,healthy') {
-    if (Date.now() > limit) throw new Error(`The containers do not become healthy: ${health()}`);
-    await new Promise((later) => setTimeout(later, 250));
-  }
-}
+const backups = join(directory, 'backups');
+const stack = new Stack('lading-test', {
+  LADING_USERS: 'alice:wonderland,bob:builder,carol:lighthouse:admin',
+  LADING_MIN_FREE: '0',
+  LADING_LISTEN: new URL(ADDRESS).host,
+  // This machine is the gateway of the containers' network, wherever Docker put that.
+  LADING_PROXIES: '172.16.0.0/12,192.168.0.0/16,10.0.0.0/8',
+});
 
 interface Listed {
   readonly id: string;
@@ -51,6 +43,22 @@ async function received(): Promise<number> {
   return Number(/^lading_received_bytes_total (\S+)/m.exec(await answer.text())?.[1]);
 }
 
+/** The messages a person is shown from now on. */
+async function hears(person: Person): Promise<readonly string[]> {
+  const heard: string[] = [];
+  await person.page.exposeFunction('heard', (text: string) => heard.push(text));
+  await person.page.evaluate(() => {
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+        if (node instanceof HTMLElement && node.matches('.toast')) {
+          (globalThis as unknown as { heard(text: string): void }).heard(node.textContent ?? '');
+        }
+      }
+    }).observe(document.querySelector('.toasts') as Element, { childList: true });
+  });
+  return heard;
+}
+
 async function files(): Promise<readonly Listed[]> {
   const answer = await fetch(`${ADDRESS}/api/files`, { headers: HEADERS });
   return ((await answer.json()) as { files: Listed[] }).files;
@@ -58,32 +66,82 @@ async function files(): Promise<readonly Listed[]> {
 
 beforeAll(async () => {
   browser = await openBrowser();
-  compose('up', '-d', '--no-build');
-  await ready();
+  stack.compose('up', '-d', '--no-build');
+  await stack.ready();
 }, READY_MILLISECONDS);
 
 afterAll(async () => {
   await browser.close();
-  console.log(compose('logs', '--no-color', '--tail', '40', 'server'));
-  compose('down', '-v');
+  console.log(stack.compose('logs', '--no-color', '--tail', '40', 'server'));
+  stack.compose('down', '-v');
   rmSync(directory, { recursive: true, force: true });
 }, READY_MILLISECONDS);
 
-test('the containers run as nobody special, on a read-only root, inside their memory', () => {
+test('the containers run as nobody special, on a read-only root, inside their bounds', () => {
   for (const service of ['server', 'client']) {
-    expect(inspect(service, '{{.Config.User}}')).toBe('10001:10001');
-    expect(inspect(service, '{{.HostConfig.ReadonlyRootfs}}')).toBe('true');
-    expect(compose('exec', '-T', service, 'id', '-u').trim()).toBe('10001');
-    expect(() => compose('exec', '-T', service, 'sh', '-c', 'echo x > /etc/written')).toThrow();
+    expect(stack.inspect(service, '{{.Config.User}}')).toBe('10001:10001');
+    expect(stack.inspect(service, '{{.HostConfig.ReadonlyRootfs}}')).toBe('true');
+    expect(stack.inside(service, 'id -u')).toBe('10001');
+    expect(() => stack.inside(service, 'echo x > /etc/written')).toThrow();
+    expect(Number(stack.inspect(service, '{{.HostConfig.PidsLimit}}'))).toBeGreaterThan(0);
+    expect(stack.inspect(service, '{{index .HostConfig.LogConfig.Config "max-size"}}')).toBe('10m');
   }
-  expect(Number(inspect('server', '{{.HostConfig.Memory}}'))).toBe(256 * 1024 * 1024);
+  expect(Number(stack.inspect('server', '{{.HostConfig.Memory}}'))).toBe(256 * MEBIBYTE);
+  expect(stack.compose('logs', 'server')).not.toContain('is no setting of Lading');
 });
 
-test('the image of the server is small: no package manager, nothing that is not needed', () => {
-  const bytes = Number(run(['docker', 'image', 'inspect', '-f', '{{.Size}}', 'lading-server']));
-  expect(bytes).toBeLessThan(MOST_IMAGE_BYTES);
-  const tools = compose('exec', '-T', 'server', 'sh', '-c', 'command -v apt-get dpkg perl su mount || true');
-  expect(tools.trim()).toBe('');
+test('a name may have every letter', async () => {
+  const put = await fetch(`${ADDRESS}/api/files/gr%C3%B6%C3%9Fe.iso`, {
+    method: 'PUT',
+    headers: HEADERS,
+    body: 'a file',
+  });
+  expect(put.status).toBe(201);
+  const { id } = (await put.json()) as Listed;
+  expect(stack.inside('server', `ls /data/files/${id}`)).toBe('größe.iso');
+});
+
+test('a proxy with TLS that LADING_PROXIES names is believed', async () => {
+  const proxy = await tlsProxy(directory, ADDRESS);
+  const body = JSON.stringify({ name: 'alice', password: 'wonderland' });
+  const signIn = async (address: string) =>
+    `${(await ask('HTTP/1.1', 'POST', new URL('/api/session', address), JSON_FIELDS, body)).headers['set-cookie']}`;
+  expect(await signIn(proxy.url)).toContain('; Secure');
+  proxy.close();
+  const plain = await fetch(`${ADDRESS}/api/session`, { method: 'POST', headers: JSON_FIELDS, body });
+  expect(plain.status).toBe(200);
+  expect(plain.headers.get('set-cookie')).not.toContain('; Secure');
+});
+
+test('bytes are on the server’s disk while the client still sends', async () => {
+  const content = Buffer.alloc(32 * MEBIBYTE, 7);
+  const created = await fetch(`${ADDRESS}/api/uploads`, {
+    method: 'POST',
+    headers: {
+      ...HEADERS,
+      'tus-resumable': '1.0.0',
+      'upload-length': `${content.length}`,
+      'upload-metadata': `filename ${Buffer.from('unbuffered.iso').toString('base64')}`,
+    },
+  });
+  const id = `${created.headers.get('location')}`.split('/').pop();
+  const append = request(`${ADDRESS}/api/uploads/${id}`, {
+    method: 'PATCH',
+    headers: {
+      ...HEADERS,
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': content.length,
+    },
+  });
+  const answer = new Promise((done, failed) => append.once('error', failed).once('response', done));
+  append.write(content.subarray(0, content.length / 2));
+  const arrived = () =>
+    Number(stack.inside('server', `stat -c %s /data/uploads/${id} 2>/dev/null || echo 0`));
+  await expect.poll(arrived, PATIENCE).toBeGreaterThan(content.length / 2 - 2 * MEBIBYTE);
+  append.end(content.subarray(content.length / 2));
+  expect(await answer).toMatchObject({ statusCode: 204 });
 });
 
 test('a gibibyte goes through the client’s container, survives a restart of the server, and is heard of', async () => {
@@ -92,21 +150,29 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   const bob = await Person.at(browser, ADDRESS);
   await alice.signIn('alice', 'wonderland');
   await bob.signIn('bob', 'builder');
+  const heard = await hears(bob);
   const begin = Date.now();
   await alice.choose(image);
   await alice.waitForPercent('container.iso', 15);
-  compose('restart', 'server');
+  stack.compose('restart', 'server');
   await alice.waitForPhase('container.iso', 'done', 240_000);
   console.log(`1 GiB through the client container, one restart: ${(Date.now() - begin) / 1000} s`);
   const rest = await received();
   expect(rest, 'it went on, and did not begin anew').toBeLessThan(0.9 * GIBIBYTE);
   expect(rest).toBeGreaterThan(0);
   await bob.page.locator('.file', { hasText: 'container.iso' }).waitFor();
-  await expect.poll(async () => (await files())[0]?.sha256, { timeout: 60_000 }).toBe(await sha256(image));
+  const told = (name: string) => heard.filter((text) => text.includes(name)).length;
+  await expect.poll(() => told('container.iso'), PATIENCE).toBe(1);
+  // What comes after it shows that nothing more comes of it.
+  await fetch(`${ADDRESS}/api/files/later.iso`, { method: 'PUT', headers: HEADERS, body: 'later' });
+  await expect.poll(() => told('later.iso'), PATIENCE).toBe(1);
+  expect(told('container.iso')).toBe(1);
+  const uploaded = async () => (await files()).find((file) => file.name === 'container.iso');
+  await expect.poll(async () => (await uploaded())?.sha256, { timeout: 60_000 }).toBe(await sha256(image));
   await bob.picture('containers-desktop-light');
   await alice.close();
   await bob.close();
-  expect(inspect('server', '{{.State.OOMKilled}}')).toBe('false');
+  expect(stack.inspect('server', '{{.State.OOMKilled}}')).toBe('false');
 });
 
 test('the page comes with the same safety headers from both', async () => {
@@ -175,23 +241,55 @@ test('a small disk that fills up in mid-upload is said, keeps nothing half done,
 test('files are there after the containers were removed and made again', async () => {
   const before = await files();
   expect(before.length).toBeGreaterThan(0);
-  compose('down');
-  compose('up', '-d', '--no-build');
-  await ready();
+  stack.compose('down');
+  stack.compose('up', '-d', '--no-build');
+  await stack.ready();
   expect(await files()).toEqual(before);
 });
 
+/** One more backup by the command of the documentation, and where it is. */
+function backUp(): string {
+  return stack.shell(documented('deploy/backup').replace('/srv/backups', backups)).trim();
+}
+
 test('a backup of the running server is a data directory with every file', async () => {
-  const backups = join(directory, 'backups');
-  const project = COMPOSE[COMPOSE.indexOf('-p') + 1];
-  const environment = { ...process.env, ...(project ? { COMPOSE_PROJECT_NAME: project } : {}) };
-  const script = resolve(import.meta.dirname, '../../deploy/backup');
-  const backup = execFileSync(script, [backups], { encoding: 'utf8', env: environment }).trim();
+  const backup = backUp();
   expect(backup.startsWith(backups)).toBe(true);
   for (const file of await files()) {
     expect(await sha256(join(backup, 'files', file.id, file.name))).toBe(file.sha256);
   }
   expect(existsSync(join(backup, 'lading.db'))).toBe(true);
+});
+
+test('a backup goes back into an empty volume, and everything is there', async () => {
+  const backup = backUp();
+  const before = await files();
+  stack.shell(documented('docker compose down --volumes'));
+  expect(run(['docker', 'volume', 'ls', '-q'])).not.toContain(`${stack.project}_data`);
+  const copy = documented('docker compose run');
+  stack.shell(copy.replace(/\/srv\/backups\/[0-9TZ.-]+/, backup));
+  stack.shell(`${documented('docker compose up -d')} --no-build`);
+  await stack.ready();
+  expect(await files()).toEqual(before);
+  const [file] = before;
+  const content = await fetch(`${ADDRESS}/api/files/${file?.id}/content`, { headers: HEADERS });
+  expect((await content.arrayBuffer()).byteLength).toBe(file?.size);
+});
+
+test('a directory the server’s account cannot write to is said, with what to do', () => {
+  const foreign = join(directory, 'foreign');
+  mkdirSync(foreign);
+  const script = join(directory, 'backup');
+  copyFileSync(join(ROOT, 'deploy/backup'), script);
+  chmodSync(directory, 0o755);
+  const nobody =
+    process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+  const [program = '', ...rest] = [...nobody, script, foreign];
+  const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    `Lading: the server's account cannot write to ${foreign}. Give it the directory, as root: chown 10001:10001 ${foreign}\n`,
+  );
 });
 
 test('a plain upload is passed on as it comes, and its memory stays small', async () => {
@@ -201,11 +299,11 @@ test('a plain upload is passed on as it comes, and its memory stays small', asyn
   console.log(`1 GiB by curl through the client container: ${(Date.now() - begin) / 1000} s`);
   const stored = (await files()).find((file) => file.name === 'plain.img');
   expect(stored?.size).toBe(GIBIBYTE);
-  console.log(run(['docker', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}']));
+  console.log(`The server's peak: ${stack.peakMemory()}`);
 });
 
 test('a crowd that uploads, listens and mistypes passwords, all at once, fits in the memory', async () => {
-  const started = inspect('server', '{{.State.StartedAt}}');
+  const started = stack.inspect('server', '{{.State.StartedAt}}');
   const over = new AbortController();
   const listening = Array.from({ length: 60 }, () =>
     fetch(`${ADDRESS}/api/events`, { headers: HEADERS, signal: over.signal }),
@@ -215,16 +313,15 @@ test('a crowd that uploads, listens and mistypes passwords, all at once, fits in
   const uploads = Array.from({ length: 32 }, (_, i) =>
     fetch(`${ADDRESS}/api/files/crowd-${i}.img`, { method: 'PUT', headers: HEADERS, body }),
   );
-  const json = { 'content-type': 'application/json', 'x-lading-client': 'web' };
   const guesses = Array.from({ length: 200 }, (_, i) => {
     const guess = JSON.stringify({ name: `guest-${i}`, password: 'a guess' });
-    return fetch(`${ADDRESS}/api/session`, { method: 'POST', headers: json, body: guess });
+    return fetch(`${ADDRESS}/api/session`, { method: 'POST', headers: JSON_FIELDS, body: guess });
   });
   for (const { status } of await Promise.all(guesses)) expect([401, 429, 503]).toContain(status);
   for (const { status } of await Promise.all(uploads)) expect(status).toBe(201);
   over.abort();
-  expect(inspect('server', '{{.State.OOMKilled}}')).toBe('false');
-  expect(inspect('server', '{{.State.StartedAt}}'), 'the process is the same').toBe(started);
+  expect(stack.inspect('server', '{{.State.OOMKilled}}')).toBe('false');
+  expect(stack.inspect('server', '{{.State.StartedAt}}'), 'the process is the same').toBe(started);
   console.log('After 32 uploads, 60 listeners and 200 guesses at once:');
-  console.log(run(['docker', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}']));
+  console.log(`The server's peak: ${stack.peakMemory()}`);
 });

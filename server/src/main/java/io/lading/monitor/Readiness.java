@@ -14,11 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /// Finds out whether uploads would be taken now: the database and the storage are really written to, and the
 /// room left is measured. A disk that hangs is an answer too.
 ///
-/// However often it is asked, it looks at most once a second. Safe for use by many threads.
+/// However often it is asked, it looks at most once a second, and what hangs is not asked anew before it has answered.
+/// Safe for use by many threads.
 public final class Readiness implements AutoCloseable {
     /// What does not answer for so long counts as failed.
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -28,10 +30,12 @@ public final class Readiness implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Readiness.class.getName());
 
-    private final Map<String, Check> checks = new LinkedHashMap<>();
+    private final Map<String, Check> checks;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LongSupplier nanoTime;
+    private Map<String, Asked> asked = Map.of();
     private Report last = new Report(Map.of());
-    private long lastAt = System.nanoTime() - FRESH.toNanos();
+    private long lastAt;
     private volatile boolean stopping;
 
     /// What was found.
@@ -49,12 +53,26 @@ public final class Readiness implements AutoCloseable {
         }
     }
 
-    private interface Check {
-        boolean passes() throws StorageException;
+    /// A check that runs, and how long its answer is waited for.
+    private record Asked(Future<Boolean> answer, long deadline) {}
+
+    interface Check {
+        boolean passes() throws StorageException, InterruptedException;
     }
 
     /// @param minFree bytes of the storage that are kept free
     public Readiness(Metadata metadata, ContentStore store, long minFree) {
+        this(checks(metadata, store, minFree), System::nanoTime);
+    }
+
+    Readiness(Map<String, Check> checks, LongSupplier nanoTime) {
+        this.checks = checks;
+        this.nanoTime = nanoTime;
+        lastAt = nanoTime.getAsLong() - FRESH.toNanos();
+    }
+
+    private static Map<String, Check> checks(Metadata metadata, ContentStore store, long minFree) {
+        Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("database", () -> {
             metadata.probe();
             return true;
@@ -64,6 +82,7 @@ public final class Readiness implements AutoCloseable {
             return true;
         });
         checks.put("space", () -> store.usableBytes() > minFree);
+        return checks;
     }
 
     /// Looks, or tells what was found within the last second.
@@ -71,9 +90,9 @@ public final class Readiness implements AutoCloseable {
         if (stopping) {
             return new Report(Map.of("running", false));
         }
-        if (System.nanoTime() - lastAt >= FRESH.toNanos()) {
+        if (nanoTime.getAsLong() - lastAt >= FRESH.toNanos()) {
             last = look();
-            lastAt = System.nanoTime();
+            lastAt = nanoTime.getAsLong();
         }
         return last;
     }
@@ -84,17 +103,25 @@ public final class Readiness implements AutoCloseable {
     }
 
     private Report look() {
-        Map<String, Future<Boolean>> running = new LinkedHashMap<>();
-        checks.forEach((name, check) -> running.put(name, threads.submit(check::passes)));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long now = System.nanoTime();
+        Map<String, Asked> answers = new LinkedHashMap<>();
+        checks.forEach((name, check) -> {
+            Asked before = asked.get(name);
+            answers.put(
+                    name,
+                    before != null && !before.answer().isDone()
+                            ? new Asked(before.answer(), now)
+                            : new Asked(threads.submit(check::passes), now + PATIENCE.toNanos()));
+        });
+        asked = answers;
         Map<String, Boolean> found = new LinkedHashMap<>();
-        running.forEach((name, result) -> found.put(name, passed(name, result, deadline)));
+        answers.forEach((name, answer) -> found.put(name, passed(name, answer)));
         return new Report(found);
     }
 
-    private static boolean passed(String name, Future<Boolean> result, long deadline) {
+    private static boolean passed(String name, Asked asked) {
         try {
-            return result.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return asked.answer().get(Math.max(0, asked.deadline() - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "Not ready: the {0} does not answer", name);
         } catch (ExecutionException e) {

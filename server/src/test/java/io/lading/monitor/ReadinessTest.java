@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,30 @@ class ReadinessTest {
             server.part(Readiness.class).stopping();
             ProtocolScript.anonymous(server).send("GET", "/api/health/ready").expect(503);
             ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
+        }
+    }
+
+    @Test
+    void aCheckThatHangs_isNotBegunAgainBeforeItEnds() {
+        AtomicLong time = new AtomicLong();
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch diskAnswers = new CountDownLatch(1);
+        Readiness.Check disk = () -> {
+            begun.incrementAndGet();
+            diskAnswers.await();
+            return true;
+        };
+        try (Readiness readiness = new Readiness(Map.of("storage", disk), time::get)) {
+            for (int second = 1; second <= 10; second++) {
+                assertThat(readiness.report().ready()).isFalse();
+                time.addAndGet(Readiness.FRESH.toNanos());
+            }
+            assertThat(begun).hasValue(1);
+            diskAnswers.countDown();
+            while (!readiness.report().ready()) {
+                time.addAndGet(Readiness.FRESH.toNanos());
+            }
+            assertThat(begun).hasValue(2);
         }
     }
 }

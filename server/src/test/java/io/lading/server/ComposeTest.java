@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,6 +84,18 @@ class ComposeTest {
         assertThat(framework).containsEntry("spring.lifecycle.timeout-per-shutdown-phase", "20s");
         assertThat(ROOT.resolve("docker-compose.yml")).content().contains("stop_grace_period: 30s");
         assertThat(ROOT.resolve("deploy/lading.service")).content().contains("TimeoutStopSec=30");
+    }
+
+    /// What compose builds from is what each Dockerfile builds from by itself.
+    @Test
+    void baseImages_areThoseOfTheDockerfiles() throws IOException {
+        String compose = Files.readString(ROOT.resolve("docker-compose.yml"));
+        for (String file : List.of("server/Dockerfile", "web/Dockerfile")) {
+            Matcher base = Pattern.compile("(?m)^ARG ([A-Z]+_IMAGE)=(.+)$").matcher(Files.readString(ROOT.resolve(file)));
+            while (base.find()) {
+                assertThat(compose).contains("%1$s: ${%1$s:-%2$s}".formatted(base.group(1), base.group(2)));
+            }
+        }
     }
 
     private static Set<String> settings() {

@@ -1,0 +1,37 @@
+import { afterAll, expect, test } from 'vitest';
+import { READY_MILLISECONDS, Stack } from './stack';
+
+/** What README.md says, by somebody who has set nothing. */
+
+const NOTHING = Object.fromEntries(
+  Object.keys(process.env)
+    .filter((name) => /^LADING_(?!COMPOSE)/.test(name))
+    .map((name) => [name, undefined]),
+);
+const ADDRESS = 'http://localhost:8080';
+const stack = new Stack('lading-first-start', NOTHING);
+
+afterAll(() => {
+  stack.compose('down', '-v');
+}, READY_MILLISECONDS);
+
+async function signIn(password: string): Promise<Response> {
+  return fetch(`${ADDRESS}/api/session`, {
+    method: 'POST',
+    // What a caller says of itself is not believed: nobody is named in LADING_PROXIES.
+    headers: { 'content-type': 'application/json', 'x-lading-client': 'web', 'x-forwarded-proto': 'https' },
+    body: JSON.stringify({ name: 'admin', password }),
+  });
+}
+
+test('one command builds and starts everything, and the log says how to sign in', async () => {
+  stack.compose('up', '--build', '-d');
+  await stack.ready();
+  const log = stack.compose('logs', '--no-color', 'server');
+  const password = /Sign in as admin with the password (\S+)/.exec(log)?.[1];
+  const answer = await signIn(password ?? '');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('set-cookie')).not.toContain('; Secure');
+  expect((await signIn('lighthouse')).status).toBe(401);
+  expect((await fetch(ADDRESS)).headers.get('content-type')).toContain('text/html');
+});
