@@ -8,70 +8,93 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { JAR, java, Server } from '../browser/server';
+import { basic, JAR, java, Server } from '../browser/server';
+import { type Block, blocksOf, commandsOf, pages, ROOT } from './pages';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/usage.md', 'docs/operations.md'];
 const ADDRESS = /http:\/\/(127\.0\.0\.1|localhost):8080/g;
 const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse' };
+const PATIENCE = { timeout: 30_000 };
 
-/** What is run by another test, which is named, or is no command. */
-const ELSEWHERE: readonly (readonly [RegExp, string | null])[] = [
-  [/^\.\/run/, 'web/browser/run.test.ts'],
-  [/^\.\/test|^mvn /, '.ci/run'],
-  [/^docker compose|^deploy\/backup/, 'web/containers/compose.test.ts'],
-  [/^import .*tus-js-client/, 'web/clients/tus-js-client.test.ts'],
-  // Needs systemd as the first process of the machine, and accounts made by root.
-  [/^(useradd|install|systemctl|journalctl|chown) /, null],
-  [/^data\/|^LADING_|^\{/, null],
+/** What another test runs: that file, which has to contain these words. */
+const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
+  [/^\.\/run$/, 'web/browser/run.test.ts', "'../../run'"],
+  [/^\.\/test$/, '.ci/run', '\n./test\n'],
+  [/^\.\/test (java|web|browser)$/, 'test', 'case "$part" in all | java | web | browser)'],
+  [/^\.\/test proxies$/, '.ci/run', '\n.ci/proxies\n'],
+  [/^\.\/test docker$/, '.ci/run', '\n.ci/containers\n'],
+  [
+    /^docker compose up --build( -d)?$/,
+    'web/containers/first-start.test.ts',
+    "compose('up', '--build', '-d')",
+  ],
+  [/^docker compose logs server$/, 'web/containers/first-start.test.ts', "compose('logs', "],
+  [/^docker compose ps$/, 'web/containers/stack.ts', "compose('ps', "],
+  [/^deploy\/backup /, 'web/containers/compose.test.ts', "documented('deploy/backup')"],
+  [
+    /^docker compose down --volumes$/,
+    'web/containers/compose.test.ts',
+    "documented('docker compose down --volumes')",
+  ],
+  [/^docker compose run /, 'web/containers/compose.test.ts', "documented('docker compose run')"],
+  [/^docker compose up -d$/, 'web/containers/compose.test.ts', "documented('docker compose up -d')"],
 ];
 
-interface Command {
-  readonly page: string;
-  readonly text: string;
-}
+/** What no test runs, and why. */
+const NOWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^(useradd|install|systemctl|journalctl|chown) /, 'needs root, and systemd as the first process'],
+  [/^git pull$/, 'there is nothing newer to get'],
+];
 
-/** The indented blocks of a page outside of fences, cut into commands: a line, with those it is continued on. */
-function commandsOf(page: string): Command[] {
-  const commands: Command[] = [];
-  let open: string[] = [];
-  let code = false;
-  let fenced = false;
-  for (const line of readFileSync(join(ROOT, page), 'utf8').split('\n')) {
-    if (line.startsWith('```')) fenced = !fenced;
-    if (fenced || !line.startsWith('    ')) {
-      code = false;
-      continue;
-    }
-    const text = line.slice(4);
-    if (code) continue;
-    open.push(text.trim());
-    if (text.endsWith('\\')) continue;
-    code = text.startsWith('import ');
-    commands.push({ page, text: open.join('\n') });
-    open = [];
-  }
-  return commands;
-}
+/** Blocks that show something else than commands. */
+const NO_COMMANDS = /^(data\/|LADING_|\{|HTTP request -> )/;
 
 let directory: string;
 let server: Server;
 let backups: string;
+let secret: string;
+
+/** What the server posted to its webhook. */
+const deliveries: { headers: IncomingHttpHeaders; body: string }[] = [];
+const receiver = createServer((request, answer) => {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    deliveries.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+    answer.writeHead(204).end();
+  });
+});
+
+const blocks = (language: string): Block[] =>
+  pages()
+    .flatMap(blocksOf)
+    .filter((block) => block.language === language);
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'lading-documented-'));
   backups = join(directory, 'backups');
-  mkdirSync(backups);
-  mkdirSync(join(directory, 'downloads'));
+  for (const name of ['backups', 'downloads', 'restored']) mkdirSync(join(directory, name));
   for (const name of ['big.iso', 'one.iso', 'two.iso', 'card']) writeFileSync(join(directory, name), name);
-  server = await Server.start({ LADING_USERS: 'alice:wonderland,admin:lighthouse:admin' });
+  await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
+  const making = blocks('shell')
+    .flatMap(commandsOf)
+    .find((command) => command.startsWith('echo whsec_'));
+  secret = (await run(making ?? 'false', directory)).trim();
+  server = await Server.start({
+    LADING_USERS: 'alice:wonderland,admin:lighthouse:admin',
+    LADING_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+    LADING_WEBHOOK_SECRET: secret,
+    LADING_WEBHOOK_ALLOW_PRIVATE: 'true',
+  });
 });
 
 afterAll(async () => {
   await server.close();
+  receiver.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -91,18 +114,17 @@ async function here(text: string): Promise<string> {
   // Events come for ever.
   if (command.startsWith('curl -N')) command = `${command} --max-time 2 || [ $? = 28 ]`;
   return command
-    .replace(/^java /, `${java()} `)
+    .replace(' java ', ` ${java()} `)
     .replace('lading-server.jar', JAR)
     .replace(/\/srv\/backups\/[0-9TZ:.-]+/, join(backups, readdirSync(backups)[0] ?? ''))
     .replaceAll('/srv/backups', backups)
     .replaceAll('/srv/lading/', join(directory, 'restored/'));
 }
 
-function run(command: string): Promise<string> {
+/** Runs a line of shell in a directory and returns what it prints. */
+function run(command: string, cwd: string): Promise<string> {
   const script = `set -e; curl() { command curl --silent --show-error --fail-with-body "$@"; }\n${command}`;
-  const env = { ...process.env, LADING_DATA_DIR: server.data };
-  // Curl names a download like the file, and overwrites none.
-  const cwd = command.includes(' -OJ ') ? join(directory, 'downloads') : directory;
+  const env = { ...process.env, LADING_DATA_DIR: server?.data };
   return new Promise((done, failed) => {
     execFile('sh', ['-c', script], { cwd, env }, (error, out, err) => {
       if (error) failed(new Error(`${command}\n${out}${err}`));
@@ -111,20 +133,80 @@ function run(command: string): Promise<string> {
   });
 }
 
-test('every command of the documentation works as it is written', async () => {
+/** A command without the words that explain it: after a #, or after some spaces. */
+const bare = (command: string) => command.replace(/ +# .*| {3,}.*/, '');
+
+test('every command of the documentation works as it is written, here or in the test that is named', async () => {
   const ran: string[] = [];
-  mkdirSync(join(directory, 'restored'));
-  for (const { page, text } of PAGES.flatMap(commandsOf)) {
-    const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(text));
-    if (elsewhere) {
-      const [, by] = elsewhere;
-      if (by !== null) expect(existsSync(join(ROOT, by)), `${by} for ${text}`).toBe(true);
-      continue;
+  for (const block of blocks('shell').filter(({ text }) => !NO_COMMANDS.test(text))) {
+    for (const command of commandsOf(block)) {
+      if (NOWHERE.some(([pattern]) => pattern.test(bare(command)))) continue;
+      const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(bare(command)));
+      if (elsewhere) {
+        const [, file, words] = elsewhere;
+        expect(readFileSync(join(ROOT, file), 'utf8'), `${command} in ${file}`).toContain(words);
+        continue;
+      }
+      // Words of CONTRIBUTING.md that go on in a line of their own.
+      if (block.page === 'CONTRIBUTING.md' && command.startsWith('LADING_')) continue;
+      expect(command, `in ${block.page}`).toMatch(/^(curl|dd|cp|echo|LC_ALL=C\.UTF-8 java) /);
+      // Curl names a download like the file, and overwrites none.
+      await run(await here(command), command.includes(' -OJ ') ? join(directory, 'downloads') : directory);
+      ran.push(command);
     }
-    expect(text, `in ${page}`).toMatch(/^(curl|dd|java|cp) /);
-    await run(await here(text));
-    ran.push(text);
   }
   expect(ran.length).toBeGreaterThan(12);
   expect(existsSync(join(directory, 'restored/lading.db'))).toBe(true);
+});
+
+test('every command that is run elsewhere, or nowhere, is still in the documentation', () => {
+  const commands = blocks('shell').flatMap(commandsOf).map(bare);
+  for (const [pattern] of [...ELSEWHERE, ...NOWHERE]) {
+    expect(
+      commands.some((command) => pattern.test(command)),
+      `${pattern}`,
+    ).toBe(true);
+  }
+});
+
+test('the snippet for tus clients uploads a file as it is written', async () => {
+  const snippets = blocks('javascript');
+  expect(snippets).toHaveLength(1);
+  const asked = {
+    method: 'POST',
+    headers: { authorization: basic('alice', 'wonderland'), 'content-type': 'application/json' },
+  };
+  const body = JSON.stringify({ label: 'snippet', scopes: ['upload'] });
+  const made = (await (await fetch(`${server.url}/api/tokens`, { ...asked, body })).json()) as {
+    token: string;
+  };
+  const text = snippets[0]?.text.replace(ADDRESS, server.url).replace('lading_...', made.token);
+  const file = join(import.meta.dirname, 'snippet.mjs');
+  // In a browser the file comes from a person.
+  writeFileSync(file, `const file = Object.assign(Buffer.from('tus'), { name: 'snippet.iso' });\n${text}\n`);
+  try {
+    await run(`${process.execPath} ${file}`, import.meta.dirname);
+  } finally {
+    rmSync(file);
+  }
+  expect((await server.files()).map(({ name }) => name)).toContain('snippet.iso');
+});
+
+test('the function for Python believes a delivery of the server, and no other', async () => {
+  const snippets = blocks('python');
+  expect(snippets).toHaveLength(1);
+  await run(await here('curl -T big.iso -u alice http://127.0.0.1:8080/api/files/'), directory);
+  await expect.poll(() => deliveries.length, PATIENCE).toBeGreaterThan(0);
+  const [delivery] = deliveries;
+  const asks = `
+import json, sys
+said = json.load(sys.stdin)
+secret, headers, body = said["secret"], said["headers"], said["body"].encode()
+old = {**headers, "webhook-timestamp": str(int(headers["webhook-timestamp"]) - 301)}
+print(from_lading(secret, headers, body), from_lading(secret, headers, body + b" "),
+      from_lading("whsec_" + "A" * 44, headers, body), from_lading(secret, old, body))
+`;
+  writeFileSync(join(directory, 'webhook.py'), `${snippets[0]?.text}\n${asks}`);
+  writeFileSync(join(directory, 'delivery.json'), JSON.stringify({ ...delivery, secret }));
+  expect((await run('python3 webhook.py < delivery.json', directory)).trim()).toBe('True False False False');
 });
