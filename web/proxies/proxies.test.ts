@@ -13,6 +13,9 @@ const ALICE = { authorization: basic('alice', 'wonderland') };
 const TUS = { ...ALICE, 'tus-resumable': '1.0.0' };
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
+/** The first five are free. */
+const GUESSES = 16;
+
 let server: Server;
 
 beforeAll(async () => {
@@ -108,6 +111,22 @@ describe.each<Kind>(['nginx', 'caddy'])('the example for %s', (kind) => {
     const { id } = JSON.parse(put.body) as { id: string };
     await expect.poll(() => heard.join(''), PATIENCE).toContain(id);
     stream.destroy();
+  });
+
+  test('lets nobody guess passwords as somebody else each time', async () => {
+    const statuses = [];
+    for (let guess = 0; guess < GUESSES; guess++) {
+      const claims = {
+        'content-type': 'application/json',
+        origin: proxy.url,
+        forwarded: `for=198.51.100.${guess};proto=http`,
+        'x-forwarded-for': `198.51.100.${guess}`,
+        'x-forwarded-server': `198.51.100.${guess}`,
+      };
+      const body = JSON.stringify({ name: `guest-of-${kind}`, password: 'a guess' });
+      statuses.push((await ask('HTTP/1.1', 'POST', at('/api/session'), claims, body)).status);
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(GUESSES / 2);
   });
 
   test('signs a browser in with a cookie for https alone', async () => {

@@ -91,7 +91,8 @@ class ComposeTest {
     void baseImages_areThoseOfTheDockerfiles() throws IOException {
         String compose = Files.readString(ROOT.resolve("docker-compose.yml"));
         for (String file : List.of("server/Dockerfile", "web/Dockerfile")) {
-            Matcher base = Pattern.compile("(?m)^ARG ([A-Z]+_IMAGE)=(.+)$").matcher(Files.readString(ROOT.resolve(file)));
+            Matcher base =
+                    Pattern.compile("(?m)^ARG ([A-Z]+_IMAGE)=(.+)$").matcher(Files.readString(ROOT.resolve(file)));
             while (base.find()) {
                 assertThat(compose).contains("%1$s: ${%1$s:-%2$s}".formatted(base.group(1), base.group(2)));
             }
