@@ -22,18 +22,22 @@ import tools.jackson.databind.json.JsonMapper;
 /// One side of a conversation with a server: requests of one person, and what is expected of the answers.
 public final class ProtocolScript {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient CLIENT =
+    private static final HttpClient HTTP_1 =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP_2 =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long POLL_NANOS = 10_000_000;
 
     private final URI server;
     private final String authorization;
+    private final HttpClient client;
 
-    private ProtocolScript(URI server, String authorization) {
+    private ProtocolScript(URI server, String authorization, HttpClient client) {
         this.server = server;
         this.authorization = authorization;
+        this.client = client;
     }
 
     /// A conversation of a person who signs in with each request.
@@ -51,7 +55,7 @@ public final class ProtocolScript {
                     default -> "wrong";
                 };
         byte[] pair = (person + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return new ProtocolScript(server, "Basic " + Base64.getEncoder().encodeToString(pair));
+        return new ProtocolScript(server, "Basic " + Base64.getEncoder().encodeToString(pair), HTTP_1);
     }
 
     /// A conversation of nobody.
@@ -61,7 +65,30 @@ public final class ProtocolScript {
 
     /// A conversation of nobody with the server at an address.
     public static ProtocolScript anonymous(URI server) {
-        return new ProtocolScript(server, "");
+        return new ProtocolScript(server, "", HTTP_1);
+    }
+
+    /// A conversation of the same person with a new token.
+    ///
+    /// @param scopes what the token is good for
+    public ProtocolScript withToken(String... scopes) {
+        String wish = "{\"label\":\"test\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}";
+        String secret = sendText(
+                        "POST", "/api/tokens", wish, "Content-Type", "application/json", "X-Lading-Client", "test")
+                .expect(201)
+                .json()
+                .get("token")
+                .asString();
+        return new ProtocolScript(server, "Bearer " + secret, client);
+    }
+
+    /// The same conversation over HTTP/2 in clear text. The first request asks to change to it.
+    public ProtocolScript overHttp2() {
+        ProtocolScript other = new ProtocolScript(server, authorization, HTTP_2);
+        other.send("GET", "/api/health").expect(200);
+        Answer second = other.send("GET", "/api/health").expect(200);
+        assertThat(second.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+        return other;
     }
 
     public String authorization() {
@@ -91,7 +118,7 @@ public final class ProtocolScript {
             request.headers(headers);
         }
         try {
-            return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+            return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
