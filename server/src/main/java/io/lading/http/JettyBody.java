@@ -4,12 +4,10 @@ import io.lading.upload.Body;
 import io.lading.upload.BodyException;
 import io.lading.upload.BodyException.Reason;
 import io.lading.upload.Chunk;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a Jetty request, handed on in the network buffers it arrived in.
@@ -19,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
-    private final Semaphore signal = new Semaphore(0);
-    private final Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, signal::release);
+    private final Arrivals arrivals;
     private volatile boolean aborted;
     private boolean ended;
     private boolean endSeen;
@@ -31,6 +28,7 @@ public final class JettyBody implements Body {
 
     JettyBody(Request request, BodyLimits limits) {
         this.request = request;
+        this.arrivals = Arrivals.of(request);
         this.limits = limits;
     }
 
@@ -80,9 +78,8 @@ public final class JettyBody implements Body {
     }
 
     private void awaitMore() throws BodyException {
-        request.demand(wake);
         try {
-            signal.acquire();
+            arrivals.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BodyException(Reason.ABORTED, e);
@@ -135,6 +132,6 @@ public final class JettyBody implements Body {
     @Override
     public void abort() {
         aborted = true;
-        signal.release();
+        arrivals.wake();
     }
 }

@@ -6,8 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -16,7 +14,6 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Lets a client that is still sending read why its request was refused (RFC 9112, section 9.6), over HTTP/1.1.
@@ -31,6 +28,9 @@ public final class UnreadBodies extends OncePerRequestFilter {
 
     /// How much is read on: what can be on its way, not what takes the bandwidth of others.
     static final long MAX_LINGER_BYTES = 16L << 20;
+
+    /// How many pieces of what lies ready are read before the answer.
+    private static final int MAX_READY_READS = 16;
 
     /// How long one waits for bytes that do not come.
     static final Duration SILENCE = Duration.ofSeconds(1);
@@ -55,16 +55,14 @@ public final class UnreadBodies extends OncePerRequestFilter {
     }
 
     private static void readOn(Request request) {
-        Semaphore more = new Semaphore(0);
-        Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, more::release);
+        Arrivals arrivals = Arrivals.of(request);
         long deadline = System.nanoTime() + LINGER.toNanos();
         long read = 0;
         boolean last = false;
         while (!last && read < MAX_LINGER_BYTES && System.nanoTime() < deadline) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                request.demand(wake);
-                last = !await(more);
+                last = !await(arrivals);
             } else {
                 last = chunk.isLast() || Content.Chunk.isFailure(chunk);
                 read += chunk.remaining();
@@ -73,9 +71,9 @@ public final class UnreadBodies extends OncePerRequestFilter {
         }
     }
 
-    private static boolean await(Semaphore more) {
+    private static boolean await(Arrivals arrivals) {
         try {
-            return more.tryAcquire(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return arrivals.await(SILENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -103,11 +101,16 @@ public final class UnreadBodies extends OncePerRequestFilter {
             return chunk;
         }
 
-        /// Bytes that lie ready are read, so that a small body costs no connection.
+        /// Bytes that lie ready are read, so that a small body costs no connection. Not by Jetty's own way, after
+        /// which nothing more can be read.
         @Override
         public void prepareResponse(HttpFields.Mutable fields) {
-            if (!watched.endSeen && consumeAvailable() == null) {
-                watched.endSeen = true;
+            for (int i = 0; i < MAX_READY_READS && !watched.endSeen; i++) {
+                Content.Chunk chunk = read();
+                if (chunk == null) {
+                    break;
+                }
+                chunk.release();
             }
             if (!watched.endSeen) {
                 fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
