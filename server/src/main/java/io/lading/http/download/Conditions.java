@@ -1,23 +1,17 @@
 package io.lading.http.download;
 
+import io.lading.http.HttpDates;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of a request for one state of a content, in the order of RFC 9110 section 13.2.2.
 final class Conditions {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
-
     private final HttpServletRequest request;
     private final @Nullable String etag;
     private final Instant modified;
@@ -32,7 +26,7 @@ final class Conditions {
 
     /// The value of `Last-Modified`.
     String lastModified() {
-        return HTTP_DATE.format(modified.atOffset(ZoneOffset.UTC));
+        return HttpDates.format(modified);
     }
 
     /// Whether the content is not the one the request is meant for: `412`.
@@ -68,14 +62,6 @@ final class Conditions {
 
     /// A date in the form every client sends; any other is ignored.
     private Optional<Instant> date(String field) {
-        String text = request.getHeader(field);
-        try {
-            return text == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            Instant.from(HTTP_DATE.withZone(ZoneOffset.UTC).parse(text)));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(request.getHeader(field)).flatMap(HttpDates::parse);
     }
 }

@@ -20,6 +20,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpMethod;
 
 /// Answers one request for the content of a file. Whatever the content is, a browser only saves it: it never
 /// shows or runs it in the name of this site.
@@ -59,24 +60,42 @@ final class Download {
         if (conditions.failed()) {
             throw new Refusal(Problems.preconditionFailed());
         }
-        headers();
         if (conditions.notModified()) {
+            headers();
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        switch (ByteRange.of(conditions.range(), file.size())) {
-            case ByteRange.Asked.Whole _ -> send(new ByteRange(0, file.size()));
-            case ByteRange.Asked.Parts(List<ByteRange> ranges) -> {
-                response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-                if (ranges.size() > 1) {
-                    sendMultipart(ranges);
-                    return;
-                }
-                response.setHeader("Content-Range", ranges.getFirst().contentRange(file.size()));
-                send(ranges.getFirst());
+        switch (asked()) {
+            case ByteRange.Asked.Whole _ -> {
+                headers();
+                send(new ByteRange(0, file.size()));
             }
+            case ByteRange.Asked.Parts(List<ByteRange> ranges) -> {
+                headers();
+                sendParts(ranges);
+            }
+            // The fields of the content would be those of the problem document.
             case ByteRange.Asked.Unsatisfiable _ -> throw new Refusal(Problems.rangeNotSatisfiable(file.size()));
         }
+    }
+
+    /// `Range` means nothing with another method than `GET` (RFC 9110 section 14.2).
+    private ByteRange.Asked asked() {
+        return head() ? new ByteRange.Asked.Whole() : ByteRange.of(conditions.range(), file.size());
+    }
+
+    private boolean head() {
+        return request.getMethod().equals(HttpMethod.HEAD.name());
+    }
+
+    private void sendParts(List<ByteRange> ranges) throws IOException {
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        if (ranges.size() > 1) {
+            sendMultipart(ranges);
+            return;
+        }
+        response.setHeader("Content-Range", ranges.getFirst().contentRange(file.size()));
+        send(ranges.getFirst());
     }
 
     private void headers() {
@@ -117,7 +136,7 @@ final class Download {
 
     private void send(List<Piece> pieces, String tail) throws IOException {
         response.setContentLengthLong(pieces.stream().mapToLong(Piece::length).sum() + tail.length());
-        if (request.getMethod().equals("HEAD")) {
+        if (head()) {
             return;
         }
         ByteBufferPool pool = ServletContextRequest.getServletContextRequest(request)

@@ -59,7 +59,9 @@ public final class FilesResource {
         try {
             return shelf.page(query);
         } catch (IllegalArgumentException e) {
-            // Everything else in the query was checked: it is the cursor that no page ever had.
+            if (query.after() == null) {
+                throw e;
+            }
             throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
         }
     }
