@@ -78,15 +78,15 @@ public final class ApiPages {
         map(map(document).get("paths"))
                 .forEach((path, item) -> map(item).forEach((method, operation) -> {
                     if (METHODS.contains(String.valueOf(method))) {
-                        operation(html, path + "", method + "", map(operation));
+                        operation(html, path, method, map(operation));
                     }
                 }));
         return html.append("</main></body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void operation(StringBuilder html, String path, String method, Map<?, ?> operation) {
+    private static void operation(StringBuilder html, Object path, Object method, Map<?, ?> operation) {
         html.append("<section id=\"").append(text(operation.get("operationId"))).append("\"><h2><code>");
-        html.append(text(method.toUpperCase(Locale.ROOT)))
+        html.append(text(method).toUpperCase(Locale.ROOT))
                 .append(' ')
                 .append(text(path))
                 .append("</code></h2><p>");

@@ -1,5 +1,6 @@
 package io.lading.http;
 
+import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Set;
@@ -44,15 +45,22 @@ public final class Bodies {
         }
     }
 
-    /// Whether a request says that it has a body.
+    /// Whether a request has a body. An HTTP/2 request may have one without saying so; the one that has none says
+    /// so here ([EmptyBodies]).
     public static boolean present(HttpServletRequest request) {
         return request.getContentLengthLong() > 0
                 || request.getHeader("Transfer-Encoding") != null
-                || streamed(request);
+                || (request.getContentLengthLong() < 0 && request.getProtocol().startsWith("HTTP/2"));
     }
 
-    /// HTTP/2 bodies may come without a length and without an announcement.
-    private static boolean streamed(HttpServletRequest request) {
-        return request.getContentLengthLong() < 0 && request.getProtocol().startsWith("HTTP/2");
+    /// Bytes of the body of a request: 0 if it has none, [Upload#UNKNOWN_LENGTH] if only its end will tell.
+    public static long length(HttpServletRequest request) {
+        return present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
+    }
+
+    /// Whether the body of a request is of a media type, whatever its parameters are.
+    public static boolean hasType(HttpServletRequest request, String type) {
+        @Nullable String given = request.getContentType();
+        return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);
     }
 }

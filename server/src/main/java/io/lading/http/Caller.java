@@ -5,9 +5,10 @@ import java.security.Principal;
 
 /// Who sent a request.
 ///
-/// @param name  account name
-/// @param admin whether they may remove the files of others
-public record Caller(String name, boolean admin) {
+/// @param name      account name
+/// @param admin     whether they may remove the files of others
+/// @param mayRemove whether this sign-in may remove files at all
+public record Caller(String name, boolean admin, boolean mayRemove) {
     /// The signed-in sender of a request.
     ///
     /// @throws IllegalStateException if nobody is signed in: the security filters let nobody else come here
@@ -16,6 +17,6 @@ public record Caller(String name, boolean admin) {
         if (principal == null) {
             throw new IllegalStateException("Nobody is signed in for " + request.getRequestURI());
         }
-        return new Caller(principal.getName(), request.isUserInRole("ADMIN"));
+        return new Caller(principal.getName(), request.isUserInRole("ADMIN"), request.isUserInRole("DELETE"));
     }
 }

@@ -2,6 +2,8 @@ package io.lading.http;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -20,15 +22,15 @@ public final class ErrorDocuments implements ErrorController {
 
     /// The problem for a bare status code.
     static Problem ofStatus(int status) {
-        HttpStatus known = HttpStatus.resolve(status);
+        @Nullable HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
-        return switch (status) {
-            case 400 -> Problems.badRequest("The request cannot be understood.");
-            case 401 -> Problems.unauthorized();
-            case 403 -> Problems.forbidden("You may not do this.");
-            case 404 -> Problems.notFound("resource");
-            default ->
-                new Problem(status, title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'), title, title + ".");
+        return switch (known) {
+            case BAD_REQUEST -> Problems.badRequest("The request cannot be understood.");
+            case UNAUTHORIZED -> Problems.unauthorized();
+            case FORBIDDEN -> Problems.forbidden("You may not do this.");
+            case NOT_FOUND -> Problems.notFound("resource");
+            case null, default ->
+                new Problem(status, title.toLowerCase(Locale.ROOT).replace(' ', '-'), title, title + ".");
         };
     }
 }

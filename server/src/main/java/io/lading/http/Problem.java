@@ -3,6 +3,7 @@ package io.lading.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -22,6 +23,11 @@ public record Problem(
         this(status, name, title, detail, Map.of(), new HttpHeaders());
     }
 
+    /// A problem without values.
+    public Problem(HttpStatus status, String name, String title, String detail) {
+        this(status.value(), name, title, detail);
+    }
+
     /// The same with one more value.
     public Problem with(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(values);
@@ -36,9 +42,16 @@ public record Problem(
         return new Problem(status, name, title, detail, values, more);
     }
 
-    /// The same under a type that a specification registers.
-    public Problem typed(String type) {
-        return new Problem(status, type, title, detail, values, headers);
+    /// The same with more header fields.
+    public Problem withHeaders(HttpHeaders fields) {
+        HttpHeaders more = new HttpHeaders(headers);
+        fields.forEach(more::put);
+        return new Problem(status, name, title, detail, values, more);
+    }
+
+    /// The same with another status, where a protocol has one of its own.
+    public Problem withStatus(int other) {
+        return new Problem(other, name, title, detail, values, headers);
     }
 
     /// The members of the JSON document.

@@ -23,12 +23,14 @@ public final class StructuredFields {
 
     /// The boolean of an item field.
     public static Optional<Boolean> bool(HttpServletRequest request, String name) {
-        return item(request, name) instanceof Boolean value ? Optional.of(value) : Optional.empty();
+        return item(request, name).filter(Boolean.class::isInstance).map(Boolean.class::cast);
     }
 
     /// The integer of an item field, if it is not negative.
     public static OptionalLong size(HttpServletRequest request, String name) {
-        return item(request, name) instanceof Long value && value >= 0 ? OptionalLong.of(value) : OptionalLong.empty();
+        return item(request, name).orElse(null) instanceof Long value && value >= 0
+                ? OptionalLong.of(value)
+                : OptionalLong.empty();
     }
 
     /// The members of a dictionary field without their parameters: [Boolean], [Long], `byte[]`, or text for the
@@ -42,17 +44,17 @@ public final class StructuredFields {
         }
     }
 
-    /// The value of an item field without its parameters, or null's stand-in, an empty text, if there is none.
-    private static Object item(HttpServletRequest request, String name) {
+    /// The value of an item field without its parameters; empty if the field is absent or malformed.
+    private static Optional<Object> item(HttpServletRequest request, String name) {
         try {
             StructuredFieldParser parser = new StructuredFieldParser(combined(request, name));
             parser.skipSpaces();
             Object value = parser.item();
             parser.skipSpaces();
             parser.expectEnd();
-            return value;
+            return Optional.of(value);
         } catch (StructuredFieldParser.Malformed e) {
-            return "";
+            return Optional.empty();
         }
     }
 

@@ -13,6 +13,11 @@ public interface UploadProtocol {
     /// Whether a request is meant for this protocol.
     boolean speaks(HttpServletRequest request);
 
+    /// Looks at a request of this protocol before anything else of it is read.
+    ///
+    /// @throws Refusal if it must not be processed, whatever it is for
+    default void check(HttpServletRequest request) {}
+
     /// Adds what the protocol tells those who ask with `OPTIONS`.
     void advertise(HttpHeaders headers);
 

@@ -44,7 +44,7 @@ public final class UploadsList {
         }
     }
 
-    @GetMapping(Paths.UPLOADS)
+    @GetMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
     ResponseEntity<Object> list(HttpServletRequest request) throws StorageException {
         List<Upload> unfinished = uploads.unfinished(Caller.of(request).name());
         return ResponseEntity.ok()

@@ -5,6 +5,7 @@ import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
@@ -26,8 +27,9 @@ public final class UploadsResource {
     private static final HttpMethod[] OF_UPLOAD = {
         HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.OPTIONS
     };
-    private static final HttpMethod[] OF_FILES = {
-        HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS
+    private static final HttpMethod[] OF_FILES = {HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.OPTIONS};
+    private static final HttpMethod[] OF_FILE = {
+        HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS
     };
 
     private final List<UploadProtocol> protocols;
@@ -37,7 +39,9 @@ public final class UploadsResource {
         this.protocols = List.copyOf(protocols);
     }
 
-    @RequestMapping(path = Paths.UPLOADS, method = RequestMethod.OPTIONS)
+    @RequestMapping(
+            path = {Paths.UPLOADS, Paths.UPLOADS + "/"},
+            method = RequestMethod.OPTIONS)
     ResponseEntity<Object> optionsOfCollection() {
         return options(OF_COLLECTION);
     }
@@ -47,29 +51,38 @@ public final class UploadsResource {
         return options(OF_UPLOAD);
     }
 
+    /// A form is no resumable upload, so there is nothing to tell of those.
     @RequestMapping(
-            path = {Paths.FILES, Paths.FILES + "/{name}"},
+            path = {Paths.FILES, Paths.FILES + "/"},
             method = RequestMethod.OPTIONS)
     ResponseEntity<Object> optionsOfFiles() {
-        return options(OF_FILES);
+        return ResponseEntity.noContent().headers(allow(OF_FILES)).build();
+    }
+
+    @RequestMapping(path = Paths.FILES + "/{name}", method = RequestMethod.OPTIONS)
+    ResponseEntity<Object> optionsOfFile() {
+        return options(OF_FILE);
+    }
+
+    private static HttpHeaders allow(HttpMethod... allowed) {
+        HttpHeaders headers = new HttpHeaders();
+        List<String> names = Stream.of(allowed).map(HttpMethod::name).toList();
+        headers.set(HttpHeaders.ALLOW, String.join(", ", names));
+        return headers;
     }
 
     private ResponseEntity<Object> options(HttpMethod... allowed) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(
-                HttpHeaders.ALLOW,
-                String.join(
-                        ", ", List.of(allowed).stream().map(HttpMethod::name).toList()));
+        HttpHeaders headers = allow(allowed);
         protocols.forEach(protocol -> protocol.advertise(headers));
         return ResponseEntity.noContent().headers(headers).build();
     }
 
-    @PostMapping(Paths.UPLOADS)
+    @PostMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
     ResponseEntity<Object> create(HttpServletRequest request) throws StorageException {
         return protocolOf(request).create(request, null);
     }
 
-    @PutMapping(Paths.UPLOADS)
+    @PutMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
     ResponseEntity<Object> createByPut(HttpServletRequest request) throws StorageException {
         Optional<UploadProtocol> spoken = spoken(request);
         return spoken.isPresent()
@@ -95,8 +108,12 @@ public final class UploadsResource {
         return protocolOf(request).cancel(known(id), request);
     }
 
+    /// The protocol of a request that may be processed. Comes before the address is looked at, so that a client of
+    /// another version is told that first.
     private UploadProtocol protocolOf(HttpServletRequest request) {
-        return spoken(request).orElse(protocols.getFirst());
+        UploadProtocol protocol = spoken(request).orElse(protocols.getFirst());
+        protocol.check(request);
+        return protocol;
     }
 
     private Optional<UploadProtocol> spoken(HttpServletRequest request) {

@@ -107,8 +107,8 @@ class HttpWiring {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> tusFilter(ProblemWriter problems) {
-        return first(new TusFilter(problems), 2);
+    FilterRegistrationBean<Filter> tusFilter() {
+        return first(new TusFilter(), 2);
     }
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {

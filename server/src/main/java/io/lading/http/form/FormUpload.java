@@ -8,6 +8,7 @@ import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
+import io.lading.http.UploadProblems;
 import io.lading.http.form.FormParts.Part;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
@@ -58,7 +59,7 @@ public final class FormUpload {
     @PostMapping({Paths.FILES, Paths.FILES + "/"})
     ResponseEntity<Object> post(HttpServletRequest request) throws StorageException {
         String type = String.valueOf(request.getContentType());
-        if (!type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA_VALUE)) {
+        if (!Bodies.hasType(request, MediaType.MULTIPART_FORM_DATA_VALUE)) {
             return Problems.mediaType(type, MediaType.MULTIPART_FORM_DATA_VALUE).response();
         }
         String boundary = FormParts.boundary(type);
@@ -91,7 +92,7 @@ public final class FormUpload {
                 }
             }
         } catch (BodyException e) {
-            return failed(Problems.badForm(body), number + 1, stored);
+            return failed(UploadProblems.badForm(body), number + 1, stored);
         }
         if (stored.isEmpty()) {
             return Problems.badRequest("There is no file in the form.").response();
@@ -118,7 +119,7 @@ public final class FormUpload {
                 owner, name, Upload.UNKNOWN_LENGTH, Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) -> receive(upload, parts, body);
-            case Creation refused -> new Outcome.Refused(Problems.of(refused));
+            case Creation refused -> new Outcome.Refused(UploadProblems.of(refused));
         };
     }
 
@@ -140,7 +141,7 @@ public final class FormUpload {
                 return new Outcome.Stored(file);
             }
             boolean broken = outcome instanceof Appended.Interrupted;
-            return new Outcome.Refused(broken ? Problems.badForm(body) : Problems.of(outcome, body));
+            return new Outcome.Refused(broken ? UploadProblems.badForm(body) : UploadProblems.of(outcome, body));
         } finally {
             if (!done) {
                 uploads.cancel(upload.id(), upload.owner());

@@ -9,6 +9,7 @@ import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.http.UploadProblems;
 import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
@@ -46,7 +47,7 @@ public final class PlainUpload {
 
     @PutMapping({Paths.FILES, Paths.FILES + "/"})
     ResponseEntity<Object> putNameless() {
-        return Problems.of(new Creation.BadName("Put the name of the file at the end of the address."))
+        return UploadProblems.of(new Creation.BadName("Put the name of the file at the end of the address."))
                 .response();
     }
 
@@ -61,11 +62,10 @@ public final class PlainUpload {
         }
         List<Digest> digests = declaredDigests(request);
         JettyBody body = bodies.open(request);
-        long length = Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
         CreateUpload command = new CreateUpload(
                 Caller.of(request).name(),
                 name,
-                length,
+                Bodies.length(request),
                 Upload.Kind.WHOLE,
                 List.of(),
                 request.getContentType(),
@@ -74,7 +74,7 @@ public final class PlainUpload {
                 false);
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) -> receive(upload, body);
-            case Creation refused -> Problems.of(refused).response();
+            case Creation refused -> UploadProblems.of(refused).response();
         };
     }
 
@@ -103,7 +103,7 @@ public final class PlainUpload {
                 done = true;
                 return created(file);
             }
-            return Problems.of(outcome, body).response();
+            return UploadProblems.of(outcome, body).response();
         } finally {
             if (!done) {
                 uploads.cancel(upload.id(), upload.owner());

@@ -10,7 +10,7 @@ enum InteropVersion {
     /// Draft 01; iOS 17.
     V3(3, Rufh.INCOMPLETE, Lifetime.UNTOLD, false, true),
     /// Draft 03; iOS 18.0, tus-js-client.
-    V5(5, Rufh.COMPLETE, Lifetime.EXPIRES, false, true),
+    V5(5, Rufh.COMPLETE, Lifetime.UNTOLD, false, true),
     /// Drafts 04 and 05; iOS 18.1, tus-js-client.
     V6(6, Rufh.COMPLETE, Lifetime.EXPIRES, true, true),
     /// Drafts 09 to 12; iOS 26.
@@ -21,7 +21,7 @@ enum InteropVersion {
 
     /// How `Upload-Limit` tells the remaining lifetime of an upload, in seconds.
     enum Lifetime {
-        /// There is no `Upload-Limit` at all.
+        /// There is no `Upload-Limit` at all: it came with draft 04.
         UNTOLD,
         EXPIRES,
         MAX_AGE

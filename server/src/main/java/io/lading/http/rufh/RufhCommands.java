@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpStatus;
 
 /// Makes commands of resumable upload requests.
 ///
@@ -72,7 +73,7 @@ record RufhCommands(String nameless) {
         if (offset.isEmpty()) {
             throw new Refusal(Problems.badRequest(Rufh.OFFSET + " must be a whole number from 0 on."));
         }
-        if (version.typedAppends() && !hasContentType(request)) {
+        if (version.typedAppends() && !Bodies.hasType(request, Rufh.CONTENT_TYPE)) {
             throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
         }
         boolean complete = version.complete(request).orElse(version.endsUnlessSaid());
@@ -86,32 +87,18 @@ record RufhCommands(String nameless) {
                 id,
                 Caller.of(request).name(),
                 offset,
-                bodyLength(request),
+                Bodies.length(request),
                 length,
                 complete ? Ending.WITH_BODY : Ending.OPEN,
                 false,
                 DigestFields.read(request, DigestFields.CONTENT_DIGEST));
     }
 
-    /// Whether the request brings no content at all.
-    static boolean empty(HttpServletRequest request) {
-        return bodyLength(request) == 0;
-    }
-
-    static long bodyLength(HttpServletRequest request) {
-        return Bodies.present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
-    }
-
-    static boolean hasContentType(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Rufh.CONTENT_TYPE);
-    }
-
     /// The length as the request declares it (S4): by its own field, or by the end of the content of a request
     /// that ends the upload.
     private static long length(HttpServletRequest request, boolean complete, long offset) {
         OptionalLong declared = StructuredFields.size(request, Rufh.LENGTH);
-        long body = bodyLength(request);
+        long body = Bodies.length(request);
         if (!complete || body == Upload.UNKNOWN_LENGTH || body > Long.MAX_VALUE - offset) {
             return declared.orElse(Upload.UNKNOWN_LENGTH);
         }
@@ -124,7 +111,7 @@ record RufhCommands(String nameless) {
 
     static Problem inconsistentLength(long length, long provided) {
         String detail = "The upload has " + length + " bytes as declared, and " + provided + " by this request.";
-        return new Problem(400, Rufh.INCONSISTENT_LENGTH, "The lengths do not match", detail)
+        return new Problem(HttpStatus.BAD_REQUEST, Rufh.INCONSISTENT_LENGTH, "The lengths do not match", detail)
                 .with("length", length)
                 .with("providedLength", provided);
     }

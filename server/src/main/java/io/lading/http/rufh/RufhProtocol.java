@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /// The adapter of Resumable Uploads for HTTP.
@@ -65,7 +66,7 @@ public final class RufhProtocol implements UploadProtocol {
             case "PATCH" ->
                 complete
                         || StructuredFields.present(request, Rufh.INTEROP_VERSION)
-                        || RufhCommands.hasContentType(request);
+                        || Bodies.hasType(request, Rufh.CONTENT_TYPE);
             default -> complete;
         };
     }
@@ -96,11 +97,11 @@ public final class RufhProtocol implements UploadProtocol {
             throws StorageException {
         Interims interims = Interims.of(request);
         interims.created(replies.address(upload));
-        if (!complete && RufhCommands.empty(request)) {
+        if (!complete && !Bodies.present(request)) {
             return replies.created(upload);
         }
         AppendUpload command = RufhCommands.first(request, upload, complete);
-        return replies.appended(take(command, body, interims), body, true);
+        return replies.created(take(command, body, interims), body);
     }
 
     private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {
@@ -140,7 +141,7 @@ public final class RufhProtocol implements UploadProtocol {
         Appended outcome = take(command, body, Interims.of(request));
         return outcome instanceof Appended.AlreadyComplete(var upload, var file) && asksAgain(command, upload)
                 ? replies.complete(upload, file)
-                : replies.appended(outcome, body, false);
+                : replies.appended(outcome, body);
     }
 
     /// Whether a client only wants the final response it did not get (S5).
@@ -150,9 +151,10 @@ public final class RufhProtocol implements UploadProtocol {
 
     private static void checkAppendSize(HttpServletRequest request, RufhReplies replies) {
         long max = replies.limits().maxAppendSize();
-        if (RufhCommands.bodyLength(request) > max) {
+        if (Bodies.length(request) > max) {
             String detail = "One request may bring at most " + max + " bytes; send the rest in further ones.";
-            Problem problem = new Problem(413, "append-too-large", "Too much for one request", detail);
+            Problem problem =
+                    new Problem(HttpStatus.CONTENT_TOO_LARGE, "append-too-large", "Too much for one request", detail);
             throw new Refusal(replies.limited(problem.with("maxAppendSize", max), Optional.empty()));
         }
     }
@@ -163,7 +165,7 @@ public final class RufhProtocol implements UploadProtocol {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
             case Cancellation.AlreadyComplete _ ->
                 new Problem(
-                                409,
+                                HttpStatus.CONFLICT,
                                 "already-complete",
                                 "The upload is complete",
                                 "It has become a file; remove the file instead.")

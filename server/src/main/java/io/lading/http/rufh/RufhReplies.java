@@ -6,7 +6,7 @@ import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
-import io.lading.http.Problems;
+import io.lading.http.UploadProblems;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Upload;
@@ -21,8 +21,6 @@ import org.springframework.http.ResponseEntity;
 /// @param version of the request
 /// @param limits  to tell
 record RufhReplies(InteropVersion version, UploadLimits limits) {
-    private static final int CONTENT_TOO_LARGE = 413;
-
     /// What an interim response tells of a new upload (C1).
     HttpHeaders address(Upload upload) {
         HttpHeaders headers = new HttpHeaders();
@@ -80,29 +78,49 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
 
     /// Why an upload was not created.
     ResponseEntity<Object> refused(Creation refusal) {
-        return limited(Problems.of(refusal), Optional.empty()).response();
+        return limited(UploadProblems.of(refusal), Optional.empty()).response();
+    }
+
+    /// The answer to content that came with the creation. Where it was refused and the upload stays, it says where
+    /// that is: not every client gets the interim response that told it before.
+    ResponseEntity<Object> created(Appended outcome, JettyBody body) {
+        return switch (outcome) {
+            case Appended.Progress(Upload upload) -> created(upload);
+            case Appended.Interrupted(Upload upload) -> located(appended(outcome, body), upload);
+            case Appended.TakenOver(Upload upload) -> located(appended(outcome, body), upload);
+            case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, body), upload);
+            case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, body), upload);
+            case Appended.ContentRefused(Upload upload) -> located(appended(outcome, body), upload);
+            case Appended.DigestMismatch mismatch -> located(appended(outcome, body), mismatch.upload());
+            case Appended other -> appended(other, body);
+        };
+    }
+
+    private static ResponseEntity<Object> located(ResponseEntity<Object> refusal, Upload upload) {
+        return ResponseEntity.status(refusal.getStatusCode())
+                .headers(refusal.getHeaders())
+                .header(HttpHeaders.LOCATION, Paths.upload(upload.id()))
+                .body(refusal.getBody());
     }
 
     /// The answer to content.
-    ///
-    /// @param progress makes the answer if all of it was taken and the upload goes on
-    ResponseEntity<Object> appended(Appended outcome, JettyBody body, boolean creates) {
+    ResponseEntity<Object> appended(Appended outcome, JettyBody body) {
         return switch (outcome) {
-            case Appended.Progress(Upload upload) -> creates ? created(upload) : taken(upload);
+            case Appended.Progress(Upload upload) -> taken(upload);
             case Appended.Completed(Upload upload, var file) -> complete(upload, file);
             case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
             case Appended.LengthMismatch(Upload upload, long provided) ->
                 stands(RufhCommands.inconsistentLength(upload.length(), provided), upload);
-            case Appended.Interrupted(Upload upload) -> stands(Problems.of(outcome, body), upload);
-            case Appended.TakenOver(Upload upload) -> stands(Problems.of(outcome, body), upload);
-            case Appended.NoSpace(Upload upload, var _) -> stands(Problems.of(outcome, body), upload);
-            case Appended.AlreadyComplete(Upload upload, var _) -> stands(Problems.of(outcome, body), upload);
-            case Appended.DigestMismatch mismatch -> stands(Problems.of(outcome, body), mismatch.upload());
-            case Appended.ContentRefused(Upload upload) -> stands(Problems.of(outcome, body), upload);
+            case Appended.Interrupted(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
+            case Appended.TakenOver(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
+            case Appended.NoSpace(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
+            case Appended.AlreadyComplete(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
+            case Appended.DigestMismatch mismatch -> stands(UploadProblems.of(outcome, body), mismatch.upload());
+            case Appended.ContentRefused(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
             case Appended.BeyondLength(Upload upload, var _) ->
-                limited(Problems.of(outcome, body), Optional.of(upload)).response();
+                limited(UploadProblems.of(outcome, body), Optional.of(upload)).response();
             case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
-                Problems.of(outcome, body).response();
+                UploadProblems.of(outcome, body).response();
         };
     }
 
@@ -117,7 +135,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
     private ResponseEntity<Object> mismatch(Upload upload, long provided) {
         String detail = "The upload stands at " + upload.offset() + ", not at " + provided + ". Go on from there.";
         return stands(
-                new Problem(409, Rufh.MISMATCHING_OFFSET, "The offset does not match", detail)
+                new Problem(HttpStatus.CONFLICT, Rufh.MISMATCHING_OFFSET, "The offset does not match", detail)
                         .with("expected-offset", upload.offset())
                         .with("provided-offset", provided),
                 upload);
@@ -125,14 +143,12 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
 
     /// A refusal that says where the upload stands.
     private ResponseEntity<Object> stands(Problem problem, Upload upload) {
-        HttpHeaders headers = progress(upload);
-        headers.addAll(problem.response().getHeaders());
-        return ResponseEntity.status(problem.status()).headers(headers).body(problem.document());
+        return problem.withHeaders(progress(upload)).response();
     }
 
     /// A refusal for a limit says which limits there are (C9).
     Problem limited(Problem problem, Optional<Upload> upload) {
-        if (problem.status() != CONTENT_TOO_LARGE) {
+        if (problem.status() != HttpStatus.CONTENT_TOO_LARGE.value()) {
             return problem;
         }
         HttpHeaders headers = new HttpHeaders();

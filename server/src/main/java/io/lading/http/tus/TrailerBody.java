@@ -12,9 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /// A body whose checksum comes after it, as a trailer (tus 1.0.0, Checksum Trailer).
 record TrailerBody(JettyBody body) implements DigestedBody {
-    /// The body as the request announces it: with a checksum that follows, or as it is.
+    /// The body as the request announces it: with a checksum that follows, or without.
     static Body of(HttpServletRequest request, JettyBody body) {
-        return UploadChecksum.follows(request) ? new TrailerBody(body) : body;
+        return UploadChecksum.follows(request) ? new TrailerBody(body) : new Plain(body);
+    }
+
+    /// A body without the announcement of a checksum. One that comes all the same is refused: by then bytes were
+    /// taken that nobody computed it of, and its client believes them verified.
+    private record Plain(JettyBody body) implements Body {
+        @Override
+        public @Nullable Chunk read() throws BodyException {
+            Chunk chunk = body.read();
+            if (chunk == null) {
+                UploadChecksum.refuseIn(body.trailers());
+            }
+            return chunk;
+        }
+
+        @Override
+        public void abort() {
+            body.abort();
+        }
     }
 
     @Override

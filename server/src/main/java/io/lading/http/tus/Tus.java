@@ -2,13 +2,8 @@ package io.lading.http.tus;
 
 import io.lading.http.UploadMetadata;
 import io.lading.upload.DigestAlgorithm;
-import jakarta.servlet.http.HttpServletRequest;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The words of tus 1.0.0.
@@ -60,19 +55,5 @@ final class Tus {
     static final String CHECKSUM_ALGORITHMS =
             Arrays.stream(DigestAlgorithm.values()).map(DigestAlgorithm::label).collect(Collectors.joining(","));
 
-    /// The preferred form of an HTTP date (RFC 9110 section 5.6.7).
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
-
     private Tus() {}
-
-    static String httpDate(Instant instant) {
-        return HTTP_DATE.format(instant.atOffset(ZoneOffset.UTC));
-    }
-
-    /// Whether the body of a request is meant to be appended.
-    static boolean hasContentType(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE);
-    }
 }

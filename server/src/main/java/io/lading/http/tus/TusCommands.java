@@ -3,12 +3,14 @@ package io.lading.http.tus;
 import io.lading.file.FileId;
 import io.lading.http.Bodies;
 import io.lading.http.Fields;
+import io.lading.http.JettyBody;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.http.UploadMetadata;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Digest;
 import io.lading.upload.Upload;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.springframework.http.HttpStatus;
 
 /// Makes commands of tus requests.
 ///
@@ -26,7 +29,7 @@ record TusCommands(String nameless) {
         String version = request.getHeader(Tus.RESUMABLE);
         if (!Tus.VERSION.equals(version)) {
             throw new Refusal(new Problem(
-                            412,
+                            HttpStatus.PRECONDITION_FAILED,
                             "tus-version",
                             "Another version of tus",
                             "This server speaks tus " + Tus.VERSION + "; say so in " + Tus.RESUMABLE + ".")
@@ -82,6 +85,9 @@ record TusCommands(String nameless) {
         if (!Bodies.present(request)) {
             return false;
         }
+        if (command.kind() == Upload.Kind.FINAL) {
+            throw new Refusal(Problems.badRequest("A final upload is made of its parts; it brings no content."));
+        }
         requireContentType(request);
         // Read here so that a bad one is refused before there is an upload.
         if (!UploadChecksum.follows(request)) {
@@ -94,7 +100,11 @@ record TusCommands(String nameless) {
     }
 
     private static Problem beyondLength(long limit) {
-        return new Problem(413, "beyond-length", "More bytes than declared", "The body is longer than the upload.")
+        return new Problem(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "beyond-length",
+                        "More bytes than declared",
+                        "The body is longer than the upload.")
                 .with("limit", limit);
     }
 
@@ -116,7 +126,7 @@ record TusCommands(String nameless) {
 
     private static AppendUpload append(HttpServletRequest request, FileId id, String owner, long offset, long length) {
         boolean piece = Fields.single(request, Tus.PIECE).map("?1"::equals).orElse(false);
-        long bodyLength = zeros(request, piece).orElse(Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()));
+        long bodyLength = zeros(request, piece).orElse(Bodies.length(request));
         List<Digest> digests = UploadChecksum.of(request).stream().toList();
         return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
     }
@@ -124,7 +134,7 @@ record TusCommands(String nameless) {
     /// How many zeros a request stands for (our extension `lading-zeros`); empty if it sends its bytes.
     ///
     /// @throws Refusal if it is no piece, sends bytes as well, or stands for too many
-    static OptionalLong zeros(HttpServletRequest request, boolean piece) {
+    private static OptionalLong zeros(HttpServletRequest request, boolean piece) {
         OptionalLong zeros = Fields.number(request, Tus.ZEROS);
         if (zeros.isEmpty()) {
             return zeros;
@@ -138,8 +148,15 @@ record TusCommands(String nameless) {
         return zeros;
     }
 
+    /// The bytes an append brings: the zeros it stands for, or its body.
+    static Body content(HttpServletRequest request, AppendUpload command, JettyBody body) {
+        return request.getHeader(Tus.ZEROS) == null
+                ? TrailerBody.of(request, body)
+                : new ZeroBody(command.bodyLength());
+    }
+
     private static void requireContentType(HttpServletRequest request) {
-        if (!Tus.hasContentType(request)) {
+        if (!Bodies.hasType(request, Tus.CONTENT_TYPE)) {
             throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Tus.CONTENT_TYPE));
         }
     }

@@ -1,15 +1,12 @@
 package io.lading.http.tus;
 
 import io.lading.http.Paths;
-import io.lading.http.ProblemWriter;
-import io.lading.http.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// What tus asks of every exchange, also of those that are refused before they reach the adapter: the version in
@@ -17,15 +14,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 ///
 /// Has to run before the security filters, which must see the method that is carried out.
 public final class TusFilter extends OncePerRequestFilter {
-    private static final Set<String> OVERRIDES = Set.of("POST", "HEAD", "PATCH", "DELETE", "OPTIONS");
-
-    private final ProblemWriter problems;
-
-    /// @param problems writes refusals
-    public TusFilter(ProblemWriter problems) {
-        this.problems = problems;
-    }
-
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getRequestURI().startsWith(Paths.UPLOADS);
@@ -38,17 +26,10 @@ public final class TusFilter extends OncePerRequestFilter {
             response.setHeader(Tus.RESUMABLE, Tus.VERSION);
         }
         String override = request.getHeader(Tus.METHOD_OVERRIDE);
-        if (override == null) {
-            chain.doFilter(request, response);
-        } else if (OVERRIDES.contains(override)) {
-            chain.doFilter(new Overridden(request, override), response);
-        } else {
-            problems.write(
-                    response,
-                    Problems.badRequest(Tus.METHOD_OVERRIDE + " must be one of " + OVERRIDES + ", in capitals."));
-        }
+        chain.doFilter(override == null ? request : new Overridden(request, override), response);
     }
 
+    /// The real method counts for nothing (T5). One that is not known here is refused where every other is.
     private static final class Overridden extends HttpServletRequestWrapper {
         private final String method;
 

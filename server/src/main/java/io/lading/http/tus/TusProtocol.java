@@ -6,6 +6,7 @@ import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.JettyBody;
 import io.lading.http.Problems;
+import io.lading.http.UploadProblems;
 import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
@@ -20,10 +21,8 @@ import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /// The tus adapter.
@@ -55,6 +54,12 @@ public final class TusProtocol implements UploadProtocol {
         return request.getHeader(Tus.RESUMABLE) != null && !request.getMethod().equals("PUT");
     }
 
+    /// What is not tus 1.0.0 is not processed (T2).
+    @Override
+    public void check(HttpServletRequest request) {
+        TusCommands.checkVersion(request);
+    }
+
     /// tus 1.0.0, Core, OPTIONS.
     @Override
     public void advertise(HttpHeaders headers) {
@@ -70,28 +75,36 @@ public final class TusProtocol implements UploadProtocol {
     /// tus 1.0.0, Creation and Creation With Upload.
     @Override
     public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
-        TusCommands.checkVersion(request);
         CreateUpload command = commands.creation(request, Caller.of(request).name());
         @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) ->
                 content == null ? TusReplies.created(upload) : appendFirst(request, upload, content);
             case Creation.Completed(Upload upload, var _) -> TusReplies.created(upload);
-            case Creation refused -> Problems.of(refused).response();
+            case Creation refused -> UploadProblems.of(refused).response();
         };
     }
 
+    /// An upload whose content was refused is given up: its client was told of a failure, not of an address.
     private ResponseEntity<Object> appendFirst(HttpServletRequest request, Upload upload, JettyBody content)
             throws StorageException {
-        Appended outcome = uploads.append(
-                TusCommands.first(request, upload), TrailerBody.of(request, content), DurableListener.NONE);
-        return TusReplies.appended(outcome, content, HttpStatus.CREATED);
+        boolean stays = false;
+        try {
+            AppendUpload command = TusCommands.first(request, upload);
+            Appended outcome =
+                    uploads.append(command, TusCommands.content(request, command, content), DurableListener.NONE);
+            stays = TusReplies.stays(outcome);
+            return TusReplies.created(outcome, content);
+        } finally {
+            if (!stays) {
+                uploads.cancel(upload.id(), upload.owner());
+            }
+        }
     }
 
     /// tus 1.0.0, Core, HEAD.
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
-        TusCommands.checkVersion(request);
         return switch (uploads.retrieveOffset(id, Caller.of(request).name())) {
             case Retrieval.Found(Upload upload) -> TusReplies.state(upload.full() ? completed(upload) : upload);
             case Retrieval.Busy _ -> Problems.busy().response();
@@ -114,20 +127,16 @@ public final class TusProtocol implements UploadProtocol {
     /// tus 1.0.0, Core, PATCH.
     @Override
     public ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException {
-        TusCommands.checkVersion(request);
         AppendUpload command =
                 TusCommands.append(request, id, Caller.of(request).name());
         JettyBody body = bodies.open(request);
-        OptionalLong zeros = TusCommands.zeros(request, command.piece());
-        Body content = zeros.isPresent() ? new ZeroBody(zeros.getAsLong()) : TrailerBody.of(request, body);
-        Appended outcome = uploads.append(command, content, DurableListener.NONE);
-        return TusReplies.appended(outcome, body, HttpStatus.NO_CONTENT);
+        Appended outcome = uploads.append(command, TusCommands.content(request, command, body), DurableListener.NONE);
+        return TusReplies.appended(outcome, command, body);
     }
 
     /// tus 1.0.0, Termination. What has become a file is removed as a file.
     @Override
     public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
-        TusCommands.checkVersion(request);
         Caller caller = Caller.of(request);
         return switch (uploads.cancel(id, caller.name())) {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
@@ -138,6 +147,10 @@ public final class TusProtocol implements UploadProtocol {
     }
 
     private ResponseEntity<Object> removeFile(FileId id, Caller caller) throws StorageException {
+        if (!caller.mayRemove()) {
+            return Problems.forbidden("The upload has become a file, and your account or token may not remove files.")
+                    .response();
+        }
         return switch (shelf.remove(id, caller.name(), false)) {
             case Shelf.Removal.Removed _ -> ResponseEntity.noContent().build();
             case Shelf.Removal.Forbidden _, Shelf.Removal.NotFound _ ->

@@ -1,9 +1,11 @@
 package io.lading.http.tus;
 
+import io.lading.http.HttpDates;
 import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
-import io.lading.http.Problems;
+import io.lading.http.UploadProblems;
+import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.Upload;
 import org.springframework.http.HttpHeaders;
@@ -27,10 +29,7 @@ final class TusReplies {
         Annotation annotation = Annotation.parse(upload.annotation());
         setIfAny(headers, Tus.UPLOAD_METADATA, annotation.metadata());
         setIfAny(headers, Tus.UPLOAD_CONCAT, annotation.concat());
-        if (upload.kind() == Upload.Kind.FINAL && !upload.complete()) {
-            // What is still being put together has no offset (T26).
-            headers.remove(Tus.UPLOAD_OFFSET);
-        } else {
+        if (headers.containsHeader(Tus.UPLOAD_OFFSET)) {
             headers.set(Tus.EXTENTS, upload.extents().toString());
         }
         headers.setCacheControl("no-store");
@@ -43,68 +42,84 @@ final class TusReplies {
         }
     }
 
-    /// The answer to a creation without content.
+    /// The answer to a creation.
     static ResponseEntity<Object> created(Upload upload) {
-        HttpHeaders headers = progress(upload);
-        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
-        return new ResponseEntity<>(headers, HttpStatus.CREATED);
+        return new ResponseEntity<>(located(upload), HttpStatus.CREATED);
     }
 
-    /// The answer to content that came with the creation or in an append.
-    ///
-    /// @param body    the content
-    /// @param success the answer if all of it was taken
-    static ResponseEntity<Object> appended(Appended outcome, JettyBody body, HttpStatus success) {
+    /// The answer to content that came with the creation. Wherever the upload stays, it says where that is.
+    static ResponseEntity<Object> created(Appended outcome, JettyBody body) {
         return switch (outcome) {
-            case Appended.Progress(Upload upload) -> taken(upload, success);
-            case Appended.Completed(Upload upload, var _) -> taken(upload, success);
-            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, body, upload);
-            case Appended.Interrupted(Upload upload) -> refused(outcome, body, upload);
-            case Appended.TakenOver(Upload upload) -> refused(outcome, body, upload);
-            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, upload);
-            case Appended.AlreadyComplete(Upload upload, var _) -> refused(outcome, body, upload);
-            case Appended.DigestMismatch mismatch -> checksumMismatch(mismatch, body);
-            case Appended.BeyondLength _,
-                    Appended.LengthMismatch _,
-                    Appended.ContentRefused _,
-                    Appended.NotAppendable _,
-                    Appended.Busy _,
-                    Appended.NotFound _ -> Problems.of(outcome, body).response();
+            case Appended.Progress(Upload upload) -> created(upload);
+            case Appended.Completed(Upload upload, var _) -> created(upload);
+            case Appended.Interrupted(Upload upload) -> refused(outcome, body, located(upload));
+            case Appended.TakenOver(Upload upload) -> refused(outcome, body, located(upload));
+            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, located(upload));
+            case Appended refused -> refused(refused, body, new HttpHeaders());
         };
     }
 
-    private static ResponseEntity<Object> taken(Upload upload, HttpStatus success) {
+    /// Whether the upload is there to go on with after content that came with its creation.
+    static boolean stays(Appended outcome) {
+        return outcome instanceof Appended.Progress
+                || outcome instanceof Appended.Completed
+                || outcome instanceof Appended.Interrupted
+                || outcome instanceof Appended.TakenOver
+                || outcome instanceof Appended.NoSpace;
+    }
+
+    private static HttpHeaders located(Upload upload) {
         HttpHeaders headers = progress(upload);
-        if (success == HttpStatus.CREATED) {
-            headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        return headers;
+    }
+
+    /// The answer to an append. Whatever became of it, it says where the upload stands, and until when (T18).
+    static ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
+        return switch (outcome) {
+            case Appended.Progress(Upload upload) -> taken(upload);
+            case Appended.Completed(Upload upload, var _) -> taken(upload);
+            case Appended.AlreadyComplete(Upload upload, var _) ->
+                nothingAtTheEnd(command, upload) ? taken(upload) : refused(outcome, body, progress(upload));
+            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, body, progress(upload));
+            case Appended.Interrupted(Upload upload) -> refused(outcome, body, progress(upload));
+            case Appended.TakenOver(Upload upload) -> refused(outcome, body, progress(upload));
+            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, progress(upload));
+            case Appended.DigestMismatch mismatch -> refused(outcome, body, progress(mismatch.upload()));
+            case Appended.BeyondLength(Upload upload, var _) -> refused(outcome, body, progress(upload));
+            case Appended.LengthMismatch(Upload upload, var _) -> refused(outcome, body, progress(upload));
+            case Appended.ContentRefused(Upload upload) -> refused(outcome, body, progress(upload));
+            case Appended.NotAppendable(Upload upload, var _) -> refused(outcome, body, progress(upload));
+            case Appended.Busy _, Appended.NotFound _ -> refused(outcome, body, new HttpHeaders());
+        };
+    }
+
+    /// Whether a client only makes sure of an answer it did not get: no bytes, at the end that was reached.
+    private static boolean nothingAtTheEnd(AppendUpload command, Upload upload) {
+        return command.bodyLength() == 0 && command.offset() == upload.offset();
+    }
+
+    private static ResponseEntity<Object> taken(Upload upload) {
+        return new ResponseEntity<>(progress(upload), HttpStatus.NO_CONTENT);
+    }
+
+    private static ResponseEntity<Object> refused(Appended outcome, JettyBody body, HttpHeaders progress) {
+        Problem problem = UploadProblems.of(outcome, body);
+        if (outcome instanceof Appended.DigestMismatch) {
+            problem = problem.withStatus(CHECKSUM_MISMATCH);
         }
-        return new ResponseEntity<>(headers, success);
-    }
-
-    private static ResponseEntity<Object> refused(Appended outcome, JettyBody body, Upload upload) {
-        return Problems.of(outcome, body)
-                .withHeader(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()))
-                .response();
-    }
-
-    private static ResponseEntity<Object> checksumMismatch(Appended.DigestMismatch mismatch, JettyBody body) {
-        Problem problem = Problems.of(mismatch, body);
-        return new Problem(
-                        CHECKSUM_MISMATCH,
-                        problem.name(),
-                        problem.title(),
-                        problem.detail(),
-                        problem.values(),
-                        problem.headers())
-                .response();
+        return problem.withHeaders(progress).response();
     }
 
     private static HttpHeaders progress(Upload upload) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(Tus.RESUMABLE, Tus.VERSION);
-        headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
+        if (upload.kind() != Upload.Kind.FINAL || upload.complete()) {
+            // What is still being put together has no offset (T26).
+            headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
+        }
         if (!upload.complete()) {
-            headers.set(Tus.UPLOAD_EXPIRES, Tus.httpDate(upload.expiresAt()));
+            headers.set(Tus.UPLOAD_EXPIRES, HttpDates.format(upload.expiresAt()));
         }
         return headers;
     }

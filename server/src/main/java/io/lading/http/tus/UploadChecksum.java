@@ -49,6 +49,15 @@ final class UploadChecksum {
         return parse(values.getFirst());
     }
 
+    /// Refuses a checksum in trailers that were not announced.
+    ///
+    /// @throws Refusal if there is one
+    static void refuseIn(HttpFields trailers) {
+        if (trailers.contains(Tus.UPLOAD_CHECKSUM)) {
+            throw bad("As a trailer it must be announced by the field Trailer.");
+        }
+    }
+
     private static Digest parse(String field) {
         String[] parts = field.split(" ", 2);
         DigestAlgorithm algorithm = DigestAlgorithm.of(parts[0])

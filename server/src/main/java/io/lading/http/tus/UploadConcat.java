@@ -49,9 +49,9 @@ record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
     /// An address is absolute or relative; only its last segment says which upload it is, and that must be an id.
     private static FileId part(String address) {
         int at = address.indexOf(Paths.UPLOADS + "/");
-        Optional<FileId> id =
-                at < 0 ? Optional.empty() : FileId.parse(address.substring(at + Paths.UPLOADS.length() + 1));
-        return id.orElseThrow(() -> bad("An address in it is not that of an upload here."));
+        String last = at < 0 ? "" : address.substring(at + Paths.UPLOADS.length() + 1);
+        return FileId.parse(last.endsWith("/") ? last.substring(0, last.length() - 1) : last)
+                .orElseThrow(() -> bad("An address in it is not that of an upload here."));
     }
 
     private static Refusal bad(String detail) {

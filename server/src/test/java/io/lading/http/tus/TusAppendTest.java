@@ -3,7 +3,9 @@ package io.lading.http.tus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.RawConversation;
 import io.lading.server.TestServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +48,23 @@ class TusAppendTest {
         String upload = alice.created(10, "expiring.iso");
         assertThat(alice.patch(upload, 0, "01").expect(204).header("Upload-Expires"))
                 .endsWith(" GMT");
+    }
+
+    @Test
+    void t18_append_thatIsRefused_saysWhenTheUploadExpires() {
+        String upload = alice.created(5, "refused.iso");
+        String wrong = "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=";
+        expires(alice.patch(upload, 3, "lo").expect(409));
+        expires(alice.patch(upload, 0, "hullo", "Upload-Checksum", wrong).expect(460));
+        expires(alice.patch(upload, 0, "hello and more").expect(413));
+        expires(alice.patch(upload, 0, "hello", "Upload-Length", "6").expect(400));
+        alice.patch(upload, 0, "hello").expect(204).expectNo("Upload-Expires");
+        alice.patch(upload, 5, "x").expect(409).expectNo("Upload-Expires");
+    }
+
+    private static void expires(Answer refused) {
+        assertThat(refused.header("Upload-Expires")).endsWith(" GMT");
+        refused.expect("Upload-Offset", "0");
     }
 
     @Test
@@ -161,5 +180,31 @@ class TusAppendTest {
         String upload = alice.created(4, "done.iso");
         alice.patch(upload, 0, "0123").expect(204);
         alice.patch(upload, 4, "more").expectProblem(409, "already-complete").expect("Upload-Offset", "4");
+        alice.patch(upload, 3, "").expectProblem(409, "already-complete").expect("Upload-Offset", "4");
+    }
+
+    /// A client that did not get the answer to its last request may send one without bytes.
+    @Test
+    void t8_append_ofNothingAtTheEnd_isAnsweredAgain() {
+        String upload = alice.created(4, "again.iso");
+        alice.patch(upload, 0, "0123").expect(204);
+        alice.patch(upload, 4, "").expect(204).expect("Upload-Offset", "4").expectNo("Upload-Expires");
+    }
+
+    @Test
+    void t8_append_atAnotherOffset_isRefusedBeforeTheContent() throws IOException {
+        String upload = alice.created(1000, "waiting.iso");
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    "PATCH " + upload + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.script().authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Upload-Offset: 5",
+                    "Content-Type: application/offset+octet-stream",
+                    "Content-Length: 995",
+                    "Expect: 100-continue");
+            assertThat(client.line()).startsWith("HTTP/1.1 409 ");
+        }
     }
 }

@@ -28,19 +28,45 @@ class TusCoreTest {
     }
 
     @Test
-    void t3_options_tellsVersionsExtensionsAndTheLargestSize() {
+    void t3_options_tellsVersionsAndExtensions() {
         Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(204);
-        options.expect("Tus-Version", "1.0.0").expect("Tus-Max-Size", Long.toString(5L << 40));
-        assertThat(options.header("Tus-Extension").split(",")).contains("creation", "termination", "expiration");
+        options.expect("Tus-Version", "1.0.0")
+                .expect(
+                        "Tus-Extension",
+                        "creation,creation-with-upload,creation-defer-length,expiration,termination,checksum,"
+                                + "checksum-trailer,concatenation,concatenation-unfinished,lading-pieces,lading-zeros");
     }
 
     @Test
-    void t3_options_ignoresTheRequestsVersion() {
-        alice.script().send("OPTIONS", "/api/uploads", "Tus-Resumable", "0.2.2").expect(204);
+    void t4_options_tellsTheLargestSize() {
+        alice.script().send("OPTIONS", "/api/uploads").expect("Tus-Max-Size", Long.toString(5L << 40));
     }
 
     @Test
-    void t1_anyRequest_ofAnotherVersion_isNotProcessed() {
+    void t10_options_workOnEveryResource_whateverVersionTheyComeWith() {
+        String upload = alice.created(4, "asked.iso");
+        for (String target : new String[] {"/api/uploads", "/api/uploads/", upload}) {
+            alice.script()
+                    .send("OPTIONS", target, "Tus-Resumable", "0.2.2")
+                    .expect(204)
+                    .expect("Tus-Version", "1.0.0");
+        }
+    }
+
+    @Test
+    void t1_everyAnswer_toTus_saysSo() {
+        String upload = alice.created(4, "answers.iso");
+        alice.head(upload).expect(200).expect("Tus-Resumable", "1.0.0");
+        alice.patch(upload, 3, "x").expect(409).expect("Tus-Resumable", "1.0.0");
+        alice.script().send("PUT", upload, "Tus-Resumable", "1.0.0").expect(405).expect("Tus-Resumable", "1.0.0");
+        ProtocolScript.anonymous(server)
+                .send("HEAD", upload, "Tus-Resumable", "1.0.0")
+                .expect(401)
+                .expect("Tus-Resumable", "1.0.0");
+    }
+
+    @Test
+    void t2_anyRequest_ofAnotherVersion_isNotProcessed() {
         String upload = alice.created(4, "version.iso");
         for (String method : new String[] {"HEAD", "PATCH", "DELETE"}) {
             alice.script()
@@ -51,6 +77,15 @@ class TusCoreTest {
         }
         alice.script().send("POST", "/api/uploads", "Upload-Length", "1").expectProblem(412, "tus-version");
         alice.head(upload).expect(200).expect("Upload-Offset", "0");
+    }
+
+    @Test
+    void t2_anotherVersion_isToldBeforeTheAddressIsLookedAt() {
+        for (String method : new String[] {"HEAD", "PATCH", "DELETE"}) {
+            alice.script()
+                    .send(method, "/api/uploads/foo", "Tus-Resumable", "0.2.2")
+                    .expect(412);
+        }
     }
 
     @Test
@@ -102,6 +137,21 @@ class TusCoreTest {
         alice.script().send("GET", "/api/files/" + id).expectProblem(404, "not-found");
     }
 
+    /// Whoever may upload may give an upload up; a file is another matter.
+    @Test
+    void t22_delete_byATokenThatOnlyUploads_leavesTheFile() {
+        TusScript token = new TusScript(alice.script().withToken("upload"));
+        String unfinished = token.created(4, "token-away.iso");
+        token.delete(unfinished).expect(204);
+        String upload = token.created(4, "token-whole.iso");
+        token.patch(upload, 0, "0123").expect(204);
+        token.delete(upload).expectProblem(403, "forbidden");
+        assertThat(alice.content(upload)).isEqualTo("0123");
+        new TusScript(alice.script().withToken("upload", "delete"))
+                .delete(upload)
+                .expect(204);
+    }
+
     @Test
     void t22_delete_anothersUpload_isNotFoundEvenForAnAdministrator() {
         String upload = alice.created(4, "keep.iso");
@@ -111,10 +161,29 @@ class TusCoreTest {
     }
 
     @Test
-    void t5_methodOverride_thatIsUnknown_isRefused() {
+    void t5_methodOverride_replacesTheMethod_whateverItIs() {
+        String upload = alice.created(4, "override.iso");
+        override("POST", upload, "HEAD").expect(200).expect("Upload-Offset", "0");
+        override("GET", upload, "DELETE").expect(204);
+        override("DELETE", "/api/uploads", "GET").expect(200);
+        override("POST", "/api/uploads", "PUT").expectProblem(405, "method-not-allowed");
+        override("POST", "/api/uploads", "TRACE").expectProblem(400, "bad-request");
+    }
+
+    private static Answer override(String method, String target, String meant) {
+        return alice.script().send(method, target, "Tus-Resumable", "1.0.0", "X-HTTP-Method-Override", meant);
+    }
+
+    @Test
+    void collection_isTheSameWithASlashAtItsEnd() {
+        String[] creation = {"Tus-Resumable", "1.0.0", "Upload-Length", "4"};
+        alice.script().send("POST", "/api/uploads/", creation).expect(201);
         alice.script()
-                .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "X-HTTP-Method-Override", "TRACE")
-                .expectProblem(400, "bad-request");
+                .send("PUT", "/api/uploads/", "Upload-Complete", "?0")
+                .expect(201)
+                .expect("Upload-Complete", "?0");
+        assertThat(alice.script().send("GET", "/api/uploads/").expect(200).text())
+                .contains("\"uploads\"");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.lading.http.tus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.RawConversation;
 import io.lading.server.TestServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +52,7 @@ class TusCreationTest {
     }
 
     @Test
-    void t12_create_ofNothing_isCompleteAtOnce() {
+    void t14_create_ofNothing_isCompleteAtOnce() {
         String upload = alice.created(0, "empty.iso");
         alice.head(upload).expect(200).expect("Upload-Offset", "0").expect("Upload-Length", "0");
         String id = upload.substring(upload.lastIndexOf('/') + 1);
@@ -79,6 +81,46 @@ class TusCreationTest {
     }
 
     @Test
+    void t17_create_withContent_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+        assertThat(alice.script()
+                        .send("OPTIONS", "/api/uploads")
+                        .header("Tus-Extension")
+                        .split(","))
+                .contains("creation-with-upload");
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    "POST /api/uploads HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.script().authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Upload-Length: " + (2L << 30),
+                    "Content-Type: application/offset+octet-stream",
+                    "Content-Length: " + (2L << 30),
+                    "Expect: 100-continue");
+            assertThat(client.line()).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void t17_create_chunkedBeyondTheLength_createsNothing() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    "POST /api/uploads HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.script().authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Upload-Length: 2",
+                    "Upload-Metadata: " + TusScript.metadata("chunked-more.iso"),
+                    "Content-Type: application/offset+octet-stream",
+                    "Transfer-Encoding: chunked");
+            client.sendBytes("5\r\nhello\r\n0\r\n\r\n");
+            assertThat(client.line()).startsWith("HTTP/1.1 413 ");
+            assertThat(client.fields()).noneMatch(field -> field.startsWith("Location"));
+        }
+        assertThat(alice.script().send("GET", "/api/uploads").text()).doesNotContain("chunked-more.iso");
+    }
+
+    @Test
     void t17_create_withMoreContentThanDeclared_createsNothing() {
         alice.script()
                 .sendText(
@@ -98,24 +140,34 @@ class TusCreationTest {
     }
 
     @Test
-    void t13_create_deferredLength_isSetOnceByAnAppend() {
-        String upload = alice.script()
-                .send(
-                        "POST",
-                        "/api/uploads",
-                        "Tus-Resumable",
-                        "1.0.0",
-                        "Upload-Defer-Length",
-                        "1",
-                        "Upload-Metadata",
-                        TusScript.metadata("later.iso"))
+    void t13_create_needsALengthOrItsDeferral_notBoth() {
+        String name = TusScript.metadata("both.iso");
+        refusedCreation("Upload-Metadata", name);
+        refusedCreation("Upload-Defer-Length", "2", "Upload-Metadata", name);
+        refusedCreation("Upload-Defer-Length", "1", "Upload-Length", "1", "Upload-Metadata", name);
+        alice.createWith("Upload-Defer-Length", "1").expect(201);
+        alice.createWith("Upload-Length", "1").expect(201);
+    }
+
+    @Test
+    void t16_deferredLength_isToldUntilItIsKnown_andNeverChanges() {
+        assertThat(alice.script()
+                        .send("OPTIONS", "/api/uploads")
+                        .header("Tus-Extension")
+                        .split(","))
+                .contains("creation-defer-length");
+        String name = TusScript.metadata("later.iso");
+        String upload = alice.createWith("Upload-Defer-Length", "1", "Upload-Metadata", name)
                 .expect(201)
                 .header("Location");
         alice.patch(upload, 0, "01").expect(204);
         alice.head(upload).expect("Upload-Defer-Length", "1").expectNo("Upload-Length");
         alice.patch(upload, 2, "23", "Upload-Length", "6").expect(204);
         alice.head(upload).expect("Upload-Length", "6").expectNo("Upload-Defer-Length");
-        alice.patch(upload, 4, "45", "Upload-Length", "7").expectProblem(400, "inconsistent-length");
+        alice.patch(upload, 4, "45", "Upload-Length", "7")
+                .expectProblem(400, "inconsistent-length")
+                .expect("Upload-Offset", "4");
+        alice.head(upload).expect("Upload-Length", "6");
         alice.patch(upload, 4, "45").expect(204).expect("Upload-Offset", "6");
     }
 
@@ -124,10 +176,6 @@ class TusCreationTest {
         for (String bad : new String[] {"-1", "9223372036854775808", "99999999999999999999", "1e3", "", "ten"}) {
             refusedCreation("Upload-Length", bad, "Upload-Metadata", TusScript.metadata("bad.iso"));
         }
-        refusedCreation("Upload-Metadata", TusScript.metadata("bad.iso"));
-        refusedCreation("Upload-Defer-Length", "2", "Upload-Metadata", TusScript.metadata("bad.iso"));
-        refusedCreation(
-                "Upload-Defer-Length", "1", "Upload-Length", "1", "Upload-Metadata", TusScript.metadata("bad.iso"));
     }
 
     @Test
@@ -190,7 +238,7 @@ class TusCreationTest {
     }
 
     @Test
-    void t12_create_tooLarge_isRefused() {
+    void t14_create_tooLarge_isRefused() {
         Answer refused = alice.create((1L << 30) + 1, "huge.iso").expectProblem(413, "too-large");
         assertThat(refused.json().get("maxSize").asLong()).isEqualTo(1L << 30);
     }

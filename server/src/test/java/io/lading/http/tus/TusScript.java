@@ -50,6 +50,24 @@ record TusScript(ProtocolScript script) {
         return script.send("DELETE", upload, headers(new String[0]));
     }
 
+    /// Creates with these fields alone.
+    Answer createWith(String... fields) {
+        return script.send("POST", "/api/uploads", headers(fields));
+    }
+
+    /// Creates with these fields and content.
+    Answer createWithContent(String body, String... fields) {
+        return script.sendText(
+                "POST", "/api/uploads", body, headers(fields, "Content-Type", "application/offset+octet-stream"));
+    }
+
+    /// What the file an upload has become contains.
+    String content(String upload) {
+        return script.send("GET", upload.replace("uploads", "files") + "/content")
+                .expect(200)
+                .text();
+    }
+
     private static String[] headers(String[] more, String... own) {
         return Stream.of(new String[] {"Tus-Resumable", "1.0.0"}, own, more)
                 .flatMap(Stream::of)

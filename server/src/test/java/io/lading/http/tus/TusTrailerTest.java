@@ -41,6 +41,11 @@ class TusTrailerTest {
     }
 
     private static String exchange(String target, String body, String trailer, String fields) throws IOException {
+        return exchange(target, body, trailer, fields, "Trailer: Expires, upload-checksum");
+    }
+
+    private static String exchange(String target, String body, String trailer, String fields, String announcement)
+            throws IOException {
         try (RawConversation client = RawConversation.with(server)) {
             client.send(
                     target + " HTTP/1.1",
@@ -49,7 +54,7 @@ class TusTrailerTest {
                     "Tus-Resumable: 1.0.0",
                     "Content-Type: application/offset+octet-stream",
                     "Transfer-Encoding: chunked",
-                    fields + "Trailer: Expires, upload-checksum");
+                    fields + announcement);
             client.sendBytes(Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n" + trailer + "\r\n");
             return client.line();
         }
@@ -105,6 +110,17 @@ class TusTrailerTest {
     }
 
     @Test
+    void t21_trailerThatWasNotAnnounced_is400_andNothingIsKept() throws Exception {
+        String upload = alice.created(10, "unannounced.iso");
+        for (String text : new String[] {"hello", "other"}) {
+            String trailer = "Upload-Checksum: " + checksum("sha1", "SHA-1", text) + "\r\n";
+            assertThat(exchange("PATCH " + upload, "hello", trailer, "Upload-Offset: 0\r\n", "X-None: 1"))
+                    .startsWith("HTTP/1.1 400");
+            alice.head(upload).expect("Upload-Offset", "0");
+        }
+    }
+
+    @Test
     void t21_headerAndTrailer_is400() throws Exception {
         String upload = alice.created(10, "both.iso");
         String field = "Upload-Checksum: " + checksum("sha1", "SHA-1", "hello") + "\r\n";
@@ -138,5 +154,12 @@ class TusTrailerTest {
         String fields = "Upload-Length: 10\r\nUpload-Metadata: " + TusScript.metadata("first.iso") + "\r\n";
         assertThat(exchange("POST /api/uploads", "hello", trailer, fields)).startsWith("HTTP/1.1 201");
         assertThat(exchange("POST /api/uploads", "hullo", trailer, fields)).startsWith("HTTP/1.1 460");
+        assertThat(exchange("POST /api/uploads", "hullo", "", fields)).startsWith("HTTP/1.1 400");
+        assertThat(alice.script()
+                        .send("GET", "/api/uploads")
+                        .json()
+                        .get("uploads")
+                        .findValuesAsString("name"))
+                .containsOnlyOnce("first.iso");
     }
 }

@@ -1,0 +1,171 @@
+package io.lading.http;
+
+import io.lading.upload.Appended;
+import io.lading.upload.Creation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/// The problems of uploads: why one was not created, and why bytes were not taken. Each outcome of the domain has one
+/// type; protocols add what their own fields say.
+public final class UploadProblems {
+    private UploadProblems() {}
+
+    /// Why an upload was not created.
+    ///
+    /// @throws IllegalStateException if it was
+    public static Problem of(Creation refused) {
+        return switch (refused) {
+            case Creation.BadName(String reason) ->
+                new Problem(HttpStatus.BAD_REQUEST, "bad-name", "The name is not allowed", reason);
+            case Creation.FormatNotAllowed(String name, List<String> allowed) ->
+                new Problem(
+                                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                                "format-not-allowed",
+                                "Files of this format are not taken",
+                                "The name must end with " + String.join(" or ", allowed) + ".")
+                        .with("allowedExtensions", allowed);
+            case Creation.TooLarge(long length, long maxSize) -> tooLarge(length, maxSize);
+            case Creation.OverQuota(long length, long available) ->
+                overQuota().with("length", length).with("available", available);
+            case Creation.NoSpace(long length, long available) ->
+                Problems.noSpace().with("length", length).with("available", available);
+            case Creation.TooManyUploads(int max) ->
+                new Problem(
+                                HttpStatus.TOO_MANY_REQUESTS,
+                                "too-many-uploads",
+                                "Too many unfinished uploads",
+                                "Finish or cancel some of your " + max + " unfinished uploads first.")
+                        .with("max", max);
+            case Creation.BadParts(String reason) ->
+                new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "The parts cannot be put together", reason);
+            case Creation.Refused(Appended why) -> of(why, null);
+            case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
+        };
+    }
+
+    private static Problem tooLarge(long length, long maxSize) {
+        return new Problem(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "too-large",
+                        "The file is too large",
+                        "This server takes files of at most " + maxSize + " bytes; this one has " + length + ".")
+                .with("length", length)
+                .with("maxSize", maxSize);
+    }
+
+    private static Problem overQuota() {
+        return new Problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "over-quota",
+                "Your quota is used up",
+                "This does not fit into what you may store. Remove files or cancel unfinished uploads first.");
+    }
+
+    /// Why an append was not wholly taken. Protocols add the offset in their own field.
+    ///
+    /// @param body what was to be appended, or null if it was nothing
+    /// @throws IllegalStateException if it was
+    public static Problem of(Appended refused, @Nullable JettyBody body) {
+        return switch (refused) {
+            case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow());
+            case Appended.TakenOver _ -> body != null && body.stopped() ? stopping() : takenOver();
+            case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
+            case Appended.BeyondLength(var _, long limit) ->
+                new Problem(
+                                HttpStatus.CONTENT_TOO_LARGE,
+                                "beyond-length",
+                                "More bytes than declared",
+                                "The body reaches beyond byte " + limit + ", where the upload ends.")
+                        .with("limit", limit);
+            case Appended.LengthMismatch(var upload, long provided) ->
+                new Problem(
+                                HttpStatus.BAD_REQUEST,
+                                "inconsistent-length",
+                                "The length does not match",
+                                "The upload was declared with another length than " + provided + " before.")
+                        .with("length", upload.length())
+                        .with("providedLength", provided);
+            case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
+            case Appended.ContentRefused _ ->
+                new Problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "not-an-image",
+                        "This is no disk image",
+                        "The content does not look like a disk image, and only disk images are taken here.");
+            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : Problems.noSpace();
+            case Appended.NotAppendable(var _, String reason) ->
+                new Problem(HttpStatus.FORBIDDEN, "not-appendable", "The upload takes no bytes this way", reason);
+            case Appended.AlreadyComplete _ ->
+                new Problem(
+                        HttpStatus.CONFLICT,
+                        "already-complete",
+                        "The upload is complete",
+                        "Nothing can be added to it any more.");
+            case Appended.Busy _ -> Problems.busy();
+            case Appended.NotFound _ -> Problems.notFound("upload");
+            case Appended.Progress _, Appended.Completed _ ->
+                throw new IllegalStateException("Not refused: " + refused);
+        };
+    }
+
+    private static Problem offsetMismatch(long expected, long provided) {
+        String detail = "The upload stands at " + expected + ", not at " + provided + ". Go on from there.";
+        return new Problem(HttpStatus.CONFLICT, "offset-mismatch", "The offset does not match", detail)
+                .with("expectedOffset", expected)
+                .with("providedOffset", provided);
+    }
+
+    private static Problem stopping() {
+        return new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "stopping",
+                        "The server is stopping",
+                        "What was received is kept; go on when the server is back.")
+                .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
+    }
+
+    /// A form that cannot be taken apart, or that ended early.
+    public static Problem badForm(JettyBody body) {
+        if (body.tooSlow() || body.stopped()) {
+            return body.stopped() ? stopping() : interrupted(true);
+        }
+        return new Problem(
+                HttpStatus.BAD_REQUEST,
+                "bad-form",
+                "The form is not whole",
+                "The form ended early, or its parts are not those of multipart/form-data.");
+    }
+
+    private static Problem takenOver() {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "taken-over",
+                "A newer request took over",
+                "Another request for the same upload came later and goes on from here.");
+    }
+
+    private static Problem interrupted(boolean tooSlow) {
+        String rest = " What was received is kept; ask for the offset and go on.";
+        return tooSlow
+                ? new Problem(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        "body-too-slow",
+                        "The body came too slowly",
+                        "Nothing came for too long." + rest)
+                : new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "body-incomplete",
+                        "The body ended early",
+                        "The connection broke." + rest);
+    }
+
+    private static Problem digestMismatch(Appended.DigestMismatch mismatch) {
+        String detail = mismatch.ofWhole()
+                ? "The file that was received is not the one that was declared. Send it again."
+                : "The bytes that were received are not those that were sent. Send them again.";
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "The digest does not match", detail)
+                .with("declared", mismatch.declared().toString())
+                .with("computed", mismatch.computed().toString());
+    }
+}
