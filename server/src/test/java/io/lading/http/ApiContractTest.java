@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -162,6 +163,7 @@ class ApiContractTest {
             ask(alice, nobody, ProtocolScript.as("carol", server));
             files(alice, nobody);
             uploads(alice);
+            resumableUploads(alice);
             people(alice, nobody, ProtocolScript.as("carol", server));
             assertThat(new TreeSet<>(operations.keySet())).isEqualTo(new TreeSet<>(carriedOut));
         }
@@ -247,6 +249,13 @@ class ApiContractTest {
                 .expect(304);
         check("content", alice.send("GET", path + "/content", "If-Match", "\"x\""))
                 .expect(412);
+        check("contentFields", alice.send("HEAD", path + "/content", "Range", "bytes=0-1"))
+                .expect(200);
+        check("contentFields", alice.send("HEAD", path + "/content", "If-None-Match", "*"))
+                .expect(304);
+        check("contentFields", alice.send("HEAD", path + "/content", "If-Match", "\"x\""))
+                .expect(412);
+        check("contentFields", alice.send("HEAD", "/api/files/x/content")).expect(404);
         check("deleteFile", alice.send("DELETE", path)).expect(204);
         check("deleteFile", alice.send("DELETE", path)).expect(404);
     }
@@ -282,6 +291,54 @@ class ApiContractTest {
         check("cancel", alice.send("DELETE", upload, TUS)).expect(204);
         check("cancel", alice.send("DELETE", upload, TUS)).expect(404);
         check("offset", alice.send("HEAD", upload, TUS)).expect(404);
+    }
+
+    /// The same operations by Resumable Uploads for HTTP.
+    private void resumableUploads(ProtocolScript alice) {
+        String upload =
+                check("createUpload", begun(alice, "a.iso", "?0")).expect(201).header("Location");
+        check("createUpload", begun(alice, "whole.iso", "?1")).expect(201);
+        check("createUpload", begun(alice, "letter.doc", "?0")).expect(415);
+        check("createUploadByPut", alice.sendText("PUT", "/api/uploads", "hello", "Upload-Complete", "?1"))
+                .expect(201);
+        check("putFile", alice.sendText("PUT", "/api/files/r.iso", "hello", "Upload-Complete", "?1"))
+                .expect(201);
+        check("offset", alice.send("HEAD", upload)).expect(204);
+        check("append", resumed(alice, upload, "5", "he", "?0")).expect(204);
+        check("append", resumed(alice, upload, "5", "he", "?0")).expect(409);
+        check("append", resumed(alice, upload, "x", "he", "?0")).expect(400);
+        check("append", alice.sendText("PATCH", upload, "he", "Upload-Offset", "7", "Upload-Complete", "?0"))
+                .expect(415);
+        String digest = "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:";
+        check("append", resumed(alice, upload, "7", "he", "?0", "Content-Digest", digest))
+                .expect(422);
+        check("append", resumed(alice, upload, "7", "", "?1")).expect(201);
+        check("offset", alice.send("HEAD", upload)).expect(204);
+        check("cancel", alice.send("DELETE", upload)).expect(409);
+        check("cancel", alice.withToken("upload").send("DELETE", upload, TUS)).expect(403);
+        check("cancel", alice.send("DELETE", upload, "Tus-Resumable", "0.2.2")).expect(412);
+        check("append", resumed(alice, "/api/uploads/x", "0", "", "?1")).expect(404);
+        String shortOne = alice.send("POST", "/api/uploads", "Upload-Complete", "?0", "Upload-Length", "1")
+                .header("Location");
+        check("append", resumed(alice, shortOne, "0", "too long", "?0")).expect(413);
+    }
+
+    private static Answer begun(ProtocolScript alice, String name, String complete) {
+        String disposition = "inline; filename=" + name;
+        return alice.sendText(
+                "POST", "/api/uploads", "hello", "Upload-Complete", complete, "Content-Disposition", disposition);
+    }
+
+    private static Answer resumed(
+            ProtocolScript alice, String upload, String offset, String body, String complete, String... more) {
+        String[] fields = {
+            "Upload-Offset", offset, "Upload-Complete", complete, "Content-Type", "application/partial-upload"
+        };
+        return alice.sendText(
+                "PATCH",
+                upload,
+                body,
+                Stream.of(fields, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static Answer patch(ProtocolScript alice, String upload, String offset, String checksum) {
