@@ -58,21 +58,21 @@ class WebClientTest {
 
     @Test
     void badMessages_areProblemsToo() throws IOException {
+        String[] get = {"GET /api/health HTTP/1.1", "Host: localhost", "X-Long: " + "x".repeat(100_000)};
+        refused(431, get);
+        String put = "PUT /api/files/a.iso HTTP/1.1";
+        refused(400, put, "Host: localhost", "Content-Length: 5", "Transfer-Encoding: chunked");
+        refused(400, put, "Host: localhost", "Content-Length: -5");
+    }
+
+    private static void refused(int status, String... message) throws IOException {
         try (RawConversation raw = RawConversation.with(server)) {
-            raw.send("GET /api/health HTTP/1.1", "Host: localhost", "X-Long: " + "x".repeat(100_000));
-            assertThat(raw.line()).isEqualTo("HTTP/1.1 431 Request Header Fields Too Large");
-        }
-        try (RawConversation raw = RawConversation.with(server)) {
-            raw.send(
-                    "PUT /api/files/a.iso HTTP/1.1",
-                    "Host: localhost",
-                    "Content-Length: 5",
-                    "Transfer-Encoding: chunked");
-            assertThat(raw.line()).startsWith("HTTP/1.1 400");
-        }
-        try (RawConversation raw = RawConversation.with(server)) {
-            raw.send("PUT /api/files/a.iso HTTP/1.1", "Host: localhost", "Content-Length: -5");
-            assertThat(raw.line()).startsWith("HTTP/1.1 400");
+            raw.send(message);
+            assertThat(raw.line()).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(raw.fields()).contains("Content-Type: application/problem+json");
+            assertThat(raw.rest())
+                    .startsWith("{\"type\":\"/problems/")
+                    .contains("\"status\":" + status, "\"title\":\"", "\"detail\":\"");
         }
     }
 }

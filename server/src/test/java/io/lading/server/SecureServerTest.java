@@ -103,6 +103,23 @@ class SecureServerTest {
     }
 
     @Test
+    void http2OverTls_creationWithoutABody_hasNone() throws Exception {
+        TestCertificate certificate = install();
+        try (TestServer server = start();
+                HttpClient client = client(certificate, Version.HTTP_2)) {
+            HttpRequest creation = HttpRequest.newBuilder(secure(server).resolve("/api/uploads"))
+                    .header("Authorization", AUTHORIZATION)
+                    .header("Tus-Resumable", "1.0.0")
+                    .header("Upload-Length", "5")
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> response = client.send(creation, BodyHandlers.ofString());
+            assertThat(response.version()).isEqualTo(Version.HTTP_2);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        }
+    }
+
+    @Test
     void http1OverTls_isAgreedOnToo() throws Exception {
         TestCertificate certificate = install();
         try (TestServer server = start();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Resumable Uploads for HTTP: the interim responses, on a raw socket.
 class RufhInterimTest {
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
     private static TestServer server;
     private static ProtocolScript alice;
 
@@ -107,9 +109,9 @@ class RufhInterimTest {
 
     @Test
     void i2_eachVersion_isEchoed() throws IOException {
-        for (String version : new String[] {"5", "6", "8"}) {
+        for (String version : new String[] {"3", "5", "6", "8"}) {
             try (RawConversation client = RawConversation.with(server)) {
-                begin(client, "Upload-Draft-Interop-Version: " + version);
+                begin(client, "Upload-Incomplete: ?0", "Upload-Draft-Interop-Version: " + version);
                 assertThat(client.line()).startsWith("HTTP/1.1 104 ");
                 assertThat(fields(client)).containsEntry("upload-draft-interop-version", version);
             }
@@ -117,26 +119,84 @@ class RufhInterimTest {
     }
 
     @Test
+    void c4_everyAddress_isTheSame() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization() + "\r\nUpload-Complete: ?0\r\nContent-Length: 5\r\n"
+                    + "Upload-Draft-Interop-Version: 8\r\n\r\n");
+            assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+            String told = get(fields(client), "location");
+            client.sendBytes("hello");
+            assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+            assertThat(fields(client)).containsEntry("upload-offset", "5").doesNotContainKey("location");
+            assertThat(client.line()).startsWith("HTTP/1.1 201 ");
+            assertThat(get(fields(client), "location")).isEqualTo(told);
+        }
+    }
+
+    @Test
+    void c1_creation_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            begin(
+                    client,
+                    "Content-Disposition: inline; filename=letter.doc",
+                    "Upload-Draft-Interop-Version: 8",
+                    "Expect: 100-continue");
+            assertThat(client.line()).startsWith("HTTP/1.1 415 ");
+        }
+    }
+
+    @Test
+    void a1_append_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+        String upload = new RufhScript(alice).created("waiting.iso", "");
+        try (RawConversation client = RawConversation.with(server)) {
+            append(client, upload, "Upload-Offset: 7", "Content-Length: 5", "Expect: 100-continue");
+            assertThat(client.line()).startsWith("HTTP/1.1 409 ");
+        }
+    }
+
+    private static void append(RawConversation client, String upload, String... more) throws IOException {
+        client.sendBytes("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                + alice.authorization() + "\r\nUpload-Complete: ?1\r\nContent-Type: application/partial-upload\r\n"
+                + "Upload-Draft-Interop-Version: 8\r\n" + String.join("\r\n", more) + "\r\n\r\n");
+    }
+
+    @Test
+    void c3_creation_tellsDurableBytes_whileMoreCome() throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization() + "\r\nUpload-Complete: ?1\r\nTransfer-Encoding: chunked\r\n"
+                    + "Upload-Draft-Interop-Version: 8\r\n\r\n");
+            assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+            assertThat(fields(client)).containsKey("location");
+            assertTold(client);
+        }
+    }
+
+    @Test
     void a6_durableBytes_areToldWhileMoreCome() throws IOException {
         try (RawConversation client = RawConversation.with(server)) {
             String upload = new RufhScript(alice).created("progress.iso", "");
-            client.sendBytes("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-                    + alice.authorization()
-                    + "\r\nUpload-Complete: ?1\r\nUpload-Offset: 0\r\nContent-Type: application/partial-upload\r\n"
-                    + "Upload-Draft-Interop-Version: 8\r\nTransfer-Encoding: chunked\r\n\r\n");
-            String told = "0";
-            long sent = 0;
-            while (told.equals("0")) {
-                client.sendBytes("1000\r\n" + "x".repeat(0x1000) + "\r\n");
-                sent += 0x1000;
-                if (client.hasAnswer()) {
-                    assertThat(client.line()).startsWith("HTTP/1.1 104 ");
-                    Map<String, String> interim = fields(client);
-                    assertThat(interim).doesNotContainKey("location");
-                    told = get(interim, "upload-offset");
-                }
+            append(client, upload, "Upload-Offset: 0", "Transfer-Encoding: chunked");
+            assertTold(client);
+        }
+    }
+
+    /// Sends until a durable offset is told.
+    private static void assertTold(RawConversation client) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long sent = 0;
+        while (true) {
+            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
+            client.sendBytes("1000\r\n" + "x".repeat(0x1000) + "\r\n");
+            sent += 0x1000;
+            if (client.hasAnswer()) {
+                assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+                Map<String, String> interim = fields(client);
+                assertThat(interim).doesNotContainKey("location");
+                assertThat(Long.parseLong(get(interim, "upload-offset"))).isBetween(1L, sent);
+                return;
             }
-            assertThat(Long.parseLong(told)).isBetween(1L, sent);
         }
     }
 }

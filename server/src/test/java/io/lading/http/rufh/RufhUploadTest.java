@@ -3,7 +3,9 @@ package io.lading.http.rufh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.RawConversation;
 import io.lading.server.TestServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -47,13 +49,34 @@ class RufhUploadTest {
 
     @Test
     void o1_options_tellsLimits() {
-        for (String target : new String[] {"/api/uploads", "/api/files", "/api/files/any.iso"}) {
+        for (String target : new String[] {"/api/uploads", "/api/uploads/", "/api/files/any.iso"}) {
             alice.script()
                     .send("OPTIONS", target)
                     .expect(204)
                     .expect("Upload-Limit", "max-size=1048576, max-append-size=65536")
                     .expect("Accept-Patch", "application/partial-upload");
         }
+    }
+
+    @Test
+    void o1_options_ofWhatTakesNoResumableUploads_tellNone() {
+        alice.script()
+                .send("OPTIONS", "/api/files")
+                .expect(204)
+                .expect("Allow", "GET, HEAD, POST, OPTIONS")
+                .expectNo("Upload-Limit")
+                .expectNo("Accept-Patch");
+    }
+
+    @Test
+    void o3_limits_areThoseThatHold() {
+        String limits = alice.script().send("OPTIONS", "/api/uploads").header("Upload-Limit");
+        String upload = alice.create("exact.iso", "x".repeat(65536), "?0", "Upload-Length", "1048576")
+                .expect(201)
+                .header("Location");
+        assertThat(alice.head(upload).header("Upload-Limit")).startsWith(limits + ", max-age=");
+        alice.patch(upload, 65536, "x".repeat(65536), "?0").expect(204);
+        alice.delete(upload).expect(204);
     }
 
     @Test
@@ -129,33 +152,6 @@ class RufhUploadTest {
     }
 
     @Test
-    void f_malformedFields_areAsGoodAsAbsent() {
-        String upload = alice.created("fields.iso", "he");
-        for (String bad : new String[] {"-1", "2.0", "\"2\"", "?1", "1000000000000000", "2, 2", ""}) {
-            alice.script()
-                    .sendText(
-                            "PATCH",
-                            upload,
-                            "llo",
-                            "Upload-Offset",
-                            bad,
-                            "Upload-Complete",
-                            "?1",
-                            "Content-Type",
-                            "application/partial-upload")
-                    .expectProblem(400, "bad-request");
-        }
-        for (String bad : new String[] {"1", "true", "?2", "?1 x", "?1, ?0"}) {
-            alice.script()
-                    .sendText("PUT", "/api/files/plain.iso", "hello", "Upload-Complete", bad)
-                    .expect(201)
-                    .expectNo("Upload-Complete");
-        }
-        alice.create("params.iso", "hello", " ?1;a=1;b ").expect(201).expect("Upload-Complete", "?1");
-        alice.head(upload).expect("Upload-Offset", "2");
-    }
-
-    @Test
     void h1_retrieve_tellsEverything() {
         String upload = alice.create("state.iso", "he", "?0", "Upload-Length", "5")
                 .expect(201)
@@ -169,6 +165,22 @@ class RufhUploadTest {
                 .expect(404)
                 .expectNo("Upload-Offset");
         RufhScript.as("bob", server).head(upload).expect(404).expectNo("Upload-Offset");
+    }
+
+    @Test
+    void h2_retrieve_neverRedirects() {
+        String open = alice.created("here.iso", "he");
+        String complete = alice.created("there.iso", "he");
+        alice.patch(complete, 2, "llo", "?1").expect(201);
+        for (String upload : new String[] {open, complete, open + "/", "/api/uploads/x"}) {
+            for (String method : new String[] {"HEAD", "GET"}) {
+                assertThat(alice.script().send(method, upload).response().statusCode())
+                        .as(method + " " + upload)
+                        .isIn(204, 404);
+            }
+        }
+        alice.head(open).expect(204);
+        alice.head(complete).expect(204);
     }
 
     @Test
@@ -223,11 +235,27 @@ class RufhUploadTest {
     }
 
     @Test
-    void a7_append_withoutTheMediaType_isRefused() {
+    void append_withoutTheMediaType_isRefused() {
         String upload = alice.created("type.iso", "he");
         alice.script()
                 .sendText("PATCH", upload, "llo", "Upload-Offset", "2", "Upload-Complete", "?1")
                 .expectProblem(415, "media-type");
+    }
+
+    @Test
+    void a7_finalResponses_tellWhetherTheUploadIsComplete() {
+        String upload = alice.create("told.iso", "h", "?0")
+                .expect("Upload-Complete", "?0")
+                .header("Location");
+        alice.patch(upload, 1, "e", "?0").expect(204).expect("Upload-Complete", "?0");
+        alice.patch(upload, 9, "x", "?0").expect(409).expect("Upload-Complete", "?0");
+        alice.patch(upload, 2, "llo", "?1").expect(201).expect("Upload-Complete", "?1");
+    }
+
+    @Test
+    void c5_finalResponsesOfCreations_tellWhetherTheUploadIsComplete() {
+        alice.create("open-end.iso", "hello", "?0").expect(201).expect("Upload-Complete", "?0");
+        alice.create("whole-end.iso", "hello", "?1").expect(201).expect("Upload-Complete", "?1");
     }
 
     @Test
@@ -256,6 +284,28 @@ class RufhUploadTest {
         alice.head(upload).expect("Upload-Offset", "2").expect("Upload-Length", "5");
     }
 
+    /// More than `Content-Length` tells beforehand.
+    @Test
+    void a5_append_chunkedBeyondTheLength_endsTheUpload() throws IOException {
+        String upload = alice.create("beyond-chunked.iso", "he", "?0", "Upload-Length", "5")
+                .expect(201)
+                .header("Location");
+        try (RawConversation client = RawConversation.with(server)) {
+            client.send(
+                    "PATCH " + upload + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.script().authorization(),
+                    "Upload-Offset: 2",
+                    "Upload-Complete: ?0",
+                    "Content-Type: application/partial-upload",
+                    "Transfer-Encoding: chunked");
+            client.sendBytes("3\r\nllo\r\n5\r\n more\r\n0\r\n\r\n");
+            assertThat(client.line()).startsWith("HTTP/1.1 413 ");
+        }
+        alice.head(upload).expect(404);
+        alice.patch(upload, 2, "llo", "?1").expect(404);
+    }
+
     @Test
     void d1_cancel_givesUp() {
         String upload = alice.created("cancel.iso", "he");
@@ -277,7 +327,10 @@ class RufhUploadTest {
         Answer right = alice.create("right.iso", "hello", "?1", "Repr-Digest", digest("hello"))
                 .expect(201);
         right.expect("Repr-Digest", digest("hello"));
-        alice.create("wrong.iso", "hello", "?1", "Repr-Digest", digest("other")).expectProblem(422, "digest-mismatch");
+        Answer wrong = alice.create("wrong.iso", "hello", "?1", "Repr-Digest", digest("other"))
+                .expectProblem(422, "digest-mismatch");
+        wrong.expect("Upload-Complete", "?0");
+        alice.delete(wrong.header("Location")).expect(204);
         assertThat(alice.script().send("GET", "/api/files?q=wrong.iso").text()).doesNotContain("wrong.iso");
         alice.create("bad.iso", "hello", "?1", "Repr-Digest", "sha-256=hello").expectProblem(400, "bad-request");
         alice.create("short.iso", "hello", "?1", "Repr-Digest", "sha-256=:aGVsbG8=:")

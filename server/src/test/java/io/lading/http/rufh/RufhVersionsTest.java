@@ -59,6 +59,7 @@ class RufhVersionsTest {
         String upload = alice.sendText(
                         "POST", "/api/uploads", "", "Upload-Complete", "?0", "Upload-Draft-Interop-Version", "5")
                 .expect(201)
+                .expectNo("Upload-Limit")
                 .header("Location");
         alice.sendText(
                         "PATCH",

@@ -1,0 +1,145 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Uploads that break in the middle of a body in one protocol, and go on in another.
+class ProtocolChangeTest {
+    private static TestServer server;
+    private static ProtocolScript alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(directory);
+        alice = ProtocolScript.as("alice", server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /// Sends the first half of `0123456789` and vanishes.
+    private static void broken(String requestLine, String... fields) throws IOException {
+        try (RawConversation client = RawConversation.with(server)) {
+            client.sendBytes(requestLine + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
+                    + "\r\nContent-Length: 10\r\n" + String.join("\r\n", fields) + "\r\n\r\n01234");
+        }
+    }
+
+    /// The address of an upload, as soon as half of it is durable.
+    private static String awaitHalf(String name) {
+        Pattern entry = Pattern.compile(name + "\"[^{}]*\"offset\":5,[^{}]*\"url\":\"([^\"]*)\"");
+        alice.awaitUntil("/api/uploads", list -> entry.matcher(list).find());
+        Matcher found = entry.matcher(alice.send("GET", "/api/uploads").text());
+        assertThat(found.find()).isTrue();
+        return found.group(1);
+    }
+
+    private static void endByTus(String upload) {
+        alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(200).expect("Upload-Offset", "5");
+        alice.sendText(
+                        "PATCH",
+                        upload,
+                        "56789",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Offset",
+                        "5",
+                        "Content-Type",
+                        "application/offset+octet-stream")
+                .expect(204)
+                .expect("Upload-Offset", "10");
+        whole(upload);
+    }
+
+    private static void endByRufh(String upload) {
+        alice.send("HEAD", upload).expect(204).expect("Upload-Offset", "5").expect("Upload-Complete", "?0");
+        alice.sendText(
+                        "PATCH",
+                        upload,
+                        "56789",
+                        "Upload-Offset",
+                        "5",
+                        "Upload-Complete",
+                        "?1",
+                        "Content-Type",
+                        "application/partial-upload")
+                .expect(201)
+                .expect("Upload-Complete", "?1");
+        whole(upload);
+    }
+
+    private static void whole(String upload) {
+        assertThat(alice.send("GET", upload.replace("uploads", "files") + "/content")
+                        .expect(200)
+                        .text())
+                .isEqualTo("0123456789");
+    }
+
+    @Test
+    void tus_broken_goesOnInTheIetfProtocol() throws IOException {
+        String upload = alice.send(
+                        "POST",
+                        "/api/uploads",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "10",
+                        "Upload-Metadata",
+                        "filename dHVzLmlzbw==")
+                .expect(201)
+                .header("Location");
+        broken(
+                "PATCH " + upload,
+                "Tus-Resumable: 1.0.0",
+                "Upload-Offset: 0",
+                "Content-Type: application/offset+octet-stream");
+        assertThat(awaitHalf("tus.iso")).isEqualTo(upload);
+        endByRufh(upload);
+    }
+
+    @Test
+    void ietfProtocol_broken_goesOnInTus() throws IOException {
+        broken("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: inline; filename=rufh.iso");
+        endByTus(awaitHalf("rufh.iso"));
+    }
+
+    @Test
+    void ietfAppend_broken_goesOnInTus() throws IOException {
+        String upload = alice.send(
+                        "POST",
+                        "/api/uploads",
+                        "Upload-Complete",
+                        "?0",
+                        "Upload-Length",
+                        "10",
+                        "Content-Disposition",
+                        "inline; filename=append.iso")
+                .expect(201)
+                .header("Location");
+        broken(
+                "PATCH " + upload,
+                "Upload-Complete: ?1",
+                "Upload-Offset: 0",
+                "Content-Type: application/partial-upload");
+        assertThat(awaitHalf("append.iso")).isEqualTo(upload);
+        endByTus(upload);
+    }
+
+    /// A plain upload that asks to be resumable.
+    @Test
+    void plainPut_broken_goesOnInTus() throws IOException {
+        broken("PUT /api/files/plain.iso", "Upload-Complete: ?1");
+        endByTus(awaitHalf("plain.iso"));
+    }
+}
