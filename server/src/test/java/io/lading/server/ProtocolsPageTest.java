@@ -3,63 +3,104 @@ package io.lading.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/protocols.md names the test of each requirement; none of these names may be empty words.
+/// docs/protocols.md names the test of each requirement; none of these names may be empty words, and no requirement may
+/// be missing.
 class ProtocolsPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
     private static final Pattern METHOD = Pattern.compile("@Test\\b[^{;]*?\\bvoid (\\w+)\\(");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([A-Z]\\d+) \\| (.*)$");
+    private static final Pattern NOT_DONE = Pattern.compile("\\(([A-Z]\\d+)\\)");
+
+    /// The requirements of tus 1.0.0 and of Resumable Uploads for HTTP, by the letter of their section.
+    private static final Map<String, Integer> NUMBERS =
+            Map.of("T", 27, "I", 2, "F", 6, "S", 5, "O", 3, "C", 10, "H", 3, "A", 8, "D", 1, "X", 2);
+
+    private static final Map<String, Integer> MORE_NUMBERS = Map.of("R", 3, "Z", 5);
+
+    private static String page() throws IOException {
+        return Files.readString(ROOT.resolve("docs/protocols.md"));
+    }
 
     @Test
     void everyTestNamedInTheProtocolsPage_exists() throws IOException {
-        Map<String, String> sources = sources();
-        List<String> missing = new ArrayList<>();
-        int named = 0;
-        Matcher names = NAMED.matcher(Files.readString(ROOT.resolve("docs/protocols.md")));
-        while (names.find()) {
-            named++;
-            String source = sources.getOrDefault(names.group(1) + ".java", "");
-            boolean there = METHOD.matcher(source)
-                    .results()
-                    .anyMatch(method -> method.group(1).equals(names.group(2)));
-            if (!there) {
-                missing.add(names.group(1) + "." + names.group(2));
-            }
-        }
+        Map<String, Set<String>> tests = tests();
+        List<String> missing = NAMED.matcher(page())
+                .results()
+                .filter(name -> !tests.getOrDefault(name.group(1), Set.of()).contains(name.group(2)))
+                .map(name -> name.group(1) + "." + name.group(2))
+                .toList();
         assertThat(missing).isEmpty();
-        assertThat(named).isGreaterThan(50);
     }
 
-    private static Map<String, String> sources() throws IOException {
-        try (Stream<Path> modules = Stream.of("core", "metadata", "server").map(ROOT::resolve)) {
-            return modules.flatMap(ProtocolsPageTest::tests)
-                    .collect(Collectors.toMap(path -> path.getFileName().toString(), ProtocolsPageTest::read));
+    @Test
+    void everyRequirement_hasATestNamedAfterIt_orAReason() throws IOException {
+        Set<String> held = new TreeSet<>();
+        Matcher rows = ROW.matcher(page());
+        while (rows.find()) {
+            String number = rows.group(1);
+            assertThat(NAMED.matcher(rows.group(2)).results())
+                    .as("a test named after " + number)
+                    .anyMatch(test -> test.group(2).startsWith(number.toLowerCase(Locale.ROOT) + "_"));
+            assertThat(held.add(number)).as(number + " has one row").isTrue();
         }
+        NOT_DONE.matcher(notDone()).results().forEach(reason -> held.add(reason.group(1)));
+        assertThat(held).isEqualTo(numbers());
     }
 
-    private static Stream<Path> tests(Path module) {
-        try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
+    /// The paragraph with the reasons.
+    private static String notDone() throws IOException {
+        String from = page().substring(page().indexOf("\nNot done: "));
+        return from.substring(0, from.indexOf("\n\n"));
+    }
+
+    private static Set<String> numbers() {
+        return Stream.of(NUMBERS, MORE_NUMBERS)
+                .flatMap(some -> some.entrySet().stream())
+                .flatMap(section ->
+                        IntStream.rangeClosed(1, section.getValue()).mapToObj(number -> section.getKey() + number))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The names of test methods, by class.
+    private static Map<String, Set<String>> tests() {
+        return Stream.of("core", "metadata", "server")
+                .flatMap(module -> sources(ROOT.resolve(module).resolve("src/test/java")))
+                .collect(Collectors.toMap(
+                        path -> path.getFileName().toString().replace(".java", ""), ProtocolsPageTest::methods));
+    }
+
+    private static Stream<Path> sources(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(path -> path.toString().endsWith("Test.java")).toList().stream();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static String read(Path path) {
+    private static Set<String> methods(Path source) {
         try {
-            return Files.readString(path);
+            return METHOD.matcher(Files.readString(source))
+                    .results()
+                    .map(method -> method.group(1))
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
