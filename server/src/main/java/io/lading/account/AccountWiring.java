@@ -41,8 +41,14 @@ public class AccountWiring {
     }
 
     @Bean
-    Accounts accounts(Users users, Tokens tokens, AccountRules rules, Clock clock) throws StorageException {
-        Accounts accounts = new Accounts(users, tokens, new PasswordHasher(), new LoginThrottle(clock), clock);
+    LoginThrottle loginThrottle(Clock clock) {
+        return new LoginThrottle(clock);
+    }
+
+    @Bean
+    Accounts accounts(Users users, Tokens tokens, LoginThrottle throttle, AccountRules rules, Clock clock)
+            throws StorageException {
+        Accounts accounts = new Accounts(users, tokens, new PasswordHasher(), throttle, clock);
         for (AccountRules.Seed seed : rules.seed()) {
             accounts.add(seed.name(), seed.password(), seed.role());
         }

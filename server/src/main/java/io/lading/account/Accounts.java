@@ -35,7 +35,7 @@ public final class Accounts {
     private final LoginThrottle throttle;
     private final Clock clock;
     private final SecretKeySpec key = key();
-    private final Map<String, CompletableFuture<Match>> checking = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<SignIn>> checking = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -85,53 +85,72 @@ public final class Accounts {
     }
 
     SignIn byPassword(String name, String password, String address, Way way) throws StorageException {
-        Optional<User> user = users.find(name);
-        if (user.isPresent() && remembers(user.get(), password)) {
-            return ok(user.get(), way);
+        if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
+            return new SignIn.Wrong();
         }
-        Optional<Duration> wait = throttle.wait(name, address);
+        ClientNetwork from = ClientNetwork.of(address);
+        // Before anything that depends on the password: who has to wait must not learn whether a guess is right.
+        Optional<Duration> wait = throttle.wait(name, from);
         if (wait.isPresent()) {
             return new SignIn.TooMany(wait.get());
         }
-        return switch (password.length() > User.MAX_PASSWORD ? Match.WRONG : match(user, password)) {
-            case RIGHT -> right(user.orElseThrow(), password, address, way);
-            case WRONG -> {
-                throttle.failed(name, address);
-                yield new SignIn.Wrong();
-            }
-            case BUSY -> new SignIn.Busy();
-        };
+        Optional<User> user = find(name);
+        String sealed = seal(name, from, password);
+        if (user.isPresent() && remembers(user.get(), sealed)) {
+            return ok(user.get(), way);
+        }
+        return compareOnce(new Try(name, user, password, from, way), sealed);
     }
 
-    private SignIn right(User known, String password, String address, Way way) throws StorageException {
-        throttle.succeeded(known.name(), address);
-        if (hasher.outdated(known.passwordHash())) {
-            users.rehash(known.name(), hasher.hash(password));
-        }
-        remember(known, password);
-        return ok(known, way);
-    }
+    /// A sign-in whose password has to be compared.
+    private record Try(String name, Optional<User> user, String password, ClientNetwork from, Way way) {}
 
     /// One check for all who ask the same at the same time: a client opens several connections at once.
-    private Match match(Optional<User> user, String password) {
-        if (user.isEmpty()) {
-            return hasher.matchNobody(password);
-        }
-        String hash = user.get().passwordHash();
-        String question = seal(user.get().name(), password) + hash;
-        CompletableFuture<Match> mine = new CompletableFuture<>();
-        CompletableFuture<Match> other = checking.putIfAbsent(question, mine);
+    private SignIn compareOnce(Try wish, String sealed) throws StorageException {
+        String question = sealed + wish.way + wish.user.map(User::passwordHash).orElse("");
+        CompletableFuture<SignIn> mine = new CompletableFuture<>();
+        CompletableFuture<SignIn> other = checking.putIfAbsent(question, mine);
         if (other != null) {
             return other.join();
         }
         try {
-            mine.complete(hasher.match(password, hash));
+            mine.complete(compare(wish, sealed));
         } finally {
             // Whoever waits gets an answer, also when there is none.
-            mine.complete(Match.BUSY);
+            mine.complete(new SignIn.Busy());
             checking.remove(question);
         }
         return mine.join();
+    }
+
+    private SignIn compare(Try wish, String sealed) throws StorageException {
+        Optional<Duration> wait = throttle.begin(wish.name, wish.from);
+        if (wait.isPresent()) {
+            return new SignIn.TooMany(wait.get());
+        }
+        return switch (match(wish)) {
+            case RIGHT -> right(wish.user.orElseThrow(), wish, sealed);
+            case WRONG -> new SignIn.Wrong();
+            case BUSY -> {
+                throttle.takeBack(wish.name, wish.from);
+                yield new SignIn.Busy();
+            }
+        };
+    }
+
+    private Match match(Try wish) {
+        return wish.user.isPresent()
+                ? hasher.match(wish.password, wish.user.get().passwordHash())
+                : hasher.matchNobody(wish.password);
+    }
+
+    private SignIn right(User known, Try wish, String sealed) throws StorageException {
+        throttle.succeeded(wish.name, wish.from);
+        if (hasher.outdated(known.passwordHash())) {
+            users.rehash(known.name(), hasher.hash(wish.password));
+        }
+        remember(known, sealed);
+        return ok(known, wish.way);
     }
 
     SignIn byToken(String secret) throws StorageException {
@@ -139,7 +158,7 @@ public final class Accounts {
         if (token.isEmpty()) {
             return new SignIn.Wrong();
         }
-        Optional<User> user = users.find(token.get().user());
+        Optional<User> user = find(token.get().user());
         if (user.isEmpty()) {
             return new SignIn.Wrong();
         }
@@ -150,9 +169,13 @@ public final class Accounts {
         return new SignIn.Ok(caller, user.get().changedAt());
     }
 
+    private Optional<User> find(String name) throws StorageException {
+        return users.find(name);
+    }
+
     /// The caller of a session, unless the account is gone or has changed since.
     Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
-        return users.find(name)
+        return find(name)
                 .filter(user -> user.changedAt().equals(changedAt))
                 .map(user -> new Identity(user.name(), user.role(), user.role().scopes(), Way.SESSION));
     }
@@ -161,8 +184,7 @@ public final class Accounts {
         return new SignIn.Ok(new Identity(user.name(), user.role(), user.role().scopes(), way), user.changedAt());
     }
 
-    private boolean remembers(User user, String password) {
-        String sealed = seal(user.name(), password);
+    private boolean remembers(User user, String sealed) {
         lock.lock();
         try {
             Remembered known = remembered.get(sealed);
@@ -172,8 +194,7 @@ public final class Accounts {
         }
     }
 
-    private void remember(User user, String password) {
-        String sealed = seal(user.name(), password);
+    private void remember(User user, String sealed) {
         lock.lock();
         try {
             remembered.put(
@@ -183,12 +204,15 @@ public final class Accounts {
         }
     }
 
-    /// Stands for a password in memory; useless without the key, which lives as long as the process.
-    private String seal(String name, String password) {
+    /// Stands for the password of a name at an address in memory; useless without the key, which lives as long as the
+    /// process.
+    private String seal(String name, ClientNetwork from, String password) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
             mac.update(name.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            mac.update(from.text().getBytes(StandardCharsets.UTF_8));
             mac.update((byte) 0);
             return HexFormat.of().formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {

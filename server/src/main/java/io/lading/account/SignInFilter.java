@@ -3,6 +3,7 @@ package io.lading.account;
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
 import io.lading.http.ProblemWriter;
+import io.lading.http.StillSignedIn;
 import io.lading.storage.StorageException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -33,6 +35,11 @@ final class SignInFilter extends OncePerRequestFilter {
     static final String SESSION_CHANGED_AT = "changedAt";
     static final String SESSION_ENDS_AT = "endsAt";
 
+    /// Streams and transfers that ask for their session at the same time. Sessions have one connection to their
+    /// database, which requests need more.
+    private static final int MAX_CHECKS = 2;
+
+    private final Semaphore checks = new Semaphore(MAX_CHECKS);
     private final Accounts accounts;
     private final SessionRepository<?> sessions;
     private final ProblemWriter problems;
@@ -87,10 +94,19 @@ final class SignInFilter extends OncePerRequestFilter {
         Optional<Identity> identity =
                 clock.instant().isBefore(ends) ? accounts.inSession(name, changed) : Optional.empty();
         StillSignedIn still = () -> clock.instant().isBefore(ends)
-                && sessions.findById(id) != null
+                && sessionLives(id)
                 && accounts.inSession(name, changed).isPresent();
         still.keepWith(request);
         return identity.isPresent() ? new SignIn.Ok(identity.get(), changed) : null;
+    }
+
+    private boolean sessionLives(String id) {
+        checks.acquireUninterruptibly();
+        try {
+            return sessions.findById(id) != null;
+        } finally {
+            checks.release();
+        }
     }
 
     private SignIn byHeader(String authorization, HttpServletRequest request) throws StorageException {

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.http.PlainText;
 import java.time.Instant;
 
 /// An account.
@@ -13,6 +14,12 @@ record User(String name, String passwordHash, Role role, Instant createdAt, Inst
     static final int MAX_NAME = 64;
     static final int MIN_PASSWORD = 8;
     static final int MAX_PASSWORD = 256;
+
+    /// Whether there can be an account of a name at all. Accounts of the environment may have names that
+    /// [#isName] would refuse.
+    static boolean isPossible(String name) {
+        return !name.isEmpty() && name.length() <= MAX_NAME && PlainText.is(name);
+    }
 
     /// Whether a text can be an account name: letters, digits, `.`, `_`, `-` and `@`, no colon because of HTTP Basic.
     static boolean isName(String text) {

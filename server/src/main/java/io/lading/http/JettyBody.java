@@ -19,6 +19,8 @@ public final class JettyBody implements Body {
     private final BodyLimits limits;
     private final Arrivals arrivals;
     private volatile boolean aborted;
+    private final SignInWatch signIn;
+    private volatile boolean revoked;
     private boolean ended;
     private boolean endSeen;
     private volatile boolean tooSlow;
@@ -26,7 +28,8 @@ public final class JettyBody implements Body {
     private long windowStart = System.nanoTime();
     private long windowBytes;
 
-    JettyBody(Request request, BodyLimits limits) {
+    JettyBody(Request request, BodyLimits limits, SignInWatch signIn) {
+        this.signIn = signIn;
         this.request = request;
         this.arrivals = Arrivals.of(request);
         this.limits = limits;
@@ -38,6 +41,7 @@ public final class JettyBody implements Body {
             if (aborted) {
                 throw new BodyException(Reason.ABORTED, null);
             }
+            checkSignIn();
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 awaitMore();
@@ -79,10 +83,28 @@ public final class JettyBody implements Body {
 
     private void awaitMore() throws BodyException {
         try {
-            arrivals.await();
+            while (!arrivals.await(SignInWatch.INTERVAL)) {
+                checkSignIn();
+                checkSilence();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BodyException(Reason.ABORTED, e);
+        }
+    }
+
+    private void checkSignIn() throws BodyException {
+        if (signIn.revoked()) {
+            revoked = true;
+            throw new BodyException(Reason.ABORTED, null);
+        }
+    }
+
+    /// A client can keep a connection awake without sending any content.
+    private void checkSilence() throws BodyException {
+        if (limits.silent(System.nanoTime() - windowStart)) {
+            tooSlow = true;
+            throw new BodyException(Reason.TOO_SLOW, null);
         }
     }
 
@@ -116,6 +138,11 @@ public final class JettyBody implements Body {
     /// Whether the body ended early because the client was silent or slow for too long.
     public boolean tooSlow() {
         return tooSlow;
+    }
+
+    /// Whether the body was ended because its sender is not signed in any more.
+    public boolean revoked() {
+        return revoked;
     }
 
     /// Ends the body because the server stops.

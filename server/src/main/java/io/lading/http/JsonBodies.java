@@ -1,78 +1,72 @@
 package io.lading.http;
 
-import java.io.FilterInputStream;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Type;
-import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpInputMessage;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds the JSON documents that are taken: they are read into memory, also those of people who are not signed in.
-@RestControllerAdvice
-public final class JsonBodies extends RequestBodyAdviceAdapter {
+/// Bounds the JSON documents that are taken, in size and in time: they are read into memory, also those of people who
+/// are not signed in. Files never come this way; [Bodies] opens them.
+public final class JsonBodies extends OncePerRequestFilter {
     /// The largest document in bytes; a question about many files is the largest there is.
     public static final int MAX_BYTES = 1024 * 1024;
 
-    @Override
-    public boolean supports(MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
-        return true;
-    }
+    /// The largest document of somebody who is not signed in, or is signing in.
+    public static final int MAX_BYTES_OF_STRANGERS = 4 * 1024;
+
+    /// How long a whole document may take to arrive.
+    public static final Duration MAX_TIME = Duration.ofSeconds(10);
+
+    private static final String SIGNING_IN = "/api/session";
 
     @Override
-    public HttpInputMessage beforeBodyRead(
-            HttpInputMessage message,
-            MethodParameter parameter,
-            Type type,
-            Class<? extends HttpMessageConverter<?>> converter)
-            throws IOException {
-        if (message.getHeaders().getContentLength() > MAX_BYTES) {
-            throw new Refusal(Problems.documentTooLarge(MAX_BYTES));
-        }
-        return new Bounded(message.getHeaders(), new BoundedStream(message.getBody()));
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        chain.doFilter(new Bounded(request), response);
     }
 
-    private record Bounded(HttpHeaders headers, InputStream body) implements HttpInputMessage {
-        @Override
-        public HttpHeaders getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public InputStream getBody() {
-            return body;
-        }
+    private static int limit(HttpServletRequest request) {
+        boolean stranger =
+                request.getUserPrincipal() == null || request.getServletPath().startsWith(SIGNING_IN);
+        return stranger ? MAX_BYTES_OF_STRANGERS : MAX_BYTES;
     }
 
-    /// Refuses to go on beyond the limit, whatever length was declared.
-    private static final class BoundedStream extends FilterInputStream {
-        private int left = MAX_BYTES;
+    private static final class Bounded extends HttpServletRequestWrapper {
+        private final HttpServletRequest request;
+        private @Nullable ServletInputStream document;
 
-        BoundedStream(InputStream in) {
-            super(in);
+        Bounded(HttpServletRequest request) {
+            super(request);
+            this.request = request;
         }
 
+        /// @throws Refusal if the document is too large or too slow
         @Override
-        public int read() throws IOException {
-            int next = super.read();
-            return next < 0 ? next : counted(1, next);
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, length);
-            return read < 0 ? read : counted(read, read);
-        }
-
-        private int counted(int bytes, int result) {
-            left -= bytes;
-            if (left < 0) {
-                throw new Refusal(Problems.documentTooLarge(MAX_BYTES));
+        public ServletInputStream getInputStream() throws IOException {
+            if (document == null) {
+                int limit = limit(request);
+                if (request.getContentLengthLong() > limit) {
+                    throw new Refusal(Problems.documentTooLarge(limit));
+                }
+                document = new JsonDocument(
+                        JsonDocument.read(ServletContextRequest.getServletContextRequest(request), limit, MAX_TIME));
             }
-            return result;
+            return document;
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
         }
     }
 }

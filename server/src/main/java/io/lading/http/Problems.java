@@ -139,4 +139,12 @@ public final class Problems {
                 "The document is too large",
                 "A JSON document may have at most " + maxBytes + " bytes here; files go to " + Paths.FILES + ".");
     }
+
+    static Problem documentTooSlow(java.time.Duration time) {
+        return new Problem(
+                408,
+                "document-too-slow",
+                "The document came too slowly",
+                "A JSON document must arrive within " + time.toSeconds() + " seconds.");
+    }
 }

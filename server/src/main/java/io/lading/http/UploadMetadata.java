@@ -16,6 +16,9 @@ public record UploadMetadata(Map<String, byte[]> values) {
     /// The field's name.
     public static final String FIELD = "Upload-Metadata";
 
+    /// The longest field value. It is kept and said again in the header of every answer about the upload.
+    public static final int MAX_LENGTH = 8 * 1024;
+
     private static final String FILE_NAME = "filename";
     private static final String NAME = "name";
     private static final String FILE_TYPE = "filetype";
@@ -23,8 +26,11 @@ public record UploadMetadata(Map<String, byte[]> values) {
 
     /// Reads a field value: pairs separated by commas, each a key and, after one space, its value in Base64.
     ///
-    /// @throws Refusal if a key is empty, not ASCII or there twice, or a value is no Base64
+    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or there twice, or a value is no Base64
     public static UploadMetadata parse(String field) {
+        if (field.length() > MAX_LENGTH) {
+            throw bad("It has at most " + MAX_LENGTH + " characters.");
+        }
         Map<String, byte[]> values = new LinkedHashMap<>();
         if (field.isBlank()) {
             return new UploadMetadata(values);
@@ -64,11 +70,11 @@ public record UploadMetadata(Map<String, byte[]> values) {
         return name == null ? text(NAME) : name;
     }
 
-    /// The media type, or null when the client gave none.
+    /// The media type, or null when the client gave none, or none that is one.
     public @Nullable String contentType() {
         String type = text(FILE_TYPE);
         String known = type == null ? text(TYPE) : type;
-        return known == null || known.isBlank() ? null : known;
+        return DeclaredType.of(known);
     }
 
     private @Nullable String text(String key) {

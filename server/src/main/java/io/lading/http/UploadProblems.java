@@ -69,7 +69,7 @@ public final class UploadProblems {
     public static Problem of(Appended refused, @Nullable JettyBody body) {
         return switch (refused) {
             case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow());
-            case Appended.TakenOver _ -> body != null && body.stopped() ? stopping() : takenOver();
+            case Appended.TakenOver _ -> body == null ? takenOver() : aborted(body);
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var _, long limit) ->
                 new Problem(
@@ -127,14 +127,32 @@ public final class UploadProblems {
 
     /// A form that cannot be taken apart, or that ended early.
     public static Problem badForm(JettyBody body) {
-        if (body.tooSlow() || body.stopped()) {
-            return body.stopped() ? stopping() : interrupted(true);
+        if (body.tooSlow()) {
+            return interrupted(true);
+        }
+        if (body.stopped() || body.revoked()) {
+            return aborted(body);
         }
         return new Problem(
                 HttpStatus.BAD_REQUEST,
                 "bad-form",
                 "The form is not whole",
                 "The form ended early, or its parts are not those of multipart/form-data.");
+    }
+
+    private static Problem revoked() {
+        return new Problem(
+                401,
+                "unauthorized",
+                "Not signed in",
+                "The sign-in of this upload was ended. What was received is kept; sign in and go on.");
+    }
+
+    private static Problem aborted(JettyBody body) {
+        if (body.revoked()) {
+            return revoked();
+        }
+        return body.stopped() ? stopping() : takenOver();
     }
 
     private static Problem takenOver() {

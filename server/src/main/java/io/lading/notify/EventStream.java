@@ -1,9 +1,11 @@
 package io.lading.notify;
 
-import io.lading.account.StillSignedIn;
 import io.lading.event.Event;
+import io.lading.http.Caller;
+import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.http.StillSignedIn;
 import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,6 +16,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,8 +35,15 @@ public final class EventStream {
     /// How often it is asked whether the sign-in still holds.
     static final Duration SIGN_IN_CHECK = Duration.ofSeconds(2);
 
+    /// Streams of one person at the same time: a page in each of many tabs.
+    static final int MAX_STREAMS_OF_PERSON = 20;
+
+    private static final int TOO_MANY_REQUESTS = 429;
+
     /// How soon a browser should come back after the stream broke.
     private static final int RETRY_MILLIS = 2000;
+
+    private static final String RETRY_SECONDS = "10";
 
     private static final Logger LOG = System.getLogger(EventStream.class.getName());
 
@@ -40,6 +51,7 @@ public final class EventStream {
     private final JsonMapper json;
     private final Duration heartbeat;
     private final AtomicInteger streams = new AtomicInteger();
+    private final Map<String, Integer> ofPeople = new ConcurrentHashMap<>();
 
     /// @param heartbeat how often a silent stream sends a comment
     public EventStream(Notifications notifications, JsonMapper json, Duration heartbeat) {
@@ -57,11 +69,41 @@ public final class EventStream {
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
         long seen = lastSeen(request.getHeader("Last-Event-ID"));
         StillSignedIn signedIn = StillSignedIn.of(request);
+        String person = Caller.of(request).name();
+        begin(person);
+        try {
+            run(seen, signedIn, response);
+        } finally {
+            end(person);
+        }
+    }
+
+    /// @throws Refusal if a person has as many streams as one may have
+    private void begin(String person) {
+        int now = ofPeople.merge(person, 1, Integer::sum);
+        streams.incrementAndGet();
+        if (now > MAX_STREAMS_OF_PERSON) {
+            end(person);
+            throw new Refusal(new Problem(
+                            TOO_MANY_REQUESTS,
+                            "too-many-streams",
+                            "Too many event streams",
+                            "You listen " + MAX_STREAMS_OF_PERSON + " times already. Close some pages first.")
+                    .with("max", MAX_STREAMS_OF_PERSON)
+                    .withHeader("Retry-After", RETRY_SECONDS));
+        }
+    }
+
+    private void end(String person) {
+        streams.decrementAndGet();
+        ofPeople.computeIfPresent(person, (_, open) -> open == 1 ? null : open - 1);
+    }
+
+    private void run(long seen, StillSignedIn signedIn, HttpServletResponse response) throws IOException {
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        streams.incrementAndGet();
         try {
             OutputStream out = response.getOutputStream();
             send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + "\n\n");
@@ -72,8 +114,6 @@ public final class EventStream {
             LOG.log(Level.DEBUG, "A listener went away", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            streams.decrementAndGet();
         }
     }
 

@@ -180,8 +180,11 @@ class HttpWiring {
     }
 
     @Bean
-    JsonBodies jsonBodies() {
-        return new JsonBodies();
+    FilterRegistrationBean<Filter> jsonBodies() {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new JsonBodies());
+        // Behind the security filters, which know who sends a document.
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
     }
 
     @Bean

@@ -84,7 +84,7 @@ class SessionTest {
 
     @Test
     void signIn_guessedTooOften_hasToWait_andOthersDoNot() {
-        for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT; i++) {
+        for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_PAIR; i++) {
             signIn("dora", "guess" + i).expect(401);
         }
         Answer refused = signIn("dora", "explorer").expectProblem(429, "too-many-sign-ins");

@@ -312,7 +312,7 @@ class HostileInputTest {
     @Test
     void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
         ProtocolScript nobody = ProtocolScript.anonymous(server);
-        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES) + "\",\"password\":\"\"}";
+        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_STRANGERS) + "\",\"password\":\"\"}";
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(
                 BodyPublishers.ofByteArray(bytes),

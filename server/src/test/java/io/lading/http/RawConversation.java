@@ -5,13 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A conversation in plain bytes over one connection, for what no HTTP client does.
 public final class RawConversation implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final long TRICKLE_NANOS = 200_000_000;
+    private static final int SLOW_PIECE_BYTES = 64 * 1024;
     private final Socket socket;
 
     private RawConversation(Socket socket) {
@@ -54,6 +58,36 @@ public final class RawConversation implements AutoCloseable {
             fields.add(line);
         }
         return fields;
+    }
+
+    /// Sends a space every while until the server says something or hangs up, and returns the line it says, or an empty
+    /// text.
+    public String trickleUntilAnswered() throws IOException {
+        try {
+            while (!hasAnswer()) {
+                sendBytes(" ");
+                LockSupport.parkNanos(TRICKLE_NANOS);
+            }
+            return line();
+        } catch (SocketException e) {
+            return "";
+        }
+    }
+
+    /// Reads at most some pieces a second until the server ends the connection, and returns how many bytes came.
+    public long readSlowly(int piecesPerSecond) throws IOException {
+        byte[] piece = new byte[SLOW_PIECE_BYTES];
+        long bytes = 0;
+        try {
+            for (int read = socket.getInputStream().read(piece); read >= 0; ) {
+                bytes += read;
+                LockSupport.parkNanos(1_000_000_000L / piecesPerSecond);
+                read = socket.getInputStream().read(piece);
+            }
+        } catch (SocketException e) {
+            // Ended in the middle.
+        }
+        return bytes;
     }
 
     /// All that comes until the server ends the connection, which it has to do in order.

@@ -45,6 +45,23 @@ class EventStreamTest {
         server.close();
     }
 
+    @Test
+    void streams_ofOnePerson_areBounded() throws Exception {
+        ProtocolScript carol = ProtocolScript.as("carol", server);
+        String[] signIn = {"Authorization", carol.authorization()};
+        List<Stream> open = new ArrayList<>();
+        for (int i = 0; i < EventStream.MAX_STREAMS_OF_PERSON; i++) {
+            open.add(Stream.open(signIn));
+        }
+        carol.send("GET", "/api/events").expectProblem(429, "too-many-streams");
+        Stream.ofBob().lines().close();
+        open.getFirst().lines().close();
+        open.set(0, Stream.openSoon(signIn));
+        for (Stream stream : open) {
+            stream.lines().close();
+        }
+    }
+
     /// One open stream.
     private record Stream(BufferedReader lines) {
         static Stream open(String... headers) throws IOException, InterruptedException {
@@ -60,6 +77,17 @@ class EventStreamTest {
                     new Stream(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
             assertThat(stream.block().getFirst()).startsWith("retry: ");
             return stream;
+        }
+
+        /// A stream for which there is room as soon as the server knows that another has ended.
+        static Stream openSoon(String... headers) throws IOException, InterruptedException {
+            while (true) {
+                try {
+                    return open(headers);
+                } catch (AssertionError e) {
+                    java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+                }
+            }
         }
 
         static Stream ofBob(String... more) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.lading.file.StoredFile;
 import io.lading.http.DigestFields;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.http.SignInWatch;
 import io.lading.storage.ContentReader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,6 +38,7 @@ final class Download {
     private final HttpServletResponse response;
     private final @Nullable String etag;
     private final Conditions conditions;
+    private final SignInWatch signIn;
 
     Download(StoredFile file, Shelf shelf, HttpServletRequest request, HttpServletResponse response) {
         this.file = file;
@@ -44,6 +46,7 @@ final class Download {
         this.request = request;
         this.response = response;
         this.etag = file.sha256() == null ? null : '"' + file.sha256() + '"';
+        this.signIn = SignInWatch.of(request);
         this.conditions = new Conditions(request, etag, file.addedAt());
     }
 
@@ -146,7 +149,10 @@ final class Download {
         try (ContentReader content = shelf.open(file.id())) {
             for (Piece piece : pieces) {
                 write(piece.head());
-                copy(content, piece.range(), pooled.getByteBuffer());
+                if (!copy(content, piece.range(), pooled.getByteBuffer())) {
+                    // The answer stays shorter than it says, so the connection ends and nobody takes it for whole.
+                    return;
+                }
             }
             write(tail);
         } finally {
@@ -158,9 +164,10 @@ final class Download {
         response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void copy(ContentReader content, ByteRange range, ByteBuffer buffer) throws IOException {
+    /// Whether it was sent to its end, and the reader is still signed in.
+    private boolean copy(ContentReader content, ByteRange range, ByteBuffer buffer) throws IOException {
         long position = range.from();
-        while (position < range.end()) {
+        while (position < range.end() && !signIn.revoked()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - position));
             int read = content.read(buffer, position);
             if (read < 0) {
@@ -169,5 +176,6 @@ final class Download {
             position += read;
             response.getOutputStream().write(buffer.flip());
         }
+        return position == range.end();
     }
 }

@@ -3,6 +3,7 @@ package io.lading.http.form;
 import io.lading.file.StoredFile;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
+import io.lading.http.DeclaredType;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
 import io.lading.http.Paths;
@@ -114,7 +115,7 @@ public final class FormUpload {
 
     private Outcome store(String name, Part part, FormParts parts, JettyBody body, String owner)
             throws StorageException {
-        @Nullable String type = part.fields().get(HttpHeaders.CONTENT_TYPE);
+        @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
         CreateUpload command = new CreateUpload(
                 owner, name, Upload.UNKNOWN_LENGTH, Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
         return switch (uploads.create(command)) {

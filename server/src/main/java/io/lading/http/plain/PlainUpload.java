@@ -3,6 +3,7 @@ package io.lading.http.plain;
 import io.lading.file.StoredFile;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
+import io.lading.http.DeclaredType;
 import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
@@ -68,7 +69,7 @@ public final class PlainUpload {
                 Bodies.length(request),
                 Upload.Kind.WHOLE,
                 List.of(),
-                request.getContentType(),
+                DeclaredType.of(request.getContentType()),
                 null,
                 digests,
                 false);

@@ -3,6 +3,7 @@ package io.lading.http.rufh;
 import io.lading.file.FileId;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
+import io.lading.http.DeclaredType;
 import io.lading.http.DigestFields;
 import io.lading.http.Fields;
 import io.lading.http.Problem;
@@ -35,7 +36,7 @@ record RufhCommands(String nameless) {
                 length(request, complete, 0),
                 Upload.Kind.WHOLE,
                 List.of(),
-                request.getContentType(),
+                DeclaredType.of(request.getContentType()),
                 null,
                 DigestFields.read(request, DigestFields.REPR_DIGEST),
                 false);

@@ -18,6 +18,9 @@ import java.util.Optional;
 /// @param parts of a final upload, in order
 /// @param field the value as it was sent
 record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
+    /// The longest value: it is kept, and said again beside the metadata in one header.
+    static final int MAX_LENGTH = 16 * 1024;
+
     private static final String PARTIAL = "partial";
     private static final String FINAL = "final;";
 
@@ -29,6 +32,9 @@ record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
     }
 
     private static UploadConcat parse(String field) {
+        if (field.length() > MAX_LENGTH) {
+            throw bad("It has at most " + MAX_LENGTH + " characters.");
+        }
         if (field.equals(PARTIAL)) {
             return new UploadConcat(Upload.Kind.PARTIAL, List.of(), field);
         }

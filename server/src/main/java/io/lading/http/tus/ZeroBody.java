@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ZeroBody implements Body {
     private static final int CHUNK = 1024 * 1024;
 
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK).asReadOnlyBuffer();
+    /// One for all: nobody can write to it.
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(CHUNK).asReadOnlyBuffer();
+
     private long left;
     private volatile boolean aborted;
 
@@ -30,7 +32,7 @@ final class ZeroBody implements Body {
         }
         int size = (int) Math.min(left, CHUNK);
         left -= size;
-        return new Zeros(zeros.slice(0, size));
+        return new Zeros(ZEROS.slice(0, size));
     }
 
     @Override

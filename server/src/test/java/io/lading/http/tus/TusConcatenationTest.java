@@ -138,6 +138,15 @@ class TusConcatenationTest {
         alice.patch(whole, 0, "x").expectProblem(403, "not-appendable").expectNo("Upload-Offset");
     }
 
+    @Test
+    void t25_append_toAFinishedFinalUpload_isForbidden() {
+        String whole = finalOf(partial("hello"));
+        assertThat(joined(whole)).isEqualTo("hello");
+        alice.patch(whole, 5, "x").expectProblem(403, "not-appendable");
+        alice.patch(whole, 5, "").expectProblem(403, "not-appendable");
+        assertThat(alice.content(whole)).isEqualTo("hello");
+    }
+
     private static String unfinished() {
         return alice.createWith("Upload-Length", "5", "Upload-Concat", "partial")
                 .expect(201)

@@ -1,0 +1,101 @@
+package io.lading.http;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/// A small request body that has arrived whole.
+final class JsonDocument extends ServletInputStream {
+    private final ByteArrayInputStream bytes;
+
+    JsonDocument(byte[] bytes) {
+        this.bytes = new ByteArrayInputStream(bytes);
+    }
+
+    /// Reads a body to its end.
+    ///
+    /// @throws Refusal if it is longer than the limit, or takes longer than the time
+    static byte[] read(Request request, int limit, Duration time) throws IOException {
+        long deadline = System.nanoTime() + time.toNanos();
+        ByteArrayOutputStream document = new ByteArrayOutputStream();
+        Semaphore more = new Semaphore(0);
+        Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, more::release);
+        boolean last = false;
+        while (!last) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(wake);
+                await(more, deadline);
+            } else {
+                last = chunk.isLast();
+                take(chunk, document, limit);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new Refusal(Problems.documentTooSlow(time));
+            }
+        }
+        return document.toByteArray();
+    }
+
+    private static void take(Content.Chunk chunk, ByteArrayOutputStream document, int limit) throws IOException {
+        if (Content.Chunk.isFailure(chunk)) {
+            throw new IOException("The document did not arrive", chunk.getFailure());
+        }
+        try {
+            if (chunk.remaining() > limit - document.size()) {
+                throw new Refusal(Problems.documentTooLarge(limit));
+            }
+            BufferUtil.writeTo(chunk.getByteBuffer(), document);
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private static void await(Semaphore more, long deadline) throws IOException {
+        try {
+            boolean _ = more.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
+    }
+
+    @Override
+    public int read() {
+        return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+        return bytes.read(into, offset, length);
+    }
+
+    @Override
+    public int available() {
+        return bytes.available();
+    }
+
+    @Override
+    public boolean isFinished() {
+        return bytes.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+        throw new UnsupportedOperationException("Documents are read, not listened to");
+    }
+}

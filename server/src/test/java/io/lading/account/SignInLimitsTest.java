@@ -1,0 +1,124 @@
+package io.lading.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.JsonBodies;
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.RawConversation;
+import io.lading.server.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What strangers can take from the server before they are signed in.
+class SignInLimitsTest {
+    private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
+    private static final int CROWD = 60;
+
+    private TestServer server;
+    private ProtocolScript nobody;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1");
+        nobody = ProtocolScript.anonymous(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Answer signIn(String name, String password, String address) {
+        String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
+        return nobody.sendText(
+                "POST",
+                "/api/session",
+                body,
+                "Content-Type",
+                "application/json",
+                "X-Lading-Client",
+                "test",
+                "X-Forwarded-For",
+                address);
+    }
+
+    @Test
+    void names_longerThanAnyAccount_areNotReadAndNotRemembered() throws Exception {
+        String body = "{\"name\": \"" + "n".repeat(30_000) + "\", \"password\": \"guess\"}";
+        List<Future<Answer>> answers = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CROWD; i++) {
+                answers.add(people.submit(() -> nobody.sendText("POST", "/api/session", body, JSON)));
+            }
+        }
+        for (Future<Answer> answer : answers) {
+            answer.get().expectProblem(413, "document-too-large");
+        }
+        signIn("n".repeat(User.MAX_NAME + 1), "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
+        assertThat(server.part(LoginThrottle.class).entries()).isZero();
+    }
+
+    @Test
+    void names_withControlCharacters_areWrong_howeverTheyCome() {
+        signIn("al\\u0000ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
+        signIn("al\\ud800ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
+        String basic = Base64.getEncoder().encodeToString("al\u0000ice:guess".getBytes(StandardCharsets.UTF_8));
+        nobody.send("GET", "/api/files", "Authorization", "Basic " + basic).expectProblem(401, "wrong-credentials");
+    }
+
+    @Test
+    void rightGuess_fromAnAddressThatHasToWait_isNotTold() {
+        signIn("alice", "wonderland", "203.0.113.5").expect(200);
+        for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_PAIR; i++) {
+            signIn("alice", "guess" + i, "198.51.100.9").expect(401);
+        }
+        signIn("alice", "wonderland", "198.51.100.9").expectProblem(429, "too-many-sign-ins");
+        signIn("alice", "wonderland", "203.0.113.5").expect(200);
+    }
+
+    @Test
+    void guesses_atOnce_areCountedBeforeTheyAreCompared() throws Exception {
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CROWD; i++) {
+                String guess = "guess" + i;
+                answers.add(people.submit(() ->
+                        signIn("bob", guess, "198.51.100.10").response().statusCode()));
+            }
+        }
+        int compared = 0;
+        for (Future<Integer> answer : answers) {
+            compared += answer.get() == 401 ? 1 : 0;
+        }
+        assertThat(compared).isBetween(1, LoginThrottle.FREE_FAILURES_PER_PAIR + 2);
+    }
+
+    @Test
+    void document_thatTrickles_isGivenUp() throws Exception {
+        try (RawConversation slow = RawConversation.with(server)) {
+            slow.send(
+                    "POST /api/session HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: application/json",
+                    "X-Lading-Client: test",
+                    "Content-Length: 1000");
+            long began = System.nanoTime();
+            assertThat(slow.trickleUntilAnswered()).startsWith("HTTP/1.1 408");
+            assertThat(System.nanoTime() - began)
+                    .isBetween(
+                            JsonBodies.MAX_TIME.toNanos() / 2,
+                            JsonBodies.MAX_TIME.multipliedBy(2).toNanos());
+        }
+    }
+}
