@@ -2,6 +2,7 @@ package io.lading.account;
 
 import io.lading.account.Identity.Way;
 import io.lading.account.PasswordHasher.Match;
+import io.lading.http.ClientNetwork;
 import io.lading.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.http.ClientNetwork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.lading.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpGenerator;
 import org.eclipse.jetty.http.HttpStatus;
@@ -31,9 +32,18 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
         return configure(connection, connector, endPoint);
     }
 
-    private static final class InterimConnection extends HttpConnection {
+    static final class InterimConnection extends HttpConnection {
         InterimConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
             super(configuration, connector, endPoint);
+        }
+
+        /// Whether the header fields of a request have been coming for longer than a time.
+        boolean headersTake(Duration time) {
+            return switch (getParser().getState()) {
+                case METHOD, URI, SPACE1, SPACE2, REQUEST_VERSION, HEADER ->
+                    System.nanoTime() - getParser().getBeginNanoTime() > time.toNanos();
+                default -> false;
+            };
         }
 
         /// Called by the constructor above, so it uses nothing of this object.

@@ -11,7 +11,6 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -48,9 +47,9 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Connections that come at once and wait to be accepted. Of more, the system breaks some.
     private static final int ACCEPT_QUEUE = 1024;
 
-    /// Heap that each open connection may need while it is served; a server with more of them than it has heap for
-    /// would fail all.
-    private static final long HEAP_PER_CONNECTION = 96 * 1024;
+    /// Heap that each open connection may need while it is served: its header fields, as bytes and as texts, and what is
+    /// made of them. A server with more connections than it has heap for would fail all.
+    private static final long HEAP_PER_CONNECTION = 256 * 1024;
 
     /// Selectors, acceptors and what keeps the connections going; requests run on virtual threads.
     private static final int PLATFORM_THREADS = 32;
@@ -78,12 +77,17 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         ConnectionFactory[] protocols =
                 settings.listen().tls().map(tls -> secure(server, http, tls)).orElseGet(() -> clear(http));
         ServerConnector connector =
-                new ServerConnector(server, null, null, new NetworkBuffers(maxDirectMemory()), -1, -1, protocols);
+                new ClientConnector(
+                        server,
+                        new NetworkBuffers(maxDirectMemory()),
+                        settings.listen().trustedProxies(),
+                        protocols);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.transfer().idleTimeout().toMillis());
         server.setConnectors(new Connector[] {connector});
+        connector.addBean(new HeaderDeadline(connector));
         server.addBean(new NetworkConnectionLimit(maxConnections(), connector));
         server.setErrorHandler(new JettyErrors(problems));
         // Names in addresses are taken apart by the request's own text, never by the decoded path.
@@ -93,7 +97,7 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
 
     /// HTTP/1.1, and HTTP/2 for those who know beforehand that it is spoken here.
     private static ConnectionFactory[] clear(HttpConfiguration http) {
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        PriorKnowledge http2 = new PriorKnowledge(http);
         bound(http2);
         return new ConnectionFactory[] {new InterimConnectionFactory(http), http2};
     }

@@ -2,6 +2,7 @@ package io.lading.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.ClientNetwork;
 import io.lading.testkit.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -100,6 +100,11 @@ public final class RawConversation implements AutoCloseable {
         return socket.getInputStream().available() > 0;
     }
 
+    /// Reads and throws away what has come.
+    public void skip() throws IOException {
+        socket.getInputStream().skip(socket.getInputStream().available());
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -14,7 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,11 @@ class EventStreamTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(directory, "HEARTBEAT", "1s");
+        String listeners = IntStream.range(0, 10)
+                .mapToObj(i -> ",listener" + i + ":spectator:viewer")
+                .collect(Collectors.joining());
+        server = TestServer.start(
+                directory, "HEARTBEAT", "1s", "USERS", "alice:wonderland,bob:builder,carol:lighthouse" + listeners);
         alice = ProtocolScript.as("alice", server);
     }
 
@@ -210,7 +217,10 @@ class EventStreamTest {
     void aHundredListeners_allHear() throws Exception {
         List<Stream> streams = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            streams.add(Stream.ofBob());
+            String pair = "listener" + i / 10 + ":spectator";
+            streams.add(Stream.open(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))));
         }
         upload("for-everybody.iso");
         for (Stream stream : streams) {

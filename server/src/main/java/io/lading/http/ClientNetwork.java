@@ -1,28 +1,33 @@
-package io.lading.account;
+package io.lading.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/// Whom wrong sign-ins of an address are counted for: an IPv4 address alone, an IPv6 address with all of its /64, which
+/// Whom what comes from an address is counted for: an IPv4 address alone, an IPv6 address with all of its /64, which
 /// is the least that one household gets.
 ///
 /// @param text short, whatever was given
-record ClientNetwork(String text) {
+public record ClientNetwork(String text) {
     /// Bytes of an IPv6 address that name its network.
     private static final int NETWORK_BYTES = 8;
 
     /// Everybody whose address is none.
     private static final ClientNetwork UNKNOWN = new ClientNetwork("unknown");
 
-    static ClientNetwork of(String address) {
+    /// The network of an address in text; of all texts that are none, the same.
+    public static ClientNetwork of(String address) {
         try {
-            InetAddress literal = InetAddress.ofLiteral(address);
-            return new ClientNetwork(
-                    literal instanceof Inet6Address ? network(literal.getAddress()) : literal.getHostAddress());
+            return of(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException e) {
             return UNKNOWN;
         }
+    }
+
+    /// The network of an address.
+    public static ClientNetwork of(InetAddress address) {
+        return new ClientNetwork(
+                address instanceof Inet6Address ? network(address.getAddress()) : address.getHostAddress());
     }
 
     private static String network(byte[] address) {
