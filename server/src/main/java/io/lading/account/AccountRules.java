@@ -7,10 +7,12 @@ import java.util.List;
 /// What an operator decides about accounts.
 ///
 /// @param seed          accounts made when their name is free
+/// @param demo          whether the demo accounts exist
 /// @param sessionIdle   how long a session lives without a request
 /// @param sessionMax    how long a session lives at most
 /// @param dataDirectory where the sessions' own SQLite database goes
-public record AccountRules(List<Seed> seed, Duration sessionIdle, Duration sessionMax, Path dataDirectory) {
+public record AccountRules(
+        List<Seed> seed, boolean demo, Duration sessionIdle, Duration sessionMax, Path dataDirectory) {
     /// Copies the list.
     public AccountRules {
         seed = List.copyOf(seed);
@@ -22,6 +24,14 @@ public record AccountRules(List<Seed> seed, Duration sessionIdle, Duration sessi
     /// @param password in plain text
     /// @param role     what they may do
     public record Seed(String name, String password, Role role) {
+        /// @throws IllegalArgumentException if nobody could sign in with it
+        public Seed {
+            if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
+                throw new IllegalArgumentException("A name has at most " + User.MAX_NAME
+                        + " characters, none of them a control character, a password at most " + User.MAX_PASSWORD);
+            }
+        }
+
         @Override
         public String toString() {
             return name + ":***:" + role.label();

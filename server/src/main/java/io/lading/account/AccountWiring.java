@@ -8,6 +8,8 @@ import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,11 @@ import org.springframework.session.web.http.CookieSerializer;
 @EnableWebSecurity
 @EnableSpringHttpSession
 public class AccountWiring {
+    /// The file in the data directory that holds the sessions.
+    public static final String SESSIONS_FILE = SessionDatabase.FILE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
+
     @Bean
     Users users(Metadata metadata, Clock clock) {
         return new Users(metadata, clock);
@@ -48,16 +55,26 @@ public class AccountWiring {
     @Bean
     Accounts accounts(Users users, Tokens tokens, LoginThrottle throttle, AccountRules rules, Clock clock)
             throws StorageException {
-        Accounts accounts = new Accounts(users, tokens, new PasswordHasher(), throttle, clock);
+        PasswordHasher hasher = new PasswordHasher();
+        DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
+        Accounts accounts = new Accounts(users, tokens, hasher, throttle, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {
-            accounts.add(seed.name(), seed.password(), seed.role());
+            boolean added = accounts.add(seed.name(), seed.password(), seed.role());
+            if (added && seed.password().length() < User.MIN_PASSWORD) {
+                LOG.warn("{} has a password of fewer than {} characters", seed.name(), User.MIN_PASSWORD);
+            }
+        }
+        if (rules.demo()) {
+            for (AccountRules.Seed seed : DemoAccounts.SEEDS) {
+                accounts.add(seed.name(), seed.password(), seed.role());
+            }
         }
         return accounts;
     }
 
     @Bean
-    FirstAdministrator firstAdministrator(Users users, Accounts accounts) throws StorageException {
-        return FirstAdministrator.ifNeeded(users, accounts);
+    FirstAdministrator firstAdministrator(Accounts accounts) throws StorageException {
+        return FirstAdministrator.ifNeeded(accounts);
     }
 
     @Bean
@@ -128,7 +145,7 @@ public class AccountWiring {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes) {
         routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                 .permitAll()
-                .requestMatchers(HttpMethod.OPTIONS, "/api/**")
+                .requestMatchers(HttpMethod.OPTIONS, "/api/uploads", "/api/uploads/*", "/api/files", "/api/files/*")
                 .permitAll()
                 .requestMatchers(
                         "/api/session",

@@ -34,6 +34,7 @@ public final class Accounts {
     private final Tokens tokens;
     private final PasswordHasher hasher;
     private final LoginThrottle throttle;
+    private final DemoAccounts demo;
     private final Clock clock;
     private final SecretKeySpec key = key();
     private final Map<String, CompletableFuture<SignIn>> checking = new ConcurrentHashMap<>();
@@ -49,7 +50,14 @@ public final class Accounts {
 
     private record Remembered(Instant changedAt, Instant until) {}
 
-    Accounts(Users users, Tokens tokens, PasswordHasher hasher, LoginThrottle throttle, Clock clock) {
+    Accounts(
+            Users users,
+            Tokens tokens,
+            PasswordHasher hasher,
+            LoginThrottle throttle,
+            DemoAccounts demo,
+            Clock clock) {
+        this.demo = demo;
         this.users = users;
         this.tokens = tokens;
         this.hasher = hasher;
@@ -80,9 +88,14 @@ public final class Accounts {
         return users.find(name).isEmpty() && users.add(name, hasher.hash(password), role);
     }
 
+    /// The hash to keep of a password.
+    String hash(String password) {
+        return hasher.hash(password);
+    }
+
     /// Sets a password; every session and token of the account ends.
     void setPassword(String name, String password) throws StorageException {
-        users.setPassword(name, hasher.hash(password));
+        users.change(name, hasher.hash(password), null);
     }
 
     SignIn byPassword(String name, String password, String address, Way way) throws StorageException {
@@ -171,7 +184,12 @@ public final class Accounts {
     }
 
     private Optional<User> find(String name) throws StorageException {
-        return users.find(name);
+        return users.find(name).filter(user -> !demo.closes(user));
+    }
+
+    /// Whether there is nobody who could sign in.
+    boolean nobody() throws StorageException {
+        return users.all().stream().allMatch(demo::closes);
     }
 
     /// The caller of a session, unless the account is gone or has changed since.

@@ -6,8 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
 /// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a password,
-/// browsers
-/// are not, because they would show a window of their own instead of our page.
+/// browsers are not, because they would show a window of their own instead of our page.
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
@@ -42,7 +41,11 @@ final class Challenge {
     }
 
     private static String scheme(HttpServletRequest request) {
-        boolean browser = request.getHeader("X-Lading-Client") != null || request.getHeader("Sec-Fetch-Mode") != null;
+        String accept = request.getHeader("Accept");
+        // A browser keeps a password it was asked for, and sends it from every site.
+        boolean browser = request.getHeader("X-Lading-Client") != null
+                || request.getHeader("Sec-Fetch-Mode") != null
+                || (accept != null && accept.contains("text/html"));
         return browser ? "Lading realm=\"Lading\"" : "Basic realm=\"Lading\", charset=\"UTF-8\"";
     }
 }

@@ -17,8 +17,8 @@ public record FirstAdministrator(Optional<String> password) {
     /// About 99 bits of chance.
     private static final int LENGTH = 20;
 
-    static FirstAdministrator ifNeeded(Users users, Accounts accounts) throws StorageException {
-        if (!users.all().isEmpty()) {
+    static FirstAdministrator ifNeeded(Accounts accounts) throws StorageException {
+        if (!accounts.nobody()) {
             return new FirstAdministrator(Optional.empty());
         }
         String password = randomPassword(new SecureRandom());

@@ -11,18 +11,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps other sites from using somebody's session: a request with a session cookie that could change something must
-/// come
-/// from our own pages, by `Sec-Fetch-Site`, or by `Origin` where a browser does not send that; or from a page of an
-/// allowed origin.
+/// Keeps other sites from acting in somebody's name: a request that could change something and says where it comes from,
+/// by `Sec-Fetch-Site` or `Origin`, must come from our own pages or those of an allowed origin. It does not matter how it
+/// is signed in, because browsers send a remembered password from any page as they do a cookie; only a Bearer token is
+/// never sent without the page knowing it.
 ///
-/// Requests with credentials of their own carry no cookie and need no such guard.
+/// Programs say no origin and need none. With a session, or to begin one, they send a field that no form can send.
 final class OriginGuard extends OncePerRequestFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final RequestMatcher SIGNING_IN =
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/api/session");
 
     private final ProblemWriter problems;
     private final AllowedOrigins allowed;
@@ -35,16 +40,18 @@ final class OriginGuard extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean signsIn = request.getRequestURI().equals("/api/session")
-                && request.getMethod().equals("POST");
         if (SAFE_METHODS.contains(request.getMethod())
-                || !(byCookie() || signsIn)
-                || fromUs(request)
-                || allowed.trusts(request.getHeader("Origin"))) {
+                || byBearer(request)
+                || allowed.trusts(request.getHeader("Origin"))
+                || fromUs(request)) {
             chain.doFilter(request, response);
         } else {
             problems.write(response, Problems.forbidden("The request does not come from a page of this server."));
         }
+    }
+
+    private static boolean byBearer(HttpServletRequest request) {
+        return SignInFilter.scheme(request).equals("bearer");
     }
 
     private static boolean byCookie() {
@@ -61,7 +68,8 @@ final class OriginGuard extends OncePerRequestFilter {
         }
         String origin = request.getHeader("Origin");
         if (origin == null) {
-            return request.getHeader("X-Lading-Client") != null;
+            boolean needsProof = byCookie() || SIGNING_IN.matches(request);
+            return !needsProof || request.getHeader("X-Lading-Client") != null;
         }
         String host = request.getHeader("Host");
         try {

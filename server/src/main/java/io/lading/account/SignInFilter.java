@@ -109,10 +109,16 @@ final class SignInFilter extends OncePerRequestFilter {
         }
     }
 
+    /// The scheme of the credentials a request brings, in lower case; empty if it brings none.
+    static String scheme(HttpServletRequest request) {
+        String authorization = request.getHeader("Authorization");
+        return authorization == null ? "" : authorization.split(" ", 2)[0].toLowerCase(Locale.ROOT);
+    }
+
     private SignIn byHeader(String authorization, HttpServletRequest request) throws StorageException {
         String[] parts = authorization.split(" ", 2);
         String credentials = parts.length == 2 ? parts[1].strip() : "";
-        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+        return switch (scheme(request)) {
             case "bearer" -> token(credentials, request);
             case "basic" -> basic(credentials, request);
             default -> new SignIn.Wrong();

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.http.PlainText;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.StorageException;
@@ -24,6 +25,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/tokens")
 final class TokenController {
+    /// Later times cannot be kept in milliseconds, or not be read by others.
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Tokens tokens;
     private final Clock clock;
 
@@ -69,8 +73,9 @@ final class TokenController {
     TokenJson create(@RequestBody Wish wish) throws StorageException {
         Identity me = inPerson();
         String label = wish.label() == null ? "" : wish.label().strip();
-        if (label.isEmpty() || label.length() > Tokens.MAX_LABEL) {
-            throw new Refusal(Problems.badRequest("A token has a label of 1 to " + Tokens.MAX_LABEL + " characters."));
+        if (label.isEmpty() || label.length() > Tokens.MAX_LABEL || !PlainText.is(label)) {
+            throw new Refusal(Problems.badRequest(
+                    "A token has a label of 1 to " + Tokens.MAX_LABEL + " characters, none of them a control character."));
         }
         if (tokens.of(me.name()).size() >= Tokens.MAX_PER_USER) {
             throw new Refusal(Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first."));
@@ -102,6 +107,9 @@ final class TokenController {
         }
         try {
             Instant at = Instant.parse(wish.expiresAt());
+            if (at.isAfter(LATEST)) {
+                throw new Refusal(Problems.badRequest("expiresAt has a year of four digits."));
+            }
             if (at.isAfter(clock.instant())) {
                 return at;
             }
@@ -121,7 +129,7 @@ final class TokenController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("id") String id) throws StorageException {
-        if (!tokens.remove(inPerson().name(), id)) {
+        if (!PlainText.is(id) || !tokens.remove(inPerson().name(), id)) {
             throw new Refusal(Problems.notFound("token"));
         }
     }

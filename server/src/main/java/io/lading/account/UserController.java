@@ -5,6 +5,7 @@ import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.StorageException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -59,22 +60,17 @@ final class UserController {
                     + " letters, digits, or characters of \"._@-\", and begins with a letter or digit."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
-        if (!accounts.add(name, PasswordRule.checked(wish.password()), role)) {
-            throw new Refusal(new Problem(409, "name-taken", "The name is taken", "There is a user " + name + "."));
-        }
+        expect(users.addNew(name, accounts.hash(PasswordRule.checked(wish.password())), role), name);
         return UserJson.of(known(name));
     }
 
     @PatchMapping("/{name}")
     UserJson change(@PathVariable("name") String name, @RequestBody UserChange change) throws StorageException {
         known(name);
-        if (change.password() != null) {
-            accounts.setPassword(name, PasswordRule.checked(change.password()));
-        }
-        if (change.role() != null) {
-            keepAnAdmin(name, role(change.role()) == Role.ADMIN);
-            users.setRole(name, role(change.role()));
-        }
+        @Nullable Role role = change.role() == null ? null : role(change.role());
+        @Nullable
+        String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(change.password()));
+        expect(users.change(name, hash, role), name);
         return UserJson.of(known(name));
     }
 
@@ -82,21 +78,31 @@ final class UserController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("name") String name) throws StorageException {
         known(name);
-        keepAnAdmin(name, false);
-        users.remove(name);
+        expect(users.remove(name), name);
     }
 
-    private void keepAnAdmin(String name, boolean staysAdmin) throws StorageException {
-        boolean another = users.all().stream()
-                .anyMatch(user -> user.role() == Role.ADMIN && !user.name().equals(name));
-        if (!another && !staysAdmin) {
-            throw new Refusal(
-                    new Problem(409, "last-admin", "The last admin", "Somebody else must be an admin before."));
+    /// @throws Refusal if a change was not made
+    private static void expect(Users.Change outcome, String name) {
+        switch (outcome) {
+            case DONE -> {}
+            case UNKNOWN -> throw new Refusal(Problems.notFound("user"));
+            case TAKEN ->
+                throw new Refusal(new Problem(409, "name-taken", "The name is taken", "There is a user " + name + "."));
+            case HAS_FILES ->
+                throw new Refusal(new Problem(
+                        409,
+                        "name-has-files",
+                        "The name has files",
+                        "Somebody of this name was here before. Remove their files first, or take another name."));
+            case LAST_ADMIN ->
+                throw new Refusal(
+                        new Problem(409, "last-admin", "The last admin", "Somebody else must be an admin before."));
         }
     }
 
     private User known(String name) throws StorageException {
-        return users.find(name).orElseThrow(() -> new Refusal(Problems.notFound("user")));
+        Optional<User> user = User.isPossible(name) ? users.find(name) : Optional.empty();
+        return user.orElseThrow(() -> new Refusal(Problems.notFound("user")));
     }
 
     private static Role role(String label) {

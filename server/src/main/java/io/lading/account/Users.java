@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `users`. Safe for use by many threads.
@@ -51,13 +52,54 @@ final class Users {
                         == 1);
     }
 
-    /// Sets a new password; every sign-in and token of the account ends.
-    boolean setPassword(String name, String passwordHash) throws StorageException {
+    /// Adds an account whose name nobody has, nor had and left files under it: they would be the newcomer's.
+    Change addNew(String name, String passwordHash, Role role) throws StorageException {
+        if (find(name).isPresent()) {
+            return Change.TAKEN;
+        }
+        long left = metadata.reader()
+                .read(database -> database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :name)"
+                                + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND complete = 0)")
+                        .param("name", name)
+                        .query(Long.class)
+                        .single());
+        if (left > 0) {
+            return Change.HAS_FILES;
+        }
+        return add(name, passwordHash, role) ? Change.DONE : Change.TAKEN;
+    }
+
+    /// What came of a change.
+    enum Change {
+        /// It was made.
+        DONE,
+        /// There is no account of the name.
+        UNKNOWN,
+        /// There is one already.
+        TAKEN,
+        /// There are files of an account that had the name.
+        HAS_FILES,
+        /// There would be no administrator left.
+        LAST_ADMIN
+    }
+
+    /// Changes an account, wholly or not at all; every sign-in of it ends, with a new password every token as well.
+    ///
+    /// @param passwordHash the new one, or null
+    /// @param role         the new one, or null
+    Change change(String name, @Nullable String passwordHash, @Nullable Role role) throws StorageException {
         return metadata.writer().write(database -> {
-            database.sql("DELETE FROM tokens WHERE user_name = :name")
-                    .param("name", name)
-                    .update();
-            return update(database, name, "password_hash", passwordHash);
+            if (role != null && role != Role.ADMIN && !hasOtherAdmin(database, name)) {
+                return Change.LAST_ADMIN;
+            }
+            if (passwordHash != null) {
+                removeTokens(database, name);
+                update(database, name, "password_hash", passwordHash);
+            }
+            if (role != null) {
+                update(database, name, "role", role.label());
+            }
+            return Change.DONE;
         });
     }
 
@@ -70,29 +112,40 @@ final class Users {
                         .update());
     }
 
-    boolean setRole(String name, Role role) throws StorageException {
-        return metadata.writer().write(database -> update(database, name, "role", role.label()));
+    private void update(JdbcClient database, String name, String column, String value) {
+        database.sql("UPDATE users SET " + column + " = :value, changed_at = :now WHERE name = :name")
+                .param("value", value)
+                .param("now", now().toEpochMilli())
+                .param("name", name)
+                .update();
     }
 
-    private boolean update(JdbcClient database, String name, String column, String value) {
-        return database.sql("UPDATE users SET " + column + " = :value, changed_at = :now WHERE name = :name")
-                        .param("value", value)
-                        .param("now", now().toEpochMilli())
-                        .param("name", name)
-                        .update()
-                == 1;
-    }
-
-    boolean remove(String name) throws StorageException {
+    Change remove(String name) throws StorageException {
         return metadata.writer().write(database -> {
-            database.sql("DELETE FROM tokens WHERE user_name = :name")
+            if (!hasOtherAdmin(database, name)) {
+                return Change.LAST_ADMIN;
+            }
+            removeTokens(database, name);
+            int removed = database.sql("DELETE FROM users WHERE name = :name")
                     .param("name", name)
                     .update();
-            return database.sql("DELETE FROM users WHERE name = :name")
-                            .param("name", name)
-                            .update()
-                    == 1;
+            return removed == 1 ? Change.DONE : Change.UNKNOWN;
         });
+    }
+
+    private static boolean hasOtherAdmin(JdbcClient database, String name) {
+        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND name <> :name")
+                        .param("admin", Role.ADMIN.label())
+                        .param("name", name)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    private static void removeTokens(JdbcClient database, String name) {
+        database.sql("DELETE FROM tokens WHERE user_name = :name")
+                .param("name", name)
+                .update();
     }
 
     private Instant now() {

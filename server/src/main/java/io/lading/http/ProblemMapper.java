@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -58,6 +59,13 @@ public final class ProblemMapper {
             return refused(refusal);
         }
         return Problems.badRequest("The body is not the JSON document that is expected here.")
+                .response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(RequestRejectedException rejected) {
+        LOG.debug("Refused", rejected);
+        return Problems.badRequest("A parameter has characters that are not allowed.")
                 .response();
     }
 

@@ -15,14 +15,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 /// Puts the parts of this package together. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], an
 /// [EventStream] and [UploadRules].
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
+    /// The setting of the framework that has the log written as JSON.
+    private static final String STRUCTURED = "logging.structured.format.console";
+
     @Bean
-    UploadLog uploadLog() {
-        return new UploadLog();
+    UploadLog uploadLog(Environment environment) {
+        return new UploadLog(!environment.containsProperty(STRUCTURED));
     }
 
     @Bean

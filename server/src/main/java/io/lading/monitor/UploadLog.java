@@ -14,17 +14,29 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class UploadLog implements UploadListener {
     private static final Logger LOG = LoggerFactory.getLogger(UploadLog.class);
 
+    private final boolean escaped;
+
+    /// @param escaped whether fields are written between quotation marks that nobody else escapes
+    public UploadLog(boolean escaped) {
+        this.escaped = escaped;
+    }
+
     @Override
     public void onStep(UploadStep step, Upload upload) {
         LoggingEventBuilder line = LOG.atLevel(level(step))
                 .addKeyValue("step", label(step))
                 .addKeyValue("upload", upload.id().value())
-                .addKeyValue("owner", upload.owner())
+                .addKeyValue("owner", shown(upload.owner()))
                 .addKeyValue("offset", upload.offset());
         if (upload.length() != Upload.UNKNOWN_LENGTH) {
             line = line.addKeyValue("length", upload.length());
         }
-        line.addKeyValue("name", upload.name()).log("Upload {}", label(step));
+        line.addKeyValue("name", shown(upload.name())).log("Upload {}", label(step));
+    }
+
+    /// A text from outside, which must not look like further fields.
+    private String shown(String text) {
+        return escaped ? text.replace("\\", "\\\\").replace("\"", "\\\"") : text;
     }
 
     private static Level level(UploadStep step) {

@@ -53,7 +53,7 @@ final class Backup {
     ///
     /// @throws IOException if it could not be made; the next one goes on with what is copied
     Path run() throws IOException {
-        Files.createDirectories(backups);
+        PrivateFiles.directory(backups);
         Path work = backups.resolve(UNFINISHED);
         Optional<FileId> missing = Optional.empty();
         for (int pass = 1; pass <= MAX_PASSES; pass++) {
@@ -73,6 +73,7 @@ final class Backup {
     /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it is
     /// no backup yet.
     private Optional<FileId> missing(Path work) throws IOException {
+        PrivateFiles.directory(work);
         LocalBackup contents = new LocalBackup(data, work, latest());
         contents.forgetReceiving();
         Path records = work.resolve(Wiring.DATABASE_FILE);
@@ -80,6 +81,7 @@ final class Backup {
             Files.deleteIfExists(records.resolveSibling(Wiring.DATABASE_FILE + suffix));
         }
         Metadata.copySqlite(data.resolve(Wiring.DATABASE_FILE), records);
+        PrivateFiles.file(records);
         try (Metadata metadata = Metadata.sqlite(records, clock)) {
             Optional<FileId> missing = files(metadata, contents);
             if (missing.isEmpty()) {

@@ -8,6 +8,8 @@ import io.lading.http.BodyLimits;
 import io.lading.http.CrossOrigin;
 import io.lading.http.ErrorDocuments;
 import io.lading.http.JsonBodies;
+import io.lading.http.LocalHosts;
+import io.lading.http.PlainText;
 import io.lading.http.ProblemMapper;
 import io.lading.http.ProblemWriter;
 import io.lading.http.RefusedPaths;
@@ -68,7 +70,7 @@ class HttpWiring {
     }
 
     /// File names in addresses may have every character; what they mean is decided by the rules for names, on
-    /// the decoded name.
+    /// the decoded name. Parameters may not: they go into queries.
     @Bean
     HttpFirewall httpFirewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
@@ -83,6 +85,7 @@ class HttpWiring {
         firewall.setAllowUrlEncodedLineSeparator(true);
         firewall.setAllowUrlEncodedParagraphSeparator(true);
         firewall.setAllowNull(true);
+        firewall.setAllowedParameterValues(PlainText::is);
         return firewall;
     }
 
@@ -94,6 +97,13 @@ class HttpWiring {
     @Bean
     FilterRegistrationBean<Filter> safetyHeaders() {
         return first(new SafetyHeaders(), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> localHosts(Settings settings, ProblemWriter problems) {
+        FilterRegistrationBean<Filter> registration = first(new LocalHosts(problems), 0);
+        registration.setEnabled(settings.people().demo());
+        return registration;
     }
 
     @Bean

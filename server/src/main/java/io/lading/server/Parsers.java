@@ -5,6 +5,7 @@ import io.lading.account.Role;
 import io.lading.http.AllowedOrigins;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,16 @@ final class Parsers {
             case "false" -> false;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    /// Whether a host is this machine, which nobody else reaches.
+    static boolean loopback(String host) {
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /// Bytes, with binary units: `10G` is 10 * 2^30. `unlimited` is [Long#MAX_VALUE].

@@ -101,7 +101,7 @@ public record Settings(
                         Variables.DATABASE_PASSWORD.in(environment)),
                 new People(
                         Variables.USERS.in(environment),
-                        Variables.DEMO.in(environment),
+                        demo(environment),
                         Variables.SESSION_IDLE.in(environment),
                         Variables.SESSION_MAX.in(environment)),
                 rules(environment),
@@ -112,6 +112,21 @@ public record Settings(
                         Variables.MAX_APPEND_SIZE.in(environment)),
                 Variables.LOG_FORMAT.in(environment),
                 webhooks(environment));
+    }
+
+    /// Everybody knows the passwords of the demo accounts.
+    private static boolean demo(Map<String, String> environment) {
+        boolean demo = Variables.DEMO.in(environment);
+        String host = Variables.HOST.in(environment);
+        if (demo && !Parsers.loopback(host)) {
+            throw new SettingsException(
+                    Variables.DEMO.name(),
+                    "true",
+                    "false with " + Variables.HOST.name() + "=" + host
+                            + "; demo accounts are for a host of this machine alone, such as 127.0.0.1",
+                    new IllegalArgumentException(host));
+        }
+        return demo;
     }
 
     private static WebhookRules webhooks(Map<String, String> environment) {

@@ -55,7 +55,7 @@ final class Variables {
             "",
             "origins such as https://app.example.com, separated by commas, or * for every site",
             "Other sites whose pages may use the API. A named one may also use the sign-in of a browser; with `*` "
-                    + "pages must send a token or a password.",
+                    + "pages must send a token as `Bearer`.",
             Parsers::origins);
     static final Variable<Path> DATA_DIR = plain(
             "LADING_DATA_DIR",
@@ -86,8 +86,9 @@ final class Variables {
             "LADING_DEMO",
             "false",
             "true or false",
-            "Adds the demo accounts alice / wonderland and bob / builder. For trying out only; `./run` sets it where "
-                    + "nobody else can reach the server and nobody else is named.",
+            "Adds the demo accounts alice / wonderland and bob / builder, for trying out only; `./run` sets it where nobody "
+                    + "else is named. Only with a `LADING_HOST` of this machine alone, and only for addresses `localhost`, "
+                    + "`127.0.0.1` and `[::1]`.",
             Parsers::flag);
     static final Variable<Duration> SESSION_IDLE = plain(
             "LADING_SESSION_IDLE",

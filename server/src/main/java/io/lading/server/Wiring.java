@@ -1,9 +1,7 @@
 package io.lading.server;
 
 import io.lading.account.AccountRules;
-import io.lading.account.AccountRules.Seed;
 import io.lading.account.AccountWiring;
-import io.lading.account.Role;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
@@ -19,10 +17,9 @@ import io.lading.upload.RecoveryReport;
 import io.lading.upload.UploadListener;
 import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -43,6 +40,7 @@ public class Wiring {
 
     @Bean
     Flusher flusher(Settings settings) throws StorageException {
+        PrivateFiles.directory(settings.data().directory());
         return Flusher.of(settings.data().directory());
     }
 
@@ -55,6 +53,9 @@ public class Wiring {
     @Bean
     Metadata metadata(Settings settings, ContentStore store, Clock clock) throws StorageException {
         Settings.Data data = settings.data();
+        if (data.databaseUrl().isEmpty()) {
+            PrivateFiles.file(data.directory().resolve(DATABASE_FILE));
+        }
         return data.databaseUrl().isEmpty()
                 ? Metadata.sqlite(data.directory().resolve(DATABASE_FILE), clock)
                 : Metadata.postgresql(data.databaseUrl(), data.databaseUser(), data.databasePassword(), clock);
@@ -62,15 +63,11 @@ public class Wiring {
 
     /// Needs the store's directory to exist.
     @Bean
-    AccountRules accountRules(Settings settings, ContentStore store) {
+    AccountRules accountRules(Settings settings, ContentStore store) throws StorageException {
         Settings.People people = settings.people();
-        List<Seed> seed = new ArrayList<>(people.users());
-        if (people.demo()) {
-            seed.add(new Seed("alice", "wonderland", Role.UPLOADER));
-            seed.add(new Seed("bob", "builder", Role.UPLOADER));
-        }
-        return new AccountRules(
-                seed, people.sessionIdle(), people.sessionMax(), settings.data().directory());
+        Path directory = settings.data().directory();
+        PrivateFiles.file(directory.resolve(AccountWiring.SESSIONS_FILE));
+        return new AccountRules(people.users(), people.demo(), people.sessionIdle(), people.sessionMax(), directory);
     }
 
     /// How often event streams say that they live.

@@ -6,10 +6,14 @@ import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.TestServer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /// Signing in and out, tokens, roles, and requests from other sites.
 class SessionTest {
@@ -93,22 +97,42 @@ class SessionTest {
     }
 
     @Test
-    void withoutASignIn_nothingAnswersButSessionAndHealth() {
-        nobody.send("GET", "/api/health").expect(200);
-        for (String path :
-                new String[] {"/api/files", "/api/uploads", "/api/events", "/api/settings", "/api/tokens", "/api/users"
-                }) {
-            nobody.send("GET", path).expectProblem(401, "unauthorized");
+    void withoutASignIn_nothingAnswersButWhatIsListed() {
+        Map<String, Integer> answers = new TreeMap<>();
+        server.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues()
+                        .forEach(pattern -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> answers.put(method + " " + pattern, ask(method.name(), pattern)))));
+        assertThat(answers).hasSizeGreaterThan(30);
+        answers.keySet().removeIf(route -> OPEN.stream().anyMatch(route::matches));
+        assertThat(answers).allSatisfy((route, status) -> assertThat(status).isEqualTo(401));
+        for (String other : new String[] {"/api/session/password", "/api/tokens", "/api/users", "/api/events"}) {
+            nobody.send("OPTIONS", other).expect(401);
         }
-        nobody.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1")
-                .expect(401);
-        nobody.sendText("PUT", "/api/files/a.iso", "x").expect(401);
+    }
+
+    /// docs/decisions/0008-what-answers-strangers.md
+    private static final List<String> OPEN = List.of(
+            "(GET|POST|DELETE) /api/session",
+            "GET /api/health(/ready)?",
+            "GET /api/(openapi.yaml|docs|docs.css)",
+            "OPTIONS /api/(uploads|files)(/\\{.*})?");
+
+    private static int ask(String method, String pattern) {
+        return nobody.send(method, pattern.replaceAll("\\{[^}]*}", "x"))
+                .response()
+                .statusCode();
     }
 
     @Test
     void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
         assertThat(nobody.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
         assertThat(nobody.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
+                .startsWith("Lading");
+        assertThat(nobody.send("GET", "/api/files", "Accept", "text/html,*/*").header("WWW-Authenticate"))
                 .startsWith("Lading");
     }
 
@@ -128,6 +152,38 @@ class SessionTest {
         }
         nobody.send("GET", "/api/session", "Cookie", cookie).expect(200);
         nobody.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+                .expect(201);
+    }
+
+    @Test
+    void rememberedPassword_fromAnotherSite_changesNothing() {
+        ProtocolScript alice = ProtocolScript.as("alice", server);
+        String[][] foreign = {
+            {"Sec-Fetch-Site", "cross-site"},
+            {"Origin", "http://evil.example"},
+            {"Origin", "null"},
+            {"Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1:1"}
+        };
+        for (String[] headers : foreign) {
+            alice.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
+            alice.sendText("POST", "/api/files", "x", headers).expectProblem(403, "forbidden");
+            alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", headers).expectProblem(403, "forbidden");
+            nobody.sendText("POST", "/api/%73ession", "{}", headers).expectProblem(403, "forbidden");
+        }
+        alice.sendText("PUT", "/api/files/a.iso", "x").expect(201);
+        String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", JSON)
+                .expect(201)
+                .json()
+                .get("token")
+                .asString();
+        nobody.sendText(
+                        "PUT",
+                        "/api/files/a.iso",
+                        "x",
+                        "Authorization",
+                        "Bearer " + token,
+                        "Origin",
+                        "http://elsewhere.example")
                 .expect(201);
     }
 

@@ -53,6 +53,7 @@ class UploadLogTest {
             assertThat(server.awaitLine("Upload completed"))
                     .contains("upload=\"" + id + "\"")
                     .contains("owner=\"alice\"")
+                    .contains("name=\"a \\\"quoted\\\".iso\"")
                     .contains("offset=\"5\"")
                     .endsWith(REQUEST);
         }

@@ -77,6 +77,29 @@ class SettingsTest {
     }
 
     @Test
+    void of_demoAccounts_onlyForThisMachine() {
+        for (String host : new String[] {"127.0.0.1", "localhost", "::1", "127.1.2.3"}) {
+            assertThat(Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host))
+                            .people()
+                            .demo())
+                    .isTrue();
+        }
+        for (String host : new String[] {"0.0.0.0", "::", "192.168.1.5", "example.com"}) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("LADING_DEMO=true is not allowed")
+                    .hasMessageContaining("a host of this machine alone");
+        }
+    }
+
+    @Test
+    void of_impossibleUsers_isRefused() {
+        for (String user : new String[] {"x".repeat(65) + ":password", "a\u0000b:password", "a:" + "p".repeat(257)}) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", user))).isInstanceOf(SettingsException.class);
+        }
+    }
+
+    @Test
     void of_wrongUsers_doesNotShowThem() {
         assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "alice wonderland")))
                 .isInstanceOf(SettingsException.class)

@@ -1,0 +1,40 @@
+package io.lading.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Answers only to the names of this machine. With accounts whose passwords everybody knows, a page of another site could
+/// otherwise have its own name resolved to this machine, and be of the same origin.
+public final class LocalHosts extends OncePerRequestFilter {
+    private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]");
+    private static final int MISDIRECTED = 421;
+
+    private final ProblemWriter problems;
+
+    /// @param problems writes the answer to others
+    public LocalHosts(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (NAMES.contains(request.getServerName().toLowerCase(Locale.ROOT))) {
+            chain.doFilter(request, response);
+        } else {
+            problems.write(
+                    response,
+                    new Problem(
+                            MISDIRECTED,
+                            "misdirected",
+                            "Not the name of this server",
+                            "A server with demo accounts answers to localhost, 127.0.0.1 and [::1] only."));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.lading.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.TestServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Changes of accounts and tokens are whole or none.
+class AccountChangesTest {
+    private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
+
+    private static TestServer server;
+    private static ProtocolScript carol;
+    private static ProtocolScript nobody;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = TestServer.start(
+                directory, "USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,dave:second-admin:admin");
+        carol = ProtocolScript.as("carol", server);
+        nobody = ProtocolScript.anonymous(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Answer add(String name, String password) {
+        String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
+        return carol.sendText("POST", "/api/users", body, JSON);
+    }
+
+    private static Answer signIn(String name, String password) {
+        String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
+        return nobody.sendText("POST", "/api/session", body, JSON);
+    }
+
+    @Test
+    void change_ofWhichAPartIsRefused_changesNothing() {
+        add("erin", "first password").expect(201);
+        String body = "{\"password\": \"second password\", \"role\": \"emperor\"}";
+        carol.sendText("PATCH", "/api/users/erin", body, JSON).expectProblem(400, "bad-request");
+        signIn("erin", "first password").expect(200);
+    }
+
+    @Test
+    void lastAdmin_stays_howeverManyGoAtOnce() throws Exception {
+        ProtocolScript dave = carol;
+        List<Future<Answer>> answers = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String name : new String[] {"carol", "dave"}) {
+                answers.add(people.submit(
+                        () -> dave.sendText("PATCH", "/api/users/" + name, "{\"role\": \"viewer\"}", JSON)));
+            }
+        }
+        for (Future<Answer> answer : answers) {
+            assertThat(answer.get().response().statusCode()).isIn(200, 403, 409, 401);
+        }
+        assertThat(server.part(Users.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
+        server.part(Users.class).change("carol", null, Role.ADMIN);
+    }
+
+    @Test
+    void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
+        add("frank", "a long password").expect(201);
+        String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
+        String file = nobody.sendText(
+                        "PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+                .expect(201)
+                .header("Location");
+        carol.send("DELETE", "/api/users/frank").expect(204);
+        add("frank", "another password").expectProblem(409, "name-has-files");
+        carol.send("DELETE", file).expect(204);
+        add("frank", "another password").expect(201);
+    }
+
+    @Test
+    void password_isLongEnough_andChangedInPersonOnly() {
+        add("grace", "eleven char").expectProblem(400, "bad-request");
+        ProtocolScript alice = ProtocolScript.as("alice", server);
+        String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"t\"}", JSON)
+                .expect(201)
+                .json()
+                .get("token")
+                .asString();
+        nobody.sendText(
+                        "PUT",
+                        "/api/session/password",
+                        "{\"current\": \"wonderland\", \"password\": \"wonderland is far\"}",
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        "Bearer " + token)
+                .expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void tokens_haveTimesThatCanBeKept_andLabelsThatCanBeShown() {
+        ProtocolScript alice = ProtocolScript.as("alice", server);
+        for (String time : new String[] {"+999999999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"
+        }) {
+            String body = "{\"label\": \"t\", \"expiresAt\": \"" + time + "\"}";
+            alice.sendText("POST", "/api/tokens", body, JSON).expectProblem(400, "bad-request");
+        }
+        alice.sendText("POST", "/api/tokens", "{\"label\": \"a\\u0000b\"}", JSON).expectProblem(400, "bad-request");
+    }
+
+    @Test
+    void controlCharacters_inParametersAndPaths_areRefused() {
+        carol.send("GET", "/api/files?q=a%00b").expectProblem(400, "bad-request");
+        carol.send("GET", "/api/files?cursor=a%00b").expectProblem(400, "bad-request");
+        carol.send("GET", "/api/files?sort=a%00b").expectProblem(400, "bad-request");
+        carol.send("DELETE", "/api/users/a%00b").expectProblem(400, "bad-request");
+        carol.send("DELETE", "/api/tokens/a%00b").expectProblem(400, "bad-request");
+    }
+}

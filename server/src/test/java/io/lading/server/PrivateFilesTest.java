@@ -1,0 +1,52 @@
+package io.lading.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who on this machine can read what the server keeps.
+@DisabledOnOs(OS.WINDOWS)
+class PrivateFilesTest {
+    @TempDir
+    private Path directory;
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void newDataDirectory_andItsBackups_areTheServersAlone() throws IOException {
+        Path data = directory.resolve("some/data");
+        try (TestServer server = TestServer.start(data)) {
+            assertThat(server.port()).isPositive();
+            assertThat(mode(data)).isEqualTo("rwx------");
+            assertThat(mode(data.resolve("lading.db"))).isEqualTo("rw-------");
+            assertThat(mode(data.resolve("sessions.db"))).isEqualTo("rw-------");
+            Path backup = new Backup(data, directory.resolve("backups"), Clock.systemUTC()).run();
+            assertThat(mode(directory.resolve("backups"))).isEqualTo("rwx------");
+            assertThat(mode(backup)).isEqualTo("rwx------");
+            assertThat(mode(backup.resolve("lading.db"))).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void directoryThatIsThere_staysAsItIs_andItsDatabasesAreClosed() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        Files.createFile(directory.resolve("sessions.db"));
+        Files.setPosixFilePermissions(
+                directory.resolve("sessions.db"), PosixFilePermissions.fromString("rw-r--r--"));
+        try (TestServer server = TestServer.start(directory)) {
+            assertThat(server.port()).isPositive();
+            assertThat(mode(directory)).isEqualTo("rwxr-x---");
+            assertThat(mode(directory.resolve("sessions.db"))).isEqualTo("rw-------");
+        }
+    }
+}
