@@ -105,7 +105,7 @@ class SignInLimitsTest {
     }
 
     @Test
-    void document_thatTrickles_isGivenUp() throws Exception {
+    void slowloris_document_thatTrickles_isGivenUp() throws Exception {
         try (RawConversation slow = RawConversation.with(server)) {
             slow.send(
                     "POST /api/session HTTP/1.1",

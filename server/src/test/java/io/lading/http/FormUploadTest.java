@@ -125,7 +125,7 @@ class FormUploadTest {
     }
 
     @Test
-    void form_ofHugePartHeadersOrTooManyParts_isRefused() {
+    void cve_2025_48976_cve_2023_24998_hugePartHeadersOrTooManyParts_areRefused() {
         post("--x-y\r\nX-Long: " + "h".repeat(20_000) + "\r\n\r\n\r\n--x-y--\r\n")
                 .expectProblem(400, "bad-form");
         String field = "--x-y\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nv\r\n";

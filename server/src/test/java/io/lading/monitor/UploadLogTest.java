@@ -47,7 +47,7 @@ class UploadLogTest {
     }
 
     @Test
-    void inText_everyStepIsALineForPeople() throws IOException {
+    void cve_2025_27145_inText_everyStepIsALineForPeople() throws IOException {
         try (ServerProcess server = ServerProcess.start(directory)) {
             String id = put(server).json().get("id").asString();
             assertThat(server.awaitLine("Upload completed"))

@@ -172,7 +172,7 @@ class EventStreamTest {
     }
 
     @Test
-    void unfinishedUploads_areNobodysBusiness() throws Exception {
+    void cve_2026_28682_unfinishedUploads_areNobodysBusiness() throws Exception {
         Stream bob = Stream.ofBob();
         alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "100")
                 .expect(201);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/protocols.md names the test of each requirement; none of these names may be empty words, and no requirement may
-/// be missing.
+/// docs/protocols.md names the test of each requirement, docs/security.md that of each attack; none of these names may be
+/// empty words, and no requirement may be missing.
 class ProtocolsPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
@@ -39,13 +40,20 @@ class ProtocolsPageTest {
 
     @Test
     void everyTestNamedInTheProtocolsPage_exists() throws IOException {
+        allNamedExist(page());
+    }
+
+    @Test
+    void everyTestNamedInTheSecurityPage_exists() throws IOException {
+        allNamedExist(Files.readString(ROOT.resolve("docs/security.md")));
+    }
+
+    private static void allNamedExist(String page) {
         Map<String, Set<String>> tests = tests();
-        List<String> missing = NAMED.matcher(page())
-                .results()
-                .filter(name -> !tests.getOrDefault(name.group(1), Set.of()).contains(name.group(2)))
-                .map(name -> name.group(1) + "." + name.group(2))
-                .toList();
-        assertThat(missing).isEmpty();
+        List<MatchResult> named = NAMED.matcher(page).results().toList();
+        assertThat(named).hasSizeGreaterThan(30);
+        assertThat(named)
+                .allMatch(name -> tests.getOrDefault(name.group(1), Set.of()).contains(name.group(2)));
     }
 
     @Test

@@ -63,6 +63,10 @@ final class LocalInventory {
     /// The content in the directory of a published one. Names that begin with a dot are never given by [SafeName]:
     /// such a file is somebody else's.
     static Optional<Path> contentIn(Path directory) throws IOException {
+        if (Files.isSymbolicLink(directory)) {
+            // Not made by this store: it could lead anywhere.
+            return Optional.empty();
+        }
         try (Stream<Path> found = Files.list(directory)) {
             return found.filter(path -> !path.getFileName().toString().startsWith("."))
                     .min(Comparator.naturalOrder());

@@ -96,13 +96,13 @@ class AddressesTest {
     }
 
     @Test
-    void guard_letsPublicAddressesOfANameThroughOnly() {
+    void open_webui_24587_onlyPublicAddressesOfANameAreUsed() {
         assertThat(guarded(names("127.0.0.1", "1.1.1.1", "169.254.169.254")))
                 .isCompletedWithValue(List.of(new InetSocketAddress(InetAddress.ofLiteral("1.1.1.1"), PORT)));
     }
 
     @Test
-    void guard_nameThatChanges_isLookedAtEachTime() {
+    void baserow_464_nameThatChanges_isLookedAtEachTime() {
         List<SocketAddressResolver> answers = new ArrayList<>(List.of(names("1.1.1.1"), names("127.0.0.1")));
         SocketAddressResolver rebinding =
                 (host, port, context, promise) -> answers.removeFirst().resolve(host, port, context, promise);
