@@ -25,7 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Signing in: by password, by token, and going on in a session. Safe for use by many threads.
 public final class Accounts {
-    /// How long a password that was right is not hashed again. `curl` and tus clients send it with every request.
+    /// How long a password that was right is not hashed again. `curl` and tus clients send it with every
+    /// request.
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
 
     private static final int MAX_REMEMBERED = 1000;
@@ -103,7 +104,8 @@ public final class Accounts {
             return new SignIn.Wrong();
         }
         ClientNetwork from = ClientNetwork.of(address);
-        // Before anything that depends on the password: who has to wait must not learn whether a guess is right.
+        // Before anything that depends on the password: who has to wait must not learn whether a guess is
+        // right.
         Optional<Duration> wait = throttle.wait(name, from);
         if (wait.isPresent()) {
             return new SignIn.TooMany(wait.get());
@@ -223,8 +225,8 @@ public final class Accounts {
         }
     }
 
-    /// Stands for the password of a name at an address in memory; useless without the key, which lives as long as the
-    /// process.
+    /// Stands for the password of a name at an address in memory; useless without the key, which lives as
+    /// long as the process.
     private String seal(String name, ClientNetwork from, String password) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -5,8 +5,8 @@ import io.lading.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
-/// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a password,
-/// browsers are not, because they would show a window of their own instead of our page.
+/// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a
+/// password, browsers are not, because they would show a window of their own instead of our page.
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The accounts for trying out, whose passwords everybody knows. What is left of them when a server is not for trying
-/// out any more is closed: nobody signs in to it until it gets another password.
+/// The accounts for trying out, whose passwords everybody knows. What is left of them when a server is not
+/// for trying out any more is closed: nobody signs in to it until it gets another password.
 final class DemoAccounts {
     static final List<Seed> SEEDS =
             List.of(new Seed("alice", "wonderland", Role.UPLOADER), new Seed("bob", "builder", Role.UPLOADER));

@@ -11,16 +11,17 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// Slows down guessing of passwords: after a few failures each further try has to wait, twice as long each time.
+/// Slows down guessing of passwords: after a few failures each further try has to wait, twice as long each
+/// time.
 ///
-/// It counts three things. Failures of an account from one address are the guesses of somebody who knows a name; they
-/// wait for minutes. Failures of an address, and of an account from anywhere, wait for seconds only, because others
-/// share the address, and nobody may lock others out of their account. Who has signed in from an address before does
-/// not wait for these two at all.
+/// It counts three things. Failures of an account from one address are the guesses of somebody who knows a
+/// name; they wait for minutes. Failures of an address, and of an account from anywhere, wait for seconds
+/// only, because others share the address, and nobody may lock others out of their account. Who has signed in
+/// from an address before does not wait for these two at all.
 ///
-/// A try counts before its password is compared, so that many at once are not free; [#succeeded] and [#takeBack] take
-/// it back. Its memory is bounded, in number and in time, and an entry has one size whatever was sent. Safe for use by
-/// many threads.
+/// A try counts before its password is compared, so that many at once are not free; [#succeeded] and
+/// [#takeBack] take it back. Its memory is bounded, in number and in time, and an entry has one size whatever
+/// was sent. Safe for use by many threads.
 final class LoginThrottle {
     static final int FREE_FAILURES_PER_PAIR = 5;
     static final int FREE_FAILURES_PER_ADDRESS = 30;
@@ -113,8 +114,8 @@ final class LoginThrottle {
         }
     }
 
-    /// The try that was begun was right. It takes one failure of its address with it: where people sign in, some
-    /// mistype.
+    /// The try that was begun was right. It takes one failure of its address with it: where people sign in,
+    /// some mistype.
     void succeeded(String account, ClientNetwork from) {
         lock.lock();
         try {

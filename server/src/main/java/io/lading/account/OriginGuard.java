@@ -18,12 +18,13 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps other sites from acting in somebody's name: a request that could change something and says where it comes from,
-/// by `Sec-Fetch-Site` or `Origin`, must come from our own pages or those of an allowed origin. It does not matter how it
-/// is signed in, because browsers send a remembered password from any page as they do a cookie; only a Bearer token is
-/// never sent without the page knowing it.
+/// Keeps other sites from acting in somebody's name: a request that could change something and says where it
+/// comes from, by `Sec-Fetch-Site` or `Origin`, must come from our own pages or those of an allowed origin.
+/// It does not matter how it is signed in, because browsers send a remembered password from any page as they
+/// do a cookie; only a Bearer token is never sent without the page knowing it.
 ///
-/// Programs say no origin and need none. With a session, or to begin one, they send a field that no form can send.
+/// Programs say no origin and need none. With a session, or to begin one, they send a field that no form can
+/// send.
 final class OriginGuard extends OncePerRequestFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final RequestMatcher SIGNING_IN =

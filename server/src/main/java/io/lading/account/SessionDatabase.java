@@ -14,8 +14,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Where sessions are kept: a small SQLite database of their own, so that the note of every request that a session is in
-/// use never waits for the records of uploads, nor they for it. Losing it costs people a sign-in, nothing more.
+/// Where sessions are kept: a small SQLite database of their own, so that the note of every request that a
+/// session is in use never waits for the records of uploads, nor they for it. Losing it costs people a
+/// sign-in, nothing more.
 final class SessionDatabase implements AutoCloseable {
     static final String FILE = "sessions.db";
     private static final String SCHEMA = "org/springframework/session/jdbc/schema-sqlite.sql";

@@ -28,15 +28,15 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Finds out who sends a request: by `Authorization` (Bearer or Basic) or by the session cookie. Wrong credentials are
-/// answered at once; none at all go on as nobody, and the routes decide.
+/// Finds out who sends a request: by `Authorization` (Bearer or Basic) or by the session cookie. Wrong
+/// credentials are answered at once; none at all go on as nobody, and the routes decide.
 final class SignInFilter extends OncePerRequestFilter {
     static final String SESSION_USER = "user";
     static final String SESSION_CHANGED_AT = "changedAt";
     static final String SESSION_ENDS_AT = "endsAt";
 
-    /// Streams and transfers that ask for their session at the same time. Sessions have one connection to their
-    /// database, which requests need more.
+    /// Streams and transfers that ask for their session at the same time. Sessions have one connection to
+    /// their database, which requests need more.
     private static final int MAX_CHECKS = 2;
 
     private final Semaphore checks = new Semaphore(MAX_CHECKS);

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// Half of a SHA-256, in the place of texts from outside: a map of these has a size that its number of entries tells.
+/// Half of a SHA-256, in the place of texts from outside: a map of these has a size that its number of
+/// entries tells.
 record ThrottleKey(long high, long low) {
     static ThrottleKey of(String... parts) {
         try {

@@ -12,8 +12,8 @@ import java.time.Instant;
 /// @param changedAt    when password or role last changed; sign-ins from before are void
 record User(String name, String passwordHash, Role role, Instant createdAt, Instant changedAt) {
     static final int MAX_NAME = 64;
-    /// Between the 8 that are enough with a second factor and the 15 without one (NIST SP 800-63B): wrong ones are slowed
-    /// down, and who wants more can have it.
+    /// Between the 8 that are enough with a second factor and the 15 without one (NIST SP 800-63B): wrong
+    /// ones are slowed down, and who wants more can have it.
     static final int MIN_PASSWORD = 12;
 
     static final int MAX_PASSWORD = 256;
@@ -24,7 +24,8 @@ record User(String name, String passwordHash, Role role, Instant createdAt, Inst
         return !name.isEmpty() && name.length() <= MAX_NAME && PlainText.is(name);
     }
 
-    /// Whether a text can be an account name: letters, digits, `.`, `_`, `-` and `@`, no colon because of HTTP Basic.
+    /// Whether a text can be an account name: letters, digits, `.`, `_`, `-` and `@`, no colon because of
+    /// HTTP Basic.
     static boolean isName(String text) {
         return text.length() <= MAX_NAME && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
     }

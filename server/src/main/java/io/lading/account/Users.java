@@ -83,7 +83,8 @@ final class Users {
         LAST_ADMIN
     }
 
-    /// Changes an account, wholly or not at all; every sign-in of it ends, with a new password every token as well.
+    /// Changes an account, wholly or not at all; every sign-in of it ends, with a new password every token as
+    /// well.
     ///
     /// @param passwordHash the new one, or null
     /// @param role         the new one, or null

@@ -13,7 +13,8 @@ public record BodyLimits(long minRate, Duration window) {
     /// No limit but the connection's idle timeout.
     public static final BodyLimits NONE = new BodyLimits(0, DEFAULT_WINDOW);
 
-    /// Whether a client that sent no content for so long sends none any more: a second window was for it to come back.
+    /// Whether a client that sent no content for so long sends none any more: a second window was for it to
+    /// come back.
     boolean silent(long nanos) {
         return minRate > 0 && nanos > window.multipliedBy(2).toNanos();
     }

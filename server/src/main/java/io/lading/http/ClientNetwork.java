@@ -4,8 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/// Whom what comes from an address is counted for: an IPv4 address alone, an IPv6 address with all of its /64, which
-/// is the least that one household gets.
+/// Whom what comes from an address is counted for: an IPv4 address alone, an IPv6 address with all of its
+/// /64, which is the least that one household gets.
 ///
 /// @param text short, whatever was given
 public record ClientNetwork(String text) {

@@ -3,8 +3,8 @@ package io.lading.http;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The media type a client says a file has. Nothing here acts on it: it is kept to be shown, so what is no media type
-/// is left out, and no upload fails by it.
+/// The media type a client says a file has. Nothing here acts on it: it is kept to be shown, so what is no
+/// media type is left out, and no upload fails by it.
 public final class DeclaredType {
     /// The longest that is kept.
     public static final int MAX_LENGTH = 255;

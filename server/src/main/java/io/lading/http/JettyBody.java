@@ -60,8 +60,8 @@ public final class JettyBody implements Body {
         return null;
     }
 
-    /// The next bytes as Jetty hands them out, waiting for them; the last chunk may be empty. Forms need it, whose
-    /// parser knows Jetty's chunks.
+    /// The next bytes as Jetty hands them out, waiting for them; the last chunk may be empty. Forms need it,
+    /// whose parser knows Jetty's chunks.
     ///
     /// @throws BodyException as [#read] does, and after the last chunk
     public Content.Chunk readChunk() throws BodyException {

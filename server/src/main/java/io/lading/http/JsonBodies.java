@@ -15,8 +15,8 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds the JSON documents that are taken, in size and in time: they are read into memory, also those of people who
-/// are not signed in. Files never come this way; [Bodies] opens them.
+/// Bounds the JSON documents that are taken, in size and in time: they are read into memory, also those of
+/// people who are not signed in. Files never come this way; [Bodies] opens them.
 public final class JsonBodies extends OncePerRequestFilter {
     /// The largest document in bytes; a question about many files is the largest there is.
     public static final int MAX_BYTES = 1024 * 1024;

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Answers only to the names of this machine. With accounts whose passwords everybody knows, a page of another site could
-/// otherwise have its own name resolved to this machine, and be of the same origin.
+/// Answers only to the names of this machine. With accounts whose passwords everybody knows, a page of
+/// another site could otherwise have its own name resolved to this machine, and be of the same origin.
 public final class LocalHosts extends OncePerRequestFilter {
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]");
     private static final int MISDIRECTED = 421;

@@ -6,8 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/// Asks every while whether the sign-in of a transfer still holds, so that revoking it ends what is under way. For one
-/// thread.
+/// Asks every while whether the sign-in of a transfer still holds, so that revoking it ends what is under
+/// way. For one thread.
 public final class SignInWatch {
     /// How long a transfer may go on after its sign-in was revoked.
     public static final Duration INTERVAL = Duration.ofSeconds(5);

@@ -4,8 +4,8 @@ import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
-/// Answers, long after a request began, whether the sign-in it came with still holds. Streams, uploads and downloads ask
-/// it from time to time.
+/// Answers, long after a request began, whether the sign-in it came with still holds. Streams, uploads and
+/// downloads ask it from time to time.
 @FunctionalInterface
 public interface StillSignedIn {
     /// Whether the session, token or account is as it was when the request began.

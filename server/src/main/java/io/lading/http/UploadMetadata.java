@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that change from tus to the IETF protocol
-/// go on sending it, so both adapters read it.
+/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that change from tus to the IETF
+/// protocol go on sending it, so both adapters read it.
 ///
 /// @param values decoded, by key
 public record UploadMetadata(Map<String, byte[]> values) {
@@ -26,7 +26,8 @@ public record UploadMetadata(Map<String, byte[]> values) {
 
     /// Reads a field value: pairs separated by commas, each a key and, after one space, its value in Base64.
     ///
-    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or there twice, or a value is no Base64
+    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or there twice, or a
+    ///     value is no Base64
     public static UploadMetadata parse(String field) {
         if (field.length() > MAX_LENGTH) {
             throw bad("It has at most " + MAX_LENGTH + " characters.");

@@ -24,12 +24,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The id of an event is its number in the log, so a
-/// browser that comes back with `Last-Event-ID` goes on where it was, without a gap and without a repetition.
+/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The id of an event is its number in the
+/// log, so a browser that comes back with `Last-Event-ID` goes on where it was, without a gap and without a
+/// repetition.
 ///
-/// Each stream occupies one virtual thread that waits; a listener that does not read is ended by the idle timeout of
-/// its
-/// connection, and holds nothing meanwhile but its place in the log.
+/// Each stream occupies one virtual thread that waits; a listener that does not read is ended by the idle
+/// timeout of its connection, and holds nothing meanwhile but its place in the log.
 @RestController
 public final class EventStream {
     /// How often it is asked whether the sign-in still holds.

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 
 /// Copies the data directory of a running server into a directory of backups.
 ///
-/// Each backup is a directory named after its time and is itself a data directory: a server started on it goes on
-/// from that moment. The records are copied first, as they are at one moment, and then every content they speak
-/// of. What comes later is not in it. What is removed in between would be missing, so then all is done again from
-/// newer records; contents that are copied already are kept.
+/// Each backup is a directory named after its time and is itself a data directory: a server started on it
+/// goes on from that moment. The records are copied first, as they are at one moment, and then every content
+/// they speak of. What comes later is not in it. What is removed in between would be missing, so then all is
+/// done again from newer records; contents that are copied already are kept.
 final class Backup {
     /// How often contents may vanish under a backup before it gives up.
     static final int MAX_PASSES = 10;
@@ -70,8 +70,8 @@ final class Backup {
                 + MAX_PASSES + " attempts");
     }
 
-    /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it is
-    /// no backup yet.
+    /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it
+    /// is no backup yet.
     private Optional<FileId> missing(Path work) throws IOException {
         PrivateFiles.directory(work);
         LocalBackup contents = new LocalBackup(data, work, latest());
@@ -138,7 +138,8 @@ final class Backup {
         return Optional.empty();
     }
 
-    /// An upload that was completed meanwhile is found published, which recovery at the start takes for what it is.
+    /// An upload that was completed meanwhile is found published, which recovery at the start takes for what
+    /// it is.
     private static boolean upload(Upload upload, LocalBackup contents) throws IOException {
         List<Span> durable = upload.extents().ranges().stream()
                 .map(range -> new Span(range.from(), range.to()))

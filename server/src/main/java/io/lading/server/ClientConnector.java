@@ -12,11 +12,11 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// The socket the server listens on. It leaves no client all of its connections: beyond a number one address gets no
-/// more. This machine itself and trusted proxies, which speak for many, may have any number.
+/// The socket the server listens on. It leaves no client all of its connections: beyond a number one address
+/// gets no more. This machine itself and trusted proxies, which speak for many, may have any number.
 final class ClientConnector extends ServerConnector {
-    /// Connections of one client address at the same time, of IPv6 one /64: an office behind one address has some for
-    /// everybody.
+    /// Connections of one client address at the same time, of IPv6 one /64: an office behind one address has
+    /// some for everybody.
     static final int MAX_OF_ADDRESS = 256;
 
     private final List<Network> trustedProxies;

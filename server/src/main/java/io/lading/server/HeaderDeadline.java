@@ -11,8 +11,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Ends connections whose TLS handshake or header fields take too long. Jetty knows only how long a client is silent,
-/// and one that sends a byte now and then is not.
+/// Ends connections whose TLS handshake or header fields take too long. Jetty knows only how long a client is
+/// silent, and one that sends a byte now and then is not.
 final class HeaderDeadline extends AbstractLifeCycle {
     /// How long the handshake and the header fields of an HTTP/1.1 request may take, each.
     static final Duration MAX_TIME = Duration.ofSeconds(10);

@@ -31,8 +31,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Room for all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
 
-    /// Upload speed is at most what may be on its way / round-trip time. As a window is opened again when half of it
-    /// is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    /// Upload speed is at most what may be on its way / round-trip time. As a window is opened again when
+    /// half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
     private static final int STREAM_WINDOW_BYTES = 16 << 20;
 
     private static final int SESSION_WINDOW_BYTES = 32 << 20;
@@ -40,15 +40,15 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Requests at once on one HTTP/2 connection.
     private static final int MAX_STREAMS = 128;
 
-    /// Frames a second that cost us more than the client: resets, pings, settings, empty ones. A connection with
-    /// more is closed.
+    /// Frames a second that cost us more than the client: resets, pings, settings, empty ones. A connection
+    /// with more is closed.
     private static final int MAX_ABUSIVE_FRAMES = 128;
 
     /// Connections that come at once and wait to be accepted. Of more, the system breaks some.
     private static final int ACCEPT_QUEUE = 1024;
 
-    /// Heap that each open connection may need while it is served: its header fields, as bytes and as texts, and what is
-    /// made of them. A server with more connections than it has heap for would fail all.
+    /// Heap that each open connection may need while it is served: its header fields, as bytes and as texts,
+    /// and what is made of them. A server with more connections than it has heap for would fail all.
     private static final long HEAP_PER_CONNECTION = 256 * 1024;
 
     /// Selectors, acceptors and what keeps the connections going; requests run on virtual threads.

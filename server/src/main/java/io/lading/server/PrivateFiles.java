@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Makes directories and files that other accounts of the machine cannot read, where the file system knows permissions.
-/// A directory that is there already keeps those its operator gave it.
+/// Makes directories and files that other accounts of the machine cannot read, where the file system knows
+/// permissions. A directory that is there already keeps those its operator gave it.
 final class PrivateFiles {
     private static final Set<PosixFilePermission> OF_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OF_FILE = PosixFilePermissions.fromString("rw-------");
@@ -34,8 +34,8 @@ final class PrivateFiles {
         }
     }
 
-    /// Leaves a file, created empty when missing, to its owner alone. What SQLite puts beside a database gets the
-    /// permissions of the database.
+    /// Leaves a file, created empty when missing, to its owner alone. What SQLite puts beside a database gets
+    /// the permissions of the database.
     static void file(Path path) throws StorageException {
         try {
             if (Files.notExists(path)) {

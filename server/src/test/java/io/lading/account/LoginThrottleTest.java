@@ -7,8 +7,8 @@ import io.lading.testkit.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// How wrong sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, and nobody locks out
-/// others).
+/// How wrong sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, and nobody
+/// locks out others).
 class LoginThrottleTest {
     private static final ClientNetwork HOME = ClientNetwork.of("198.51.100.7");
     private static final ClientNetwork CAFE = ClientNetwork.of("203.0.113.9");

@@ -60,8 +60,8 @@ public final class RawConversation implements AutoCloseable {
         return fields;
     }
 
-    /// Sends a space every while until the server says something or hangs up, and returns the line it says, or an empty
-    /// text.
+    /// Sends a space every while until the server says something or hangs up, and returns the line it says,
+    /// or an empty text.
     public String trickleUntilAnswered() throws IOException {
         try {
             while (!hasAnswer()) {
@@ -74,7 +74,8 @@ public final class RawConversation implements AutoCloseable {
         }
     }
 
-    /// Reads at most some pieces a second until the server ends the connection, and returns how many bytes came.
+    /// Reads at most some pieces a second until the server ends the connection, and returns how many bytes
+    /// came.
     public long readSlowly(int piecesPerSecond) throws IOException {
         byte[] piece = new byte[SLOW_PIECE_BYTES];
         long bytes = 0;

@@ -150,7 +150,8 @@ final class Download {
             for (Piece piece : pieces) {
                 write(piece.head());
                 if (!copy(content, piece.range(), pooled.getByteBuffer())) {
-                    // The answer stays shorter than it says, so the connection ends and nobody takes it for whole.
+                    // The answer stays shorter than it says, so the connection ends and nobody takes it for
+                    // whole.
                     return;
                 }
             }

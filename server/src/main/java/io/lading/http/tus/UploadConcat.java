@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The `Upload-Concat` of a creation (tus 1.0.0, Concatenation): `partial`, or `final;` and the addresses of partial
-/// uploads with a space between them.
+/// The `Upload-Concat` of a creation (tus 1.0.0, Concatenation): `partial`, or `final;` and the addresses of
+/// partial uploads with a space between them.
 ///
 /// @param kind  what the upload is
 /// @param parts of a final upload, in order
@@ -52,7 +52,8 @@ record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
         return new UploadConcat(Upload.Kind.FINAL, parts, field);
     }
 
-    /// An address is absolute or relative; only its last segment says which upload it is, and that must be an id.
+    /// An address is absolute or relative; only its last segment says which upload it is, and that must be an
+    /// id.
     private static FileId part(String address) {
         int at = address.indexOf(Paths.UPLOADS + "/");
         String last = at < 0 ? "" : address.substring(at + Paths.UPLOADS.length() + 1);

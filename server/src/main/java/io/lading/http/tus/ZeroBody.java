@@ -6,8 +6,8 @@ import io.lading.upload.Chunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// A body of zeros that nobody sent (our extension `lading-zeros`). They are written like any other bytes: what
-/// lies in the file beyond its recorded extents may be anything.
+/// A body of zeros that nobody sent (our extension `lading-zeros`). They are written like any other bytes:
+/// what lies in the file beyond its recorded extents may be anything.
 final class ZeroBody implements Body {
     private static final int CHUNK = 1024 * 1024;
 
