@@ -1,7 +1,6 @@
 package io.lading.fire;
 
 import io.lading.file.FileId;
-import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
@@ -11,6 +10,9 @@ import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
+import io.lading.upload.Digest;
+import io.lading.upload.DigestAlgorithm;
+import io.lading.upload.Extents;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadListener;
@@ -18,8 +20,13 @@ import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -68,11 +75,15 @@ final class EngineUnderFire {
         }
     }
 
-    /// What the content of an upload is; its name holds the seed.
+    /// What the content of an upload is. Its name holds the seed, and for a part where it lies in the whole:
+    /// `seed.img`, `seed.from.to.part`.
     static byte[] content(String name) {
+        String[] words = name.split("\\.", -1);
         byte[] bytes = new byte[LENGTH];
-        new Random(Long.parseLong(name.replace(".img", ""))).nextBytes(bytes);
-        return bytes;
+        new Random(Long.parseLong(words[0])).nextBytes(bytes);
+        return words.length == 2
+                ? bytes
+                : Arrays.copyOfRange(bytes, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
     }
 
     public static void main(String[] arguments) throws StorageException {
@@ -91,39 +102,126 @@ final class EngineUnderFire {
         try {
             for (int i = number; i < unfinished.size(); i += CLIENTS) {
                 Upload upload = unfinished.get(i);
-                send(upload.id(), content(upload.name()), upload.offset(), random);
+                finish(upload.id(), content(upload.name()), upload.extents(), random);
             }
             while (true) {
                 String name = random.nextLong(1L << 40) + ".img";
-                Creation creation = uploads.create(CreateUpload.whole(OWNER, name, LENGTH));
-                Upload upload = ((Creation.Created) creation).upload();
-                tell("created " + upload.id());
-                send(upload.id(), content(name), 0, random);
+                switch (random.nextInt(6)) {
+                    case 0 -> join(name, random);
+                    case 1 -> giveUp(name, random);
+                    case 2 -> pieces(create(name, LENGTH, Upload.Kind.WHOLE), content(name), random);
+                    default -> send(create(name, LENGTH, Upload.Kind.WHOLE), content(name), 0, random);
+                }
             }
         } catch (StorageException e) {
             tell("failed " + e);
         }
     }
 
+    private FileId create(String name, long length, Upload.Kind kind, FileId... parts) throws StorageException {
+        CreateUpload command =
+                new CreateUpload(OWNER, name, length, kind, List.of(parts), null, null, List.of(), false);
+        Upload upload =
+                switch (uploads.create(command)) {
+                    case Creation.Created(Upload created) -> created;
+                    case Creation.Completed(Upload completed, var _) -> completed;
+                    case Creation other -> throw new IllegalStateException(other.toString());
+                };
+        tell("created " + upload.id());
+        return upload.id();
+    }
+
+    /// Goes on with what an earlier process left: the gaps first to last.
+    private void finish(FileId id, byte[] content, Extents extents, Random random) throws StorageException {
+        if (extents.prefixEnd() == extents.end()) {
+            send(id, content, extents.end(), random);
+            return;
+        }
+        for (Extents.Range gap : extents.gaps(0, content.length)) {
+            piece(id, content, (int) gap.from(), (int) gap.to());
+        }
+    }
+
+    /// Two wholes that begin with the same part.
+    private void join(String name, Random random) throws StorageException {
+        int cut = 1 + random.nextInt(LENGTH - 1);
+        FileId first = part(name, 0, cut, random);
+        FileId second = part(name, cut, LENGTH, random);
+        create(name, Upload.UNKNOWN_LENGTH, Upload.Kind.FINAL, first, second);
+        create(name, Upload.UNKNOWN_LENGTH, Upload.Kind.FINAL, first, second);
+    }
+
+    private FileId part(String whole, int from, int to, Random random) throws StorageException {
+        String name = whole.replace(".img", "") + "." + from + "." + to + ".part";
+        FileId id = create(name, to - from, Upload.Kind.PARTIAL);
+        send(id, content(name), 0, random);
+        return id;
+    }
+
+    private void giveUp(String name, Random random) throws StorageException {
+        FileId id = create(name, LENGTH, Upload.Kind.WHOLE);
+        byte[] begin = Arrays.copyOf(content(name), 1 + random.nextInt(MAX_APPEND));
+        append(AppendUpload.at(id, OWNER, 0), ScriptedBody.of(begin, 8192, ScriptedBody.Ending.BROKEN));
+        tell("cancelling " + id);
+        uploads.cancel(id, OWNER);
+    }
+
+    private void pieces(FileId id, byte[] content, Random random) throws StorageException {
+        int size = 1 + LENGTH / 8 + random.nextInt(LENGTH / 8);
+        List<Integer> starts = new ArrayList<>();
+        for (int from = 0; from < LENGTH; from += size) {
+            starts.add(from);
+        }
+        Collections.shuffle(starts, random);
+        for (int from : starts) {
+            piece(id, content, from, Math.min(LENGTH, from + size));
+        }
+    }
+
+    private void piece(FileId id, byte[] content, int from, int to) throws StorageException {
+        DigestAlgorithm sha256 = DigestAlgorithm.SHA256;
+        byte[] bytes = Arrays.copyOfRange(content, from, to);
+        Digest digest = new Digest(sha256, sha256(bytes));
+        AppendUpload command = new AppendUpload(
+                id, OWNER, from, bytes.length, -1, AppendUpload.Ending.WHEN_FULL, true, List.of(digest));
+        append(command, ScriptedBody.of(bytes, 0, bytes.length));
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void send(FileId id, byte[] content, long from, Random random) throws StorageException {
         long offset = from;
-        boolean complete = false;
-        while (!complete) {
-            long end = Math.min(LENGTH, offset + 1 + random.nextInt(MAX_APPEND));
-            Appended outcome = uploads.append(
-                    AppendUpload.at(id, OWNER, offset), ScriptedBody.of(content, offset, end), this::ignored);
-            switch (outcome) {
-                case Appended.Progress(Upload upload) -> {
-                    offset = upload.offset();
-                    tell("offset " + id + " " + offset);
-                }
-                case Appended.Completed(Upload upload, StoredFile file) -> {
-                    complete = true;
-                    tell("complete " + upload.id() + " " + (file == null ? "" : file.name()));
-                }
-                case Appended other -> throw new IllegalStateException(other.toString());
-            }
+        while (offset < content.length) {
+            int end = (int) Math.min(content.length, offset + 1 + random.nextInt(MAX_APPEND));
+            byte[] bytes = Arrays.copyOfRange(content, (int) offset, end);
+            boolean breaks = random.nextInt(8) == 0;
+            ScriptedBody.Ending ending = breaks ? ScriptedBody.Ending.BROKEN : ScriptedBody.Ending.WHOLE;
+            Upload now = append(AppendUpload.at(id, OWNER, offset), ScriptedBody.of(bytes, 8192, ending));
+            offset = now.offset();
         }
+    }
+
+    private Upload append(AppendUpload command, ScriptedBody body) throws StorageException {
+        return switch (uploads.append(command, body, this::ignored)) {
+            case Appended.Progress(Upload upload) -> told(upload);
+            case Appended.Interrupted(Upload upload) -> told(upload);
+            case Appended.Completed(Upload upload, var _) -> {
+                tell("complete " + upload.id());
+                yield upload;
+            }
+            case Appended other -> throw new IllegalStateException(other.toString());
+        };
+    }
+
+    private Upload told(Upload upload) {
+        tell("durable " + upload.id() + " " + upload.extents().toString().replace(", ", ",") + " .");
+        return upload;
     }
 
     private void ignored(long offset) {
