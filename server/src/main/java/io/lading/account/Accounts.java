@@ -52,12 +52,7 @@ public final class Accounts {
     private record Remembered(Instant changedAt, Instant until) {}
 
     Accounts(
-            Users users,
-            Tokens tokens,
-            PasswordHasher hasher,
-            LoginThrottle throttle,
-            DemoAccounts demo,
-            Clock clock) {
+            Users users, Tokens tokens, PasswordHasher hasher, LoginThrottle throttle, DemoAccounts demo, Clock clock) {
         this.demo = demo;
         this.users = users;
         this.tokens = tokens;

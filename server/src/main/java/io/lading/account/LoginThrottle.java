@@ -42,10 +42,8 @@ final class LoginThrottle {
     static final int MAX_ENTRIES = 10_000;
 
     private static final Rule PAIR = new Rule(FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, MEMORY);
-    private static final Rule ADDRESS =
-            new Rule(FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
-    private static final Rule ACCOUNT =
-            new Rule(FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
+    private static final Rule ADDRESS = new Rule(FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
+    private static final Rule ACCOUNT = new Rule(FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();

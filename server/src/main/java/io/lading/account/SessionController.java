@@ -102,10 +102,9 @@ final class SessionController {
         if (me.way() == Way.TOKEN) {
             throw new Refusal(Problems.forbidden("Sign in with your password to change it."));
         }
-        String password = PasswordRule.checked(change.password());
         String current = change.current() == null ? "" : change.current();
         switch (accounts.byPassword(me.name(), current, request.getRemoteAddr(), Way.PASSWORD)) {
-            case SignIn.Ok _ -> accounts.setPassword(me.name(), password);
+            case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(change.password()));
             case SignIn.Wrong _ -> throw new Refusal(Problems.forbidden("The present password is wrong."));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
             case SignIn.Busy _ -> throw new Refusal(Challenge.busy());

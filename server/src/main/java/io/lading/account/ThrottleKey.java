@@ -12,7 +12,8 @@ record ThrottleKey(long high, long low) {
         try {
             // No part has this character: names with control characters are refused before.
             byte[] text = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
-            ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
+            ByteBuffer digest =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
             return new ThrottleKey(digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);

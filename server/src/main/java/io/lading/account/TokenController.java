@@ -74,8 +74,8 @@ final class TokenController {
         Identity me = inPerson();
         String label = wish.label() == null ? "" : wish.label().strip();
         if (label.isEmpty() || label.length() > Tokens.MAX_LABEL || !PlainText.is(label)) {
-            throw new Refusal(Problems.badRequest(
-                    "A token has a label of 1 to " + Tokens.MAX_LABEL + " characters, none of them a control character."));
+            throw new Refusal(Problems.badRequest("A token has a label of 1 to " + Tokens.MAX_LABEL
+                    + " characters, none of them a control character."));
         }
         if (tokens.of(me.name()).size() >= Tokens.MAX_PER_USER) {
             throw new Refusal(Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first."));

@@ -28,8 +28,8 @@ public final class Bodies {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(Problems.encodedBody(encoding));
         }
-        JettyBody body = new JettyBody(
-                ServletContextRequest.getServletContextRequest(request), limits, SignInWatch.of(request));
+        JettyBody body =
+                new JettyBody(ServletContextRequest.getServletContextRequest(request), limits, SignInWatch.of(request));
         open.add(body);
         if (stopping) {
             body.stop();

@@ -57,7 +57,6 @@ final class ClientConnector extends ServerConnector {
     }
 
     private boolean exempt(InetAddress address) {
-        return address.isLoopbackAddress()
-                || trustedProxies.stream().anyMatch(network -> network.contains(address));
+        return address.isLoopbackAddress() || trustedProxies.stream().anyMatch(network -> network.contains(address));
     }
 }

@@ -76,12 +76,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         HttpConfiguration http = httpConfiguration();
         ConnectionFactory[] protocols =
                 settings.listen().tls().map(tls -> secure(server, http, tls)).orElseGet(() -> clear(http));
-        ServerConnector connector =
-                new ClientConnector(
-                        server,
-                        new NetworkBuffers(maxDirectMemory()),
-                        settings.listen().trustedProxies(),
-                        protocols);
+        ServerConnector connector = new ClientConnector(
+                server, new NetworkBuffers(maxDirectMemory()), settings.listen().trustedProxies(), protocols);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);

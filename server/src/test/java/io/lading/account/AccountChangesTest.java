@@ -76,8 +76,7 @@ class AccountChangesTest {
     void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
         add("frank", "a long password").expect(201);
         String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
-        String file = nobody.sendText(
-                        "PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+        String file = nobody.sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(201)
                 .header("Location");
         carol.send("DELETE", "/api/users/frank").expect(204);
@@ -109,12 +108,13 @@ class AccountChangesTest {
     @Test
     void tokens_haveTimesThatCanBeKept_andLabelsThatCanBeShown() {
         ProtocolScript alice = ProtocolScript.as("alice", server);
-        for (String time : new String[] {"+999999999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"
-        }) {
+        for (String time :
+                new String[] {"+999999999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"}) {
             String body = "{\"label\": \"t\", \"expiresAt\": \"" + time + "\"}";
             alice.sendText("POST", "/api/tokens", body, JSON).expectProblem(400, "bad-request");
         }
-        alice.sendText("POST", "/api/tokens", "{\"label\": \"a\\u0000b\"}", JSON).expectProblem(400, "bad-request");
+        alice.sendText("POST", "/api/tokens", "{\"label\": \"a\\u0000b\"}", JSON)
+                .expectProblem(400, "bad-request");
     }
 
     @Test

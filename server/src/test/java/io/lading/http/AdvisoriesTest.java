@@ -86,7 +86,10 @@ class AdvisoriesTest {
     @Test
     void cve_2026_54094_linkInTheDataDirectory_isNotServed() throws IOException {
         String file = put("linked.iso");
-        Path kept = directory.resolve("data/files").resolve(file.substring(file.lastIndexOf('/') + 1)).resolve("linked.iso");
+        Path kept = directory
+                .resolve("data/files")
+                .resolve(file.substring(file.lastIndexOf('/') + 1))
+                .resolve("linked.iso");
         Path secret = Files.writeString(directory.resolve("secret"), "top secret");
         Files.delete(kept);
         Files.createSymbolicLink(kept, secret);
@@ -181,7 +184,8 @@ class AdvisoriesTest {
         assertThat(answer.json().get("name").asString()).isEqualTo("<img src=x onerror=alert(1)>\"'.iso");
         String field = alice.send("HEAD", file + "/content").header("Content-Disposition");
         assertThat(field).startsWith("attachment;").doesNotContain("\r", "\n");
-        for (String hidden : new String[] {"a%0D%0AX-Evil:%20y.iso", "a%E2%80%AEosi.exe", "a%00.iso", "a%1B%5B31m.iso"}) {
+        for (String hidden :
+                new String[] {"a%0D%0AX-Evil:%20y.iso", "a%E2%80%AEosi.exe", "a%00.iso", "a%1B%5B31m.iso"}) {
             alice.sendText("PUT", "/api/files/" + hidden, "x").expect(400);
         }
     }
@@ -189,7 +193,10 @@ class AdvisoriesTest {
     @Test
     void cve_2023_38501_ghsa_8mx2_rjh8_q3jq_requestIsNotEchoedAsAPage() {
         for (String path : new String[] {
-            "/api/%3Cscript%3Ealert(1)%3C/script%3E", "/%3Cscript%3Ex", "/api/files?sort=%3Cscript%3E", "/?k=%3Cscript%3E"
+            "/api/%3Cscript%3Ealert(1)%3C/script%3E",
+            "/%3Cscript%3Ex",
+            "/api/files?sort=%3Cscript%3E",
+            "/?k=%3Cscript%3E"
         }) {
             Answer answer = alice.send("GET", path, "Accept", "text/html");
             assertThat(answer.text()).as(path).doesNotContain("<script>alert").doesNotContain("<script>x");
@@ -216,7 +223,8 @@ class AdvisoriesTest {
                 assertThat(client.line()).as(path).matches("HTTP/1.1 40[04] .*");
             }
         }
-        for (String name : new String[] {"..%2fevil.iso", "..%5cevil.iso", "C:%5cevil.iso", "%2fetc%2fevil.iso", "C:evil.iso"}) {
+        for (String name :
+                new String[] {"..%2fevil.iso", "..%5cevil.iso", "C:%5cevil.iso", "%2fetc%2fevil.iso", "C:evil.iso"}) {
             alice.sendText("PUT", "/api/files/" + name, "x");
         }
         assertThat(tree()).isEqualTo(before);
@@ -244,7 +252,8 @@ class AdvisoriesTest {
     @Test
     void cve_2026_30914_cve_2026_30915_userNamesAreNoPaths() throws IOException {
         List<String> before = tree();
-        for (String name : new String[] {"..", "../evil", "a/../b", "a\\\\..\\\\b", ".hidden", "a b", "a\\u0000", "\u202ea"}) {
+        for (String name :
+                new String[] {"..", "../evil", "a/../b", "a\\\\..\\\\b", ".hidden", "a b", "a\\u0000", "\u202ea"}) {
             String body = "{\"name\": \"" + name + "\", \"password\": \"long enough for all\"}";
             carol.sendText("POST", "/api/users", body, JSON).expectProblem(400, "bad-request");
         }
@@ -254,12 +263,18 @@ class AdvisoriesTest {
     @Test
     void tuspyserver_93_tus_java_server_92_partsAreIdsOfTheCaller() {
         String others = bob.send(
-                        "POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "1", "Upload-Concat", "partial")
+                        "POST",
+                        "/api/uploads",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "1",
+                        "Upload-Concat",
+                        "partial")
                 .expect(201)
                 .header("Location");
         for (String part : new String[] {"../../lading.db", "/api/uploads/../lading.db", "/api/uploads/..", others}) {
-            int status = alice.send(
-                            "POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Concat", "final;" + part)
+            int status = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Concat", "final;" + part)
                     .response()
                     .statusCode();
             assertThat(status).as(part).isIn(400, 404);
@@ -307,13 +322,19 @@ class AdvisoriesTest {
     void cve_2025_24813_partialPut_isRefused() {
         alice.sendText("PUT", "/api/files/partial.session", "x", "Content-Range", "bytes 0-0/1000")
                 .expectProblem(400, "bad-request");
-        assertThat(alice.send("GET", "/api/files?q=partial.session").json().get("files")).isEmpty();
+        assertThat(alice.send("GET", "/api/files?q=partial.session").json().get("files"))
+                .isEmpty();
     }
 
     @Test
     void cve_2016_3092_boundaryIsBounded() {
         String boundary = "x".repeat(10_000);
-        alice.sendText("POST", "/api/files", "--" + boundary, "Content-Type", "multipart/form-data; boundary=" + boundary)
+        alice.sendText(
+                        "POST",
+                        "/api/files",
+                        "--" + boundary,
+                        "Content-Type",
+                        "multipart/form-data; boundary=" + boundary)
                 .expect(400);
     }
 
@@ -368,7 +389,8 @@ class AdvisoriesTest {
     void slowloris_body_withoutContent_isGivenUp() {
         // A minute of this is not for a test: the rule itself is.
         BodyLimits limits = new BodyLimits(1, BodyLimits.DEFAULT_WINDOW);
-        assertThat(limits.silent(BodyLimits.DEFAULT_WINDOW.multipliedBy(2).toNanos() + 1)).isTrue();
+        assertThat(limits.silent(BodyLimits.DEFAULT_WINDOW.multipliedBy(2).toNanos() + 1))
+                .isTrue();
         assertThat(limits.silent(BodyLimits.DEFAULT_WINDOW.toNanos())).isFalse();
         assertThat(BodyLimits.NONE.silent(Long.MAX_VALUE)).isFalse();
     }

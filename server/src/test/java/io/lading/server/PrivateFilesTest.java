@@ -41,8 +41,7 @@ class PrivateFilesTest {
     void directoryThatIsThere_staysAsItIs_andItsDatabasesAreClosed() throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
         Files.createFile(directory.resolve("sessions.db"));
-        Files.setPosixFilePermissions(
-                directory.resolve("sessions.db"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(directory.resolve("sessions.db"), PosixFilePermissions.fromString("rw-r--r--"));
         try (TestServer server = TestServer.start(directory)) {
             assertThat(server.port()).isPositive();
             assertThat(mode(directory)).isEqualTo("rwxr-x---");

@@ -41,8 +41,8 @@ class SlowClientsTest {
     @Test
     void connections_ofOneAddress_areBounded_butNotOfProxiesAndThisMachine() throws Exception {
         InetAddress client = InetAddress.ofLiteral("198.51.100.7");
-        ClientConnector connector = new ClientConnector(
-                new Server(), new NetworkBuffers(1L << 20), List.of(Network.parse("10.0.0.0/8")));
+        ClientConnector connector =
+                new ClientConnector(new Server(), new NetworkBuffers(1L << 20), List.of(Network.parse("10.0.0.0/8")));
         for (int i = 0; i < ClientConnector.MAX_OF_ADDRESS; i++) {
             assertThat(connector.opened(client)).isTrue();
             assertThat(connector.opened(InetAddress.ofLiteral("2001:db8::" + Integer.toHexString(i))))

@@ -28,7 +28,8 @@ class SymbolicLinkTest {
 
     @BeforeEach
     void open() throws IOException {
-        secret = Files.writeString(Files.createDirectory(directory.resolve("outside")).resolve("secret"), "untouched");
+        secret = Files.writeString(
+                Files.createDirectory(directory.resolve("outside")).resolve("secret"), "untouched");
         Path root = directory.resolve("data");
         store = LocalStore.open(root, Flusher.of(directory));
         Files.createSymbolicLink(root.resolve("uploads/evil"), secret);
@@ -76,6 +77,7 @@ class SymbolicLinkTest {
         Files.createSymbolicLink(directory.resolve("data/uploads/target"), secret);
         store.concatenate(TARGET, List.of(), false);
         assertThat(directory.resolve("data/uploads/target")).isRegularFile().isEmptyFile();
-        assertThat(Files.isSymbolicLink(directory.resolve("data/uploads/target"))).isFalse();
+        assertThat(Files.isSymbolicLink(directory.resolve("data/uploads/target")))
+                .isFalse();
     }
 }
