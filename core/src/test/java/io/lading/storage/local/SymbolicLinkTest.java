@@ -69,13 +69,10 @@ class SymbolicLinkTest {
     @Test
     void cve_2026_54094_concatenation_doesNotFollow() throws IOException {
         List<Part> parts = List.of(new Part(EVIL, 9));
-        for (boolean adoptFirst : new boolean[] {true, false}) {
-            assertThatThrownBy(() -> store.concatenate(TARGET, parts, adoptFirst))
-                    .isInstanceOf(StorageException.class);
-        }
+        assertThatThrownBy(() -> store.concatenate(TARGET, parts, _ -> true)).isInstanceOf(StorageException.class);
         Files.deleteIfExists(directory.resolve("data/uploads/target"));
         Files.createSymbolicLink(directory.resolve("data/uploads/target"), secret);
-        store.concatenate(TARGET, List.of(), false);
+        store.concatenate(TARGET, List.of(), _ -> true);
         assertThat(directory.resolve("data/uploads/target")).isRegularFile().isEmptyFile();
         assertThat(Files.isSymbolicLink(directory.resolve("data/uploads/target")))
                 .isFalse();
