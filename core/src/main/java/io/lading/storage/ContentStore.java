@@ -45,8 +45,8 @@ public interface ContentStore {
     /// target held before is replaced. The parts stay readable, and MUST NOT be written to any more: a store may
     /// let the target share the bytes of the first, as long as no other content shares them already.
     ///
-    /// @param copied told every now and then how many bytes were copied since it was told before; when it says no, the
-    ///     call fails as [StorageException.Kind#TEMPORARY] and the target is left unfinished
+    /// @param copied told every now and then how many bytes were copied since it was told before; when it
+    ///     says no, the call fails as [StorageException.Kind#TEMPORARY] and the target is left unfinished
     void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
     /// What the store holds, for finding content that nothing refers to. Takes time by the number of contents,

@@ -171,10 +171,7 @@ final class Claims {
 
     private void askHolders(Claim mine) {
         if (!closed) {
-            held.stream()
-                    .filter(other -> other.excludes(mine))
-                    .toList()
-                    .forEach(Claims::ask);
+            held.stream().filter(other -> other.excludes(mine)).toList().forEach(Claims::ask);
         }
     }
 

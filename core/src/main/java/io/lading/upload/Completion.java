@@ -123,10 +123,7 @@ final class Completion {
     }
 
     private Appended file(
-            LiveUpload live,
-            Upload full,
-            CompletableFuture<List<Digest>> digests,
-            Optional<List<Digest>> computed)
+            LiveUpload live, Upload full, CompletableFuture<List<Digest>> digests, Optional<List<Digest>> computed)
             throws StorageException {
         Optional<ImageFormat> format = inspect(full);
         if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {

@@ -46,7 +46,8 @@ final class Concatenation implements AutoCloseable {
     private final Clock clock;
     private final Consumer<FileId> giveUp;
     private final ExecutorService workers = Executors.newFixedThreadPool(
-            MAX_CONCURRENT, Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
+            MAX_CONCURRENT,
+            Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
     private final Map<FileId, List<FileId>> pending = new ConcurrentHashMap<>();
     private final Set<FileId> queued = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;

@@ -58,8 +58,8 @@ final class FileDigests {
         });
     }
 
-    /// Begins with files that are not being worked on: those an earlier process did not finish, and those that failed.
-    /// Not all at once where they are many; meant to be called again and again.
+    /// Begins with files that are not being worked on: those an earlier process did not finish, and those
+    /// that failed. Not all at once where they are many; meant to be called again and again.
     void resume() throws StorageException {
         files.withoutSha256(PAGE).forEach(this::compute);
     }

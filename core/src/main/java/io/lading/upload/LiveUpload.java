@@ -92,9 +92,8 @@ final class LiveUpload {
     private Upload store(Extents extents, long length) throws StorageException {
         boolean nothingNoted = answered.extents().equals(recorded.extents());
         put(recorded.with(extents, length, clock.instant().plus(expiry)));
-        answered = nothingNoted
-                ? recorded
-                : recorded.with(answered.extents().plus(extents), length, recorded.expiresAt());
+        answered =
+                nothingNoted ? recorded : recorded.with(answered.extents().plus(extents), length, recorded.expiresAt());
         digest.mayRead(answered.offset());
         return answered;
     }

@@ -2,7 +2,8 @@ package io.lading.upload;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Room that is promised to one upload. Safe for use by many threads; only [Admission] makes promises, under its lock.
+/// Room that is promised to one upload. Safe for use by many threads; only [Admission] makes promises, under
+/// its lock.
 final class Reservation {
     private final String owner;
     private final AtomicLong written = new AtomicLong();

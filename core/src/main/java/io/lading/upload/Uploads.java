@@ -88,8 +88,8 @@ public final class Uploads implements AutoCloseable {
         this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
-        Completion completion = new Completion(
-                repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
+        Completion completion =
+                new Completion(repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
         this.engine = new Engine(rules, store, admission, completion, background, stats, interval);
         this.concatenation = new Concatenation(repository, lives, engine, clock, this::giveUp);
         this.housekeeping =

@@ -135,7 +135,8 @@ public final class CrashDisk {
         FileNode found = new FileNode();
         found.written = file.durable.clone();
         if (chance != null && chance.nextBoolean()) {
-            found.written = Arrays.copyOf(file.durable, chance.nextBoolean() ? file.written.length : file.durable.length);
+            found.written =
+                    Arrays.copyOf(file.durable, chance.nextBoolean() ? file.written.length : file.durable.length);
             for (int page = 0; page < Math.min(found.written.length, file.written.length); page += PAGE) {
                 if (chance.nextBoolean()) {
                     int size = Math.min(PAGE, Math.min(found.written.length, file.written.length) - page);

@@ -221,8 +221,7 @@ final class CrashFiles extends FileSystemProvider {
     }
 
     @Override
-    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
-            throws IOException {
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
         if (!attributes.equals("unix:nlink")) {
             throw new UnsupportedOperationException(attributes);
         }

@@ -35,7 +35,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What every implementation of the metadata ports must do. A new one is tested by a subclass that says how to open it.
+/// What every implementation of the metadata ports must do. A new one is tested by a subclass that says how to
+/// open it.
 public abstract class MetadataContract {
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -192,14 +193,17 @@ public abstract class MetadataContract {
         assertThat(first).hasSize(2);
         assertThat(rest).hasSize(5).doesNotContainAnyElementsOf(first);
         assertThat(uploads().unfinishedOf("alice", 10)).extracting(Upload::id).containsExactlyElementsOf(ids);
-        assertThat(uploads().unfinishedOf("alice", 2)).extracting(Upload::id).containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(uploads().unfinishedOf("alice", 2))
+                .extracting(Upload::id)
+                .containsExactlyElementsOf(ids.subList(0, 2));
     }
 
     @Test
     void unfinishedOf_leavesOutWhatIsOnItsWayOut() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload);
-        assertThat(uploads().record(upload.with(upload.extents(), upload.length(), Instant.EPOCH))).isTrue();
+        assertThat(uploads().record(upload.with(upload.extents(), upload.length(), Instant.EPOCH)))
+                .isTrue();
         assertThat(uploads().unfinishedOf("alice", 10)).isEmpty();
         assertThat(uploads().unfinished(null, 10)).hasSize(1);
     }

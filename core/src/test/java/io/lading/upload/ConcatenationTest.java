@@ -74,7 +74,9 @@ class ConcatenationTest {
     void whole_isPutTogetherWhenItsLastPartIsComplete() throws StorageException {
         try (House house = House.empty()) {
             FileId two = partial(house, 5000);
-            FileId id = ((Creation.Created) whole(house, partial(house, 0, 4000), two)).upload().id();
+            FileId id = ((Creation.Created) whole(house, partial(house, 0, 4000), two))
+                    .upload()
+                    .id();
             assertThat(house.append(id, CONTENT, 0, 1)).isInstanceOf(Appended.NotAppendable.class);
             house.append(two, 0, ScriptedBody.of(CONTENT, 4000, 9000));
             awaitFile(house, id);
@@ -108,7 +110,8 @@ class ConcatenationTest {
             assertThat(refused).isInstanceOf(Creation.NoSpace.class);
             house.disk.capacity(Long.MAX_VALUE);
             FileId late = partial(house, 10);
-            FileId id = ((Creation.Created) whole(house, one, two, late)).upload().id();
+            FileId id =
+                    ((Creation.Created) whole(house, one, two, late)).upload().id();
             house.disk.capacity(CrashDisk.used(house.disk) + 20);
             house.append(late, 0, ScriptedBody.of(CONTENT, 0, 10));
             house.uploads.sweep();
@@ -124,7 +127,8 @@ class ConcatenationTest {
     void partsOfUnknownLength_evadeNeitherQuotaNorTheLargestSize() throws StorageException {
         try (House house = House.with(rules(5000, Long.MAX_VALUE))) {
             FileId part = partial(house, Upload.UNKNOWN_LENGTH);
-            FileId id = ((Creation.Created) whole(house, part, part, part)).upload().id();
+            FileId id =
+                    ((Creation.Created) whole(house, part, part, part)).upload().id();
             complete(house, part, 2000);
             while (!(house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound)) {
                 Thread.onSpinWait();
@@ -133,7 +137,8 @@ class ConcatenationTest {
         }
         try (House house = House.with(rules(Long.MAX_VALUE, 5000))) {
             FileId part = partial(house, Upload.UNKNOWN_LENGTH);
-            FileId id = ((Creation.Created) whole(house, part, part, part)).upload().id();
+            FileId id =
+                    ((Creation.Created) whole(house, part, part, part)).upload().id();
             complete(house, part, 2000);
             house.uploads.sweep();
             assertThat(house.shelf.find(id)).isEmpty();
@@ -142,8 +147,8 @@ class ConcatenationTest {
     }
 
     private static void complete(House house, FileId part, int length) throws StorageException {
-        AppendUpload command = new AppendUpload(
-                part, House.OWNER, 0, length, length, AppendUpload.Ending.WHEN_FULL, false, List.of());
+        AppendUpload command =
+                new AppendUpload(part, House.OWNER, 0, length, length, AppendUpload.Ending.WHEN_FULL, false, List.of());
         assertThat(house.uploads.append(command, ScriptedBody.of(CONTENT, 0, length), DurableListener.NONE))
                 .isInstanceOf(Appended.Completed.class);
     }

@@ -12,9 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Makes each single operation of an upload's life fail once (write, flush, rename, commit) while the process goes on,
-/// and
-/// lets the client do what clients do: ask for the offset and continue.
+/// Makes each single operation of an upload's life fail once (write, flush, rename, commit) while the process
+/// goes on, and lets the client do what clients do: ask for the offset and continue.
 class DiskFaultTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 11);

@@ -123,8 +123,8 @@ class HonestOffsetsTest {
         try (House house = House.empty()) {
             house.disk.capacity(9500);
             FileId id = house.create(Upload.UNKNOWN_LENGTH);
-            AppendUpload whole = new AppendUpload(
-                    id, House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
+            AppendUpload whole =
+                    new AppendUpload(id, House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
             assertThat(house.uploads.append(whole, ScriptedBody.of(CONTENT, 100, Ending.WHOLE), DurableListener.NONE))
                     .isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
@@ -188,8 +188,8 @@ class HonestOffsetsTest {
             house.append(id, CONTENT, 1100, 1200);
         }
         for (long fate = 0; fate < 4; fate++) {
-            House found = new House(
-                    disk.afterPowerCut(fate), metadata.copy(), new TestClock(), rules(Durability.COMPLETE));
+            House found =
+                    new House(disk.afterPowerCut(fate), metadata.copy(), new TestClock(), rules(Durability.COMPLETE));
             try (found) {
                 assertThat(found.report.lost()).isEmpty();
                 assertThat(found.retrieve(id).offset()).isEqualTo(1100);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// Cuts the power at every single operation of an upload's life, and looks at what is left.
 ///
-/// The promises: no acknowledged offset goes back, no recorded byte is lost, no listed file is short or wrong, nothing is
-/// left that nobody knows of, and the upload can be finished from where it stands.
+/// The promises: no acknowledged offset goes back, no recorded byte is lost, no listed file is short or wrong,
+/// nothing is left that nobody knows of, and the upload can be finished from where it stands.
 class PowerCutTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 7);
@@ -85,7 +85,9 @@ class PowerCutTest {
         }
         assertThat(unnoticed)
                 .as("of " + whole.flushes() + " flushes")
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(OF_EMPTY_DIRECTORIES.stream(), OF_THE_LAST_BYTES.stream()).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(OF_EMPTY_DIRECTORIES.stream(), OF_THE_LAST_BYTES.stream())
+                                .toList());
         assertThat(noticed(Set.copyOf(OF_THE_LAST_BYTES))).isTrue();
     }
 
@@ -180,8 +182,7 @@ class PowerCutTest {
         }
     }
 
-    private static void finish(House house, Told told, FileId id, byte[] content, String when)
-            throws StorageException {
+    private static void finish(House house, Told told, FileId id, byte[] content, String when) throws StorageException {
         if (house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound) {
             // Only the removal, which was under way, can make it vanish.
             assertThat(told.complete).as(when).isTrue();

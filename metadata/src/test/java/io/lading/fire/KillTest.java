@@ -29,9 +29,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the process (SIGKILL) again and again while four clients upload in every way there is, and looks after each
-/// kill at what they had been told. `lading.kills` makes it longer, `lading.seed` repeats the moments as far as that is
-/// possible.
+/// Kills the process (SIGKILL) again and again while four clients upload in every way there is, and looks after
+/// each kill at what they had been told. `lading.kills` makes it longer, `lading.seed` repeats the moments as
+/// far as that is possible.
 class KillTest {
     private final int kills = Integer.getInteger("lading.kills", 50);
     private final long seed = Long.getLong("lading.seed", System.nanoTime());
@@ -150,7 +150,12 @@ class KillTest {
     private void readAgain(Opened opened, Random random) throws StorageException {
         List<FileId> known = new ArrayList<>(verified);
         for (int i = 0; i < Math.min(READ_AGAIN, known.size()); i++) {
-            checkFile(opened, opened.metadata().files().find(known.get(random.nextInt(known.size()))).orElseThrow());
+            checkFile(
+                    opened,
+                    opened.metadata()
+                            .files()
+                            .find(known.get(random.nextInt(known.size())))
+                            .orElseThrow());
         }
     }
 
@@ -158,8 +163,7 @@ class KillTest {
         byte[] content = EngineUnderFire.content(file.name());
         assertThat(file.size()).isEqualTo(EngineUnderFire.LENGTH);
         assertThat(read(opened, file.id(), 0, file.size())).isEqualTo(content);
-        assertThat(file.sha256())
-                .isIn(null, HexFormat.of().formatHex(EngineUnderFire.sha256(content)));
+        assertThat(file.sha256()).isIn(null, HexFormat.of().formatHex(EngineUnderFire.sha256(content)));
     }
 
     /// Every file in the list is whole and is what was sent.

@@ -5,8 +5,8 @@ import java.util.List;
 import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 
-/// The session cookie: never seen by scripts or other sites, and over TLS bound to this very host by its prefix. Plain
-/// HTTP, as on a loopback address, gets another name, because browsers refuse the prefix there.
+/// The session cookie: never seen by scripts or other sites, and over TLS bound to this very host by its
+/// prefix. Plain HTTP, as on a loopback address, gets another name, because browsers refuse the prefix there.
 final class SessionCookie implements CookieSerializer {
     private final DefaultCookieSerializer secure = serializer("__Host-lading", true);
     private final DefaultCookieSerializer plain = serializer("lading", false);

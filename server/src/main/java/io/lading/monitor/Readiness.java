@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 /// Finds out whether uploads would be taken now: the database and the storage are really written to, and the
 /// room left is measured. A disk that hangs is an answer too.
 ///
-/// However often it is asked, it looks at most once a second, and what hangs is not asked anew before it has answered.
-/// Safe for use by many threads.
+/// However often it is asked, it looks at most once a second, and what hangs is not asked anew before it has
+/// answered. Safe for use by many threads.
 public final class Readiness implements AutoCloseable {
     /// What does not answer for so long counts as failed.
     static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Follows the event log with one reader and wakes everybody who waits. The newest events are kept in memory, so that a
-/// thousand listeners cost one query; who is further behind reads the log itself.
+/// Follows the event log with one reader and wakes everybody who waits. The newest events are kept in memory,
+/// so that a thousand listeners cost one query; who is further behind reads the log itself.
 ///
 /// A listener knows only the number of the last event it has seen, so it can neither miss one nor get one twice. Safe
 /// for

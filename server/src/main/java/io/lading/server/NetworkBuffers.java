@@ -6,8 +6,8 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
 /// The pool of network buffers. Every request holds the buffer it came with until it is answered, so a crowd of
-/// requests that wait could hold all the direct memory there is, and whoever asks next would fail. While much of it is
-/// in use, buffers for reading are small: slower, and enough for everybody.
+/// requests that wait could hold all the direct memory there is, and whoever asks next would fail. While much
+/// of it is in use, buffers for reading are small: slower, and enough for everybody.
 final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     /// Bytes read from the network at once. The cost per byte falls by a third from 8 KiB to here.
     static final int INPUT_BYTES = 256 * 1024;

@@ -16,9 +16,10 @@ import org.eclipse.jetty.util.HostPort;
 
 /// Believes what a reverse proxy says about who asks and how, if it is one of ours.
 ///
-/// Believed are `X-Forwarded-Proto`, `X-Forwarded-Host`, and of `X-Forwarded-For` the last address that is none of our
-/// proxies. What stands before it came from the caller, and so may every other field of this kind: proxies that do
-/// not know a field hand it on. Whoever could choose their own address would be free of the limit on wrong passwords.
+/// Believed are `X-Forwarded-Proto`, `X-Forwarded-Host`, and of `X-Forwarded-For` the last address that is none
+/// of our proxies. What stands before it came from the caller, and so may every other field of this kind:
+/// proxies that do not know a field hand it on. Whoever could choose their own address would be free of the
+/// limit on wrong passwords.
 final class TrustedProxies implements HttpConfiguration.Customizer {
     /// What [ForwardedRequestCustomizer] would believe as well.
     private static final List<String> NEVER_BELIEVED = List.of(

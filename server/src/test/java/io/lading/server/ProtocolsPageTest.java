@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/protocols.md names the test of each requirement, docs/security.md that of each attack; none of these names may be
-/// empty words, and no requirement may be missing.
+/// docs/protocols.md names the test of each requirement, docs/security.md that of each attack; none of these
+/// names may be empty words, and no requirement may be missing.
 class ProtocolsPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");

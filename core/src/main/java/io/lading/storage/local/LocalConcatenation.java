@@ -75,7 +75,8 @@ final class LocalConcatenation {
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             return false;
         } catch (NoSuchFileException e) {
-            throw new ContentMissingException(new ContentKey(source.getFileName().toString()));
+            throw new ContentMissingException(
+                    new ContentKey(source.getFileName().toString()));
         }
     }
 

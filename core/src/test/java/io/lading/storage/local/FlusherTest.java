@@ -157,7 +157,9 @@ class FlusherTest {
             }
             block.countDown();
         }
-        return (int) done.stream().filter(each -> each.state() == Future.State.FAILED).count();
+        return (int) done.stream()
+                .filter(each -> each.state() == Future.State.FAILED)
+                .count();
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Lets the client connect to allowed addresses only. It stands between the look-up of a name and the connection, which
-/// goes to the very addresses that were looked at; a name that means something else a moment later changes nothing.
+/// Lets the client connect to allowed addresses only. It stands between the look-up of a name and the
+/// connection, which goes to the very addresses that were looked at; a name that means something else a moment
+/// later changes nothing.
 final class AddressGuard implements SocketAddressResolver {
     private final SocketAddressResolver names;
     private final Predicate<InetAddress> allowed;

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Tells the addresses of the public Internet from all others: this machine, private networks, link-local ones with
-/// their metadata services, carriers' networks, multicast, and what is reserved (the IANA special-purpose registries of
-/// IPv4 and IPv6, RFC 6890).
+/// Tells the addresses of the public Internet from all others: this machine, private networks, link-local ones
+/// with their metadata services, carriers' networks, multicast, and what is reserved (the IANA special-purpose
+/// registries of IPv4 and IPv6, RFC 6890).
 final class PublicAddresses {
     private static final List<Network> NEVER = networks(
             "0.0.0.0/8",

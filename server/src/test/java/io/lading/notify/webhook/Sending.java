@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The sending side without a web server: records on a disk, the log, and hooks. Opened again on the same directory it
-/// is what comes up after a restart.
+/// The sending side without a web server: records on a disk, the log, and hooks. Opened again on the same
+/// directory it is what comes up after a restart.
 final class Sending implements AutoCloseable {
     static final String SECRET = "whsec_bGFkaW5nLXRlc3Qtc2VjcmV0LTMyLWJ5dGVzLWxvbmc=";
     static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
