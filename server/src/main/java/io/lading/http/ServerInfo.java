@@ -4,6 +4,7 @@ import io.lading.storage.StorageException;
 import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -18,10 +19,14 @@ public final class ServerInfo {
     private final UploadRules rules;
     private final long maxAppendSize;
     private final List<String> extensions;
+    private final Duration heartbeat;
 
     /// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
     /// @param extensions    protocol extensions the server has
-    public ServerInfo(Uploads uploads, UploadRules rules, long maxAppendSize, List<String> extensions) {
+    /// @param heartbeat     how often a silent event stream says that it lives
+    public ServerInfo(
+            Uploads uploads, UploadRules rules, long maxAppendSize, List<String> extensions, Duration heartbeat) {
+        this.heartbeat = heartbeat;
         this.uploads = uploads;
         this.rules = rules;
         this.maxAppendSize = maxAppendSize;
@@ -31,12 +36,14 @@ public final class ServerInfo {
     /// @param maxSize       bytes of the largest file, or null when there is no limit but the space
     /// @param available     bytes the caller could upload now
     /// @param maxAppendSize bytes of the largest request body, or null when there is no limit
+    /// @param heartbeatSeconds the longest silence of an event stream that is alive
     record SettingsJson(
             List<String> allowedExtensions,
             @Nullable Long maxSize,
             long available,
             @Nullable Long maxAppendSize,
-            List<String> extensions) {}
+            List<String> extensions,
+            long heartbeatSeconds) {}
 
     @GetMapping("/api/settings")
     ResponseEntity<Object> settings(HttpServletRequest request) throws StorageException {
@@ -45,7 +52,8 @@ public final class ServerInfo {
                 limit(rules.maxSize()),
                 uploads.available(Caller.of(request).name()),
                 limit(maxAppendSize),
-                extensions);
+                extensions,
+                Math.max(1, heartbeat.toSeconds()));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(settings);
     }
 

@@ -204,6 +204,11 @@ class HttpWiring {
 
     @Bean
     ServerInfo serverInfo(Settings settings, Uploads uploads) {
-        return new ServerInfo(uploads, settings.rules(), settings.transfer().maxAppendSize(), TusProtocol.extensions());
+        return new ServerInfo(
+                uploads,
+                settings.rules(),
+                settings.transfer().maxAppendSize(),
+                TusProtocol.extensions(),
+                settings.transfer().heartbeat());
     }
 }
