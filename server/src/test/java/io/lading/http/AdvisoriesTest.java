@@ -76,6 +76,14 @@ class AdvisoriesTest {
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
         ProtocolScript nobody = ProtocolScript.anonymous(server);
         nobody.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
+        nobody.send(
+                        "DELETE",
+                        file.replace("/api/files/", "/api/uploads/"),
+                        "Authorization",
+                        bearer,
+                        "Tus-Resumable",
+                        "1.0.0")
+                .expectProblem(403, "forbidden");
         alice.send("GET", file).expect(200);
         String unfinished = create("5").header("Location");
         bob.send("DELETE", unfinished, TUS).expectProblem(404, "not-found");
@@ -139,7 +147,7 @@ class AdvisoriesTest {
             create(length).expectProblem(400, "bad-request");
         }
         String upload = create("5").header("Location");
-        for (String offset : new String[] {"-1", "9223372036854775808", "6"}) {
+        for (String offset : new String[] {"-1", "9223372036854775807", "9223372036854775808", "6"}) {
             int status = alice.sendText(
                             "PATCH",
                             upload,

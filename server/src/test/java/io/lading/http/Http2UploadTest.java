@@ -2,12 +2,16 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.server.TestCertificate;
 import io.lading.server.TestServer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,18 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
 class Http2UploadTest {
     private static final String[] TUS = {"Tus-Resumable", "1.0.0", "Upload-Length", "5"};
 
+    /// Speaks HTTP/2 in clear text with those who begin with it, as curl can.
     private static TestServer server;
+
+    private static TestServer secure;
     private static ProtocolScript alice;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server).overHttp2();
+    static void start(@TempDir Path directory) throws IOException, GeneralSecurityException {
+        server = TestServer.start(directory.resolve("clear"));
+        TestCertificate certificate = TestCertificate.make(directory);
+        Path chain = Files.writeString(directory.resolve("cert.pem"), certificate.chain());
+        Path key = Files.writeString(directory.resolve("key.pem"), certificate.key());
+        secure = TestServer.start(directory.resolve("secure"), "TLS_CERT", chain.toString(), "TLS_KEY", key.toString());
+        alice = ProtocolScript.as("alice", secure).overHttp2(certificate.trusting());
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        secure.close();
     }
 
     private static ProtocolScript.Answer patch(String upload, String offset, String body, String... more) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,8 +25,6 @@ public final class ProtocolScript {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP_1 =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final HttpClient HTTP_2 =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long POLL_NANOS = 10_000_000;
@@ -82,12 +81,16 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Bearer " + secret, client);
     }
 
-    /// The same conversation over HTTP/2 in clear text. The first request asks to change to it.
-    public ProtocolScript overHttp2() {
-        ProtocolScript other = new ProtocolScript(server, authorization, HTTP_2);
-        other.send("GET", "/api/health").expect(200);
-        Answer second = other.send("GET", "/api/health").expect(200);
-        assertThat(second.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+    /// The same conversation over HTTP/2, with a server that speaks TLS.
+    public ProtocolScript overHttp2(SSLContext trusting) {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(trusting)
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+        URI secure = URI.create("https://localhost:" + server.getPort());
+        ProtocolScript other = new ProtocolScript(secure, authorization, client);
+        Answer first = other.send("GET", "/api/health").expect(200);
+        assertThat(first.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
         return other;
     }
 
