@@ -520,9 +520,12 @@ test('the states that pass quickly have nothing axe would find either', async ()
   await alice.page.route('**/api/uploads/*', (route) =>
     route.request().method() === 'PATCH' ? route.fulfill({ status: 503 }) : route.continue(),
   );
-  await alice.choose(randomFile(join(directory, 'again.img'), 20 * MEBIBYTE));
+  await alice.choose(randomFile(join(directory, 'again.img'), 90 * MEBIBYTE));
   await alice.waitForPhase('again.img', 'retrying');
   await states('retrying');
+  await alice.page.unroute('**/api/uploads/*');
+  await alice.throttle(MEBIBYTE);
+  await alice.waitForPhase('again.img', 'sending');
   const other = await Person.in(alice.context, server.url);
   await other.page.emulateMedia({ reducedMotion: 'reduce' });
   await other.choose(join(directory, 'again.img'));

@@ -43,8 +43,7 @@ async function brokenStates(person: Person, theme: string, state: (name: string)
   await person.throttle(0, true);
   await person.waitForPhase(name, 'offline');
   await state('state-offline');
-  await person.throttle(0);
-  await person.throttle(3 * MEBIBYTE);
+  await person.throttle(MEBIBYTE);
   await person.reload();
   await person.waitForPhase(name, 'needs-file');
   const problem = { type: '/problems/name', detail: 'This name is not taken here.' };
