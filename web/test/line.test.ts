@@ -1,12 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { TimeSpent } from '../src/engine/bottleneck';
 import { Connections, LEAST_PIECE, MAX_CONNECTIONS, PieceSize } from '../src/engine/pace';
+import { Queue } from '../src/engine/queue';
 import type { Abilities } from '../src/engine/shared';
-import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
+import { Tus } from '../src/engine/tus';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
-const PIECES: Abilities = { ...CHECKED, withCreation: true };
-const queueIn = (world: World, abilities = PIECES) => queueWith(world, abilities);
+const MEBIBYTE = 1024 * 1024;
+const PIECES: Abilities = {
+  pieces: true,
+  zeros: false,
+  checksum: true,
+  withCreation: true,
+  maxAppendSize: null,
+};
+
+function queueIn(world: World, abilities = PIECES): Queue {
+  const tus = new Tus(world.server, '/api/uploads');
+  return new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => abilities,
+    () => undefined,
+  );
+}
+
+async function creates(world: World, id: number): Promise<Exchange> {
+  const creation = await world.server.next('POST');
+  creation.answers(201, { Location: `/api/uploads/${id}` });
+  return creation;
+}
 
 describe('the line to the server', () => {
   test('is shared evenly: what one file had alone it gives to the next', async () => {
@@ -235,8 +259,8 @@ describe('the list', () => {
   test('hears that another device has finished what it lists', async () => {
     const world = new World();
     const queue = queueIn(world);
-    await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
-    queue.fileArrived({ id: '1', name: 'a.iso', size: 5, sha256: null });
+    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    queue.arrivedElsewhere('1');
     expect(queue.uploads[0]?.phase).toBe('done');
     expect(queue.uploads[0]?.arrived).toBe(5);
   });

@@ -1,7 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
-import { creates, PIECES, PLAIN, queueIn, restores } from './queues';
+import { Queue } from '../src/engine/queue';
+import type { Abilities } from '../src/engine/shared';
+import { Tus } from '../src/engine/tus';
 import { fileOf, SharedLocks, settle, World } from './scripted';
+
+const PLAIN: Abilities = {
+  pieces: false,
+  zeros: false,
+  checksum: false,
+  withCreation: false,
+  maxAppendSize: null,
+};
+const PIECES: Abilities = {
+  pieces: true,
+  zeros: false,
+  checksum: true,
+  withCreation: false,
+  maxAppendSize: null,
+};
+
+function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
+  const tus = new Tus(world.server, '/api/uploads');
+  return new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => abilities,
+    () => undefined,
+  );
+}
+
+async function created(world: World): Promise<void> {
+  const creation = await world.server.next('POST');
+  creation.answers(201, { Location: 'http://host/api/uploads/1' });
+}
 
 describe('an upload', () => {
   test('is created with its length and name, and sent from the start', async () => {
@@ -31,7 +64,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
-    await creates(world);
+    await created(world);
     (await world.server.next('PATCH')).breaks();
     await settle();
     expect(queue.uploads[0]?.phase).toBe('retrying');
@@ -50,7 +83,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     (await world.server.next('PATCH')).answers(409);
     await settle();
     await world.clock.pass(50);
@@ -62,7 +95,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     (await world.server.next('PATCH')).answers(401);
     await settle();
     expect(queue.uploads[0]?.phase).toBe('signed-out');
@@ -77,7 +110,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     (await world.server.next('PATCH')).answers(404);
     await settle();
     await world.clock.pass(2000);
@@ -100,7 +133,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', new Uint8Array(3_000_000))]);
-    await creates(world);
+    await created(world);
     const first = await world.server.next('PATCH');
     const size = (first.call.body as Blob).size;
     first.answers(413);
@@ -115,7 +148,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     await world.server.next('PATCH');
     for (let seconds = 0; seconds < 50; seconds++) await world.clock.pass(1000);
     await settle();
@@ -128,7 +161,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     await world.server.next('PATCH');
     const upload = queue.uploads[0];
     upload?.pause();
@@ -148,7 +181,7 @@ describe('an upload', () => {
     const world = new World(new SharedLocks(), true, slow);
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     await settle();
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('sending');
@@ -167,11 +200,10 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     await world.server.next('PATCH');
     const upload = queue.uploads[0];
     if (upload) void queue.cancel(upload);
-    (await world.server.next('GET')).answers(404);
     (await world.server.next('DELETE')).answers(204);
     await settle();
     expect(queue.uploads).toHaveLength(0);
@@ -193,7 +225,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
+    await created(world);
     world.network.online = false;
     (await world.server.next('PATCH')).breaks();
     await settle();
@@ -208,7 +240,7 @@ describe('pieces', () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
-    await creates(world);
+    await created(world);
     const first = await world.server.next('PATCH');
     const second = await world.server.next('PATCH');
     expect(first.header('Lading-Piece')).toBe('?1');
@@ -225,7 +257,7 @@ describe('pieces', () => {
     (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${size}` });
     const confirmation = await world.server.next('GET');
     expect(confirmation.call.url).toBe('/api/files/1');
-    confirmation.tells({ id: '1', size });
+    confirmation.answers(200);
     await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });
@@ -234,7 +266,7 @@ describe('pieces', () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
-    await creates(world);
+    await created(world);
     const first = await world.server.next('PATCH');
     await world.server.next('PATCH');
     first.breaks();
@@ -254,7 +286,7 @@ describe('the queue', () => {
     const queue = queueIn(world);
     const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
     await world.journal.put({ ...entry, sample: '', startedAt: 1, handle: null });
-    await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('needs-file');
     expect(upload?.arrived).toBe(2);
@@ -272,8 +304,8 @@ describe('the queue', () => {
     const other = new World(locks, false);
     const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
     const [first, second] = [queueIn(world), queueIn(other)];
-    await restores(first, listed);
-    await restores(second, listed);
+    await first.restore(listed);
+    await second.restore(listed);
     await first.add([fileOf('a.iso', 'hello')]);
     await settle();
     await second.add([fileOf('a.iso', 'hello')]);
@@ -287,8 +319,8 @@ describe('the queue', () => {
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];
     const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
-    await restores(first, listed);
-    await restores(second, listed);
+    await first.restore(listed);
+    await second.restore(listed);
     await first.add([fileOf('a.iso', 'hello')]);
     await second.add([fileOf('a.iso', 'hello')]);
     await settle();
@@ -306,8 +338,8 @@ describe('the queue', () => {
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];
     await first.add([fileOf('a.iso', 'hello')]);
-    await creates(world);
-    await restores(second, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }]);
+    await created(world);
+    await second.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }]);
     await second.add([fileOf('a.iso', 'hello')]);
     await settle();
     expect(second.uploads[0]?.phase).toBe('other-tab');
@@ -326,7 +358,7 @@ describe('the queue', () => {
   test('shows the scattered bytes the server has of an upload from another device', async () => {
     const queue = queueIn(new World());
     const remote = { url: '/api/uploads/1', name: 'a.iso', length: 100, offset: 10, createdAt: '' };
-    await restores(queue, [{ ...remote, extents: '0-9, 50-59' }]);
+    await queue.restore([{ ...remote, extents: '0-9, 50-59' }]);
     expect(queue.uploads[0]?.arrived).toBe(20);
     expect(queue.uploads[0]?.phase).toBe('needs-file');
   });

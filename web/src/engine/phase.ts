@@ -9,10 +9,8 @@ export type Phase =
   | 'paused'
   | 'signed-out'
   | 'other-tab'
-  | 'elsewhere'
   | 'needs-file'
   | 'finishing'
-  | 'verifying'
   | 'done'
   | 'failed'
   | 'cancelled';
@@ -22,7 +20,6 @@ export const RESTING: ReadonlySet<Phase> = new Set([
   'paused',
   'signed-out',
   'other-tab',
-  'elsewhere',
   'needs-file',
   'done',
   'failed',

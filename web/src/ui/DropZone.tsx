@@ -1,13 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from './app';
-import { chosen, picker } from './drops';
-import { bytes, number } from './format';
+import { chosen, dropped, picker } from './drops';
+import { bytes } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
-import { isolated, text } from './text';
-
-/** Whether fingers are what this page is used with: they drop nothing. */
-const TOUCHED = matchMedia('(hover: none) and (pointer: coarse)').matches;
+import { text } from './text';
 
 /** Where files come in: dropped anywhere on the page, pasted, or chosen. Says beforehand what is taken. */
 export function DropZone({ app }: { app: App }) {
@@ -37,13 +34,10 @@ export function DropZone({ app }: { app: App }) {
         <UploadIcon />
       </span>
       <div class="drop-words">
-        <p class="drop-title">{text(over.value ? 'drop.now' : TOUCHED ? 'drop.touch' : 'drop.title')}</p>
+        <p class="drop-title">{over.value ? text('drop.now') : text('drop.title')}</p>
         <p class="hint">
           <Allowed app={app} />
         </p>
-        {app.reading.value !== null && (
-          <p class="reading">{text('drop.reading', { count: number(app.reading.value) })}</p>
-        )}
         <button
           type="button"
           class="link"
@@ -96,7 +90,7 @@ function Allowed({ app }: { app: App }) {
   ];
   if (rules.maxSize !== null) facts.push(text('drop.maxSize', { size: bytes(rules.maxSize) }));
   if (rules.available !== null) facts.push(text('drop.available', { size: bytes(rules.available) }));
-  return <>{facts.map(isolated).join(' · ')}</>;
+  return <>{facts.join(' · ')}</>;
 }
 
 /** Follows drags over the whole page, drops and pastes. */
@@ -120,7 +114,7 @@ function listen(app: App, show: (over: boolean) => void): () => void {
       show(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
-      void app.read(event.dataTransfer);
+      void dropped(event.dataTransfer).then((sources) => app.add(sources));
     },
     options,
   );
@@ -128,7 +122,7 @@ function listen(app: App, show: (over: boolean) => void): () => void {
     'paste',
     (event) => {
       if (event.clipboardData?.types.includes('Files')) {
-        void app.read(event.clipboardData);
+        void dropped(event.clipboardData).then((sources) => app.add(sources));
       }
     },
     options,

@@ -1,23 +1,19 @@
 import { computed, signal } from '@preact/signals';
 import { Api, type Person, type Rules, type StoredFile } from '../engine/api';
-import { browserPorts, eventPorts, sourceOf } from '../engine/browser';
+import { browserPorts, sourceOf } from '../engine/browser';
 import { follow, type ServerEvent } from '../engine/events';
-import { backoff } from '../engine/pace';
-import { untilBack } from '../engine/patient';
 import type { Source } from '../engine/ports';
 import { Problem } from '../engine/problem';
-import type { Queue } from '../engine/queue';
+import { Queue } from '../engine/queue';
 import type { Surroundings } from '../engine/selftest';
 import type { Abilities } from '../engine/shared';
 import { NOTHING, totalsOf } from '../engine/totals';
+import { Tus } from '../engine/tus';
 import type { Outline } from '../engine/twins';
 import type { Upload } from '../engine/upload';
-import { announce, endingSentence, Teller } from './announce';
-import { copyText, linkOf } from './clipboard';
-import { dropped } from './drops';
-import { number, percentage } from './format';
-import { News, notify } from './news';
-import { sift } from './refusals';
+import { percent } from './format';
+import { News } from './news';
+import { refusalOf } from './refusals';
 import { ShelfModel } from './shelf';
 import { text } from './text';
 import { dismissToast, toast, toasts } from './toasts';
@@ -28,15 +24,8 @@ const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
 const RULES_MILLISECONDS = 1000;
 
-/** How often the server speaks, as long as it does not say so itself. */
-const HEARTBEAT_SECONDS = 15;
-
-/** Longest wait before looking whether the server is back. */
-const MOST_MILLISECONDS = 5000;
-const READING_MILLISECONDS = 250;
-
-/** The engine is not needed to draw the page; it comes beside the first questions to the server. */
-const uploading = () => import('../engine/uploading');
+/** Beyond so many uploads, the arrival of each is no news; the total tells. */
+const MAX_ANNOUNCED = 20;
 
 /** Everything the page knows, and what can be done on it. */
 export class App {
@@ -50,11 +39,8 @@ export class App {
   /** Counts changes of the queue; reading it makes a component follow the uploads. */
   readonly tick = signal(0);
   readonly queue = signal<Queue | null>(null);
-  /** How many files of a dropped folder were found so far; null when none is being read. */
-  readonly reading = signal<number | null>(null);
+  readonly announcement = signal('');
   readonly testing = signal(false);
-  /** The upload that is given another name. */
-  readonly renaming = signal<Upload | null>(null);
   private readonly ports = browserPorts();
   private readonly api = new Api(this.ports.transport, () => this.lostSession());
   readonly shelf = new ShelfModel(this.api);
@@ -62,22 +48,19 @@ export class App {
   readonly totals = computed(() => {
     this.tick.value;
     const queue = this.queue.value;
-    return queue ? totalsOf(queue, this.ports.clock.now()) : NOTHING;
+    return queue ? totalsOf(queue, Date.now()) : NOTHING;
   });
   readonly title = computed(() => this.titleNow());
   private readonly wakeLock = new WakeLock();
   private unfollow: (() => void) | null = null;
   private framed = false;
-  /** Whether the server has told of unfinished uploads. */
-  private restored = false;
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   /** Cancelled uploads that the server has not been told of: it can still be undone. */
   private readonly ending = new Set<Upload>();
-  private readonly teller = new Teller();
+  private readonly announced = new Map<number, number>();
 
   /** Looks whether somebody is signed in, and begins. */
   async start(): Promise<void> {
-    void uploading().catch(() => undefined); // Asked for early; whoever needs it says when it does not come.
     addEventListener('beforeunload', (event) => {
       if (this.queue.value?.busy) event.preventDefault();
     });
@@ -86,22 +69,14 @@ export class App {
     });
     addEventListener('pagehide', () => {
       void this.shelf.removeAllNow();
-      for (const upload of this.ending) void upload.cancel(true);
+      for (const upload of this.ending) void upload.cancel();
     });
-    for (let failures = 1; this.person.value === undefined; failures++) {
-      try {
-        await this.welcome(await this.api.whoAmI());
-      } catch (error) {
-        if (error instanceof Problem && error.remedy === 'sign-in') this.person.value = null;
-        else await this.serverIsAway(failures);
-      }
+    try {
+      await this.welcome(await this.api.whoAmI());
+    } catch (error) {
+      this.person.value = null;
+      if (!(error instanceof Problem) || error.remedy !== 'sign-in') this.connected.value = false;
     }
-  }
-
-  /** Says so and waits, rather than asking for a password that nobody could check. */
-  private async serverIsAway(failures: number): Promise<void> {
-    this.connected.value = false;
-    await untilBack(this.ports, Math.min(MOST_MILLISECONDS, backoff(failures)));
   }
 
   /** Signs in; throws a `Problem` when that fails. */
@@ -121,13 +96,11 @@ export class App {
   private forget(): void {
     this.unfollow?.();
     this.unfollow = null;
-    this.queue.value?.close();
     this.queue.value = null;
     this.person.value = null;
     this.signedOut.value = false;
     this.checked.value = null;
-    this.renaming.value = null;
-    this.shelf.forget();
+    this.shelf.files.value = [];
   }
 
   private async welcome(person: Person): Promise<void> {
@@ -136,28 +109,17 @@ export class App {
     this.person.value = person;
     this.signedOut.value = false;
     this.connected.value = true;
-    if (!returns) {
-      const queue = await this.newQueue(person);
-      if (this.person.value !== person) return;
-      this.queue.value = queue;
-    }
-    // What is known already goes on, whatever becomes of the questions below.
-    this.queue.value?.signedIn();
-    const heard = {
-      event: (event: ServerEvent) => this.hear(event),
-      connected: (connected: boolean) => this.reconnected(connected),
-      missed: () => void this.shelf.load(),
+    if (!returns) this.queue.value = this.newQueue(person);
+    this.unfollow ??= follow({
+      event: (event) => this.hear(event),
+      connected: (connected) => this.reconnected(connected),
       signedOut: () => this.lostSession(),
-    };
-    this.unfollow ??= follow(
-      heard,
-      eventPorts(() => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS),
-    );
+    });
     await Promise.all([this.refreshRules(), this.shelf.load(), this.restore()]);
+    this.queue.value?.signedIn();
   }
 
-  private async newQueue(person: Person): Promise<Queue> {
-    const { Queue, Tus } = await uploading();
+  private newQueue(person: Person): Queue {
     const tus = new Tus(this.ports.transport, '/api/uploads');
     return new Queue(
       person.name,
@@ -165,11 +127,7 @@ export class App {
       this.ports,
       () => this.abilities(),
       () => this.changed(),
-      {
-        known: (outlines) => this.known(outlines),
-        unfinished: () => this.api.unfinished(),
-        person: async () => (await this.api.whoAmI()).name,
-      },
+      (outlines) => this.known(outlines),
     );
   }
 
@@ -204,35 +162,20 @@ export class App {
 
   private async restore(): Promise<void> {
     if (this.person.value?.role === 'viewer') return;
-    this.restored = await (this.queue.value?.restore() ?? Promise.resolve()).then(
-      () => true,
-      () => false,
-    );
+    await this.queue.value?.restore(await this.api.unfinished().catch(() => []));
   }
 
   private lostSession(): void {
-    if (!this.person.value || this.signedOut.value) return;
-    this.signedOut.value = true;
-    this.queue.value?.signOut();
-    notify(text('signin.again'), 'signed-out');
+    if (this.person.value) this.signedOut.value = true;
   }
 
   private reconnected(connected: boolean): void {
     if (connected && !this.connected.value) {
       void this.shelf.load();
       this.queue.value?.resumeInterrupted();
-      if (!this.restored) void this.restore();
       toast(text('app.online'));
     }
-    if (connected && (!this.connected.value || this.signedOut.value)) void this.lookWhoIsThere();
     this.connected.value = connected;
-  }
-
-  /** Another tab may have signed in again, or somebody else. */
-  private async lookWhoIsThere(): Promise<void> {
-    const person = await this.api.whoAmI().catch(() => null);
-    if (!person || !this.person.value) return;
-    if (this.signedOut.value || person.name !== this.person.value.name) await this.welcome(person);
   }
 
   private hear(event: ServerEvent): void {
@@ -242,7 +185,7 @@ export class App {
       case 'file-digested':
         return this.fileDigested(JSON.parse(event.data) as StoredFile);
       case 'file-removed':
-        return this.fileRemoved((JSON.parse(event.data) as { id: string }).id);
+        return this.shelf.removed((JSON.parse(event.data) as { id: string }).id);
     }
   }
 
@@ -250,12 +193,7 @@ export class App {
     this.shelf.arrived(file, true);
     this.refreshRulesSoon();
     if (file.owner !== this.person.value?.name) return this.news.arrived(file);
-    this.queue.value?.fileArrived(file);
-  }
-
-  private fileRemoved(id: string): void {
-    this.shelf.removed(id);
-    this.queue.value?.fileRemoved(id);
+    this.queue.value?.arrivedElsewhere(file.id);
   }
 
   private fileDigested(file: StoredFile): void {
@@ -273,19 +211,6 @@ export class App {
     }
   }
 
-  /** Copies where a file can be fetched. */
-  async copyLink(file: StoredFile): Promise<void> {
-    if (await copyText(linkOf(file.id))) toast(text('files.link.copied', { name: file.name }));
-  }
-
-  /** Copies where the finished uploads can be fetched, one line each. */
-  async copyLinks(): Promise<void> {
-    const done = (this.queue.value?.uploads ?? []).filter((upload) => upload.phase === 'done');
-    const links = done.map((upload) => linkOf(upload.url?.replace(/^.*\//, '') ?? ''));
-    if (await copyText(links.join('\n')))
-      toast(text('uploads.links.copied', { count: number(links.length) }));
-  }
-
   /** Ends uploads for good, as soon as the message goes away that offers to undo it. */
   cancel(uploads: readonly Upload[]): void {
     const queue = this.queue.value;
@@ -297,7 +222,6 @@ export class App {
         await upload.cancel();
         this.ending.delete(upload);
       }
-      queue.settle(uploads);
     };
     const run = () => {
       for (const upload of uploads) this.ending.delete(upload);
@@ -305,7 +229,7 @@ export class App {
     };
     if (uploads.every((upload) => upload.arrived === 0)) return void lapse();
     const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
-    const message = text(key, { name: uploads[0]?.name ?? '', count: number(uploads.length) });
+    const message = text(key, { name: uploads[0]?.name ?? '', count: uploads.length });
     toast(message, 'news', { label: text('files.undo'), run, lapse: () => void lapse() });
   }
 
@@ -326,52 +250,30 @@ export class App {
     await this.add([source]);
   }
 
-  /** Adds what was dropped or pasted. A folder may take a while to read: the page counts meanwhile. */
-  async read(data: DataTransfer): Promise<void> {
-    const found: Source[] = [];
-    const timer = setInterval(() => {
-      this.reading.value = found.length;
-      announce(text('drop.reading', { count: number(found.length) }), 'reading');
-    }, READING_MILLISECONDS);
-    try {
-      await this.add(await dropped(data, found));
-    } finally {
-      clearInterval(timer);
-      this.reading.value = null;
-    }
-  }
-
-  /** Sends a file that has not begun under another name. */
-  async rename(upload: Upload, name: string): Promise<void> {
-    const { source } = upload;
-    if (!source || upload.url !== null || name === upload.name) return;
-    const path = source.path.slice(0, -source.name.length) + name;
-    await this.replace(upload, { ...source, name, path });
-  }
-
   /** Adds files that may be uploaded, and says of the others why not. */
   async add(sources: readonly Source[]): Promise<void> {
     // However early somebody drops a file: what is taken must be known before its first byte.
     if (!this.rules.value) await this.refreshRules();
     const rules = this.rules.value;
-    const { good, refusals } = sift(rules, sources, this.queue.value?.uploads ?? []);
+    const refusals: string[] = [];
+    const good = sources.filter((source) => {
+      const refusal = rules ? refusalOf(rules, source) : null;
+      if (refusal) refusals.push(refusal);
+      return refusal === null;
+    });
     for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) toast(refusal, 'problem');
     const more = refusals.length - MAX_REFUSALS_SHOWN;
-    if (more > 0) toast(text('refused.more', { count: number(more) }), 'problem');
+    if (more > 0) toast(text('refused.more', { count: more }), 'problem');
     const twice = (await this.queue.value?.add(good)) ?? [];
     if (twice.length > 0) {
       const key = twice.length === 1 ? 'refused.twice' : 'refused.twiceMany';
-      toast(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
+      toast(text(key, { name: twice[0]?.name ?? '', count: twice.length }));
     }
   }
 
   /** Goes on with everything whose file this browser can open again. */
   async reopenAll(): Promise<void> {
-    // The browser asks only while it handles the click: what is asked for later is refused unseen.
-    const asked = this.reopenable.map((upload) => ({ upload, allowed: permit(upload.handle) }));
-    let stay = 0;
-    for (const { upload, allowed } of asked) if (!(await this.open(upload, allowed))) stay++;
-    if (stay > 0) toast(text('uploads.stay', { count: stay }), 'problem');
+    for (const upload of this.reopenable) await this.reopen(upload);
   }
 
   get reopenable(): readonly Upload[] {
@@ -381,13 +283,13 @@ export class App {
 
   /** Goes on with an unfinished upload: with its remembered file where that is possible; false asks for the file. */
   async reopen(upload: Upload): Promise<boolean> {
-    return this.open(upload, permit(upload.handle));
-  }
-
-  private async open(upload: Upload, allowed: Promise<boolean>): Promise<boolean> {
     const { handle } = upload;
+    if (!handle) return false;
     try {
-      if (!handle || !(await allowed)) return false;
+      const permission = handle as FileSystemFileHandle & {
+        requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
+      };
+      if ((await permission.requestPermission?.({ mode: 'read' })) === 'denied') return false;
       return await this.resumeWith(upload, sourceOf(await handle.getFile(), handle));
     } catch {
       return false;
@@ -403,40 +305,42 @@ export class App {
   /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
   private changed(): void {
     const queue = this.queue.peek();
-    for (const upload of queue?.underway ?? []) if (upload.phase === 'signed-out') this.lostSession();
+    for (const upload of queue?.sending ?? []) if (upload.phase === 'signed-out') this.lostSession();
     if (this.framed) return;
     this.framed = true;
     setTimeout(
       () => {
         this.framed = false;
         this.tick.value++;
-        this.tell();
+        this.announce();
         this.wakeLock.want(this.queue.peek()?.busy ?? false);
       },
       document.hidden ? HIDDEN_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
     );
   }
 
-  /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
-  private tell(): void {
-    const ending = this.teller.look(this.queue.peek()?.uploads ?? [], this.totals.peek());
-    if (ending) notify(endingSentence(ending), 'uploads');
+  /** Tells screen readers every ten percent. */
+  private announce(): void {
+    const uploads = this.queue.peek()?.uploads ?? [];
+    if (uploads.length > MAX_ANNOUNCED) return;
+    for (const upload of uploads) {
+      if (upload.phase !== 'sending' && upload.phase !== 'done') continue;
+      const step = Math.floor(percent(upload.arrived, upload.size) / 10);
+      if ((this.announced.get(upload.id) ?? 0) >= step && upload.phase !== 'done') continue;
+      if (this.announced.get(upload.id) === 11) continue;
+      this.announced.set(upload.id, upload.phase === 'done' ? 11 : step);
+      const name = upload.name;
+      this.announcement.value =
+        upload.phase === 'done'
+          ? text('upload.announceDone', { name })
+          : text('upload.announce', { name, percent: step * 10 });
+    }
   }
 
   private titleNow(): string {
     const { size, arrived } = this.totals.value;
-    const progress = this.queue.value?.busy ? `${percentage(arrived, size)} · ` : '';
+    const progress = this.queue.value?.busy ? `${percent(arrived, size)} % · ` : '';
     const unread = this.news.unread.value;
     return `${unread > 0 ? `(${unread}) ` : ''}${progress}Lading`;
   }
-}
-
-type Permitting = FileSystemFileHandle & {
-  requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
-};
-
-/** Asks whether a file may be read that was chosen in an earlier visit. */
-async function permit(handle: Permitting | null): Promise<boolean> {
-  const answer = handle?.requestPermission?.({ mode: 'read' }) ?? 'granted';
-  return handle !== null && (await Promise.resolve(answer).catch(() => 'denied')) === 'granted';
 }

@@ -1,6 +1,4 @@
 import { signal } from '@preact/signals';
-import { announce } from './announce';
-import { text as sentence } from './text';
 
 /** A message. News goes away by itself; a problem stays until somebody has seen it. */
 export interface Toast {
@@ -18,55 +16,39 @@ export interface Action {
   readonly lapse?: () => void;
 }
 
-const NEWS_MILLISECONDS = 8000;
-
-/** Long enough to reach what a message offers, by whatever means. */
-const ACTION_MILLISECONDS = 20_000;
-
-const MAX_NEWS = 5;
-const MAX_PROBLEMS = 30;
+const SHOWN_MILLISECONDS = 8000;
+const MAX_TOASTS = 5;
 
 export const toasts = signal<readonly Toast[]>([]);
 let ids = 0;
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-/** Why nothing goes away now: somebody points at a message, has the focus in one, or has a dialog above them. */
-const holders = new Set<unknown>();
-
-/** Shows a message; old news makes room when there is too much, a problem does not. Returns its id. */
+/** Shows a message; the oldest makes room when there are too many. Returns its id. */
 export function toast(text: string, kind: Toast['kind'] = 'news', action?: Action): number {
   const id = ++ids;
   const made: Toast = action ? { id, text, kind, action } : { id, text, kind };
-  // The same problem again is still one problem.
-  const others = toasts.value.filter((shown) => kind === 'news' || action || shown.text !== text);
-  toasts.value = [...others, made];
-  makeRoom('news', MAX_NEWS);
-  makeRoom('problem', MAX_PROBLEMS);
-  announce(action ? `${text} ${sentence('toast.reach', { action: action.label })}` : text);
-  if (kind === 'news') countDown(made);
+  toasts.value = [...toasts.value, made];
+  for (const old of toasts.value.slice(0, -MAX_TOASTS)) dismissToast(old.id);
+  if (kind === 'news') countDown(id);
   return id;
 }
 
-function makeRoom(kind: Toast['kind'], most: number): void {
-  const alike = toasts.value.filter((shown) => shown.kind === kind);
-  for (const old of alike.slice(0, -most)) dismissToast(old.id);
-}
-
-function countDown({ id, action }: Toast): void {
+function countDown(id: number): void {
   clearTimeout(timers.get(id));
-  const lapse = (): void => (holders.size > 0 ? undefined : dismissToast(id));
-  timers.set(id, setTimeout(lapse, action ? ACTION_MILLISECONDS : NEWS_MILLISECONDS));
+  timers.set(
+    id,
+    setTimeout(() => dismissToast(id), SHOWN_MILLISECONDS),
+  );
 }
 
-/** Nothing goes away until the same holder lets go. */
-export function holdToasts(holder: unknown): void {
-  holders.add(holder);
+/** Somebody reads or reaches for the messages: none goes away meanwhile. */
+export function holdToasts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
 }
 
-/** When nobody holds them any more, the time of all that go away by themselves begins anew. */
-export function releaseToasts(holder: unknown): void {
-  if (!holders.delete(holder) || holders.size > 0) return;
-  for (const shown of toasts.value) if (timers.has(shown.id)) countDown(shown);
+/** The time of all that go away by themselves begins anew. */
+export function releaseToasts(): void {
+  for (const id of timers.keys()) countDown(id);
 }
 
 /** Does what a message offers, and takes it away. */
