@@ -16,7 +16,7 @@ const PIECES: Abilities = {
 };
 
 function queueIn(world: World, abilities = PIECES): Queue {
-  const tus = new Tus(world.server, '/api/uploads');
+  const tus = new Tus(world.ports.transport, '/api/uploads');
   return new Queue(
     'alice',
     tus,

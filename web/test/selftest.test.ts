@@ -20,7 +20,7 @@ function begin(world: World, eventsSpeak = true, protocol = 'http/1.1') {
   return { over, of };
 }
 
-async function created(world: World, date = new Date(world.clock.now())): Promise<void> {
+async function created(world: World, date = new Date(world.clock.date())): Promise<void> {
   (await world.server.next('GET')).answers(200, { Date: date.toUTCString() });
   (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1' });
 }
@@ -52,7 +52,7 @@ test('a free way is found good, and nothing is left behind', async () => {
 test('a limit, a buffer, a slow clock and held back news are found, each with lines that mend it', async () => {
   const world = new World();
   const { over, of } = begin(world, false, 'h2');
-  await created(world, new Date(world.clock.now() + 600_000));
+  await created(world, new Date(world.clock.date() + 600_000));
   (await world.server.next('PATCH')).answers(204);
   await settle();
   (await world.server.next('PATCH')).answers(413);

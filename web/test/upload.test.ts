@@ -21,7 +21,7 @@ const PIECES: Abilities = {
 };
 
 function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
-  const tus = new Tus(world.server, '/api/uploads');
+  const tus = new Tus(world.ports.transport, '/api/uploads');
   return new Queue(
     'alice',
     tus,
@@ -257,7 +257,7 @@ describe('pieces', () => {
     (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${size}` });
     const confirmation = await world.server.next('GET');
     expect(confirmation.call.url).toBe('/api/files/1');
-    confirmation.answers(200);
+    confirmation.tells({ id: '1', size });
     await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });

@@ -1,5 +1,5 @@
 import type { Answer, Transport } from './ports';
-import { problemOf } from './problem';
+import { notOurs, parse, problemOf } from './problem';
 import type { Unfinished } from './queue';
 import type { Outline } from './twins';
 
@@ -50,11 +50,17 @@ export class Api {
   ) {}
 
   whoAmI(): Promise<Person> {
-    return this.json('GET', SESSION);
+    return this.person('GET');
   }
 
   signIn(name: string, password: string): Promise<Person> {
-    return this.json('POST', SESSION, JSON.stringify({ name, password }));
+    return this.person('POST', JSON.stringify({ name, password }));
+  }
+
+  private async person(method: string, body?: string): Promise<Person> {
+    const person = await this.json<Person>(method, SESSION, body);
+    if (typeof person.name !== 'string') throw notOurs(200);
+    return person;
   }
 
   async signOut(): Promise<void> {
@@ -91,9 +97,9 @@ export class Api {
     return list.uploads;
   }
 
-  private async json<T>(method: string, url: string, body?: string): Promise<T> {
+  private async json<T extends object>(method: string, url: string, body?: string): Promise<T> {
     const answer = await this.call(method, url, body);
-    return JSON.parse(answer.text) as T;
+    return parse<T>(answer);
   }
 
   private async call(method: string, url: string, body?: string): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { WorkerHasher } from './hasher';
 import { StoredJournal } from './journal';
+import { NO_ANSWER, patient } from './patient';
 import type { Answer, Call, Clock, Locks, Network, Ports, Source, Transport } from './ports';
 
 /** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
@@ -22,26 +23,27 @@ class XhrTransport implements Transport {
         });
       };
       call.signal?.addEventListener('abort', stop);
-      if (call.signal?.aborted) resolve({ status: 0, header: () => null, text: '' });
+      if (call.signal?.aborted) resolve(NO_ANSWER);
       else request.send(call.body ?? null);
     });
   }
 }
 
 /** Without a body and without progress: what is left to say when the page goes away. */
-async function sendOutliving({ method, url, headers }: Call): Promise<Answer> {
+async function sendOutliving({ method, url, headers, signal }: Call): Promise<Answer> {
   try {
     const all = { 'X-Lading-Client': 'web', ...headers };
-    const response = await fetch(url, { method, headers: all, keepalive: true });
+    const response = await fetch(url, { method, headers: all, keepalive: true, signal: signal ?? null });
     const { status } = response;
     return { status, header: (name) => response.headers.get(name), text: await response.text() };
   } catch {
-    return { status: 0, header: () => null, text: '' };
+    return NO_ANSWER;
   }
 }
 
 const clock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  date: () => Date.now(),
   wait: (milliseconds, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -85,7 +87,7 @@ const network: Network = {
 /** The browser's versions of everything the engine needs. */
 export function browserPorts(): Ports {
   return {
-    transport: new XhrTransport(),
+    transport: patient(new XhrTransport(), clock, network),
     clock,
     hasher: new WorkerHasher(),
     journal: new StoredJournal(),

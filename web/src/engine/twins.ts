@@ -65,7 +65,7 @@ export class Twins {
     const sha256 = await this.digest(source, compared, signal);
     for (const candidate of candidates.filter((known) => known.sha256 === sha256)) {
       const url = `/api/uploads/${candidate.id}`;
-      if (await this.tus.complete(url, signal)) return url;
+      if (await this.tus.complete(url, source.size, signal)) return url;
     }
     this.candidates.delete(source);
     return null;

@@ -123,7 +123,7 @@ export class Upload {
   /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
   private async confirm(signal: AbortSignal): Promise<void> {
     if (!this.shared.abilities().pieces || this.size <= SMALL_FILE) return;
-    if (!(await this.shared.tus.complete(this.url ?? '', signal)))
+    if (!(await this.shared.tus.complete(this.url ?? '', this.size, signal)))
       throw new Problem('ask', 'not-complete', '', 0);
   }
 

@@ -11,7 +11,7 @@ import { UploadButtons } from './UploadButtons';
 export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
   // The engine changes an upload in place: what is drawn of it goes down as plain values.
   app.tick.value;
-  const now = Date.now();
+  const now = performance.now();
   upload.speed.roll(now);
   const speed = upload.phase === 'sending' ? upload.speed.perSecond(now) : 0;
   const left = speed > 0 ? (upload.size - upload.arrived) / speed : Number.POSITIVE_INFINITY;

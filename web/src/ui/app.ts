@@ -48,7 +48,7 @@ export class App {
   readonly totals = computed(() => {
     this.tick.value;
     const queue = this.queue.value;
-    return queue ? totalsOf(queue, Date.now()) : NOTHING;
+    return queue ? totalsOf(queue, this.ports.clock.now()) : NOTHING;
   });
   readonly title = computed(() => this.titleNow());
   private readonly wakeLock = new WakeLock();
