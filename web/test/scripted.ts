@@ -59,13 +59,19 @@ export class ScriptedServer {
     return exchange.answered;
   }
 
-  /** The next request, which must be of this method. */
-  async next(method: string): Promise<Exchange> {
-    const exchange =
+  /** The next request. */
+  async any(): Promise<Exchange> {
+    return (
       this.waiting.shift() ??
       (await new Promise<Exchange>((resolve) => {
         this.wanted = resolve;
-      }));
+      }))
+    );
+  }
+
+  /** The next request, which must be of this method. */
+  async next(method: string): Promise<Exchange> {
+    const exchange = await this.any();
     if (exchange.call.method !== method) throw new Error(`${exchange.call.method} came instead of ${method}`);
     return exchange;
   }

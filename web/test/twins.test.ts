@@ -1,31 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/engine/problem';
-import { Queue } from '../src/engine/queue';
 import type { Abilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
 import type { Known, Lookup, Outline } from '../src/engine/twins';
+import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 
-const ABILITIES: Abilities = {
-  pieces: false,
-  zeros: false,
-  checksum: false,
-  withCreation: true,
-  maxAppendSize: null,
-};
+const ABILITIES: Abilities = { ...PLAIN, withCreation: true };
 
-function queueIn(world: World, lookup: Lookup): Queue {
-  const tus = new Tus(world.ports.transport, '/api/uploads');
-  return new Queue(
-    'alice',
-    tus,
-    world.ports,
-    () => ABILITIES,
-    () => undefined,
-    lookup,
-  );
-}
+const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lookup);
 
 /** A shelf that remembers what it was asked. */
 class Shelf {

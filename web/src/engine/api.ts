@@ -1,6 +1,6 @@
+import type { Unfinished } from './inquiries';
 import type { Answer, Transport } from './ports';
 import { notOurs, parse, problemOf } from './problem';
-import type { Unfinished } from './queue';
 import type { Outline } from './twins';
 
 export interface Person {
@@ -37,6 +37,8 @@ export interface Rules {
   readonly available: number | null;
   readonly maxAppendSize: number | null;
   readonly extensions: string[];
+  /** How often a silent event stream says something; absent from older servers. */
+  readonly heartbeatSeconds?: number;
 }
 
 const SESSION = '/api/session';

@@ -2,6 +2,9 @@ import { Speed } from './speed';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Files up to this size are one request where the server takes content with the creation. */
+export const SMALL_FILE = MEBIBYTE;
+
 /** The smallest piece that is chosen for its speed: what one request costs is small against it. */
 export const MIN_PIECE = MEBIBYTE;
 
@@ -49,8 +52,8 @@ export class PieceSize {
   /** Learns from a piece that arrived. At most doubles at a time. */
   took(bytes: number, milliseconds: number): void {
     if (bytes < this.bytes / 2) return;
-    const ideal = (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS;
-    this.bytes = this.clamp(Math.min(ideal, this.bytes * 2));
+    const ideal = Math.max(MIN_PIECE, (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS);
+    this.bytes = Math.min(this.limit, Math.round(ideal), this.bytes * 2);
   }
 
   /** Learns that a piece was lost on the way. */
@@ -63,10 +66,6 @@ export class PieceSize {
     this.limit = Math.min(this.limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
     this.bytes = Math.min(this.bytes, this.limit);
     return bytes > LEAST_PIECE;
-  }
-
-  private clamp(bytes: number): number {
-    return Math.min(this.limit, Math.max(Math.min(MIN_PIECE, this.limit), Math.round(bytes)));
   }
 }
 
@@ -81,6 +80,11 @@ export class Connections {
 
   get now(): number {
     return this.count;
+  }
+
+  /** Whether nothing is sent. */
+  get idle(): boolean {
+    return this.users === 0;
   }
 
   /** An upload begins to send; it returns what it calls when it ends. */
@@ -135,8 +139,14 @@ export class Line {
   readonly connections = new Connections();
   private readonly speed = new Speed(TRIAL_MILLISECONDS);
 
-  /** Bytes of any upload became durable. */
-  arrived(bytes: number, now: number): void {
+  /** One more upload begins to send; it calls what is returned when it ends. */
+  enter(now: number): () => void {
+    if (this.connections.idle) this.speed.begin(now);
+    return this.connections.enter();
+  }
+
+  /** So many more bytes of any upload arrived or are on their way, or so many fewer. */
+  moved(bytes: number, now: number): void {
     this.speed.add(bytes, now);
   }
 

@@ -20,6 +20,8 @@ export interface Consignment {
   readonly durable: () => Range[];
   /** Called when the server has a piece on stable storage. */
   readonly landed: (range: Range, now: number) => void;
+  /** Called when so many more bytes arrived or are on their way, or so many fewer. */
+  readonly moved: (bytes: number, now: number) => void;
   readonly spent: TimeSpent;
 }
 
@@ -54,11 +56,13 @@ export class Sending {
 
   /** Runs once. Fails with a `Problem`, or because the signal was aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { pieceSize, connections } = this.shared.line;
+    signal.throwIfAborted();
+    const { line, ports } = this.shared;
+    const { pieceSize } = line;
     const { maxAppendSize } = this.shared.abilities();
     if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
     const stop = () => this.all.abort();
-    const leave = connections.enter();
+    const leave = line.enter(ports.clock.now());
     signal.addEventListener('abort', stop);
     try {
       await this.sendAll();
@@ -149,11 +153,21 @@ export class Sending {
     const begin = clock.now();
     let gone = begin;
     let sent = 0;
+    const moved = (bytes: number, now: number): void => {
+      line.moved(bytes, now);
+      this.consignment.moved(bytes, now);
+    };
+    const onTheWay = (bytes: number, now: number): void => {
+      const more = Math.min(bytes, body.size) - sent;
+      sent += more;
+      this.inFlight += more;
+      moved(more, now);
+    };
     const onSent = (bytes: number): void => {
-      this.inFlight += bytes - sent;
-      sent = bytes;
+      if (signal.aborted) return;
       gone = clock.now();
       this.lastSent = gone;
+      onTheWay(bytes, gone);
       this.shared.changed();
     };
     try {
@@ -161,13 +175,14 @@ export class Sending {
       const now = clock.now();
       if (!zeros) line.pieceSize.took(body.size, now - begin);
       spent.note(body.size, { reading: begin - asked, sending: gone - begin, answering: now - gone });
-      line.arrived(body.size, now);
+      onTheWay(0, now);
+      moved(body.size, now);
       this.lastArrival = now;
       landed(range, now);
     } catch (error) {
       throw this.learned(error, body.size);
     } finally {
-      this.inFlight = Math.max(0, this.inFlight - sent);
+      onTheWay(0, clock.now());
       this.claimed = this.claimed.filter((other) => other !== range);
     }
   }
@@ -189,9 +204,14 @@ export function checks({ abilities, ports }: Shared): boolean {
 }
 
 /** Digests a stretch of a file; fails with what is to be done. */
-export async function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
+export function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
+  return readable(source, hasher.sha256(body));
+}
+
+/** What comes of reading a file; fails with what is to be done. */
+export async function readable<T>(source: Source, work: Promise<T>): Promise<T> {
   try {
-    return await hasher.sha256(body);
+    return await work;
   } catch {
     // The file is as it was, so it was the digesting that failed: that passes.
     if (await source.unchanged()) throw new Problem('retry', 'not-digested', '', 0);

@@ -167,4 +167,13 @@ export const de: Locale = {
     'Unterwegs wird HTTP/2 benutzt. Sind Uploads langsamer als die Leitung, ist sein Fenster zu klein.',
   'toast.close': 'Ausblenden',
   toasts: 'Meldungen',
+  'phase.elsewhere': 'Geht an anderer Stelle weiter',
+  'phase.verifying': 'Wird mit dem Angekommenen verglichen: {percent} %',
+  'upload.here': 'Hier fortsetzen: {name}',
+  'upload.here.words': 'Hier fortsetzen',
+  'upload.anyway': 'Trotzdem senden: {name}',
+  'upload.anyway.words': 'Trotzdem senden',
+  'refused.unreadable': '„{name}“ wurde nicht hinzugefügt: Die Datei ist auf diesem Rechner nicht lesbar.',
+  'uploads.stay':
+    '{count} Dateien ließen sich nicht wieder öffnen. Zum Fortsetzen bitte wählen oder ablegen.',
 };

@@ -162,6 +162,14 @@ export const en = {
   'test.http2': 'HTTP/2 is used on the way. Where uploads are slower than the line, its window is too small.',
   'toast.close': 'Dismiss',
   toasts: 'Messages',
+  'phase.elsewhere': 'Goes on in another place',
+  'phase.verifying': 'Comparing it with what arrived: {percent} %',
+  'upload.here': 'Go on here: {name}',
+  'upload.here.words': 'Go on here',
+  'upload.anyway': 'Send anyway: {name}',
+  'upload.anyway.words': 'Send anyway',
+  'refused.unreadable': '“{name}” was not added: it cannot be read on this computer.',
+  'uploads.stay': '{count} files could not be opened again. Choose or drop them to go on.',
 } as const;
 
 export type Key = keyof typeof en;

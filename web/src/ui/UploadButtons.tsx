@@ -5,7 +5,7 @@ import type { Upload } from '../engine/upload';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { chosen } from './drops';
-import { CloseIcon, FolderIcon, PauseIcon, ResumeIcon, RetryIcon, ShieldIcon } from './icons';
+import { CloseIcon, FolderIcon, PauseIcon, ResumeIcon, RetryIcon, ShieldIcon, UploadIcon } from './icons';
 import { text } from './text';
 
 interface Offer {
@@ -86,6 +86,18 @@ function offersOf(app: App, upload: Upload, phase: Phase, kind: string, find: ()
       return OF_THE_FILE.has(kind)
         ? [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }]
         : [{ name: 'upload.retry', words: 'upload.retry.words', icon: RetryIcon, run: resume }];
+    case 'elsewhere':
+      return [{ name: 'upload.here', words: 'upload.here.words', icon: ResumeIcon, run: resume }];
+    case 'comparing':
+      return [
+        pause,
+        {
+          name: 'upload.anyway',
+          words: 'upload.anyway.words',
+          icon: UploadIcon,
+          run: () => upload.sendAnyway(),
+        },
+      ];
     case 'retrying':
     case 'offline':
       return [

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { Api, type Person, type Rules, type StoredFile } from '../engine/api';
 import { browserPorts, sourceOf } from '../engine/browser';
 import { follow, type ServerEvent } from '../engine/events';
+import { backoff } from '../engine/pace';
 import type { Source } from '../engine/ports';
 import { Problem } from '../engine/problem';
 import { Queue } from '../engine/queue';
@@ -23,6 +24,9 @@ const MAX_REFUSALS_SHOWN = 3;
 const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
 const RULES_MILLISECONDS = 1000;
+
+/** Longest wait before looking whether the server is back. */
+const MOST_MILLISECONDS = 5000;
 
 /** Beyond so many uploads, the arrival of each is no news; the total tells. */
 const MAX_ANNOUNCED = 20;
@@ -54,6 +58,8 @@ export class App {
   private readonly wakeLock = new WakeLock();
   private unfollow: (() => void) | null = null;
   private framed = false;
+  /** Whether the server has told of unfinished uploads. */
+  private restored = false;
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   /** Cancelled uploads that the server has not been told of: it can still be undone. */
   private readonly ending = new Set<Upload>();
@@ -69,14 +75,25 @@ export class App {
     });
     addEventListener('pagehide', () => {
       void this.shelf.removeAllNow();
-      for (const upload of this.ending) void upload.cancel();
+      for (const upload of this.ending) void upload.cancel(true);
     });
-    try {
-      await this.welcome(await this.api.whoAmI());
-    } catch (error) {
-      this.person.value = null;
-      if (!(error instanceof Problem) || error.remedy !== 'sign-in') this.connected.value = false;
+    for (let failures = 1; this.person.value === undefined; failures++) {
+      try {
+        await this.welcome(await this.api.whoAmI());
+      } catch (error) {
+        if (error instanceof Problem && error.remedy === 'sign-in') this.person.value = null;
+        else await this.serverIsAway(failures);
+      }
     }
+  }
+
+  /** Says so and waits, rather than asking for a password that nobody could check. */
+  private async serverIsAway(failures: number): Promise<void> {
+    this.connected.value = false;
+    const back = new AbortController();
+    const forget = this.ports.network.onOnline(() => back.abort());
+    await this.ports.clock.wait(Math.min(MOST_MILLISECONDS, backoff(failures)), back.signal);
+    forget();
   }
 
   /** Signs in; throws a `Problem` when that fails. */
@@ -96,6 +113,7 @@ export class App {
   private forget(): void {
     this.unfollow?.();
     this.unfollow = null;
+    this.queue.value?.close();
     this.queue.value = null;
     this.person.value = null;
     this.signedOut.value = false;
@@ -110,13 +128,14 @@ export class App {
     this.signedOut.value = false;
     this.connected.value = true;
     if (!returns) this.queue.value = this.newQueue(person);
+    // What is known already goes on, whatever becomes of the questions below.
+    this.queue.value?.signedIn();
     this.unfollow ??= follow({
       event: (event) => this.hear(event),
       connected: (connected) => this.reconnected(connected),
       signedOut: () => this.lostSession(),
     });
     await Promise.all([this.refreshRules(), this.shelf.load(), this.restore()]);
-    this.queue.value?.signedIn();
   }
 
   private newQueue(person: Person): Queue {
@@ -127,7 +146,11 @@ export class App {
       this.ports,
       () => this.abilities(),
       () => this.changed(),
-      (outlines) => this.known(outlines),
+      {
+        known: (outlines) => this.known(outlines),
+        unfinished: () => this.api.unfinished(),
+        person: async () => (await this.api.whoAmI()).name,
+      },
     );
   }
 
@@ -162,17 +185,23 @@ export class App {
 
   private async restore(): Promise<void> {
     if (this.person.value?.role === 'viewer') return;
-    await this.queue.value?.restore(await this.api.unfinished().catch(() => []));
+    this.restored = await (this.queue.value?.restore() ?? Promise.resolve()).then(
+      () => true,
+      () => false,
+    );
   }
 
   private lostSession(): void {
-    if (this.person.value) this.signedOut.value = true;
+    if (!this.person.value) return;
+    this.signedOut.value = true;
+    this.queue.value?.signOut();
   }
 
   private reconnected(connected: boolean): void {
     if (connected && !this.connected.value) {
       void this.shelf.load();
       this.queue.value?.resumeInterrupted();
+      if (!this.restored) void this.restore();
       toast(text('app.online'));
     }
     this.connected.value = connected;
@@ -185,7 +214,7 @@ export class App {
       case 'file-digested':
         return this.fileDigested(JSON.parse(event.data) as StoredFile);
       case 'file-removed':
-        return this.shelf.removed((JSON.parse(event.data) as { id: string }).id);
+        return this.fileRemoved((JSON.parse(event.data) as { id: string }).id);
     }
   }
 
@@ -193,7 +222,12 @@ export class App {
     this.shelf.arrived(file, true);
     this.refreshRulesSoon();
     if (file.owner !== this.person.value?.name) return this.news.arrived(file);
-    this.queue.value?.arrivedElsewhere(file.id);
+    this.queue.value?.fileArrived(file);
+  }
+
+  private fileRemoved(id: string): void {
+    this.shelf.removed(id);
+    this.queue.value?.fileRemoved(id);
   }
 
   private fileDigested(file: StoredFile): void {
@@ -222,6 +256,7 @@ export class App {
         await upload.cancel();
         this.ending.delete(upload);
       }
+      queue.settle(uploads);
     };
     const run = () => {
       for (const upload of uploads) this.ending.delete(upload);
@@ -305,7 +340,7 @@ export class App {
   /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
   private changed(): void {
     const queue = this.queue.peek();
-    for (const upload of queue?.sending ?? []) if (upload.phase === 'signed-out') this.lostSession();
+    for (const upload of queue?.underway ?? []) if (upload.phase === 'signed-out') this.lostSession();
     if (this.framed) return;
     this.framed = true;
     setTimeout(
