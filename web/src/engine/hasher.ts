@@ -2,6 +2,9 @@ import type { Digested, Hasher } from './ports';
 
 const WORKERS = 2;
 
+/** After so many workers in a row that never said a word, this browser gets none: their file is gone, or held back. */
+const MAX_LOST = 3;
+
 interface Reply {
   readonly id: number;
   readonly digest?: ArrayBuffer;
@@ -18,20 +21,26 @@ interface Waiting {
 
 /** SHA-256 in a few workers, started when they are first needed. */
 export class WorkerHasher implements Hasher {
-  readonly available = globalThis.isSecureContext && 'subtle' in crypto;
+  private lostInARow = 0;
+  private readonly offered = globalThis.isSecureContext && 'subtle' in crypto;
   private workers: (Worker | null)[] = [];
   private ids = 0;
   private readonly waiting = new Map<number, Waiting>();
+
+  get available(): boolean {
+    return this.offered && this.lostInARow < MAX_LOST;
+  }
 
   sha256(bytes: Blob): Promise<Digested> {
     return this.ask(this.ids++, { blob: bytes });
   }
 
   async whole(file: Blob, read: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
     const id = this.ids++;
     const stop = () => {
       this.worker(id).postMessage({ id });
-      this.reply({ id, failed: true });
+      this.settle({ id, failed: true });
     };
     signal.addEventListener('abort', stop);
     try {
@@ -65,6 +74,7 @@ export class WorkerHasher implements Hasher {
   }
 
   private lost(index: number): void {
+    this.lostInARow++;
     this.workers[index]?.terminate();
     this.workers[index] = null;
     for (const [id, { reject }] of [...this.waiting]) {
@@ -74,7 +84,12 @@ export class WorkerHasher implements Hasher {
     }
   }
 
-  private reply({ id, digest, zeros, read }: Reply): void {
+  private reply(reply: Reply): void {
+    this.lostInARow = 0;
+    this.settle(reply);
+  }
+
+  private settle({ id, digest, zeros, read }: Reply): void {
     const waiting = this.waiting.get(id);
     if (read !== undefined) return waiting?.read(read);
     this.waiting.delete(id);

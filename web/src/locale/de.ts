@@ -56,7 +56,8 @@ export const de: Locale = {
   'upload.graph': 'Geschwindigkeit in der letzten Minute',
   'upload.numbers': '{arrived} von {size}',
   'upload.speed': '{speed}/s',
-  'upload.unchecked': 'Die Stücke werden unterwegs nicht geprüft, weil diese Seite nicht über HTTPS kommt.',
+  'upload.unchecked':
+    'Die Stücke werden unterwegs nicht geprüft, weil dieser Browser hier keine Prüfsummen berechnet.',
   'upload.otherFile': 'Das ist eine andere Datei als die, mit der dieser Upload begann.',
   'upload.announce': '{name}: {percent} %',
   'upload.announceDone': '{name} ist angekommen.',

@@ -53,7 +53,7 @@ export const en = {
   'upload.graph': 'Speed over the last minute',
   'upload.numbers': '{arrived} of {size}',
   'upload.speed': '{speed}/s',
-  'upload.unchecked': 'Pieces are not checked on the way, because this page is not served over HTTPS.',
+  'upload.unchecked': 'Pieces are not checked on the way, because this browser computes no checksums here.',
   'upload.otherFile': 'That is another file than the one this upload began with.',
   'upload.announce': '{name}: {percent} %',
   'upload.announceDone': '{name} has arrived.',

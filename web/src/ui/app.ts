@@ -308,7 +308,11 @@ export class App {
 
   /** Goes on with everything whose file this browser can open again. */
   async reopenAll(): Promise<void> {
-    for (const upload of this.reopenable) await this.reopen(upload);
+    // The browser asks only while it handles the click: what is asked for later is refused unseen.
+    const asked = this.reopenable.map((upload) => ({ upload, allowed: permit(upload.handle) }));
+    let stay = 0;
+    for (const { upload, allowed } of asked) if (!(await this.open(upload, allowed))) stay++;
+    if (stay > 0) toast(text('uploads.stay', { count: stay }), 'problem');
   }
 
   get reopenable(): readonly Upload[] {
@@ -318,13 +322,13 @@ export class App {
 
   /** Goes on with an unfinished upload: with its remembered file where that is possible; false asks for the file. */
   async reopen(upload: Upload): Promise<boolean> {
+    return this.open(upload, permit(upload.handle));
+  }
+
+  private async open(upload: Upload, allowed: Promise<boolean>): Promise<boolean> {
     const { handle } = upload;
-    if (!handle) return false;
     try {
-      const permission = handle as FileSystemFileHandle & {
-        requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
-      };
-      if ((await permission.requestPermission?.({ mode: 'read' })) === 'denied') return false;
+      if (!handle || !(await allowed)) return false;
       return await this.resumeWith(upload, sourceOf(await handle.getFile(), handle));
     } catch {
       return false;
@@ -378,4 +382,14 @@ export class App {
     const unread = this.news.unread.value;
     return `${unread > 0 ? `(${unread}) ` : ''}${progress}Lading`;
   }
+}
+
+type Permitting = FileSystemFileHandle & {
+  requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
+};
+
+/** Asks whether a file may be read that was chosen in an earlier visit. */
+async function permit(handle: Permitting | null): Promise<boolean> {
+  const answer = handle?.requestPermission?.({ mode: 'read' }) ?? 'granted';
+  return handle !== null && (await Promise.resolve(answer).catch(() => 'denied')) === 'granted';
 }
