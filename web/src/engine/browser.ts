@@ -1,3 +1,4 @@
+import type { Channel, EventPorts, Stream } from './events';
 import { WorkerHasher } from './hasher';
 import { StoredJournal } from './journal';
 import { NO_ANSWER, patient } from './patient';
@@ -94,6 +95,47 @@ export function browserPorts(): Ports {
     locks,
     network,
   };
+}
+
+const EVENTS = 'lading-events';
+
+function channel(): Channel | null {
+  if (!('BroadcastChannel' in globalThis)) return null;
+  const tabs = new BroadcastChannel(EVENTS);
+  return {
+    post: (message) => tabs.postMessage(message),
+    hear: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
+    close: () => tabs.close(),
+  };
+}
+
+async function open(last: string | null, signal: AbortSignal): Promise<Stream> {
+  const headers: Record<string, string> = { 'X-Lading-Client': 'web' };
+  if (last !== null) headers['Last-Event-ID'] = last;
+  const { status, body } = await fetch('/api/events', { headers, signal, cache: 'no-store' });
+  return { status, parts: textOf(body) };
+}
+
+async function* textOf(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): AsyncGenerator<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) yield part.value;
+}
+
+const lead: EventPorts['lead'] = async (work, signal) => {
+  if (navigator.locks) return navigator.locks.request(EVENTS, { signal }, () => work(signal));
+  const { leadByLease } = await import('./lease');
+  const shelf = {
+    get: () => localStorage.getItem(EVENTS),
+    set: (value: string) => localStorage.setItem(EVENTS, value),
+    remove: () => localStorage.removeItem(EVENTS),
+    leaving: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
+  };
+  await leadByLease(work, shelf, clock, signal);
+};
+
+/** The browser's versions of what following the events needs. */
+export function eventPorts(heartbeat: () => number): EventPorts {
+  return { clock, network, channel, open, lead, heartbeat };
 }
 
 /** A file somebody chose or dropped. */

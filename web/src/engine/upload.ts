@@ -2,6 +2,7 @@ import { type Bottleneck, TimeSpent } from './bottleneck';
 import { type Place, place } from './creation';
 import { hex } from './fingerprint';
 import { backoff, SMALL_FILE } from './pace';
+import { untilBack } from './patient';
 import { type Phase, RESTING } from './phase';
 import type { Source } from './ports';
 import { Problem } from './problem';
@@ -298,14 +299,9 @@ export class Upload {
     const soon = problem.kind === 'taken-over' ? GIVE_WAY_MILLISECONDS : 50;
     const pause = problem.remedy === 'ask' && this.failures < 3 ? soon : backoff(this.failures);
     this.step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
-    const back = new AbortController();
-    const forget = this.shared.ports.network.onOnline(() => back.abort());
-    this.restart = () => back.abort();
-    await this.shared.ports.clock.wait(
-      Math.max(pause, problem.retryAfter ?? 0),
-      AbortSignal.any([signal, back.signal]),
-    );
-    forget();
+    const hurry = new AbortController();
+    this.restart = () => hurry.abort();
+    await untilBack(this.shared.ports, Math.max(pause, problem.retryAfter ?? 0), signal, hurry.signal);
     this.restart = null;
     this.step('starting', signal);
   }

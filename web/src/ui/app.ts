@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals';
 import { Api, type Person, type Rules, type StoredFile } from '../engine/api';
-import { browserPorts, sourceOf } from '../engine/browser';
+import { browserPorts, eventPorts, sourceOf } from '../engine/browser';
 import { follow, type ServerEvent } from '../engine/events';
 import { backoff } from '../engine/pace';
+import { untilBack } from '../engine/patient';
 import type { Source } from '../engine/ports';
 import { Problem } from '../engine/problem';
 import { Queue } from '../engine/queue';
@@ -24,6 +25,9 @@ const MAX_REFUSALS_SHOWN = 3;
 const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
 const RULES_MILLISECONDS = 1000;
+
+/** How often the server speaks, as long as it does not say so itself. */
+const HEARTBEAT_SECONDS = 15;
 
 /** Longest wait before looking whether the server is back. */
 const MOST_MILLISECONDS = 5000;
@@ -90,10 +94,7 @@ export class App {
   /** Says so and waits, rather than asking for a password that nobody could check. */
   private async serverIsAway(failures: number): Promise<void> {
     this.connected.value = false;
-    const back = new AbortController();
-    const forget = this.ports.network.onOnline(() => back.abort());
-    await this.ports.clock.wait(Math.min(MOST_MILLISECONDS, backoff(failures)), back.signal);
-    forget();
+    await untilBack(this.ports, Math.min(MOST_MILLISECONDS, backoff(failures)));
   }
 
   /** Signs in; throws a `Problem` when that fails. */
@@ -130,11 +131,16 @@ export class App {
     if (!returns) this.queue.value = this.newQueue(person);
     // What is known already goes on, whatever becomes of the questions below.
     this.queue.value?.signedIn();
-    this.unfollow ??= follow({
-      event: (event) => this.hear(event),
-      connected: (connected) => this.reconnected(connected),
+    const heard = {
+      event: (event: ServerEvent) => this.hear(event),
+      connected: (connected: boolean) => this.reconnected(connected),
+      missed: () => void this.shelf.load(),
       signedOut: () => this.lostSession(),
-    });
+    };
+    this.unfollow ??= follow(
+      heard,
+      eventPorts(() => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS),
+    );
     await Promise.all([this.refreshRules(), this.shelf.load(), this.restore()]);
   }
 
@@ -204,7 +210,15 @@ export class App {
       if (!this.restored) void this.restore();
       toast(text('app.online'));
     }
+    if (connected && (!this.connected.value || this.signedOut.value)) void this.lookWhoIsThere();
     this.connected.value = connected;
+  }
+
+  /** Another tab may have signed in again, or somebody else. */
+  private async lookWhoIsThere(): Promise<void> {
+    const person = await this.api.whoAmI().catch(() => null);
+    if (!person || !this.person.value) return;
+    if (this.signedOut.value || person.name !== this.person.value.name) await this.welcome(person);
   }
 
   private hear(event: ServerEvent): void {
