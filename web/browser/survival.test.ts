@@ -168,13 +168,14 @@ test('on a slow network, what is durable and what is sent are told apart, with s
 
 test('a second tab does not send the same file again, and both hear of events over one stream', async () => {
   const image = randomFile(join(directory, 'tabs.img'), 60 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('tabs.img', 5);
+  // By now her own stream has begun: from here on there must be no other.
   let streams = 0;
   alice.context.on('request', (request) => {
     if (request.url().endsWith('/api/events')) streams++;
   });
-  await alice.throttle(SLOW_BYTES_PER_SECOND);
-  await alice.choose(image);
-  await alice.waitForPercent('tabs.img', 5);
   const other = await Person.in(alice.context, server.url);
   await other.waitForPhase('tabs.img', 'needs-file');
   await other.choose(image);
