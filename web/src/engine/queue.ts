@@ -1,5 +1,5 @@
 import type { Inquiries, Unfinished } from './inquiries';
-import { type Likeness, likeness } from './likeness';
+import { rejoin, remembered } from './likeness';
 import { Line, SMALL_FILE } from './pace';
 import { RESTING } from './phase';
 import type { JournalEntry, Ports, Source } from './ports';
@@ -71,7 +71,7 @@ export class Queue {
   /** Adds files; those that continue an unfinished upload do so. Returns those that are here already. */
   async add(sources: readonly Source[]): Promise<Source[]> {
     const waiting = this.uploads.filter((upload) => upload.phase === 'needs-file');
-    const entries = waiting.length > 0 ? await this.entries() : new Map();
+    const entries = waiting.length > 0 ? await remembered(this.ports.journal) : new Map();
     const twice: Source[] = [];
     const fresh: Upload[] = [];
     for (const source of sources) {
@@ -82,7 +82,7 @@ export class Queue {
         continue;
       }
       const match = waiting.find((upload) => upload.phase === 'needs-file' && isLike(upload, source));
-      if (match && (await this.attachIfLike(match, source, entries))) continue;
+      if (match && (await this.attach(match, source, entries))) continue;
       const upload = this.create(source, null, source);
       this.remember(upload, source);
       fresh.push(upload);
@@ -96,41 +96,20 @@ export class Queue {
 
   /** Goes on with one upload, with the file that was found again. Returns whether it is the right file. */
   async resumeWith(upload: Upload, source: Source): Promise<boolean> {
-    if (source.size !== upload.size || !(await this.attachIfLike(upload, source, await this.entries())))
-      return false;
+    if (source.size !== upload.size) return false;
+    if (!(await this.attach(upload, source, await remembered(this.ports.journal)))) return false;
     this.schedule();
     return true;
   }
 
-  private async entries(): Promise<Map<string, JournalEntry>> {
-    return new Map((await this.ports.journal.all()).map((entry) => [entry.url, entry]));
-  }
-
-  private async attachIfLike(
-    upload: Upload,
-    source: Source,
-    entries: ReadonlyMap<string, JournalEntry>,
-  ): Promise<boolean> {
-    const url = upload.url ?? '';
-    const entry = entries.get(url);
-    // What cannot be read is not the file; whoever sends it says what is wrong with it.
-    const like = await likeness(source, url, entry, this.shared).catch((): Likeness => 'other');
-    if (like === 'other') return false;
-    if (upload.phase !== 'needs-file') return true;
-    upload.source = source;
-    upload.doubtful = like === 'doubtful';
-    // Once bytes of another file may be among them, no file is trusted by its date any more.
-    if (upload.doubtful) this.doubt(url, source, entry);
+  private async attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
+    if (!(await rejoin(upload, source, entries.get(upload.url ?? ''), this.shared))) return false;
+    // Two files may have been found for it at the same time: the first is the one.
+    if (upload.source !== source) return true;
     this.remember(upload, source);
     upload.ready();
     this.turns.anew();
     return true;
-  }
-
-  private doubt(url: string, { name, size, handle }: Source, entry: JournalEntry | undefined): void {
-    const { owner } = this;
-    const begun = entry ?? { url, owner, name, size, sample: '', startedAt: this.ports.clock.date(), handle };
-    void this.ports.journal.put({ ...begun, modified: Number.NaN });
   }
 
   private create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
@@ -144,7 +123,7 @@ export class Queue {
   async restore(): Promise<void> {
     const asked = this.ports.clock.date();
     const listed = await this.inquiries.unfinished();
-    const entries = await this.entries();
+    const entries = await remembered(this.ports.journal);
     if (this.closed) return;
     // One whose creation is on its way may be in the list already, without this page knowing its address.
     const beginning = new Set([...this.active].filter(({ url }) => url === null).map(outlineOf));

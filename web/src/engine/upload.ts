@@ -1,27 +1,15 @@
 import { type Bottleneck, TimeSpent } from './bottleneck';
 import { type Place, place } from './creation';
-import { hex } from './fingerprint';
-import { backoff, SMALL_FILE } from './pace';
-import { untilBack } from './patient';
+import { SMALL_FILE } from './pace';
 import { type Phase, RESTING } from './phase';
 import type { Source } from './ports';
 import { Problem } from './problem';
 import { plus, type Range, total } from './ranges';
-import { checks, readable, Sending } from './sending';
+import { checks, Sending } from './sending';
+import { Setbacks } from './setbacks';
 import type { Shared } from './shared';
 import { Speed } from './speed';
-
-/** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
-const MAX_FAILURES = 60;
-
-/** Who takes an upload over twice within this time is somebody who sends it, not somebody who asked once. */
-const TAKEN_MILLISECONDS = 60_000;
-
-/** How long who took over has for itself. */
-const GIVE_WAY_MILLISECONDS = 2000;
-
-/** How often the server is asked whether it knows the digest of a file by now. */
-const DIGEST_MILLISECONDS = 2000;
+import { arrivedAsIs, confirmed } from './verification';
 
 /** Ended for good. */
 const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);
@@ -53,17 +41,15 @@ export class Upload {
   /** Resolves when nothing of the present run is left. */
   private over: Promise<void> = Promise.resolve();
   private sending: Sending | null = null;
-  private failures = 0;
-  private takenOverAt = Number.NEGATIVE_INFINITY;
   /** Whether an earlier creation got no answer. */
   private unsure = false;
   /** Whether another tab or device sends it. */
   private foreign = false;
   /** Whether the server has put it together from two files. */
   private mixed = false;
-  private restart: (() => void) | null = null;
   private enough: AbortController | null = null;
   private readonly spent = new TimeSpent();
+  private readonly setbacks: Setbacks;
 
   constructor(
     readonly id: number,
@@ -77,6 +63,7 @@ export class Upload {
   ) {
     this.name = facts.name;
     this.size = facts.size;
+    this.setbacks = new Setbacks(shared.ports);
     if (!source) this.phase = 'needs-file';
   }
 
@@ -204,7 +191,7 @@ export class Upload {
 
   private landed(range: Range, signal: AbortSignal): void {
     this.durable = plus(this.durable, range);
-    this.failures = 0;
+    this.setbacks.forget();
     if (signal.aborted) return;
     this.problem = null;
     this.to('sending');
@@ -213,38 +200,19 @@ export class Upload {
   /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
   private async finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
     this.step('finishing', signal);
-    if (this.doubtful) await this.compare(source, url, signal);
-    else if (this.shared.abilities().pieces && this.size > SMALL_FILE) await this.confirmed(url, signal);
+    if (this.doubtful) {
+      const read = (bytes: number): void => {
+        this.compared = bytes;
+        this.step('verifying', signal);
+      };
+      this.mixed = !(await arrivedAsIs(source, url, this.shared, read, signal));
+      if (this.mixed) throw new Problem('give-up', 'file-changed', '', 0);
+    } else if (this.shared.abilities().pieces && this.size > SMALL_FILE) {
+      await confirmed(url, this.size, this.shared, signal);
+    }
     signal.throwIfAborted();
     void this.shared.ports.journal.remove(url);
     this.to('done');
-  }
-
-  /** The SHA-256 of the file it has become, null while that is computed. */
-  private async confirmed(url: string, signal: AbortSignal): Promise<string | null> {
-    const file = await this.shared.tus.complete(url, this.size, signal);
-    if (!file) throw new Problem('ask', 'not-complete', '', 0);
-    return file.sha256;
-  }
-
-  /** Reads all of a file that was saved again since the upload began: what arrived may be of two files. */
-  private async compare(source: Source, url: string, signal: AbortSignal): Promise<void> {
-    const { hasher, clock } = this.shared.ports;
-    let theirs = await this.confirmed(url, signal);
-    const read = (bytes: number): void => {
-      this.compared = bytes;
-      this.step('verifying', signal);
-    };
-    read(0);
-    const own = hex(await readable(source, hasher.whole(source.slice(0, this.size), read, signal)));
-    while (theirs === null) {
-      await clock.wait(DIGEST_MILLISECONDS, signal);
-      signal.throwIfAborted();
-      theirs = await this.confirmed(url, signal);
-    }
-    this.mixed = own !== theirs;
-    if (this.mixed) throw new Problem('give-up', 'file-changed', '', 0);
-    this.doubtful = false;
   }
 
   private async failed(error: unknown, signal: AbortSignal): Promise<void> {
@@ -260,15 +228,18 @@ export class Upload {
         if (await this.isOthers(signal)) return this.step('signed-out', signal);
         break;
       case 'ask':
-        if (problem.kind === 'taken-over' && this.givesWay()) return this.to('elsewhere');
+        this.foreign = problem.kind === 'taken-over' && this.setbacks.givesWay();
+        if (this.foreign) return this.to('elsewhere');
         break;
       case 'retry':
         break;
     }
-    this.failures++;
-    if (this.failures > MAX_FAILURES) return this.step('failed', signal);
-    this.shared.line.connections.reset();
-    await this.waitForBetter(problem, signal);
+    if (this.setbacks.tooMany()) return this.step('failed', signal);
+    const { line, ports } = this.shared;
+    line.connections.reset();
+    this.step(ports.network.online ? 'retrying' : 'offline', signal);
+    await this.setbacks.wait(problem, signal);
+    this.step('starting', signal);
   }
 
   /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
@@ -281,29 +252,8 @@ export class Upload {
     if (person !== owner) return true;
     void ports.journal.remove(this.url ?? '');
     this.url = null;
-    this.unsure = false;
+    this.unsure = this.doubtful = this.mixed = false;
     return false;
-  }
-
-  /** Whether it is clear that another place sends it: the two would take it from each other for ever. */
-  private givesWay(): boolean {
-    const now = this.shared.ports.clock.now();
-    const again = now - this.takenOverAt < TAKEN_MILLISECONDS;
-    this.takenOverAt = again ? Number.NEGATIVE_INFINITY : now;
-    this.foreign = again;
-    return again;
-  }
-
-  /** Waits a while, or until the network is back, whichever is first. */
-  private async waitForBetter(problem: Problem, signal: AbortSignal): Promise<void> {
-    const soon = problem.kind === 'taken-over' ? GIVE_WAY_MILLISECONDS : 50;
-    const pause = problem.remedy === 'ask' && this.failures < 3 ? soon : backoff(this.failures);
-    this.step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
-    const hurry = new AbortController();
-    this.restart = () => hurry.abort();
-    await untilBack(this.shared.ports, Math.max(pause, problem.retryAfter ?? 0), signal, hurry.signal);
-    this.restart = null;
-    this.step('starting', signal);
   }
 
   /** Stops for now. What arrived stays; what is on its way may be sent again. */
@@ -320,7 +270,7 @@ export class Upload {
 
   /** Tries at once instead of waiting. */
   hurry(): void {
-    this.restart?.();
+    this.setbacks.hurry();
   }
 
   /** Sends the file although the server may have it already. */
@@ -331,7 +281,7 @@ export class Upload {
   /** Lets a resting upload be queued again. */
   ready(): void {
     if (!this.source || OVER.has(this.phase)) return;
-    this.failures = 0;
+    this.setbacks.forget();
     this.problem = null;
     this.to('waiting');
   }
