@@ -161,7 +161,7 @@ describe('the events', () => {
     browser.status = 401;
     const { heard } = browser.tab();
     await settle();
-    expect(heard).toEqual(['signed out', 'gone']);
+    expect(heard).toEqual(['signed out']);
   });
 });
 

@@ -11,12 +11,12 @@ export interface ServerEvent {
 
 /** Takes a stream of server-sent events apart (WHATWG HTML, section 9.2.6), as far as our server uses it. */
 export class EventParser {
-  private rest = '';
+  #rest = '';
 
   /** Takes more text and returns the blocks that are complete; one without a type only says where the stream is. */
   feed(text: string): ServerEvent[] {
-    const blocks = (this.rest + text).split('\n\n');
-    this.rest = blocks.pop() ?? '';
+    const blocks = (this.#rest + text).split('\n\n');
+    this.#rest = blocks.pop() ?? '';
     return blocks.map(parse);
   }
 }
@@ -133,10 +133,12 @@ async function keepReading(
     const silence = new AbortController();
     const limit = () => MISSES * ports.heartbeat() * 1000 + ON_THE_WAY_MILLISECONDS;
     const watched = watch(ports.clock, limit, () => silence.abort());
+    let there = false;
     try {
       const seen = last();
       const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
-      if (status === 401) tell({ signedOut: true });
+      there = status === 401;
+      if (there) tell({ signedOut: true });
       if (status === 200) {
         failures = 0;
         tell({ connected: true, last: seen, fresh: seen === null });
@@ -151,7 +153,8 @@ async function keepReading(
     }
     watched.end();
     if (signal.aborted) return;
-    tell({ connected: false, last: last(), fresh: false });
+    // Who asks for a sign-in can be reached.
+    if (!there) tell({ connected: false, last: last(), fresh: false });
     await untilBack(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
   }
 }

@@ -20,20 +20,20 @@ export const MAX_ACTIVE_SMALL = 4;
 export class Queue {
   uploads: readonly Upload[] = [];
   order: Order = 'arrival';
-  private ids = 0;
-  private readonly active = new Set<Upload>();
+  #ids = 0;
+  readonly #active = new Set<Upload>();
   /** Files of this page by what tells them apart, so that none is sent twice. */
-  private readonly known = new Map<string, Upload>();
+  readonly #known = new Map<string, Upload>();
   /** Uploads that rest, by their id: of them the server's news may tell. */
-  private readonly resting = new Map<string, Upload>();
+  readonly #resting = new Map<string, Upload>();
   /** Taken out of the list for now. */
-  private readonly aside = new Set<Upload>();
-  private readonly turns = new Turns();
-  private readonly shared: Shared;
-  private readonly unplug: () => void;
-  private scheduled = false;
-  private signedOut = false;
-  private closed = false;
+  readonly #aside = new Set<Upload>();
+  readonly #turns = new Turns();
+  readonly #shared: Shared;
+  readonly #unplug: () => void;
+  #scheduled = false;
+  #signedOut = false;
+  #closed = false;
 
   constructor(
     private readonly owner: string,
@@ -45,9 +45,9 @@ export class Queue {
     private readonly inquiries: Inquiries,
   ) {
     const twins = new Twins((outlines) => inquiries.known(outlines), tus, ports);
-    const taken = (url: string): boolean => this.has(url);
+    const taken = (url: string): boolean => this.#has(url);
     const line = new Line();
-    this.shared = {
+    this.#shared = {
       owner,
       tus,
       inquiries,
@@ -58,13 +58,13 @@ export class Queue {
       twins,
       taken,
     };
-    this.unplug = ports.network.onOnline(() => this.resumeInterrupted());
+    this.#unplug = ports.network.onOnline(() => this.resumeInterrupted());
   }
 
   /** Ends for good: somebody else is here now. What arrived stays on the server. */
   close(): void {
-    this.closed = true;
-    this.unplug();
+    this.#closed = true;
+    this.#unplug();
     for (const upload of this.uploads) upload.stop();
   }
 
@@ -75,47 +75,47 @@ export class Queue {
     const twice: Source[] = [];
     const fresh: Upload[] = [];
     for (const source of sources) {
-      const here = this.known.get(keyOf(source));
+      const here = this.#known.get(keyOf(source));
       if (here) {
         if (here.phase === 'failed') this.resume(here);
         else twice.push(source);
         continue;
       }
       const match = waiting.find((upload) => upload.phase === 'needs-file' && isLike(upload, source));
-      if (match && (await this.attach(match, source, entries))) continue;
-      const upload = this.create(source, null, source);
-      this.remember(upload, source);
+      if (match && (await this.#attach(match, source, entries))) continue;
+      const upload = this.#create(source, null, source);
+      this.#remember(upload, source);
       fresh.push(upload);
     }
     this.uploads = this.uploads.concat(fresh);
-    this.turns.longer();
+    this.#turns.longer();
     this.changed();
-    this.schedule();
+    this.#schedule();
     return twice;
   }
 
   /** Goes on with one upload, with the file that was found again. Returns whether it is the right file. */
   async resumeWith(upload: Upload, source: Source): Promise<boolean> {
     if (source.size !== upload.size) return false;
-    if (!(await this.attach(upload, source, await remembered(this.ports.journal)))) return false;
-    this.schedule();
+    if (!(await this.#attach(upload, source, await remembered(this.ports.journal)))) return false;
+    this.#schedule();
     return true;
   }
 
-  private async attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
-    if (!(await rejoin(upload, source, entries.get(upload.url ?? ''), this.shared))) return false;
+  async #attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
+    if (!(await rejoin(upload, source, entries.get(upload.url ?? ''), this.#shared))) return false;
     // Two files may have been found for it at the same time: the first is the one.
     if (upload.source !== source) return true;
-    this.remember(upload, source);
+    this.#remember(upload, source);
     upload.ready();
-    this.turns.anew();
+    this.#turns.anew();
     return true;
   }
 
-  private create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
-    this.ids++;
+  #create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
+    this.#ids++;
     const released = (): void => this.resume(upload);
-    const upload: Upload = new Upload(this.ids, source, url, facts, this.shared, released);
+    const upload: Upload = new Upload(this.#ids, source, url, facts, this.#shared, released);
     return upload;
   }
 
@@ -124,17 +124,17 @@ export class Queue {
     const asked = this.ports.clock.date();
     const listed = await this.inquiries.unfinished();
     const entries = await remembered(this.ports.journal);
-    if (this.closed) return;
+    if (this.#closed) return;
     // One whose creation is on its way may be in the list already, without this page knowing its address.
-    const beginning = new Set([...this.active].filter(({ url }) => url === null).map(outlineOf));
-    const here = this.addresses();
+    const beginning = new Set([...this.#active].filter(({ url }) => url === null).map(outlineOf));
+    const here = this.#addresses();
     const found: Upload[] = [];
     for (const remote of listed) {
       const entry = entries.get(remote.url);
       entries.delete(remote.url);
       const { name, length: size } = remote;
       if (size === null || here.has(remote.url) || beginning.has(outlineOf({ name, size }))) continue;
-      found.push(this.revive(remote, size, entry));
+      found.push(this.#revive(remote, size, entry));
     }
     this.uploads = this.uploads.concat(found);
     for (const { url, owner, startedAt } of entries.values()) {
@@ -144,28 +144,28 @@ export class Queue {
     this.changed();
   }
 
-  private revive(remote: Unfinished, size: number, entry: JournalEntry | undefined): Upload {
-    const upload = this.create(null, remote.url, { name: remote.name, size });
+  #revive(remote: Unfinished, size: number, entry: JournalEntry | undefined): Upload {
+    const upload = this.#create(null, remote.url, { name: remote.name, size });
     upload.durable = plus(parseRanges(remote.extents ?? ''), { from: 0, to: remote.offset });
     upload.handle = entry?.handle ?? null;
-    this.resting.set(idOf(remote.url), upload);
+    this.#resting.set(idOf(remote.url), upload);
     return upload;
   }
 
-  private addresses(): Set<string | null> {
-    return new Set([...this.uploads, ...this.aside].map((upload) => upload.url));
+  #addresses(): Set<string | null> {
+    return new Set([...this.uploads, ...this.#aside].map((upload) => upload.url));
   }
 
-  private has(url: string): boolean {
-    return this.addresses().has(url);
+  #has(url: string): boolean {
+    return this.#addresses().has(url);
   }
 
   /** Puts a resting upload back into the queue. */
   resume(upload: Upload): void {
     if (!RESTING.has(upload.phase)) return upload.hurry();
     upload.ready();
-    this.turns.anew();
-    this.schedule();
+    this.#turns.anew();
+    this.#schedule();
   }
 
   pauseAll(): void {
@@ -177,8 +177,8 @@ export class Queue {
       if (upload.phase === 'paused' || upload.phase === 'failed' || upload.phase === 'signed-out')
         upload.ready();
     }
-    this.turns.anew();
-    this.schedule();
+    this.#turns.anew();
+    this.#schedule();
   }
 
   /** The server is back: what waits for its next try goes on at once. */
@@ -188,15 +188,15 @@ export class Queue {
 
   /** The server no longer knows who asks: nothing begins until it does. */
   signOut(): void {
-    this.signedOut = true;
+    this.#signedOut = true;
   }
 
   /** After signing in again: everything that waited for it goes on. */
   signedIn(): void {
-    this.signedOut = false;
+    this.#signedOut = false;
     for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.ready();
-    this.turns.anew();
-    this.schedule();
+    this.#turns.anew();
+    this.#schedule();
   }
 
   async cancel(upload: Upload): Promise<void> {
@@ -209,9 +209,9 @@ export class Queue {
   setAside(uploads: readonly Upload[]): () => void {
     const before = this.uploads;
     const going = uploads.filter((upload) => !RESTING.has(upload.phase));
-    for (const upload of uploads) this.aside.add(upload);
+    for (const upload of uploads) this.#aside.add(upload);
     for (const upload of going) upload.pause();
-    this.keep((upload) => !this.aside.has(upload));
+    this.#keep((upload) => !this.#aside.has(upload));
     return () => {
       const now = new Set(this.uploads);
       const then = new Set(before);
@@ -219,8 +219,8 @@ export class Queue {
       const back = before.filter((upload) => now.has(upload) || set.has(upload));
       this.uploads = back.concat(this.uploads.filter((upload) => !then.has(upload)));
       for (const upload of uploads) {
-        this.aside.delete(upload);
-        if (upload.source) this.remember(upload, upload.source);
+        this.#aside.delete(upload);
+        if (upload.source) this.#remember(upload, upload.source);
       }
       for (const upload of going) this.resume(upload);
       this.changed();
@@ -229,93 +229,93 @@ export class Queue {
 
   /** What was set aside has ended: what turned out to have become a file comes back. */
   settle(uploads: readonly Upload[]): void {
-    for (const upload of uploads) this.aside.delete(upload);
+    for (const upload of uploads) this.#aside.delete(upload);
     this.uploads = this.uploads.concat(uploads.filter((upload) => upload.phase === 'done'));
     this.changed();
   }
 
   /** Takes a finished or cancelled upload out of the list. */
   dismiss(upload: Upload): void {
-    this.keep((other) => other !== upload);
+    this.#keep((other) => other !== upload);
   }
 
   dismissDone(): void {
-    this.keep((upload) => upload.phase !== 'done');
+    this.#keep((upload) => upload.phase !== 'done');
   }
 
-  private keep(stays: (upload: Upload) => boolean): void {
+  #keep(stays: (upload: Upload) => boolean): void {
     const gone = this.uploads.filter((upload) => !stays(upload));
-    for (const upload of gone) this.forget(upload);
+    for (const upload of gone) this.#forget(upload);
     this.uploads = this.uploads.filter(stays);
-    this.turns.anew();
+    this.#turns.anew();
     this.changed();
   }
 
   /** The server has one more file of this person: another tab or device may have sent what is listed here. */
   fileArrived(file: Known): void {
-    this.shared.twins.arrived(file);
-    const upload = this.resting.get(file.id);
-    if (upload && !this.active.has(upload)) upload.arrivedElsewhere();
+    this.#shared.twins.arrived(file);
+    const upload = this.#resting.get(file.id);
+    if (upload && !this.#active.has(upload)) upload.arrivedElsewhere();
   }
 
   /** A file was deleted: it may be uploaded again. */
   fileRemoved(id: string): void {
-    const upload = this.resting.get(id);
-    if (upload?.phase === 'done') this.forget(upload);
+    const upload = this.#resting.get(id);
+    if (upload?.phase === 'done') this.#forget(upload);
   }
 
-  private remember(upload: Upload, source: Source): void {
-    this.known.set(keyOf(source), upload);
-    if (upload.url === null) this.shared.twins.expect(source);
+  #remember(upload: Upload, source: Source): void {
+    this.#known.set(keyOf(source), upload);
+    if (upload.url === null) this.#shared.twins.expect(source);
   }
 
-  private forget(upload: Upload): void {
-    if (upload.url) this.resting.delete(idOf(upload.url));
+  #forget(upload: Upload): void {
+    if (upload.url) this.#resting.delete(idOf(upload.url));
     if (!upload.source) return;
-    if (this.known.get(keyOf(upload.source)) === upload) this.known.delete(keyOf(upload.source));
-    this.shared.twins.forget(upload.source);
+    if (this.#known.get(keyOf(upload.source)) === upload) this.#known.delete(keyOf(upload.source));
+    this.#shared.twins.forget(upload.source);
   }
 
   /** Whether leaving the page would interrupt something. */
   get busy(): boolean {
-    return this.active.size > 0;
+    return this.#active.size > 0;
   }
 
   /** What has its turn now, whatever it does with it; never more than a few. */
   get underway(): ReadonlySet<Upload> {
-    return this.active;
+    return this.#active;
   }
 
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     queueMicrotask(() => {
-      this.scheduled = false;
-      this.start();
+      this.#scheduled = false;
+      this.#start();
     });
   }
 
-  private start(): void {
-    while (!this.signedOut && !this.closed) {
-      const upload = this.turns.next(this.uploads, this.order, this.active);
-      if (!upload || !this.hasRoom(upload)) return;
-      this.active.add(upload);
-      void upload.run().then(() => this.ended(upload));
+  #start(): void {
+    while (!this.#signedOut && !this.#closed) {
+      const upload = this.#turns.next(this.uploads, this.order, this.#active);
+      if (!upload || !this.#hasRoom(upload)) return;
+      this.#active.add(upload);
+      void upload.run().then(() => this.#ended(upload));
     }
   }
 
-  private ended(upload: Upload): void {
-    this.active.delete(upload);
-    if (upload.phase === 'waiting') this.turns.anew();
-    if (upload.phase === 'signed-out') this.signedOut = true;
-    if (upload.url && RESTING.has(upload.phase)) this.resting.set(idOf(upload.url), upload);
+  #ended(upload: Upload): void {
+    this.#active.delete(upload);
+    if (upload.phase === 'waiting') this.#turns.anew();
+    if (upload.phase === 'signed-out') this.#signedOut = true;
+    if (upload.url && RESTING.has(upload.phase)) this.#resting.set(idOf(upload.url), upload);
     this.changed();
-    this.schedule();
+    this.#schedule();
   }
 
-  private hasRoom(next: Upload): boolean {
-    const small = next.size <= SMALL_FILE && [...this.active].every((upload) => upload.size <= SMALL_FILE);
-    return this.active.size < (small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
+  #hasRoom(next: Upload): boolean {
+    const small = next.size <= SMALL_FILE && [...this.#active].every((upload) => upload.size <= SMALL_FILE);
+    return this.#active.size < (small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
   }
 }
 

@@ -16,10 +16,10 @@ interface Mark {
  */
 export class Speed {
   /** The first is where the window begins, or the last moment before it. */
-  private marks: Mark[] = [];
-  private bytes = 0;
-  private second = -1;
-  private rolled = 0;
+  #marks: Mark[] = [];
+  #bytes = 0;
+  #second = -1;
+  #rolled = 0;
   /** Bytes of each of the last seconds, the newest last. */
   readonly history: number[] = [];
 
@@ -29,43 +29,43 @@ export class Speed {
   /** Sending begins now: what was before is no measure. */
   begin(now: number): void {
     this.roll(now);
-    this.marks = [{ at: now, bytes: this.bytes }];
+    this.#marks = [{ at: now, bytes: this.#bytes }];
   }
 
   /** Notes that so many more bytes arrived or are on their way, or so many fewer, because they were lost. */
   add(bytes: number, now: number): void {
     this.roll(now);
-    this.bytes += bytes;
-    const last = this.marks.at(-1);
-    if (last && this.marks.length > 1 && now - last.at < MARK_MILLISECONDS) last.bytes = this.bytes;
-    else this.marks.push({ at: now, bytes: this.bytes });
-    this.forget(now);
+    this.#bytes += bytes;
+    const last = this.#marks.at(-1);
+    if (last && this.#marks.length > 1 && now - last.at < MARK_MILLISECONDS) last.bytes = this.#bytes;
+    else this.#marks.push({ at: now, bytes: this.#bytes });
+    this.#forget(now);
   }
 
   /** Bytes per second now; 0 when nothing came for the whole window. */
   perSecond(now: number): number {
-    this.forget(now);
-    const first = this.marks[0];
+    this.#forget(now);
+    const first = this.#marks[0];
     if (!first) return 0;
-    return Math.max(0, ((this.bytes - first.bytes) * 1000) / Math.max(1000, now - first.at));
+    return Math.max(0, ((this.#bytes - first.bytes) * 1000) / Math.max(1000, now - first.at));
   }
 
   /** Brings the history up to the present second. */
   roll(now: number): void {
     const second = Math.floor(now / 1000);
-    if (this.second < 0) this.second = second;
-    const passed = Math.min(second - this.second, HISTORY);
+    if (this.#second < 0) this.#second = second;
+    const passed = Math.min(second - this.#second, HISTORY);
     for (let i = 0; i < passed; i++) {
-      this.history.push(i === 0 ? Math.max(0, this.bytes - this.rolled) : 0);
+      this.history.push(i === 0 ? Math.max(0, this.#bytes - this.#rolled) : 0);
       if (this.history.length > HISTORY) this.history.shift();
     }
     if (passed > 0) {
-      this.rolled = this.bytes;
-      this.second = second;
+      this.#rolled = this.#bytes;
+      this.#second = second;
     }
   }
 
-  private forget(now: number): void {
-    while (this.marks[1] && this.marks[1].at <= now - this.window) this.marks.shift();
+  #forget(now: number): void {
+    while (this.#marks[1] && this.#marks[1].at <= now - this.window) this.#marks.shift();
   }
 }

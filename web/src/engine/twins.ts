@@ -41,15 +41,15 @@ interface Answered {
  * and size is read and compared by its SHA-256.
  */
 export class Twins {
-  private readonly unasked = new Set<Source>();
+  readonly #unasked = new Set<Source>();
   /** Those whose turn has not come yet. */
-  private readonly wanted = new Set<Source>();
-  private readonly answered = new WeakMap<Source, Answered>();
-  private readonly candidates = new WeakMap<Source, readonly Known[]>();
+  readonly #wanted = new Set<Source>();
+  readonly #answered = new WeakMap<Source, Answered>();
+  readonly #candidates = new WeakMap<Source, readonly Known[]>();
   /** When files of such outlines were last heard of. */
-  private readonly news = new Map<string, number>();
-  private allNew = Number.NEGATIVE_INFINITY;
-  private asking: Promise<void> | null = null;
+  readonly #news = new Map<string, number>();
+  #allNew = Number.NEGATIVE_INFINITY;
+  #asking: Promise<void> | null = null;
 
   constructor(
     private readonly lookup: Lookup,
@@ -59,23 +59,23 @@ export class Twins {
 
   /** The server will be asked for this file, now or again. */
   expect(source: Source): void {
-    this.unasked.add(source);
-    this.wanted.add(source);
+    this.#unasked.add(source);
+    this.#wanted.add(source);
   }
 
   /** Nobody wants to know any more. */
   forget(source: Source): void {
-    this.unasked.delete(source);
-    this.wanted.delete(source);
+    this.#unasked.delete(source);
+    this.#wanted.delete(source);
   }
 
   /** The server has one more file. */
   arrived(outline: Outline): void {
     const now = this.ports.clock.now();
-    this.news.set(outlineOf(outline), now);
-    if (this.news.size <= MAX_NEWS) return;
-    this.news.clear();
-    this.allNew = now;
+    this.#news.set(outlineOf(outline), now);
+    if (this.#news.size <= MAX_NEWS) return;
+    this.#news.clear();
+    this.#allNew = now;
   }
 
   /**
@@ -90,40 +90,40 @@ export class Twins {
     signal: AbortSignal,
     enough: AbortSignal = signal,
   ): Promise<string | null> {
-    this.doubt(source);
-    while (this.unasked.has(source)) {
-      this.asking ??= this.ask(source).finally(() => {
-        this.asking = null;
+    this.#doubt(source);
+    while (this.#unasked.has(source)) {
+      this.#asking ??= this.#ask(source).finally(() => {
+        this.#asking = null;
       });
-      await this.asking;
+      await this.#asking;
     }
     signal.throwIfAborted();
-    this.wanted.delete(source);
-    const candidates = await this.likely(source, signal);
+    this.#wanted.delete(source);
+    const candidates = await this.#likely(source, signal);
     if (candidates.length === 0) return null;
-    const sha256 = await this.digest(source, compared, AbortSignal.any([signal, enough]));
+    const sha256 = await this.#digest(source, compared, AbortSignal.any([signal, enough]));
     signal.throwIfAborted();
     for (const candidate of candidates.filter((known) => known.sha256 === sha256)) {
       const url = `/api/uploads/${candidate.id}`;
       if (await this.tus.complete(url, source.size, signal)) return url;
     }
-    this.candidates.delete(source);
+    this.#candidates.delete(source);
     return null;
   }
 
   /** Asks again where the answer is no longer to be trusted, in the same company. */
-  private doubt(source: Source): void {
-    const answer = this.answered.get(source);
+  #doubt(source: Source): void {
+    const answer = this.#answered.get(source);
     if (!answer) return;
-    const news = Math.max(this.allNew, this.news.get(outlineOf(source)) ?? this.allNew);
+    const news = Math.max(this.#allNew, this.#news.get(outlineOf(source)) ?? this.#allNew);
     if (this.ports.clock.now() - answer.at < FRESH_MILLISECONDS && news < answer.at) return;
-    this.unasked.add(source);
-    for (const other of answer.batch) if (this.wanted.has(other)) this.unasked.add(other);
+    this.#unasked.add(source);
+    for (const other of answer.batch) if (this.#wanted.has(other)) this.#unasked.add(other);
   }
 
   /** Files that may be this one: those with a digest to compare, and no sample of another content. */
-  private async likely(source: Source, signal: AbortSignal): Promise<readonly Known[]> {
-    const known = (this.candidates.get(source) ?? []).filter(({ sha256 }) => sha256 !== null);
+  async #likely(source: Source, signal: AbortSignal): Promise<readonly Known[]> {
+    const known = (this.#candidates.get(source) ?? []).filter(({ sha256 }) => sha256 !== null);
     const { hasher } = this.ports;
     if (known.length === 0 || !hasher.available || source.size <= SMALL_FILE) return known;
     const own = await sample(source, hasher).catch(() => '');
@@ -138,9 +138,9 @@ export class Twins {
   }
 
   /** Asks for a file, and for others that wait, in one question. */
-  private async ask(first: Source): Promise<void> {
+  async #ask(first: Source): Promise<void> {
     const batch = [first];
-    for (const source of this.unasked) {
+    for (const source of this.#unasked) {
       if (batch.length === BATCH) break;
       if (source !== first) batch.push(source);
     }
@@ -150,14 +150,14 @@ export class Twins {
       byOutline.set(outlineOf(file), [...(byOutline.get(outlineOf(file)) ?? []), file]);
     const answered = { at: this.ports.clock.now(), batch };
     for (const source of batch) {
-      this.unasked.delete(source);
-      this.answered.set(source, answered);
+      this.#unasked.delete(source);
+      this.#answered.set(source, answered);
       const alike = byOutline.get(outlineOf(source));
-      if (alike) this.candidates.set(source, alike);
+      if (alike) this.#candidates.set(source, alike);
     }
   }
 
-  private async digest(
+  async #digest(
     source: Source,
     compared: (bytes: number) => void,
     signal: AbortSignal,

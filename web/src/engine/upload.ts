@@ -37,19 +37,19 @@ export class Upload {
   readonly size: number;
   readonly name: string;
 
-  private abort: AbortController | null = null;
+  #abort: AbortController | null = null;
   /** Resolves when nothing of the present run is left. */
-  private over: Promise<void> = Promise.resolve();
-  private sending: Sending | null = null;
+  #over: Promise<void> = Promise.resolve();
+  #sending: Sending | null = null;
   /** Whether an earlier creation got no answer. */
-  private unsure = false;
+  #unsure = false;
   /** Whether another tab or device sends it. */
-  private foreign = false;
+  #foreign = false;
   /** Whether the server has put it together from two files. */
-  private mixed = false;
-  private enough: AbortController | null = null;
-  private readonly spent = new TimeSpent();
-  private readonly setbacks: Setbacks;
+  #mixed = false;
+  #enough: AbortController | null = null;
+  readonly #spent = new TimeSpent();
+  readonly #setbacks: Setbacks;
 
   constructor(
     readonly id: number,
@@ -63,7 +63,7 @@ export class Upload {
   ) {
     this.name = facts.name;
     this.size = facts.size;
-    this.setbacks = new Setbacks(shared.ports);
+    this.#setbacks = new Setbacks(shared.ports);
     if (!source) this.phase = 'needs-file';
   }
 
@@ -74,38 +74,38 @@ export class Upload {
 
   /** Bytes that left this machine and are not acknowledged. */
   get inFlight(): number {
-    return this.sending?.inFlight ?? 0;
+    return this.#sending?.inFlight ?? 0;
   }
 
   /** What makes it as slow as it is, or null while that is unknown. */
   get bottleneck(): Bottleneck | null {
-    return this.spent.most;
+    return this.#spent.most;
   }
 
   /** Milliseconds since anything was last acknowledged while sending; 0 in any other phase. */
   quiet(now: number): number {
-    return this.phase === 'sending' && this.sending ? now - this.sending.lastArrival : 0;
+    return this.phase === 'sending' && this.#sending ? now - this.#sending.lastArrival : 0;
   }
 
   /** Sends until it is done or has to rest. Never throws. */
   run(): Promise<void> {
     const { source } = this;
-    if (!source || OVER.has(this.phase)) return this.over;
+    if (!source || OVER.has(this.phase)) return this.#over;
     const abort = new AbortController();
-    this.abort = abort;
-    this.to('starting');
+    this.#abort = abort;
+    this.#to('starting');
     const { signal } = abort;
     const name = `lading-upload:${this.shared.owner}\n${keyOf(source)}`;
-    this.over = this.alone(name, signal, () => this.goOn(source, signal));
-    return this.over;
+    this.#over = this.#alone(name, signal, () => this.#goOn(source, signal));
+    return this.#over;
   }
 
   /** Works while no other tab may; rests while one does. */
-  private async alone(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  async #alone(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const { locks } = this.shared.ports;
     if ((await locks.exclusively(name, work)) || signal.aborted) return;
-    this.foreign = true;
-    this.to('other-tab');
+    this.#foreign = true;
+    this.#to('other-tab');
     // When that tab is done or gone, asking the server tells whether anything is left to do.
     void locks.free(name, signal).then(() => {
       if (signal.aborted || this.phase !== 'other-tab') return;
@@ -114,60 +114,59 @@ export class Upload {
     });
   }
 
-  private async goOn(source: Source, signal: AbortSignal): Promise<void> {
+  async #goOn(source: Source, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !RESTING.has(this.phase)) {
       try {
-        await this.attempt(source, signal);
+        await this.#attempt(source, signal);
       } catch (error) {
         if (signal.aborted) return;
-        await this.failed(error, signal);
+        await this.#failed(error, signal);
       }
     }
   }
 
-  private async attempt(source: Source, signal: AbortSignal): Promise<void> {
+  async #attempt(source: Source, signal: AbortSignal): Promise<void> {
     if (!(await source.unchanged())) throw new Problem('give-up', 'file-changed', '', 0);
     signal.throwIfAborted();
-    const begun = this.url === null ? await this.begin(source, signal) : null;
+    const begun = this.url === null ? await this.#begin(source, signal) : null;
     if (this.phase === 'done') return;
     const url = this.url ?? '';
-    await this.alone(lockOf(url), signal, async () => {
-      this.foreign = false;
-      if (begun?.state !== 'new') await this.ask(url, signal);
-      await this.send(source, url, signal);
-      await this.finish(source, url, signal);
+    await this.#alone(lockOf(url), signal, async () => {
+      this.#foreign = false;
+      if (begun?.state !== 'new') await this.#ask(url, signal);
+      await this.#send(source, url, signal);
+      await this.#finish(source, url, signal);
     });
   }
 
   /** Finds or makes its place on the server. */
-  private async begin(source: Source, signal: AbortSignal): Promise<Place> {
-    this.enough = new AbortController();
+  async #begin(source: Source, signal: AbortSignal): Promise<Place> {
+    this.#enough = new AbortController();
     const compared = (bytes: number): void => {
       this.compared = bytes;
-      this.step('comparing', signal);
+      this.#step('comparing', signal);
     };
-    const { unsure } = this;
-    const search = { unsure, compared, enough: this.enough.signal };
+    const search = { unsure: this.#unsure, compared, enough: this.#enough.signal };
     const found = await place(source, this.shared, search, signal).catch((error: unknown) => {
-      if (error instanceof Problem && error.remedy === 'retry') this.unsure = true;
+      if (error instanceof Problem && error.remedy === 'retry') this.#unsure = true;
       throw error;
     });
     this.url = found.url;
     this.durable = found.durable;
     this.verified = found.verified ?? this.verified;
     this.already = found.state === 'whole';
-    if (this.already) this.to('done');
-    else this.step('starting', signal);
+    if (this.already) this.#to('done');
+    else this.#step('starting', signal);
     return found;
   }
 
-  private async ask(url: string, signal: AbortSignal): Promise<void> {
+  async #ask(url: string, signal: AbortSignal): Promise<void> {
     const state = await this.shared.tus.retrieve(url, signal);
     this.durable = state.durable;
     this.shared.changed();
   }
 
-  private async send(source: Source, url: string, signal: AbortSignal): Promise<void> {
+  async #send(source: Source, url: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.arrived < this.size) this.verified = checks(this.shared);
     const sending = new Sending(this.shared, {
@@ -175,75 +174,75 @@ export class Upload {
       source,
       placed: this.shared.abilities().pieces && this.size > SMALL_FILE,
       durable: () => this.durable,
-      landed: (range) => this.landed(range, signal),
+      landed: (range) => this.#landed(range, signal),
       moved: (bytes, now) => this.speed.add(bytes, now),
-      spent: this.spent,
+      spent: this.#spent,
     });
     this.speed.begin(this.shared.ports.clock.now());
-    this.sending = sending;
-    this.step('sending', signal);
+    this.#sending = sending;
+    this.#step('sending', signal);
     try {
       await sending.run(signal);
     } finally {
-      this.sending = null;
+      this.#sending = null;
     }
   }
 
-  private landed(range: Range, signal: AbortSignal): void {
+  #landed(range: Range, signal: AbortSignal): void {
     this.durable = plus(this.durable, range);
-    this.setbacks.forget();
+    this.#setbacks.forget();
     if (signal.aborted) return;
     this.problem = null;
-    this.to('sending');
+    this.#to('sending');
   }
 
   /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
-  private async finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
-    this.step('finishing', signal);
+  async #finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
+    this.#step('finishing', signal);
     if (this.doubtful) {
       const read = (bytes: number): void => {
         this.compared = bytes;
-        this.step('verifying', signal);
+        this.#step('verifying', signal);
       };
-      this.mixed = !(await arrivedAsIs(source, url, this.shared, read, signal));
-      if (this.mixed) throw new Problem('give-up', 'file-changed', '', 0);
+      this.#mixed = !(await arrivedAsIs(source, url, this.shared, read, signal));
+      if (this.#mixed) throw new Problem('give-up', 'file-changed', '', 0);
     } else if (this.shared.abilities().pieces && this.size > SMALL_FILE) {
       await confirmed(url, this.size, this.shared, signal);
     }
     signal.throwIfAborted();
     void this.shared.ports.journal.remove(url);
-    this.to('done');
+    this.#to('done');
   }
 
-  private async failed(error: unknown, signal: AbortSignal): Promise<void> {
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
     const problem = error instanceof Problem ? error : new Problem('give-up', 'unexpected', String(error), 0);
     this.problem = problem;
     switch (problem.remedy) {
       case 'sign-in':
-        return this.to('signed-out');
+        return this.#to('signed-out');
       case 'give-up':
       case 'smaller':
-        return this.to('failed');
+        return this.#to('failed');
       case 'begin-anew':
-        if (await this.isOthers(signal)) return this.step('signed-out', signal);
+        if (await this.#isOthers(signal)) return this.#step('signed-out', signal);
         break;
       case 'ask':
-        this.foreign = problem.kind === 'taken-over' && this.setbacks.givesWay();
-        if (this.foreign) return this.to('elsewhere');
+        this.#foreign = problem.kind === 'taken-over' && this.#setbacks.givesWay();
+        if (this.#foreign) return this.#to('elsewhere');
         break;
       case 'retry':
         break;
     }
-    if (this.setbacks.tooMany()) return this.step('failed', signal);
+    if (this.#setbacks.tooMany()) return this.#step('failed', signal);
     const { line, ports } = this.shared;
     line.connections.reset();
-    this.step(ports.network.online ? 'retrying' : 'offline', signal);
-    await this.setbacks.wait(problem, signal);
-    this.step('starting', signal);
+    this.#step(ports.network.online ? 'retrying' : 'offline', signal);
+    await this.#setbacks.wait(problem, signal);
+    this.#step('starting', signal);
   }
 
   /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
-  private async isOthers(signal: AbortSignal): Promise<boolean> {
+  async #isOthers(signal: AbortSignal): Promise<boolean> {
     const { inquiries, owner, ports } = this.shared;
     const person = await inquiries.person().catch((error: unknown) => {
       return error instanceof Problem && error.remedy !== 'sign-in' ? null : '';
@@ -252,47 +251,47 @@ export class Upload {
     if (person !== owner) return true;
     void ports.journal.remove(this.url ?? '');
     this.url = null;
-    this.unsure = this.doubtful = this.mixed = false;
+    this.#unsure = this.doubtful = this.#mixed = false;
     return false;
   }
 
   /** Stops for now. What arrived stays; what is on its way may be sent again. */
   pause(): void {
     if (OVER.has(this.phase)) return;
-    this.to('paused');
+    this.#to('paused');
     this.stop();
   }
 
   /** Nothing happens any more, whatever it was about. */
   stop(): void {
-    this.abort?.abort();
+    this.#abort?.abort();
   }
 
   /** Tries at once instead of waiting. */
   hurry(): void {
-    this.setbacks.hurry();
+    this.#setbacks.hurry();
   }
 
   /** Sends the file although the server may have it already. */
   sendAnyway(): void {
-    this.enough?.abort();
+    this.#enough?.abort();
   }
 
   /** Lets a resting upload be queued again. */
   ready(): void {
     if (!this.source || OVER.has(this.phase)) return;
-    this.setbacks.forget();
+    this.#setbacks.forget();
     this.problem = null;
-    this.to('waiting');
+    this.#to('waiting');
   }
 
   /** Another tab or device has sent the rest. */
   arrivedElsewhere(): void {
-    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.mixed) return;
-    this.becomesDone();
+    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#mixed) return;
+    this.#becomesDone();
   }
 
-  private becomesDone(): void {
+  #becomesDone(): void {
     this.stop();
     this.durable = [{ from: 0, to: this.size }];
     this.problem = null;
@@ -309,38 +308,38 @@ export class Upload {
    */
   async cancel(leaving = false): Promise<void> {
     if (OVER.has(this.phase)) return;
-    this.to('cancelled');
+    this.#to('cancelled');
     this.stop();
     const { url } = this;
-    if (url === null || this.foreign) return;
+    if (url === null || this.#foreign) return;
     if (leaving) {
-      if (this.source && this.arrived < this.size) await this.remove(url);
+      if (this.source && this.arrived < this.size) await this.#remove(url);
       return;
     }
-    await this.over;
+    await this.#over;
     await this.shared.ports.locks.exclusively(lockOf(url), async () => {
       try {
-        const whole = !this.mixed && (await this.shared.tus.complete(url, this.size));
-        if (whole) this.becomesDone();
-        else await this.remove(url);
+        const whole = !this.#mixed && (await this.shared.tus.complete(url, this.size));
+        if (whole) this.#becomesDone();
+        else await this.#remove(url);
       } catch {
         // Nobody knows what it is by now: if it is unfinished, it expires.
       }
     });
   }
 
-  private async remove(url: string): Promise<void> {
+  async #remove(url: string): Promise<void> {
     void this.shared.ports.journal.remove(url);
     // What cannot be removed now expires by itself.
     await this.shared.tus.cancel(url).catch(() => undefined);
   }
 
   /** What a run does counts as long as the run does. */
-  private step(phase: Phase, signal: AbortSignal): void {
-    if (!signal.aborted) this.to(phase);
+  #step(phase: Phase, signal: AbortSignal): void {
+    if (!signal.aborted) this.#to(phase);
   }
 
-  private to(phase: Phase): void {
+  #to(phase: Phase): void {
     if (this.phase === 'cancelled') return;
     this.phase = phase;
     this.shared.changed();
