@@ -1,0 +1,162 @@
+import { signal } from '@preact/signals';
+import type { Totals } from '../engine/totals';
+import type { Upload } from '../engine/upload';
+import { number, percent } from './format';
+import { sentence } from './sentence';
+import { text } from './text';
+
+/** What screen readers are told now. */
+export const announcement = signal('');
+
+/** So long a message stands before the next one takes its place. */
+const SPOKEN_MILLISECONDS = 2000;
+
+/** Between two messages the region is empty, or the same words would not be said again. */
+const PAUSE_MILLISECONDS = 100;
+
+const MAX_TOGETHER = 4;
+
+const waiting = new Map<string, string>();
+let speaking = false;
+
+/** Says something politely, after what is said already. A newer message takes the place of a waiting one of its key. */
+export function announce(message: string, key = message): void {
+  waiting.set(key, message);
+  if (speaking) return;
+  speaking = true;
+  setTimeout(speak, PAUSE_MILLISECONDS);
+}
+
+function speak(): void {
+  if (announcement.value !== '') {
+    announcement.value = '';
+    setTimeout(speak, PAUSE_MILLISECONDS);
+    return;
+  }
+  const next = [...waiting].slice(0, MAX_TOGETHER);
+  speaking = next.length > 0;
+  if (!speaking) return;
+  for (const [key] of next) waiting.delete(key);
+  announcement.value = `${next.map(([, message]) => message.replace(/\.$/, '')).join('. ')}.`;
+  setTimeout(speak, SPOKEN_MILLISECONDS);
+}
+
+/** Beyond so many uploads, each of them is no news; the total tells. */
+const MAX_NAMED = 20;
+
+/** More uploads than this that say the same are counted, not named. */
+const MAX_ALIKE = 3;
+
+/** What was said of an upload last. */
+interface Said {
+  readonly state: 'going' | 'interrupted' | 'over';
+  readonly step: number;
+}
+
+/** What became of uploads, once none of them goes on. */
+export interface Ending {
+  readonly done: number;
+  readonly failed: number;
+}
+
+const stepOf = (part: number, whole: number): number => Math.floor(percent(part, whole) / 10);
+
+/** Tells how the uploads get on: each ten percent, what interrupts them, and how they end. */
+export class Teller {
+  private said = new Map<number, Said>();
+  private step = 0;
+  private failed = 0;
+  private before: Ending = { done: 0, failed: 0 };
+
+  /** Looks at the uploads as they are now; returns what became of them when the last of them has just ended. */
+  look(uploads: readonly Upload[], totals: Totals): Ending | null {
+    const failed = uploads.reduce((sum, upload) => sum + Number(upload.phase === 'failed'), 0);
+    const many = uploads.length > MAX_NAMED;
+    if (many) this.tellTotal(totals, failed);
+    else this.tellEach(uploads);
+    this.failed = failed;
+    const ending = this.ending({ done: totals.done, failed }, totals.going);
+    if (ending && many) announce(endingSentence(ending), 'ending');
+    return ending;
+  }
+
+  private tellTotal(totals: Totals, failed: number): void {
+    const step = stepOf(totals.arrived, totals.size);
+    if (step > this.step && step < 10) {
+      const [done, count] = [number(totals.done), number(totals.count)];
+      announce(text('uploads.announce', { percent: `${step * 10} %`, done, count }), 'total');
+    }
+    this.step = step;
+    if (failed > this.failed) announce(text('uploads.stopped', { count: number(failed) }), 'failed');
+  }
+
+  private tellEach(uploads: readonly Upload[]): void {
+    const now = new Map<number, Said>();
+    const alike = new Map<string, Upload[]>();
+    for (const upload of uploads) {
+      const before = this.said.get(upload.id) ?? { state: 'going', step: 0 };
+      const after = stateOf(upload, before);
+      now.set(upload.id, after);
+      if (after.state !== before.state && after.state !== 'going') {
+        const words = sentence(upload, Date.now());
+        alike.set(words, [...(alike.get(words) ?? []), upload]);
+      } else if (after.step > before.step && after.step < 10) {
+        const { name } = upload;
+        announce(text('upload.announce', { name, percent: `${after.step * 10} %` }), `${upload.id}`);
+      }
+    }
+    this.said = now;
+    for (const [words, group] of alike) tellAlike(words, group);
+  }
+
+  /** What ended since none went on the last time; uploads may be so quick that none was ever seen going. */
+  private ending(now: Ending, going: number): Ending | null {
+    const done = Math.max(0, now.done - this.before.done);
+    const failed = Math.max(0, now.failed - this.before.failed);
+    // What was cleared from the list is not counted twice.
+    this.before = {
+      done: Math.min(now.done, this.before.done),
+      failed: Math.min(now.failed, this.before.failed),
+    };
+    if (going > 0 || done + failed === 0) return null;
+    this.before = now;
+    return { done, failed };
+  }
+}
+
+/** An interruption is told once; that it goes on is told by the next ten percent. */
+function stateOf(upload: Upload, before: Said): Said {
+  const step = stepOf(upload.arrived, upload.size);
+  switch (upload.phase) {
+    case 'done':
+    case 'failed':
+    case 'other-tab':
+      return { state: 'over', step };
+    case 'retrying':
+    case 'offline':
+      return { state: upload.problem?.kind === 'smaller' ? before.state : 'interrupted', step };
+    default:
+      return {
+        state: before.state === 'interrupted' && step === before.step ? 'interrupted' : 'going',
+        step,
+      };
+  }
+}
+
+function tellAlike(words: string, uploads: readonly Upload[]): void {
+  if (uploads.length > MAX_ALIKE) {
+    const count = text('uploads.count', { count: number(uploads.length) });
+    announce(`${count}: ${words}`);
+    return;
+  }
+  for (const { id, name } of uploads) announce(`${name}: ${words}`, `${id}`);
+}
+
+/** One sentence for all that ended. */
+export function endingSentence({ done, failed }: Ending): string {
+  const said: string[] = [];
+  if (done > 0)
+    said.push(text(done === 1 ? 'uploads.arrivedOne' : 'uploads.arrived', { count: number(done) }));
+  if (failed > 0) said.push(text('uploads.stopped', { count: number(failed) }));
+  return said.join(' ');
+}
