@@ -13,9 +13,12 @@ import { NOTHING, totalsOf } from '../engine/totals';
 import { Tus } from '../engine/tus';
 import type { Outline } from '../engine/twins';
 import type { Upload } from '../engine/upload';
-import { percent } from './format';
-import { News } from './news';
-import { refusalOf } from './refusals';
+import { announce, endingSentence, Teller } from './announce';
+import { copyText, linkOf } from './clipboard';
+import { dropped } from './drops';
+import { number, percentage } from './format';
+import { News, notify } from './news';
+import { sift } from './refusals';
 import { ShelfModel } from './shelf';
 import { text } from './text';
 import { dismissToast, toast, toasts } from './toasts';
@@ -25,15 +28,13 @@ const MAX_REFUSALS_SHOWN = 3;
 const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
 const RULES_MILLISECONDS = 1000;
+const READING_MILLISECONDS = 250;
 
 /** How often the server speaks, as long as it does not say so itself. */
 const HEARTBEAT_SECONDS = 15;
 
 /** Longest wait before looking whether the server is back. */
 const MOST_MILLISECONDS = 5000;
-
-/** Beyond so many uploads, the arrival of each is no news; the total tells. */
-const MAX_ANNOUNCED = 20;
 
 /** Everything the page knows, and what can be done on it. */
 export class App {
@@ -47,8 +48,11 @@ export class App {
   /** Counts changes of the queue; reading it makes a component follow the uploads. */
   readonly tick = signal(0);
   readonly queue = signal<Queue | null>(null);
-  readonly announcement = signal('');
+  /** How many files of a dropped folder were found so far; null when none is being read. */
+  readonly reading = signal<number | null>(null);
   readonly testing = signal(false);
+  /** The upload that is given another name. */
+  readonly renaming = signal<Upload | null>(null);
   private readonly ports = browserPorts();
   private readonly api = new Api(this.ports.transport, () => this.lostSession());
   readonly shelf = new ShelfModel(this.api);
@@ -67,7 +71,7 @@ export class App {
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   /** Cancelled uploads that the server has not been told of: it can still be undone. */
   private readonly ending = new Set<Upload>();
-  private readonly announced = new Map<number, number>();
+  private readonly teller = new Teller();
 
   /** Looks whether somebody is signed in, and begins. */
   async start(): Promise<void> {
@@ -119,7 +123,8 @@ export class App {
     this.person.value = null;
     this.signedOut.value = false;
     this.checked.value = null;
-    this.shelf.files.value = [];
+    this.renaming.value = null;
+    this.shelf.forget();
   }
 
   private async welcome(person: Person): Promise<void> {
@@ -199,6 +204,7 @@ export class App {
 
   private lostSession(): void {
     if (!this.person.value) return;
+    if (!this.signedOut.value) notify(text('signin.again'), 'signed-out');
     this.signedOut.value = true;
     this.queue.value?.signOut();
   }
@@ -259,6 +265,19 @@ export class App {
     }
   }
 
+  /** Copies where a file can be fetched. */
+  async copyLink(file: StoredFile): Promise<void> {
+    if (await copyText(linkOf(file.id))) toast(text('files.link.copied', { name: file.name }));
+  }
+
+  /** Copies where the finished uploads can be fetched, one line each. */
+  async copyLinks(): Promise<void> {
+    const done = (this.queue.value?.uploads ?? []).filter((upload) => upload.phase === 'done');
+    const links = done.map((upload) => linkOf(upload.url?.replace(/^.*\//, '') ?? ''));
+    if (await copyText(links.join('\n')))
+      toast(text('uploads.links.copied', { count: number(links.length) }));
+  }
+
   /** Ends uploads for good, as soon as the message goes away that offers to undo it. */
   cancel(uploads: readonly Upload[]): void {
     const queue = this.queue.value;
@@ -278,7 +297,7 @@ export class App {
     };
     if (uploads.every((upload) => upload.arrived === 0)) return void lapse();
     const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
-    const message = text(key, { name: uploads[0]?.name ?? '', count: uploads.length });
+    const message = text(key, { name: uploads[0]?.name ?? '', count: number(uploads.length) });
     toast(message, 'news', { label: text('files.undo'), run, lapse: () => void lapse() });
   }
 
@@ -299,24 +318,42 @@ export class App {
     await this.add([source]);
   }
 
+  /** Adds what was dropped or pasted. A folder may take a while to read: the page counts meanwhile. */
+  async read(data: DataTransfer): Promise<void> {
+    const found: Source[] = [];
+    const timer = setInterval(() => {
+      this.reading.value = found.length;
+      announce(text('drop.reading', { count: number(found.length) }), 'reading');
+    }, READING_MILLISECONDS);
+    try {
+      await this.add(await dropped(data, found));
+    } finally {
+      clearInterval(timer);
+      this.reading.value = null;
+    }
+  }
+
+  /** Sends a file that has not begun under another name. */
+  async rename(upload: Upload, name: string): Promise<void> {
+    const { source } = upload;
+    if (!source || upload.url !== null || name === upload.name) return;
+    const path = source.path.slice(0, -source.name.length) + name;
+    await this.replace(upload, { ...source, name, path });
+  }
+
   /** Adds files that may be uploaded, and says of the others why not. */
   async add(sources: readonly Source[]): Promise<void> {
     // However early somebody drops a file: what is taken must be known before its first byte.
     if (!this.rules.value) await this.refreshRules();
     const rules = this.rules.value;
-    const refusals: string[] = [];
-    const good = sources.filter((source) => {
-      const refusal = rules ? refusalOf(rules, source) : null;
-      if (refusal) refusals.push(refusal);
-      return refusal === null;
-    });
+    const { good, refusals } = sift(rules, sources, this.queue.value?.uploads ?? []);
     for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) toast(refusal, 'problem');
     const more = refusals.length - MAX_REFUSALS_SHOWN;
-    if (more > 0) toast(text('refused.more', { count: more }), 'problem');
+    if (more > 0) toast(text('refused.more', { count: number(more) }), 'problem');
     const twice = (await this.queue.value?.add(good)) ?? [];
     if (twice.length > 0) {
       const key = twice.length === 1 ? 'refused.twice' : 'refused.twiceMany';
-      toast(text(key, { name: twice[0]?.name ?? '', count: twice.length }));
+      toast(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
     }
   }
 
@@ -365,34 +402,22 @@ export class App {
       () => {
         this.framed = false;
         this.tick.value++;
-        this.announce();
+        this.tell();
         this.wakeLock.want(this.queue.peek()?.busy ?? false);
       },
       document.hidden ? HIDDEN_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
     );
   }
 
-  /** Tells screen readers every ten percent. */
-  private announce(): void {
-    const uploads = this.queue.peek()?.uploads ?? [];
-    if (uploads.length > MAX_ANNOUNCED) return;
-    for (const upload of uploads) {
-      if (upload.phase !== 'sending' && upload.phase !== 'done') continue;
-      const step = Math.floor(percent(upload.arrived, upload.size) / 10);
-      if ((this.announced.get(upload.id) ?? 0) >= step && upload.phase !== 'done') continue;
-      if (this.announced.get(upload.id) === 11) continue;
-      this.announced.set(upload.id, upload.phase === 'done' ? 11 : step);
-      const name = upload.name;
-      this.announcement.value =
-        upload.phase === 'done'
-          ? text('upload.announceDone', { name })
-          : text('upload.announce', { name, percent: step * 10 });
-    }
+  /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
+  private tell(): void {
+    const ending = this.teller.look(this.queue.peek()?.uploads ?? [], this.totals.peek());
+    if (ending) notify(endingSentence(ending), 'uploads');
   }
 
   private titleNow(): string {
     const { size, arrived } = this.totals.value;
-    const progress = this.queue.value?.busy ? `${percent(arrived, size)} % · ` : '';
+    const progress = this.queue.value?.busy ? `${percentage(arrived, size)} · ` : '';
     const unread = this.news.unread.value;
     return `${unread > 0 ? `(${unread}) ` : ''}${progress}Lading`;
   }

@@ -8,8 +8,8 @@ const JUNK = /^(\.DS_Store|desktop\.ini|Thumbs\.db|\._.*)$/;
 
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
-/** Everything that was dropped or pasted, folders with all they hold. */
-export async function dropped(data: DataTransfer): Promise<Source[]> {
+/** Everything that was dropped or pasted, folders with all they hold; `found` fills while folders are read. */
+export async function dropped(data: DataTransfer, found: Source[] = []): Promise<Source[]> {
   const items = [...data.items].filter((item) => item.kind === 'file') as HandleItem[];
   // All of these must be asked for before the first await: the list is emptied when the event is over.
   const parts = items.map((item) => ({
@@ -17,7 +17,6 @@ export async function dropped(data: DataTransfer): Promise<Source[]> {
     entry: item.webkitGetAsEntry(),
     file: item.getAsFile(),
   }));
-  const found: Source[] = [];
   const unread: string[] = [];
   for (const { handle, entry, file } of parts) {
     const known = await handle.catch(() => null);
