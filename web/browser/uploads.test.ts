@@ -52,7 +52,7 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
   await alice.page.getByRole('button', { name: 'Verify verify.img' }).click();
   const digest = await sha256(image);
   await alice.page.locator('dialog code', { hasText: digest }).waitFor();
-  await alice.page.getByRole('button', { name: 'Copy' }).click();
+  await alice.page.getByRole('button', { name: 'Copy', exact: true }).click();
   await alice.page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await alice.page.evaluate(() => navigator.clipboard.readText())).toBe(digest);
   await alice.page.getByLabel(/Paste the publisher/).evaluate(

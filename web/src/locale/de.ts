@@ -42,7 +42,7 @@ export const de: Locale = {
   'uploads.reopen': '{count} unfertige fortsetzen',
   'uploads.clear': 'Fertige ausblenden',
   'uploads.order': 'Reihenfolge',
-  'uploads.order.arrival': 'Wie hinzugefügt',
+  'uploads.order.arrival': 'Wie gewählt',
   'uploads.order.smallest': 'Kleinste zuerst',
   'uploads.count': '{count} Uploads',
   'upload.progress': 'Fortschritt von {name}',
