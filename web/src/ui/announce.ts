@@ -69,11 +69,11 @@ export class Teller {
   private before: Ending = { done: 0, failed: 0 };
 
   /** Looks at the uploads as they are now; returns what became of them when the last of them has just ended. */
-  look(uploads: readonly Upload[], totals: Totals): Ending | null {
+  look(uploads: readonly Upload[], totals: Totals, now: number): Ending | null {
     const failed = uploads.reduce((sum, upload) => sum + Number(upload.phase === 'failed'), 0);
     const many = uploads.length > MAX_NAMED;
     if (many) this.tellTotal(totals, failed);
-    else this.tellEach(uploads);
+    else this.tellEach(uploads, now);
     this.failed = failed;
     const ending = this.ending({ done: totals.done, failed }, totals.going);
     if (ending && many) announce(endingSentence(ending), 'ending');
@@ -90,22 +90,22 @@ export class Teller {
     if (failed > this.failed) announce(text('uploads.stopped', { count: number(failed) }), 'failed');
   }
 
-  private tellEach(uploads: readonly Upload[]): void {
-    const now = new Map<number, Said>();
+  private tellEach(uploads: readonly Upload[], now: number): void {
+    const said = new Map<number, Said>();
     const alike = new Map<string, Upload[]>();
     for (const upload of uploads) {
       const before = this.said.get(upload.id) ?? { state: 'going', step: 0 };
       const after = stateOf(upload, before);
-      now.set(upload.id, after);
+      said.set(upload.id, after);
       if (after.state !== before.state && after.state !== 'going') {
-        const words = sentence(upload, Date.now());
+        const words = sentence(upload, now);
         alike.set(words, [...(alike.get(words) ?? []), upload]);
       } else if (after.step > before.step && after.step < 10) {
         const { name } = upload;
         announce(text('upload.announce', { name, percent: `${after.step * 10} %` }), `${upload.id}`);
       }
     }
-    this.said = now;
+    this.said = said;
     for (const [words, group] of alike) tellAlike(words, group);
   }
 

@@ -411,7 +411,8 @@ export class App {
 
   /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
   private tell(): void {
-    const ending = this.teller.look(this.queue.peek()?.uploads ?? [], this.totals.peek());
+    const uploads = this.queue.peek()?.uploads ?? [];
+    const ending = this.teller.look(uploads, this.totals.peek(), this.ports.clock.now());
     if (ending) notify(endingSentence(ending), 'uploads');
   }
 
