@@ -8,12 +8,12 @@ import { Shelf } from './Shelf';
 import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
 import { text } from './text';
-import { Uploads } from './Uploads';
 
 /** The whole page, for whoever is there. */
 export function Page({ app }: { app: App }) {
   const person = app.person.value;
   const uploads = person && person.role !== 'viewer';
+  const Uploads = app.uploading.value?.Uploads;
   const uncheck = () => {
     app.checked.value = null;
   };
@@ -41,7 +41,7 @@ export function Page({ app }: { app: App }) {
       {person && (
         <main>
           {uploads && <DropZone app={app} />}
-          {uploads && <Uploads app={app} />}
+          {uploads && Uploads && <Uploads app={app} />}
           <Shelf app={app} person={person} />
         </main>
       )}

@@ -13,13 +13,14 @@ import { NOTHING, totalsOf } from '../engine/totals';
 import { Tus } from '../engine/tus';
 import type { Outline } from '../engine/twins';
 import type { Upload } from '../engine/upload';
-import { announce, endingSentence, Teller } from './announce';
+import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { dropped } from './drops';
 import { number, percentage } from './format';
 import { News, notify } from './news';
 import { sift } from './refusals';
 import { ShelfModel } from './shelf';
+import type { Teller } from './teller';
 import { text } from './text';
 import { dismissToast, toast, toasts } from './toasts';
 import { WakeLock } from './wakelock';
@@ -71,7 +72,9 @@ export class App {
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   /** Cancelled uploads that the server has not been told of: it can still be undone. */
   private readonly ending = new Set<Upload>();
-  private readonly teller = new Teller();
+  /** How uploads are shown and told of; null until it is loaded. */
+  readonly uploading = signal<typeof import('./uploading') | null>(null);
+  private teller: Teller | null = null;
 
   /** Looks whether somebody is signed in, and begins. */
   async start(): Promise<void> {
@@ -134,6 +137,7 @@ export class App {
     this.signedOut.value = false;
     this.connected.value = true;
     if (!returns) this.queue.value = this.newQueue(person);
+    if (person.role !== 'viewer') void this.showUploads();
     // What is known already goes on, whatever becomes of the questions below.
     this.queue.value?.signedIn();
     const heard = {
@@ -411,9 +415,23 @@ export class App {
 
   /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
   private tell(): void {
+    const shown = this.uploading.peek();
+    if (!shown) return;
+    this.teller ??= new shown.Teller();
     const uploads = this.queue.peek()?.uploads ?? [];
     const ending = this.teller.look(uploads, this.totals.peek(), this.ports.clock.now());
-    if (ending) notify(endingSentence(ending), 'uploads');
+    if (ending) notify(shown.endingSentence(ending), 'uploads');
+  }
+
+  /** Loads how uploads are shown, however long the server is away. */
+  private async showUploads(): Promise<void> {
+    for (let failures = 1; !this.uploading.peek() && this.person.peek(); failures++) {
+      try {
+        this.uploading.value = await import('./uploading');
+      } catch {
+        await this.serverIsAway(failures);
+      }
+    }
   }
 
   private titleNow(): string {
