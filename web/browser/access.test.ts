@@ -504,7 +504,7 @@ test('an answer without a reason is still a sentence', async () => {
   await alice.choose(randomFile(join(directory, 'teapot.img'), 3 * MEBIBYTE));
   await alice.waitForPhase('teapot.img', 'failed');
   await alice.page
-    .getByText('Stopped: the server answered with an error (418) and gave no reason.')
+    .locator('.state', { hasText: 'Stopped: the server answered with an error (418) and gave no reason.' })
     .waitFor();
 });
 
