@@ -94,6 +94,7 @@ function stateOf(upload: Upload, before: Said): Said {
   switch (upload.phase) {
     case 'done':
     case 'failed':
+    case 'elsewhere':
     case 'other-tab':
       return { state: 'over', step };
     case 'retrying':
