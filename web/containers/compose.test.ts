@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folder, isoImage, randomFile, sha256 } from '../browser/images';
 import { openBrowser, Person } from '../browser/people';
+import { basic } from '../browser/server';
 import { ask } from '../proxies/client';
 import { documented, READY_MILLISECONDS, ROOT, run, Stack, tlsProxy } from './stack';
 
@@ -305,9 +306,12 @@ test('a plain upload is passed on as it comes, and its memory stays small', asyn
 test('a crowd that uploads, listens and mistypes passwords, all at once, fits in the memory', async () => {
   const started = stack.inspect('server', '{{.State.StartedAt}}');
   const over = new AbortController();
-  const listening = Array.from({ length: 60 }, () =>
-    fetch(`${ADDRESS}/api/events`, { headers: HEADERS, signal: over.signal }),
-  );
+  // One person has at most twenty streams.
+  const people = [basic('alice', 'wonderland'), basic('bob', 'builder'), basic('carol', 'lighthouse')];
+  const listening = Array.from({ length: 60 }, (_, i) => {
+    const headers = { authorization: people[i % people.length] ?? '' };
+    return fetch(`${ADDRESS}/api/events`, { headers, signal: over.signal });
+  });
   for (const { status } of await Promise.all(listening)) expect(status).toBe(200);
   const body = new Uint8Array(32 * 1024 * 1024).fill(1);
   const uploads = Array.from({ length: 32 }, (_, i) =>
