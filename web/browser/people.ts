@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -41,6 +42,12 @@ export function openBrowser(): Promise<Browser> {
 
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 390, height: 844 };
+
+/** The narrowest page that must work without scrolling sideways (WCAG 1.4.10). */
+export const SMALL = { width: 320, height: 640 };
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A person at a browser of their own. */
 export class Person {
@@ -132,6 +139,34 @@ export class Person {
   async percent(name: string): Promise<number> {
     const bar = this.page.getByRole('progressbar', { name: `Progress of ${name}` });
     return Number(await bar.getAttribute('aria-valuenow'));
+  }
+
+  /** What axe finds on the page as it is now. */
+  async findings(): Promise<string[]> {
+    await this.page.evaluate(AXE);
+    return this.page.evaluate(async (rules) => {
+      const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
+      const result = await axe.run(document, { runOnly: { type: 'tag', values: rules } });
+      return result.violations.map(
+        (found) => `${found.id}: ${found.nodes.map((node) => node.html).join(' | ')}`,
+      );
+    }, RULES);
+  }
+
+  /** Looks at the page as it is now on a wide screen and on a phone. */
+  async eachWidth(look: (width: string) => Promise<void>): Promise<void> {
+    for (const [width, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      await this.page.setViewportSize(viewport);
+      await look(width);
+    }
+  }
+
+  /** Chooses in the dialog of settings. */
+  async set(label: string, choice: string): Promise<void> {
+    await this.page.locator('.top .icon-button').click();
+    await this.page.getByLabel(label).selectOption(choice);
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
   async picture(name: string): Promise<void> {

@@ -130,7 +130,7 @@ test('without a network it waits and says so, and goes on when the network is ba
   await alice.waitForPercent('offline.img', 10);
   await alice.throttle(0, true);
   await alice.waitForPhase('offline.img', 'offline');
-  await alice.page.getByText('No network; goes on by itself when it is back').waitFor();
+  await alice.page.locator('.state', { hasText: 'No network; goes on by itself when it is back' }).waitFor();
   await alice.picture('offline-desktop-light');
   await alice.throttle(0);
   await alice.waitForPhase('offline.img', 'done');

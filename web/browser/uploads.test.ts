@@ -48,11 +48,11 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
   await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await alice.choose(image);
   await alice.waitForPhase('verify.img', 'done');
-  await alice.page.getByText('Arrived, whole and verified').waitFor();
+  await alice.page.locator('.state', { hasText: 'Arrived, whole and verified' }).waitFor();
   await alice.page.getByRole('button', { name: 'Verify verify.img' }).click();
   const digest = await sha256(image);
   await alice.page.locator('dialog code', { hasText: digest }).waitFor();
-  await alice.page.getByRole('button', { name: 'Copy' }).click();
+  await alice.page.getByRole('button', { name: 'Copy', exact: true }).click();
   await alice.page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await alice.page.evaluate(() => navigator.clipboard.readText())).toBe(digest);
   await alice.page.getByLabel(/Paste the publisher/).evaluate(
@@ -80,7 +80,7 @@ test('what was cancelled can be taken back, one or all, and is gone when it is n
   await alice.waitForPhase('one.img', 'sending');
   expect(await alice.percent('one.img')).toBeGreaterThan(4);
   await alice.page.getByRole('button', { name: 'Cancel all' }).click();
-  await alice.page.getByText('2 uploads are cancelled.').waitFor();
+  await alice.page.locator('.toast', { hasText: '2 uploads are cancelled.' }).waitFor();
   await alice.page.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect.poll(unfinished).toBe(0);
 });
@@ -92,7 +92,7 @@ test('what was cancelled is gone also when the page is closed at once', async ()
     await alice.waitForPercent(name, 10);
   }
   await alice.page.getByRole('button', { name: 'Cancel all' }).click();
-  await alice.page.getByText('2 uploads are cancelled.').waitFor();
+  await alice.page.locator('.toast', { hasText: '2 uploads are cancelled.' }).waitFor();
   expect(await unfinished()).toBe(2);
   await alice.throttle(0);
   await alice.page.goto('about:blank');
@@ -129,9 +129,9 @@ test('a refusal stays until it was read, and news goes away', async () => {
   await alice.page.locator('.toast.problem').waitFor();
   await put('passing.img');
   await alice.page.clock.runFor(1000);
-  await alice.page.getByText('bob added passing.img').waitFor();
+  await alice.page.locator('.toast', { hasText: 'bob added passing.img' }).waitFor();
   await alice.page.clock.runFor(30_000);
-  await alice.page.getByText('bob added passing.img').waitFor({ state: 'detached' });
+  await alice.page.locator('.toast', { hasText: 'bob added passing.img' }).waitFor({ state: 'detached' });
   expect(await alice.page.locator('.toast.problem').count()).toBe(1);
   await alice.page.locator('.toast.problem').getByRole('button', { name: 'Dismiss' }).click();
   await alice.page.locator('.toast').waitFor({ state: 'detached' });

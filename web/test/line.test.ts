@@ -1,36 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { TimeSpent } from '../src/engine/bottleneck';
 import { Connections, LEAST_PIECE, MAX_CONNECTIONS, PieceSize } from '../src/engine/pace';
-import { Queue } from '../src/engine/queue';
 import type { Abilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
+import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
-const MEBIBYTE = 1024 * 1024;
-const PIECES: Abilities = {
-  pieces: true,
-  zeros: false,
-  checksum: true,
-  withCreation: true,
-  maxAppendSize: null,
-};
-
-function queueIn(world: World, abilities = PIECES): Queue {
-  const tus = new Tus(world.server, '/api/uploads');
-  return new Queue(
-    'alice',
-    tus,
-    world.ports,
-    () => abilities,
-    () => undefined,
-  );
-}
-
-async function creates(world: World, id: number): Promise<Exchange> {
-  const creation = await world.server.next('POST');
-  creation.answers(201, { Location: `/api/uploads/${id}` });
-  return creation;
-}
+const PIECES: Abilities = { ...CHECKED, withCreation: true };
+const queueIn = (world: World, abilities = PIECES) => queueWith(world, abilities);
 
 describe('the line to the server', () => {
   test('is shared evenly: what one file had alone it gives to the next', async () => {
@@ -259,8 +235,8 @@ describe('the list', () => {
   test('hears that another device has finished what it lists', async () => {
     const world = new World();
     const queue = queueIn(world);
-    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
-    queue.arrivedElsewhere('1');
+    await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    queue.fileArrived({ id: '1', name: 'a.iso', size: 5, sha256: null });
     expect(queue.uploads[0]?.phase).toBe('done');
     expect(queue.uploads[0]?.arrived).toBe(5);
   });

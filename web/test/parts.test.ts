@@ -39,6 +39,14 @@ describe('pace', () => {
     expect(size.now).toBe(MIN_PIECE);
   });
 
+  test('pieces at most double, also after many were lost', () => {
+    const size = new PieceSize();
+    for (let i = 0; i < 6; i++) size.lost();
+    const before = size.now;
+    size.took(before, 10);
+    expect(size.now).toBe(before * 2);
+  });
+
   test('connections are added while that helps, and one is taken back when it does not', () => {
     const connections = new Connections();
     let now = 0;
@@ -63,10 +71,42 @@ describe('pace', () => {
 
 test('speed forgets what was long ago', () => {
   const speed = new Speed();
+  speed.begin(0);
   speed.add(1000, 1000);
   speed.add(1000, 2000);
-  expect(speed.perSecond(2000)).toBe(2000);
+  expect(speed.perSecond(2000)).toBe(1000);
   expect(speed.perSecond(60_000)).toBe(0);
+});
+
+describe('speed', () => {
+  test('is right however seldom pieces arrive', () => {
+    const speed = new Speed();
+    speed.begin(0);
+    for (let at = 20_000; at <= 120_000; at += 20_000) speed.add(1_000_000, at);
+    expect(speed.perSecond(120_000)).toBe(50_000);
+    const quick = new Speed();
+    quick.begin(0);
+    for (let at = 3000; at <= 60_000; at += 3000) quick.add(3_000_000, at);
+    expect(quick.perSecond(60_000)).toBe(1_000_000);
+  });
+
+  test('counts what is on its way between them, and not what was lost there', () => {
+    const speed = new Speed();
+    speed.begin(0);
+    for (let at = 1000; at <= 10_000; at += 1000) speed.add(50_000, at);
+    expect(speed.perSecond(10_000)).toBe(50_000);
+    speed.add(-500_000, 10_000);
+    expect(speed.perSecond(10_000)).toBe(0);
+    expect(speed.history.every((bytes) => bytes >= 0)).toBe(true);
+  });
+
+  test('does not count the time before sending began', () => {
+    const speed = new Speed();
+    speed.add(1000, 1000);
+    speed.begin(60_000);
+    speed.add(2000, 62_000);
+    expect(speed.perSecond(62_000)).toBe(1000);
+  });
 });
 
 test('events are taken apart wherever the network cut them', () => {

@@ -1,3 +1,4 @@
+import { patient } from '../src/engine/patient';
 import type {
   Answer,
   Call,
@@ -28,9 +29,15 @@ export class Exchange {
     return this.call.headers?.[name];
   }
 
-  answers(status: number, headers: Readonly<Record<string, string>> = {}, text = ''): void {
-    const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  answers(status: number, headers: Readonly<Record<string, string | null>> = {}, text = ''): void {
+    const all: Record<string, string | null> = { 'Tus-Resumable': '1.0.0', ...headers };
+    const lower = new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]));
     this.resolve({ status, header: (name) => lower.get(name.toLowerCase()) ?? null, text });
+  }
+
+  /** Answers with a document. */
+  tells(document: object): void {
+    this.answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(document));
   }
 
   /** The connection breaks before an answer. */
@@ -52,13 +59,19 @@ export class ScriptedServer {
     return exchange.answered;
   }
 
-  /** The next request, which must be of this method. */
-  async next(method: string): Promise<Exchange> {
-    const exchange =
+  /** The next request. */
+  async any(): Promise<Exchange> {
+    return (
       this.waiting.shift() ??
       (await new Promise<Exchange>((resolve) => {
         this.wanted = resolve;
-      }));
+      }))
+    );
+  }
+
+  /** The next request, which must be of this method. */
+  async next(method: string): Promise<Exchange> {
+    const exchange = await this.any();
     if (exchange.call.method !== method) throw new Error(`${exchange.call.method} came instead of ${method}`);
     return exchange;
   }
@@ -72,6 +85,9 @@ export class ScriptedServer {
 /** So many waits in a row that are over before they began are a loop that never ends. */
 const MANY = 1000;
 
+/** What the calendar says when the clock of the machine begins. */
+const DAY = Date.UTC(2026, 0, 1);
+
 /** Time that passes only when a test says so. */
 export class ManualClock implements Clock {
   private time = 1_000_000;
@@ -81,6 +97,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.time;
+  }
+
+  date(): number {
+    return DAY + this.time;
   }
 
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -144,9 +164,12 @@ export class SharedLocks implements Locks {
   async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
     if (this.held.has(name)) return false;
     this.held.add(name);
-    await work();
-    this.held.delete(name);
-    for (const wake of this.waiting.splice(0)) wake();
+    try {
+      await work();
+    } finally {
+      this.held.delete(name);
+      for (const wake of this.waiting.splice(0)) wake();
+    }
     return true;
   }
 
@@ -184,7 +207,7 @@ export class World {
     sha256: Hasher['sha256'] = hasher.sha256,
   ) {
     this.ports = {
-      transport: this.server,
+      transport: patient(this.server, this.clock, this.network),
       clock: this.clock,
       hasher: { ...hasher, available: offersCryptography, sha256 },
       journal: this.journal,

@@ -1,31 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/engine/problem';
-import { Queue } from '../src/engine/queue';
 import type { Abilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
 import type { Known, Lookup, Outline } from '../src/engine/twins';
+import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 
-const ABILITIES: Abilities = {
-  pieces: false,
-  zeros: false,
-  checksum: false,
-  withCreation: true,
-  maxAppendSize: null,
-};
+const ABILITIES: Abilities = { ...PLAIN, withCreation: true };
 
-function queueIn(world: World, lookup: Lookup): Queue {
-  const tus = new Tus(world.server, '/api/uploads');
-  return new Queue(
-    'alice',
-    tus,
-    world.ports,
-    () => ABILITIES,
-    () => undefined,
-    lookup,
-  );
-}
+const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lookup);
 
 /** A shelf that remembers what it was asked. */
 class Shelf {
@@ -56,7 +39,7 @@ describe('a file that the server has already', () => {
 
     const question = await world.server.next('GET');
     expect(question.call.url).toBe('/api/files/id-of-a.iso');
-    question.answers(200);
+    question.tells({ id: 'id-of-a.iso', size: 5 });
     await settle();
 
     expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, arrived: 5 });
@@ -67,7 +50,7 @@ describe('a file that the server has already', () => {
     const world = new World();
     const queue = queueIn(world, new Shelf([known('d\u00fcne.iso', 'hello')]).lookup);
     await queue.add([fileOf('du\u0308ne.iso', 'hello')]);
-    (await world.server.next('GET')).answers(200);
+    (await world.server.next('GET')).tells({ id: 'id-of-d\u00fcne.iso', size: 5 });
     await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });
@@ -102,7 +85,7 @@ describe('a file that the server has already', () => {
     await queue.add([fileOf('a.iso', 'hello')]);
     const question = await world.server.next('GET');
     queue.pauseAll();
-    question.answers(200);
+    question.tells({ id: 'id-of-a.iso', size: 5 });
     await settle();
     const upload = queue.uploads[0];
     expect(upload).toMatchObject({ phase: 'paused', url: null });
@@ -121,7 +104,7 @@ test('a creation whose answer was lost is not done twice', async () => {
   await settle();
   await world.clock.pass(2000);
 
-  (await world.server.next('GET')).answers(200);
+  (await world.server.next('GET')).tells({ id: 'id-of-a.iso', size: 5 });
   await settle();
   expect(queue.uploads[0]?.phase).toBe('done');
 });
@@ -144,7 +127,7 @@ test('a question that could not be asked is asked again before anything is sent'
   expect(queue.uploads[0]?.phase).toBe('retrying');
   lookup = shelf.lookup;
   await world.clock.pass(2000);
-  (await world.server.next('GET')).answers(200);
+  (await world.server.next('GET')).tells({ id: 'id-of-a.iso', size: 5 });
   await settle();
   expect(queue.uploads[0]?.phase).toBe('done');
 });

@@ -1,40 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
-import { Queue } from '../src/engine/queue';
-import type { Abilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
+import { creates, PIECES, PLAIN, queueIn, restores } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
-
-const PLAIN: Abilities = {
-  pieces: false,
-  zeros: false,
-  checksum: false,
-  withCreation: false,
-  maxAppendSize: null,
-};
-const PIECES: Abilities = {
-  pieces: true,
-  zeros: false,
-  checksum: true,
-  withCreation: false,
-  maxAppendSize: null,
-};
-
-function queueIn(world: World, abilities: Abilities = PLAIN): Queue {
-  const tus = new Tus(world.server, '/api/uploads');
-  return new Queue(
-    'alice',
-    tus,
-    world.ports,
-    () => abilities,
-    () => undefined,
-  );
-}
-
-async function created(world: World): Promise<void> {
-  const creation = await world.server.next('POST');
-  creation.answers(201, { Location: 'http://host/api/uploads/1' });
-}
 
 describe('an upload', () => {
   test('is created with its length and name, and sent from the start', async () => {
@@ -64,7 +31,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
-    await created(world);
+    await creates(world);
     (await world.server.next('PATCH')).breaks();
     await settle();
     expect(queue.uploads[0]?.phase).toBe('retrying');
@@ -83,7 +50,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     (await world.server.next('PATCH')).answers(409);
     await settle();
     await world.clock.pass(50);
@@ -95,7 +62,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     (await world.server.next('PATCH')).answers(401);
     await settle();
     expect(queue.uploads[0]?.phase).toBe('signed-out');
@@ -110,7 +77,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     (await world.server.next('PATCH')).answers(404);
     await settle();
     await world.clock.pass(2000);
@@ -133,7 +100,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', new Uint8Array(3_000_000))]);
-    await created(world);
+    await creates(world);
     const first = await world.server.next('PATCH');
     const size = (first.call.body as Blob).size;
     first.answers(413);
@@ -148,7 +115,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     await world.server.next('PATCH');
     for (let seconds = 0; seconds < 50; seconds++) await world.clock.pass(1000);
     await settle();
@@ -161,7 +128,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     await world.server.next('PATCH');
     const upload = queue.uploads[0];
     upload?.pause();
@@ -181,7 +148,7 @@ describe('an upload', () => {
     const world = new World(new SharedLocks(), true, slow);
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     await settle();
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('sending');
@@ -200,10 +167,11 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     await world.server.next('PATCH');
     const upload = queue.uploads[0];
     if (upload) void queue.cancel(upload);
+    (await world.server.next('GET')).answers(404);
     (await world.server.next('DELETE')).answers(204);
     await settle();
     expect(queue.uploads).toHaveLength(0);
@@ -225,7 +193,7 @@ describe('an upload', () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
-    await created(world);
+    await creates(world);
     world.network.online = false;
     (await world.server.next('PATCH')).breaks();
     await settle();
@@ -240,7 +208,7 @@ describe('pieces', () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
-    await created(world);
+    await creates(world);
     const first = await world.server.next('PATCH');
     const second = await world.server.next('PATCH');
     expect(first.header('Lading-Piece')).toBe('?1');
@@ -257,7 +225,7 @@ describe('pieces', () => {
     (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${size}` });
     const confirmation = await world.server.next('GET');
     expect(confirmation.call.url).toBe('/api/files/1');
-    confirmation.answers(200);
+    confirmation.tells({ id: '1', size });
     await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });
@@ -266,7 +234,7 @@ describe('pieces', () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
-    await created(world);
+    await creates(world);
     const first = await world.server.next('PATCH');
     await world.server.next('PATCH');
     first.breaks();
@@ -286,7 +254,7 @@ describe('the queue', () => {
     const queue = queueIn(world);
     const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
     await world.journal.put({ ...entry, sample: '', startedAt: 1, handle: null });
-    await queue.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
+    await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('needs-file');
     expect(upload?.arrived).toBe(2);
@@ -304,8 +272,8 @@ describe('the queue', () => {
     const other = new World(locks, false);
     const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
     const [first, second] = [queueIn(world), queueIn(other)];
-    await first.restore(listed);
-    await second.restore(listed);
+    await restores(first, listed);
+    await restores(second, listed);
     await first.add([fileOf('a.iso', 'hello')]);
     await settle();
     await second.add([fileOf('a.iso', 'hello')]);
@@ -319,8 +287,8 @@ describe('the queue', () => {
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];
     const listed = [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }];
-    await first.restore(listed);
-    await second.restore(listed);
+    await restores(first, listed);
+    await restores(second, listed);
     await first.add([fileOf('a.iso', 'hello')]);
     await second.add([fileOf('a.iso', 'hello')]);
     await settle();
@@ -338,8 +306,8 @@ describe('the queue', () => {
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];
     await first.add([fileOf('a.iso', 'hello')]);
-    await created(world);
-    await second.restore([{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }]);
+    await creates(world);
+    await restores(second, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 0, createdAt: '' }]);
     await second.add([fileOf('a.iso', 'hello')]);
     await settle();
     expect(second.uploads[0]?.phase).toBe('other-tab');
@@ -358,7 +326,7 @@ describe('the queue', () => {
   test('shows the scattered bytes the server has of an upload from another device', async () => {
     const queue = queueIn(new World());
     const remote = { url: '/api/uploads/1', name: 'a.iso', length: 100, offset: 10, createdAt: '' };
-    await queue.restore([{ ...remote, extents: '0-9, 50-59' }]);
+    await restores(queue, [{ ...remote, extents: '0-9, 50-59' }]);
     expect(queue.uploads[0]?.arrived).toBe(20);
     expect(queue.uploads[0]?.phase).toBe('needs-file');
   });

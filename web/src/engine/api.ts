@@ -1,6 +1,6 @@
+import type { Unfinished } from './inquiries';
 import type { Answer, Transport } from './ports';
-import { problemOf } from './problem';
-import type { Unfinished } from './queue';
+import { notOurs, parse, problemOf } from './problem';
 import type { Outline } from './twins';
 
 export interface Person {
@@ -37,6 +37,8 @@ export interface Rules {
   readonly available: number | null;
   readonly maxAppendSize: number | null;
   readonly extensions: string[];
+  /** How often a silent event stream says something; absent from older servers. */
+  readonly heartbeatSeconds?: number;
 }
 
 const SESSION = '/api/session';
@@ -50,53 +52,59 @@ export class Api {
   ) {}
 
   whoAmI(): Promise<Person> {
-    return this.json('GET', SESSION);
+    return this.#person('GET');
   }
 
   signIn(name: string, password: string): Promise<Person> {
-    return this.json('POST', SESSION, JSON.stringify({ name, password }));
+    return this.#person('POST', JSON.stringify({ name, password }));
+  }
+
+  async #person(method: string, body?: string): Promise<Person> {
+    const person = await this.#json<Person>(method, SESSION, body);
+    if (typeof person.name !== 'string') throw notOurs(200);
+    return person;
   }
 
   async signOut(): Promise<void> {
-    await this.call('DELETE', SESSION);
+    await this.#call('DELETE', SESSION);
   }
 
   rules(): Promise<Rules> {
-    return this.json('GET', '/api/settings');
+    return this.#json('GET', '/api/settings');
   }
 
   files(sort: Sort, search: string, cursor: string | null, limit = 100): Promise<FilePage> {
     const query = new URLSearchParams({ limit: `${limit}`, sort });
     if (search) query.set('q', search);
     if (cursor) query.set('cursor', cursor);
-    return this.json('GET', `/api/files?${query}`);
+    return this.#json('GET', `/api/files?${query}`);
   }
 
   file(id: string): Promise<StoredFile> {
-    return this.json('GET', `/api/files/${id}`);
+    return this.#json('GET', `/api/files/${id}`);
   }
 
   /** One's own files of such names and sizes. */
   async known(outlines: readonly Outline[]): Promise<StoredFile[]> {
     const body = JSON.stringify({ files: outlines });
-    return (await this.json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
+    return (await this.#json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
   }
 
   async remove(id: string): Promise<void> {
-    await this.call('DELETE', `/api/files/${id}`);
+    await this.#call('DELETE', `/api/files/${id}`);
   }
 
   async unfinished(): Promise<Unfinished[]> {
-    const list = await this.json<{ uploads: Unfinished[] }>('GET', '/api/uploads');
+    const list = await this.#json<{ uploads: Unfinished[] }>('GET', '/api/uploads');
     return list.uploads;
   }
 
-  private async json<T>(method: string, url: string, body?: string): Promise<T> {
-    const answer = await this.call(method, url, body);
-    return JSON.parse(answer.text) as T;
+  async #json<T extends object>(method: string, url: string, body?: string): Promise<T> {
+    const answer = await this.#call(method, url, body);
+    return parse<T>(answer);
   }
 
-  private async call(method: string, url: string, body?: string): Promise<Answer> {
+  async #call(method: string, url: string, body?: string): Promise<Answer> {
     const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
     const answer = await this.transport.send({
       method,

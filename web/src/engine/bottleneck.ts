@@ -19,22 +19,22 @@ const WEIGHT = 0.4;
 
 /** Learns from piece to piece where the time goes. */
 export class TimeSpent {
-  private reading = 0;
-  private sending = 0;
-  private answering = 0;
+  #reading = 0;
+  #sending = 0;
+  #answering = 0;
 
   note(bytes: number, waits: Waits): void {
     // Of a small piece nobody can tell whether it waits in this computer's network or at the server.
     const telling = bytes > SOCKET_BUFFER;
     const sending = telling ? waits.sending : waits.sending + waits.answering;
-    this.reading += (waits.reading - this.reading) * WEIGHT;
-    this.sending += (sending - this.sending) * WEIGHT;
-    this.answering += ((telling ? waits.answering : 0) - this.answering) * WEIGHT;
+    this.#reading += (waits.reading - this.#reading) * WEIGHT;
+    this.#sending += (sending - this.#sending) * WEIGHT;
+    this.#answering += ((telling ? waits.answering : 0) - this.#answering) * WEIGHT;
   }
 
   /** Where most of the time goes; null before the first piece. */
   get most(): Bottleneck | null {
-    const { reading, sending, answering } = this;
+    const [reading, sending, answering] = [this.#reading, this.#sending, this.#answering];
     if (reading + sending + answering === 0) return null;
     if (sending >= reading && sending >= answering) return 'network';
     return reading > answering ? 'computer' : 'server';

@@ -1,5 +1,7 @@
+import type { Channel, EventPorts, Stream } from './events';
 import { WorkerHasher } from './hasher';
 import { StoredJournal } from './journal';
+import { NO_ANSWER, patient } from './patient';
 import type { Answer, Call, Clock, Locks, Network, Ports, Source, Transport } from './ports';
 
 /** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
@@ -22,26 +24,27 @@ class XhrTransport implements Transport {
         });
       };
       call.signal?.addEventListener('abort', stop);
-      if (call.signal?.aborted) resolve({ status: 0, header: () => null, text: '' });
+      if (call.signal?.aborted) resolve(NO_ANSWER);
       else request.send(call.body ?? null);
     });
   }
 }
 
 /** Without a body and without progress: what is left to say when the page goes away. */
-async function sendOutliving({ method, url, headers }: Call): Promise<Answer> {
+async function sendOutliving({ method, url, headers, signal }: Call): Promise<Answer> {
   try {
     const all = { 'X-Lading-Client': 'web', ...headers };
-    const response = await fetch(url, { method, headers: all, keepalive: true });
+    const response = await fetch(url, { method, headers: all, keepalive: true, signal: signal ?? null });
     const { status } = response;
     return { status, header: (name) => response.headers.get(name), text: await response.text() };
   } catch {
-    return { status: 0, header: () => null, text: '' };
+    return NO_ANSWER;
   }
 }
 
 const clock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  date: () => Date.now(),
   wait: (milliseconds, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -85,13 +88,54 @@ const network: Network = {
 /** The browser's versions of everything the engine needs. */
 export function browserPorts(): Ports {
   return {
-    transport: new XhrTransport(),
+    transport: patient(new XhrTransport(), clock, network),
     clock,
     hasher: new WorkerHasher(),
     journal: new StoredJournal(),
     locks,
     network,
   };
+}
+
+const EVENTS = 'lading-events';
+
+function channel(): Channel | null {
+  if (!('BroadcastChannel' in globalThis)) return null;
+  const tabs = new BroadcastChannel(EVENTS);
+  return {
+    post: (message) => tabs.postMessage(message),
+    hear: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
+    close: () => tabs.close(),
+  };
+}
+
+async function open(last: string | null, signal: AbortSignal): Promise<Stream> {
+  const headers: Record<string, string> = { 'X-Lading-Client': 'web' };
+  if (last !== null) headers['Last-Event-ID'] = last;
+  const { status, body } = await fetch('/api/events', { headers, signal, cache: 'no-store' });
+  return { status, parts: textOf(body) };
+}
+
+async function* textOf(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): AsyncGenerator<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) yield part.value;
+}
+
+const lead: EventPorts['lead'] = async (work, signal) => {
+  if (navigator.locks) return navigator.locks.request(EVENTS, { signal }, () => work(signal));
+  const { leadByLease } = await import('./lease');
+  const shelf = {
+    get: () => localStorage.getItem(EVENTS),
+    set: (value: string) => localStorage.setItem(EVENTS, value),
+    remove: () => localStorage.removeItem(EVENTS),
+    leaving: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
+  };
+  await leadByLease(work, shelf, clock, signal);
+};
+
+/** The browser's versions of what following the events needs. */
+export function eventPorts(heartbeat: () => number): EventPorts {
+  return { clock, network, channel, open, lead, heartbeat };
 }
 
 /** A file somebody chose or dropped. */

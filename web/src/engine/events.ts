@@ -1,4 +1,6 @@
 import { backoff } from './pace';
+import { untilBack, watch } from './patient';
+import type { Ports } from './ports';
 
 /** One event of the server's log. */
 export interface ServerEvent {
@@ -9,12 +11,12 @@ export interface ServerEvent {
 
 /** Takes a stream of server-sent events apart (WHATWG HTML, section 9.2.6), as far as our server uses it. */
 export class EventParser {
-  private rest = '';
+  #rest = '';
 
   /** Takes more text and returns the blocks that are complete; one without a type only says where the stream is. */
   feed(text: string): ServerEvent[] {
-    const blocks = (this.rest + text).split('\n\n');
-    this.rest = blocks.pop() ?? '';
+    const blocks = (this.#rest + text).split('\n\n');
+    this.#rest = blocks.pop() ?? '';
     return blocks.map(parse);
   }
 }
@@ -35,83 +37,124 @@ export interface Listener {
   event(event: ServerEvent): void;
   /** The stream is there (again) or gone. */
   connected(connected: boolean): void;
+  /** There may have been events that nobody here has heard: lists are to be loaded anew. */
+  missed(): void;
   /** The sign-in is over. */
   signedOut(): void;
 }
 
-/** The server says something every quarter of a minute; after three misses nobody is there. */
-const SILENCE_MILLISECONDS = 50_000;
+/** What tabs tell each other. `last` is the event the stream stands at; nobody knows it of one that is `fresh`. */
+export type Message =
+  | { event: ServerEvent }
+  | { connected: boolean; last: string | null; fresh: boolean }
+  | { signedOut: true }
+  | { hello: true };
 
-const LOCK = 'lading-events';
-const CHANNEL = 'lading-events';
+/** All tabs of this browser but one's own. */
+export interface Channel {
+  post(message: Message): void;
+  hear(callback: (message: Message) => void): void;
+  close(): void;
+}
 
-type Message = { event: ServerEvent } | { connected: boolean } | { signedOut: true };
+/** What following needs of the browser. */
+export interface EventPorts extends Pick<Ports, 'clock' | 'network'> {
+  /** Opens the stream behind an event, or where it stands; fails without a connection. */
+  open(last: string | null, signal: AbortSignal): Promise<Stream>;
+  /** Does the work in one tab at a time; its signal ends it when another tab leads. */
+  lead(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** Null where tabs cannot talk. */
+  channel(): Channel | null;
+  /** Seconds after which a silent stream says something. */
+  heartbeat(): number;
+}
+
+/** The text of the stream, as it comes. */
+export interface Stream {
+  readonly status: number;
+  readonly parts: AsyncIterable<string>;
+}
+
+/** After so many misses of what the server says regularly nobody is there; and a little more for the way. */
+const MISSES = 3;
+const ON_THE_WAY_MILLISECONDS = 5000;
+
+/** Longest wait before the stream is asked for again. */
+const MOST_MILLISECONDS = 5000;
 
 /**
- * One event stream for all tabs of this browser: whichever tab holds the lock reads it and tells the others. When that
- * tab closes, another takes over from the last event anybody has seen.
+ * One event stream for all tabs of this browser: whichever tab leads reads it and tells the others, also where it
+ * stands. When that tab closes, another takes over from the last event anybody has seen.
  */
-export function follow(listener: Listener): () => void {
+export function follow(listener: Listener, ports: EventPorts): () => void {
   const over = new AbortController();
-  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : null;
+  const channel = ports.channel();
   let last: string | null = null;
+  let state: Message | null = null;
   const hear = (message: Message): void => {
     if ('event' in message) {
       if (last !== null && Number(message.event.id) <= Number(last)) return; // seen, or only a comment
       if (message.event.id !== '') last = message.event.id;
       if (message.event.type !== '') listener.event(message.event);
-    } else if ('connected' in message) listener.connected(message.connected);
-    else listener.signedOut();
+    } else if ('connected' in message) {
+      listener.connected(message.connected);
+      const behind = last !== null && Number(message.last) > Number(last);
+      if (last === null || behind) last = message.last;
+      if (behind || message.fresh) listener.missed();
+    } else if ('hello' in message) {
+      if (state) channel?.post({ ...state, last, fresh: false } as Message);
+    } else listener.signedOut();
   };
-  channel?.addEventListener('message', (event: MessageEvent<Message>) => hear(event.data));
+  channel?.hear(hear);
+  channel?.post({ hello: true });
   const tell = (message: Message): void => {
+    if ('connected' in message) state = message;
     hear(message);
-    channel?.postMessage(message);
+    channel?.post(message);
   };
-  const lead = () => read(() => last, tell, over.signal);
-  if (navigator.locks) navigator.locks.request(LOCK, { signal: over.signal }, lead).catch(() => undefined);
-  else void lead();
+  const read = async (signal: AbortSignal): Promise<void> => {
+    await keepReading(() => last, tell, ports, signal);
+    state = null;
+  };
+  ports.lead(read, over.signal).catch(() => undefined);
   return () => {
     over.abort();
     channel?.close();
   };
 }
 
-async function read(
+async function keepReading(
   last: () => string | null,
   tell: (message: Message) => void,
+  ports: EventPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  let failures = 0;
-  while (!signal.aborted) {
+  for (let failures = 1; !signal.aborted; failures++) {
     const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
+    const limit = () => MISSES * ports.heartbeat() * 1000 + ON_THE_WAY_MILLISECONDS;
+    const watched = watch(ports.clock, limit, () => silence.abort());
+    let there = false;
     try {
       const seen = last();
-      const headers: Record<string, string> = { 'X-Lading-Client': 'web' };
-      if (seen !== null) headers['Last-Event-ID'] = seen;
-      const ends = AbortSignal.any([signal, silence.signal]);
-      const response = await fetch('/api/events', { headers, signal: ends, cache: 'no-store' });
-      if (response.status === 401) tell({ signedOut: true });
-      if (response.ok && response.body) {
+      const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
+      there = status === 401;
+      if (there) tell({ signedOut: true });
+      if (status === 200) {
         failures = 0;
-        tell({ connected: true });
+        tell({ connected: true, last: seen, fresh: seen === null });
         const parser = new EventParser();
-        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-        for (let part = await reader.read(); !part.done; part = await reader.read()) {
-          clearTimeout(timer);
-          timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
-          for (const event of parser.feed(part.value)) tell({ event });
+        for await (const part of parts) {
+          watched.heard();
+          for (const event of parser.feed(part)) tell({ event });
         }
       }
     } catch {
       // Without a connection the loop waits and tries again.
-    } finally {
-      clearTimeout(timer);
     }
+    watched.end();
     if (signal.aborted) return;
-    tell({ connected: false });
-    failures++;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(5000, backoff(failures))));
+    // Who asks for a sign-in can be reached.
+    if (!there) tell({ connected: false, last: last(), fresh: false });
+    await untilBack(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
   }
 }

@@ -2,6 +2,9 @@ import type { Digested, Hasher } from './ports';
 
 const WORKERS = 2;
 
+/** After so many workers in a row that never said a word, this browser gets none: their file is gone, or held back. */
+const MAX_LOST = 3;
+
 interface Reply {
   readonly id: number;
   readonly digest?: ArrayBuffer;
@@ -18,66 +21,74 @@ interface Waiting {
 
 /** SHA-256 in a few workers, started when they are first needed. */
 export class WorkerHasher implements Hasher {
-  readonly available = globalThis.isSecureContext && 'subtle' in crypto;
-  private workers: (Worker | null)[] = [];
-  private ids = 0;
-  private readonly waiting = new Map<number, Waiting>();
+  #lostInARow = 0;
+  readonly #offered = globalThis.isSecureContext && 'subtle' in crypto;
+  #workers: (Worker | null)[] = [];
+  #ids = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  get available(): boolean {
+    return this.#offered && this.#lostInARow < MAX_LOST;
+  }
 
   sha256(bytes: Blob): Promise<Digested> {
-    return this.ask(this.ids++, { blob: bytes });
+    return this.#ask(this.#ids++, { blob: bytes });
   }
 
   async whole(file: Blob, read: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
-    const id = this.ids++;
+    signal.throwIfAborted();
+    const id = this.#ids++;
     const stop = () => {
-      this.worker(id).postMessage({ id });
-      this.reply({ id, failed: true });
+      this.#worker(id).postMessage({ id });
+      this.#settle({ id, failed: true });
     };
     signal.addEventListener('abort', stop);
     try {
-      return (await this.ask(id, { blob: file, whole: true }, read)).sha256;
+      return (await this.#ask(id, { blob: file, whole: true }, read)).sha256;
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
 
-  private ask(
-    id: number,
-    question: object,
-    read: (bytes: number) => void = () => undefined,
-  ): Promise<Digested> {
+  #ask(id: number, question: object, read: (bytes: number) => void = () => undefined): Promise<Digested> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject: () => reject(new Error('The file could not be read')), read });
-      this.worker(id).postMessage({ id, ...question });
+      this.#waiting.set(id, { resolve, reject: () => reject(new Error('The file could not be read')), read });
+      this.#worker(id).postMessage({ id, ...question });
     });
   }
 
-  private worker(id: number): Worker {
+  #worker(id: number): Worker {
     const index = id % WORKERS;
-    const known = this.workers[index];
+    const known = this.#workers[index];
     if (known) return known;
     const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', (event: MessageEvent<Reply>) => this.reply(event.data));
+    worker.addEventListener('message', (event: MessageEvent<Reply>) => this.#reply(event.data));
     // A worker that could not be loaded never answers: whoever waits is told, and the next one tries anew.
-    worker.addEventListener('error', () => this.lost(index));
-    this.workers[index] = worker;
+    worker.addEventListener('error', () => this.#lost(index));
+    this.#workers[index] = worker;
     return worker;
   }
 
-  private lost(index: number): void {
-    this.workers[index]?.terminate();
-    this.workers[index] = null;
-    for (const [id, { reject }] of [...this.waiting]) {
+  #lost(index: number): void {
+    this.#lostInARow++;
+    this.#workers[index]?.terminate();
+    this.#workers[index] = null;
+    for (const [id, { reject }] of [...this.#waiting]) {
       if (id % WORKERS !== index) continue;
-      this.waiting.delete(id);
+      this.#waiting.delete(id);
       reject();
     }
   }
 
-  private reply({ id, digest, zeros, read }: Reply): void {
-    const waiting = this.waiting.get(id);
+  #reply(reply: Reply): void {
+    this.#lostInARow = 0;
+    this.#settle(reply);
+  }
+
+  #settle({ id, digest, zeros, read }: Reply): void {
+    const waiting = this.#waiting.get(id);
     if (read !== undefined) return waiting?.read(read);
-    this.waiting.delete(id);
+    this.#waiting.delete(id);
     if (digest) waiting?.resolve({ sha256: new Uint8Array(digest), zeros: zeros === true });
     else waiting?.reject();
   }

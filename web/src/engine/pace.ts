@@ -2,6 +2,9 @@ import { Speed } from './speed';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Files up to this size are one request where the server takes content with the creation. */
+export const SMALL_FILE = MEBIBYTE;
+
 /** The smallest piece that is chosen for its speed: what one request costs is small against it. */
 export const MIN_PIECE = MEBIBYTE;
 
@@ -29,103 +32,104 @@ const TRIAL_MILLISECONDS = 4000;
 
 /** Chooses how large pieces are, from how long they take. */
 export class PieceSize {
-  private bytes = FIRST_PIECE;
-  private limit = MAX_PIECE;
+  #bytes = FIRST_PIECE;
+  #limit = MAX_PIECE;
 
   get now(): number {
-    return this.bytes;
+    return this.#bytes;
   }
 
   /** The size of a piece of a file of so many bytes. */
   of(size: number): number {
-    return Math.min(this.bytes, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
+    return Math.min(this.#bytes, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
   }
 
   /** The largest body that may be tried. */
   get most(): number {
-    return this.limit;
+    return this.#limit;
   }
 
   /** Learns from a piece that arrived. At most doubles at a time. */
   took(bytes: number, milliseconds: number): void {
-    if (bytes < this.bytes / 2) return;
-    const ideal = (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS;
-    this.bytes = this.clamp(Math.min(ideal, this.bytes * 2));
+    if (bytes < this.#bytes / 2) return;
+    const ideal = Math.max(MIN_PIECE, (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS);
+    this.#bytes = Math.min(this.#limit, Math.round(ideal), this.#bytes * 2);
   }
 
   /** Learns that a piece was lost on the way. */
   lost(): void {
-    this.bytes = Math.max(LEAST_PIECE, Math.floor(this.bytes / 2));
+    this.#bytes = Math.max(LEAST_PIECE, Math.floor(this.#bytes / 2));
   }
 
   /** Learns that something on the way takes no requests above a size; returns whether smaller ones can be tried. */
   tooLarge(bytes: number): boolean {
-    this.limit = Math.min(this.limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
-    this.bytes = Math.min(this.bytes, this.limit);
+    this.#limit = Math.min(this.#limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
+    this.#bytes = Math.min(this.#bytes, this.#limit);
     return bytes > LEAST_PIECE;
-  }
-
-  private clamp(bytes: number): number {
-    return Math.min(this.limit, Math.max(Math.min(MIN_PIECE, this.limit), Math.round(bytes)));
   }
 }
 
 /** Chooses how many connections send at once: one more as long as that makes the whole faster. */
 export class Connections {
-  private count = 2;
-  private best = 0;
-  private since = -1;
-  private settled = false;
-  private busy = 0;
-  private users = 0;
+  #count = 2;
+  #best = 0;
+  #since = -1;
+  #settled = false;
+  #busy = 0;
+  #users = 0;
 
   get now(): number {
-    return this.count;
+    return this.#count;
+  }
+
+  /** Whether nothing is sent. */
+  get idle(): boolean {
+    return this.#users === 0;
   }
 
   /** An upload begins to send; it returns what it calls when it ends. */
   enter(): () => void {
-    this.users++;
+    this.#users++;
     return () => {
-      this.users--;
+      this.#users--;
     };
   }
 
   /** Whether an upload that has so many may have one more. They are shared evenly, and each upload gets one. */
   mayTake(mine: number): boolean {
     return (
-      this.busy < MAX_CONNECTIONS && mine < Math.max(1, Math.floor(this.count / Math.max(1, this.users)))
+      this.#busy < MAX_CONNECTIONS && mine < Math.max(1, Math.floor(this.#count / Math.max(1, this.#users)))
     );
   }
 
   /** Counts a connection as busy until what is returned is called. */
   take(): () => void {
-    this.busy++;
+    this.#busy++;
     return () => {
-      this.busy--;
+      this.#busy--;
     };
   }
 
   /** Looks at the total speed from time to time. */
   observe(bytesPerSecond: number, now: number): void {
-    if (this.since < 0) this.since = now;
-    if (this.settled || now - this.since < TRIAL_MILLISECONDS || bytesPerSecond === 0) return;
-    this.since = now;
-    if (bytesPerSecond > this.best * WORTHWHILE) {
-      this.best = bytesPerSecond;
-      if (this.count < MAX_CONNECTIONS) this.count++;
+    if (this.#since < 0) this.#since = now;
+    if (this.#settled || now - this.#since < TRIAL_MILLISECONDS || bytesPerSecond === 0) return;
+    this.#since = now;
+    if (bytesPerSecond > this.#best * WORTHWHILE) {
+      this.#best = bytesPerSecond;
+      if (this.#count < MAX_CONNECTIONS) this.#count++;
     } else {
-      this.count = Math.max(1, this.count - 1);
-      this.settled = true;
+      this.#count = Math.max(1, this.#count - 1);
+      this.#settled = true;
     }
   }
 
   /** Begins to learn anew, for example on another network. */
   reset(): void {
-    this.best = 0;
-    this.since = -1;
-    this.settled = false;
-    this.count = Math.min(this.count, 2);
+    this.#best = 0;
+    this.#since = -1;
+    this.#settled = false;
+    this.#count = Math.min(this.#count, 2);
   }
 }
 
@@ -133,16 +137,22 @@ export class Connections {
 export class Line {
   readonly pieceSize = new PieceSize();
   readonly connections = new Connections();
-  private readonly speed = new Speed(TRIAL_MILLISECONDS);
+  readonly #speed = new Speed(TRIAL_MILLISECONDS);
 
-  /** Bytes of any upload became durable. */
-  arrived(bytes: number, now: number): void {
-    this.speed.add(bytes, now);
+  /** One more upload begins to send; it calls what is returned when it ends. */
+  enter(now: number): () => void {
+    if (this.connections.idle) this.#speed.begin(now);
+    return this.connections.enter();
+  }
+
+  /** So many more bytes of any upload arrived or are on their way, or so many fewer. */
+  moved(bytes: number, now: number): void {
+    this.#speed.add(bytes, now);
   }
 
   /** Looks from time to time whether another connection is worth having. */
   observe(now: number): void {
-    this.connections.observe(this.speed.perSecond(now), now);
+    this.connections.observe(this.#speed.perSecond(now), now);
   }
 }
 

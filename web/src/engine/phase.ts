@@ -9,8 +9,10 @@ export type Phase =
   | 'paused'
   | 'signed-out'
   | 'other-tab'
+  | 'elsewhere'
   | 'needs-file'
   | 'finishing'
+  | 'verifying'
   | 'done'
   | 'failed'
   | 'cancelled';
@@ -20,6 +22,7 @@ export const RESTING: ReadonlySet<Phase> = new Set([
   'paused',
   'signed-out',
   'other-tab',
+  'elsewhere',
   'needs-file',
   'done',
   'failed',

@@ -12,6 +12,8 @@ export interface Call {
   /** Called as bytes leave this machine; they are not durable yet. */
   readonly onSent?: (bytes: number) => void;
   readonly signal?: AbortSignal;
+  /** Milliseconds in which nothing may happen before it counts as broken. */
+  readonly patience?: number;
   /** Whether it shall reach the server even when the page goes away at once. */
   readonly outlives?: boolean;
 }
@@ -30,7 +32,10 @@ export interface Transport {
 
 /** Time, which tests move by hand. */
 export interface Clock {
+  /** Milliseconds since some moment; it never jumps, so differences are durations. */
   now(): number;
+  /** What the calendar says, in milliseconds since 1970; people and summer may set it. */
+  date(): number;
   /** Resolves after so many milliseconds, or at once when the signal is aborted. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

@@ -29,6 +29,22 @@ export class Problem extends Error {
   }
 }
 
+/** Something answered that is not our server: a sign-in page of a hotel, a proxy with a page of its own. */
+export function notOurs(status: number): Problem {
+  return new Problem('retry', 'not-the-server', '', status);
+}
+
+/** The object an answer holds. */
+export function parse<T extends object>(answer: Answer): T {
+  try {
+    const parsed: unknown = JSON.parse(answer.text);
+    if (typeof parsed === 'object' && parsed !== null) return parsed as T;
+  } catch {
+    // It is a page for people, or half of something.
+  }
+  throw notOurs(answer.status);
+}
+
 interface ProblemDocument {
   type?: string;
   detail?: string;
@@ -37,8 +53,7 @@ interface ProblemDocument {
 function documentOf(answer: Answer): ProblemDocument {
   if (!(answer.header('Content-Type') ?? '').includes('problem+json')) return {};
   try {
-    const parsed: unknown = JSON.parse(answer.text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as ProblemDocument) : {};
+    return parse<ProblemDocument>(answer);
   } catch {
     return {};
   }

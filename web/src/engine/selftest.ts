@@ -80,7 +80,7 @@ export async function testConnection(
 async function clockFinding({ transport, clock }: Surroundings): Promise<Finding> {
   const answer = await transport.send({ method: 'GET', url: '/api/health' });
   const there = Date.parse(answer.header('Date') ?? '');
-  const apart = Number.isNaN(there) ? 0 : Math.abs(there - clock.now());
+  const apart = Number.isNaN(there) ? 0 : Math.abs(there - clock.date());
   return finding('clock', apart <= CLOCK_MILLISECONDS, Math.round(apart / 1000), 'timedatectl set-ntp true');
 }
 
@@ -99,6 +99,7 @@ async function bodyFindings(
   const common = { url, sha256: null, zeros: false, placed: false, onSent: () => undefined, signal };
   const fix = '# nginx\nclient_max_body_size 0;\n# Caddy\nrequest_body {\n\tmax_size 0\n}';
   let from = 0;
+  let most = 0;
   let speed = 0;
   for (const step of STEPS) {
     const begin = clock.now();
@@ -110,11 +111,12 @@ async function bodyFindings(
       return [finding('body', false, from > 0 ? step : 0, fix), ...speeds];
     }
     from += step;
+    most = step;
     const took = Math.max(1, clock.now() - begin);
     speed = (step / took) * 1000;
     if (took > QUICK_MILLISECONDS) break;
   }
-  return [finding('body', true, from), finding('speed', true, speed)];
+  return [finding('body', true, most), finding('speed', true, speed)];
 }
 
 /** Breaks a request off: what left before must be there. Null when it was too fast to be broken off. */

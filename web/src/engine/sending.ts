@@ -20,6 +20,8 @@ export interface Consignment {
   readonly durable: () => Range[];
   /** Called when the server has a piece on stable storage. */
   readonly landed: (range: Range, now: number) => void;
+  /** Called when so many more bytes arrived or are on their way, or so many fewer. */
+  readonly moved: (bytes: number, now: number) => void;
   readonly spent: TimeSpent;
 }
 
@@ -37,50 +39,52 @@ export class Sending {
   inFlight = 0;
   /** When anything was last acknowledged. */
   lastArrival: number;
-  private lastSent: number;
-  private claimed: Range[] = [];
+  #lastSent: number;
+  #claimed: Range[] = [];
   /** The next piece, read and digested while others are sent. */
-  private ahead: Piece | null = null;
+  #ahead: Piece | null = null;
   /** Ends all requests. */
-  private readonly all = new AbortController();
+  readonly #all = new AbortController();
 
   constructor(
     private readonly shared: Shared,
     private readonly consignment: Consignment,
   ) {
     this.lastArrival = shared.ports.clock.now();
-    this.lastSent = this.lastArrival;
+    this.#lastSent = this.lastArrival;
   }
 
   /** Runs once. Fails with a `Problem`, or because the signal was aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { pieceSize, connections } = this.shared.line;
+    signal.throwIfAborted();
+    const { line, ports } = this.shared;
+    const { pieceSize } = line;
     const { maxAppendSize } = this.shared.abilities();
     if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
-    const stop = () => this.all.abort();
-    const leave = connections.enter();
+    const stop = () => this.#all.abort();
+    const leave = line.enter(ports.clock.now());
     signal.addEventListener('abort', stop);
     try {
-      await this.sendAll();
+      await this.#sendAll();
     } finally {
       leave();
       signal.removeEventListener('abort', stop);
-      this.all.abort();
+      this.#all.abort();
     }
   }
 
   /** Keeps as many connections busy as are worth it, until nothing is missing. */
-  private async sendAll(): Promise<void> {
+  async #sendAll(): Promise<void> {
     const { connections } = this.shared.line;
     const { placed } = this.consignment;
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     const begin = (piece: Piece): void => {
       const release = connections.take();
-      const work: Promise<void> = this.sendOne(piece)
+      const work: Promise<void> = this.#sendOne(piece)
         .catch((error: unknown) => {
           failure ??= error;
-          this.all.abort();
+          this.#all.abort();
         })
         .finally(() => {
           release();
@@ -90,44 +94,44 @@ export class Sending {
     };
     const mayAdd = () => connections.mayTake(running.size) && (placed || running.size === 0);
     // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
-    while (failure === null && !this.all.signal.aborted) {
-      this.ahead ??= this.claim();
-      while (this.ahead && mayAdd()) {
-        begin(this.ahead);
-        this.ahead = this.claim();
+    while (failure === null && !this.#all.signal.aborted) {
+      this.#ahead ??= this.#claim();
+      while (this.#ahead && mayAdd()) {
+        begin(this.#ahead);
+        this.#ahead = this.#claim();
       }
-      if (running.size === 0 && !this.ahead) break;
-      await Promise.race([...running, this.watch()]);
+      if (running.size === 0 && !this.#ahead) break;
+      await Promise.race([...running, this.#watch()]);
     }
     await Promise.all(running);
     if (failure !== null) throw failure;
-    this.all.signal.throwIfAborted();
+    this.#all.signal.throwIfAborted();
   }
 
   /** Ends a connection on which nothing arrives any more. */
-  private async watch(): Promise<void> {
+  async #watch(): Promise<void> {
     const { clock } = this.shared.ports;
-    await clock.wait(1000, this.all.signal);
-    if (this.all.signal.aborted) return;
+    await clock.wait(1000, this.#all.signal);
+    if (this.#all.signal.aborted) return;
     const now = clock.now();
     this.shared.line.observe(now);
     const unanswered = now - this.lastArrival;
     if (unanswered <= STALL_MILLISECONDS) return;
-    if (now - this.lastSent <= STALL_MILLISECONDS && unanswered <= UNANSWERED_MILLISECONDS) return;
+    if (now - this.#lastSent <= STALL_MILLISECONDS && unanswered <= UNANSWERED_MILLISECONDS) return;
     this.shared.line.pieceSize.lost();
-    this.all.abort();
+    this.#all.abort();
     throw new Problem('retry', 'stalled', '', 0);
   }
 
   /** Claims the next stretch that is neither durable nor on its way, and begins to read it. */
-  private claim(): Piece | null {
+  #claim(): Piece | null {
     const { source, durable } = this.consignment;
-    const taken = this.claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
+    const taken = this.#claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
     const gap = missing(taken, source.size)[0];
     if (!gap) return null;
     const length = this.shared.line.pieceSize.of(source.size);
     const range = { from: gap.from, to: Math.min(gap.to, gap.from + length) };
-    this.claimed = [...this.claimed, range];
+    this.#claimed = [...this.#claimed, range];
     const body = source.slice(range.from, range.to);
     const digested = checks(this.shared) ? digest(body, source, this.shared.ports.hasher) : null;
     // One that is never sent is nobody's failure.
@@ -135,12 +139,12 @@ export class Sending {
     return { range, body, digested };
   }
 
-  private async sendOne(piece: Piece): Promise<void> {
+  async #sendOne(piece: Piece): Promise<void> {
     const { range, body } = piece;
     const { placed, url, landed, spent } = this.consignment;
     const { tus, line, ports, abilities } = this.shared;
     const { clock } = ports;
-    const { signal } = this.all;
+    const { signal } = this.#all;
     const asked = clock.now();
     const digested = await piece.digested;
     if (signal.aborted) return;
@@ -149,11 +153,21 @@ export class Sending {
     const begin = clock.now();
     let gone = begin;
     let sent = 0;
+    const moved = (bytes: number, now: number): void => {
+      line.moved(bytes, now);
+      this.consignment.moved(bytes, now);
+    };
+    const onTheWay = (bytes: number, now: number): void => {
+      const more = Math.min(bytes, body.size) - sent;
+      sent += more;
+      this.inFlight += more;
+      moved(more, now);
+    };
     const onSent = (bytes: number): void => {
-      this.inFlight += bytes - sent;
-      sent = bytes;
+      if (signal.aborted) return;
       gone = clock.now();
-      this.lastSent = gone;
+      this.#lastSent = gone;
+      onTheWay(bytes, gone);
       this.shared.changed();
     };
     try {
@@ -161,24 +175,25 @@ export class Sending {
       const now = clock.now();
       if (!zeros) line.pieceSize.took(body.size, now - begin);
       spent.note(body.size, { reading: begin - asked, sending: gone - begin, answering: now - gone });
-      line.arrived(body.size, now);
+      onTheWay(0, now);
+      moved(body.size, now);
       this.lastArrival = now;
       landed(range, now);
     } catch (error) {
-      throw this.learned(error, body.size);
+      throw this.#learned(error, body.size);
     } finally {
-      this.inFlight = Math.max(0, this.inFlight - sent);
-      this.claimed = this.claimed.filter((other) => other !== range);
+      onTheWay(0, clock.now());
+      this.#claimed = this.#claimed.filter((other) => other !== range);
     }
   }
 
   /** What a failure tells of the size of pieces. */
-  private learned(error: unknown, bytes: number): unknown {
+  #learned(error: unknown, bytes: number): unknown {
     const { pieceSize } = this.shared.line;
     if (!(error instanceof Problem)) return error;
     if (error.remedy === 'smaller' && pieceSize.tooLarge(bytes))
       return new Problem('ask', 'smaller', '', error.status);
-    if (error.status === 0 && !this.all.signal.aborted) pieceSize.lost();
+    if (error.status === 0 && !this.#all.signal.aborted) pieceSize.lost();
     return error;
   }
 }
@@ -189,9 +204,14 @@ export function checks({ abilities, ports }: Shared): boolean {
 }
 
 /** Digests a stretch of a file; fails with what is to be done. */
-export async function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
+export function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
+  return readable(source, hasher.sha256(body));
+}
+
+/** What comes of reading a file; fails with what is to be done. */
+export async function readable<T>(source: Source, work: Promise<T>): Promise<T> {
   try {
-    return await hasher.sha256(body);
+    return await work;
   } catch {
     // The file is as it was, so it was the digesting that failed: that passes.
     if (await source.unchanged()) throw new Problem('retry', 'not-digested', '', 0);

@@ -1,3 +1,4 @@
+import type { Inquiries } from './inquiries';
 import type { Line } from './pace';
 import type { Ports } from './ports';
 import type { Tus } from './tus';
@@ -22,10 +23,13 @@ export interface Shared {
   /** Account name of who uploads. */
   readonly owner: string;
   readonly tus: Tus;
+  readonly inquiries: Inquiries;
   readonly ports: Ports;
   readonly abilities: () => Abilities;
   /** Called whenever anything about an upload changed. */
   readonly changed: () => void;
   readonly line: Line;
   readonly twins: Twins;
+  /** Whether an upload of this page lives there. */
+  readonly taken: (url: string) => boolean;
 }

@@ -28,18 +28,30 @@ export const NOTHING: Totals = {
   reopenable: 0,
 };
 
-/** Counts everything in one pass: the list may be very long. */
+/**
+ * Counts everything in one pass: the list may be very long. Sizes and bytes are those of what goes or is done, so that
+ * what rests holds back neither the percentage nor the time that is left; where nothing goes, they are those of all.
+ */
 export function totalsOf(queue: Queue, now: number): Totals {
   const sum = { ...NOTHING, count: queue.uploads.length };
+  let [restingSize, restingArrived] = [0, 0];
   for (const upload of queue.uploads) {
-    const { phase } = upload;
-    sum.size += upload.size;
-    sum.arrived += phase === 'done' ? upload.size : upload.arrived;
+    const { phase, size } = upload;
+    const arrived = phase === 'done' ? size : upload.arrived;
     if (phase === 'done') sum.done++;
     else if (!RESTING.has(phase)) sum.going++;
     else if (phase === 'paused' || phase === 'failed') sum.stopped++;
     else if (phase === 'needs-file' && upload.handle !== null) sum.reopenable++;
+    if (phase !== 'done' && RESTING.has(phase)) {
+      restingSize += size;
+      restingArrived += arrived;
+    } else {
+      sum.size += size;
+      sum.arrived += arrived;
+    }
   }
-  for (const upload of queue.sending) sum.speed += upload.speed.perSecond(now);
-  return sum;
+  for (const upload of queue.underway)
+    if (upload.phase === 'sending') sum.speed += upload.speed.perSecond(now);
+  if (sum.going > 0) return sum;
+  return { ...sum, size: sum.size + restingSize, arrived: sum.arrived + restingArrived };
 }

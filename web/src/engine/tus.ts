@@ -1,6 +1,6 @@
 import { base64, base64Text } from './fingerprint';
 import type { Answer, Source, Transport } from './ports';
-import { problemOf } from './problem';
+import { notOurs, parse, problemOf } from './problem';
 import { parseRanges, type Range } from './ranges';
 
 const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
@@ -12,6 +12,12 @@ export interface RemoteState {
   readonly length: number | null;
   /** What the creating client kept with it, decoded. */
   readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** What is told of a complete file. */
+export interface Become {
+  /** Null while the server computes it. */
+  readonly sha256: string | null;
 }
 
 /** What became of bytes that were sent. */
@@ -37,6 +43,15 @@ export interface Stretch {
 function expect(answer: Answer, ...statuses: number[]): void {
   if (!statuses.includes(answer.status)) throw problemOf(answer);
 }
+
+/** What our server says of tus bears its version; whoever answers without it did nothing of what was asked. */
+function expectTus(answer: Answer, ...statuses: number[]): void {
+  expect(answer, ...statuses);
+  if (answer.header('Tus-Resumable') === null) throw notOurs(answer.status);
+}
+
+/** No answer to bytes for so long ends the request. Whoever sends them looks closer, and gives up earlier. */
+const PATIENCE_MILLISECONDS = 60_000;
 
 function checksum(sha256: Uint8Array): string {
   return `sha256 ${base64(sha256)}`;
@@ -71,7 +86,7 @@ export class Tus {
     if (sha256) headers['Upload-Checksum'] = checksum(sha256);
     const call = { method: 'POST', url: this.endpoint, headers, signal };
     const answer = await this.transport.send(content ? { ...call, body: content } : call);
-    expect(answer, 201);
+    expectTus(answer, 201);
     return {
       url: pathOf(answer.header('Location') ?? ''),
       offset: Number(answer.header('Upload-Offset') ?? 0),
@@ -81,7 +96,7 @@ export class Tus {
   /** Asks what the server has. Stops whoever sends to the same upload at this moment. */
   async retrieve(url: string, signal: AbortSignal): Promise<RemoteState> {
     const answer = await this.transport.send({ method: 'HEAD', url, headers: VERSION, signal });
-    expect(answer, 200, 204);
+    expectTus(answer, 200, 204);
     const offset = Number(answer.header('Upload-Offset') ?? 0);
     const extents = answer.header('Lading-Extents');
     const length = answer.header('Upload-Length');
@@ -103,25 +118,34 @@ export class Tus {
     if (stretch.sha256) headers['Upload-Checksum'] = checksum(stretch.sha256);
     const { url, body, onSent, signal } = stretch;
     if (stretch.zeros) headers['Lading-Zeros'] = `${body.size}`;
-    const call = { method: 'PATCH', url, headers, onSent, signal };
+    const call = { method: 'PATCH', url, headers, onSent, signal, patience: PATIENCE_MILLISECONDS };
     const answer = await this.transport.send(stretch.zeros ? call : { ...call, body });
-    expect(answer, 204, 200);
+    expectTus(answer, 204, 200);
     return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
   }
 
-  /** Whether the upload has become a file; it bears the same id. All bytes being there is not yet that. */
-  async complete(url: string, signal: AbortSignal): Promise<boolean> {
-    const file = url.replace(/^.*\//, '/api/files/');
-    const answer = await this.transport.send({ method: 'GET', url: file, signal });
+  /** The file the upload has become, which bears the same id, or null. All bytes being there is not yet that. */
+  async complete(url: string, size: number, signal?: AbortSignal): Promise<Become | null> {
+    const id = idOf(url);
+    const call = { method: 'GET', url: `/api/files/${id}` };
+    const answer = await this.transport.send(signal ? { ...call, signal } : call);
     expect(answer, 200, 404);
-    return answer.status === 200;
+    if (answer.status === 404) return null;
+    const file = parse<Become & { id: string; size: number }>(answer);
+    if (file.id !== id || file.size !== size) throw notOurs(answer.status);
+    return file;
   }
 
   /** Ends an upload for good. One that is gone already is no failure. */
   async cancel(url: string): Promise<void> {
     const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION, outlives: true });
-    expect(answer, 204, 404, 410);
+    expectTus(answer, 204, 404, 410);
   }
+}
+
+/** What an upload, and the file it becomes, is called. */
+export function idOf(url: string): string {
+  return url.replace(/^.*\//, '');
 }
 
 /** The path of an address, so that what is remembered works under any host name. */

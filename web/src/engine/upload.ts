@@ -1,19 +1,18 @@
 import { type Bottleneck, TimeSpent } from './bottleneck';
-import { sample } from './fingerprint';
-import { backoff } from './pace';
+import { type Place, place } from './creation';
+import { SMALL_FILE } from './pace';
 import { type Phase, RESTING } from './phase';
 import type { Source } from './ports';
 import { Problem } from './problem';
 import { plus, type Range, total } from './ranges';
-import { checks, digest, Sending } from './sending';
+import { checks, Sending } from './sending';
+import { Setbacks } from './setbacks';
 import type { Shared } from './shared';
 import { Speed } from './speed';
+import { arrivedAsIs, confirmed } from './verification';
 
-/** Files up to this size are one request where the server takes content with the creation. */
-export const SMALL_FILE = 1024 * 1024;
-
-/** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
-const MAX_FAILURES = 60;
+/** Ended for good. */
+const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);
 
 /**
  * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
@@ -26,21 +25,31 @@ export class Upload {
   durable: Range[] = [];
   /** Whether pieces are verified; null until it is known. */
   verified: boolean | null = null;
-  /** Bytes that were read to tell whether the server has the file already. */
+  /** Bytes that were read to tell whether the server has the file already, or has this very one. */
   compared = 0;
   /** Whether it was on the server before anything was sent. */
   already = false;
+  /** Whether the file may be another than the one the upload began with: it is compared as a whole in the end. */
+  doubtful = false;
   readonly speed = new Speed();
   /** What this browser can open the file with again, without asking for it. */
   handle: FileSystemFileHandle | null = null;
   readonly size: number;
   readonly name: string;
 
-  private abort: AbortController | null = null;
-  private sending: Sending | null = null;
-  private failures = 0;
-  private restart: (() => void) | null = null;
-  private readonly spent = new TimeSpent();
+  #abort: AbortController | null = null;
+  /** Resolves when nothing of the present run is left. */
+  #over: Promise<void> = Promise.resolve();
+  #sending: Sending | null = null;
+  /** Whether an earlier creation got no answer. */
+  #unsure = false;
+  /** Whether another tab or device sends it. */
+  #foreign = false;
+  /** Whether the server has put it together from two files. */
+  #mixed = false;
+  #enough: AbortController | null = null;
+  readonly #spent = new TimeSpent();
+  readonly #setbacks: Setbacks;
 
   constructor(
     readonly id: number,
@@ -54,6 +63,7 @@ export class Upload {
   ) {
     this.name = facts.name;
     this.size = facts.size;
+    this.#setbacks = new Setbacks(shared.ports);
     if (!source) this.phase = 'needs-file';
   }
 
@@ -64,254 +74,281 @@ export class Upload {
 
   /** Bytes that left this machine and are not acknowledged. */
   get inFlight(): number {
-    return this.sending?.inFlight ?? 0;
+    return this.#sending?.inFlight ?? 0;
   }
 
   /** What makes it as slow as it is, or null while that is unknown. */
   get bottleneck(): Bottleneck | null {
-    return this.spent.most;
+    return this.#spent.most;
   }
 
   /** Milliseconds since anything was last acknowledged while sending; 0 in any other phase. */
   quiet(now: number): number {
-    return this.phase === 'sending' && this.sending ? now - this.sending.lastArrival : 0;
+    return this.phase === 'sending' && this.#sending ? now - this.#sending.lastArrival : 0;
   }
 
   /** Sends until it is done or has to rest. Never throws. */
-  async run(): Promise<void> {
-    if (!this.source || this.phase === 'done' || this.phase === 'cancelled') return;
+  run(): Promise<void> {
+    const { source } = this;
+    if (!source || OVER.has(this.phase)) return this.#over;
     const abort = new AbortController();
-    this.abort = abort;
-    this.to('starting');
+    this.#abort = abort;
+    this.#to('starting');
     const { signal } = abort;
-    const lock = `lading-upload:${this.shared.owner}\n${keyOf(this.source)}`;
-    if (await this.shared.ports.locks.exclusively(lock, () => this.goOn(signal))) return;
-    this.to('other-tab');
+    const name = `lading-upload:${this.shared.owner}\n${keyOf(source)}`;
+    this.#over = this.#alone(name, signal, () => this.#goOn(source, signal));
+    return this.#over;
+  }
+
+  /** Works while no other tab may; rests while one does. */
+  async #alone(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { locks } = this.shared.ports;
+    if ((await locks.exclusively(name, work)) || signal.aborted) return;
+    this.#foreign = true;
+    this.#to('other-tab');
     // When that tab is done or gone, asking the server tells whether anything is left to do.
-    void this.shared.ports.locks.free(lock, signal).then(() => {
-      if (this.phase === 'other-tab') this.released();
+    void locks.free(name, signal).then(() => {
+      if (signal.aborted || this.phase !== 'other-tab') return;
+      if (this.url === null && this.source) this.shared.twins.expect(this.source);
+      this.released();
     });
   }
 
-  private async goOn(signal: AbortSignal): Promise<void> {
-    while (!RESTING.has(this.phase)) {
+  async #goOn(source: Source, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !RESTING.has(this.phase)) {
       try {
-        await this.attempt(signal);
+        await this.#attempt(source, signal);
       } catch (error) {
         if (signal.aborted) return;
-        await this.failed(error, signal);
+        await this.#failed(error, signal);
       }
     }
   }
 
-  private async attempt(signal: AbortSignal): Promise<void> {
-    const source = this.source;
-    if (!source) return this.to('needs-file');
+  async #attempt(source: Source, signal: AbortSignal): Promise<void> {
     if (!(await source.unchanged())) throw new Problem('give-up', 'file-changed', '', 0);
-    if (this.url === null) {
-      if (await this.wasHere(source, signal)) return;
-      await this.create(source, signal);
-    } else await this.ask(signal);
-    this.to('sending');
-    await this.send(source, signal);
-    this.to('finishing');
-    await this.confirm(signal);
-    await this.shared.ports.journal.remove(this.url ?? '');
-    this.to('done');
-  }
-
-  /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
-  private async confirm(signal: AbortSignal): Promise<void> {
-    if (!this.shared.abilities().pieces || this.size <= SMALL_FILE) return;
-    if (!(await this.shared.tus.complete(this.url ?? '', signal)))
-      throw new Problem('ask', 'not-complete', '', 0);
-  }
-
-  /** Whether the server has this very file already; then it is done. */
-  private async wasHere(source: Source, signal: AbortSignal): Promise<boolean> {
-    const compared = (bytes: number): void => {
-      this.compared = bytes;
-      this.to('comparing');
-    };
-    const url = await this.shared.twins.find(source, compared, signal);
-    // From here to the end nothing may come between: what was stopped must not bear the address of a finished file.
     signal.throwIfAborted();
-    if (url === null) {
-      this.to('starting');
-      return false;
-    }
-    this.url = url;
-    this.already = true;
-    this.durable = [{ from: 0, to: this.size }];
-    this.to('done');
-    return true;
-  }
-
-  private async create(source: Source, signal: AbortSignal): Promise<void> {
-    const fingerprint = this.size > SMALL_FILE ? await sample(source, this.shared.ports.hasher) : '';
-    const content = this.wholeIn(source);
-    const digested =
-      content && checks(this.shared) ? await digest(content, source, this.shared.ports.hasher) : null;
-    const sha256 = digested?.sha256 ?? null;
-    const made = await this.shared.tus
-      .create(source, fingerprint, { content, sha256 }, signal)
-      .catch((error) => {
-        // Without an answer nobody knows whether it arrived with what it created.
-        if (content) this.shared.twins.expect(source);
-        if (content && error instanceof Problem && error.remedy === 'smaller') {
-          this.shared.line.pieceSize.tooLarge(content.size);
-          throw new Problem('ask', 'smaller', '', error.status);
-        }
-        throw error;
-      });
-    if (content) this.verified = sha256 !== null;
-    this.url = made.url;
-    this.durable = made.offset > 0 ? [{ from: 0, to: made.offset }] : [];
-    if (this.arrived >= this.size) return;
-    const { name, size, modified, handle } = source;
-    const startedAt = this.shared.ports.clock.now();
-    const { url } = this;
-    const { owner } = this.shared;
-    await this.shared.ports.journal.put({
-      url,
-      owner,
-      name,
-      size,
-      modified,
-      sample: fingerprint,
-      startedAt,
-      handle,
+    const begun = this.url === null ? await this.#begin(source, signal) : null;
+    if (this.phase === 'done') return;
+    const url = this.url ?? '';
+    await this.#alone(lockOf(url), signal, async () => {
+      this.#foreign = false;
+      if (begun?.state !== 'new') await this.#ask(url, signal);
+      await this.#send(source, url, signal);
+      await this.#finish(source, url, signal);
     });
   }
 
-  /** All of a small file, where it may travel with the request that creates it. */
-  private wholeIn(source: Source): Blob | null {
-    const { withCreation, maxAppendSize } = this.shared.abilities();
-    const most = Math.min(SMALL_FILE, maxAppendSize ?? SMALL_FILE, this.shared.line.pieceSize.most);
-    return withCreation && this.size > 0 && this.size <= most ? source.slice(0, this.size) : null;
+  /** Finds or makes its place on the server. */
+  async #begin(source: Source, signal: AbortSignal): Promise<Place> {
+    this.#enough = new AbortController();
+    const compared = (bytes: number): void => {
+      this.compared = bytes;
+      this.#step('comparing', signal);
+    };
+    const search = { unsure: this.#unsure, compared, enough: this.#enough.signal };
+    const found = await place(source, this.shared, search, signal).catch((error: unknown) => {
+      if (error instanceof Problem && error.remedy === 'retry') this.#unsure = true;
+      throw error;
+    });
+    this.url = found.url;
+    this.durable = found.durable;
+    this.verified = found.verified ?? this.verified;
+    this.already = found.state === 'whole';
+    if (this.already) this.#to('done');
+    else this.#step('starting', signal);
+    return found;
   }
 
-  private async ask(signal: AbortSignal): Promise<void> {
-    const state = await this.shared.tus.retrieve(this.url ?? '', signal);
+  async #ask(url: string, signal: AbortSignal): Promise<void> {
+    const state = await this.shared.tus.retrieve(url, signal);
     this.durable = state.durable;
     this.shared.changed();
   }
 
-  private async send(source: Source, signal: AbortSignal): Promise<void> {
-    this.verified = checks(this.shared);
+  async #send(source: Source, url: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.arrived < this.size) this.verified = checks(this.shared);
     const sending = new Sending(this.shared, {
-      url: this.url ?? '',
+      url,
       source,
       placed: this.shared.abilities().pieces && this.size > SMALL_FILE,
       durable: () => this.durable,
-      landed: (range, now) => this.landed(range, now),
-      spent: this.spent,
+      landed: (range) => this.#landed(range, signal),
+      moved: (bytes, now) => this.speed.add(bytes, now),
+      spent: this.#spent,
     });
-    this.sending = sending;
+    this.speed.begin(this.shared.ports.clock.now());
+    this.#sending = sending;
+    this.#step('sending', signal);
     try {
       await sending.run(signal);
     } finally {
-      this.sending = null;
+      this.#sending = null;
     }
   }
 
-  private landed(range: Range, now: number): void {
+  #landed(range: Range, signal: AbortSignal): void {
     this.durable = plus(this.durable, range);
-    this.speed.add(range.to - range.from, now);
-    this.failures = 0;
+    this.#setbacks.forget();
+    if (signal.aborted) return;
     this.problem = null;
-    this.to('sending');
+    this.#to('sending');
   }
 
-  private async failed(error: unknown, signal: AbortSignal): Promise<void> {
+  /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
+  async #finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
+    this.#step('finishing', signal);
+    if (this.doubtful) {
+      const read = (bytes: number): void => {
+        this.compared = bytes;
+        this.#step('verifying', signal);
+      };
+      this.#mixed = !(await arrivedAsIs(source, url, this.shared, read, signal));
+      if (this.#mixed) throw new Problem('give-up', 'file-changed', '', 0);
+    } else if (this.shared.abilities().pieces && this.size > SMALL_FILE) {
+      await confirmed(url, this.size, this.shared, signal);
+    }
+    signal.throwIfAborted();
+    void this.shared.ports.journal.remove(url);
+    this.#to('done');
+  }
+
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
     const problem = error instanceof Problem ? error : new Problem('give-up', 'unexpected', String(error), 0);
     this.problem = problem;
     switch (problem.remedy) {
       case 'sign-in':
-        return this.to('signed-out');
+        return this.#to('signed-out');
       case 'give-up':
       case 'smaller':
-        return this.to('failed');
+        return this.#to('failed');
       case 'begin-anew':
-        await this.shared.ports.journal.remove(this.url ?? '');
-        this.url = null;
+        if (await this.#isOthers(signal)) return this.#step('signed-out', signal);
         break;
       case 'ask':
+        this.#foreign = problem.kind === 'taken-over' && this.#setbacks.givesWay();
+        if (this.#foreign) return this.#to('elsewhere');
+        break;
       case 'retry':
         break;
     }
-    this.failures++;
-    if (this.failures > MAX_FAILURES) return this.to('failed');
-    this.shared.line.connections.reset();
-    await this.waitForBetter(problem, signal);
+    if (this.#setbacks.tooMany()) return this.#step('failed', signal);
+    const { line, ports } = this.shared;
+    line.connections.reset();
+    this.#step(ports.network.online ? 'retrying' : 'offline', signal);
+    await this.#setbacks.wait(problem, signal);
+    this.#step('starting', signal);
   }
 
-  /** Waits a while, or until the network is back, whichever is first. */
-  private async waitForBetter(problem: Problem, signal: AbortSignal): Promise<void> {
-    const pause = problem.remedy === 'ask' && this.failures < 3 ? 50 : backoff(this.failures);
-    this.to(this.shared.ports.network.online ? 'retrying' : 'offline');
-    const back = new AbortController();
-    const forget = this.shared.ports.network.onOnline(() => back.abort());
-    this.restart = () => back.abort();
-    await this.shared.ports.clock.wait(
-      Math.max(pause, problem.retryAfter ?? 0),
-      AbortSignal.any([signal, back.signal]),
-    );
-    forget();
-    this.restart = null;
-    if (!signal.aborted) this.to('starting');
+  /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
+  async #isOthers(signal: AbortSignal): Promise<boolean> {
+    const { inquiries, owner, ports } = this.shared;
+    const person = await inquiries.person().catch((error: unknown) => {
+      return error instanceof Problem && error.remedy !== 'sign-in' ? null : '';
+    });
+    if (signal.aborted || person === null) return false;
+    if (person !== owner) return true;
+    void ports.journal.remove(this.url ?? '');
+    this.url = null;
+    this.#unsure = this.doubtful = this.#mixed = false;
+    return false;
   }
 
   /** Stops for now. What arrived stays; what is on its way may be sent again. */
   pause(): void {
-    if (this.phase === 'done' || this.phase === 'cancelled') return;
-    this.to('paused');
-    this.abort?.abort();
+    if (OVER.has(this.phase)) return;
+    this.#to('paused');
+    this.stop();
+  }
+
+  /** Nothing happens any more, whatever it was about. */
+  stop(): void {
+    this.#abort?.abort();
   }
 
   /** Tries at once instead of waiting. */
   hurry(): void {
-    this.restart?.();
+    this.#setbacks.hurry();
+  }
+
+  /** Sends the file although the server may have it already. */
+  sendAnyway(): void {
+    this.#enough?.abort();
   }
 
   /** Lets a resting upload be queued again. */
   ready(): void {
-    if (this.source && this.phase !== 'done' && this.phase !== 'cancelled') {
-      this.failures = 0;
-      this.problem = null;
-      this.to('waiting');
-    }
+    if (!this.source || OVER.has(this.phase)) return;
+    this.#setbacks.forget();
+    this.problem = null;
+    this.#to('waiting');
   }
 
   /** Another tab or device has sent the rest. */
-  async arrivedElsewhere(): Promise<void> {
-    if (!RESTING.has(this.phase) || this.phase === 'cancelled') return;
+  arrivedElsewhere(): void {
+    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#mixed) return;
+    this.#becomesDone();
+  }
+
+  #becomesDone(): void {
+    this.stop();
     this.durable = [{ from: 0, to: this.size }];
+    this.problem = null;
     this.phase = 'done';
     this.shared.changed();
-    await this.shared.ports.journal.remove(this.url ?? '');
+    void this.shared.ports.journal.remove(this.url ?? '');
   }
 
-  /** Ends the upload and removes what the server has of it. */
-  async cancel(): Promise<void> {
-    const before = this.phase;
-    this.to('cancelled');
-    this.abort?.abort();
-    if (this.url === null || before === 'done') return;
-    try {
-      await this.shared.tus.cancel(this.url);
-    } catch {
-      // The server removes it by itself when it expires.
+  /**
+   * Ends the upload and removes what the server has of it. What has become a file meanwhile is done instead, and what
+   * another tab or device sends goes on there.
+   *
+   * @param leaving whether the page goes away now: nothing can be asked before
+   */
+  async cancel(leaving = false): Promise<void> {
+    if (OVER.has(this.phase)) return;
+    this.#to('cancelled');
+    this.stop();
+    const { url } = this;
+    if (url === null || this.#foreign) return;
+    if (leaving) {
+      if (this.source && this.arrived < this.size) await this.#remove(url);
+      return;
     }
-    await this.shared.ports.journal.remove(this.url);
+    await this.#over;
+    await this.shared.ports.locks.exclusively(lockOf(url), async () => {
+      try {
+        const whole = !this.#mixed && (await this.shared.tus.complete(url, this.size));
+        if (whole) this.#becomesDone();
+        else await this.#remove(url);
+      } catch {
+        // Nobody knows what it is by now: if it is unfinished, it expires.
+      }
+    });
   }
 
-  private to(phase: Phase): void {
-    if (this.phase === 'cancelled' && phase !== 'cancelled') return;
-    if (this.phase === 'paused' && phase !== 'waiting' && phase !== 'cancelled') return;
+  async #remove(url: string): Promise<void> {
+    void this.shared.ports.journal.remove(url);
+    // What cannot be removed now expires by itself.
+    await this.shared.tus.cancel(url).catch(() => undefined);
+  }
+
+  /** What a run does counts as long as the run does. */
+  #step(phase: Phase, signal: AbortSignal): void {
+    if (!signal.aborted) this.#to(phase);
+  }
+
+  #to(phase: Phase): void {
+    if (this.phase === 'cancelled') return;
     this.phase = phase;
     this.shared.changed();
   }
+}
+
+/** The name that is held while the upload at an address is sent. */
+function lockOf(url: string): string {
+  return `lading-url:${url}`;
 }
 
 /** What tells files apart without reading them. */

@@ -1,6 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import type { StoredFile } from '../engine/api';
+import type { Key } from '../locale/en';
+import type { App } from './app';
+import { copyText, linkOf } from './clipboard';
+import { Dialog } from './Dialog';
 import { findSha256 } from './format';
 import { CheckIcon, CloseIcon, CopyIcon } from './icons';
 import { text } from './text';
@@ -11,28 +14,22 @@ type Verdict = 'matches' | 'differs' | 'none' | 'unnamed' | 'waits';
 const MAX_SUMS_BYTES = 4 * 1024 * 1024;
 
 /** The SHA-256 of a file, to copy, and to compare with what its publisher says. */
-export function Checksum({ file, close }: { file: StoredFile; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+export function Checksum({ app, close }: { app: App; close: () => void }) {
+  const file = app.checked.value;
   const pasted = useSignal('');
-  const copied = useSignal(false);
-  useEffect(() => dialog.current?.showModal(), []);
-  const code = useRef<HTMLElement>(null);
-  const copy = async () => {
-    copied.value = await copyText(file.sha256 ?? '', code.current);
-  };
+  if (!file) return null;
   return (
-    <dialog ref={dialog} class="card" aria-labelledby="check-title" onClose={close}>
-      <h2 id="check-title">{text('check.title')}</h2>
+    <Dialog title={text('check.title')} close={close}>
       <p class="hint">
         <bdi>{file.name}</bdi>
       </p>
       <p class="digest">
-        <code ref={code}>{file.sha256 ?? text('files.computing')}</code>
+        <code>{file.sha256 ?? text('files.computing')}</code>
       </p>
-      <button type="button" disabled={!file.sha256} onClick={() => void copy()}>
-        {copied.value ? <CheckIcon /> : <CopyIcon />}
-        {text(copied.value ? 'check.copied' : 'check.copy')}
-      </button>
+      <div class="dialog-buttons">
+        <CopyButton words={file.sha256} label="check.copy" />
+        <CopyButton words={linkOf(file.id)} label="files.link.words" />
+      </div>
       <label class="paste">
         {text('check.label')}
         <textarea
@@ -55,24 +52,21 @@ export function Checksum({ file, close }: { file: StoredFile; close: () => void 
         />
       </label>
       <Outcome file={file} pasted={pasted.value} />
-      <form method="dialog">
-        <button type="submit" class="primary">
-          {text('check.close')}
-        </button>
-      </form>
-    </dialog>
+    </Dialog>
   );
 }
 
-/** Copies a text; on plain HTTP, where browsers keep the clipboard to themselves, by way of a selection. */
-async function copyText(words: string, shown: HTMLElement | null): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(words);
-    return true;
-  } catch {
-    if (shown) getSelection()?.selectAllChildren(shown);
-    return document.execCommand('copy');
-  }
+function CopyButton({ words, label }: { words: string | null; label: Key }) {
+  const copied = useSignal(false);
+  const copy = async () => {
+    copied.value = await copyText(words ?? '');
+  };
+  return (
+    <button type="button" disabled={words === null} onClick={() => void copy()}>
+      {copied.value ? <CheckIcon /> : <CopyIcon />}
+      {text(copied.value ? 'check.copied' : label)}
+    </button>
+  );
 }
 
 function verdictOn(file: StoredFile, pasted: string): Verdict | null {

@@ -1,21 +1,20 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { eventsSpeak, lastProtocol } from '../engine/browser';
 import { Problem } from '../engine/problem';
 import { type Finding, testConnection } from '../engine/selftest';
 import type { App } from './app';
+import { Dialog } from './Dialog';
 import { bytes, duration } from './format';
 import { CheckIcon, WarningIcon } from './icons';
 import { text } from './text';
 
 /** Looks what stands between this browser and the server, and says how to mend it. */
-export function ConnectionTest({ app }: { app: App }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+export function ConnectionTest({ app, close }: { app: App; close: () => void }) {
   const findings = useSignal<readonly Finding[]>([]);
   const state = useSignal<'running' | 'over' | { failed: string }>('running');
   useEffect(() => {
     const over = new AbortController();
-    dialog.current?.showModal();
     const around = { ...app.reach(), protocol: lastProtocol, eventsSpeak };
     const tell = (found: Finding) => {
       findings.value = [...findings.value, found];
@@ -30,14 +29,10 @@ export function ConnectionTest({ app }: { app: App }) {
     );
     return () => over.abort();
   }, [app, findings, state]);
-  const close = () => {
-    app.testing.value = false;
-  };
   const now = state.value;
   const weak = findings.value.some((found) => found.fix !== '');
   return (
-    <dialog ref={dialog} class="card" aria-labelledby="test-title" onClose={close}>
-      <h2 id="test-title">{text('test.title')}</h2>
+    <Dialog title={text('test.title')} close={close}>
       <p class="hint">{text('test.hint')}</p>
       <ul class="findings" aria-live="polite">
         {findings.value.map((found) => (
@@ -58,12 +53,7 @@ export function ConnectionTest({ app }: { app: App }) {
           ? text('test.failed', { reason: now.failed })
           : text(now === 'over' && weak ? 'test.overWeak' : `test.${now}`)}
       </p>
-      <form method="dialog">
-        <button type="submit" class="primary">
-          {text('check.close')}
-        </button>
-      </form>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from './app';
-import { chosen, dropped, picker } from './drops';
-import { bytes } from './format';
+import { chosen, picker } from './drops';
+import { bytes, number } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
-import { text } from './text';
+import { isolated, text } from './text';
+
+/** Whether fingers are what this page is used with: they drop nothing. */
+const TOUCHED = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
 /** Where files come in: dropped anywhere on the page, pasted, or chosen. Says beforehand what is taken. */
 export function DropZone({ app }: { app: App }) {
@@ -34,10 +37,13 @@ export function DropZone({ app }: { app: App }) {
         <UploadIcon />
       </span>
       <div class="drop-words">
-        <p class="drop-title">{over.value ? text('drop.now') : text('drop.title')}</p>
+        <p class="drop-title">{text(over.value ? 'drop.now' : TOUCHED ? 'drop.touch' : 'drop.title')}</p>
         <p class="hint">
           <Allowed app={app} />
         </p>
+        {app.reading.value !== null && (
+          <p class="reading">{text('drop.reading', { count: number(app.reading.value) })}</p>
+        )}
         <button
           type="button"
           class="link"
@@ -90,7 +96,7 @@ function Allowed({ app }: { app: App }) {
   ];
   if (rules.maxSize !== null) facts.push(text('drop.maxSize', { size: bytes(rules.maxSize) }));
   if (rules.available !== null) facts.push(text('drop.available', { size: bytes(rules.available) }));
-  return <>{facts.join(' · ')}</>;
+  return <>{facts.map(isolated).join(' · ')}</>;
 }
 
 /** Follows drags over the whole page, drops and pastes. */
@@ -114,7 +120,7 @@ function listen(app: App, show: (over: boolean) => void): () => void {
       show(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
-      void dropped(event.dataTransfer).then((sources) => app.add(sources));
+      void app.read(event.dataTransfer);
     },
     options,
   );
@@ -122,7 +128,7 @@ function listen(app: App, show: (over: boolean) => void): () => void {
     'paste',
     (event) => {
       if (event.clipboardData?.types.includes('Files')) {
-        void dropped(event.clipboardData).then((sources) => app.add(sources));
+        void app.read(event.clipboardData);
       }
     },
     options,

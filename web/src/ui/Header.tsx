@@ -1,54 +1,44 @@
+import { useSignal } from '@preact/signals';
 import type { App } from './app';
-import { Logo } from './icons';
-import { LANGUAGES, type Language, language, speak, text } from './text';
-import { setTheme, type Theme, theme } from './theme';
+import { GearIcon, Logo } from './icons';
+import { Later } from './Later';
+import { text } from './text';
 
-const THEMES: Theme[] = ['system', 'light', 'dark'];
-
-/** Who we are, who you are, and how it looks. */
+/** Who we are, who you are, and the way to how it looks. */
 export function Header({ app }: { app: App }) {
   const person = app.person.value;
+  const open = useSignal(false);
+  const close = () => {
+    open.value = false;
+  };
   return (
     <header class="top">
       <div class="brand">
         <Logo />
         <h1>Lading</h1>
       </div>
-      <div class="choices">
-        <label>
-          <span class="unseen">{text('language.label')}</span>
-          <select
-            value={language.value}
-            onChange={(event) => void speak(event.currentTarget.value as Language)}
-          >
-            {Object.entries(LANGUAGES).map(([code, name]) => (
-              <option key={code} value={code} lang={code}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span class="unseen">{text('theme.label')}</span>
-          <select value={theme.value} onChange={(event) => setTheme(event.currentTarget.value as Theme)}>
-            {THEMES.map((each) => (
-              <option key={each} value={each}>
-                {text(`theme.${each}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        {person && (
-          <button
-            type="button"
-            class="quiet"
-            title={text('signin.as', { name: person.name })}
-            onClick={() => void app.signOut()}
-          >
-            <span class="who">{person.name}</span> {text('signin.out')}
-          </button>
-        )}
-      </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text('settings')}
+        title={text('settings')}
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        <GearIcon />
+      </button>
+      {person && (
+        <button
+          type="button"
+          class="quiet"
+          title={text('signin.as', { name: person.name })}
+          onClick={() => void app.signOut()}
+        >
+          <bdi class="who">{person.name}</bdi> <span>{text('signin.out')}</span>
+        </button>
+      )}
+      {open.value && <Later part={() => import('./Settings').then((m) => m.Settings)} with={{ close }} />}
     </header>
   );
 }

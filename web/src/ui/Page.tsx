@@ -1,19 +1,28 @@
-import { useSignal } from '@preact/signals';
-import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { App } from './app';
-import { Checksum } from './Checksum';
+import { Voice } from './Dialog';
 import { DropZone } from './DropZone';
 import { Header } from './Header';
+import { Later } from './Later';
 import { Shelf } from './Shelf';
 import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
 import { text } from './text';
-import { Uploads } from './Uploads';
 
 /** The whole page, for whoever is there. */
 export function Page({ app }: { app: App }) {
   const person = app.person.value;
+  const uploads = person && person.role !== 'viewer';
+  const Uploads = app.uploading.value?.Uploads;
+  const uncheck = () => {
+    app.checked.value = null;
+  };
+  const endRename = () => {
+    app.renaming.value = null;
+  };
+  const endTest = () => {
+    app.testing.value = false;
+  };
   return (
     <>
       {person && (
@@ -27,44 +36,62 @@ export function Page({ app }: { app: App }) {
           {text('app.offline')}
         </p>
       )}
+      {person === undefined && <Opening />}
       {person === null && <SignIn app={app} />}
       {person && (
         <main>
-          {person.role !== 'viewer' && <DropZone app={app} />}
-          {person.role !== 'viewer' && <Uploads app={app} />}
+          {uploads && <DropZone app={app} />}
+          {uploads && Uploads && <Uploads app={app} />}
           <Shelf app={app} person={person} />
         </main>
       )}
+      {!uploads && <NoDrop />}
       {app.checked.value && (
-        <Checksum
-          file={app.checked.value}
-          close={() => {
-            app.checked.value = null;
-          }}
-        />
+        <Later part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
+      )}
+      {app.renaming.value && (
+        <Later part={() => import('./Rename').then((m) => m.Rename)} with={{ app, close: endRename }} />
       )}
       {app.testing.value && (
-        <Later part={() => import('./ConnectionTest').then((m) => m.ConnectionTest)} app={app} />
+        <Later
+          part={() => import('./ConnectionTest').then((m) => m.ConnectionTest)}
+          with={{ app, close: endTest }}
+        />
       )}
       {app.signedOut.value && <SignInAgain app={app} />}
       <Toasts />
-      <p class="unseen" role="status" aria-live="polite">
-        {app.announcement.value}
-      </p>
+      <Voice />
     </>
   );
 }
 
-type Part = FunctionComponent<{ app: App }>;
+/** What is seen until it is known who is there: the page's shape, and only when that takes a while. */
+function Opening() {
+  return (
+    <main class="opening" aria-busy="true">
+      <p class="unseen" role="status">
+        {text('files.loading')}
+      </p>
+      <div class="card" />
+      <div class="card" />
+    </main>
+  );
+}
 
-/** A part of the page that few need: it is loaded when it is wanted. */
-function Later({ app, part }: { app: App; part: () => Promise<Part> }) {
-  const loaded = useSignal<{ readonly Part: Part } | null>(null);
+/** Where nothing can be uploaded, a dropped file must not take the page away either. */
+function NoDrop() {
   useEffect(() => {
-    void part().then((Part) => {
-      loaded.value = { Part };
-    });
+    const refuse = (event: DragEvent) => {
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    };
+    document.addEventListener('dragover', refuse);
+    document.addEventListener('drop', refuse);
+    return () => {
+      document.removeEventListener('dragover', refuse);
+      document.removeEventListener('drop', refuse);
+    };
   }, []);
-  const Part = loaded.value?.Part;
-  return Part ? <Part app={app} /> : null;
+  return null;
 }

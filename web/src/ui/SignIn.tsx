@@ -2,6 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../engine/problem';
 import type { App } from './app';
+import { Dialog } from './Dialog';
+import { focusIsLost, focusMain } from './focus';
 import { text } from './text';
 
 /** The first thing somebody sees who is not signed in. */
@@ -19,33 +21,30 @@ export function SignIn({ app }: { app: App }) {
 
 /** Asks to sign in again, over everything else, while uploads wait. */
 export function SignInAgain({ app }: { app: App }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      class="card"
-      aria-labelledby="again-title"
-      onCancel={(event) => event.preventDefault()}
-      // A second Escape closes it all the same in some browsers; without it nothing could go on.
-      onClose={() => app.signedOut.value && dialog.current?.showModal()}
-    >
-      <h2 id="again-title">{text('signin.title')}</h2>
+    <Dialog title={text('signin.title')}>
       <p>{text('signin.again')}</p>
       <SignInForm app={app} name={app.person.value?.name ?? ''} />
-    </dialog>
+    </Dialog>
   );
 }
 
 function SignInForm({ app, name }: { app: App; name: string }) {
   const problem = useSignal('');
   const busy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  // Browsers heed autofocus once for each page; who signed out needs it again.
+  useEffect(() => {
+    if (focusIsLost()) form.current?.querySelector('input')?.focus();
+  }, []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const filled = new FormData(event.currentTarget as HTMLFormElement);
     busy.value = true;
     try {
-      await app.signIn(`${form.get('name')}`, `${form.get('password')}`);
+      await app.signIn(`${filled.get('name')}`, `${filled.get('password')}`);
+      // The form is gone, and with it what had the focus.
+      setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
       const wrong = error instanceof Problem && error.status === 401;
       problem.value = wrong
@@ -57,7 +56,7 @@ function SignInForm({ app, name }: { app: App; name: string }) {
     busy.value = false;
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form ref={form} onSubmit={(event) => void submit(event)}>
       <label>
         {text('signin.name')}
         <input

@@ -1,37 +1,86 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { focusMain } from './focus';
 import { CloseIcon } from './icons';
 import { text } from './text';
-import { actOn, dismissToast, holdToasts, releaseToasts, toasts } from './toasts';
+import { actOn, dismissToast, holdToasts, releaseToasts, type Toast, toasts } from './toasts';
 
-/** Messages at the edge of the page. They wait while somebody points at them or has the focus in them. */
+/**
+ * Messages at the edge of the page. They wait while somebody points at them or has the focus in them; F6 leads to the
+ * newest and back. Screen readers hear of them by the page's one voice.
+ */
 export function Toasts() {
+  const section = useRef<HTMLElement>(null);
+  const before = useRef<Element | null>(null);
+  const goBack = () => {
+    const place = before.current;
+    if (place instanceof HTMLElement && place.isConnected && place !== document.body)
+      place.focus({ preventScroll: true });
+    else focusMain();
+  };
+  useEffect(() => {
+    const lead = (event: KeyboardEvent) => {
+      const newest = section.current?.querySelector<HTMLElement>('.toast:last-of-type button');
+      if (event.key !== 'F6' || !newest || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      if (section.current?.contains(document.activeElement)) return goBack();
+      before.current = document.activeElement;
+      newest.focus();
+    };
+    document.addEventListener('keydown', lead);
+    return () => document.removeEventListener('keydown', lead);
+  }, []);
+  /** Moves the focus out of a message that goes away: to its neighbour, or to where it was before. */
+  const leave = (row: Element | null) => {
+    if (!row?.contains(document.activeElement)) return;
+    const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+    const button = neighbour?.querySelector<HTMLElement>('button:last-of-type');
+    if (button) button.focus();
+    else goBack();
+  };
+  const end = (event: Event, way: () => void) => {
+    leave((event.currentTarget as Element).closest('.toast'));
+    way();
+  };
   return (
     <section
+      ref={section}
       class="toasts"
       aria-label={text('toasts')}
-      aria-live="polite"
-      onPointerEnter={holdToasts}
-      onPointerLeave={releaseToasts}
-      onFocusIn={holdToasts}
-      onFocusOut={releaseToasts}
+      onPointerEnter={() => holdToasts('pointer')}
+      onPointerLeave={() => releaseToasts('pointer')}
+      onFocusIn={(event) => {
+        const from = event.relatedTarget as Element | null;
+        if (from && !section.current?.contains(from)) before.current = from;
+        holdToasts('focus');
+      }}
+      onFocusOut={(event) => {
+        if (!section.current?.contains(event.relatedTarget as Element | null)) releaseToasts('focus');
+      }}
     >
       {toasts.value.map((toast) => (
-        <div key={toast.id} class={`toast ${toast.kind}`}>
-          <p>{toast.text}</p>
-          {toast.action && (
-            <button type="button" onClick={() => actOn(toast)}>
-              {toast.action.label}
-            </button>
-          )}
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text('toast.close')}
-            onClick={() => dismissToast(toast.id)}
-          >
-            <CloseIcon />
-          </button>
-        </div>
+        <Message key={toast.id} toast={toast} end={end} />
       ))}
     </section>
+  );
+}
+
+function Message({ toast, end }: { toast: Toast; end: (event: Event, way: () => void) => void }) {
+  return (
+    <div class={`toast ${toast.kind}`}>
+      <p dir="auto">{toast.text}</p>
+      {toast.action && (
+        <button type="button" aria-keyshortcuts="F6" onClick={(event) => end(event, () => actOn(toast))}>
+          {toast.action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text('toast.close')}
+        onClick={(event) => end(event, () => dismissToast(toast.id))}
+      >
+        <CloseIcon />
+      </button>
+    </div>
   );
 }

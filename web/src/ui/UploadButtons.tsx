@@ -5,7 +5,16 @@ import type { Upload } from '../engine/upload';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { chosen } from './drops';
-import { CloseIcon, FolderIcon, PauseIcon, ResumeIcon, RetryIcon, ShieldIcon } from './icons';
+import {
+  CloseIcon,
+  FolderIcon,
+  PauseIcon,
+  PencilIcon,
+  ResumeIcon,
+  RetryIcon,
+  ShieldIcon,
+  UploadIcon,
+} from './icons';
 import { text } from './text';
 
 interface Offer {
@@ -20,6 +29,8 @@ interface Offer {
 /** Problems that another choice of the file can solve, and nothing else. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
 
+const RENAMED: ReadonlySet<Phase> = new Set<Phase>(['waiting', 'paused', 'failed']);
+
 /** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
 export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; kind: string }) {
   const { app, upload, phase, kind } = props;
@@ -31,10 +42,14 @@ export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; k
   };
   const found = async (files: FileList | null) => {
     const source = chosen(files)[0];
+    // The same file can be chosen once more.
+    if (input.current) input.current.value = '';
     if (!source) return;
     if (upload.phase === 'needs-file') await app.resumeWith(upload, source);
     else await app.replace(upload, source);
   };
+  // Once it is begun, the server knows it by its name.
+  const renames = upload.url === null && upload.source !== null && RENAMED.has(phase);
   const offers = offersOf(app, upload, phase, kind, () => void find());
   const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);
   return (
@@ -61,6 +76,19 @@ export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; k
           onChange={(event) => void found(event.currentTarget.files)}
         />
       )}
+      {renames && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text('upload.rename', { name })}
+          title={text('upload.rename', { name })}
+          onClick={() => {
+            app.renaming.value = upload;
+          }}
+        >
+          <PencilIcon />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"
@@ -86,6 +114,18 @@ function offersOf(app: App, upload: Upload, phase: Phase, kind: string, find: ()
       return OF_THE_FILE.has(kind)
         ? [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }]
         : [{ name: 'upload.retry', words: 'upload.retry.words', icon: RetryIcon, run: resume }];
+    case 'elsewhere':
+      return [{ name: 'upload.here', words: 'upload.here.words', icon: ResumeIcon, run: resume }];
+    case 'comparing':
+      return [
+        pause,
+        {
+          name: 'upload.anyway',
+          words: 'upload.anyway.words',
+          icon: UploadIcon,
+          run: () => upload.sendAnyway(),
+        },
+      ];
     case 'retrying':
     case 'offline':
       return [

@@ -1,69 +1,66 @@
+import type { JSX } from 'preact';
+import type { Queue } from '../engine/queue';
 import type { Totals } from '../engine/totals';
 import type { App } from './app';
-import { bytes, duration, number, percent } from './format';
+import { bytes, duration, number, percentage } from './format';
+import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
+import { Progress } from './Progress';
 import { text } from './text';
 import { UploadRow } from './UploadRow';
 import { Virtual } from './Virtual';
-
-const ROW_HEIGHT = 104;
 
 /** All uploads of this person on this page, and how they do together. */
 export function Uploads({ app }: { app: App }) {
   const totals = app.totals.value;
   const queue = app.queue.value;
   if (!queue || totals.count === 0) return null;
-  const uploads = queue.uploads;
   return (
     <section class="card uploads" aria-labelledby="uploads-title">
       <div class="bar">
-        <div>
-          <h2 id="uploads-title">{text('uploads.title')}</h2>
-          <Summary totals={totals} />
-        </div>
+        <h2 id="uploads-title">{text('uploads.title')}</h2>
         <div class="bar-buttons">
-          {totals.count > 2 && (
-            <select
-              aria-label={text('uploads.order')}
-              value={queue.order}
-              onChange={(event) => {
-                // The queue reads it when it next has room.
-                queue.order = event.currentTarget.value === 'smallest' ? 'smallest' : 'arrival';
-              }}
-            >
-              <option value="arrival">{text('uploads.order.arrival')}</option>
-              <option value="smallest">{text('uploads.order.smallest')}</option>
-            </select>
-          )}
+          {totals.count > 2 && <OrderChoice queue={queue} />}
           {totals.reopenable > 0 && (
             <button type="button" class="primary" onClick={() => void app.reopenAll()}>
               {text('uploads.reopen', { count: totals.reopenable })}
             </button>
           )}
-          {totals.going > 0 && (
-            <button type="button" onClick={() => queue.pauseAll()}>
-              {text('uploads.pauseAll')}
-            </button>
-          )}
-          {totals.stopped > 0 && (
-            <button type="button" onClick={() => queue.resumeAll()}>
-              {text('uploads.resumeAll')}
-            </button>
-          )}
-          {totals.done > 0 && (
-            <button type="button" onClick={() => queue.dismissDone()}>
-              {text('uploads.clear')}
-            </button>
-          )}
-          {totals.count - totals.done > 1 && (
-            <button type="button" onClick={() => app.cancelAll()}>
-              {text('uploads.cancelAll')}
-            </button>
-          )}
+          <ForAll
+            when={totals.going > 0}
+            name="uploads.pauseAll"
+            Icon={PauseIcon}
+            run={() => queue.pauseAll()}
+          />
+          <ForAll
+            when={totals.stopped > 0}
+            name="uploads.resumeAll"
+            Icon={ResumeIcon}
+            run={() => queue.resumeAll()}
+          />
+          <ForAll
+            when={totals.done > 0}
+            name="uploads.links"
+            Icon={LinkIcon}
+            run={() => void app.copyLinks()}
+          />
+          <ForAll
+            when={totals.done > 0}
+            name="uploads.clear"
+            Icon={CheckIcon}
+            run={() => queue.dismissDone()}
+          />
+          <ForAll
+            when={totals.count - totals.done > 1}
+            name="uploads.cancelAll"
+            Icon={CloseIcon}
+            run={() => app.cancelAll()}
+          />
         </div>
       </div>
+      <Summary totals={totals} />
       <Virtual
-        items={uploads}
-        rowHeight={ROW_HEIGHT}
+        items={queue.uploads}
+        within
         label={text('uploads.title')}
         keyOf={(upload) => upload.id}
         row={(upload) => <UploadRow app={app} upload={upload} />}
@@ -72,18 +69,56 @@ export function Uploads({ app }: { app: App }) {
   );
 }
 
+function OrderChoice({ queue }: { queue: Queue }) {
+  return (
+    <select
+      aria-label={text('uploads.order')}
+      value={queue.order}
+      onChange={(event) => {
+        // The queue reads it when it next has room.
+        queue.order = event.currentTarget.value === 'smallest' ? 'smallest' : 'arrival';
+      }}
+    >
+      <option value="arrival">{text('uploads.order.arrival')}</option>
+      <option value="smallest">{text('uploads.order.smallest')}</option>
+    </select>
+  );
+}
+
+/** Something to do with all of them at once. On narrow pages the icon stands alone. */
+function ForAll(props: {
+  when: boolean;
+  name: 'uploads.pauseAll' | 'uploads.resumeAll' | 'uploads.links' | 'uploads.clear' | 'uploads.cancelAll';
+  Icon: () => JSX.Element;
+  run: () => void;
+}) {
+  if (!props.when) return null;
+  const name = text(props.name);
+  return (
+    <button type="button" class="for-all" title={name} onClick={props.run}>
+      <props.Icon />
+      <span>{name}</span>
+    </button>
+  );
+}
+
 function Summary({ totals }: { totals: Totals }) {
   const { count, size, arrived, speed } = totals;
+  if (count < 2) return null;
+  const facts = [
+    text('uploads.count', { count: number(count) }),
+    text('uploads.summary', { done: bytes(arrived), total: bytes(size) }),
+    percentage(arrived, size),
+  ];
+  if (speed > 0 && arrived < size) {
+    facts.push(text('upload.speed', { speed: bytes(speed) }));
+    facts.push(text('uploads.left', { time: duration((size - arrived) / speed) }));
+  }
+  const done = totals.done === count;
   return (
-    <p class="hint numbers">
-      {count > 1 && `${text('uploads.count', { count: number(count) })} · `}
-      {text('uploads.summary', { done: bytes(arrived), total: bytes(size) })} · {percent(arrived, size)} %
-      {speed > 0 && arrived < size && (
-        <>
-          {` · ${text('upload.speed', { speed: bytes(speed) })}`}
-          {` · ${text('uploads.left', { time: duration((size - arrived) / speed) })}`}
-        </>
-      )}
-    </p>
+    <div class={`summary ${done ? 'done' : ''}`}>
+      <p class="hint numbers">{facts.map((fact, i) => [i > 0 && ' · ', <bdi key={fact}>{fact}</bdi>])}</p>
+      <Progress label={text('uploads.progress')} size={size} arrived={arrived} inFlight={0} done={done} />
+    </div>
   );
 }

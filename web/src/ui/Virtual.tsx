@@ -1,64 +1,99 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { focusIsLost, focusMain } from './focus';
 
 const OVERSCAN = 8;
 
+/** What a row takes until one was measured. */
+const FIRST_HEIGHT = 100;
+
 /**
- * A list that draws only the rows one can see, however many there are. It scrolls with the page; all rows have the same
- * height, in pixels.
+ * A list that draws only the rows one can see, however many there are. All rows have the same height, which the style
+ * sheet gives them in `rem`. It scrolls with the page or, with `within`, in a box of its own.
  */
 export function Virtual<T>(props: {
   items: readonly T[];
-  rowHeight: number;
   keyOf: (item: T) => string | number;
   row: (item: T) => JSX.Element;
   label: string;
+  within?: boolean;
   onEnd?: () => void;
 }) {
-  const { items, rowHeight, keyOf, row, label, onEnd } = props;
+  const { items, keyOf, row, label, within = false, onEnd } = props;
   const list = useRef<HTMLUListElement>(null);
-  const seen = useSignal({ from: 0, to: 40 });
+  const seen = useSignal({ from: 0, to: 40, height: FIRST_HEIGHT, scrolls: false });
   useLayoutEffect(() => {
     const look = () => {
-      const top = list.current?.getBoundingClientRect().top ?? 0;
-      const from = Math.max(0, Math.floor(-top / rowHeight) - OVERSCAN);
-      const to = Math.ceil((innerHeight - top) / rowHeight) + OVERSCAN;
-      if (from !== seen.peek().from || to !== seen.peek().to) seen.value = { from, to };
-      if (to >= items.length) onEnd?.();
+      const now = seenOf(list.current, within, seen.peek().height);
+      if (!now) return;
+      if (!alike(now, seen.peek())) seen.value = now;
+      if (now.to >= items.length) onEnd?.();
     };
     look();
-    addEventListener('scroll', look, { passive: true });
+    const sizes = new ResizeObserver(look);
+    if (list.current) sizes.observe(list.current);
+    // Scrolling does not bubble: whatever scrolls is heard on its way down.
+    document.addEventListener('scroll', look, { passive: true, capture: true });
     addEventListener('resize', look);
     return () => {
-      removeEventListener('scroll', look);
+      sizes.disconnect();
+      document.removeEventListener('scroll', look, { capture: true });
       removeEventListener('resize', look);
     };
-  }, [items.length, rowHeight, onEnd, seen]);
+  }, [items.length, onEnd, seen, within]);
   useKeptFocus(list, (key) => items.some((item) => `${keyOf(item)}` === key));
-  const { from, to } = seen.value;
+  const { from, to, height, scrolls } = seen.value;
   const shown = items.slice(from, to);
-  const above = Math.min(from, items.length) * rowHeight;
-  const below = Math.max(0, items.length - to) * rowHeight;
+  const above = Math.min(from, items.length) * height;
+  const below = Math.max(0, items.length - to) * height;
   return (
-    <ul
-      ref={list}
-      class="rows"
-      aria-label={label}
-      style={{ paddingBlockStart: `${above}px`, paddingBlockEnd: `${below}px` }}
+    <div
+      class={within ? 'within' : ''}
+      {...(scrolls ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {})}
     >
-      {shown.map((item, index) => (
-        <li
-          key={keyOf(item)}
-          data-key={keyOf(item)}
-          aria-setsize={items.length}
-          aria-posinset={from + index + 1}
-        >
-          {row(item)}
-        </li>
-      ))}
-    </ul>
+      <ul
+        ref={list}
+        class="rows"
+        aria-label={label}
+        style={{ paddingBlockStart: `${above}px`, paddingBlockEnd: `${below}px` }}
+      >
+        {shown.map((item, index) => (
+          <li
+            key={keyOf(item)}
+            data-key={keyOf(item)}
+            aria-setsize={items.length}
+            aria-posinset={from + index + 1}
+          >
+            {row(item)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
+}
+
+interface Seen {
+  readonly from: number;
+  readonly to: number;
+  readonly height: number;
+  /** Whether there is more than its box shows. */
+  readonly scrolls: boolean;
+}
+
+function seenOf(list: HTMLUListElement | null, within: boolean, before: number): Seen | null {
+  const around = list?.parentElement;
+  if (!around) return null;
+  const first = list.getBoundingClientRect().top;
+  const height = list.firstElementChild?.getBoundingClientRect().height || before;
+  const { top, bottom } = within ? around.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+  const from = Math.max(0, Math.floor((top - first) / height) - OVERSCAN);
+  const to = Math.ceil((bottom - first) / height) + OVERSCAN;
+  return { from, to, height, scrolls: within && around.scrollHeight > around.clientHeight };
+}
+
+function alike(one: Seen, other: Seen): boolean {
+  return (Object.keys(one) as (keyof Seen)[]).every((fact) => one[fact] === other[fact]);
 }
 
 type List = { current: HTMLUListElement | null };
@@ -98,8 +133,7 @@ function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
       within?.removeEventListener('focusout', forget);
       // The whole list goes away with its last row.
       queueMicrotask(() => {
-        if (focused.current && document.activeElement === document.body)
-          document.querySelector<HTMLElement>('main .primary')?.focus({ preventScroll: true });
+        if (focused.current && focusIsLost()) focusMain();
       });
     };
   }, [list]);

@@ -1,13 +1,15 @@
 import { sourceOf } from '../engine/browser';
 import type { Source } from '../engine/ports';
+import { text } from './text';
+import { toast } from './toasts';
 
 /** Files every desktop leaves in folders and nobody means to upload. */
 const JUNK = /^(\.DS_Store|desktop\.ini|Thumbs\.db|\._.*)$/;
 
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
-/** Everything that was dropped or pasted, folders with all they hold. */
-export async function dropped(data: DataTransfer): Promise<Source[]> {
+/** Everything that was dropped or pasted, folders with all they hold; `found` fills while folders are read. */
+export async function dropped(data: DataTransfer, found: Source[] = []): Promise<Source[]> {
   const items = [...data.items].filter((item) => item.kind === 'file') as HandleItem[];
   // All of these must be asked for before the first await: the list is emptied when the event is over.
   const parts = items.map((item) => ({
@@ -15,36 +17,80 @@ export async function dropped(data: DataTransfer): Promise<Source[]> {
     entry: item.webkitGetAsEntry(),
     file: item.getAsFile(),
   }));
-  const found: Source[] = [];
+  const unread: string[] = [];
   for (const { handle, entry, file } of parts) {
-    if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found);
-    else if (file) found.push(sourceOf(file, await fileHandle(handle)));
+    const known = await handle.catch(() => null);
+    if (known?.kind === 'directory') await walkHandles(known as Folder, known.name, found, unread);
+    else if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+    else if (file) found.push(sourceOf(file, known as FileSystemFileHandle | null));
   }
+  tellUnread(unread);
   return found;
 }
 
-async function fileHandle(asked: Promise<FileSystemHandle | null>): Promise<FileSystemFileHandle | null> {
+/** So many files that could not be read are named. */
+const MAX_NAMED = 3;
+
+/** What cannot be read is missed by nobody but the person, who is told. */
+function tellUnread(names: readonly string[]): void {
+  for (const name of names.slice(0, MAX_NAMED)) toast(text('refused.unreadable', { name }), 'problem');
+  const more = names.length - MAX_NAMED;
+  if (more > 0) toast(text('refused.more', { count: more }), 'problem');
+}
+
+type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
+
+/** A folder whose files can be opened again after a reload. */
+async function walkHandles(folder: Folder, path: string, found: Source[], unread: string[]): Promise<void> {
   try {
-    const handle = await asked;
-    return handle?.kind === 'file' ? (handle as FileSystemFileHandle) : null;
+    for await (const handle of folder.values()) {
+      const place = `${path}/${handle.name}`;
+      if (handle.kind === 'directory') await walkHandles(handle as Folder, place, found, unread);
+      else if (!JUNK.test(handle.name))
+        await openHandle(handle as FileSystemFileHandle, found, unread, place);
+    }
   } catch {
-    return null;
+    unread.push(path);
   }
 }
 
-async function walk(directory: FileSystemDirectoryEntry, found: Source[]): Promise<void> {
+async function openHandle(
+  handle: FileSystemFileHandle,
+  found: Source[],
+  unread: string[],
+  path?: string,
+): Promise<void> {
+  try {
+    found.push(sourceOf(await handle.getFile(), handle, path));
+  } catch {
+    unread.push(path ?? handle.name);
+  }
+}
+
+async function walk(directory: FileSystemDirectoryEntry, found: Source[], unread: string[]): Promise<void> {
   const reader = directory.createReader();
   // A reader gives a hundred entries at a time, and an empty list at the end.
-  for (let entries = await batch(reader); entries.length > 0; entries = await batch(reader)) {
+  const fails = () => unread.push(directory.fullPath);
+  for (let entries = await batch(reader, fails); entries.length > 0; entries = await batch(reader, fails)) {
     for (const entry of entries) {
-      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found);
-      else if (!JUNK.test(entry.name)) found.push(await open(entry as FileSystemFileEntry));
+      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+      else if (!JUNK.test(entry.name)) {
+        const source = await open(entry as FileSystemFileEntry).catch(() => null);
+        if (source) found.push(source);
+        else unread.push(entry.name);
+      }
     }
   }
 }
 
-function batch(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
-  return new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+function batch(reader: FileSystemDirectoryReader, fails: () => void): Promise<FileSystemEntry[]> {
+  const nothing: FileSystemEntry[] = [];
+  return new Promise((resolve) => {
+    reader.readEntries(resolve, () => {
+      fails();
+      resolve(nothing);
+    });
+  });
 }
 
 function open(entry: FileSystemFileEntry): Promise<Source> {
@@ -62,10 +108,13 @@ export function picker(): (() => Promise<Source[]>) | null {
   if (!show) return null;
   return async () => {
     try {
-      const handles = await show({ multiple: true });
-      return await Promise.all(handles.map(async (handle) => sourceOf(await handle.getFile(), handle)));
+      const found: Source[] = [];
+      const unread: string[] = [];
+      for (const handle of await show({ multiple: true })) await openHandle(handle, found, unread);
+      tellUnread(unread);
+      return found;
     } catch {
-      return [];
+      return []; // Nothing was chosen.
     }
   };
 }

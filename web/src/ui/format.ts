@@ -58,6 +58,11 @@ export function percent(part: number, whole: number): number {
   return part >= whole ? 100 : Math.min(99, Math.floor((part / whole) * 100));
 }
 
+/** Whole percent for people: `42 %`. */
+export function percentage(part: number, whole: number): string {
+  return `${percent(part, whole)} %`;
+}
+
 const SHA256 = /\b[0-9a-fA-F]{64}\b/;
 
 /**

@@ -85,3 +85,18 @@ export const WarningIcon = () => (
     <path d="M12 4 3.500 19h17zM12 10v4.500m0 2v.100" />
   </Icon>
 );
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M10 14a4 4 0 0 0 5.700 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3A4 4 0 0 0 11 18.700l1-1" />
+  </Icon>
+);
+export const GearIcon = () => (
+  <Icon>
+    <path d="M4 7h9m5 0h2M4 17h2m5 0h9M13 7a2.500 2.500 0 1 0 5 0 2.500 2.500 0 1 0-5 0M6 17a2.500 2.500 0 1 0 5 0 2.500 2.500 0 1 0-5 0" />
+  </Icon>
+);
+export const PencilIcon = () => (
+  <Icon>
+    <path d="m5 19 1-4L16.500 4.500l3 3L9 18z" />
+  </Icon>
+);

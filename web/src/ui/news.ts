@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { StoredFile } from '../engine/api';
-import { bytes } from './format';
+import { bytes, number } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 
@@ -32,8 +32,20 @@ export class News {
     this.lastTold = Date.now();
     const message = sentence(files);
     toast(message);
-    if (!document.hidden || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
-    new Notification('Lading', { body: message, tag: files[0]?.id ?? '', icon: '/icon.svg' });
+    notify(message, files[0]?.id ?? '');
+  }
+}
+
+/** Whether the browser may be asked to notify. On Android only a service worker could. */
+export const CAN_NOTIFY = 'Notification' in globalThis && !/Android/.test(navigator.userAgent);
+
+/** Says something outside the page while nobody looks at it, where that was asked for. */
+export function notify(message: string, tag: string): void {
+  if (!document.hidden || !CAN_NOTIFY || Notification.permission !== 'granted') return;
+  try {
+    new Notification('Lading', { body: message, tag, icon: '/icon.svg' });
+  } catch {
+    // The page says it all the same.
   }
 }
 
@@ -43,5 +55,5 @@ function sentence(files: readonly StoredFile[]): string {
     return text('files.arrived', { owner: first.owner, name: first.name, size: bytes(first.size) });
   const owners = [...new Set(files.map((file) => file.owner))];
   const named = owners.slice(0, MAX_OWNERS).join(', ') + (owners.length > MAX_OWNERS ? ' …' : '');
-  return text('files.arrivedMany', { owner: named, count: files.length });
+  return text('files.arrivedMany', { owner: named, count: number(files.length) });
 }

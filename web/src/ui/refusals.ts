@@ -1,18 +1,48 @@
 import { allows, type Rules } from '../engine/api';
 import type { Source } from '../engine/ports';
+import type { Upload } from '../engine/upload';
 import { bytes } from './format';
 import { text } from './text';
 
+/** Chosen files that may be uploaded, and why the others may not. */
+export interface Sifted {
+  readonly good: Source[];
+  readonly refusals: string[];
+}
+
+const kindOf = ({ name, size }: { name: string; size: number }): string => `${size}\n${name}`;
+
+/** Holds chosen files against the rules: each on its own, and against the room that those before it leave. */
+export function sift(rules: Rules | null, sources: readonly Source[], uploads: readonly Upload[]): Sifted {
+  const good: Source[] = [];
+  const refusals: string[] = [];
+  // What the server knows of has its room there; what is listed and not yet begun will need some.
+  const listed = new Set(uploads.map(kindOf));
+  const waits = ({ url, phase }: Upload): boolean =>
+    url === null && phase !== 'cancelled' && phase !== 'failed';
+  let room = rules?.available ?? Number.POSITIVE_INFINITY;
+  for (const upload of uploads) if (waits(upload)) room -= upload.size;
+  for (const source of sources) {
+    const more = listed.has(kindOf(source)) ? 0 : source.size;
+    const refusal = rules ? refusalOf(rules, source, more, Math.max(0, room)) : null;
+    if (refusal) refusals.push(refusal);
+    else {
+      good.push(source);
+      room -= more;
+    }
+  }
+  return { good, refusals };
+}
+
 /** Why a file may not be uploaded, naming the file and the rule; null when it may. */
-export function refusalOf(rules: Rules, source: Source): string | null {
+function refusalOf(rules: Rules, source: Source, more: number, room: number): string | null {
   const name = source.name;
   const size = bytes(source.size);
   if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
   if (rules.maxSize !== null && source.size > rules.maxSize) {
     return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
   }
-  if (rules.available !== null && source.size > rules.available) {
-    return text('refused.room', { name, size, limit: bytes(rules.available) });
-  }
-  return null;
+  if (more <= room) return null;
+  const together = more <= (rules.available ?? 0);
+  return text(together ? 'refused.together' : 'refused.room', { name, size, limit: bytes(room) });
 }

@@ -13,6 +13,10 @@ export class ShelfModel {
   readonly search = signal('');
   readonly sort = signal<Sort>('newest');
   readonly fresh = signal<ReadonlySet<string>>(new Set());
+  /** How many files arrived that are not shown: in this order, or of this search, nobody knows their place. */
+  readonly unseen = signal(0);
+  /** Whether the next page could not be loaded. */
+  readonly stuck = signal(false);
   private next: string | null = null;
   private generation = 0;
   private readonly hidden = new Set<string>();
@@ -21,6 +25,16 @@ export class ShelfModel {
   private readonly pending = new Set<string>();
 
   constructor(private readonly api: Api) {}
+
+  /** Whoever signs in next begins with everything, the newest first. */
+  forget(): void {
+    this.generation++;
+    this.files.value = [];
+    this.search.value = '';
+    this.sort.value = 'newest';
+    this.fresh.value = new Set();
+    this.unseen.value = 0;
+  }
 
   /** Loads the list anew, from its beginning. */
   async load(): Promise<void> {
@@ -32,6 +46,8 @@ export class ShelfModel {
       this.files.value = page.files.filter((file) => !this.hidden.has(file.id));
       this.next = page.next;
       this.state.value = 'ready';
+      this.unseen.value = 0;
+      this.stuck.value = false;
     } catch {
       if (mine === this.generation) this.state.value = 'failed';
     }
@@ -49,8 +65,11 @@ export class ShelfModel {
       const known = new Set([...this.hidden, ...this.files.value.map((file) => file.id)]);
       this.files.value = [...this.files.value, ...page.files.filter((file) => !known.has(file.id))];
       this.next = page.next;
+      this.stuck.value = false;
     } catch {
+      if (mine !== this.generation) return;
       this.next = cursor;
+      this.stuck.value = true;
     }
   }
 
@@ -76,7 +95,12 @@ export class ShelfModel {
     this.fresh.value = new Set([...this.fresh.value, ...added.map((file) => file.id)]);
     if (this.sort.value === 'newest' && this.search.value === '') {
       this.files.value = [...added.reverse(), ...files];
-    } else void this.load();
+    } else this.unseen.value += added.filter((file) => this.wanted(file)).length;
+  }
+
+  /** Whether a file is among what is searched, as far as its name tells. */
+  private wanted(file: StoredFile): boolean {
+    return file.name.toLowerCase().includes(this.search.value.trim().toLowerCase());
   }
 
   removed(id: string): void {

@@ -14,7 +14,16 @@ const locale = signal<Locale>(en);
 
 /** A sentence in the chosen language, with its blanks filled. */
 export function text(key: Key, blanks: Readonly<Record<string, string | number>> = {}): string {
-  return locale.value[key].replace(/\{(\w+)\}/g, (_, name: string) => `${blanks[name] ?? ''}`);
+  return locale.value[key].replace(/\{(\w+)\}/g, (_, name: string) => isolated(`${blanks[name] ?? ''}`));
+}
+
+/** Letters that are written from right to left. */
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Keeps a name or a number with its unit in its own order where the sentence around it runs the other way. */
+export function isolated(words: string): string {
+  const mixed = document.documentElement.dir === 'rtl' || FROM_RIGHT.test(words);
+  return mixed ? `\u2068${words}\u2069` : words;
 }
 
 /** Changes the language and remembers it. */

@@ -1,4 +1,6 @@
 import { signal } from '@preact/signals';
+import { announce } from './announce';
+import { text as sentence } from './text';
 
 /** A message. News goes away by itself; a problem stays until somebody has seen it. */
 export interface Toast {
@@ -16,39 +18,55 @@ export interface Action {
   readonly lapse?: () => void;
 }
 
-const SHOWN_MILLISECONDS = 8000;
-const MAX_TOASTS = 5;
+const NEWS_MILLISECONDS = 8000;
+
+/** Long enough to reach what a message offers, by whatever means. */
+const ACTION_MILLISECONDS = 20_000;
+
+const MAX_NEWS = 5;
+const MAX_PROBLEMS = 30;
 
 export const toasts = signal<readonly Toast[]>([]);
 let ids = 0;
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-/** Shows a message; the oldest makes room when there are too many. Returns its id. */
+/** Why nothing goes away now: somebody points at a message, has the focus in one, or has a dialog above them. */
+const holders = new Set<unknown>();
+
+/** Shows a message; old news makes room when there is too much, a problem does not. Returns its id. */
 export function toast(text: string, kind: Toast['kind'] = 'news', action?: Action): number {
   const id = ++ids;
   const made: Toast = action ? { id, text, kind, action } : { id, text, kind };
-  toasts.value = [...toasts.value, made];
-  for (const old of toasts.value.slice(0, -MAX_TOASTS)) dismissToast(old.id);
-  if (kind === 'news') countDown(id);
+  // The same problem again is still one problem.
+  const others = toasts.value.filter((shown) => kind === 'news' || action || shown.text !== text);
+  toasts.value = [...others, made];
+  makeRoom('news', MAX_NEWS);
+  makeRoom('problem', MAX_PROBLEMS);
+  announce(action ? `${text} ${sentence('toast.reach', { action: action.label })}` : text);
+  if (kind === 'news') countDown(made);
   return id;
 }
 
-function countDown(id: number): void {
+function makeRoom(kind: Toast['kind'], most: number): void {
+  const alike = toasts.value.filter((shown) => shown.kind === kind);
+  for (const old of alike.slice(0, -most)) dismissToast(old.id);
+}
+
+function countDown({ id, action }: Toast): void {
   clearTimeout(timers.get(id));
-  timers.set(
-    id,
-    setTimeout(() => dismissToast(id), SHOWN_MILLISECONDS),
-  );
+  const lapse = (): void => (holders.size > 0 ? undefined : dismissToast(id));
+  timers.set(id, setTimeout(lapse, action ? ACTION_MILLISECONDS : NEWS_MILLISECONDS));
 }
 
-/** Somebody reads or reaches for the messages: none goes away meanwhile. */
-export function holdToasts(): void {
-  for (const timer of timers.values()) clearTimeout(timer);
+/** Nothing goes away until the same holder lets go. */
+export function holdToasts(holder: unknown): void {
+  holders.add(holder);
 }
 
-/** The time of all that go away by themselves begins anew. */
-export function releaseToasts(): void {
-  for (const id of timers.keys()) countDown(id);
+/** When nobody holds them any more, the time of all that go away by themselves begins anew. */
+export function releaseToasts(holder: unknown): void {
+  if (!holders.delete(holder) || holders.size > 0) return;
+  for (const shown of toasts.value) if (timers.has(shown.id)) countDown(shown);
 }
 
 /** Does what a message offers, and takes it away. */

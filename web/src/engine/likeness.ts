@@ -1,0 +1,57 @@
+import { sample } from './fingerprint';
+import type { Journal, JournalEntry, Source } from './ports';
+import type { Shared } from './shared';
+import type { Upload } from './upload';
+
+/**
+ * Whether a file is the one an upload began with: `same` as far as can be told without reading all of it, `doubtful` when
+ * it looks like it and was saved again since, or nothing tells when; then only comparing all of it tells.
+ */
+type Likeness = 'same' | 'doubtful' | 'other';
+
+/** Compares a file with what this browser remembers of an upload, or else with what the server was told. */
+async function likeness(
+  source: Source,
+  url: string,
+  entry: JournalEntry | undefined,
+  { tus, ports: { hasher } }: Shared,
+): Promise<Likeness> {
+  let { sample: known, modified } = entry ?? { sample: '', modified: Number.NaN };
+  if (!entry || (known === '' && hasher.available)) {
+    const told = await tus.retrieve(url, new AbortController().signal).catch(() => null);
+    known = told?.metadata.get('sample') ?? '';
+    if (!entry) modified = Number.parseInt(told?.metadata.get('lastmodified') ?? '', 10);
+  }
+  const sameTime = modified === source.modified;
+  if (known === '' || !hasher.available)
+    return sameTime ? 'same' : Number.isNaN(modified) ? 'doubtful' : 'other';
+  if (known !== (await sample(source, hasher))) return 'other';
+  return sameTime ? 'same' : 'doubtful';
+}
+
+/** What this browser remembers, by where it lives on the server. */
+export async function remembered(journal: Journal): Promise<Map<string, JournalEntry>> {
+  return new Map((await journal.all()).map((entry) => [entry.url, entry]));
+}
+
+/** Gives an unfinished upload its file back, if it is the one; returns whether it is. */
+export async function rejoin(
+  upload: Upload,
+  source: Source,
+  entry: JournalEntry | undefined,
+  shared: Shared,
+): Promise<boolean> {
+  const { owner, ports } = shared;
+  const url = upload.url ?? '';
+  // What cannot be read is not the file; whoever sends it says what is wrong with it.
+  const like = await likeness(source, url, entry, shared).catch((): Likeness => 'other');
+  if (like === 'other') return false;
+  if (upload.phase !== 'needs-file') return true;
+  upload.source = source;
+  upload.doubtful = like === 'doubtful';
+  const { name, size, handle } = source;
+  const begun = entry ?? { url, owner, name, size, sample: '', startedAt: ports.clock.date(), handle };
+  // Once bytes of another file may be among them, no file is trusted by its date any more.
+  if (upload.doubtful) void ports.journal.put({ ...begun, modified: Number.NaN });
+  return true;
+}

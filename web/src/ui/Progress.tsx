@@ -1,0 +1,27 @@
+import { percent } from './format';
+
+/** Shows apart what is safe on the server and what is on its way. */
+export function Progress(props: {
+  label: string;
+  size: number;
+  arrived: number;
+  inFlight: number;
+  done: boolean;
+}) {
+  const { label, size, arrived, inFlight, done } = props;
+  const safe = size === 0 ? Number(done) : arrived / size;
+  const sent = size === 0 ? safe : Math.min(1, (arrived + inFlight) / size);
+  return (
+    <div
+      class="progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={done ? 100 : percent(arrived, size)}
+    >
+      {sent > safe && <div class="sent" style={{ inlineSize: `${sent * 100}%` }} />}
+      <div class="safe" style={{ inlineSize: `${safe * 100}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Problem } from '../engine/problem';
+import type { Upload } from '../engine/upload';
+import { duration, percentage } from './format';
+import { text } from './text';
+
+/** Nothing acknowledged for so long is worth a word, long before it is given up. */
+const QUIET_MILLISECONDS = 10_000;
+
+/** What an upload does, or why it does not. */
+export function sentence(upload: Upload, now: number): string {
+  const { problem, phase } = upload;
+  const said = text(`phase.${phase}`, { percent: percentage(upload.compared, upload.size) });
+  switch (phase) {
+    case 'done':
+      if (upload.already) return text('phase.done.already');
+      return text(upload.verified ? 'phase.done' : 'phase.done.unchecked');
+    case 'failed':
+      return problem ? `${said}: ${reason(problem)}` : said;
+    case 'retrying':
+      return problem ? retrying(problem, said) : said;
+    case 'needs-file':
+      return upload.handle ? text('phase.needs-file.handle') : said;
+    case 'sending':
+      return sending(upload, said, now);
+    default:
+      return said;
+  }
+}
+
+function retrying(problem: Problem, said: string): string {
+  if (problem.kind === 'smaller') return text('phase.starting');
+  if (problem.kind === 'not-complete') return text('phase.finishing');
+  return problem.detail || problem.kind === 'stalled' ? `${said} (${reason(problem)})` : said;
+}
+
+function sending(upload: Upload, said: string, now: number): string {
+  const quiet = upload.quiet(now);
+  if (quiet > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(quiet / 1000) });
+  if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
+  const { bottleneck } = upload;
+  return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;
+}
+
+function reason({ kind, detail, status }: Problem): string {
+  switch (kind) {
+    case 'file-changed':
+    case 'file-unreadable':
+    case 'stalled':
+    case 'not-digested':
+      return text(`problem.${kind}`);
+  }
+  if (detail) return detail;
+  if (status === 413) return text('problem.too-large');
+  if (status === 403) return text('problem.not-allowed');
+  return status > 0 ? text('problem.other', { status }) : text('problem.no-answer');
+}

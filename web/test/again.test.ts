@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { sample } from '../src/engine/fingerprint';
+import type { Source } from '../src/engine/ports';
+import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
+import { type Exchange, fileOf, settle, World } from './scripted';
+
+const SIZE = 3 * MEBIBYTE;
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** Content that differs only where no sample is taken. */
+function content(middle: number): Uint8Array {
+  const bytes = new Uint8Array(SIZE);
+  bytes[100_000] = middle;
+  return bytes;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What the server tells of an upload that began with a file. */
+async function told(world: World, file: Source): Promise<Record<string, string>> {
+  const digits = await sample(file, world.ports.hasher);
+  return {
+    'Upload-Offset': '0',
+    'Upload-Metadata': `lastmodified ${base64(`${file.modified}`)},sample ${base64(digits)}`,
+  };
+}
+
+async function rest(world: World): Promise<Exchange> {
+  for (;;) {
+    const exchange = await world.server.any();
+    if (exchange.call.method === 'PATCH') exchange.answers(204);
+    else return exchange;
+  }
+}
+
+describe('a file that was saved again since its upload began', () => {
+  async function resumed(before: Source, now: Source): Promise<{ world: World; end: Exchange }> {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    worldQueue = queue;
+    await world.journal.put({
+      url: '/api/uploads/1',
+      owner: 'alice',
+      name: 'a.iso',
+      size: SIZE,
+      modified: before.modified,
+      sample: await sample(before, world.ports.hasher),
+      startedAt: 1,
+      handle: null,
+    });
+    await restores(queue, [unfinished(SIZE)]);
+    await queue.add([now]);
+    const state = { 'Upload-Offset': '0', 'Lading-Extents': '0-1048575' };
+    (await world.server.next('HEAD')).answers(200, state);
+    return { world, end: await rest(world) };
+  }
+  let worldQueue = queueIn(new World());
+
+  test('is compared as a whole before it counts as done', async () => {
+    const { world, end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(1), 2));
+    end.tells({ id: '1', size: SIZE, sha256: null });
+    await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('verifying');
+    await expect.poll(() => world.clock.pass(2000).then(() => world.server.unread)).toBe(1);
+    (await world.server.next('GET')).tells({ id: '1', size: SIZE, sha256: sha256(content(1)) });
+    await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('is said to be another one when what arrived is of both, and what arrived is removed', async () => {
+    const { world, end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(2), 2));
+    end.tells({ id: '1', size: SIZE, sha256: sha256(content(7)) });
+    await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('failed');
+    const upload = worldQueue.uploads[0];
+    expect(upload).toMatchObject({ phase: 'failed', problem: { kind: 'file-changed' } });
+    expect((await world.journal.all())[0]?.modified).toBeNaN();
+    if (upload) void worldQueue.cancel(upload);
+    (await world.server.next('DELETE')).answers(204);
+  });
+
+  test('is trusted when its time and sample are the same', async () => {
+    const { end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(1), 1));
+    end.tells({ id: '1', size: SIZE, sha256: null });
+    await settle();
+    expect(worldQueue.uploads[0]?.phase).toBe('done');
+  });
+});
+
+describe('an upload this browser remembers nothing of', () => {
+  test('is compared with what the server was told of its file', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await restores(queue, [unfinished(SIZE)]);
+    world.journal.entries.clear();
+    void queue.add([fileOf('a.iso', content(1), 2)]);
+    (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
+    await expect.poll(() => queue.uploads[0]?.doubtful).toBe(true);
+    expect(queue.uploads).toHaveLength(1);
+  });
+
+  test('does not go on with a small file of another time', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await restores(queue, [unfinished(5)]);
+    world.journal.entries.clear();
+    void queue.add([fileOf('a.iso', 'hello', 2)]);
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Metadata': `lastmodified ${base64('1')}` });
+    await settle();
+    expect(queue.uploads.map((upload) => upload.phase)).toEqual(['needs-file', 'starting']);
+  });
+
+  test('goes on with one on plain HTTP only to compare it in the end', async () => {
+    const world = new World(undefined, false);
+    const queue = queueIn(world);
+    await restores(queue, [unfinished(5)]);
+    world.journal.entries.clear();
+    void queue.add([fileOf('a.iso', 'hello', 2)]);
+    (await world.server.next('HEAD')).answers(200);
+    (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '5' });
+    (await world.server.next('GET')).tells({ id: '1', size: 5, sha256: sha256(Buffer.from('hello')) });
+    await expect.poll(() => queue.uploads[0]?.phase).toBe('done');
+  });
+});
+
+describe('the journal', () => {
+  test('keeps what is on its way when the list is asked for again', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await queue.add([fileOf('a.iso', content(1))]);
+    await creates(world);
+    await settle();
+    await world.clock.pass(1000);
+    await restores(queue, [unfinished(SIZE)]);
+    expect(queue.uploads).toHaveLength(1);
+    expect(world.journal.entries.size).toBe(1);
+  });
+
+  test('keeps everything when the server does not say what is unfinished', async () => {
+    const world = new World();
+    const told = new Told();
+    const queue = queueIn(world, PIECES, undefined, told);
+    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 1, sample: '' };
+    await world.journal.put({ ...entry, startedAt: 1, handle: null });
+    told.fails = true;
+    await expect(queue.restore()).rejects.toThrow();
+    expect(world.journal.entries.size).toBe(1);
+    told.fails = false;
+    await world.journal.put({ ...entry, url: '/api/uploads/2', startedAt: world.clock.date(), handle: null });
+    await queue.restore();
+    expect([...world.journal.entries.keys()]).toEqual(['/api/uploads/2']);
+  });
+
+  test('is not waited for before bytes leave', async () => {
+    const world = new World();
+    world.ports.journal.put = () => new Promise(() => undefined);
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await creates(world);
+    await world.server.next('PATCH');
+  });
+});
+
+describe('a creation without an answer', () => {
+  test('is found again instead of done twice', async () => {
+    const world = new World();
+    const state = new Told();
+    const queue = queueIn(world, PIECES, undefined, state);
+    const file = fileOf('a.iso', content(1));
+    await queue.add([file]);
+    (await world.server.next('POST')).breaks();
+    state.unfinished = [{ ...unfinished(SIZE), url: '/api/uploads/7' }];
+    await settle();
+    await world.clock.pass(2000);
+    const first = await world.server.next('HEAD');
+    expect(first.call.url).toBe('/api/uploads/7');
+    const metadata = await told(world, file);
+    first.answers(200, metadata);
+    (await world.server.next('HEAD')).answers(200, metadata);
+    expect((await world.server.next('PATCH')).call.url).toBe('/api/uploads/7');
+  });
+
+  test('is done again when what is listed is another file', async () => {
+    const world = new World();
+    const state = new Told();
+    const queue = queueIn(world, PIECES, undefined, state);
+    await queue.add([fileOf('a.iso', content(1))]);
+    (await world.server.next('POST')).breaks();
+    state.unfinished = [unfinished(SIZE)];
+    await settle();
+    await world.clock.pass(2000);
+    (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 9)));
+    await world.server.next('POST');
+  });
+
+  test('that hangs is tried again, and at once when the network is back', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await world.server.next('POST');
+    await world.clock.pass(30_000);
+    expect(queue.uploads[0]?.phase).toBe('retrying');
+    await world.clock.pass(2000);
+    await world.server.next('POST');
+    await world.clock.pass(10_000);
+    world.network.comesBack();
+    await settle();
+    await world.clock.pass(5000);
+    await world.server.next('POST');
+  });
+});
+
+test('files that cannot be read do not take others with them', async () => {
+  const world = new World(undefined, true, async () => {
+    throw new Error('unreadable');
+  });
+  const queue = queueIn(world, PLAIN);
+  await restores(queue, [unfinished(5, 0, 'b.iso')]);
+  const entry = world.journal.entries.get('/api/uploads/1');
+  if (entry) await world.journal.put({ ...entry, sample: 'x' });
+  const file = fileOf('a.iso', 'aaaaaaa');
+  await queue.add([file, fileOf('b.iso', 'bbbbb')]);
+  expect(queue.uploads.map((upload) => upload.name)).toEqual(['b.iso', 'a.iso', 'b.iso']);
+  expect(await queue.add([file])).toEqual([file]);
+});

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { type EventPorts, follow, type Message, type Stream } from '../src/engine/events';
+import { leadByLease } from '../src/engine/lease';
+import { ManualClock, ManualNetwork, settle } from './scripted';
+
+/** One open stream, into which a test writes. */
+class Pipe {
+  private readonly parts: (string | null)[] = [];
+  private wake: () => void = () => undefined;
+  ended = false;
+
+  constructor(
+    readonly last: string | null,
+    readonly signal: AbortSignal,
+  ) {
+    signal.addEventListener('abort', () => this.ends());
+  }
+
+  says(text: string): Promise<void> {
+    this.parts.push(text);
+    this.wake();
+    return settle();
+  }
+
+  ends(): Promise<void> {
+    this.ended = true;
+    this.wake();
+    return settle();
+  }
+
+  async *text(): AsyncGenerator<string> {
+    for (;;) {
+      const part = this.parts.shift();
+      if (part) yield part;
+      else if (this.ended) return;
+      else await new Promise<void>((wake) => (this.wake = wake));
+    }
+  }
+}
+
+/** A browser with tabs, and a server that streams to it. */
+class Browser {
+  readonly clock = new ManualClock();
+  readonly network = new ManualNetwork();
+  readonly pipes: Pipe[] = [];
+  status = 200;
+  heartbeat = 15;
+  private readonly ears = new Map<number, (message: Message) => void>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private tabs = 0;
+
+  tab() {
+    const mine = ++this.tabs;
+    const heard: string[] = [];
+    const ports: EventPorts = {
+      clock: this.clock,
+      network: this.network,
+      open: async (last, signal): Promise<Stream> => {
+        const pipe = new Pipe(last, signal);
+        this.pipes.push(pipe);
+        return { status: this.status, parts: pipe.text() };
+      },
+      lead: (work, signal) => {
+        const turn = this.queue.then(() => (signal.aborted ? undefined : work(signal)));
+        this.queue = turn;
+        return turn;
+      },
+      channel: () => ({
+        post: (message) => {
+          for (const [tab, hear] of [...this.ears]) if (tab !== mine) queueMicrotask(() => hear(message));
+        },
+        hear: (callback) => this.ears.set(mine, callback),
+        close: () => this.ears.delete(mine),
+      }),
+      heartbeat: () => this.heartbeat,
+    };
+    const leave = follow(
+      {
+        event: (event) => heard.push(`${event.type} ${event.id}`),
+        connected: (connected) => heard.push(connected ? 'connected' : 'gone'),
+        missed: () => heard.push('missed'),
+        signedOut: () => heard.push('signed out'),
+      },
+      ports,
+    );
+    return { heard, leave };
+  }
+
+  get pipe(): Pipe {
+    const last = this.pipes.at(-1);
+    if (!last) throw new Error('No stream is open');
+    return last;
+  }
+}
+
+describe('the events', () => {
+  test('come over one stream for all tabs', async () => {
+    const browser = new Browser();
+    const [one, two] = [browser.tab(), browser.tab()];
+    await settle();
+    await browser.pipe.says('id: 7\n\nid: 8\nevent: file-added\ndata: {}\n\n');
+    expect(browser.pipes).toHaveLength(1);
+    expect(one.heard).toEqual(['connected', 'missed', 'file-added 8']);
+    expect(two.heard).toEqual(['connected', 'missed', 'file-added 8']);
+  });
+
+  test('go on without a gap in a tab that has heard none of them', async () => {
+    const browser = new Browser();
+    const one = browser.tab();
+    await settle();
+    await browser.pipe.says('id: 7\n\n');
+    const two = browser.tab();
+    await settle();
+    expect(two.heard).toEqual(['connected']);
+    one.leave();
+    await settle();
+    expect(browser.pipes).toHaveLength(2);
+    expect(browser.pipe.last).toBe('7');
+    expect(two.heard).toEqual(['connected', 'connected']);
+  });
+
+  test('may have been missed where a stream began without knowing the last one', async () => {
+    const browser = new Browser();
+    const one = browser.tab();
+    await settle();
+    expect(browser.pipe.last).toBeNull();
+    expect(one.heard).toEqual(['connected', 'missed']);
+    await browser.pipe.says('id: 3\n\n');
+    await browser.pipe.ends();
+    await browser.clock.pass(1000);
+    expect(browser.pipe.last).toBe('3');
+    expect(one.heard).toEqual(['connected', 'missed', 'gone', 'connected']);
+  });
+
+  test('are asked for again when the server says nothing for as long as it never is silent', async () => {
+    const browser = new Browser();
+    browser.heartbeat = 20;
+    browser.tab();
+    await settle();
+    await browser.clock.pass(64_000);
+    expect(browser.pipe.ended).toBe(false);
+    await browser.pipe.says(': still here\n\n');
+    await browser.clock.pass(1000);
+    expect(browser.pipe.ended).toBe(false);
+    await browser.clock.pass(64_000);
+    expect(browser.pipe.ended).toBe(true);
+  });
+
+  test('are asked for at once when the network is back', async () => {
+    const browser = new Browser();
+    browser.tab();
+    await settle();
+    await browser.pipe.ends();
+    browser.network.comesBack();
+    await settle();
+    expect(browser.pipes).toHaveLength(2);
+  });
+
+  test('end with the sign-in', async () => {
+    const browser = new Browser();
+    browser.status = 401;
+    const { heard } = browser.tab();
+    await settle();
+    expect(heard).toEqual(['signed out']);
+  });
+});
+
+describe('where browsers have no locks', () => {
+  function shared() {
+    let value: string | null = null;
+    const leaving: (() => void)[] = [];
+    const shelf = {
+      get: () => value,
+      set: (text: string) => {
+        value = text;
+      },
+      remove: () => {
+        value = null;
+      },
+      leaving: (callback: () => void) => leaving.push(callback),
+    };
+    return { shelf, leaving };
+  }
+
+  test('one tab leads, and another soon after it was closed', async () => {
+    const clock = new ManualClock();
+    const { shelf, leaving } = shared();
+    const leads: string[] = [];
+    const tab = (name: string) => {
+      const over = new AbortController();
+      const work = (signal: AbortSignal) => {
+        leads.push(name);
+        return new Promise<void>((end) => signal.addEventListener('abort', () => end()));
+      };
+      void leadByLease(work, shelf, clock, over.signal);
+      return over;
+    };
+    tab('one');
+    tab('two');
+    await clock.pass(200);
+    expect(leads).toHaveLength(1);
+    for (let i = 0; i < 30; i++) await clock.pass(5000);
+    expect(leads).toHaveLength(1);
+    for (const leave of leaving) leave();
+    for (let i = 0; i < 3; i++) await clock.pass(5000);
+    expect(leads).toHaveLength(2);
+  });
+
+  test('a tab that crashed does not lead for ever', async () => {
+    const clock = new ManualClock();
+    const { shelf } = shared();
+    shelf.set(`crashed ${clock.date() + 70_000}`);
+    let led = false;
+    const work = async () => {
+      led = true;
+      await new Promise(() => undefined);
+    };
+    void leadByLease(work, shelf, clock, new AbortController().signal);
+    for (let i = 0; i < 14; i++) await clock.pass(5000);
+    expect(led).toBe(false);
+    await clock.pass(5000);
+    await clock.pass(200);
+    expect(led).toBe(true);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WorkerHasher } from '../src/engine/hasher';
+
+/** A worker whose file cannot be loaded, or that never gets to the end. */
+class FakeWorker extends EventTarget {
+  static loads = true;
+  static asked: object[] = [];
+
+  postMessage(question: object): void {
+    FakeWorker.asked.push(question);
+    if (!FakeWorker.loads) queueMicrotask(() => this.dispatchEvent(new Event('error')));
+  }
+
+  terminate(): void {}
+}
+
+beforeEach(() => {
+  FakeWorker.asked = [];
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.stubGlobal('isSecureContext', true);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test('a worker that never loads is given up after three tries', async () => {
+  FakeWorker.loads = false;
+  const hasher = new WorkerHasher();
+  for (let i = 0; i < 3; i++) {
+    expect(hasher.available).toBe(true);
+    await expect(hasher.sha256(new Blob(['x']))).rejects.toThrow();
+  }
+  expect(hasher.available).toBe(false);
+});
+
+test('a whole file is not even begun when nobody wants it any more, and ends when nobody does', async () => {
+  FakeWorker.loads = true;
+  const hasher = new WorkerHasher();
+  const over = new AbortController();
+  over.abort();
+  await expect(hasher.whole(new Blob(['x']), () => undefined, over.signal)).rejects.toThrow();
+  expect(FakeWorker.asked).toEqual([]);
+  const later = new AbortController();
+  const reading = hasher.whole(new Blob(['x']), () => undefined, later.signal);
+  later.abort();
+  await expect(reading).rejects.toThrow();
+  expect(FakeWorker.asked.at(-1)).toEqual({ id: 0 });
+});

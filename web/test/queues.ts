@@ -1,0 +1,82 @@
+import type { Unfinished } from '../src/engine/inquiries';
+import { Problem } from '../src/engine/problem';
+import { Queue } from '../src/engine/queue';
+import type { Abilities } from '../src/engine/shared';
+import { Tus } from '../src/engine/tus';
+import type { Lookup } from '../src/engine/twins';
+import type { Exchange, World } from './scripted';
+
+export const MEBIBYTE = 1024 * 1024;
+
+/** A server that knows tus 1.0 and no more. */
+export const PLAIN: Abilities = {
+  pieces: false,
+  zeros: false,
+  checksum: false,
+  withCreation: false,
+  maxAppendSize: null,
+};
+
+/** A server that takes pieces, and checks them. */
+export const PIECES: Abilities = { ...PLAIN, pieces: true, checksum: true };
+
+/** What the server would tell a page of its own, as far as a test says so. */
+export class Told {
+  unfinished: readonly Unfinished[] = [];
+  person = 'alice';
+  /** Whether the server has troubles. */
+  fails = false;
+}
+
+const worlds = new WeakMap<Queue, { world: World; told: Told }>();
+
+/** The queue of alice's page. */
+export function queueIn(
+  world: World,
+  abilities = PLAIN,
+  known: Lookup = async () => [],
+  told = new Told(),
+): Queue {
+  const tus = new Tus(world.ports.transport, '/api/uploads');
+  const queue = new Queue(
+    'alice',
+    tus,
+    world.ports,
+    () => abilities,
+    () => undefined,
+    {
+      known,
+      unfinished: async () => {
+        if (told.fails) throw new Problem('retry', 'status-502', '', 502);
+        return told.unfinished;
+      },
+      person: async () => told.person,
+    },
+  );
+  worlds.set(queue, { world, told });
+  return queue;
+}
+
+/** The page lists what this browser began in an earlier visit. */
+export async function restores(queue: Queue, listed: readonly Unfinished[]): Promise<void> {
+  const { world, told } = worlds.get(queue) ?? {};
+  if (!world || !told) throw new Error('Not a queue of a test');
+  told.unfinished = listed;
+  for (const { url, name, length } of listed) {
+    if (world.journal.entries.has(url)) continue;
+    const entry = { url, owner: 'alice', name, size: length ?? 0, modified: 1, sample: '', startedAt: 0 };
+    await world.journal.put({ ...entry, handle: null });
+  }
+  await queue.restore();
+}
+
+export function unfinished(length: number, offset = 0, name = 'a.iso'): Unfinished {
+  return { url: '/api/uploads/1', name, length, offset, createdAt: '' };
+}
+
+/** The server creates what is asked for. */
+export async function creates(world: World, id: number | string = 1): Promise<Exchange> {
+  const creation = await world.server.next('POST');
+  creation.answers(201, { Location: `http://host/api/uploads/${id}` });
+  return creation;
+}
