@@ -3,9 +3,8 @@ package io.lading.upload;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
+import io.lading.upload.HeldChunks.Held;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class DigestFollower {
     private final Set<DigestAlgorithm> algorithms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heldTaken = lock.newCondition();
-    private final Deque<Held> queue = new ArrayDeque<>();
+    private final HeldChunks queue;
     private List<DigestComputation> computations;
     private long position;
     private long readable;
@@ -44,9 +43,6 @@ final class DigestFollower {
     private @Nullable Finish finish;
 
     private record Finish(long length, CompletableFuture<List<Digest>> result) {}
-
-    /// Received bytes kept in memory.
-    private record Held(long position, int size, Chunk chunk) {}
 
     /// What one step of a turn works on: held bytes, or a range of the storage when `held` is null.
     private record Step(
@@ -64,6 +60,7 @@ final class DigestFollower {
         this.algorithms = EnumSet.of(DigestAlgorithm.SHA256);
         this.algorithms.addAll(declared);
         this.computations = fresh();
+        this.queue = new HeldChunks(workers);
     }
 
     /// Offers bytes that were just written at `at`, right after all that may be read so far.
@@ -71,10 +68,7 @@ final class DigestFollower {
         int size = chunk.bytes().remaining();
         lock.lock();
         try {
-            if (at == queueEnd() && workers.tryHold(size)) {
-                chunk.retain();
-                queue.add(new Held(at, size, chunk));
-            }
+            queue.offer(at, chunk, position);
             readable = Math.max(readable, at + size);
             wake();
         } finally {
@@ -102,7 +96,7 @@ final class DigestFollower {
                 return;
             }
             generation++;
-            dropQueue();
+            queue.drop();
             readable = Math.min(readable, end);
             computations = position > end || running ? restart() : computations;
             fail(new CancellationException("Bytes will be written anew"));
@@ -136,7 +130,7 @@ final class DigestFollower {
     void letGoOfMemory() {
         lock.lock();
         try {
-            dropQueue();
+            queue.drop();
             while (takingHeld) {
                 heldTaken.awaitUninterruptibly();
             }
@@ -153,7 +147,7 @@ final class DigestFollower {
             if (detached) {
                 return;
             }
-            dropQueue();
+            queue.drop();
             readable = position;
             fail(new CancellationException("The upload is over"));
         } finally {
@@ -198,20 +192,6 @@ final class DigestFollower {
         return fresh();
     }
 
-    private long queueEnd() {
-        return queue.isEmpty() ? position : queue.getLast().position + queue.getLast().size;
-    }
-
-    private void dropQueue() {
-        queue.forEach(this::letGo);
-        queue.clear();
-    }
-
-    private void letGo(Held held) {
-        workers.release(held.size);
-        held.chunk.release();
-    }
-
     private void wake() {
         boolean finished = finish != null && position == finish.length;
         if (!running && (position < readable || finished)) {
@@ -237,15 +217,12 @@ final class DigestFollower {
     private @Nullable Step next() {
         lock.lock();
         try {
-            while (!queue.isEmpty() && queue.getFirst().position < position) {
-                letGo(queue.removeFirst());
-            }
-            if (!queue.isEmpty() && queue.getFirst().position == position) {
-                Held held = queue.removeFirst();
+            Held held = queue.takeAt(position);
+            if (held != null) {
                 takingHeld = true;
-                return new Step(generation, computations, position, position + held.size, held);
+                return new Step(generation, computations, position, position + held.size(), held);
             }
-            long end = queue.isEmpty() ? readable : Math.min(readable, queue.getFirst().position);
+            long end = Math.min(readable, queue.begin());
             long to = Math.min(end, position + StoredBytes.MAX_READ);
             return position < to ? new Step(generation, computations, position, to, null) : null;
         } finally {
@@ -257,7 +234,7 @@ final class DigestFollower {
         Held held = step.held;
         long taken;
         try {
-            ByteBuffer bytes = held != null ? held.chunk.bytes() : source.read(step.from, step.to);
+            ByteBuffer bytes = held != null ? held.chunk().bytes() : source.read(step.from, step.to);
             taken = bytes.remaining();
             for (DigestComputation computation : step.into) {
                 computation.update(bytes.duplicate());
@@ -278,7 +255,7 @@ final class DigestFollower {
         if (held == null) {
             return;
         }
-        letGo(held);
+        queue.letGo(held);
         lock.lock();
         try {
             takingHeld = false;

@@ -1,7 +1,6 @@
 package io.lading.upload;
 
 import io.lading.file.FileId;
-import io.lading.file.FileName;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
 import io.lading.storage.ContentPublishedException;
@@ -12,18 +11,12 @@ import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The use cases of uploads; every protocol comes in here. Safe for use by many threads.
 ///
@@ -39,9 +32,6 @@ public final class Uploads implements AutoCloseable {
     /// How long a request waits for an older one to let go of the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
 
-    /// How long the creation of a final upload waits for it to be put together.
-    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
-
     /// Unfinished uploads shown to their owner.
     static final int MAX_LISTED = 1000;
 
@@ -49,16 +39,14 @@ public final class Uploads implements AutoCloseable {
 
     private final UploadRepository repository;
     private final FileRepository files;
-    private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final DigestWorkers workers = new DigestWorkers();
-    private final Admission admission;
     private final LiveUploads lives;
     private final Concatenation concatenation;
     private final FileDigests fileDigests;
     private final Engine engine;
     private final Housekeeping housekeeping;
+    private final Creating creating;
 
     /// Builds the engine. Nothing is read or written before [#start].
     ///
@@ -83,8 +71,7 @@ public final class Uploads implements AutoCloseable {
             Checkpoints.Interval interval) {
         this.repository = repository;
         this.files = files;
-        this.clock = clock;
-        this.admission = new Admission(rules, store, files);
+        Admission admission = new Admission(rules, store, files);
         this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
@@ -94,6 +81,7 @@ public final class Uploads implements AutoCloseable {
         this.concatenation = new Concatenation(repository, lives, engine, clock, this::giveUp);
         this.housekeeping =
                 new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
+        this.creating = new Creating(repository, files, lives, concatenation, engine, clock);
     }
 
     /// Brings every upload an earlier process left behind to a state clients can go on from, and reports
@@ -106,64 +94,13 @@ public final class Uploads implements AutoCloseable {
 
     /// Creates an upload resource, if there is room for it.
     public Creation create(CreateUpload command) throws StorageException {
-        return switch (FileName.check(command.name())) {
-            case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
-            case FileName.Verdict.Ok(String name) -> createNamed(command, name);
-        };
+        Creation creation = creating.create(command);
+        return creation instanceof Creation.Created(Upload upload) && command.endsEmpty() && upload.length() == 0
+                ? completeEmpty(upload)
+                : creation;
     }
 
-    private Creation createNamed(CreateUpload command, String name) throws StorageException {
-        boolean becomesFile = command.kind() != Upload.Kind.PARTIAL;
-        if (becomesFile && !engine.rules().allows(name)) {
-            return new Creation.FormatNotAllowed(name, engine.rules().allowedExtensions());
-        }
-        Optional<Creation> badParts = concatenation.check(command);
-        if (badParts.isPresent()) {
-            return badParts.get();
-        }
-        Upload upload = newUpload(command, name);
-        Optional<Creation> refusal = admission.admit(upload);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        try {
-            repository.insert(upload);
-        } catch (StorageException | RuntimeException e) {
-            admission.release(upload.id());
-            throw e;
-        }
-        engine.stats().step(UploadStep.CREATED, upload);
-        lives.add(upload);
-        return begun(command, upload);
-    }
-
-    private Upload newUpload(CreateUpload command, String name) throws StorageException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        boolean isFinal = command.kind() == Upload.Kind.FINAL;
-        return new Upload(
-                FileId.create(now, random),
-                command.owner(),
-                name,
-                isFinal ? concatenation.length(command.parts()) : command.length(),
-                Extents.empty(),
-                false,
-                command.kind(),
-                command.parts(),
-                command.contentType(),
-                command.annotation(),
-                command.digests(),
-                now,
-                now.plus(engine.rules().expiry()),
-                1);
-    }
-
-    private Creation begun(CreateUpload command, Upload upload) throws StorageException {
-        if (upload.kind() == Upload.Kind.FINAL) {
-            return joined(upload);
-        }
-        if (!command.endsEmpty() || upload.length() != 0) {
-            return new Creation.Created(upload);
-        }
+    private Creation completeEmpty(Upload upload) throws StorageException {
         AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), 0);
         return switch (append(nothing, Body.EMPTY, DurableListener.NONE)) {
             case Appended.Completed(Upload complete, StoredFile file) -> new Creation.Completed(complete, file);
@@ -172,22 +109,6 @@ public final class Uploads implements AutoCloseable {
                 yield new Creation.Refused(refused);
             }
         };
-    }
-
-    /// A final upload whose parts are all there is most often complete after a moment; a client that asks for its
-    /// offset next finds it so.
-    private Creation joined(Upload upload) throws StorageException {
-        try {
-            concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // It goes on in the background.
-        }
-        Upload now = repository.find(upload.id()).orElse(upload);
-        return now.complete()
-                ? new Creation.Completed(now, files.find(now.id()).orElse(null))
-                : new Creation.Created(upload);
     }
 
     /// Writes a body into an upload. A newer call for the same bytes makes an older one stop, keeping what it
@@ -334,17 +255,17 @@ public final class Uploads implements AutoCloseable {
 
     /// How many more bytes an owner could upload now.
     public long available(String owner) throws StorageException {
-        return admission.available(owner);
+        return engine.admission().available(owner);
     }
 
     /// Bytes promised to unfinished uploads and not written yet.
     public long reservedBytes() {
-        return admission.reservedBytes();
+        return engine.admission().reservedBytes();
     }
 
     /// How many uploads hold room now: the unfinished ones, and partial ones whose final upload is to come.
     public long unfinished() {
-        return admission.reservations();
+        return engine.admission().reservations();
     }
 
     /// Bytes that are stored and not digested yet, over all unfinished uploads.

@@ -16,12 +16,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +49,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final Flusher flusher;
     private final DiskGate gate = new DiskGate();
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
+    private final LocalPublication publication;
 
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
@@ -61,6 +60,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         this.files = root.resolve(FILES);
         this.directoryLock = directoryLock;
         this.flusher = flusher;
+        this.publication = new LocalPublication(flusher, gate);
     }
 
     /// Opens the store in a directory, which is created when missing.
@@ -145,8 +145,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         Path directory = files.resolve(key.value());
         try {
             if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-                fixLength(source, length);
-                move(source, directory, SafeName.of(name));
+                publication.cut(source, length);
+                publication.move(source, directory, SafeName.of(name));
             } else if (published(key).isEmpty()) {
                 throw new ContentMissingException(key);
             }
@@ -154,37 +154,6 @@ public final class LocalStore implements ContentStore, AutoCloseable {
             unsyncedEntries.remove(key);
         } catch (IOException e) {
             throw fault("publish content " + key, e);
-        }
-    }
-
-    private void fixLength(Path source, long length) throws IOException {
-        long opened = flusher.sharedFailures();
-        try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
-            if (channel.size() < length) {
-                throw new StorageException(
-                        Kind.PERMANENT, source + " has " + channel.size() + " bytes instead of " + length, null);
-            }
-            try (DiskGate.Pass _ = gate.write()) {
-                channel.truncate(length);
-            }
-            flusher.file(channel, opened);
-        }
-    }
-
-    private void move(Path source, Path directory, String name) throws IOException {
-        try (DiskGate.Pass _ = gate.write()) {
-            createDirectory(directory);
-            Files.move(source, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private static void createDirectory(Path directory) throws IOException {
-        try {
-            Files.createDirectory(directory);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
         }
     }
 

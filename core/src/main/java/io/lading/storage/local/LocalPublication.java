@@ -1,0 +1,58 @@
+package io.lading.storage.local;
+
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+
+/// The two steps that make a received file a published one, in this order.
+final class LocalPublication {
+    private final Flusher flusher;
+    private final DiskGate gate;
+
+    LocalPublication(Flusher flusher, DiskGate gate) {
+        this.flusher = flusher;
+        this.gate = gate;
+    }
+
+    /// Makes the file exactly `length` bytes long, and every one of them durable.
+    void cut(Path source, long length) throws IOException {
+        long opened = flusher.sharedFailures();
+        try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            if (channel.size() < length) {
+                throw new StorageException(
+                        Kind.PERMANENT, source + " has " + channel.size() + " bytes instead of " + length, null);
+            }
+            try (DiskGate.Pass _ = gate.write()) {
+                channel.truncate(length);
+            }
+            flusher.file(channel, opened);
+        }
+    }
+
+    /// Gives the file its name, atomically: the moment of publication.
+    void move(Path source, Path directory, String name) throws IOException {
+        try (DiskGate.Pass _ = gate.write()) {
+            createDirectory(directory);
+            Files.move(source, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static void createDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+    }
+}

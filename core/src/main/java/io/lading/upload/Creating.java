@@ -1,0 +1,113 @@
+package io.lading.upload;
+
+import io.lading.file.FileId;
+import io.lading.file.FileName;
+import io.lading.file.FileRepository;
+import io.lading.storage.StorageException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Upload creation: check the name, reserve the room, record. Safe for use by many threads.
+final class Creating {
+    /// How long the creation of a final upload waits for it to be put together.
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
+
+    private final UploadRepository repository;
+    private final FileRepository files;
+    private final LiveUploads lives;
+    private final Concatenation concatenation;
+    private final Engine engine;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Creating(
+            UploadRepository repository,
+            FileRepository files,
+            LiveUploads lives,
+            Concatenation concatenation,
+            Engine engine,
+            Clock clock) {
+        this.repository = repository;
+        this.files = files;
+        this.lives = lives;
+        this.concatenation = concatenation;
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    /// Creates an upload, complete only if it is a final one whose parts are all there.
+    Creation create(CreateUpload command) throws StorageException {
+        return switch (FileName.check(command.name())) {
+            case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
+            case FileName.Verdict.Ok(String name) -> createNamed(command, name);
+        };
+    }
+
+    private Creation createNamed(CreateUpload command, String name) throws StorageException {
+        boolean becomesFile = command.kind() != Upload.Kind.PARTIAL;
+        if (becomesFile && !engine.rules().allows(name)) {
+            return new Creation.FormatNotAllowed(name, engine.rules().allowedExtensions());
+        }
+        Optional<Creation> badParts = concatenation.check(command);
+        if (badParts.isPresent()) {
+            return badParts.get();
+        }
+        Upload upload = newUpload(command, name);
+        Optional<Creation> refusal = engine.admission().admit(upload);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        try {
+            repository.insert(upload);
+        } catch (StorageException | RuntimeException e) {
+            engine.admission().release(upload.id());
+            throw e;
+        }
+        engine.stats().step(UploadStep.CREATED, upload);
+        lives.add(upload);
+        return upload.kind() == Upload.Kind.FINAL ? joined(upload) : new Creation.Created(upload);
+    }
+
+    private Upload newUpload(CreateUpload command, String name) throws StorageException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        boolean isFinal = command.kind() == Upload.Kind.FINAL;
+        return new Upload(
+                FileId.create(now, random),
+                command.owner(),
+                name,
+                isFinal ? concatenation.length(command.parts()) : command.length(),
+                Extents.empty(),
+                false,
+                command.kind(),
+                command.parts(),
+                command.contentType(),
+                command.annotation(),
+                command.digests(),
+                now,
+                now.plus(engine.rules().expiry()),
+                1);
+    }
+
+    /// A final upload whose parts are all there is most often complete after a moment; a client that asks for its
+    /// offset next finds it so.
+    private Creation joined(Upload upload) throws StorageException {
+        try {
+            concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // It goes on in the background.
+        }
+        Upload now = repository.find(upload.id()).orElse(upload);
+        return now.complete()
+                ? new Creation.Completed(now, files.find(now.id()).orElse(null))
+                : new Creation.Created(upload);
+    }
+}
