@@ -2,12 +2,12 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.server.ServerProcess;
 import io.lading.server.TestServer;
 import io.lading.upload.Uploads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,9 +26,9 @@ class BodyStreamingTest {
     private String lastUpload = "";
 
     @Test
-    void upload_ofMoreThanFourGibibytes_arrivesWhole() throws IOException, NoSuchAlgorithmException {
-        try (TestServer server = TestServer.start(directory)) {
-            ProtocolScript alice = ProtocolScript.as("alice", server);
+    void upload_ofMoreThanFourGibibytes_arrivesWhole_in64MebibytesOfHeap() throws Exception {
+        try (ServerProcess server = ServerProcess.start(directory, "-Xmx64m")) {
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
             long length = (4L << 30) + 12_345;
             GeneratedContent content = new GeneratedContent(length);
             var created = alice.send("PUT", "/api/files/large.iso", content.publisher())
