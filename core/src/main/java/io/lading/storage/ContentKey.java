@@ -16,11 +16,6 @@ public record ContentKey(String value) {
         }
     }
 
-    /// Whether a text could be a key: what an inventory asks before it takes a file in the store for its own.
-    public static boolean isKey(String text) {
-        return SAFE.matcher(text).matches();
-    }
-
     @Override
     public String toString() {
         return value;

@@ -30,9 +30,4 @@ public class StorageException extends IOException {
     public final Kind kind() {
         return kind;
     }
-
-    /// Whether the same request may succeed later without anybody changing it.
-    public final boolean retryable() {
-        return kind != Kind.PERMANENT;
-    }
 }

@@ -6,8 +6,8 @@ public interface DurableListener {
     /// Hears nothing.
     DurableListener NONE = _ -> {};
 
-    /// Called from another thread than the append's, one call at a time, with offsets that never fall. Must not
-    /// block for long and must not throw.
+    /// Called one at a time, from the append's thread or another, with offsets that never fall. Must not block for
+    /// long and must not throw.
     ///
     /// @param offset bytes from the start that are on stable storage
     void durable(long offset);

@@ -24,7 +24,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Signing in: by password, by token, and going on in a session. Safe for use by many threads.
-public final class Accounts {
+final class Accounts {
     /// How long a password that was right is not hashed again. `curl` and tus clients send it with every
     /// request.
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);

@@ -22,7 +22,7 @@ public enum Role {
     }
 
     /// The most a sign-in of this role may do.
-    public Set<Scope> scopes() {
+    Set<Scope> scopes() {
         return EnumSet.copyOf(scopes);
     }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A kind of thing a sign-in can be good for. A token may have fewer than its owner.
-public enum Scope {
+enum Scope {
     /// See, list and download files, and hear of new ones.
     READ,
     /// Create, continue and cancel uploads.

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Whether the server is there, and whether it takes uploads. Both need no sign-in and give nothing away.
 @RestController
-public final class HealthController {
+final class HealthController {
     private static final String STATUS = "status";
 
     private final Readiness readiness;

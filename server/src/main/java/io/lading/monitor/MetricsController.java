@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// `GET /api/metrics`, in the text format of Prometheus 0.0.4.
 @RestController
-public final class MetricsController {
+final class MetricsController {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry;

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 ///
 /// However often it is asked, it looks at most once a second, and what hangs is not asked anew before it has
 /// answered. Safe for use by many threads.
-public final class Readiness implements AutoCloseable {
+final class Readiness implements AutoCloseable {
     /// What does not answer for so long counts as failed.
     static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 ///
 /// A caller, or a proxy before us, may bring an id of its own, so that one can be followed through several
 /// logs.
-public final class RequestMonitor extends OncePerRequestFilter {
+final class RequestMonitor extends OncePerRequestFilter {
     static final String FIELD = "X-Request-ID";
 
     /// The name of the id in log lines.

@@ -11,7 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /// One log line for each step in the life of an upload, with its facts as fields. The id of the request that
 /// made the step comes with it, from [RequestMonitor]. Safe for use by many threads.
-public final class UploadLog implements UploadListener {
+final class UploadLog implements UploadListener {
     private static final Logger LOG = LoggerFactory.getLogger(UploadLog.class);
 
     private final boolean escaped;

@@ -10,8 +10,7 @@ import java.util.Map;
 /// @param description what it does, for the configuration page
 /// @param secret      whether a wrong value must not be shown
 /// @param parser      makes the value of a text
-public record Variable<T>(
-        String name, String fallback, String allowed, String description, boolean secret, Parser<T> parser) {
+record Variable<T>(String name, String fallback, String allowed, String description, boolean secret, Parser<T> parser) {
     /// Makes a value of a text.
     @FunctionalInterface
     public interface Parser<T> {
