@@ -5,9 +5,6 @@ import java.util.Optional;
 
 /// What is checked before the first byte of an append is read. Pure functions.
 final class AppendChecks {
-    /// Why nothing is appended to a final upload (tus 1.0.0, Concatenation).
-    static final String FINAL_UPLOAD = "A final upload takes its bytes from its parts.";
-
     private AppendChecks() {}
 
     /// The length of the upload as this request leaves it: what was known, or what the request declares.
@@ -32,9 +29,6 @@ final class AppendChecks {
     static Optional<Appended> check(AppendUpload command, Upload upload, UploadRules rules) {
         if (upload.complete()) {
             return Optional.of(new Appended.AlreadyComplete(upload, null));
-        }
-        if (upload.kind() == Upload.Kind.FINAL) {
-            return Optional.of(new Appended.NotAppendable(upload, FINAL_UPLOAD));
         }
         return place(command, upload).or(() -> lengths(command, upload, rules));
     }

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -49,7 +48,10 @@ final class Concatenation implements AutoCloseable {
             MAX_CONCURRENT,
             Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
     private final Map<FileId, List<FileId>> pending = new ConcurrentHashMap<>();
-    private final Set<FileId> queued = ConcurrentHashMap.newKeySet();
+
+    /// Final uploads that are being tried, and whether each is to be tried once more after that. Two attempts at one
+    /// would take it from each other without end.
+    private final Map<FileId, Boolean> trying = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
     /// @param giveUp removes a final upload that can never be made
@@ -109,7 +111,9 @@ final class Concatenation implements AutoCloseable {
     /// Tries again what could not be put together so far.
     void retry() {
         for (FileId id : pending.keySet()) {
-            var _ = enqueue(id);
+            if (!trying.containsKey(id)) {
+                var _ = enqueue(id);
+            }
         }
     }
 
@@ -124,18 +128,20 @@ final class Concatenation implements AutoCloseable {
     }
 
     private CompletableFuture<?> enqueue(FileId id) {
-        if (closing || !queued.add(id)) {
-            return CompletableFuture.completedFuture(null);
-        }
+        boolean first = Boolean.FALSE.equals(trying.compute(id, (_, again) -> again != null));
+        return first ? submit(id) : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<?> submit(FileId id) {
         try {
             return CompletableFuture.runAsync(() -> attempt(id), workers);
         } catch (RejectedExecutionException e) {
+            // The process stops; it goes on at the next start.
             return CompletableFuture.completedFuture(null);
         }
     }
 
     private void attempt(FileId id) {
-        queued.remove(id);
         try {
             List<FileId> parts = pending.get(id);
             Optional<List<Upload>> complete = parts == null ? Optional.empty() : completeParts(parts);
@@ -144,6 +150,11 @@ final class Concatenation implements AutoCloseable {
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.WARNING, "Upload " + id + " could not be put together; it is tried again soon", e);
+        } finally {
+            boolean again = trying.computeIfPresent(id, (_, more) -> more ? Boolean.FALSE : null) != null;
+            if (again) {
+                var _ = submit(id);
+            }
         }
     }
 

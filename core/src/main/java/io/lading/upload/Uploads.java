@@ -35,6 +35,9 @@ public final class Uploads implements AutoCloseable {
     /// Unfinished uploads shown to their owner.
     static final int MAX_LISTED = 1000;
 
+    /// Why nothing is appended to a final upload (tus 1.0.0, Concatenation).
+    private static final String FINAL_UPLOAD = "A final upload takes its bytes from its parts.";
+
     static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
 
     private final UploadRepository repository;
@@ -120,10 +123,12 @@ public final class Uploads implements AutoCloseable {
         if (found.isEmpty()) {
             return new Appended.NotFound();
         }
+        if (found.get().kind() == Upload.Kind.FINAL) {
+            // Before any claim: nobody who may not append ends what puts it together.
+            return new Appended.NotAppendable(found.get(), FINAL_UPLOAD);
+        }
         if (found.get().complete()) {
-            return found.get().kind() == Upload.Kind.FINAL
-                    ? new Appended.NotAppendable(found.get(), AppendChecks.FINAL_UPLOAD)
-                    : alreadyComplete(found.get());
+            return alreadyComplete(found.get());
         }
         Optional<LiveUpload> live = lives.get(command.id());
         if (live.isEmpty()) {

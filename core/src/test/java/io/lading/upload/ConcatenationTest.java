@@ -12,6 +12,10 @@ import io.lading.testkit.TestClock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,6 +101,74 @@ class ConcatenationTest {
             assertThat(house.content(one)).isEqualTo(CONTENT);
         } finally {
             house.close();
+        }
+    }
+
+    /// Copying takes long, and the sweeper, appends that are refused and retrievals come meanwhile.
+    @Test
+    void whatTakesLong_isNotBegunAnew() throws Exception {
+        try (House house = House.empty()) {
+            FileId one = partial(house, 0, 4000);
+            FileId two = partial(house, 4000, 6000);
+            FileId three = partial(house, 6000, 9000);
+            CountDownLatch copying = new CountDownLatch(1);
+            CountDownLatch slow = new CountDownLatch(1);
+            AtomicInteger writes = new AtomicInteger();
+            house.disk.beforeWrites(() -> {
+                writes.incrementAndGet();
+                copying.countDown();
+                awaitQuietly(slow);
+            });
+            FileId id =
+                    ((Creation.Created) whole(house, one, two, three)).upload().id();
+            copying.await();
+            house.uploads.sweep();
+            assertThat(house.append(id, CONTENT, 0, 1)).isInstanceOf(Appended.NotAppendable.class);
+            assertThat(house.retrieve(id).complete()).isFalse();
+            slow.countDown();
+            awaitFile(house, id);
+            assertThat(house.content(id)).isEqualTo(CONTENT);
+            assertThat(writes).hasValue(2);
+        }
+    }
+
+    @Test
+    void cancelled_whileItIsPutTogether_leavesNothing() throws Exception {
+        try (House house = House.empty()) {
+            FileId one = partial(house, 0, 4000);
+            FileId two = partial(house, 4000, 9000);
+            CountDownLatch copying = new CountDownLatch(1);
+            CountDownLatch slow = new CountDownLatch(1);
+            house.disk.beforeWrites(() -> {
+                copying.countDown();
+                awaitQuietly(slow);
+            });
+            FileId id =
+                    ((Creation.Created) whole(house, one, two, two)).upload().id();
+            copying.await();
+            CompletableFuture<Cancellation> cancelled = CompletableFuture.supplyAsync(() -> cancel(house, id));
+            slow.countDown();
+            assertThat(cancelled.get())
+                    .isInstanceOfAny(Cancellation.Cancelled.class, Cancellation.AlreadyComplete.class);
+            boolean file = house.shelf.find(id).isPresent();
+            assertThat(file).isEqualTo(cancelled.get() instanceof Cancellation.AlreadyComplete);
+            assertThat(house.store.inventory()).hasSize(file ? 3 : 2);
+        }
+    }
+
+    private static Cancellation cancel(House house, FileId id) {
+        try {
+            return house.uploads.cancel(id, House.OWNER);
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
