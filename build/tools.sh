@@ -67,11 +67,29 @@ out_of_date() {
     [ ! -f "$SERVER_JAR" ] || [ ! -f "$BUILD_STAMP" ] || [ "$(cat "$BUILD_STAMP")" != "$(source_state)" ]
 }
 
-# maven GOALS...: with this the jar is known to be made of the sources as they were when it began.
+# What Maven and npm say when a download failed, not the build.
+DOWNLOAD_FAILED='Could not transfer artifact|could not be resolved|Could not resolve dependencies|npm (error|ERR!) (network|code E(CONN|TIMEDOUT|AI_AGAIN|NETUNREACH|INTEGRITY|[45][0-9][0-9]))'
+
+# maven GOALS...: with this the jar is known to be made of the sources as they were when it began. A network that
+# falters costs another try.
 maven() {
-    local state
+    local state log attempt
     state=$(source_state)
-    mvn -B -ntp "$@" && echo "$state" >"$BUILD_STAMP"
+    log=$(mktemp)
+    for attempt in 1 2 3; do
+        if mvn -B -ntp "$@" 2>&1 | tee "$log"; then
+            echo "$state" >"$BUILD_STAMP"
+            rm -f "$log"
+            return 0
+        fi
+        grep -qE "$DOWNLOAD_FAILED" "$log" || break
+        [ "$attempt" = 3 ] || echo "Lading: a download failed; once more in $((attempt * 10)) s ..."
+        [ "$attempt" = 3 ] || sleep $((attempt * 10))
+        # Maven remembers what it did not find; -U has it look again.
+        [ "$attempt" -gt 1 ] || set -- -U "$@"
+    done
+    rm -f "$log"
+    return 1
 }
 
 build_server() {
