@@ -45,7 +45,7 @@ record CrashAttributes(Node node) implements BasicFileAttributes {
 
     @Override
     public long size() {
-        return node instanceof FileNode file ? file.written.length : 0;
+        return node instanceof FileNode file ? file.written.length() : 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lading.testkit;
 
+import io.lading.testkit.CrashDisk.Call;
 import io.lading.testkit.CrashDisk.DirectoryNode;
 import io.lading.testkit.CrashDisk.FileNode;
 import io.lading.testkit.CrashDisk.Node;
@@ -28,14 +29,9 @@ final class CrashChannel extends FileChannel {
 
     @Override
     public int read(ByteBuffer into, long from) {
+        disk.admit(Call.READ);
         synchronized (disk) {
-            byte[] bytes = file().written;
-            if (from >= bytes.length) {
-                return -1;
-            }
-            int count = (int) Math.min(into.remaining(), bytes.length - from);
-            into.put(bytes, (int) from, count);
-            return count;
+            return file().written.read(into, from);
         }
     }
 
@@ -48,12 +44,11 @@ final class CrashChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer from, long at) throws IOException {
-        byte[] bytes = new byte[from.remaining()];
-        from.duplicate().get(bytes);
-        disk.admitWrite();
-        disk.write(file(), bytes, at);
+        disk.admit(Call.WRITE);
+        int count = from.remaining();
+        disk.write(file(), from.duplicate(), at);
         from.position(from.limit());
-        return bytes.length;
+        return count;
     }
 
     @Override
@@ -65,6 +60,7 @@ final class CrashChannel extends FileChannel {
 
     @Override
     public void force(boolean metaData) throws IOException {
+        disk.admit(Call.FLUSH);
         switch (node) {
             case FileNode file -> disk.flush(file);
             case DirectoryNode directory -> disk.flush(directory);
@@ -81,7 +77,7 @@ final class CrashChannel extends FileChannel {
     @Override
     public long size() {
         synchronized (disk) {
-            return file().written.length;
+            return file().written.length();
         }
     }
 

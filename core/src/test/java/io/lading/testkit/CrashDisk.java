@@ -1,12 +1,11 @@
 package io.lading.testkit;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A disk that remembers what was flushed apart from what was only written, and whose power can be cut at any
 /// operation.
@@ -20,8 +19,8 @@ public final class CrashDisk {
 
     /// The bytes of a file, twice.
     static final class FileNode extends Node {
-        byte[] written = new byte[0];
-        byte[] durable = new byte[0];
+        SparseBytes written = new SparseBytes();
+        SparseBytes durable = new SparseBytes();
     }
 
     /// The entries of a directory, twice.
@@ -40,8 +39,19 @@ public final class CrashDisk {
         DIRECTORIES
     }
 
-    /// What survives a power cut of unflushed bytes survives in pages of this size, each by a chance of its own.
-    private static final int PAGE = 512;
+    /// What can be made to stall.
+    public enum Call {
+        /// Opening a file to write to it.
+        OPEN,
+        /// Reading.
+        READ,
+        /// Writing.
+        WRITE,
+        /// Flushing a file or a directory.
+        FLUSH,
+        /// Renaming.
+        RENAME
+    }
 
     private final DirectoryNode root;
     private final Sabotage sabotage;
@@ -53,7 +63,7 @@ public final class CrashDisk {
     private Set<Long> skipped = Set.of();
     private String failure = "";
 
-    private volatile Runnable stall = () -> {};
+    private final Map<Call, Runnable> stalls = new ConcurrentHashMap<>();
 
     /// An empty disk.
     public CrashDisk(Sabotage sabotage) {
@@ -104,58 +114,17 @@ public final class CrashDisk {
 
     /// The disk as it is found when the power is back. A seed of 0 loses everything that was not flushed.
     public synchronized CrashDisk afterPowerCut(long seed) {
-        Random chance = new Random(seed);
-        return new CrashDisk(survivors(root, seed == 0 ? null : chance), sabotage);
+        return new CrashDisk(new PowerCut(seed).survivors(root), sabotage);
     }
 
-    private static DirectoryNode survivors(DirectoryNode directory, @Nullable Random chance) {
-        DirectoryNode found = new DirectoryNode();
-        Map<String, Node> entries = new TreeMap<>(directory.durable);
-        if (chance != null) {
-            directory.entries.forEach((name, node) -> {
-                if (chance.nextBoolean()) {
-                    entries.put(name, node);
-                }
-            });
-        }
-        entries.forEach((name, node) -> {
-            Node survivor =
-                    switch (node) {
-                        case DirectoryNode inner -> survivors(inner, chance);
-                        case FileNode file -> survivor(file, chance);
-                        case Node other -> throw new IllegalStateException("" + other);
-                    };
-            found.entries.put(name, survivor);
-            found.durable.put(name, survivor);
-        });
-        return found;
+    /// Every such call waits for this to return first, as on a disk that stalls.
+    public void before(Call call, Runnable stall) {
+        stalls.put(call, stall);
     }
 
-    private static FileNode survivor(FileNode file, @Nullable Random chance) {
-        FileNode found = new FileNode();
-        found.written = file.durable.clone();
-        if (chance != null && chance.nextBoolean()) {
-            found.written =
-                    Arrays.copyOf(file.durable, chance.nextBoolean() ? file.written.length : file.durable.length);
-            for (int page = 0; page < Math.min(found.written.length, file.written.length); page += PAGE) {
-                if (chance.nextBoolean()) {
-                    int size = Math.min(PAGE, Math.min(found.written.length, file.written.length) - page);
-                    System.arraycopy(file.written, page, found.written, page, size);
-                }
-            }
-        }
-        found.durable = found.written.clone();
-        return found;
-    }
-
-    /// Every write waits for this to return first, as on a disk that stalls.
-    public void beforeWrites(Runnable stall) {
-        this.stall = stall;
-    }
-
-    /// Lets a write begin; not under the lock, so that other operations go on.
-    void admitWrite() {
-        stall.run();
+    /// Lets a call begin; not under the lock, so that other operations go on.
+    void admit(Call call) {
+        stalls.getOrDefault(call, () -> {}).run();
     }
 
     /// Counts an operation.
@@ -171,22 +140,19 @@ public final class CrashDisk {
         }
     }
 
-    synchronized void write(FileNode file, byte[] bytes, long position) throws IOException {
+    synchronized void write(FileNode file, ByteBuffer bytes, long position) throws IOException {
         operate();
-        int end = Math.toIntExact(position + bytes.length);
-        if (end > file.written.length) {
-            if (used(root) + end - file.written.length > capacity) {
-                throw new IOException("No space left on device");
-            }
-            file.written = Arrays.copyOf(file.written, end);
+        long grown = position + bytes.remaining() - file.written.length();
+        if (grown > 0 && capacity != Long.MAX_VALUE && used(root) + grown > capacity) {
+            throw new IOException("No space left on device");
         }
-        System.arraycopy(bytes, 0, file.written, Math.toIntExact(position), bytes.length);
+        file.written.write(bytes, position);
     }
 
     synchronized void truncate(FileNode file, long size) throws IOException {
         operate();
-        if (size < file.written.length) {
-            file.written = Arrays.copyOf(file.written, Math.toIntExact(size));
+        if (size < file.written.length()) {
+            file.written.setLength(size);
         }
     }
 
@@ -196,12 +162,12 @@ public final class CrashDisk {
             operate();
         } catch (IOException e) {
             if (operations < cutAt) {
-                file.written = file.durable.clone();
+                file.written = file.durable.copy();
             }
             throw e;
         }
         if (sabotage != Sabotage.FILES && !skipped.contains(flushes++)) {
-            file.durable = file.written.clone();
+            file.durable = file.written.copy();
         }
     }
 
@@ -231,7 +197,7 @@ public final class CrashDisk {
     private static long used(DirectoryNode directory) {
         long sum = 0;
         for (Node node : directory.entries.values()) {
-            sum += node instanceof FileNode file ? file.written.length : used((DirectoryNode) node);
+            sum += node instanceof FileNode file ? file.written.length() : used((DirectoryNode) node);
         }
         return sum;
     }

@@ -1,5 +1,6 @@
 package io.lading.testkit;
 
+import io.lading.testkit.CrashDisk.Call;
 import io.lading.testkit.CrashDisk.DirectoryNode;
 import io.lading.testkit.CrashDisk.FileNode;
 import io.lading.testkit.CrashDisk.Node;
@@ -75,6 +76,9 @@ final class CrashFiles extends FileSystemProvider {
     @Override
     public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        if (options.contains(StandardOpenOption.WRITE)) {
+            disk.admit(Call.OPEN);
+        }
         synchronized (disk) {
             disk.operate();
             Node node = find(path);
@@ -113,6 +117,7 @@ final class CrashFiles extends FileSystemProvider {
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
+        disk.admit(Call.RENAME);
         synchronized (disk) {
             disk.operate();
             Node node = existing(source);

@@ -22,8 +22,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What every implementation of the metadata ports must do. A new one is tested by a subclass that says how to
 /// open it.
@@ -263,28 +267,44 @@ public abstract class MetadataContract {
         assertThat(files().setSha256(id(), sha256)).isEmpty();
     }
 
-    @Test
-    void page_givesEveryFileOnceInEachOrder() throws StorageException {
+    /// What each order means; where files are equal by it their ids decide, in the same direction.
+    private static Comparator<StoredFile> meaning(Sort sort) {
+        Comparator<StoredFile> byTime = Comparator.comparing(StoredFile::addedAt);
+        Comparator<StoredFile> bySize = Comparator.comparingLong(StoredFile::size);
+        Comparator<StoredFile> byName = Comparator.comparing(file -> file.name().toLowerCase(Locale.ROOT));
+        Comparator<StoredFile> byId = Comparator.comparing(StoredFile::id);
+        return switch (sort) {
+            case NEWEST -> byTime.thenComparing(byId).reversed();
+            case OLDEST -> byTime.thenComparing(byId);
+            case NAME -> byName.thenComparing(byId);
+            case LARGEST -> bySize.thenComparing(byId).reversed();
+            case SMALLEST -> bySize.thenComparing(byId);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void page_givesEveryFileOnce_inEachOrder_tiesById(Sort sort) throws StorageException {
         List<StoredFile> all = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             all.add(added("alice", (i % 2 == 0 ? "Disk " : "disk ") + (i % 7) + ".iso", i % 5, NOW.plusMillis(i % 4)));
         }
-        for (Sort sort : Sort.values()) {
-            List<StoredFile> seen = new ArrayList<>();
-            @Nullable String cursor = null;
-            do {
-                FilePage page = files().page(new FileQuery(null, sort, cursor, 4));
-                seen.addAll(page.files());
-                cursor = page.next();
-            } while (cursor != null);
-            assertThat(seen).as(sort.label()).containsExactlyInAnyOrderElementsOf(all);
+        all.sort(meaning(sort));
+        for (int limit : new int[] {1, 4, 25, 100}) {
+            assertThat(paged(sort, limit)).as("%s, %s at a time", sort, limit).containsExactlyElementsOf(all);
         }
-        List<StoredFile> newest =
-                files().page(new FileQuery(null, Sort.NEWEST, null, 100)).files();
-        assertThat(newest).isSortedAccordingTo((a, b) -> b.addedAt().compareTo(a.addedAt()));
-        List<StoredFile> largest =
-                files().page(new FileQuery(null, Sort.LARGEST, null, 100)).files();
-        assertThat(largest).isSortedAccordingTo((a, b) -> Long.compare(b.size(), a.size()));
+    }
+
+    private List<StoredFile> paged(Sort sort, int limit) throws StorageException {
+        List<StoredFile> seen = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            FilePage page = files().page(new FileQuery(null, sort, cursor, limit));
+            assertThat(page.files()).hasSizeLessThanOrEqualTo(limit);
+            seen.addAll(page.files());
+            cursor = page.next();
+        } while (cursor != null);
+        return seen;
     }
 
     @Test

@@ -80,17 +80,13 @@ public final class ScriptedBody implements Body {
     }
 
     /// Waits until every byte was read and the silence has begun.
-    public void awaitSilence() throws InterruptedException {
-        silent.await();
+    public void awaitSilence() {
+        Patience.until("the body is silent", () -> silent.getCount() == 0);
     }
 
-    /// Waits until every chunk that was given out is released, as the digest's threads may hold some for a moment.
-    /// Never
-    /// returns when one is lost, so the caller needs a time limit.
+    /// Waits until every chunk that was given out is released: the digest's threads may hold some for a moment.
     public void awaitReleased() {
-        while (held.get() != 0) {
-            Thread.onSpinWait();
-        }
+        Patience.until("every chunk is released", () -> held.get() == 0);
     }
 
     private final class CountedChunk implements Chunk {

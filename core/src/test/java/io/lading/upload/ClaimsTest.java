@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.testkit.Patience;
 import io.lading.upload.Claims.Claim;
 import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
@@ -76,9 +77,7 @@ class ClaimsTest {
                 },
                 LONG);
         CompletableFuture<Boolean> closing = async(() -> claims.closeFor(mine, LONG));
-        while (asked.get() == 0) {
-            Thread.onSpinWait();
-        }
+        Patience.until("the holder is asked", () -> asked.get() > 0);
         other.close();
         assertThat(closing.get()).isTrue();
         assertThat(claims.take(new Range(50, 60), ClaimsTest::nothing, Duration.ofMillis(1))

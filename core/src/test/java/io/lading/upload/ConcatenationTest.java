@@ -7,6 +7,7 @@ import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
 import io.lading.testkit.MemoryMetadata;
+import io.lading.testkit.Patience;
 import io.lading.testkit.ScriptedBody;
 import io.lading.testkit.TestClock;
 import java.time.Duration;
@@ -57,9 +58,7 @@ class ConcatenationTest {
     }
 
     private static void awaitFile(House house, FileId id) throws StorageException {
-        while (house.shelf.find(id).isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Patience.until("the file", () -> house.shelf.find(id).isPresent());
     }
 
     @Test
@@ -114,7 +113,7 @@ class ConcatenationTest {
             CountDownLatch copying = new CountDownLatch(1);
             CountDownLatch slow = new CountDownLatch(1);
             AtomicInteger writes = new AtomicInteger();
-            house.disk.beforeWrites(() -> {
+            house.disk.before(CrashDisk.Call.WRITE, () -> {
                 writes.incrementAndGet();
                 copying.countDown();
                 awaitQuietly(slow);
@@ -139,7 +138,7 @@ class ConcatenationTest {
             FileId two = partial(house, 4000, 9000);
             CountDownLatch copying = new CountDownLatch(1);
             CountDownLatch slow = new CountDownLatch(1);
-            house.disk.beforeWrites(() -> {
+            house.disk.before(CrashDisk.Call.WRITE, () -> {
                 copying.countDown();
                 awaitQuietly(slow);
             });
@@ -202,9 +201,9 @@ class ConcatenationTest {
             FileId id =
                     ((Creation.Created) whole(house, part, part, part)).upload().id();
             complete(house, part, 2000);
-            while (!(house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound)) {
-                Thread.onSpinWait();
-            }
+            Patience.until(
+                    "the upload is given up",
+                    () -> house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound);
             assertThat(house.shelf.find(id)).isEmpty();
         }
         try (House house = House.with(rules(Long.MAX_VALUE, 5000))) {

@@ -70,7 +70,7 @@ class DiskFaultTest {
             long offset = house.retrieve(id).offset();
             house.append(id, CONTENT, offset, Math.min(LENGTH, offset + 4000));
         } catch (StorageException expected) {
-            assertThat(expected.kind()).isNotEqualTo(StorageException.Kind.PERMANENT);
+            assertThat(expected.kind()).as("the kind of: " + expected).isNotEqualTo(StorageException.Kind.PERMANENT);
         }
         return id;
     }

@@ -143,8 +143,9 @@ final class House implements AutoCloseable {
     byte[] content(FileId id) throws StorageException {
         try (ContentReader reader = shelf.open(id)) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(reader.length()));
-            while (bytes.hasRemaining() && reader.read(bytes, bytes.position()) >= 0) {
-                Thread.onSpinWait();
+            int read = reader.read(bytes, 0);
+            while (bytes.hasRemaining() && read > 0) {
+                read = reader.read(bytes, bytes.position());
             }
             return bytes.array();
         }

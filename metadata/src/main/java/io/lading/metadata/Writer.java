@@ -104,6 +104,11 @@ public final class Writer implements AutoCloseable {
         return new Counts(changes.sum(), commits.sum());
     }
 
+    /// How many changes wait for the next commit.
+    int waiting() {
+        return queue.size();
+    }
+
     private <T extends @Nullable Object> T submit(Task<T> task) throws StorageException {
         if (closed) {
             throw new StorageException(Kind.TEMPORARY, "The database is being closed", null);

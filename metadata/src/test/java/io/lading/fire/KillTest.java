@@ -183,8 +183,9 @@ class KillTest {
     private static byte[] read(Opened opened, FileId id, long from, long to) throws StorageException {
         ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
         try (ContentReader reader = opened.store().openReader(new ContentKey(id.value()))) {
-            while (bytes.hasRemaining() && reader.read(bytes, from + bytes.position()) >= 0) {
-                Thread.onSpinWait();
+            int read = reader.read(bytes, from);
+            while (bytes.hasRemaining() && read > 0) {
+                read = reader.read(bytes, from + bytes.position());
             }
         }
         return bytes.array();

@@ -4,38 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
-import java.nio.file.Path;
+import io.lading.server.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Changes of accounts and tokens are whole or none.
 class AccountChangesTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 
-    private static TestServer server;
-    private static ProtocolScript carol;
-    private static ProtocolScript nobody;
+    @RegisterExtension
+    static final RunningServer server =
+            new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,dave:second-admin:admin");
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(
-                directory, "USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,dave:second-admin:admin");
-        carol = ProtocolScript.as("carol", server);
-        nobody = ProtocolScript.anonymous(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript carol = server.as("carol");
+    private static final ProtocolScript nobody = server.anonymous();
 
     private static Answer add(String name, String password) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
@@ -68,8 +55,8 @@ class AccountChangesTest {
         for (Future<Answer> answer : answers) {
             assertThat(answer.get().response().statusCode()).isIn(200, 403, 409, 401);
         }
-        assertThat(server.part(Users.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
-        server.part(Users.class).change("carol", null, Role.ADMIN);
+        assertThat(server.get().part(Users.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
+        server.get().part(Users.class).change("carol", null, Role.ADMIN);
     }
 
     @Test
@@ -88,7 +75,7 @@ class AccountChangesTest {
     @Test
     void password_isLongEnough_andChangedInPersonOnly() {
         add("grace", "eleven char").expectProblem(400, "bad-request");
-        ProtocolScript alice = ProtocolScript.as("alice", server);
+        ProtocolScript alice = server.as("alice");
         String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"t\"}", JSON)
                 .expect(201)
                 .json()
@@ -107,7 +94,7 @@ class AccountChangesTest {
 
     @Test
     void tokens_haveTimesThatCanBeKept_andLabelsThatCanBeShown() {
-        ProtocolScript alice = ProtocolScript.as("alice", server);
+        ProtocolScript alice = server.as("alice");
         for (String time :
                 new String[] {"+999999999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"}) {
             String body = "{\"label\": \"t\", \"expiresAt\": \"" + time + "\"}";

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A sign-in that was revoked ends what it began, within [io.lading.http.SignInWatch#INTERVAL].
 @Timeout(60)
@@ -21,22 +18,10 @@ class RevocationTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final int LARGE = 64 << 20;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    private static TestServer server;
-    private static ProtocolScript alice;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript alice = server.as("alice");
 
     private static Answer token() {
         return alice.sendText(
@@ -66,7 +51,7 @@ class RevocationTest {
     }
 
     private static RawConversation append(String upload, String secret) throws Exception {
-        RawConversation client = RawConversation.with(server);
+        RawConversation client = RawConversation.with(server.get());
         client.send(
                 "PATCH " + upload + " HTTP/1.1",
                 "Host: localhost",
@@ -106,7 +91,7 @@ class RevocationTest {
                 .expect(201)
                 .header("Location");
         Answer token = token();
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "GET " + file + "/content HTTP/1.1",
                     "Host: localhost",

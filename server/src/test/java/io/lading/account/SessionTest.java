@@ -4,40 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
-import java.nio.file.Path;
+import io.lading.server.RunningServer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /// Signing in and out, tokens, roles, and requests from other sites.
 class SessionTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer(
+            "USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,victor:spectator:viewer,dora:explorer");
 
-    private static TestServer server;
-    private static ProtocolScript nobody;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(
-                directory,
-                "USERS",
-                "alice:wonderland,bob:builder,carol:lighthouse:admin,victor:spectator:viewer,dora:explorer");
-        nobody = ProtocolScript.anonymous(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript nobody = server.anonymous();
 
     private static Answer signIn(String name, String password, String... headers) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
@@ -99,7 +82,8 @@ class SessionTest {
     @Test
     void withoutASignIn_nothingAnswersButWhatIsListed() {
         Map<String, Integer> answers = new TreeMap<>();
-        server.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        server.get()
+                .part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> mapping.getPatternValues()
@@ -157,7 +141,7 @@ class SessionTest {
 
     @Test
     void rememberedPassword_fromAnotherSite_changesNothing() {
-        ProtocolScript alice = ProtocolScript.as("alice", server);
+        ProtocolScript alice = server.as("alice");
         String[][] foreign = {
             {"Sec-Fetch-Site", "cross-site"},
             {"Origin", "http://evil.example"},
@@ -198,7 +182,7 @@ class SessionTest {
 
     @Test
     void token_isGoodForItsScopes_untilItIsRemoved() {
-        ProtocolScript bob = ProtocolScript.as("bob", server);
+        ProtocolScript bob = server.as("bob");
         Answer made = bob.sendText("POST", "/api/tokens", "{\"label\": \"ci\", \"scopes\": [\"read\"]}", JSON)
                 .expect(201);
         String secret = made.json().get("token").asString();
@@ -217,7 +201,7 @@ class SessionTest {
         assertThat(bob.send("GET", "/api/tokens").expect(200).text())
                 .doesNotContain(secret)
                 .contains("ci");
-        ProtocolScript.as("carol", server)
+        server.as("carol")
                 .send("DELETE", "/api/tokens/" + made.json().get("id").asString())
                 .expectProblem(404, "not-found");
         bob.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
@@ -226,7 +210,7 @@ class SessionTest {
 
     @Test
     void changedPassword_endsEverySignInOfTheAccount() {
-        ProtocolScript carol = ProtocolScript.as("carol", server);
+        ProtocolScript carol = server.as("carol");
         carol.sendText("POST", "/api/users", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
                 .expect(201);
         String cookie = cookie(signIn("erin", "first password").expect(200));
@@ -242,7 +226,7 @@ class SessionTest {
 
     @Test
     void passwords_areKeptAsArgon2idOnly() throws Exception {
-        String hash = server.part(Users.class).find("alice").orElseThrow().passwordHash();
+        String hash = server.get().part(Users.class).find("alice").orElseThrow().passwordHash();
         assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("wonderland");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.server.ServerProcess;
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import io.lading.upload.Uploads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class BodyStreamingTest {
     private static final String ID = "/api/uploads/";
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -150,11 +150,7 @@ class BodyStreamingTest {
 
     private static void awaitReceived(TestServer server, long bytes) {
         Uploads uploads = server.part(Uploads.class);
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (uploads.stats().receivedBytes() < bytes) {
-            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Patience.until(bytes + " bytes", () -> uploads.stats().receivedBytes() >= bytes);
     }
 
     @Test

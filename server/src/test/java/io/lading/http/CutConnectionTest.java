@@ -2,35 +2,23 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Connections that are cut at every class of byte of a request. Whatever came is kept or never was there; the
 /// upload goes on, and ends as the bytes that were meant.
 class CutConnectionTest {
     private static final String CONTENT = "0123456789";
 
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
+
+    private static final ProtocolScript alice = server.as("alice");
     private String upload = "";
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void create() {
@@ -45,7 +33,7 @@ class CutConnectionTest {
     }
 
     private void cutAfter(String request) throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes(request);
         }
     }

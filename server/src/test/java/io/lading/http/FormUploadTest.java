@@ -3,17 +3,16 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.RunningServer;
 import io.lading.server.ServerProcess;
-import io.lading.server.TestServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,19 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 class FormUploadTest {
     private static final String FORM = "multipart/form-data; boundary=x-y";
 
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript alice = server.as("alice");
 
     private static String file(String name, String content) {
         return "--x-y\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
@@ -135,7 +125,7 @@ class FormUploadTest {
 
     @Test
     void form_withoutSigningIn_isRefused() {
-        ProtocolScript.anonymous(server)
+        server.anonymous()
                 .sendText("POST", "/api/files", file("a.iso", "x"), "Content-Type", FORM)
                 .expectProblem(401, "unauthorized");
     }
@@ -152,7 +142,7 @@ class FormUploadTest {
                         "file=@" + iso + ";filename=\"curl \\\"q\\\".iso\"",
                         "-F",
                         "more=@-;filename=stdin.iso",
-                        server.address().resolve("/api/files").toString()))
+                        server.get().address().resolve("/api/files").toString()))
                 .redirectErrorStream(true)
                 .start();
         curl.getOutputStream().write("piped".getBytes(StandardCharsets.UTF_8));

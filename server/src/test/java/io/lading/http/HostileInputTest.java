@@ -2,25 +2,22 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Requests nobody sends by mistake alone: the answer is a refusal, never a failure, and nothing is stored.
 @Timeout(120)
@@ -30,25 +27,16 @@ class HostileInputTest {
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
     private static final String TUS = "Tus-Resumable: 1.0.0";
 
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
+
+    private static final ProtocolScript alice = server.as("alice");
 
     private final Random random = new Random(SEED);
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     /// The status of the answer to a head and a body as they are; 0 if the connection was closed without one.
     private static int status(String head, String body) throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             String withSignIn = head.replaceFirst(
                     "\r\n", "\r\nHost: localhost\r\nAuthorization: " + alice.authorization() + "\r\n");
             client.sendBytes(withSignIn + "\r\n\r\n" + body);
@@ -311,7 +299,7 @@ class HostileInputTest {
 
     @Test
     void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
-        ProtocolScript nobody = ProtocolScript.anonymous(server);
+        ProtocolScript nobody = server.anonymous();
         String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_STRANGERS) + "\",\"password\":\"\"}";
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(

@@ -2,35 +2,23 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Uploads that break in the middle of a body in one protocol, and go on in another.
 class ProtocolChangeTest {
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript alice = server.as("alice");
 
     /// Sends the first half of `0123456789` and vanishes.
     private static void broken(String requestLine, String... fields) throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes(requestLine + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
                     + "\r\nContent-Length: 10\r\n" + String.join("\r\n", fields) + "\r\n\r\n01234");
         }

@@ -3,6 +3,7 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,10 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,14 +26,11 @@ public final class ProtocolScript {
     private static final HttpClient HTTP_1 =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long POLL_NANOS = 10_000_000;
-
-    private final URI server;
+    private final Supplier<URI> server;
     private final String authorization;
     private final HttpClient client;
 
-    private ProtocolScript(URI server, String authorization, HttpClient client) {
+    private ProtocolScript(Supplier<URI> server, String authorization, HttpClient client) {
         this.server = server;
         this.authorization = authorization;
         this.client = client;
@@ -41,11 +38,16 @@ public final class ProtocolScript {
 
     /// A conversation of a person who signs in with each request.
     public static ProtocolScript as(String person, TestServer server) {
-        return as(person, server.address());
+        return as(person, server::address);
     }
 
     /// A conversation of a person with the server at an address.
     public static ProtocolScript as(String person, URI server) {
+        return as(person, () -> server);
+    }
+
+    /// A conversation of a person with a server whose address is known when it begins.
+    public static ProtocolScript as(String person, Supplier<URI> server) {
         String password =
                 switch (person) {
                     case "alice" -> "wonderland";
@@ -59,11 +61,16 @@ public final class ProtocolScript {
 
     /// A conversation of nobody.
     public static ProtocolScript anonymous(TestServer server) {
-        return anonymous(server.address());
+        return anonymous(server::address);
     }
 
     /// A conversation of nobody with the server at an address.
     public static ProtocolScript anonymous(URI server) {
+        return anonymous(() -> server);
+    }
+
+    /// A conversation of nobody with a server whose address is known when it begins.
+    public static ProtocolScript anonymous(Supplier<URI> server) {
         return new ProtocolScript(server, "", HTTP_1);
     }
 
@@ -87,8 +94,8 @@ public final class ProtocolScript {
                 .sslContext(trusting)
                 .version(HttpClient.Version.HTTP_2)
                 .build();
-        URI secure = URI.create("https://localhost:" + server.getPort());
-        ProtocolScript other = new ProtocolScript(secure, authorization, client);
+        URI secure = URI.create("https://localhost:" + server.get().getPort());
+        ProtocolScript other = new ProtocolScript(() -> secure, authorization, client);
         Answer first = other.send("GET", "/api/health").expect(200);
         assertThat(first.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
         return other;
@@ -113,7 +120,7 @@ public final class ProtocolScript {
     /// Sends a request.
     public Answer send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.resolve(path)).method(method, body);
+                HttpRequest.newBuilder(server.get().resolve(path)).method(method, body);
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }
@@ -131,20 +138,14 @@ public final class ProtocolScript {
 
     /// Asks again until the answer is as expected, for what happens soon after something else.
     public void awaitUntil(String path, Predicate<String> expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!expected.test(send("GET", path).text())) {
-            assertThat(System.nanoTime()).as("patience with " + path).isLessThan(deadline);
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Patience.until(path, () -> expected.test(send("GET", path).text()));
     }
 
     /// Asks with `HEAD` again until a field is as expected.
     public void awaitHeader(String path, String field, String expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!send("HEAD", path).response().headers().allValues(field).contains(expected)) {
-            assertThat(System.nanoTime()).as("patience with " + field).isLessThan(deadline);
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Patience.until(
+                field,
+                () -> send("HEAD", path).response().headers().allValues(field).contains(expected));
     }
 
     /// What the server answered.

@@ -2,145 +2,163 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.StallingDisk.Stall;
 import io.lading.server.TestServer;
-import io.lading.storage.ContentStore;
-import io.lading.storage.StorageException;
-import io.lading.storage.local.Flusher;
-import io.lading.storage.local.LocalStore;
-import io.lading.testkit.CrashDisk;
-import io.lading.testkit.CrashFileSystem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import io.lading.testkit.CrashDisk.Call;
+import io.lading.testkit.Patience;
+import io.lading.upload.Uploads;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// A disk whose writes hang. They block inside the operating system, as real ones do, and hold the thread that
-/// carries them: here by opening a named pipe that nobody writes to yet.
+/// A disk of which one kind of call hangs, for longer than a connection may be silent and than a request waits for
+/// another: everything that does not need the call goes on meanwhile, and everything when it is over.
 class StalledDiskTest {
+    /// More than there are threads that carry requests, of each kind.
     private static final int UPLOADS = 40;
+
     private static final int PATIENCE_SECONDS = 60;
+    private static final String CONTENT = "0123";
+    private static final String IDLE_TIMEOUT = "3s";
 
-    /// How many writes the store lets into the disk at once.
-    private static final int MAX_IN_THE_DISK = 8;
+    @TempDir
+    private Path directory;
 
-    @Test
-    @Timeout(PATIENCE_SECONDS * 2)
-    void aStalledDisk_freezesNothingThatDoesNotNeedIt(@TempDir Path directory) throws Exception {
-        try (TestServer server = TestServer.start(directory, StallingDisk.class);
-                ExecutorService people = Executors.newFixedThreadPool(UPLOADS)) {
+    private final List<String> uploads = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource
+    void aStalledDisk_freezesNothingThatDoesNotNeedIt_andNothingIsLost(Call call) throws Exception {
+        try (TestServer server = TestServer.start(directory, StallingDisk.class, "IDLE_TIMEOUT", IDLE_TIMEOUT);
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
-            List<String> uploads = new ArrayList<>();
+            String file = alice.sendText("PUT", "/api/files/a.iso", CONTENT)
+                    .expect(201)
+                    .header("Location");
             for (int i = 0; i < UPLOADS; i++) {
                 uploads.add(alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "4")
                         .expect(201)
                         .header("Location"));
+                append(alice, uploads.getLast(), 0, "01").expect(204);
             }
-            StallingDisk disk = server.part(StallingDisk.class);
-            try (Pipe pipe = Pipe.make(directory.resolve("pipe"))) {
-                CountDownLatch stuck = new CountDownLatch(MAX_IN_THE_DISK);
-                disk.disk.beforeWrites(() -> {
-                    stuck.countDown();
-                    pipe.await();
-                });
-                List<Future<ProtocolScript.Answer>> answers = uploads.stream()
-                        .map(upload -> people.submit(() -> append(alice, upload)))
-                        .toList();
-                assertThat(stuck.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-                alice.send("GET", "/api/files").expect(200);
-                alice.send("GET", "/api/uploads").expect(200);
-                alice.send("GET", "/api/health").expect(200);
-                ProtocolScript.Answer ready =
-                        alice.send("GET", "/api/health/ready").expect(503);
-                assertThat(ready.json().get("checks").get("storage").asString()).isEqualTo("down");
-                assertThat(answers).noneMatch(Future::isDone);
-                pipe.release();
-                for (Future<ProtocolScript.Answer> answer : answers) {
-                    answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS).expect(204).expect("Upload-Offset", "4");
+            List<Future<Answer>> answers = new ArrayList<>();
+            Future<Answer> waiting;
+            try (Stall stall = server.part(StallingDisk.class).stall(call, directory.resolve("pipe"));
+                    RawConversation silent = RawConversation.with(server)) {
+                for (String upload : uploads) {
+                    answers.add(people.submit(() -> append(alice, upload, 2, "23")));
                 }
+                Uploads engine = server.part(Uploads.class);
+                Patience.until(
+                        "all are stuck",
+                        () -> stall.stuck() > 0 && engine.stats().receiving() == UPLOADS);
+                waiting = people.submit(() -> alice.send("HEAD", uploads.getFirst(), "Tus-Resumable", "1.0.0"));
+                assertOthersGoOn(alice, file);
+                assertThat(silent.rest()).as("closed because it was idle").isEmpty();
+                waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS).expect(503);
+                assertOthersGoOn(alice, file);
+                assertThat(answers).noneMatch(Future::isDone);
             }
+            for (Future<Answer> answer : answers) {
+                assertThat(answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                .response()
+                                .statusCode())
+                        .isIn(204, 409);
+            }
+            assertUploadsGoOn(alice);
         }
     }
 
-    private static ProtocolScript.Answer append(ProtocolScript alice, String upload) {
+    private static void assertOthersGoOn(ProtocolScript alice, String file) {
+        alice.send("GET", "/api/files").expect(200);
+        alice.send("GET", "/api/uploads").expect(200);
+        alice.send("GET", "/api/health").expect(200);
+        assertThat(alice.send("GET", file + "/content").expect(200).text()).isEqualTo(CONTENT);
+        alice.sendText(
+                        "POST",
+                        "/api/session",
+                        "{\"name\": \"bob\", \"password\": \"builder\"}",
+                        "Content-Type",
+                        "application/json",
+                        "X-Lading-Client",
+                        "test")
+                .expect(200);
+    }
+
+    /// Whatever became of the last request: the offset is never below what was acknowledged, and leads to the end.
+    private void assertUploadsGoOn(ProtocolScript alice) {
+        for (String upload : uploads) {
+            String content = upload.replace("uploads", "files") + "/content";
+            if (alice.send("GET", content).response().statusCode() != 200) {
+                int offset = Integer.parseInt(alice.send("HEAD", upload, "Tus-Resumable", "1.0.0")
+                        .expect(200)
+                        .header("Upload-Offset"));
+                assertThat(offset).isBetween(2, 3);
+                append(alice, upload, offset, CONTENT.substring(offset)).expect(204);
+            }
+            assertThat(alice.send("GET", content).expect(200).text()).isEqualTo(CONTENT);
+        }
+    }
+
+    private static Answer append(ProtocolScript alice, String upload, int offset, String body) {
         return alice.sendText(
                 "PATCH",
                 upload,
-                "0123",
+                body,
                 "Tus-Resumable",
                 "1.0.0",
                 "Upload-Offset",
-                "0",
+                Integer.toString(offset),
                 "Content-Type",
                 "application/offset+octet-stream");
     }
 
-    /// A named pipe; opening it for reading blocks until somebody opens it for writing.
-    private record Pipe(Path path, List<FileChannel> writers) implements AutoCloseable {
-        static Pipe make(Path path) throws IOException, InterruptedException {
-            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
-                    .isZero();
-            return new Pipe(path, new ArrayList<>());
-        }
-
-        void await() {
-            try {
-                FileChannel.open(path, StandardOpenOption.READ).close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    /// A stall that begins when many uploads have all but their last byte.
+    @ParameterizedTest
+    @EnumSource(names = {"WRITE", "FLUSH", "RENAME"})
+    void aStall_atTheEndOfManyUploads_freezesNothingElse(Call call) throws Exception {
+        List<RawConversation> senders = new ArrayList<>();
+        try (TestServer server = TestServer.start(directory, StallingDisk.class)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String file = alice.sendText("PUT", "/api/files/a.iso", CONTENT)
+                    .expect(201)
+                    .header("Location");
+            for (int i = 0; i < UPLOADS; i++) {
+                senders.add(RawConversation.with(server));
+                senders.getLast()
+                        .send(
+                                "PUT /api/files/" + i + ".iso HTTP/1.1",
+                                "Host: localhost",
+                                "Authorization: " + alice.authorization(),
+                                "Content-Length: 4");
+                senders.getLast().sendBytes("012");
             }
-        }
-
-        void release() throws IOException {
-            // Both ways at once does not wait for a reader, and stays open, so nobody waits any more.
-            writers.add(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (writers.isEmpty()) {
-                release();
-            }
-            for (FileChannel writer : writers) {
-                writer.close();
-            }
-        }
-    }
-
-    /// The local store on a disk in memory that can be made to stall.
-    @Configuration(proxyBeanMethods = false)
-    static class StallingDisk {
-        final CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);
-
-        @Bean
-        BeanPostProcessor onTheDisk() {
-            return new BeanPostProcessor() {
-                @Override
-                public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof ContentStore ? store() : bean;
+            Uploads engine = server.part(Uploads.class);
+            Patience.until(
+                    "all but one byte of each",
+                    () -> engine.stats().receivedBytes() == CONTENT.length() + 3L * UPLOADS);
+            try (Stall stall = server.part(StallingDisk.class).stall(call, directory.resolve("pipe"))) {
+                for (RawConversation sender : senders) {
+                    sender.sendBytes("3");
                 }
-            };
-        }
-
-        private ContentStore store() {
-            try {
-                return LocalStore.open(new CrashFileSystem(disk).root(), new Flusher(Optional.empty()));
-            } catch (StorageException e) {
-                throw new UncheckedIOException(e);
+                Patience.until("some are stuck", () -> stall.stuck() > 0);
+                assertOthersGoOn(alice, file);
+                assertThat(engine.stats().receiving()).isEqualTo(UPLOADS);
+            }
+            for (RawConversation sender : senders) {
+                assertThat(sender.line()).isEqualTo("HTTP/1.1 201 Created");
+            }
+        } finally {
+            for (RawConversation sender : senders) {
+                sender.close();
             }
         }
     }

@@ -3,29 +3,17 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The safety of what browsers and strangers get.
 class WebClientTest {
-    private static TestServer server;
-    private static ProtocolScript nobody;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        nobody = ProtocolScript.anonymous(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript nobody = server.anonymous();
 
     @Test
     void everyAnswer_forbidsForeignScriptsAndFrames() {
@@ -66,7 +54,7 @@ class WebClientTest {
     }
 
     private static void refused(int status, String... message) throws IOException {
-        try (RawConversation raw = RawConversation.with(server)) {
+        try (RawConversation raw = RawConversation.with(server.get())) {
             raw.send(message);
             assertThat(raw.line()).startsWith("HTTP/1.1 " + status + " ");
             assertThat(raw.fields()).contains("Content-Type: application/problem+json");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,14 +89,17 @@ class EventStreamTest {
         }
 
         /// A stream for which there is room as soon as the server knows that another has ended.
-        static Stream openSoon(String... headers) throws IOException, InterruptedException {
-            while (true) {
+        static Stream openSoon(String... headers) throws Exception {
+            AtomicReference<Stream> opened = new AtomicReference<>();
+            Patience.<Exception>until("room for a stream", () -> {
                 try {
-                    return open(headers);
+                    opened.set(open(headers));
+                    return true;
                 } catch (AssertionError e) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+                    return false;
                 }
-            }
+            });
+            return opened.get();
         }
 
         static Stream ofBob(String... more) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lading.http.GeneratedContent;
 import io.lading.http.ProtocolScript;
 import io.lading.storage.StorageException;
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class BackupTest {
                 work.add(people.submit(crowd::work));
             }
             for (int i = 0; i < BACKUPS; i++) {
-                crowd.awaitFiles(3 * (i + 1));
+                crowd.awaitFiles(3 * (i + 1), work);
                 Promises before = crowd.promises();
                 promised.put(new Backup(data, backups, Clock.systemUTC()).run(), before);
             }
@@ -271,9 +272,16 @@ class BackupTest {
             return new Promises(new java.util.HashSet<>(files), acknowledged);
         }
 
-        private void awaitFiles(int count) {
-            while (files.size() + removed.size() < count) {
-                Thread.onSpinWait();
+        /// Waits for files, or fails with the worker that failed.
+        private void awaitFiles(int count, List<Future<?>> work) throws Exception {
+            Patience.until(
+                    count + " files",
+                    () -> files.size() + removed.size() >= count
+                            || work.stream().anyMatch(Future::isDone));
+            for (Future<?> each : work) {
+                if (each.isDone()) {
+                    each.get();
+                }
             }
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.GeneratedContent;
 import io.lading.http.ProtocolScript;
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecureServerTest {
     private static final String AUTHORIZATION =
             ProtocolScript.as("alice", URI.create("http://localhost")).authorization();
-    private static final long POLL_NANOS = 50_000_000;
 
     @TempDir
     private Path directory;
@@ -89,17 +89,16 @@ class SecureServerTest {
         }
     }
 
-    private static String awaitReady(HttpClient client, URI file) throws IOException, InterruptedException {
-        while (true) {
-            HttpRequest request = HttpRequest.newBuilder(file)
-                    .header("Authorization", AUTHORIZATION)
-                    .build();
-            String json = client.send(request, BodyHandlers.ofString()).body();
-            if (json.contains("\"ready\"")) {
-                return json;
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+    private static String awaitReady(HttpClient client, URI file) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(file)
+                .header("Authorization", AUTHORIZATION)
+                .build();
+        AtomicReference<String> json = new AtomicReference<>("");
+        Patience.<Exception>until("the file is ready", () -> {
+            json.set(client.send(request, BodyHandlers.ofString()).body());
+            return json.get().contains("\"ready\"");
+        });
+        return json.get();
     }
 
     @Test
@@ -153,9 +152,7 @@ class SecureServerTest {
             Files.writeString(keyFile(), second.key());
             assertThat(shown(first, server)).isEqualTo(first.certificate());
             Files.writeString(certificateFile(), second.chain());
-            while (!accepted(second, server)) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+            Patience.until("the new certificate is shown", () -> accepted(second, server));
             assertThat(shown(second, server)).isEqualTo(second.certificate());
         }
     }

@@ -25,8 +25,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// Starts a server with one more configuration class, which can replace parts.
-    public static TestServer start(Path directory, Class<?> more) {
-        return start(directory, new Class<?>[] {more});
+    public static TestServer start(Path directory, Class<?> more, String... settings) {
+        return start(directory, new Class<?>[] {more}, settings);
     }
 
     private static TestServer start(Path directory, Class<?>[] more, String... settings) {

@@ -2,6 +2,7 @@ package io.lading.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,53 +13,60 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class FlusherTest {
     private static final int CALLERS = 200;
 
     @TempDir
     Path directory;
 
-    private FileChannel file(int number) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("f" + number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
-        return channel;
+    @Test
+    void manyAtOnce_shareOneFlush() throws Exception {
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        Flusher flusher = new Flusher(Optional.of(() -> calls.add("shared")));
+        assertThat(together(flusher, CALLERS, 0, calls)).isZero();
+        assertThat(calls).containsExactly("shared");
+        assertThat(flusher.counts()).isEqualTo(new Flusher.Counts(CALLERS + Flusher.MAX_CONCURRENT_FLUSHES, 1));
     }
 
     @Test
-    void manyAtOnce_shareFewFlushes() throws Exception {
+    void aFewAtOnce_orWhereNothingIsShared_areFlushedOneByOne() throws Exception {
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        Flusher sharing = new Flusher(Optional.of(() -> calls.add("shared")));
+        assertThat(together(sharing, Flusher.MIN_SHARED - 1, 0, calls)).isZero();
+        assertThat(together(new Flusher(Optional.empty()), CALLERS, 0, calls)).isZero();
+        assertThat(calls).containsOnly("alone").hasSize(Flusher.MIN_SHARED - 1 + CALLERS);
+    }
+
+    @Test
+    void realFiles_areFlushedTogether() throws Exception {
         Flusher flusher = Flusher.of(directory);
-        CountDownLatch ready = new CountDownLatch(CALLERS);
         List<Future<Boolean>> done = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CALLERS; i++) {
-                int number = i;
-                done.add(executor.submit(() -> {
-                    try (FileChannel channel = file(number)) {
-                        ready.countDown();
-                        ready.await();
-                        flusher.file(channel, 0);
-                        return true;
-                    }
-                }));
+                Path file = directory.resolve("f" + i);
+                done.add(executor.submit(() -> flushed(flusher, file)));
             }
         }
         for (Future<Boolean> each : done) {
             assertThat(each.get()).isTrue();
         }
-        Flusher.Counts counts = flusher.counts();
-        assertThat(counts.requests()).isEqualTo(CALLERS);
-        assertThat(counts.flushes()).isLessThan(CALLERS / 2);
+        assertThat(flusher.counts().requests()).isEqualTo(CALLERS);
+        assertThat(flusher.counts().flushes()).isBetween(1L, (long) CALLERS);
+    }
+
+    private static boolean flushed(Flusher flusher, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            flusher.file(channel, 0);
+            return true;
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) throws IOException {
@@ -79,35 +87,10 @@ class FlusherTest {
 
     @Test
     void aFailedSharedFlush_failsForEverybodyWhoJoined() throws Exception {
-        CountDownLatch block = new CountDownLatch(1);
         Flusher flusher = new Flusher(Optional.of(() -> {
             throw new IOException("Input/output error");
         }));
-        List<Future<Boolean>> done = new ArrayList<>();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < Flusher.MAX_CONCURRENT_FLUSHES; i++) {
-                var _ = executor.submit(() -> {
-                    flusher.flush(new Flusher.Member(0, () -> awaitQuietly(block)));
-                    return true;
-                });
-            }
-            while (flusher.busy() < Flusher.MAX_CONCURRENT_FLUSHES) {
-                Thread.onSpinWait();
-            }
-            for (int i = 0; i < 10; i++) {
-                done.add(executor.submit(() -> {
-                    flusher.flush(new Flusher.Member(0, () -> {}));
-                    return true;
-                }));
-            }
-            while (flusher.waiting() < 10) {
-                Thread.onSpinWait();
-            }
-            block.countDown();
-        }
-        for (Future<Boolean> each : done) {
-            assertThat(each).failsWithin(java.time.Duration.ofSeconds(5)).withThrowableOfType(ExecutionException.class);
-        }
+        assertThat(together(flusher, 10, 0, new ArrayList<>())).isEqualTo(10);
     }
 
     /// A shared flush tells of an error once, perhaps to somebody whose bytes are fine.
@@ -121,19 +104,24 @@ class FlusherTest {
                 throw new IOException("Input/output error");
             }
         }));
-        assertThat(together(flusher, flusher.sharedFailures(), calls)).isEqualTo(Flusher.MIN_SHARED);
+        assertThat(together(flusher, Flusher.MIN_SHARED, flusher.sharedFailures(), calls))
+                .isEqualTo(Flusher.MIN_SHARED);
         assertThat(calls).containsExactly("shared");
         broken.set(false);
         calls.clear();
-        assertThat(together(flusher, 0, calls)).isZero();
+        assertThat(together(flusher, Flusher.MIN_SHARED, 0, calls)).isZero();
         assertThat(calls).containsOnly("alone").hasSize(Flusher.MIN_SHARED);
         calls.clear();
-        assertThat(together(flusher, flusher.sharedFailures(), calls)).isZero();
+        assertThat(together(flusher, Flusher.MIN_SHARED, flusher.sharedFailures(), calls))
+                .isZero();
         assertThat(calls).containsExactly("shared");
     }
 
-    /// Flushes enough callers at once for them to share, and returns how many failed.
-    private static int together(Flusher flusher, long opened, List<String> calls) throws Exception {
+    /// Lets callers queue behind flushes that fill every slot, lets all go on, and returns how many failed.
+    ///
+    /// @param opened how many shared flushes had failed when what they flush was opened
+    /// @param calls  hears of every flush of one caller
+    private static int together(Flusher flusher, int callers, long opened, List<String> calls) throws Exception {
         CountDownLatch block = new CountDownLatch(1);
         List<Future<Boolean>> done = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -143,18 +131,14 @@ class FlusherTest {
                     return true;
                 });
             }
-            while (flusher.busy() < Flusher.MAX_CONCURRENT_FLUSHES) {
-                Thread.onSpinWait();
-            }
-            for (int i = 0; i < Flusher.MIN_SHARED; i++) {
+            Patience.until("every slot is taken", () -> flusher.busy() == Flusher.MAX_CONCURRENT_FLUSHES);
+            for (int i = 0; i < callers; i++) {
                 done.add(executor.submit(() -> {
                     flusher.flush(new Flusher.Member(opened, () -> calls.add("alone")));
                     return true;
                 }));
             }
-            while (flusher.waiting() < Flusher.MIN_SHARED) {
-                Thread.onSpinWait();
-            }
+            Patience.until("everybody waits", () -> flusher.waiting() == callers);
             block.countDown();
         }
         return (int) done.stream()

@@ -5,32 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `PUT /api/files/{name}`.
 class PlainUploadTest {
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript alice = server.as("alice");
 
     @Test
     void put_answersTheFile() {
@@ -94,7 +82,7 @@ class PlainUploadTest {
 
     @Test
     void refusal_withABodyStillToCome_saysThatTheConnectionIsClosed() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             refusedPut(client, 1000);
             assertThat(client.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
             assertThat(client.fields())
@@ -108,7 +96,7 @@ class PlainUploadTest {
 
     @Test
     void refusal_withItsWholeBodyThere_keepsTheConnection() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("PUT /api/files/virus.exe HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nContent-Length: 4\r\n\r\nbody");
             assertThat(client.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
@@ -126,7 +114,7 @@ class PlainUploadTest {
 
     @Test
     void put_forbiddenExtension_isRefusedBeforeTheBody() throws IOException {
-        try (RawConversation curl = RawConversation.with(server)) {
+        try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/virus.exe HTTP/1.1",
                     "Host: localhost",
@@ -139,7 +127,7 @@ class PlainUploadTest {
 
     @Test
     void put_expectContinue_isTold() throws IOException {
-        try (RawConversation curl = RawConversation.with(server)) {
+        try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/welcome.iso HTTP/1.1",
                     "Host: localhost",
@@ -155,7 +143,7 @@ class PlainUploadTest {
 
     @Test
     void put_withoutSigningIn_isRefusedBeforeTheBody() throws IOException {
-        try (RawConversation curl = RawConversation.with(server)) {
+        try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/a.iso HTTP/1.1",
                     "Host: localhost",
@@ -167,7 +155,7 @@ class PlainUploadTest {
 
     @Test
     void put_clientVanishes_leavesNothing() throws IOException {
-        try (RawConversation curl = RawConversation.with(server)) {
+        try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/vanished.iso HTTP/1.1",
                     "Host: localhost",
@@ -183,7 +171,7 @@ class PlainUploadTest {
 
     @Test
     void put_badChunkSize_leavesNothing() throws IOException {
-        try (RawConversation curl = RawConversation.with(server)) {
+        try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/badchunk.iso HTTP/1.1",
                     "Host: localhost",

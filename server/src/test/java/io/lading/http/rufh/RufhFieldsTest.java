@@ -3,30 +3,21 @@ package io.lading.http.rufh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.RunningServer;
 import io.lading.server.TestServer;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Resumable Uploads for HTTP: the fields, which are structured (RFC 9651). A malformed one is as good as absent.
 class RufhFieldsTest {
     private static final String MAX_AGE = ".*max-age=(\\d+)$";
 
-    private static TestServer server;
-    private static RufhScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer("MAX_APPEND_SIZE", "64K");
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory, "MAX_APPEND_SIZE", "64K");
-        alice = RufhScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final RufhScript alice = RufhScript.as("alice", server);
 
     @Test
     void f1_offset_thatIsNoWholeNumber_isAsGoodAsAbsent() {

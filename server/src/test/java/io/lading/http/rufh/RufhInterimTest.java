@@ -4,35 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Resumable Uploads for HTTP: the interim responses, on a raw socket.
 class RufhInterimTest {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
-    private static TestServer server;
-    private static ProtocolScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final ProtocolScript alice = server.as("alice");
 
     private static void begin(RawConversation client, String... more) throws IOException {
         client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
@@ -56,7 +44,7 @@ class RufhInterimTest {
 
     @Test
     void c1_creation_tellsTheAddressBeforeTheContent() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             begin(client, "Upload-Draft-Interop-Version: 8");
             assertThat(client.line()).isEqualTo("HTTP/1.1 104 Upload Resumption Supported");
             Map<String, String> interim = fields(client);
@@ -70,7 +58,7 @@ class RufhInterimTest {
     @Test
     void c4_interrupted_goesOnAtTheAddress() throws IOException {
         String upload;
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             begin(client, "Upload-Draft-Interop-Version: 8");
             client.line();
             upload = get(fields(client), "location");
@@ -84,7 +72,7 @@ class RufhInterimTest {
 
     @Test
     void c10_expectContinue_isAnsweredBesidesTheAddress() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             begin(client, "Upload-Draft-Interop-Version: 8", "Expect: 100-continue");
             assertThat(client.line()).startsWith("HTTP/1.1 104 ");
             fields(client);
@@ -99,7 +87,7 @@ class RufhInterimTest {
     @Test
     void i1_noVersionOrAnother_getsNoInterim() throws IOException {
         for (String version : new String[] {"X-None: 1", "Upload-Draft-Interop-Version: 99"}) {
-            try (RawConversation client = RawConversation.with(server)) {
+            try (RawConversation client = RawConversation.with(server.get())) {
                 begin(client, version);
                 client.sendBytes("hello");
                 assertThat(client.line()).startsWith("HTTP/1.1 201 ");
@@ -110,7 +98,7 @@ class RufhInterimTest {
     @Test
     void i2_eachVersion_isEchoed() throws IOException {
         for (String version : new String[] {"3", "5", "6", "8"}) {
-            try (RawConversation client = RawConversation.with(server)) {
+            try (RawConversation client = RawConversation.with(server.get())) {
                 begin(client, "Upload-Incomplete: ?0", "Upload-Draft-Interop-Version: " + version);
                 assertThat(client.line()).startsWith("HTTP/1.1 104 ");
                 assertThat(fields(client)).containsEntry("upload-draft-interop-version", version);
@@ -120,7 +108,7 @@ class RufhInterimTest {
 
     @Test
     void c4_everyAddress_isTheSame() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nUpload-Complete: ?0\r\nContent-Length: 5\r\n"
                     + "Upload-Draft-Interop-Version: 8\r\n\r\n");
@@ -136,7 +124,7 @@ class RufhInterimTest {
 
     @Test
     void c1_creation_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             begin(
                     client,
                     "Content-Disposition: inline; filename=letter.doc",
@@ -149,7 +137,7 @@ class RufhInterimTest {
     @Test
     void a1_append_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
         String upload = new RufhScript(alice).created("waiting.iso", "");
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             append(client, upload, "Upload-Offset: 7", "Content-Length: 5", "Expect: 100-continue");
             assertThat(client.line()).startsWith("HTTP/1.1 409 ");
         }
@@ -163,7 +151,7 @@ class RufhInterimTest {
 
     @Test
     void c3_creation_tellsDurableBytes_whileMoreCome() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nUpload-Complete: ?1\r\nTransfer-Encoding: chunked\r\n"
                     + "Upload-Draft-Interop-Version: 8\r\n\r\n");
@@ -175,7 +163,7 @@ class RufhInterimTest {
 
     @Test
     void a6_durableBytes_areToldWhileMoreCome() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             String upload = new RufhScript(alice).created("progress.iso", "");
             append(client, upload, "Upload-Offset: 0", "Transfer-Encoding: chunked");
             assertTold(client);

@@ -2,6 +2,7 @@ package io.lading.http.rufh;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.RunningServer;
 import io.lading.server.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.Stream;
@@ -10,6 +11,10 @@ import java.util.stream.Stream;
 record RufhScript(ProtocolScript script) {
     static RufhScript as(String person, TestServer server) {
         return new RufhScript(ProtocolScript.as(person, server));
+    }
+
+    static RufhScript as(String person, RunningServer server) {
+        return new RufhScript(server.as(person));
     }
 
     /// Creates an upload and leaves it open.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import io.lading.upload.Uploads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Resumable Uploads for HTTP: the state of an upload through interruptions, restarts and requests at the same time.
 class RufhStateTest {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -43,11 +43,7 @@ class RufhStateTest {
     /// Waits until a server has taken so many bytes in all, durable or not.
     private static void awaitReceived(TestServer server, long bytes) {
         Uploads uploads = server.part(Uploads.class);
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (uploads.stats().receivedBytes() < bytes) {
-            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Patience.until(bytes + " bytes", () -> uploads.stats().receivedBytes() >= bytes);
     }
 
     private static void awaitOffset(RufhScript alice, String upload, int offset) {

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Resumable Uploads for HTTP, interop version 8: what final responses say. Names begin with the requirement in
 /// docs/protocols.md.
@@ -21,19 +18,10 @@ class RufhUploadTest {
     private static final String MISMATCH = "https://iana.org/assignments/http-problem-types#mismatching-upload-offset";
     private static final String LENGTHS = "https://iana.org/assignments/http-problem-types#inconsistent-upload-length";
 
-    private static TestServer server;
-    private static RufhScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer("MAX_SIZE", "1M", "MAX_APPEND_SIZE", "64K");
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory, "MAX_SIZE", "1M", "MAX_APPEND_SIZE", "64K");
-        alice = RufhScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final RufhScript alice = RufhScript.as("alice", server);
 
     private static String digest(String text) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -290,7 +278,7 @@ class RufhUploadTest {
         String upload = alice.create("beyond-chunked.iso", "he", "?0", "Upload-Length", "5")
                 .expect(201)
                 .header("Location");
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "PATCH " + upload + " HTTP/1.1",
                     "Host: localhost",

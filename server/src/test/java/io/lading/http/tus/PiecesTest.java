@@ -2,31 +2,19 @@ package io.lading.http.tus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Our extensions of tus, `lading-pieces` and `lading-zeros`.
 class PiecesTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
     void pieces_areTakenAnywhere_andHeadTellsWhere() throws Exception {

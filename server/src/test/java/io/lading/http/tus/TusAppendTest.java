@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// tus 1.0.0, Core, PATCH.
 class TusAppendTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
     void t8_append_inTwoParts_completesTheFile() {
@@ -194,7 +182,7 @@ class TusAppendTest {
     @Test
     void t8_append_atAnotherOffset_isRefusedBeforeTheContent() throws IOException {
         String upload = alice.created(1000, "waiting.iso");
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "PATCH " + upload + " HTTP/1.1",
                     "Host: localhost",

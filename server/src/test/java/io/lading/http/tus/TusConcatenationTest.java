@@ -3,28 +3,16 @@ package io.lading.http.tus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.lading.server.RunningServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// tus 1.0.0, Concatenation.
 class TusConcatenationTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     private static String partial(String content) {
         String part = alice.createWith("Upload-Length", Integer.toString(content.length()), "Upload-Concat", "partial")
@@ -61,7 +49,7 @@ class TusConcatenationTest {
     void t24_finalUpload_joinsItsPartsInTheirOrder() {
         String one = partial("hello");
         String two = partial("world");
-        assertThat(joined(finalOf(two, server.address().resolve(one).toString())))
+        assertThat(joined(finalOf(two, server.get().address().resolve(one).toString())))
                 .isEqualTo("worldhello");
     }
 

@@ -2,30 +2,17 @@ package io.lading.http.tus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.lading.server.RunningServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// tus 1.0.0, Core: OPTIONS, HEAD and versions; and Termination.
 class TusCoreTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer("MAX_SIZE", "5T");
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory, "MAX_SIZE", "5T");
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
     void t3_options_tellsVersionsAndExtensions() {
@@ -59,7 +46,7 @@ class TusCoreTest {
         alice.head(upload).expect(200).expect("Tus-Resumable", "1.0.0");
         alice.patch(upload, 3, "x").expect(409).expect("Tus-Resumable", "1.0.0");
         alice.script().send("PUT", upload, "Tus-Resumable", "1.0.0").expect(405).expect("Tus-Resumable", "1.0.0");
-        ProtocolScript.anonymous(server)
+        server.anonymous()
                 .send("HEAD", upload, "Tus-Resumable", "1.0.0")
                 .expect(401)
                 .expect("Tus-Resumable", "1.0.0");
@@ -190,7 +177,7 @@ class TusCoreTest {
     void methods_thatAreNone_areProblemsToo() {
         alice.script().send("PUT", "/api/uploads").expectProblem(405, "method-not-allowed");
         alice.script().send("GET", "/api/nothing").expectProblem(404, "not-found");
-        ProtocolScript.anonymous(server).send("GET", "/api/uploads").expect(401);
+        server.anonymous().send("GET", "/api/uploads").expect(401);
     }
 
     @Test

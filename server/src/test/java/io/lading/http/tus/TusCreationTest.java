@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// tus 1.0.0, Creation, Creation With Upload and Expiration.
 class TusCreationTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer("MAX_SIZE", "1G", "QUOTA", "2G");
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory, "MAX_SIZE", "1G", "QUOTA", "2G");
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
     void t12_create_answersWhereAndUntilWhen() {
@@ -87,7 +75,7 @@ class TusCreationTest {
                         .header("Tus-Extension")
                         .split(","))
                 .contains("creation-with-upload");
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "POST /api/uploads HTTP/1.1",
                     "Host: localhost",
@@ -103,7 +91,7 @@ class TusCreationTest {
 
     @Test
     void t17_create_chunkedBeyondTheLength_createsNothing() throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "POST /api/uploads HTTP/1.1",
                     "Host: localhost",
@@ -255,9 +243,7 @@ class TusCreationTest {
 
     @Test
     void t11_create_withoutSigningIn_isRefused() {
-        new TusScript(io.lading.http.ProtocolScript.anonymous(server))
-                .create(1, "a.iso")
-                .expect(401);
+        new TusScript(server.anonymous()).create(1, "a.iso").expect(401);
         TusScript.as("mallory", server).create(1, "a.iso").expect(401);
     }
 }

@@ -2,6 +2,7 @@ package io.lading.http.tus;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.RunningServer;
 import io.lading.server.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,10 @@ import java.util.stream.Stream;
 record TusScript(ProtocolScript script) {
     static TusScript as(String person, TestServer server) {
         return new TusScript(ProtocolScript.as(person, server));
+    }
+
+    static TusScript as(String person, RunningServer server) {
+        return new TusScript(server.as(person));
     }
 
     static String metadata(String name) {

@@ -2,34 +2,21 @@ package io.lading.http.tus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.http.ProtocolScript;
 import io.lading.http.RawConversation;
-import io.lading.server.TestServer;
+import io.lading.server.RunningServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// tus 1.0.0, Checksum Trailer: on the bytes of a connection, because few clients send trailers.
 class TusTrailerTest {
-    private static TestServer server;
-    private static TusScript alice;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = TusScript.as("alice", server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final TusScript alice = TusScript.as("alice", server);
 
     private static String checksum(String algorithm, String jdkName, String text) throws Exception {
         byte[] digest = MessageDigest.getInstance(jdkName).digest(text.getBytes(StandardCharsets.UTF_8));
@@ -46,11 +33,11 @@ class TusTrailerTest {
 
     private static String exchange(String target, String body, String trailer, String fields, String announcement)
             throws IOException {
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     target + " HTTP/1.1",
                     "Host: localhost",
-                    "Authorization: " + ProtocolScript.as("alice", server).authorization(),
+                    "Authorization: " + server.as("alice").authorization(),
                     "Tus-Resumable: 1.0.0",
                     "Content-Type: application/offset+octet-stream",
                     "Transfer-Encoding: chunked",
@@ -131,7 +118,7 @@ class TusTrailerTest {
     @Test
     void t21_clientVanishesBeforeTheTrailer_nothingIsKept() throws Exception {
         String upload = alice.created(1000, "vanished.iso");
-        try (RawConversation client = RawConversation.with(server)) {
+        try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "PATCH " + upload + " HTTP/1.1",
                     "Host: localhost",

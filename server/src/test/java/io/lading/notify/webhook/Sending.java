@@ -7,6 +7,7 @@ import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
+import io.lading.testkit.Patience;
 import io.lading.upload.Extents;
 import io.lading.upload.Upload;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,8 +29,6 @@ final class Sending implements AutoCloseable {
     static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long POLL_NANOS = 1_000_000;
 
     private final Metadata metadata;
     private final Notifications notifications;
@@ -110,15 +109,13 @@ final class Sending implements AutoCloseable {
     }
 
     Progress await(int hook, Predicate<Progress> expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         Hook watched = webhooks.hooks().get(hook);
-        Progress progress = watched.progress();
-        while (!expected.test(progress)) {
-            assertThat(System.nanoTime()).as("patience with %s", progress).isLessThan(deadline);
-            LockSupport.parkNanos(POLL_NANOS);
-            progress = watched.progress();
-        }
-        return progress;
+        AtomicReference<Progress> seen = new AtomicReference<>(watched.progress());
+        Patience.until("the hook's progress", () -> {
+            seen.set(watched.progress());
+            return expected.test(seen.get());
+        });
+        return seen.get();
     }
 
     /// Begins no further attempt, as a server that is told to end.

@@ -1,0 +1,32 @@
+package io.lading.storage.local;
+
+import io.lading.storage.ContentStore;
+import io.lading.storage.StorageException;
+import io.lading.testkit.ContentStoreContract;
+import io.lading.testkit.CrashDisk;
+import io.lading.testkit.CrashDisk.Sabotage;
+import io.lading.testkit.CrashFileSystem;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The disk in memory that other tests use keeps the contract as a real one does.
+class CrashDiskStoreTest extends ContentStoreContract {
+    private LocalStore store;
+
+    @BeforeEach
+    void open() throws StorageException {
+        store = LocalStore.open(
+                new CrashFileSystem(new CrashDisk(Sabotage.NONE)).root(), new Flusher(Optional.empty()));
+    }
+
+    @AfterEach
+    void close() throws StorageException {
+        store.close();
+    }
+
+    @Override
+    protected ContentStore store() {
+        return store;
+    }
+}

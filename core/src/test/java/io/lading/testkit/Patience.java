@@ -1,0 +1,34 @@
+package io.lading.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits, and never for ever, until another thread has done what a test needs.
+public final class Patience {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = 200_000;
+
+    private Patience() {}
+
+    /// Something that is to become true.
+    ///
+    /// @param <E> what looking may throw
+    @FunctionalInterface
+    public interface Condition<E extends Exception> {
+        /// Whether it is.
+        boolean holds() throws E;
+    }
+
+    /// Looks until the condition holds.
+    ///
+    /// @param what names it in the error after 30 s
+    public static <E extends Exception> void until(String what, Condition<E> condition) throws E {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("Waited in vain: " + what);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+}

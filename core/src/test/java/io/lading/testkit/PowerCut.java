@@ -1,0 +1,65 @@
+package io.lading.testkit;
+
+import io.lading.testkit.CrashDisk.DirectoryNode;
+import io.lading.testkit.CrashDisk.FileNode;
+import io.lading.testkit.CrashDisk.Node;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/// What a power cut leaves of a [CrashDisk]: everything that was flushed, and of the rest nothing or, by the chance of
+/// a seed, some directory entries and some pages of files, as real caches write back when they like.
+final class PowerCut {
+    private final boolean generous;
+    private final Random chance;
+
+    /// A file with several links is one file afterwards too.
+    private final Map<FileNode, FileNode> found = new HashMap<>();
+
+    /// @param seed 0 loses everything that was not flushed
+    PowerCut(long seed) {
+        generous = seed != 0;
+        chance = new Random(seed);
+    }
+
+    private boolean lucky() {
+        return generous && chance.nextBoolean();
+    }
+
+    DirectoryNode survivors(DirectoryNode directory) {
+        Map<String, Node> entries = new TreeMap<>(directory.durable);
+        directory.entries.forEach((name, node) -> {
+            if (lucky()) {
+                entries.put(name, node);
+            }
+        });
+        DirectoryNode after = new DirectoryNode();
+        entries.forEach((name, node) -> {
+            Node survivor = node instanceof FileNode file
+                    ? found.computeIfAbsent(file, this::survivor)
+                    : survivors((DirectoryNode) node);
+            after.entries.put(name, survivor);
+            after.durable.put(name, survivor);
+        });
+        return after;
+    }
+
+    private FileNode survivor(FileNode file) {
+        SparseBytes bytes = file.durable.copy();
+        if (lucky()) {
+            if (lucky()) {
+                bytes.setLength(file.written.length());
+            }
+            for (long page : SparseBytes.pages(file.written, file.durable)) {
+                if (lucky()) {
+                    bytes.takePage(file.written, page);
+                }
+            }
+        }
+        FileNode after = new FileNode();
+        after.written = bytes;
+        after.durable = bytes.copy();
+        return after;
+    }
+}

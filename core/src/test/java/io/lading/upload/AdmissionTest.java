@@ -1,0 +1,117 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.storage.StorageException;
+import io.lading.testkit.CrashDisk;
+import io.lading.testkit.CrashDisk.Sabotage;
+import io.lading.testkit.MemoryMetadata;
+import io.lading.testkit.ScriptedBody;
+import io.lading.testkit.TestClock;
+import io.lading.upload.UploadRules.ContentCheck;
+import io.lading.upload.UploadRules.Durability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// Many at once are promised no more than there is.
+class AdmissionTest {
+    private static final int CALLERS = 200;
+    private static final long ROOM = 10_000;
+    private static final byte[] CONTENT = House.bytes(1000, 5);
+
+    private static House house(long quota, long capacity) throws StorageException {
+        CrashDisk disk = new CrashDisk(Sabotage.NONE);
+        disk.capacity(capacity);
+        UploadRules rules = new UploadRules(
+                List.of(), Long.MAX_VALUE, quota, 0, Duration.ofDays(7), Durability.ACKNOWLEDGED, ContentCheck.MARK);
+        return new House(disk, new MemoryMetadata(), new TestClock(), rules);
+    }
+
+    private static <T> List<T> atOnce(int callers, Callable<T> call) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<T>> results = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < callers; i++) {
+                results.add(executor.submit(() -> {
+                    go.await();
+                    return call.call();
+                }));
+            }
+            go.countDown();
+        }
+        List<T> values = new ArrayList<>();
+        for (Future<T> result : results) {
+            values.add(result.get());
+        }
+        return values;
+    }
+
+    private static Callable<Creation> creating(House house, long length) {
+        return () -> house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", length));
+    }
+
+    @Test
+    void creationsAtOnce_shareOneQuota() throws Exception {
+        try (House house = house(ROOM, Long.MAX_VALUE)) {
+            List<Creation> outcomes = atOnce(CALLERS, creating(house, 1000));
+            assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.OverQuota.class);
+            assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
+            assertThat(house.uploads.available(House.OWNER)).isZero();
+            assertThat(house.uploads.available("bob")).isEqualTo(ROOM);
+        }
+    }
+
+    @Test
+    void creationsAtOnce_shareOneDisk() throws Exception {
+        try (House house = house(Long.MAX_VALUE, ROOM)) {
+            List<Creation> outcomes = atOnce(CALLERS, creating(house, 1000));
+            assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.NoSpace.class);
+            assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
+            assertThat(house.uploads.reservedBytes()).isEqualTo(ROOM);
+        }
+    }
+
+    /// Nobody fills the records with uploads that are never finished (OWASP File Upload cheat sheet).
+    @Test
+    void owasp_unfinishedUploadsAtOnce_areBoundedForEachPerson() throws Exception {
+        try (House house = house(Long.MAX_VALUE, Long.MAX_VALUE)) {
+            for (int i = 0; i < Admission.MAX_UNFINISHED - 10; i++) {
+                house.create(1);
+            }
+            List<Creation> outcomes = atOnce(CALLERS, creating(house, 1));
+            assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.TooManyUploads.class);
+            assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
+            assertThat(house.uploads.create(CreateUpload.whole("bob", "a.iso", 1)))
+                    .isInstanceOf(Creation.Created.class);
+        }
+    }
+
+    /// They are promised room step by step, and what they write never goes beyond.
+    @Test
+    void uploadsOfUnknownLengthAtOnce_growIntoOneQuota() throws Exception {
+        try (House house = house(ROOM, Long.MAX_VALUE)) {
+            List<Object> outcomes = atOnce(CALLERS, () -> grown(house));
+            assertThat(outcomes)
+                    .hasOnlyElementsOfTypes(Appended.Completed.class, Appended.NoSpace.class, Creation.OverQuota.class);
+            assertThat(house.metadata.files().bytesOwnedBy(House.OWNER)).isLessThanOrEqualTo(ROOM);
+            assertThat(outcomes).hasAtLeastOneElementOfType(Appended.Completed.class);
+        }
+    }
+
+    private static Object grown(House house) throws StorageException {
+        Creation creation = house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", Upload.UNKNOWN_LENGTH));
+        if (!(creation instanceof Creation.Created(Upload upload))) {
+            return creation;
+        }
+        AppendUpload whole =
+                new AppendUpload(upload.id(), House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
+        return house.uploads.append(whole, ScriptedBody.of(CONTENT, 0, 1000), DurableListener.NONE);
+    }
+}

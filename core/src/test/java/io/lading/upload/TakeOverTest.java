@@ -1,0 +1,164 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.lading.file.FileId;
+import io.lading.storage.StorageException;
+import io.lading.testkit.Patience;
+import io.lading.testkit.ScriptedBody;
+import io.lading.testkit.ScriptedBody.Ending;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A newer request proceeds within a second, however silent the holders of the bytes it wants are.
+class TakeOverTest {
+    private static final int LENGTH = 9000;
+    private static final byte[] CONTENT = House.bytes(LENGTH, 8);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<ScriptedBody> bodies = new ArrayList<>();
+    private final List<Future<Appended>> held = new ArrayList<>();
+    private House house;
+    private FileId id;
+
+    /// Who holds bytes and says nothing more.
+    enum Holder {
+        NOTHING_SENT(0),
+        A_PART_SENT(3000),
+        ALL_BUT_A_BYTE_SENT(LENGTH - 1),
+        /// To be checked as a whole, so nothing of it can be kept.
+        WITH_A_DIGEST(0),
+        SEVERAL_PIECES(1000);
+
+        /// What is kept of it.
+        private final long kept;
+
+        Holder(long kept) {
+            this.kept = kept;
+        }
+    }
+
+    @BeforeEach
+    void build() throws StorageException {
+        house = House.empty();
+        id = house.create(LENGTH);
+    }
+
+    @AfterEach
+    void close() throws StorageException {
+        bodies.forEach(ScriptedBody::abort);
+        clients.close();
+        house.close();
+    }
+
+    private void hold(AppendUpload command, int sent) {
+        int from = (int) command.offset();
+        ScriptedBody body = ScriptedBody.of(Arrays.copyOfRange(CONTENT, from, from + sent), 500, Ending.SILENT);
+        bodies.add(body);
+        held.add(clients.submit(() -> house.uploads.append(command, body, DurableListener.NONE)));
+        body.awaitSilence();
+    }
+
+    private void hold(Holder holder) {
+        AppendUpload first = AppendUpload.at(id, House.OWNER, 0);
+        switch (holder) {
+            case NOTHING_SENT, A_PART_SENT, ALL_BUT_A_BYTE_SENT -> hold(first, (int) holder.kept);
+            case WITH_A_DIGEST ->
+                hold(
+                        new AppendUpload(
+                                id,
+                                House.OWNER,
+                                0,
+                                LENGTH,
+                                LENGTH,
+                                AppendUpload.Ending.WHEN_FULL,
+                                false,
+                                List.of(House.digest(DigestAlgorithm.SHA256, CONTENT))),
+                        3000);
+            case SEVERAL_PIECES -> {
+                for (int from = 0; from < LENGTH; from += 3000) {
+                    hold(House.pieceCommand(id, from, from + 3000), 1000);
+                }
+            }
+        }
+    }
+
+    private void assertAllLetGo() throws Exception {
+        for (Future<Appended> each : held) {
+            assertThat(each.get()).isInstanceOf(Appended.TakenOver.class);
+        }
+        bodies.forEach(ScriptedBody::awaitReleased);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void retrieval_proceedsWithinASecond(Holder holder) throws Exception {
+        hold(holder);
+        Upload upload = assertTimeoutPreemptively(A_SECOND, () -> house.retrieve(id));
+        assertThat(upload.offset()).isEqualTo(holder.kept);
+        assertAllLetGo();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancellation_proceedsWithinASecond(Holder holder) throws Exception {
+        hold(holder);
+        Cancellation outcome = assertTimeoutPreemptively(A_SECOND, () -> house.uploads.cancel(id, House.OWNER));
+        assertThat(outcome).isInstanceOf(Cancellation.Cancelled.class);
+        assertThat(house.store.inventory()).isEmpty();
+        assertAllLetGo();
+    }
+
+    /// A client that knows the offset need not ask for it again.
+    @ParameterizedTest
+    @EnumSource
+    void append_proceedsWithinASecond(Holder holder) throws Exception {
+        hold(holder);
+        byte[] rest = Arrays.copyOfRange(CONTENT, (int) holder.kept, LENGTH);
+        Appended outcome = assertTimeoutPreemptively(
+                A_SECOND, () -> house.append(id, holder.kept, ScriptedBody.of(rest, 700, Ending.WHOLE)));
+        assertThat(outcome).isInstanceOf(Appended.Completed.class);
+        assertThat(house.content(id)).isEqualTo(CONTENT);
+        assertAllLetGo();
+    }
+
+    /// Ones that hang, each of which has taken over from the one before, do not add up.
+    @Test
+    void append_afterAChainOfTakeOvers_proceedsWithinASecond() throws Exception {
+        for (int sent = 0; sent < 20; sent++) {
+            hold(AppendUpload.at(id, House.OWNER, 100L * sent), 100);
+        }
+        Upload upload = assertTimeoutPreemptively(A_SECOND, () -> house.retrieve(id));
+        assertThat(upload.offset()).isEqualTo(2000);
+        assertAllLetGo();
+    }
+
+    /// Complete files and uploads of others are nobody's claim.
+    @Test
+    void everythingElse_doesNotWaitAtAll() throws Exception {
+        FileId file = house.create(LENGTH);
+        house.append(file, CONTENT, 0, LENGTH);
+        FileId other = house.create(LENGTH);
+        hold(Holder.A_PART_SENT);
+        assertTimeoutPreemptively(A_SECOND, () -> {
+            assertThat(house.content(file)).isEqualTo(CONTENT);
+            assertThat(house.uploads.unfinished(House.OWNER)).hasSize(2);
+            house.append(other, CONTENT, 0, LENGTH);
+            house.uploads.sweep();
+        });
+        assertThat(held).noneMatch(Future::isDone);
+        Patience.until("its bytes are counted", () -> house.uploads.stats().receiving() == 1);
+    }
+}

@@ -1,0 +1,124 @@
+package io.lading.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.storage.StorageException;
+import io.lading.testkit.Patience;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What concurrent changes of the database have to do with one another.
+class WriterTest {
+    private static final int CALLERS = 200;
+
+    @TempDir
+    private Path directory;
+
+    private Metadata metadata;
+    private Writer writer;
+
+    @BeforeEach
+    void open() throws StorageException {
+        metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
+        writer = metadata.writer();
+        writer.write(database ->
+                database.sql("CREATE TABLE made (number INTEGER PRIMARY KEY)").update());
+    }
+
+    @AfterEach
+    void close() {
+        metadata.close();
+    }
+
+    private static int make(JdbcClient database, int number) {
+        return database.sql("INSERT INTO made VALUES (:number)")
+                .param("number", number)
+                .update();
+    }
+
+    private int made() throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql("SELECT COUNT(*) FROM made")
+                        .query(Integer.class)
+                        .single());
+    }
+
+    /// Lets changes queue behind one that takes long, and lets that one end. Change 0 takes long, others get numbers
+    /// from 1.
+    private List<Future<Integer>> together(int callers, Writer.Change<Integer> first) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch block = new CountDownLatch(1);
+        List<Future<Integer>> results = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            results.add(executor.submit(() -> writer.write(database -> {
+                begun.countDown();
+                awaitQuietly(block);
+                return make(database, 0);
+            })));
+            begun.await();
+            results.add(executor.submit(() -> writer.write(first)));
+            Patience.until("the first one waits", () -> writer.waiting() == 1);
+            for (int i = 2; i <= callers; i++) {
+                int number = i;
+                results.add(executor.submit(() -> writer.write(database -> make(database, number))));
+            }
+            Patience.until("all wait", () -> writer.waiting() == callers);
+            block.countDown();
+        }
+        return results;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void changesThatWait_shareOneCommit() throws Exception {
+        Writer.Counts before = writer.counts();
+        for (Future<Integer> each : together(CALLERS, database -> make(database, 1))) {
+            assertThat(each.get()).isEqualTo(1);
+        }
+        Writer.Counts after = writer.counts();
+        assertThat(after.changes() - before.changes()).isEqualTo(CALLERS + 1);
+        assertThat(after.commits() - before.commits()).isEqualTo(2);
+        assertThat(made()).isEqualTo(CALLERS + 1);
+    }
+
+    @Test
+    void moreThanABatch_takesSeveralCommits() throws Exception {
+        Writer.Counts before = writer.counts();
+        together(Writer.MAX_BATCH + 1, database -> make(database, 1));
+        assertThat(writer.counts().commits() - before.commits()).isEqualTo(3);
+        assertThat(made()).isEqualTo(Writer.MAX_BATCH + 2);
+    }
+
+    /// Under a savepoint of its own: what it did before it failed is undone with it.
+    @Test
+    void aChangeThatFails_isUndoneAlone() throws Exception {
+        List<Future<Integer>> results = together(CALLERS, database -> {
+            make(database, 1);
+            return make(database, 0);
+        });
+        assertThat(results)
+                .filteredOn(each -> each.state() == Future.State.FAILED)
+                .singleElement()
+                .isSameAs(results.get(1));
+        assertThat(results.get(1).exceptionNow()).isInstanceOf(StorageException.class);
+        assertThat(made()).isEqualTo(CALLERS);
+    }
+}

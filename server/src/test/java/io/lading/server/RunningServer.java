@@ -1,0 +1,54 @@
+package io.lading.server;
+
+import io.lading.http.ProtocolScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
+
+/// A server all tests of a class share, on a data directory of its own: for a static field with `@RegisterExtension`.
+/// It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
+public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
+    private final String[] settings;
+    private @Nullable TestServer server;
+    private @Nullable Path directory;
+
+    /// @param settings as for [TestServer#start]
+    public RunningServer(String... settings) {
+        this.settings = settings.clone();
+    }
+
+    /// The server, which is there while tests run.
+    public TestServer get() {
+        return Objects.requireNonNull(server, "not started");
+    }
+
+    /// A conversation of a person who signs in with each request. May be made before the server is there.
+    public ProtocolScript as(String person) {
+        return ProtocolScript.as(person, () -> get().address());
+    }
+
+    /// A conversation of nobody. May be made before the server is there.
+    public ProtocolScript anonymous() {
+        return ProtocolScript.anonymous(() -> get().address());
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("lading");
+        server = TestServer.start(directory, settings);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        FileSystemUtils.deleteRecursively(directory);
+    }
+}
