@@ -201,17 +201,16 @@ final class DigestFollower {
     }
 
     private void turn() {
-        long done = 0;
+        Step step = next();
+        Throwable failure = null;
         try (StoredBytes source = new StoredBytes(key, store, workers)) {
-            Step step = next();
-            while (step != null) {
+            for (long done = 0; step != null; step = done < MAX_TURN_BYTES ? next() : null) {
                 done += take(step, source);
-                step = done < MAX_TURN_BYTES ? next() : null;
             }
-            endTurn(null);
         } catch (Throwable e) {
-            endTurn(e);
+            failure = e;
         }
+        endTurn(failure, step);
     }
 
     private @Nullable Step next() {
@@ -265,12 +264,14 @@ final class DigestFollower {
         }
     }
 
-    private void endTurn(@Nullable Throwable failure) {
+    /// @param last the step that failed; what was done for an earlier generation may fail, for its bytes can be gone
+    private void endTurn(@Nullable Throwable failure, @Nullable Step last) {
         lock.lock();
         try {
             running = false;
             Finish asked = finish;
-            if (failure != null) {
+            boolean outdated = last != null && last.generation != generation;
+            if (failure != null && !outdated) {
                 generation++;
                 computations = restart();
                 readable = 0;

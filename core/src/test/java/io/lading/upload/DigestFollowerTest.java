@@ -1,0 +1,75 @@
+package io.lading.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.file.FileId;
+import io.lading.storage.StorageException;
+import io.lading.testkit.CrashDisk.Call;
+import io.lading.testkit.Patience;
+import io.lading.testkit.ScriptedBody;
+import io.lading.testkit.ScriptedBody.Ending;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The digest that follows the bytes of an upload.
+@Timeout(60)
+class DigestFollowerTest {
+    private static final byte[] CONTENT = House.bytes(9000, 16);
+
+    private final CountDownLatch reading = new CountDownLatch(1);
+    private final CountDownLatch lost = new CountDownLatch(1);
+
+    /// A read that still runs when the bytes it wants are lost, and so fails, is no concern of the next append.
+    @Test
+    void readOfWhatAFailedFlushLost_failsNoLaterAppend() throws Exception {
+        House first = House.empty();
+        FileId id = first.create(9000, List.of(House.digest(DigestAlgorithm.SHA256, CONTENT)));
+        first.append(id, CONTENT, 0, 4000);
+        try (House house = first.restarted()) {
+            house.disk.before(Call.READ, this::failTheFirst);
+            house.disk.before(Call.WRITE, () -> await(reading));
+            Body loses = new FailingNextFlush(
+                    ScriptedBody.of(Arrays.copyOfRange(CONTENT, 4000, 4900), 900, Ending.WHOLE),
+                    house.disk,
+                    "Input/output error");
+            assertThatThrownBy(() -> house.append(id, 4000, loses)).isInstanceOf(StorageException.class);
+            CompletableFuture<Appended> outcome = new CompletableFuture<>();
+            Thread client =
+                    Thread.ofPlatform().start(() -> outcome.completeAsync(() -> rest(house, id), Runnable::run));
+            Patience.until("completion waits for the digest", () -> client.getState() == Thread.State.WAITING);
+            lost.countDown();
+            assertThat(outcome.get()).isInstanceOf(Appended.Completed.class);
+            assertThat(house.content(id)).isEqualTo(CONTENT);
+        }
+    }
+
+    private void failTheFirst() {
+        if (lost.getCount() > 0) {
+            reading.countDown();
+            await(lost);
+            throw new IllegalStateException("These bytes are gone");
+        }
+    }
+
+    private static Appended rest(House house, FileId id) {
+        try {
+            return house.append(id, CONTENT, 4000, 9000);
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
