@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests nobody sends by mistake alone: the answer is a refusal, never a failure, and nothing is stored.
 @Timeout(120)
@@ -309,6 +311,30 @@ class HostileInputTest {
         for (BodyPublisher body : sent) {
             nobody.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
                     .expectProblem(413, "document-too-large");
+        }
+    }
+
+    /// Or the client would send its next request into a connection that is being closed.
+    @ParameterizedTest
+    @ValueSource(strings = {"a.iso%00.php", "a.iso%2f..%2fa.php", "%zz.iso", "a%u0041.iso"})
+    void connectionThatEndsWithARefusal_isSaidToEnd(String path) throws IOException {
+        try (RawConversation client = RawConversation.with(server.get())) {
+            client.sendBytes("PUT /api/files/" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization() + "\r\nContent-Length: 1\r\n\r\nx");
+            assertThat(client.line()).startsWith("HTTP/1.1 400");
+            List<String> fields = client.fields();
+            client.skipBody(fields);
+            boolean saidToEnd = fields.stream().anyMatch("Connection: close"::equalsIgnoreCase);
+            assertThat(answersAgain(client)).isEqualTo(!saidToEnd);
+        }
+    }
+
+    private static boolean answersAgain(RawConversation client) throws IOException {
+        try {
+            client.send("GET /api/health HTTP/1.1", "Host: localhost");
+            return client.line().startsWith("HTTP/1.1 200");
+        } catch (SocketException closed) {
+            return false;
         }
     }
 }

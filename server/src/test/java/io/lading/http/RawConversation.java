@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /// A conversation in plain bytes over one connection, for what no HTTP client does.
@@ -99,6 +100,16 @@ public final class RawConversation implements AutoCloseable {
     /// Whether something came that was not read yet.
     public boolean hasAnswer() throws IOException {
         return socket.getInputStream().available() > 0;
+    }
+
+    /// Reads and throws away the content of a message with these fields, which have its length.
+    public void skipBody(List<String> fields) throws IOException {
+        String prefix = "content-length: ";
+        for (String field : fields) {
+            if (field.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+                socket.getInputStream().skipNBytes(Long.parseLong(field.substring(prefix.length())));
+            }
+        }
     }
 
     /// Reads and throws away what has come.
