@@ -11,7 +11,6 @@ import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.ScriptedBody;
 import io.lading.testkit.ScriptedBody.Ending;
 import io.lading.testkit.TestClock;
-import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,11 +26,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HonestOffsetsTest {
     private static final byte[] CONTENT = House.bytes(9000, 12);
-
-    private static UploadRules rules(Durability durability) {
-        return new UploadRules(
-                List.of(), Long.MAX_VALUE, Long.MAX_VALUE, 0, Duration.ofDays(7), durability, ContentCheck.MARK);
-    }
 
     private static byte[] damaged(int from, int to) {
         byte[] bytes = CONTENT.clone();
@@ -177,7 +171,7 @@ class HonestOffsetsTest {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);
         MemoryMetadata metadata = new MemoryMetadata();
         FileId id;
-        try (House house = new House(disk, metadata, new TestClock(), rules(Durability.COMPLETE))) {
+        try (House house = new House(disk, metadata, new TestClock(), House.rules(Durability.COMPLETE))) {
             id = house.create(9000);
             house.append(id, CONTENT, 0, 300);
             house.append(id, CONTENT, 300, 600);
@@ -188,8 +182,8 @@ class HonestOffsetsTest {
             house.append(id, CONTENT, 1100, 1200);
         }
         for (long fate = 0; fate < 4; fate++) {
-            House found =
-                    new House(disk.afterPowerCut(fate), metadata.copy(), new TestClock(), rules(Durability.COMPLETE));
+            House found = new House(
+                    disk.afterPowerCut(fate), metadata.copy(), new TestClock(), House.rules(Durability.COMPLETE));
             try (found) {
                 assertThat(found.report.lost()).isEmpty();
                 assertThat(found.retrieve(id).offset()).isEqualTo(1100);
@@ -201,7 +195,7 @@ class HonestOffsetsTest {
 
     @Test
     void durabilityComplete_afterAFailedFlush_goesBackToWhatIsRecorded() throws StorageException {
-        House house = House.with(rules(Durability.COMPLETE));
+        House house = House.with(House.rules(Durability.COMPLETE));
         try (house) {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 600);

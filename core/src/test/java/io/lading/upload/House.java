@@ -26,14 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// disk is a restart.
 final class House implements AutoCloseable {
     static final String OWNER = "alice";
-    static final UploadRules RULES = new UploadRules(
-            List.of(),
-            Long.MAX_VALUE,
-            Long.MAX_VALUE,
-            0,
-            Duration.ofDays(7),
-            UploadRules.Durability.ACKNOWLEDGED,
-            UploadRules.ContentCheck.MARK);
+    static final UploadRules RULES = rules(UploadRules.Durability.ACKNOWLEDGED);
 
     final CrashDisk disk;
     final MemoryMetadata metadata;
@@ -63,6 +56,17 @@ final class House implements AutoCloseable {
 
     House(CrashDisk disk, MemoryMetadata metadata) throws StorageException {
         this(disk, metadata, new TestClock(), RULES);
+    }
+
+    static UploadRules rules(UploadRules.Durability durability) {
+        return new UploadRules(
+                List.of(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                0,
+                Duration.ofDays(7),
+                durability,
+                UploadRules.ContentCheck.MARK);
     }
 
     static House empty() throws StorageException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A newer request proceeds within a second, however dead the connection of an older one is.
-class TakeOverTest {
+class SilentConnectionsTest {
     private static final String CONTENT = "0123456789";
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
