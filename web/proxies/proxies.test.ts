@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { basic, Server } from '../browser/server';
 import { ask, begin, type Version } from './client';
-import { ExampleProxy, type Kind } from './proxy';
+import { ExampleProxy, KINDS, type Kind } from './proxy';
 
 const MEBIBYTE = 1024 * 1024;
 const ALICE = { authorization: basic('alice', 'wonderland') };
@@ -34,7 +34,7 @@ function idOf(location: unknown): string {
   return `${location}`.split('/').pop() ?? '';
 }
 
-describe.each<Kind>(['nginx', 'caddy'])('the example for %s', (kind) => {
+describe.each<Kind>(KINDS)('the example for %s', (kind) => {
   let proxy: ExampleProxy;
   let directory: string;
 

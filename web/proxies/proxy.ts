@@ -1,12 +1,24 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, connect as dial } from 'node:net';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../deploy');
 const READY_MILLISECONDS = 20_000;
+const GRACE_MILLISECONDS = 1000;
 
-export type Kind = 'nginx' | 'caddy';
+export type Kind = 'nginx' | 'caddy' | 'traefik';
+
+/** The examples that are run here. Traefik is in no distribution, and is tried where somebody has installed it. */
+export const KINDS: readonly Kind[] =
+  spawnSync('traefik', ['version']).error === undefined ? ['nginx', 'caddy', 'traefik'] : ['nginx', 'caddy'];
+
+const STARTERS: Record<Kind, (directory: string, server: string, port: number) => Promise<ChildProcess>> = {
+  nginx,
+  caddy,
+  traefik,
+};
 
 function freePort(): Promise<number> {
   return new Promise((done) => {
@@ -45,9 +57,9 @@ export class ExampleProxy {
 
   static async start(kind: Kind, directory: string, server: string): Promise<ExampleProxy> {
     const port = await freePort();
-    const process = kind === 'nginx' ? await nginx(directory, server, port) : caddy(directory, server, port);
+    const process = await STARTERS[kind](directory, server, port);
     const limit = Date.now() + READY_MILLISECONDS;
-    while (!(await listens(port))) {
+    while (!(await answers(port))) {
       if (Date.now() > limit || process.exitCode !== null) throw new Error(`${kind} did not start`);
       await new Promise((later) => setTimeout(later, 50));
     }
@@ -62,18 +74,21 @@ export class ExampleProxy {
     return new Promise((done) => {
       this.process.once('exit', () => done());
       this.process.kill('SIGTERM');
+      // Traefik waits for connections that clients keep.
+      setTimeout(() => this.process.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
     });
   }
 }
 
-function listens(port: number): Promise<boolean> {
+/** Whether the server is reached: a proxy may listen before it knows the way. */
+function answers(port: number): Promise<boolean> {
   return new Promise((answer) => {
-    const socket = dial(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      answer(true);
+    const options = { host: 'localhost', port, path: '/api/health', rejectUnauthorized: false, agent: false };
+    const question = get(options, (response) => {
+      response.resume();
+      answer(response.statusCode === 200);
     });
-    socket.once('error', () => answer(false));
+    question.once('error', () => answer(false));
   });
 }
 
@@ -96,7 +111,7 @@ ${site}}`;
   return spawn('nginx', ['-c', file, '-p', directory], { stdio: 'inherit' });
 }
 
-function caddy(directory: string, server: string, port: number): ChildProcess {
+async function caddy(directory: string, server: string, port: number): Promise<ChildProcess> {
   const { chain, key } = certificate(directory);
   const site = adapted(readFileSync(join(EXAMPLES, 'Caddyfile'), 'utf8'), [
     ['lading.example {', `https://localhost:${port} {\n\ttls ${chain} ${key}`],
@@ -109,4 +124,25 @@ function caddy(directory: string, server: string, port: number): ChildProcess {
     env: environment,
     stdio: 'ignore',
   });
+}
+
+async function traefik(directory: string, server: string, port: number): Promise<ChildProcess> {
+  const { chain, key } = certificate(directory);
+  const sites = join(directory, 'dynamic');
+  mkdirSync(sites);
+  const site = adapted(readFileSync(join(EXAMPLES, 'traefik.yml'), 'utf8'), [
+    ['Host(`lading.example`)', 'Host(`localhost`)'],
+    ['      tls:\n        certResolver: letsencrypt', '      tls: {}'],
+    ['http://127.0.0.1:8080', server],
+  ]);
+  const certificates = `tls:\n  certificates:\n    - certFile: ${chain}\n      keyFile: ${key}\n`;
+  writeFileSync(join(sites, 'lading.yml'), site + certificates);
+  const text = adapted(readFileSync(join(EXAMPLES, 'traefik-static.yml'), 'utf8'), [
+    ['":443"', `127.0.0.1:${port}`],
+    ['/etc/traefik/dynamic', sites],
+    ['/etc/traefik/acme.json', join(directory, 'acme.json')],
+  ]);
+  const file = join(directory, 'traefik.yml');
+  writeFileSync(file, text);
+  return spawn('traefik', [`--configFile=${file}`], { cwd: directory, stdio: 'inherit' });
 }
