@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import { rmSync, statSync } from 'node:fs';
+import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folder, isoImage, randomFile, sha256 } from './images';
 import { DESKTOP, openBrowser, Person, PHONE } from './people';
@@ -47,8 +47,17 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   const before = await alice.percent('debian-test.iso');
   expect(before).toBeLessThan(100);
   await alice.page.getByText('The server cannot be reached').waitFor();
+  const later: Request[] = [];
+  alice.page.on('requestfinished', (request) => {
+    if (request.method() === 'PATCH') later.push(request);
+  });
   await server.start();
   await alice.waitForPhase('debian-test.iso', 'done', 120_000);
+
+  const sizes = await Promise.all(later.map((request) => request.headerValue('content-length')));
+  const sent = sizes.reduce((sum, size) => sum + Number(size), 0);
+  expect(sent).toBeGreaterThan(0);
+  expect(sent, 'it went on where it was').toBeLessThan(statSync(image).size * 0.97);
 
   const [file] = await server.files();
   await expect
@@ -57,7 +66,13 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   expect(file?.name).toBe('debian-test.iso');
   await bob.page.locator('.file', { hasText: 'debian-test.iso' }).waitFor();
   await bob.page.getByText('ISO 9660').waitFor();
-  await expect.poll(() => heard.filter((text) => text.includes('debian-test.iso')).length).toBe(1);
+  const times = (name: string) => heard.filter((text) => text.includes(name)).length;
+  await expect.poll(() => times('debian-test.iso')).toBe(1);
+  // Whatever was to be heard of the first is heard before the next.
+  await alice.choose(randomFile(`${directory}/next.img`, 5000));
+  await expect.poll(() => times('next.img'), { timeout: 20_000 }).toBe(1);
+  expect(times('debian-test.iso')).toBe(1);
+  expect(heard).toHaveLength(2 + times('Connected again'));
   await alice.close();
   await bob.close();
 });
