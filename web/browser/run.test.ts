@@ -26,7 +26,9 @@ class Run {
     settings: Readonly<Record<string, string>> = {},
     surroundings: Readonly<NodeJS.ProcessEnv> = process.env,
   ) {
-    const env = { ...surroundings, LADING_PORT: '0', LADING_DATA_DIR: directory, ...settings };
+    // What a test runner sets is nothing a person has: it would build another page.
+    const { NODE_ENV: _, ...rest } = surroundings;
+    const env = { ...rest, LADING_PORT: '0', LADING_DATA_DIR: directory, ...settings };
     this.process = spawn(SCRIPT, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (bytes: Buffer) => {

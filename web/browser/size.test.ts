@@ -86,7 +86,7 @@ test('a folder of ten thousand small files arrives whole, and the page draws onl
   const rest = async () =>
     ((await (await fetch(`${server.url}/api/uploads`, { headers })).json()) as { uploads: unknown[] })
       .uploads;
-  await expect.poll(() => person.page.title(), { timeout: 170_000, interval: 500 }).toBe('Lading');
+  await expect.poll(() => person.page.title(), { timeout: 300_000, interval: 500 }).toBe('Lading');
   expect(await rest()).toEqual([]);
   let count = 0;
   let cursor: string | null = '';
@@ -101,7 +101,7 @@ test('a folder of ten thousand small files arrives whole, and the page draws onl
   }
   expect(count).toBe(MANY);
   await person.close();
-});
+}, 400_000);
 
 test('a folder of a hundred thousand files is a list one can scroll, pause and clear', async () => {
   const folders = join(directory, 'sea');
@@ -117,7 +117,7 @@ test('a folder of a hundred thousand files is a list one can scroll, pause and c
     route.request().method() === 'POST' ? undefined : route.continue(),
   );
   const before = await heap(person);
-  await person.page.locator('#folder-input').setInputFiles(folders);
+  await person.page.locator('#folder-input').setInputFiles(folders, { timeout: 120_000 });
   await person.page.getByText('100,000 uploads').waitFor({ timeout: 60_000 });
   expect((await heap(person)) - before).toBeLessThan(LISTED * 2048);
   expect(await person.page.locator('.upload').count()).toBeLessThan(60);
@@ -133,7 +133,7 @@ test('a folder of a hundred thousand files is a list one can scroll, pause and c
   await person.page.getByRole('button', { name: 'Cancel all' }).click();
   await expect.poll(() => person.page.locator('.upload').count()).toBe(0);
   await person.close();
-});
+}, 300_000);
 
 test('a shelf of a hundred thousand files draws what one sees, to its end', async () => {
   const person = await Person.at(browser, server.url);

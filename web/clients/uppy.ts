@@ -7,6 +7,8 @@ const uppy = new Uppy({ autoProceed: true }).use(Tus, {
   endpoint: settings.get('endpoint') ?? '',
   headers: { Authorization: settings.get('authorization') ?? '' },
   chunkSize: 4 * 1024 * 1024,
+  // A busy machine starts a server slowly.
+  retryDelays: [100, 1000, 3000, 5000, 10_000, 20_000],
 });
 const outcome = document.querySelector('#outcome') as HTMLOutputElement;
 uppy.on('progress', (percent) => {
