@@ -114,6 +114,32 @@ export class Person {
     );
   }
 
+  /** Makes the browser's own dialog answer with a folder of files whose handles can be kept. */
+  async offerFolder(name: string, sizes: Readonly<Record<string, number>>): Promise<void> {
+    await this.page.evaluate(
+      async ([folderName, files]) => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle(folderName, { create: true });
+        for (const [fileName, size] of Object.entries(files)) {
+          const handle = await folder.getFileHandle(fileName, { create: true });
+          const writer = await handle.createWritable();
+          const bytes = new Uint8Array(size).map((_, i) => (i + fileName.length) % 251);
+          await writer.write(bytes);
+          await writer.close();
+        }
+        (globalThis as unknown as { showDirectoryPicker: unknown }).showDirectoryPicker = async () => folder;
+      },
+      [name, sizes] as const,
+    );
+  }
+
+  /** Puts the page to sleep, as a closed laptop does, or wakes it. */
+  async sleep(asleep: boolean): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Page.setWebLifecycleState', { state: asleep ? 'frozen' : 'active' });
+    await session.detach();
+  }
+
   async waitForPercent(name: string, least: number): Promise<void> {
     await expect
       .poll(() => this.percent(name), { timeout: 60_000, interval: 50 })

@@ -72,6 +72,47 @@ test('after a reload, one click goes on where the browser keeps file handles', a
   await alice.waitForPhase('handle.img', 'done');
 });
 
+test('after a reload, one click brings a whole folder back, also what had not begun', async () => {
+  const sizes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`part-${i}.img`, 2000 + i]));
+  await alice.offerFolder('disks', { 'large.img': 30 * MEBIBYTE, 'other.img': 30 * MEBIBYTE, ...sizes });
+  await alice.throttle(4 * MEBIBYTE);
+  await alice.page.getByRole('button', { name: 'Choose a folder' }).click();
+  await alice.page.getByText('32 uploads').waitFor();
+  expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toMatch(/^disks\//);
+  await alice.waitForPercent('large.img', 5);
+  // A second tab does not take what waits in the first.
+  const other = await Person.in(alice.context, server.url);
+  await other.page.locator('.upload.needs-file').first().waitFor();
+  expect(await other.page.locator('.upload').count()).toBeLessThan(4);
+  await other.page.close();
+  await alice.reload();
+  await alice.throttle(0);
+  await alice.page.getByRole('button', { name: /^Go on with (29|3\d) unfinished$/ }).click();
+  await expect.poll(() => alice.page.title(), { timeout: 60_000 }).toBe('Lading');
+  await expect.poll(async () => (await server.files()).length, { timeout: 30_000 }).toBe(32);
+  const names = (await server.files()).map((file) => file.name);
+  expect(new Set(names).size).toBe(32);
+  await alice.reload();
+  await alice.page.locator('.file').first().waitFor();
+  expect(await alice.page.locator('.upload').count()).toBe(0);
+});
+
+test('a laptop that was closed goes on when it is opened, though the server was away meanwhile', async () => {
+  const image = randomFile(join(directory, 'closed.img'), 80 * MEBIBYTE);
+  await alice.throttle(SLOW_BYTES_PER_SECOND);
+  await alice.choose(image);
+  await alice.waitForPercent('closed.img', 10);
+  await alice.sleep(true);
+  await alice.throttle(0, true);
+  await server.kill();
+  await server.start();
+  await alice.sleep(false);
+  await alice.throttle(0);
+  await alice.waitForPhase('closed.img', 'done');
+  await arrivedWhole('closed.img', image);
+  expect(await server.files()).toHaveLength(1);
+});
+
 test('after a crash of the browser, the upload goes on with the same file', async () => {
   const image = randomFile(join(directory, 'crash.img'), 80 * MEBIBYTE);
   const profile = join(tmpdir(), `lading-profile-${process.pid}`);

@@ -9,6 +9,52 @@ const PIECES: Abilities = { ...CHECKED, withCreation: true };
 const queueIn = (world: World, abilities = PIECES) => queueWith(world, abilities);
 
 describe('the line to the server', () => {
+  test('has as many connections as a person wants, over all files', async () => {
+    const world = new World();
+    const queue = queueWith(world, PIECES, undefined, undefined, () => ({
+      connections: 1,
+      bytesPerSecond: null,
+    }));
+    await queue.add(['a.iso', 'b.iso'].map((name) => fileOf(name, new Uint8Array(9 * MEBIBYTE))));
+    await creates(world, 1);
+    const piece = await world.server.next('PATCH');
+    await settle();
+    expect(world.server.unread).toBe(0);
+    piece.answers(204);
+    await world.server.next('PATCH');
+    await settle();
+    expect(world.server.unread).toBe(0);
+    for (let i = 0; i < 10; i++) await world.clock.pass(5000);
+    expect(world.server.unread).toBeLessThan(2);
+  });
+
+  test('carries no more than a person allows, in pieces of a second', async () => {
+    const world = new World();
+    const speed = 200_000;
+    const queue = queueWith(world, PIECES, undefined, undefined, () => ({
+      connections: null,
+      bytesPerSecond: speed,
+    }));
+    await queue.add([fileOf('a.iso', new Uint8Array(5 * MEBIBYTE))]);
+    await creates(world, 1);
+    let bytes = 0;
+    const begin = world.clock.now();
+    for (let i = 0; i < 100; i++) {
+      while (world.server.unread > 0) {
+        const piece = await world.server.next('PATCH');
+        bytes += (piece.call.body as Blob).size;
+        piece.answers(204);
+        await settle();
+      }
+      await world.clock.pass(100);
+    }
+    const seconds = (world.clock.now() - begin) / 1000;
+    expect(bytes / seconds).toBeGreaterThan(0.8 * speed);
+    expect(bytes / seconds).toBeLessThan(1.2 * speed);
+    expect(queue.uploads[0]?.phase).toBe('sending');
+    expect(queue.uploads[0]?.bottleneck).toBe('limit');
+  });
+
   test('is shared evenly: what one file had alone it gives to the next', async () => {
     const world = new World();
     const queue = queueIn(world);
@@ -183,17 +229,17 @@ describe('why it is slow', () => {
     const bytes = 16 * MEBIBYTE;
     const spent = new TimeSpent();
     expect(spent.most).toBeNull();
-    spent.note(bytes, { reading: 10, sending: 3000, answering: 100 });
+    spent.note(bytes, { limit: 0, reading: 10, sending: 3000, answering: 100 });
     expect(spent.most).toBe('network');
-    for (let i = 0; i < 6; i++) spent.note(bytes, { reading: 10, sending: 100, answering: 3000 });
+    for (let i = 0; i < 6; i++) spent.note(bytes, { limit: 0, reading: 10, sending: 100, answering: 3000 });
     expect(spent.most).toBe('server');
-    for (let i = 0; i < 6; i++) spent.note(bytes, { reading: 3000, sending: 100, answering: 10 });
+    for (let i = 0; i < 6; i++) spent.note(bytes, { limit: 0, reading: 3000, sending: 100, answering: 10 });
     expect(spent.most).toBe('computer');
   });
 
   test('small pieces that wait are not held against the server', () => {
     const spent = new TimeSpent();
-    spent.note(MEBIBYTE, { reading: 1, sending: 0, answering: 3000 });
+    spent.note(MEBIBYTE, { limit: 0, reading: 1, sending: 0, answering: 3000 });
     expect(spent.most).toBe('network');
   });
 });

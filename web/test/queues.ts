@@ -1,4 +1,5 @@
 import type { Unfinished } from '../src/engine/inquiries';
+import type { Limits } from '../src/engine/limits';
 import { Problem } from '../src/engine/problem';
 import { Queue } from '../src/engine/queue';
 import type { Abilities } from '../src/engine/shared';
@@ -36,6 +37,7 @@ export function queueIn(
   abilities = PLAIN,
   known: Lookup = async () => [],
   told = new Told(),
+  limits?: () => Limits,
 ): Queue {
   const tus = new Tus(world.ports.transport, '/api/uploads');
   const queue = new Queue(
@@ -52,6 +54,7 @@ export function queueIn(
       },
       person: async () => told.person,
     },
+    limits,
   );
   worlds.set(queue, { world, told });
   return queue;

@@ -1,6 +1,7 @@
 import { patient } from '../src/engine/patient';
 import type {
   Answer,
+  BacklogStore,
   Call,
   Clock,
   Hasher,
@@ -10,6 +11,8 @@ import type {
   Network,
   Ports,
   Source,
+  WaitingEntry,
+  WaitingKey,
 } from '../src/engine/ports';
 
 /** A request that waits for its answer. */
@@ -143,6 +146,23 @@ export class MemoryJournal implements Journal {
   }
 }
 
+export class MemoryBacklog implements BacklogStore {
+  entries: WaitingEntry[] = [];
+  /** How often something was written. */
+  writes = 0;
+
+  async all(owner: string): Promise<WaitingEntry[]> {
+    return this.entries.filter((entry) => entry.owner === owner);
+  }
+
+  async change(kept: readonly WaitingEntry[], gone: readonly WaitingKey[]): Promise<void> {
+    this.writes++;
+    const stays = (entry: WaitingEntry) =>
+      !gone.some((key) => key.visit === entry.visit && key.number === entry.number);
+    this.entries = this.entries.filter(stays).concat(kept);
+  }
+}
+
 const hasher: Hasher = {
   available: true,
   sha256: async (blob) => {
@@ -198,6 +218,7 @@ export class World {
   readonly server = new ScriptedServer();
   readonly clock = new ManualClock();
   readonly journal = new MemoryJournal();
+  readonly backlog = new MemoryBacklog();
   readonly network = new ManualNetwork();
   readonly ports: Ports;
 
@@ -211,6 +232,7 @@ export class World {
       clock: this.clock,
       hasher: { ...hasher, available: offersCryptography, sha256 },
       journal: this.journal,
+      backlog: this.backlog,
       locks,
       network: this.network,
     };

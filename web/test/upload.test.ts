@@ -259,8 +259,9 @@ describe('the queue', () => {
     expect(upload?.phase).toBe('needs-file');
     expect(upload?.arrived).toBe(2);
     if (!upload) throw new Error('nothing restored');
-    expect(await queue.resumeWith(upload, fileOf('a.iso', 'other', 8))).toBe(false);
-    expect(await queue.resumeWith(upload, fileOf('a.iso', 'hello', 7))).toBe(true);
+    const other = { upload, source: fileOf('a.iso', 'other', 8) };
+    expect(await queue.resumeWith([other])).toEqual([other]);
+    expect(await queue.resumeWith([{ upload, source: fileOf('a.iso', 'hello', 7) }])).toEqual([]);
     await settle();
     (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '2' });
     expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('2');

@@ -1,5 +1,7 @@
 /** What a piece waited for, in milliseconds each. */
 export interface Waits {
+  /** Because a person wants it no faster. */
+  readonly limit: number;
   /** Until this computer had read and digested it. */
   readonly reading: number;
   /** Until it had left this computer. */
@@ -9,7 +11,7 @@ export interface Waits {
 }
 
 /** What makes an upload as slow as it is. */
-export type Bottleneck = 'computer' | 'network' | 'server';
+export type Bottleneck = 'limit' | 'computer' | 'network' | 'server';
 
 /** What the system may hold of a connection unsent: less than this looks sent at once, and tells nothing. */
 const SOCKET_BUFFER = 8 * 1024 * 1024;
@@ -19,6 +21,7 @@ const WEIGHT = 0.4;
 
 /** Learns from piece to piece where the time goes. */
 export class TimeSpent {
+  #limit = 0;
   #reading = 0;
   #sending = 0;
   #answering = 0;
@@ -27,6 +30,7 @@ export class TimeSpent {
     // Of a small piece nobody can tell whether it waits in this computer's network or at the server.
     const telling = bytes > SOCKET_BUFFER;
     const sending = telling ? waits.sending : waits.sending + waits.answering;
+    this.#limit += (waits.limit - this.#limit) * WEIGHT;
     this.#reading += (waits.reading - this.#reading) * WEIGHT;
     this.#sending += (sending - this.#sending) * WEIGHT;
     this.#answering += ((telling ? waits.answering : 0) - this.#answering) * WEIGHT;
@@ -35,6 +39,7 @@ export class TimeSpent {
   /** Where most of the time goes; null before the first piece. */
   get most(): Bottleneck | null {
     const [reading, sending, answering] = [this.#reading, this.#sending, this.#answering];
+    if (this.#limit > Math.max(reading, sending, answering)) return 'limit';
     if (reading + sending + answering === 0) return null;
     if (sending >= reading && sending >= answering) return 'network';
     return reading > answering ? 'computer' : 'server';

@@ -44,13 +44,15 @@ export async function place(
   const begun = search.unsure ? await lost(source, fingerprint, shared, signal) : null;
   if (begun !== null) return { url: begun, state: 'begun', durable: [], verified: null };
   signal.throwIfAborted();
+  await shared.ownership.check();
+  signal.throwIfAborted();
   const made = await create(source, fingerprint, shared, signal);
   const { name, size, modified, handle } = source;
   // Sending does not wait for what only a reload needs.
   if (made.durable[0]?.to !== size)
     void shared.ports.journal.put({
       url: made.url,
-      owner: shared.owner,
+      owner: shared.ownership.owner,
       name,
       size,
       modified,
@@ -87,6 +89,7 @@ async function create(
 ): Promise<Place> {
   const content = wholeIn(source, shared);
   const digested = content && checks(shared) ? await digest(content, source, shared.ports.hasher) : null;
+  if (content) await shared.line.allowed(content.size, shared.ports.clock, signal);
   signal.throwIfAborted();
   const sha256 = digested?.sha256 ?? null;
   const { url, offset } = await shared.tus

@@ -1,3 +1,4 @@
+import { digests } from './browser-probes';
 import type { Digested, Hasher } from './ports';
 
 const WORKERS = 2;
@@ -22,7 +23,7 @@ interface Waiting {
 /** SHA-256 in a few workers, started when they are first needed. */
 export class WorkerHasher implements Hasher {
   #lostInARow = 0;
-  readonly #offered = globalThis.isSecureContext && 'subtle' in crypto;
+  readonly #offered = digests();
   #workers: (Worker | null)[] = [];
   #ids = 0;
   readonly #waiting = new Map<number, Waiting>();

@@ -41,8 +41,14 @@ export async function rejoin(
   entry: JournalEntry | undefined,
   shared: Shared,
 ): Promise<boolean> {
-  const { owner, ports } = shared;
-  const url = upload.url ?? '';
+  const { ownership, ports } = shared;
+  const { owner } = ownership;
+  const { url } = upload;
+  if (url === null) {
+    // It had not begun: there is nothing it could be unlike.
+    upload.source = source;
+    return true;
+  }
   // What cannot be read is not the file; whoever sends it says what is wrong with it.
   const like = await likeness(source, url, entry, shared).catch((): Likeness => 'other');
   if (like === 'other') return false;

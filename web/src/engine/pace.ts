@@ -1,3 +1,5 @@
+import { Allowance, type Limits, NO_LIMITS } from './limits';
+import type { Clock } from './ports';
 import { Speed } from './speed';
 
 const MEBIBYTE = 1024 * 1024;
@@ -39,9 +41,10 @@ export class PieceSize {
     return this.#bytes;
   }
 
-  /** The size of a piece of a file of so many bytes. */
-  of(size: number): number {
-    return Math.min(this.#bytes, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
+  /** The size of a piece of a file of so many bytes: with a limit on the speed, what may be sent in a second. */
+  of(size: number, perSecond: number | null = null): number {
+    const most = Math.max(LEAST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
+    return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
   }
 
   /** The largest body that may be tried. */
@@ -78,8 +81,11 @@ export class Connections {
   #busy = 0;
   #users = 0;
 
+  /** @param fixed how many a person wants; null to find out */
+  constructor(private readonly fixed: () => number | null = () => null) {}
+
   get now(): number {
-    return this.#count;
+    return this.fixed() ?? this.#count;
   }
 
   /** Whether nothing is sent. */
@@ -97,9 +103,8 @@ export class Connections {
 
   /** Whether an upload that has so many may have one more. They are shared evenly, and each upload gets one. */
   mayTake(mine: number): boolean {
-    return (
-      this.#busy < MAX_CONNECTIONS && mine < Math.max(1, Math.floor(this.#count / Math.max(1, this.#users)))
-    );
+    const most = this.fixed() ?? MAX_CONNECTIONS;
+    return this.#busy < most && mine < Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
   }
 
   /** Counts a connection as busy until what is returned is called. */
@@ -113,7 +118,13 @@ export class Connections {
   /** Looks at the total speed from time to time. */
   observe(bytesPerSecond: number, now: number): void {
     if (this.#since < 0) this.#since = now;
-    if (this.#settled || now - this.#since < TRIAL_MILLISECONDS || bytesPerSecond === 0) return;
+    if (
+      this.#settled ||
+      this.fixed() !== null ||
+      now - this.#since < TRIAL_MILLISECONDS ||
+      bytesPerSecond === 0
+    )
+      return;
     this.#since = now;
     if (bytesPerSecond > this.#best * WORTHWHILE) {
       this.#best = bytesPerSecond;
@@ -136,8 +147,23 @@ export class Connections {
 /** What is known of the way to the server. All uploads of a page share it, so that each learns from the others. */
 export class Line {
   readonly pieceSize = new PieceSize();
-  readonly connections = new Connections();
+  readonly connections = new Connections(() => this.limits().connections);
   readonly #speed = new Speed(TRIAL_MILLISECONDS);
+  readonly #allowance = new Allowance(() => this.limits().bytesPerSecond);
+
+  constructor(readonly limits: () => Limits = () => NO_LIMITS) {}
+
+  /** The size of the next piece of a file of so many bytes. */
+  pieceOf(size: number): number {
+    return this.pieceSize.of(size, this.limits().bytesPerSecond);
+  }
+
+  /** Waits until so many bytes may be sent; resolves to how long that took. */
+  async allowed(bytes: number, clock: Clock, signal: AbortSignal): Promise<number> {
+    const wait = this.#allowance.wait(bytes, clock.now());
+    if (wait > 0) await clock.wait(wait, signal);
+    return wait;
+  }
 
   /** One more upload begins to send; it calls what is returned when it ends. */
   enter(now: number): () => void {

@@ -28,3 +28,6 @@ export const RESTING: ReadonlySet<Phase> = new Set([
   'failed',
   'cancelled',
 ]);
+
+/** Phases that are ends. */
+export const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);

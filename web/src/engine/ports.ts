@@ -92,6 +92,29 @@ export interface Journal {
   remove(url: string): Promise<void>;
 }
 
+/** Which visit remembered a waiting file, and which of its files it was. */
+export interface WaitingKey {
+  readonly owner: string;
+  readonly visit: string;
+  readonly number: number;
+}
+
+/** A chosen file that has not begun. */
+export interface WaitingEntry extends WaitingKey {
+  readonly name: string;
+  readonly size: number;
+  readonly handle: FileSystemFileHandle;
+  readonly keptAt: number;
+}
+
+/** Remembers files that wait and can be opened again. Losing it costs choosing them again. */
+export interface BacklogStore {
+  /** Everything that waits for somebody, visit by visit, in the order in which it was added. */
+  all(owner: string): Promise<WaitingEntry[]>;
+  /** Remembers some and forgets others, at one go. */
+  change(kept: readonly WaitingEntry[], gone: readonly WaitingKey[]): Promise<void>;
+}
+
 /** Keeps two tabs from sending the same upload. */
 export interface Locks {
   /** Runs the work while holding the name; resolves to false, without running it, when another tab holds it. */
@@ -113,6 +136,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly hasher: Hasher;
   readonly journal: Journal;
+  readonly backlog: BacklogStore;
   readonly locks: Locks;
   readonly network: Network;
 }

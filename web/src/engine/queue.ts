@@ -1,54 +1,51 @@
-import type { Inquiries, Unfinished } from './inquiries';
+import { Backlog } from './backlog';
+import { keyOf } from './facts';
+import type { Inquiries } from './inquiries';
+import { type Found, type Leftover, leftovers } from './leftovers';
 import { rejoin, remembered } from './likeness';
-import { Line, SMALL_FILE } from './pace';
+import { type Limits, NO_LIMITS } from './limits';
+import { Ownership } from './ownership';
+import { Line } from './pace';
 import { RESTING } from './phase';
 import type { JournalEntry, Ports, Source } from './ports';
-import { parseRanges, plus } from './ranges';
+import { Schedule } from './schedule';
 import type { Abilities, Shared } from './shared';
-import { type Order, Turns } from './turns';
+import type { Order } from './turns';
 import { idOf, type Tus } from './tus';
-import { type Known, outlineOf, Twins } from './twins';
-import { keyOf, Upload } from './upload';
-
-/** Large files that are sent at the same time; each may use several connections. */
-export const MAX_ACTIVE = 2;
-
-/** Files that are sent at the same time when most are small. */
-export const MAX_ACTIVE_SMALL = 4;
+import { byOutline, type Known, outlineOf, Twins } from './twins';
+import { Upload } from './upload';
 
 /** All uploads of this page, and which of them are on their way. Knows nothing of how they look. */
 export class Queue {
   uploads: readonly Upload[] = [];
-  order: Order = 'arrival';
   #ids = 0;
-  readonly #active = new Set<Upload>();
   /** Files of this page by what tells them apart, so that none is sent twice. */
   readonly #known = new Map<string, Upload>();
   /** Uploads that rest, by their id: of them the server's news may tell. */
   readonly #resting = new Map<string, Upload>();
   /** Taken out of the list for now. */
   readonly #aside = new Set<Upload>();
-  readonly #turns = new Turns();
+  readonly #schedule: Schedule;
+  readonly #backlog: Backlog;
   readonly #shared: Shared;
   readonly #unplug: () => void;
-  #scheduled = false;
-  #signedOut = false;
-  #closed = false;
 
   constructor(
-    private readonly owner: string,
+    owner: string,
     tus: Tus,
     private readonly ports: Ports,
     abilities: () => Abilities,
     /** Called whenever anything about an upload, or the list, changed. */
     private readonly changed: () => void,
-    private readonly inquiries: Inquiries,
+    inquiries: Inquiries,
+    limits: () => Limits = () => NO_LIMITS,
   ) {
     const twins = new Twins((outlines) => inquiries.known(outlines), tus, ports);
     const taken = (url: string): boolean => this.#has(url);
-    const line = new Line();
+    const line = new Line(limits);
+    this.#backlog = new Backlog(owner, ports);
     this.#shared = {
-      owner,
+      ownership: new Ownership(owner, inquiries, ports.clock),
       tus,
       inquiries,
       ports,
@@ -57,21 +54,28 @@ export class Queue {
       line,
       twins,
       taken,
+      begun: (upload) => this.#backlog.drop(upload),
     };
+    this.#schedule = new Schedule(
+      () => this.uploads,
+      line,
+      (upload) => this.#ended(upload),
+    );
     this.#unplug = ports.network.onOnline(() => this.resumeInterrupted());
   }
 
   /** Ends for good: somebody else is here now. What arrived stays on the server. */
   close(): void {
-    this.#closed = true;
+    this.#schedule.close();
     this.#unplug();
+    this.#backlog.close();
     for (const upload of this.uploads) upload.stop();
   }
 
   /** Adds files; those that continue an unfinished upload do so. Returns those that are here already. */
   async add(sources: readonly Source[]): Promise<Source[]> {
-    const waiting = this.uploads.filter((upload) => upload.phase === 'needs-file');
-    const entries = waiting.length > 0 ? await remembered(this.ports.journal) : new Map();
+    const waiting = byOutline(this.uploads.filter((upload) => upload.phase === 'needs-file'));
+    const entries = waiting.size > 0 ? await remembered(this.ports.journal) : new Map();
     const twice: Source[] = [];
     const fresh: Upload[] = [];
     for (const source of sources) {
@@ -81,25 +85,30 @@ export class Queue {
         else twice.push(source);
         continue;
       }
-      const match = waiting.find((upload) => upload.phase === 'needs-file' && isLike(upload, source));
+      const alike = waiting.get(outlineOf(source)) ?? [];
+      const match = alike.find((upload) => upload.phase === 'needs-file');
       if (match && (await this.#attach(match, source, entries))) continue;
       const upload = this.#create(source, null, source);
       this.#remember(upload, source);
       fresh.push(upload);
     }
     this.uploads = this.uploads.concat(fresh);
-    this.#turns.longer();
+    this.#backlog.keep(fresh);
+    this.#schedule.longer();
     this.changed();
-    this.#schedule();
     return twice;
   }
 
-  /** Goes on with one upload, with the file that was found again. Returns whether it is the right file. */
-  async resumeWith(upload: Upload, source: Source): Promise<boolean> {
-    if (source.size !== upload.size) return false;
-    if (!(await this.#attach(upload, source, await remembered(this.ports.journal)))) return false;
-    this.#schedule();
-    return true;
+  /** Goes on with uploads, with files that were found again. Returns those whose file is another one. */
+  async resumeWith(found: readonly Found[]): Promise<readonly Found[]> {
+    const entries = await remembered(this.ports.journal);
+    const others: Found[] = [];
+    for (const each of found) {
+      const { upload, source } = each;
+      const right = source.size === upload.size && (await this.#attach(upload, source, entries));
+      if (!right) others.push(each);
+    }
+    return others;
   }
 
   async #attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
@@ -108,47 +117,35 @@ export class Queue {
     if (upload.source !== source) return true;
     this.#remember(upload, source);
     upload.ready();
-    this.#turns.anew();
+    this.#schedule.anew();
     return true;
   }
 
   #create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
     this.#ids++;
-    const released = (): void => this.resume(upload);
-    const upload: Upload = new Upload(this.#ids, source, url, facts, this.#shared, released);
+    const upload: Upload = new Upload(this.#ids, source, url, facts, this.#shared, () => this.resume(upload));
     return upload;
   }
 
   /** Shows what an earlier visit, or another device, left unfinished; fails when the server does not say. */
   async restore(): Promise<void> {
-    const asked = this.ports.clock.date();
-    const listed = await this.inquiries.unfinished();
-    const entries = await remembered(this.ports.journal);
-    if (this.#closed) return;
+    const left = await leftovers(this.#shared, this.#backlog);
+    if (this.#schedule.closed) return;
     // One whose creation is on its way may be in the list already, without this page knowing its address.
-    const beginning = new Set([...this.#active].filter(({ url }) => url === null).map(outlineOf));
+    const beginning = new Set([...this.underway].filter(({ url }) => url === null).map(outlineOf));
     const here = this.#addresses();
-    const found: Upload[] = [];
-    for (const remote of listed) {
-      const entry = entries.get(remote.url);
-      entries.delete(remote.url);
-      const { name, length: size } = remote;
-      if (size === null || here.has(remote.url) || beginning.has(outlineOf({ name, size }))) continue;
-      found.push(this.#revive(remote, size, entry));
-    }
-    this.uploads = this.uploads.concat(found);
-    for (const { url, owner, startedAt } of entries.values()) {
-      // A newer one was begun after the server had answered.
-      if (owner === this.owner && startedAt < asked && !here.has(url)) await this.ports.journal.remove(url);
-    }
+    const isNew = (one: Leftover) =>
+      one.url === null || !(here.has(one.url) || beginning.has(outlineOf(one)));
+    this.uploads = this.uploads.concat(left.filter(isNew).map((one) => this.#revive(one)));
     this.changed();
   }
 
-  #revive(remote: Unfinished, size: number, entry: JournalEntry | undefined): Upload {
-    const upload = this.#create(null, remote.url, { name: remote.name, size });
-    upload.durable = plus(parseRanges(remote.extents ?? ''), { from: 0, to: remote.offset });
-    upload.handle = entry?.handle ?? null;
-    this.#resting.set(idOf(remote.url), upload);
+  #revive({ name, size, url, durable, handle, entry }: Leftover): Upload {
+    const upload = this.#create(null, url, { name, size });
+    upload.durable = durable;
+    upload.handle = handle;
+    if (url) this.#resting.set(idOf(url), upload);
+    if (entry) this.#backlog.adopt(upload, entry);
     return upload;
   }
 
@@ -164,8 +161,7 @@ export class Queue {
   resume(upload: Upload): void {
     if (!RESTING.has(upload.phase)) return upload.hurry();
     upload.ready();
-    this.#turns.anew();
-    this.#schedule();
+    this.#schedule.anew();
   }
 
   pauseAll(): void {
@@ -177,8 +173,7 @@ export class Queue {
       if (upload.phase === 'paused' || upload.phase === 'failed' || upload.phase === 'signed-out')
         upload.ready();
     }
-    this.#turns.anew();
-    this.#schedule();
+    this.#schedule.anew();
   }
 
   /** The server is back: what waits for its next try goes on at once. */
@@ -188,15 +183,15 @@ export class Queue {
 
   /** The server no longer knows who asks: nothing begins until it does. */
   signOut(): void {
-    this.#signedOut = true;
+    this.#schedule.signedOut = true;
   }
 
   /** After signing in again: everything that waited for it goes on. */
   signedIn(): void {
-    this.#signedOut = false;
+    this.#schedule.signedOut = false;
+    this.#shared.ownership.renew();
     for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.ready();
-    this.#turns.anew();
-    this.#schedule();
+    this.#schedule.anew();
   }
 
   async cancel(upload: Upload): Promise<void> {
@@ -222,6 +217,7 @@ export class Queue {
         this.#aside.delete(upload);
         if (upload.source) this.#remember(upload, upload.source);
       }
+      this.#backlog.keep(uploads);
       for (const upload of going) this.resume(upload);
       this.changed();
     };
@@ -247,7 +243,7 @@ export class Queue {
     const gone = this.uploads.filter((upload) => !stays(upload));
     for (const upload of gone) this.#forget(upload);
     this.uploads = this.uploads.filter(stays);
-    this.#turns.anew();
+    this.#schedule.anew();
     this.changed();
   }
 
@@ -255,7 +251,7 @@ export class Queue {
   fileArrived(file: Known): void {
     this.#shared.twins.arrived(file);
     const upload = this.#resting.get(file.id);
-    if (upload && !this.#active.has(upload)) upload.arrivedElsewhere();
+    if (upload && !this.underway.has(upload)) upload.arrivedElsewhere();
   }
 
   /** A file was deleted: it may be uploaded again. */
@@ -270,6 +266,7 @@ export class Queue {
   }
 
   #forget(upload: Upload): void {
+    this.#backlog.drop(upload);
     if (upload.url) this.#resting.delete(idOf(upload.url));
     if (!upload.source) return;
     if (this.#known.get(keyOf(upload.source)) === upload) this.#known.delete(keyOf(upload.source));
@@ -278,47 +275,26 @@ export class Queue {
 
   /** Whether leaving the page would interrupt something. */
   get busy(): boolean {
-    return this.#active.size > 0;
+    return this.underway.size > 0;
   }
 
   /** What has its turn now, whatever it does with it; never more than a few. */
   get underway(): ReadonlySet<Upload> {
-    return this.#active;
+    return this.#schedule.active;
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.#start();
-    });
+  /** In which order waiting files are sent. */
+  get order(): Order {
+    return this.#schedule.order;
   }
 
-  #start(): void {
-    while (!this.#signedOut && !this.#closed) {
-      const upload = this.#turns.next(this.uploads, this.order, this.#active);
-      if (!upload || !this.#hasRoom(upload)) return;
-      this.#active.add(upload);
-      void upload.run().then(() => this.#ended(upload));
-    }
+  set order(order: Order) {
+    this.#schedule.order = order;
+    this.#schedule.anew();
   }
 
   #ended(upload: Upload): void {
-    this.#active.delete(upload);
-    if (upload.phase === 'waiting') this.#turns.anew();
-    if (upload.phase === 'signed-out') this.#signedOut = true;
     if (upload.url && RESTING.has(upload.phase)) this.#resting.set(idOf(upload.url), upload);
     this.changed();
-    this.#schedule();
   }
-
-  #hasRoom(next: Upload): boolean {
-    const small = next.size <= SMALL_FILE && [...this.#active].every((upload) => upload.size <= SMALL_FILE);
-    return this.#active.size < (small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
-  }
-}
-
-function isLike(upload: Upload, source: Source): boolean {
-  return upload.size === source.size && outlineOf(upload) === outlineOf(source);
 }

@@ -129,7 +129,7 @@ export class Sending {
     const taken = this.#claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
     const gap = missing(taken, source.size)[0];
     if (!gap) return null;
-    const length = this.shared.line.pieceSize.of(source.size);
+    const length = this.shared.line.pieceOf(source.size);
     const range = { from: gap.from, to: Math.min(gap.to, gap.from + length) };
     this.#claimed = [...this.#claimed, range];
     const body = source.slice(range.from, range.to);
@@ -150,7 +150,11 @@ export class Sending {
     if (signal.aborted) return;
     const sha256 = digested?.sha256 ?? null;
     const zeros = placed && abilities().zeros && digested?.zeros === true;
+    const reading = clock.now() - asked;
+    const limit = zeros ? 0 : await line.allowed(body.size, clock, signal);
+    if (signal.aborted) return;
     const begin = clock.now();
+    if (limit > 0) this.#lastSent = begin;
     let gone = begin;
     let sent = 0;
     const moved = (bytes: number, now: number): void => {
@@ -174,7 +178,7 @@ export class Sending {
       await tus.send({ url, from: range.from, body, sha256, zeros, placed, onSent, signal });
       const now = clock.now();
       if (!zeros) line.pieceSize.took(body.size, now - begin);
-      spent.note(body.size, { reading: begin - asked, sending: gone - begin, answering: now - gone });
+      spent.note(body.size, { limit, reading, sending: gone - begin, answering: now - gone });
       onTheWay(0, now);
       moved(body.size, now);
       this.lastArrival = now;

@@ -1,8 +1,10 @@
 import type { Inquiries } from './inquiries';
+import type { Ownership } from './ownership';
 import type { Line } from './pace';
 import type { Ports } from './ports';
 import type { Tus } from './tus';
 import type { Twins } from './twins';
+import type { Upload } from './upload';
 
 /** How the server can be spoken to, as it announced. */
 export interface Abilities {
@@ -20,8 +22,7 @@ export interface Abilities {
 
 /** What all uploads of one queue have in common. */
 export interface Shared {
-  /** Account name of who uploads. */
-  readonly owner: string;
+  readonly ownership: Ownership;
   readonly tus: Tus;
   readonly inquiries: Inquiries;
   readonly ports: Ports;
@@ -32,4 +33,6 @@ export interface Shared {
   readonly twins: Twins;
   /** Whether an upload of this page lives there. */
   readonly taken: (url: string) => boolean;
+  /** Called as soon as an upload has its place on the server. */
+  readonly begun: (upload: Upload) => void;
 }

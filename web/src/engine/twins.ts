@@ -177,6 +177,17 @@ export function outlineOf({ name, size }: Outline): string {
   return `${name.normalize('NFC')}\n${size}`;
 }
 
+/** Brings together what may be alike. */
+export function byOutline<T extends Outline>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const each of all) {
+    const alike = found.get(outlineOf(each));
+    if (alike) alike.push(each);
+    else found.set(outlineOf(each), [each]);
+  }
+  return found;
+}
+
 /** What passes, passes; a server that does not know the question has no answer. */
 function orNone(error: unknown): readonly Known[] {
   if (error instanceof Problem && (error.remedy === 'retry' || error.remedy === 'sign-in')) throw error;

@@ -1,42 +1,22 @@
 import { type Bottleneck, TimeSpent } from './bottleneck';
 import { type Place, place } from './creation';
+import { Facts, keyOf } from './facts';
 import { SMALL_FILE } from './pace';
-import { type Phase, RESTING } from './phase';
+import { OVER, type Phase, RESTING } from './phase';
 import type { Source } from './ports';
 import { Problem } from './problem';
-import { plus, type Range, total } from './ranges';
+import { plus, type Range } from './ranges';
+import { lockOf, remove, removeUnlessWhole } from './removal';
 import { checks, Sending } from './sending';
 import { Setbacks } from './setbacks';
 import type { Shared } from './shared';
-import { Speed } from './speed';
-import { arrivedAsIs, confirmed } from './verification';
-
-/** Ended for good. */
-const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);
+import { arrived } from './verification';
 
 /**
  * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
  * kept in `durable`, so it can stop at any moment and go on from there.
  */
-export class Upload {
-  phase: Phase = 'waiting';
-  problem: Problem | null = null;
-  /** What the server has on stable storage. */
-  durable: Range[] = [];
-  /** Whether pieces are verified; null until it is known. */
-  verified: boolean | null = null;
-  /** Bytes that were read to tell whether the server has the file already, or has this very one. */
-  compared = 0;
-  /** Whether it was on the server before anything was sent. */
-  already = false;
-  /** Whether the file may be another than the one the upload began with: it is compared as a whole in the end. */
-  doubtful = false;
-  readonly speed = new Speed();
-  /** What this browser can open the file with again, without asking for it. */
-  handle: FileSystemFileHandle | null = null;
-  readonly size: number;
-  readonly name: string;
-
+export class Upload extends Facts {
   #abort: AbortController | null = null;
   /** Resolves when nothing of the present run is left. */
   #over: Promise<void> = Promise.resolve();
@@ -52,24 +32,16 @@ export class Upload {
   readonly #setbacks: Setbacks;
 
   constructor(
-    readonly id: number,
-    public source: Source | null,
-    /** Where it lives on the server; null before it is created. */
-    public url: string | null,
+    id: number,
+    source: Source | null,
+    url: string | null,
     facts: { name: string; size: number },
     private readonly shared: Shared,
     /** Called when what another tab held is free to be looked at. */
     private readonly released: () => void = () => undefined,
   ) {
-    this.name = facts.name;
-    this.size = facts.size;
+    super(id, facts.name, facts.size, source, url);
     this.#setbacks = new Setbacks(shared.ports);
-    if (!source) this.phase = 'needs-file';
-  }
-
-  /** Bytes that are durable on the server. */
-  get arrived(): number {
-    return total(this.durable);
   }
 
   /** Bytes that left this machine and are not acknowledged. */
@@ -91,11 +63,10 @@ export class Upload {
   run(): Promise<void> {
     const { source } = this;
     if (!source || OVER.has(this.phase)) return this.#over;
-    const abort = new AbortController();
-    this.#abort = abort;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
     this.#to('starting');
-    const { signal } = abort;
-    const name = `lading-upload:${this.shared.owner}\n${keyOf(source)}`;
+    const name = `lading-upload:${this.shared.ownership.owner}\n${keyOf(source)}`;
     this.#over = this.#alone(name, signal, () => this.#goOn(source, signal));
     return this.#over;
   }
@@ -142,16 +113,14 @@ export class Upload {
   /** Finds or makes its place on the server. */
   async #begin(source: Source, signal: AbortSignal): Promise<Place> {
     this.#enough = new AbortController();
-    const compared = (bytes: number): void => {
-      this.compared = bytes;
-      this.#step('comparing', signal);
-    };
+    const compared = this.#compares('comparing', signal);
     const search = { unsure: this.#unsure, compared, enough: this.#enough.signal };
     const found = await place(source, this.shared, search, signal).catch((error: unknown) => {
       if (error instanceof Problem && error.remedy === 'retry') this.#unsure = true;
       throw error;
     });
     this.url = found.url;
+    this.shared.begun(this);
     this.durable = found.durable;
     this.verified = found.verified ?? this.verified;
     this.already = found.state === 'whole';
@@ -199,16 +168,10 @@ export class Upload {
   /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
   async #finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
     this.#step('finishing', signal);
-    if (this.doubtful) {
-      const read = (bytes: number): void => {
-        this.compared = bytes;
-        this.#step('verifying', signal);
-      };
-      this.#mixed = !(await arrivedAsIs(source, url, this.shared, read, signal));
-      if (this.#mixed) throw new Problem('give-up', 'file-changed', '', 0);
-    } else if (this.shared.abilities().pieces && this.size > SMALL_FILE) {
-      await confirmed(url, this.size, this.shared, signal);
-    }
+    const { size, doubtful } = this;
+    const read = this.#compares('verifying', signal);
+    this.#mixed = !(await arrived({ url, size, doubtful, source }, this.shared, read, signal));
+    if (this.#mixed) throw new Problem('give-up', 'file-changed', '', 0);
     signal.throwIfAborted();
     void this.shared.ports.journal.remove(url);
     this.#to('done');
@@ -234,21 +197,18 @@ export class Upload {
         break;
     }
     if (this.#setbacks.tooMany()) return this.#step('failed', signal);
-    const { line, ports } = this.shared;
-    line.connections.reset();
-    this.#step(ports.network.online ? 'retrying' : 'offline', signal);
+    this.shared.line.connections.reset();
+    this.#step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
     await this.#setbacks.wait(problem, signal);
     this.#step('starting', signal);
   }
 
   /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
   async #isOthers(signal: AbortSignal): Promise<boolean> {
-    const { inquiries, owner, ports } = this.shared;
-    const person = await inquiries.person().catch((error: unknown) => {
-      return error instanceof Problem && error.remedy !== 'sign-in' ? null : '';
-    });
-    if (signal.aborted || person === null) return false;
-    if (person !== owner) return true;
+    const { ownership, ports } = this.shared;
+    const mine = await ownership.tell();
+    if (signal.aborted || mine === null) return false;
+    if (!mine) return true;
     void ports.journal.remove(this.url ?? '');
     this.url = null;
     this.#unsure = this.doubtful = this.#mixed = false;
@@ -310,28 +270,21 @@ export class Upload {
     if (OVER.has(this.phase)) return;
     this.#to('cancelled');
     this.stop();
-    const { url } = this;
+    const { url, size } = this;
     if (url === null || this.#foreign) return;
     if (leaving) {
-      if (this.source && this.arrived < this.size) await this.#remove(url);
+      if (this.source && this.arrived < this.size) await remove(url, this.shared);
       return;
     }
     await this.#over;
-    await this.shared.ports.locks.exclusively(lockOf(url), async () => {
-      try {
-        const whole = !this.#mixed && (await this.shared.tus.complete(url, this.size));
-        if (whole) this.#becomesDone();
-        else await this.#remove(url);
-      } catch {
-        // Nobody knows what it is by now: if it is unfinished, it expires.
-      }
-    });
+    if (await removeUnlessWhole({ url, size, mayBeWhole: !this.#mixed }, this.shared)) this.#becomesDone();
   }
 
-  async #remove(url: string): Promise<void> {
-    void this.shared.ports.journal.remove(url);
-    // What cannot be removed now expires by itself.
-    await this.shared.tus.cancel(url).catch(() => undefined);
+  #compares(phase: Phase, signal: AbortSignal): (bytes: number) => void {
+    return (bytes) => {
+      this.compared = bytes;
+      this.#step(phase, signal);
+    };
   }
 
   /** What a run does counts as long as the run does. */
@@ -344,14 +297,4 @@ export class Upload {
     this.phase = phase;
     this.shared.changed();
   }
-}
-
-/** The name that is held while the upload at an address is sent. */
-function lockOf(url: string): string {
-  return `lading-url:${url}`;
-}
-
-/** What tells files apart without reading them. */
-export function keyOf(source: Source): string {
-  return `${source.path}\n${source.size}\n${source.modified}`;
 }

@@ -120,6 +120,7 @@ export const de: Locale = {
   'upload.check': 'Prüfen: {name}',
   'upload.check.words': 'Prüfen',
   'upload.quiet': 'Seit {time} kam nichts an; versucht es bald von selbst wieder',
+  'slow.limit': 'so schnell, wie in den Einstellungen erlaubt',
   'slow.computer': 'so schnell, wie dieser Rechner liest und prüft',
   'slow.network': 'so schnell, wie das Netz es trägt',
   'slow.server': 'so schnell, wie der Server schreibt',
@@ -180,6 +181,10 @@ export const de: Locale = {
   'refused.together':
     '„{name}“ wurde nicht hinzugefügt: {size} sind mehr als die {limit}, die die anderen übrig lassen.',
   settings: 'Einstellungen',
+  'limits.connections': 'Verbindungen für Uploads',
+  'limits.automatic': 'Automatisch',
+  'limits.speed': 'Höchstens MB je Sekunde hochladen',
+  'limits.none': 'Ohne Grenze',
   'settings.keys': 'F6 führt zur neuesten Meldung und zurück.',
   'toast.reach': 'F6 führt zu „{action}“.',
   'toast.close': 'Ausblenden',

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { eventsSpeak, lastProtocol } from '../engine/browser';
+import { digests, eventsSpeak, lastProtocol } from '../engine/browser-probes';
 import { Problem } from '../engine/problem';
 import { type Finding, testConnection } from '../engine/selftest';
 import type { App } from './app';
@@ -15,7 +15,10 @@ export function ConnectionTest({ app, close }: { app: App; close: () => void }) 
   const state = useSignal<'running' | 'over' | { failed: string }>('running');
   useEffect(() => {
     const over = new AbortController();
-    const around = { ...app.reach(), protocol: lastProtocol, eventsSpeak };
+    const { transport, clock } = app.ports;
+    const extension = app.rules.value?.allowedExtensions.find((each) => each.startsWith('.')) ?? '.img';
+    const fileName = `connection-test${extension}`;
+    const around = { transport, clock, secure: digests(), fileName, protocol: lastProtocol, eventsSpeak };
     const tell = (found: Finding) => {
       findings.value = [...findings.value, found];
     };

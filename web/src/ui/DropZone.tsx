@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from './app';
-import { chosen, picker } from './drops';
+import { chosen, dropped, filesOf, pickFiles, pickFolder } from './drops';
 import { bytes, number } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
 import { isolated, text } from './text';
@@ -23,9 +23,15 @@ export function DropZone({ app }: { app: App }) {
   );
 
   const choose = async () => {
-    const pick = picker();
-    if (pick) await app.add(await pick());
+    const picked = pickFiles();
+    if (picked) await app.add(await picked);
     else files.current?.click();
+  };
+  const chooseFolder = async () => {
+    const picked = pickFolder();
+    if (!picked) return folder.current?.click();
+    const handle = await picked;
+    if (handle) await app.read((found) => filesOf(handle, found));
   };
   const take = (input: HTMLInputElement) => {
     void app.add(chosen(input.files));
@@ -59,7 +65,7 @@ export function DropZone({ app }: { app: App }) {
         <button type="button" class="primary" onClick={() => void choose()}>
           {text('drop.choose')}
         </button>
-        <button type="button" onClick={() => folder.current?.click()}>
+        <button type="button" onClick={() => void chooseFolder()}>
           <FolderIcon />
           {text('drop.folder')}
         </button>
@@ -103,6 +109,7 @@ function Allowed({ app }: { app: App }) {
 function listen(app: App, show: (over: boolean) => void): () => void {
   const over = new AbortController();
   const options = { signal: over.signal };
+  const take = (data: DataTransfer) => void app.read((found) => dropped(data, found));
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   document.addEventListener(
     'dragover',
@@ -120,16 +127,14 @@ function listen(app: App, show: (over: boolean) => void): () => void {
       show(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
-      void app.read(event.dataTransfer);
+      take(event.dataTransfer);
     },
     options,
   );
   document.addEventListener(
     'paste',
     (event) => {
-      if (event.clipboardData?.types.includes('Files')) {
-        void app.read(event.clipboardData);
-      }
+      if (event.clipboardData?.types.includes('Files')) take(event.clipboardData);
     },
     options,
   );

@@ -8,6 +8,7 @@ import { text } from './text';
 export function Header({ app }: { app: App }) {
   const person = app.person.value;
   const open = useSignal(false);
+  const uploads = Boolean(person) && person?.role !== 'viewer';
   const close = () => {
     open.value = false;
   };
@@ -38,7 +39,9 @@ export function Header({ app }: { app: App }) {
           <bdi class="who">{person.name}</bdi> <span>{text('signin.out')}</span>
         </button>
       )}
-      {open.value && <Later part={() => import('./Settings').then((m) => m.Settings)} with={{ close }} />}
+      {open.value && (
+        <Later part={() => import('./Settings').then((m) => m.Settings)} with={{ uploads, close }} />
+      )}
     </header>
   );
 }

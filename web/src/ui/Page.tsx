@@ -13,12 +13,9 @@ import { text } from './text';
 export function Page({ app }: { app: App }) {
   const person = app.person.value;
   const uploads = person && person.role !== 'viewer';
-  const Uploads = app.uploading.value?.Uploads;
+  const loaded = app.uploading.value;
   const uncheck = () => {
     app.checked.value = null;
-  };
-  const endRename = () => {
-    app.renaming.value = null;
   };
   const endTest = () => {
     app.testing.value = false;
@@ -41,7 +38,7 @@ export function Page({ app }: { app: App }) {
       {person && (
         <main>
           {uploads && <DropZone app={app} />}
-          {uploads && Uploads && <Uploads app={app} />}
+          {uploads && loaded && <loaded.Uploads work={loaded.work} />}
           <Shelf app={app} person={person} />
         </main>
       )}
@@ -49,16 +46,13 @@ export function Page({ app }: { app: App }) {
       {app.checked.value && (
         <Later part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
       )}
-      {app.renaming.value && (
-        <Later part={() => import('./Rename').then((m) => m.Rename)} with={{ app, close: endRename }} />
-      )}
       {app.testing.value && (
         <Later
           part={() => import('./ConnectionTest').then((m) => m.ConnectionTest)}
           with={{ app, close: endTest }}
         />
       )}
-      {app.signedOut.value && <SignInAgain app={app} />}
+      {app.session.ended.value && <SignInAgain app={app} />}
       <Toasts />
       <Voice />
     </>

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import type { App } from './app';
 import { Dialog } from './Dialog';
 import { text } from './text';
+import type { Uploading } from './uploading';
 
 /** Gives an upload another name before it is sent. */
-export function Rename({ app, close }: { app: App; close: () => void }) {
-  const upload = app.renaming.value;
+export function Rename({ work, close }: { work: Uploading; close: () => void }) {
+  const upload = work.renaming.value;
   const name = useSignal(upload?.name ?? '');
   if (!upload) return null;
   return (
@@ -14,7 +14,7 @@ export function Rename({ app, close }: { app: App; close: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           close();
-          void app.rename(upload, name.value.trim());
+          void work.rename(upload, name.value.trim());
         }}
       >
         <label>

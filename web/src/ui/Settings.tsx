@@ -1,11 +1,14 @@
 import { Dialog } from './Dialog';
+import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limits';
 import { LANGUAGES, type Language, language, speak, text } from './text';
 import { setTheme, type Theme, theme } from './theme';
 
 const THEMES: Theme[] = ['system', 'light', 'dark'];
 
-/** How the page looks and speaks on this machine. */
-export function Settings({ close }: { close: () => void }) {
+const CONNECTIONS = [1, 2, 3, 4, 5];
+
+/** How the page looks, speaks and sends on this machine. */
+export function Settings({ uploads, close }: { uploads: boolean; close: () => void }) {
   return (
     <Dialog title={text('settings')} close={close}>
       <label class="setting">
@@ -31,7 +34,41 @@ export function Settings({ close }: { close: () => void }) {
           ))}
         </select>
       </label>
+      {uploads && <Sending />}
       <p class="hint">{text('settings.keys')}</p>
     </Dialog>
+  );
+}
+
+/** What uploads may take of the line. It counts from the next piece on. */
+function Sending() {
+  return (
+    <>
+      <label class="setting">
+        {text('limits.connections')}
+        <select
+          value={`${connections.value ?? ''}`}
+          onChange={(event) => setConnections(event.currentTarget.value)}
+        >
+          <option value="">{text('limits.automatic')}</option>
+          {CONNECTIONS.map((count) => (
+            <option key={count} value={count}>
+              {count}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="setting">
+        {text('limits.speed')}
+        <input
+          type="number"
+          min={LEAST_MEGABYTES}
+          step="any"
+          placeholder={text('limits.none')}
+          defaultValue={`${megabytes.peek() ?? ''}`}
+          onInput={(event) => setMegabytes(event.currentTarget.value)}
+        />
+      </label>
+    </>
   );
 }

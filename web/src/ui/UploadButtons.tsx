@@ -3,7 +3,6 @@ import { useRef } from 'preact/hooks';
 import { type Phase, RESTING } from '../engine/phase';
 import type { Upload } from '../engine/upload';
 import type { Key } from '../locale/en';
-import type { App } from './app';
 import { chosen } from './drops';
 import {
   CloseIcon,
@@ -15,7 +14,9 @@ import {
   ShieldIcon,
   UploadIcon,
 } from './icons';
+import { reopen, resumeWith } from './reopening';
 import { text } from './text';
+import type { Uploading } from './uploading';
 
 interface Offer {
   /** What a button is called, with the name of the file. */
@@ -32,25 +33,25 @@ const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadab
 const RENAMED: ReadonlySet<Phase> = new Set<Phase>(['waiting', 'paused', 'failed']);
 
 /** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
-export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; kind: string }) {
-  const { app, upload, phase, kind } = props;
+export function UploadButtons(props: { work: Uploading; upload: Upload; phase: Phase; kind: string }) {
+  const { work, upload, phase, kind } = props;
   const input = useRef<HTMLInputElement>(null);
   const name = upload.name;
   const over = phase === 'done' || phase === 'cancelled';
   const find = async () => {
-    if (phase !== 'needs-file' || !(await app.reopen(upload))) input.current?.click();
+    if (phase !== 'needs-file' || !(await reopen(work, upload))) input.current?.click();
   };
   const found = async (files: FileList | null) => {
     const source = chosen(files)[0];
     // The same file can be chosen once more.
     if (input.current) input.current.value = '';
     if (!source) return;
-    if (upload.phase === 'needs-file') await app.resumeWith(upload, source);
-    else await app.replace(upload, source);
+    if (upload.phase === 'needs-file') await resumeWith(work, upload, source);
+    else await work.replace(upload, source);
   };
   // Once it is begun, the server knows it by its name.
   const renames = upload.url === null && upload.source !== null && RENAMED.has(phase);
-  const offers = offersOf(app, upload, phase, kind, () => void find());
+  const offers = offersOf(work, upload, phase, kind, () => void find());
   const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);
   return (
     <div class="upload-buttons">
@@ -83,7 +84,7 @@ export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; k
           aria-label={text('upload.rename', { name })}
           title={text('upload.rename', { name })}
           onClick={() => {
-            app.renaming.value = upload;
+            work.renaming.value = upload;
           }}
         >
           <PencilIcon />
@@ -94,7 +95,7 @@ export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; k
         class="icon-button"
         aria-label={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
         title={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
-        onClick={() => (over ? app.queue.value?.dismiss(upload) : app.cancel([upload]))}
+        onClick={() => (over ? work.queue.dismiss(upload) : work.cancelling.cancel([upload]))}
       >
         <CloseIcon />
       </button>
@@ -102,8 +103,14 @@ export function UploadButtons(props: { app: App; upload: Upload; phase: Phase; k
   );
 }
 
-function offersOf(app: App, upload: Upload, phase: Phase, kind: string, find: () => void): readonly Offer[] {
-  const resume = () => app.queue.value?.resume(upload);
+function offersOf(
+  work: Uploading,
+  upload: Upload,
+  phase: Phase,
+  kind: string,
+  find: () => void,
+): readonly Offer[] {
+  const resume = () => work.queue.resume(upload);
   const pause: Offer = { name: 'upload.pause', icon: PauseIcon, run: () => upload.pause() };
   switch (phase) {
     case 'needs-file':
@@ -138,7 +145,7 @@ function offersOf(app: App, upload: Upload, phase: Phase, kind: string, find: ()
           name: 'upload.check',
           words: 'upload.check.words',
           icon: ShieldIcon,
-          run: () => void app.check(upload),
+          run: () => void work.check(upload),
         },
       ];
     case 'cancelled':

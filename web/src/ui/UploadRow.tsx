@@ -1,6 +1,5 @@
 import type { Phase } from '../engine/phase';
 import type { Upload } from '../engine/upload';
-import type { App } from './app';
 import { bytes, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';
@@ -9,14 +8,15 @@ import { Progress } from './Progress';
 import { sentence } from './sentence';
 import { text } from './text';
 import { UploadButtons } from './UploadButtons';
+import type { Uploading } from './uploading';
 
 /** Phases in which the speed of the last minute tells something. */
 const MOVING: ReadonlySet<Phase> = new Set<Phase>(['sending', 'retrying', 'offline']);
 
 /** One upload: what it is, how far it is, what it does, and what one can do about it. */
-export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
+export function UploadRow({ work, upload }: { work: Uploading; upload: Upload }) {
   // The engine changes an upload in place: what is drawn of it goes down as plain values.
-  app.tick.value;
+  work.tick.value;
   const now = performance.now();
   upload.speed.roll(now);
   const { name, size, arrived, phase } = upload;
@@ -41,7 +41,7 @@ export function UploadRow({ app, upload }: { app: App; upload: Upload }) {
         )}
       </p>
       {points && <Graph points={points} />}
-      <UploadButtons app={app} upload={upload} phase={phase} kind={upload.problem?.kind ?? ''} />
+      <UploadButtons work={work} upload={upload} phase={phase} kind={upload.problem?.kind ?? ''} />
       <Progress
         label={text('upload.progress', { name })}
         size={size}

@@ -1,19 +1,24 @@
 import type { JSX } from 'preact';
 import type { Queue } from '../engine/queue';
 import type { Totals } from '../engine/totals';
-import type { App } from './app';
 import { bytes, duration, number, percentage } from './format';
 import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
+import { Later } from './Later';
 import { Progress } from './Progress';
+import { reopenAll } from './reopening';
 import { text } from './text';
 import { UploadRow } from './UploadRow';
+import type { Uploading } from './uploading';
 import { Virtual } from './Virtual';
 
 /** All uploads of this person on this page, and how they do together. */
-export function Uploads({ app }: { app: App }) {
-  const totals = app.totals.value;
-  const queue = app.queue.value;
-  if (!queue || totals.count === 0) return null;
+export function Uploads({ work }: { work: Uploading }) {
+  const totals = work.totals.value;
+  const { queue } = work;
+  if (totals.count === 0) return null;
+  const endRename = () => {
+    work.renaming.value = null;
+  };
   return (
     <section class="card uploads" aria-labelledby="uploads-title">
       <div class="bar">
@@ -21,7 +26,7 @@ export function Uploads({ app }: { app: App }) {
         <div class="bar-buttons">
           {totals.count > 2 && <OrderChoice queue={queue} />}
           {totals.reopenable > 0 && (
-            <button type="button" class="primary" onClick={() => void app.reopenAll()}>
+            <button type="button" class="primary" onClick={() => void reopenAll(work)}>
               {text('uploads.reopen', { count: totals.reopenable })}
             </button>
           )}
@@ -41,7 +46,7 @@ export function Uploads({ app }: { app: App }) {
             when={totals.done > 0}
             name="uploads.links"
             Icon={LinkIcon}
-            run={() => void app.copyLinks()}
+            run={() => void work.copyLinks()}
           />
           <ForAll
             when={totals.done > 0}
@@ -53,7 +58,7 @@ export function Uploads({ app }: { app: App }) {
             when={totals.count - totals.done > 1}
             name="uploads.cancelAll"
             Icon={CloseIcon}
-            run={() => app.cancelAll()}
+            run={() => work.cancelling.cancelAll()}
           />
         </div>
       </div>
@@ -63,8 +68,11 @@ export function Uploads({ app }: { app: App }) {
         within
         label={text('uploads.title')}
         keyOf={(upload) => upload.id}
-        row={(upload) => <UploadRow app={app} upload={upload} />}
+        row={(upload) => <UploadRow work={work} upload={upload} />}
       />
+      {work.renaming.value && (
+        <Later part={() => import('./Rename').then((m) => m.Rename)} with={{ work, close: endRename }} />
+      )}
     </section>
   );
 }
@@ -75,7 +83,6 @@ function OrderChoice({ queue }: { queue: Queue }) {
       aria-label={text('uploads.order')}
       value={queue.order}
       onChange={(event) => {
-        // The queue reads it when it next has room.
         queue.order = event.currentTarget.value === 'smallest' ? 'smallest' : 'arrival';
       }}
     >

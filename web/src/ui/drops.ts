@@ -1,4 +1,4 @@
-import { sourceOf } from '../engine/browser';
+import { sourceOf } from '../engine/browser-files';
 import type { Source } from '../engine/ports';
 import { text } from './text';
 import { toast } from './toasts';
@@ -9,7 +9,7 @@ const JUNK = /^(\.DS_Store|desktop\.ini|Thumbs\.db|\._.*)$/;
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
 /** Everything that was dropped or pasted, folders with all they hold; `found` fills while folders are read. */
-export async function dropped(data: DataTransfer, found: Source[] = []): Promise<Source[]> {
+export async function dropped(data: DataTransfer, found: Source[]): Promise<Source[]> {
   const items = [...data.items].filter((item) => item.kind === 'file') as HandleItem[];
   // All of these must be asked for before the first await: the list is emptied when the event is over.
   const parts = items.map((item) => ({
@@ -38,7 +38,7 @@ function tellUnread(names: readonly string[]): void {
   if (more > 0) toast(text('refused.more', { count: more }), 'problem');
 }
 
-type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
+export type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
 
 /** A folder whose files can be opened again after a reload. */
 async function walkHandles(folder: Folder, path: string, found: Source[], unread: string[]): Promise<void> {
@@ -100,23 +100,42 @@ function open(entry: FileSystemFileEntry): Promise<Source> {
   });
 }
 
-type Picker = (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>;
+interface Pickers {
+  readonly showOpenFilePicker?: (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>;
+  readonly showDirectoryPicker?: () => Promise<Folder>;
+}
 
-/** Lets the person choose with handles that survive a reload; null where the browser has no such picker. */
-export function picker(): (() => Promise<Source[]>) | null {
-  const show = (globalThis as { showOpenFilePicker?: Picker }).showOpenFilePicker;
-  if (!show) return null;
-  return async () => {
-    try {
-      const found: Source[] = [];
-      const unread: string[] = [];
-      for (const handle of await show({ multiple: true })) await openHandle(handle, found, unread);
-      tellUnread(unread);
-      return found;
-    } catch {
-      return []; // Nothing was chosen.
-    }
-  };
+/** Lets the person choose files with handles that survive a reload; null where the browser has no such picker. */
+export function pickFiles(): Promise<Source[]> | null {
+  const shown = (globalThis as Pickers).showOpenFilePicker?.({ multiple: true });
+  return shown ? openAll(shown) : null;
+}
+
+async function openAll(shown: Promise<FileSystemFileHandle[]>): Promise<Source[]> {
+  const found: Source[] = [];
+  const unread: string[] = [];
+  for (const handle of await orNothing(shown, [])) await openHandle(handle, found, unread);
+  tellUnread(unread);
+  return found;
+}
+
+/** Lets the person choose a folder, likewise; it resolves to null when none was chosen. */
+export function pickFolder(): Promise<Folder | null> | null {
+  const shown = (globalThis as Pickers).showDirectoryPicker?.();
+  return shown ? orNothing(shown, null) : null;
+}
+
+/** The files of a folder and of those in it; `found` fills while they are read. */
+export async function filesOf(folder: Folder, found: Source[]): Promise<Source[]> {
+  const unread: string[] = [];
+  await walkHandles(folder, folder.name, found, unread);
+  tellUnread(unread);
+  return found;
+}
+
+/** A dialog that was closed without a choice fails. */
+function orNothing<T, N>(shown: Promise<T>, nothing: N): Promise<T | N> {
+  return shown.catch(() => nothing);
 }
 
 /** Files of an input element. */

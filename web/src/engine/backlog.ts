@@ -1,0 +1,133 @@
+import type { Ports, WaitingEntry } from './ports';
+import type { Upload } from './upload';
+
+/** So many are written in one go, so that a folder of a hundred thousand files does not hold up anything else. */
+const BATCH = 1000;
+
+/** What changes within this time is written together; what is sent before that is never written. */
+const SOON_MILLISECONDS = 200;
+
+/** After so long nobody misses them. */
+const MOST_MILLISECONDS = 14 * 24 * 3600 * 1000;
+
+/**
+ * Remembers files that wait and that this browser can open again: after a reload one click brings the whole queue back.
+ * What belongs to a tab that is open is no other tab's business; each visit holds a lock as long as it lives.
+ */
+export class Backlog {
+  readonly #visit: string;
+  #numbers = 0;
+  #held = false;
+  readonly #notes = new WeakMap<Upload, WaitingEntry>();
+  /** Not written yet. */
+  readonly #unwritten = new Map<Upload, WaitingEntry>();
+  /** Written, and not wanted any more. */
+  #gone: WaitingEntry[] = [];
+  #writing = false;
+  readonly #over: Promise<void>;
+  #end: () => void = () => undefined;
+
+  constructor(
+    private readonly owner: string,
+    private readonly ports: Pick<Ports, 'backlog' | 'clock' | 'locks'>,
+  ) {
+    this.#visit = `${ports.clock.date()}-${Math.random()}`;
+    this.#over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** Nothing more is sent here: another tab, or a later visit, may have what is left. */
+  close(): void {
+    this.#end();
+  }
+
+  /** Remembers those of them that wait and can be opened again. */
+  keep(uploads: readonly Upload[]): void {
+    const keptAt = this.ports.clock.date();
+    for (const upload of uploads) {
+      const handle = upload.source?.handle;
+      if (!handle || upload.url !== null || this.#notes.has(upload)) continue;
+      const { name, size } = upload;
+      const note = {
+        owner: this.owner,
+        visit: this.#visit,
+        number: this.#numbers++,
+        name,
+        size,
+        handle,
+        keptAt,
+      };
+      this.#notes.set(upload, note);
+      this.#unwritten.set(upload, note);
+    }
+    if (this.#unwritten.size === 0) return;
+    if (!this.#held) void this.#hold(this.#visit);
+    this.#held = true;
+    this.#writeSoon();
+  }
+
+  /** It has begun, has ended, or is not wanted any more. */
+  drop(upload: Upload): void {
+    const note = this.#notes.get(upload);
+    if (!note) return;
+    this.#notes.delete(upload);
+    if (this.#unwritten.delete(upload)) return;
+    this.#gone.push(note);
+    this.#writeSoon();
+  }
+
+  /** What visits that are over left waiting, in the order in which it was added. */
+  async restore(): Promise<readonly WaitingEntry[]> {
+    const visits = new Map<string, boolean>([[this.#visit, false]]);
+    const left: WaitingEntry[] = [];
+    const oldest = this.ports.clock.date() - MOST_MILLISECONDS;
+    for (const entry of await this.ports.backlog.all(this.owner)) {
+      const mine = visits.get(entry.visit) ?? (await this.#hold(entry.visit));
+      visits.set(entry.visit, mine);
+      if (mine && entry.keptAt < oldest) this.#gone.push(entry);
+      else if (mine) left.push(entry);
+    }
+    if (this.#gone.length > 0) this.#writeSoon();
+    return left;
+  }
+
+  /** What was left waiting is an upload again. */
+  adopt(upload: Upload, entry: WaitingEntry): void {
+    this.#notes.set(upload, entry);
+  }
+
+  /** Holds what belongs to a visit as long as this one lives; resolves to whether it does. */
+  #hold(visit: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const work = (): Promise<void> => {
+        resolve(true);
+        return this.#over;
+      };
+      this.ports.locks.exclusively(`lading-visit:${visit}`, work).then(resolve, () => resolve(false));
+    });
+  }
+
+  async #writeSoon(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    await this.ports.clock.wait(SOON_MILLISECONDS);
+    while (this.#unwritten.size + this.#gone.length > 0) {
+      const some = [...this.#first(BATCH)];
+      for (const [upload] of some) this.#unwritten.delete(upload);
+      const gone = this.#gone.splice(0, BATCH);
+      await this.ports.backlog.change(
+        some.map(([, note]) => note),
+        gone,
+      );
+    }
+    this.#writing = false;
+  }
+
+  *#first(count: number): Generator<[Upload, WaitingEntry]> {
+    for (const each of this.#unwritten) {
+      if (count-- <= 0) return;
+      yield each;
+    }
+  }
+}

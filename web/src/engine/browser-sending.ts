@@ -1,0 +1,33 @@
+import { StoredBacklog } from './backlog-store';
+import type { BasicPorts } from './browser';
+import { WorkerHasher } from './hasher';
+import { StoredJournal } from './journal';
+import type { Locks, Ports } from './ports';
+
+/** Web Locks; on plain HTTP, where browsers have none, every tab is on its own. */
+const locks: Locks = {
+  exclusively: async (name, work) => {
+    if (!navigator.locks) {
+      await work();
+      return true;
+    }
+    return navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock) await work();
+      return lock !== null;
+    });
+  },
+  free: async (name, signal) => {
+    await navigator.locks?.request(name, { signal }, () => undefined).catch(() => undefined);
+  },
+};
+
+/** The browser's versions of all that sending needs. */
+export function sendingPorts(basic: BasicPorts): Ports {
+  return {
+    ...basic,
+    hasher: new WorkerHasher(),
+    journal: new StoredJournal(),
+    backlog: new StoredBacklog(),
+    locks,
+  };
+}

@@ -1,0 +1,84 @@
+import { type Line, SMALL_FILE } from './pace';
+import { type Order, Turns } from './turns';
+import type { Upload } from './upload';
+
+/** Large files that are sent at the same time; each may use several connections. */
+export const MAX_ACTIVE = 2;
+
+/** Files that are sent at the same time when most are small. */
+export const MAX_ACTIVE_SMALL = 4;
+
+/** Starts waiting uploads, a few at a time. */
+export class Schedule {
+  order: Order = 'arrival';
+  /** Nothing begins as long as the server does not know who asks. */
+  signedOut = false;
+  readonly #active = new Set<Upload>();
+  readonly #turns = new Turns();
+  #planned = false;
+  #closed = false;
+
+  constructor(
+    private readonly uploads: () => readonly Upload[],
+    private readonly line: Line,
+    /** Called when one has had its turn. */
+    private readonly ended: (upload: Upload) => void,
+  ) {}
+
+  /** What has its turn now, whatever it does with it; never more than a few. */
+  get active(): ReadonlySet<Upload> {
+    return this.#active;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The list, or what waits in it, has changed. */
+  anew(): void {
+    this.#turns.anew();
+    this.#plan();
+  }
+
+  /** Files were added at the end. */
+  longer(): void {
+    this.#turns.longer();
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    while (!this.signedOut && !this.#closed) {
+      const upload = this.#turns.next(this.uploads(), this.order, this.#active);
+      if (!upload || !this.#hasRoom(upload)) return;
+      this.#active.add(upload);
+      void upload.run().then(() => this.#ended(upload));
+    }
+  }
+
+  #ended(upload: Upload): void {
+    this.#active.delete(upload);
+    if (upload.phase === 'waiting') this.#turns.anew();
+    if (upload.phase === 'signed-out') this.signedOut = true;
+    this.ended(upload);
+    this.#plan();
+  }
+
+  #hasRoom(next: Upload): boolean {
+    const small = next.size <= SMALL_FILE && [...this.#active].every((upload) => upload.size <= SMALL_FILE);
+    const most = this.line.limits().connections ?? MAX_ACTIVE_SMALL;
+    return this.#active.size < Math.min(most, small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Queue } from '../engine/queue';
+import type { Upload } from '../engine/upload';
+import { number } from './format';
+import { text } from './text';
+import { toast } from './toasts';
+
+/** Ends uploads for good, as soon as the message goes away that offers to undo it. */
+export class Cancelling {
+  /** Cancelled uploads that the server has not been told of. */
+  private readonly ending = new Set<Upload>();
+
+  constructor(private readonly queue: Queue) {}
+
+  cancel(uploads: readonly Upload[]): void {
+    if (uploads.length === 0) return;
+    const undo = this.queue.setAside(uploads);
+    for (const upload of uploads) this.ending.add(upload);
+    if (uploads.every((upload) => upload.arrived === 0)) return void this.end(uploads);
+    const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
+    const message = text(key, { name: uploads[0]?.name ?? '', count: number(uploads.length) });
+    const run = () => {
+      for (const upload of uploads) this.ending.delete(upload);
+      undo();
+    };
+    const lapse = () => void this.end(uploads);
+    toast(message, 'news', { label: text('files.undo'), run, lapse });
+  }
+
+  cancelAll(): void {
+    this.cancel(this.queue.uploads.filter((upload) => upload.phase !== 'done'));
+  }
+
+  /** The page goes away: what can still be undone is done now. */
+  leave(): void {
+    for (const upload of this.ending) void upload.cancel(true);
+  }
+
+  private async end(uploads: readonly Upload[]): Promise<void> {
+    for (const upload of uploads) {
+      await upload.cancel();
+      this.ending.delete(upload);
+    }
+    this.queue.settle(uploads);
+  }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { Source } from '../src/engine/ports';
+import type { Queue } from '../src/engine/queue';
+import { creates, PLAIN, queueIn, Told } from './queues';
+import { fileOf, SharedLocks, settle, World } from './scripted';
+
+const WITH_CREATION = { ...PLAIN, withCreation: true };
+
+/** A file that the browser can open again. */
+function handled(name: string, content: string | Uint8Array = name): Source {
+  const file = fileOf(name, content);
+  return { ...file, handle: { name } as FileSystemFileHandle };
+}
+
+/** What a later visit to the same page finds. */
+async function visit(before: World, locks: SharedLocks, owner?: Queue): Promise<[World, Queue]> {
+  owner?.close();
+  await settle();
+  const world = new World(locks);
+  world.backlog.entries = before.backlog.entries;
+  const queue = queueIn(world);
+  await queue.restore();
+  return [world, queue];
+}
+
+describe('files that wait and can be opened again', () => {
+  test('are there after a reload, in their order, and go on with their files', async () => {
+    const locks = new SharedLocks();
+    const world = new World(locks);
+    const queue = queueIn(world);
+    const names = ['a.iso', 'b.iso', 'c.iso', 'd.iso'];
+    await queue.add([...names.map((name) => handled(name)), fileOf('without.iso', 'x')]);
+    await world.clock.pass(200);
+    const [later, again] = await visit(world, locks, queue);
+    expect(again.uploads.map((upload) => upload.name)).toEqual(names);
+    expect(again.uploads.every((upload) => upload.phase === 'needs-file' && upload.handle)).toBe(true);
+    const found = again.uploads.map((upload) => ({ upload, source: handled(upload.name) }));
+    expect(await again.resumeWith(found)).toEqual([]);
+    expect((await creates(later)).header('Upload-Length')).toBe('5');
+    // Those that changed since are not those that were chosen: whoever asks adds them anew.
+    const [, third] = await visit(world, locks, again);
+    const upload = third.uploads[0];
+    if (!upload) throw new Error('nothing left');
+    const other = { upload, source: handled('a.iso', 'has grown') };
+    expect(await third.resumeWith([other])).toEqual([other]);
+  });
+
+  test('are nobody else’s as long as their tab is open', async () => {
+    const locks = new SharedLocks();
+    const world = new World(locks);
+    const queue = queueIn(world);
+    await queue.add([handled('a.iso'), handled('b.iso'), handled('c.iso')]);
+    await world.clock.pass(200);
+    const [, other] = await visit(world, locks);
+    expect(other.uploads).toEqual([]);
+    const [, heir] = await visit(world, locks, queue);
+    expect(heir.uploads).toHaveLength(3);
+    const [, late] = await visit(world, locks);
+    expect(late.uploads).toEqual([]);
+  });
+
+  test('are forgotten when they begin, are cancelled or cleared, and remembered when that is undone', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([handled('a.iso'), handled('b.iso'), handled('c.iso'), handled('d.iso')]);
+    await world.clock.pass(200);
+    const left = () => world.backlog.entries.map((entry) => entry.name);
+    expect(left()).toEqual(['a.iso', 'b.iso', 'c.iso', 'd.iso']);
+    await creates(world);
+    await settle();
+    await world.clock.pass(200);
+    expect(left()).toEqual(['b.iso', 'c.iso', 'd.iso']);
+    const last = queue.uploads.slice(-1);
+    const undo = queue.setAside(last);
+    await world.clock.pass(200);
+    expect(left()).toEqual(['b.iso', 'c.iso']);
+    undo();
+    await world.clock.pass(200);
+    expect(left()).toEqual(['b.iso', 'c.iso', 'd.iso']);
+  });
+
+  test('of another account, or of long ago, are not brought back', async () => {
+    const world = new World();
+    const entry = { visit: '1', size: 1, handle: { name: 'x' } as FileSystemFileHandle };
+    const today = world.clock.date();
+    world.backlog.entries = [
+      { ...entry, owner: 'alice', number: 1, name: 'old.iso', keptAt: today - 15 * 24 * 3600 * 1000 },
+      { ...entry, owner: 'alice', number: 2, name: 'new.iso', keptAt: today },
+      { ...entry, owner: 'bob', number: 3, name: 'bobs.iso', keptAt: today },
+    ];
+    const queue = queueIn(world);
+    await queue.restore();
+    expect(queue.uploads.map((upload) => upload.name)).toEqual(['new.iso']);
+    await world.clock.pass(200);
+    expect(world.backlog.entries.map((each) => each.name)).toEqual(['new.iso', 'bobs.iso']);
+  });
+
+  test('are written a thousand at a time, and what is sent at once is never written', async () => {
+    const world = new World();
+    const queue = queueIn(world, WITH_CREATION);
+    await queue.add(Array.from({ length: 100_000 }, (_, i) => handled(`${i}.iso`)));
+    for (let i = 0; i < 10; i++) {
+      const creation = await world.server.next('POST');
+      const offset = creation.header('Upload-Length') ?? '';
+      creation.answers(201, { Location: `/api/uploads/${i}`, 'Upload-Offset': offset });
+      await settle();
+    }
+    await world.clock.pass(200);
+    await expect.poll(() => world.backlog.entries.length).toBeGreaterThan(99_000);
+    expect(world.backlog.writes).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('an upload', () => {
+  test('does not begin under the account of whoever signed in meanwhile', async () => {
+    const world = new World();
+    const told = new Told();
+    const queue = queueIn(world, PLAIN, async () => [], told);
+    await world.clock.pass(61_000);
+    told.person = 'bob';
+    await queue.add([fileOf('a.iso', 'hello')]);
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('signed-out');
+    expect(world.server.unread).toBe(0);
+    told.person = 'alice';
+    queue.signedIn();
+    await creates(world);
+  });
+
+  test('asks once in a while who is signed in, not for each file', async () => {
+    const world = new World();
+    const told = new Told();
+    const queue = queueIn(world, PLAIN, async () => [], told);
+    told.person = 'bob';
+    await queue.add([fileOf('a.iso', 'hello')]);
+    // A moment after signing in nobody need be asked.
+    await creates(world);
+  });
+});
