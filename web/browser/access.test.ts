@@ -347,9 +347,13 @@ test('the next person on this machine begins with an empty search', async () => 
 
 test('while somebody searches, what arrives waits for a click, and the rest of a list can be asked for again', async () => {
   for (let i = 0; i < 120; i++) await put(`quest-${i}.img`);
+  await put('unsought.img');
   await signIn();
+  const unsought = alice.page.locator('.file', { hasText: 'unsought.img' });
+  await unsought.waitFor();
   await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
   await alice.page.getByLabel('Search files').fill('quest');
+  await unsought.waitFor({ state: 'detached' });
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await alice.page.getByText('The rest of the list could not be loaded.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
@@ -371,6 +375,23 @@ test('while somebody searches, what arrives waits for a click, and the rest of a
   await alice.page.evaluate(() => scrollTo(0, 0));
   await alice.page.locator('.file', { hasText: 'quest-new.img' }).waitFor();
   expect(await focused()).not.toBe('nothing');
+});
+
+test('a list with its end in sight goes on, also when it is as long as the one before', async () => {
+  for (let i = 0; i < 120; i++) await put(`seek-${i}.img`);
+  await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
+  await signIn();
+  // The first hundred files of all, and no more.
+  await alice.page.locator('.shelf li[aria-setsize="100"]').first().waitFor();
+  await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await alice.page.getByText('The rest of the list could not be loaded.').waitFor();
+  await alice.page.unroute('**/api/files?**cursor**');
+  // The first hundred that are sought take the same place: nothing scrolls, and the other twenty come.
+  await alice.page.getByLabel('Search files').evaluate((field: HTMLInputElement) => {
+    field.value = 'seek';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await alice.page.locator('.shelf li[aria-setsize="120"]').first().waitFor();
 });
 
 test('links are copied, of one file and of all that arrived', async () => {

@@ -114,7 +114,10 @@ export class Person {
     );
   }
 
-  /** Makes the browser's own dialog answer with a folder of files whose handles can be kept. */
+  /**
+   * Makes the browser's own dialog answer with a folder of files whose handles can be kept. A browser tells files of a
+   * folder in any order; this folder tells them in the order in which they are given.
+   */
   async offerFolder(name: string, sizes: Readonly<Record<string, number>>): Promise<void> {
     await this.page.evaluate(
       async ([folderName, files]) => {
@@ -127,6 +130,11 @@ export class Person {
           await writer.write(bytes);
           await writer.close();
         }
+        const names = Object.keys(files);
+        const values = async function* () {
+          for (const fileName of names) yield await folder.getFileHandle(fileName);
+        };
+        Object.defineProperty(folder, 'values', { value: values });
         (globalThis as unknown as { showDirectoryPicker: unknown }).showDirectoryPicker = async () => folder;
       },
       [name, sizes] as const,

@@ -41,7 +41,8 @@ export function Virtual<T>(props: {
       document.removeEventListener('scroll', look, { capture: true });
       removeEventListener('resize', look);
     };
-  }, [items.length, onEnd, seen, within]);
+    // Another list may have its end in sight as well, also when it is as long as the one before.
+  }, [items, onEnd, seen, within]);
   useKeptFocus(list, (key) => items.some((item) => `${keyOf(item)}` === key));
   const { from, to, height, scrolls } = seen.value;
   const shown = items.slice(from, to);

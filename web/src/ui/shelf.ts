@@ -39,6 +39,8 @@ export class ShelfModel {
   /** Loads the list anew, from its beginning. */
   async load(): Promise<void> {
     const mine = ++this.generation;
+    // Where the list before went on is no place in this one.
+    this.next = null;
     if (this.files.value.length === 0) this.state.value = 'loading';
     try {
       const page = await this.api.files(this.sort.value, this.search.value, null);
