@@ -28,6 +28,21 @@ describe('the line to the server', () => {
     expect(world.server.unread).toBeLessThan(2);
   });
 
+  test('is watched once for all pieces of a file, however many end in a moment', async () => {
+    const world = new World();
+    const queue = queueIn(world, { ...PIECES, maxAppendSize: MEBIBYTE });
+    await queue.add([fileOf('a.iso', new Uint8Array(40 * MEBIBYTE))]);
+    await creates(world);
+    (await world.server.next('PATCH')).answers(204);
+    await settle();
+    const before = world.clock.waits;
+    for (let i = 0; i < 8; i++) {
+      (await world.server.next('PATCH')).answers(204);
+      await settle();
+    }
+    expect(world.clock.waits).toBe(before);
+  });
+
   test('carries no more than a person allows, in pieces of a second', async () => {
     const world = new World();
     const speed = 200_000;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { patient } from '../src/engine/patient';
 import type {
   Answer,
@@ -108,11 +109,25 @@ export class ManualClock implements Clock {
 
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted && ++this.vainWaits > MANY) throw new Error('It spins: a page would be frozen');
-    return new Promise((wake) => {
-      if (signal?.aborted) wake();
-      signal?.addEventListener('abort', () => wake());
-      this.sleepers.push({ until: this.time + milliseconds, wake });
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const sleeper = { until: this.time + milliseconds, wake };
+      const abort = (): void => {
+        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        wake();
+      };
+      function wake(): void {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }
+      signal?.addEventListener('abort', abort);
+      this.sleepers.push(sleeper);
     });
+  }
+
+  /** How many waits are not over. */
+  get waits(): number {
+    return this.sleepers.length;
   }
 
   /** Lets time pass, and everything run that waited for it. */
@@ -163,18 +178,22 @@ export class MemoryBacklog implements BacklogStore {
   }
 }
 
+/** Digests in no time: on other threads, a busy machine would decide what has happened when time passes. */
 const hasher: Hasher = {
   available: true,
   sha256: async (blob) => {
-    const bytes = await blob.arrayBuffer();
-    const sha256 = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    return { sha256, zeros: new Uint8Array(bytes).every((byte) => byte === 0) };
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return { sha256: digestOf(bytes), zeros: bytes.every((byte) => byte === 0) };
   },
   whole: async (file, read) => {
     read(file.size);
-    return new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+    return digestOf(new Uint8Array(await file.arrayBuffer()));
   },
 };
+
+function digestOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}
 
 /** Locks as all tabs of one browser share them. */
 export class SharedLocks implements Locks {

@@ -43,6 +43,8 @@ export class Sending {
   #claimed: Range[] = [];
   /** The next piece, read and digested while others are sent. */
   #ahead: Piece | null = null;
+  /** The present look at how it goes on: one at a time, however many pieces end meanwhile. */
+  #watching: Promise<void> | null = null;
   /** Ends all requests. */
   readonly #all = new AbortController();
 
@@ -101,14 +103,17 @@ export class Sending {
         this.#ahead = this.#claim();
       }
       if (running.size === 0 && !this.#ahead) break;
-      await Promise.race([...running, this.#watch()]);
+      this.#watching ??= this.#watch().finally(() => {
+        this.#watching = null;
+      });
+      await Promise.race([...running, this.#watching]);
     }
     await Promise.all(running);
     if (failure !== null) throw failure;
     this.#all.signal.throwIfAborted();
   }
 
-  /** Ends a connection on which nothing arrives any more. */
+  /** Waits a moment; fails when nothing arrives any more. */
   async #watch(): Promise<void> {
     const { clock } = this.shared.ports;
     await clock.wait(1000, this.#all.signal);
@@ -119,7 +124,6 @@ export class Sending {
     if (unanswered <= STALL_MILLISECONDS) return;
     if (now - this.#lastSent <= STALL_MILLISECONDS && unanswered <= UNANSWERED_MILLISECONDS) return;
     this.shared.line.pieceSize.lost();
-    this.#all.abort();
     throw new Problem('retry', 'stalled', '', 0);
   }
 
