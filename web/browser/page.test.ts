@@ -74,6 +74,10 @@ for (const theme of ['light', 'dark'] as const) {
     await state('state-signin');
     await person.signIn('alice', 'wonderland');
     await state('state-start');
+    await person.page.locator('.top .icon-button').click();
+    await person.page.getByRole('dialog').waitFor();
+    await state('state-settings');
+    await person.page.keyboard.press('Escape');
     const name = `axe-${theme}.img`;
     await person.throttle(3 * MEBIBYTE);
     await person.choose(randomFile(join(directory, name), 24 * MEBIBYTE));
