@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomFile } from './images';
+import { alice, directory, listen, MEBIBYTE, refuse, server, signIn } from './stage';
+
+test('a folder that is being read is counted, and its files bear their paths', async () => {
+  await signIn();
+  const heard = await listen();
+  await alice.page.evaluate(() => {
+    const file = (i: number) => ({
+      isDirectory: false,
+      name: `part-${i}.img`,
+      fullPath: `/disks/part-${i}.img`,
+      file: (found: (file: File) => void) => found(new File([`part ${i}`], `part-${i}.img`)),
+    });
+    const batches = [0, 100, 200].map((from) => Array.from({ length: 100 }, (_, i) => file(from + i)));
+    const readEntries = (found: (entries: unknown[]) => void) => {
+      setTimeout(() => found(batches.shift() ?? []), 400);
+    };
+    const directory = { isDirectory: true, name: 'disks', createReader: () => ({ readEntries }) };
+    const item = { kind: 'file', getAsFile: () => null, webkitGetAsEntry: () => directory };
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    Object.assign(event, { dataTransfer: { types: ['Files'], items: [item] } });
+    document.body.dispatchEvent(event);
+  });
+  await alice.page
+    .getByText(/Reading the folder … [1-9]\d+ files so far/)
+    .first()
+    .waitFor();
+  await alice.page.getByText('300 uploads').waitFor();
+  await expect.poll(heard).toContain('Reading the folder');
+  expect(await alice.page.locator('.reading').count()).toBe(0);
+  expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toBe('disks/part-0.img');
+  // The list of uploads leaves the shelf within reach, and the keyboard scrolls it.
+  const list = alice.page.getByRole('group', { name: 'Uploads' });
+  expect((await list.boundingBox())?.height).toBeLessThan(860);
+  await list.focus();
+  await alice.page.keyboard.press('End');
+  await alice.page.locator('li[aria-posinset="300"] .upload').waitFor();
+  expect(await alice.page.locator('.upload').count()).toBeLessThan(60);
+});
+
+test('what was refused for its name is sent under another', async () => {
+  await signIn();
+  await refuse('This name is not taken here.');
+  await alice.choose(randomFile(join(directory, 'wrong.img'), 3 * MEBIBYTE));
+  await alice.waitForPhase('wrong.img', 'failed');
+  await alice.page.unroute('**/api/uploads');
+  await alice.page.getByRole('button', { name: 'Rename wrong.img' }).click();
+  await alice.page.getByLabel('Name on the server').fill('right-name.img');
+  await alice.page.keyboard.press('Enter');
+  await alice.waitForPhase('right-name.img', 'done');
+  expect((await server.files()).some((file) => file.name === 'right-name.img')).toBe(true);
+  expect(await alice.page.locator('.upload').count()).toBe(1);
+});
+
+test('files that fit alone and not together are refused before the first byte', async () => {
+  await alice.page.route('**/api/settings', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ json: { ...(await response.json()), available: 5_000_000 } });
+  });
+  await signIn();
+  await alice.choose(
+    ...['a', 'b', 'c'].map((name) => randomFile(join(directory, `fit-${name}.img`), 2_000_000)),
+  );
+  await alice.page
+    .locator('.toast.problem', {
+      hasText: '“fit-c.img” was not added: it has 2.0 MB, and the others leave 1.0 MB',
+    })
+    .waitFor();
+  await alice.waitForPhase('fit-b.img', 'done');
+  expect(await alice.page.locator('.upload').count()).toBe(2);
+});
+
+test('who looks elsewhere is notified when the last upload has arrived', async () => {
+  await alice.page.addInitScript(() => {
+    const shown: string[] = [];
+    class Fake {
+      static permission = 'granted';
+      constructor(_: string, options: { body: string }) {
+        shown.push(options.body);
+      }
+    }
+    Object.assign(globalThis, { Notification: Fake, shown });
+    Object.defineProperty(document, 'hidden', { get: () => true });
+  });
+  await alice.page.reload();
+  await signIn();
+  await alice.choose(
+    randomFile(join(directory, 'n1.img'), 4_000_000),
+    randomFile(join(directory, 'n2.img'), 300),
+  );
+  await alice.waitForPhase('n1.img', 'done');
+  await expect
+    .poll(
+      () => alice.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown.at(-1) ?? ''),
+      { timeout: 10_000 },
+    )
+    .toMatch(/uploads? ha(s|ve) arrived/);
+});
+
+test('a file that is dropped where nothing can be uploaded does not take the page away', async () => {
+  const drag = (type: string) =>
+    alice.page.evaluate((kind) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'x.img'));
+      const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true });
+      return !document.body.dispatchEvent(event);
+    }, type);
+  await alice.page.getByLabel('Name').waitFor();
+  expect(await drag('dragover')).toBe(true);
+  expect(await drag('drop')).toBe(true);
+});
+
+test('an answer without a reason is still a sentence', async () => {
+  await signIn();
+  await alice.page.route('**/api/uploads', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 418 }) : route.continue(),
+  );
+  await alice.choose(randomFile(join(directory, 'teapot.img'), 3 * MEBIBYTE));
+  await alice.waitForPhase('teapot.img', 'failed');
+  await alice.page
+    .locator('.state', { hasText: 'Stopped: the server answered with an error (418) and gave no reason.' })
+    .waitFor();
+});
