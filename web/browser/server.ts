@@ -65,7 +65,9 @@ export class Server {
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
     const limit = Date.now() + READY_MILLISECONDS;
     while (!(await this.answers())) {
-      if (Date.now() > limit || this.process.exitCode !== null) throw new Error('The server did not start');
+      const { exitCode } = this.process;
+      if (exitCode !== null) throw new Error(`The server ended with ${exitCode} before it was ready`);
+      if (Date.now() > limit) throw new Error('The server did not start');
       await new Promise((later) => setTimeout(later, 100));
     }
   }
