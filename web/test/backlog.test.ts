@@ -9,7 +9,13 @@ const WITH_CREATION = { ...PLAIN, withCreation: true };
 /** A file that the browser can open again. */
 function handled(name: string, content: string | Uint8Array = name): Source {
   const file = fileOf(name, content);
-  return { ...file, handle: { name } as FileSystemFileHandle };
+  return { ...file, handle: handleOf(name) };
+}
+
+/** Of files that are the same when their paths are. */
+function handleOf(path: string): FileSystemFileHandle {
+  const isSameEntry = async (other: FileSystemHandle) => other.name === path;
+  return { name: path, isSameEntry } as FileSystemFileHandle;
 }
 
 /** What a later visit to the same page finds. */
@@ -43,6 +49,50 @@ describe('files that wait and can be opened again', () => {
     if (!upload) throw new Error('nothing left');
     const other = { upload, source: handled('a.iso', 'has grown') };
     expect(await third.resumeWith([other])).toEqual([other]);
+  });
+
+  test('keep the name they were given and their folder, and are not taken for others of that name and size', async () => {
+    const locks = new SharedLocks();
+    const world = new World(locks);
+    const queue = queueIn(world);
+    const disk = (folder: string) => ({
+      ...handled('disk.img', folder),
+      path: `${folder}/disk.img`,
+      handle: handleOf(`${folder}/disk.img`),
+    });
+    await queue.add([disk('vm1')]);
+    await world.clock.pass(200);
+    const [, again] = await visit(world, locks, queue);
+    expect(again.uploads[0]?.path).toBe('vm1/disk.img');
+    await again.add([disk('vm2')]);
+    expect(again.uploads.map(({ path, phase }) => [path, phase === 'needs-file'])).toEqual([
+      ['vm1/disk.img', true],
+      ['vm2/disk.img', false],
+    ]);
+    await again.add([disk('vm1')]);
+    expect(again.uploads.map(({ phase }) => phase === 'needs-file')).toEqual([false, false]);
+  });
+
+  test('that were found and cancelled meanwhile stay cancelled, and are remembered when that is undone', async () => {
+    const locks = new SharedLocks();
+    const world = new World(locks);
+    const queue = queueIn(world);
+    await queue.add([handled('a.iso'), handled('b.iso')]);
+    await world.clock.pass(200);
+    const [later, again] = await visit(world, locks, queue);
+    const all = [...again.uploads];
+    const undo = again.setAside(all);
+    await later.clock.pass(200);
+    expect(later.backlog.entries).toEqual([]);
+    const found = all.map((upload) => ({ upload, source: handled(upload.name) }));
+    expect(await again.resumeWith(found)).toEqual([]);
+    await settle();
+    expect(later.server.unread).toBe(0);
+    undo();
+    await later.clock.pass(200);
+    expect(later.backlog.entries.map((entry) => entry.name)).toEqual(['a.iso', 'b.iso']);
+    expect(await again.resumeWith(found)).toEqual([]);
+    await creates(later);
   });
 
   test('are nobody else’s as long as their tab is open', async () => {
@@ -81,7 +131,7 @@ describe('files that wait and can be opened again', () => {
 
   test('of another account, or of long ago, are not brought back', async () => {
     const world = new World();
-    const entry = { visit: '1', size: 1, handle: { name: 'x' } as FileSystemFileHandle };
+    const entry = { visit: '1', size: 1, path: '', handle: { name: 'x' } as FileSystemFileHandle };
     const today = world.clock.date();
     world.backlog.entries = [
       { ...entry, owner: 'alice', number: 1, name: 'old.iso', keptAt: today - 15 * 24 * 3600 * 1000 },

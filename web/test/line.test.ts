@@ -28,6 +28,34 @@ describe('the line to the server', () => {
     expect(world.server.unread).toBeLessThan(2);
   });
 
+  test('that is limited while files are sent gives each its turn, and none is stalled by that', async () => {
+    const world = new World();
+    let connections: number | null = null;
+    const limits = () => ({ connections, bytesPerSecond: null });
+    const queue = queueWith(world, PIECES, undefined, undefined, limits);
+    await queue.add(['a.iso', 'b.iso'].map((name) => fileOf(name, new Uint8Array(40 * MEBIBYTE))));
+    await creates(world, 1);
+    await creates(world, 2);
+    await settle();
+    const begun: Exchange[] = [];
+    while (world.server.unread > 0) begun.push(await world.server.next('PATCH'));
+    connections = 1;
+    for (const piece of begun) piece.answers(204);
+    const sent: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const piece = await world.server.next('PATCH');
+      sent.push(piece.call.url);
+      await settle();
+      expect(world.server.unread).toBe(0);
+      await world.clock.pass(30_000);
+      piece.answers(204);
+      await settle();
+    }
+    expect(sent[0]).not.toBe(sent[1]);
+    expect(sent.slice(2)).toEqual(sent.slice(0, 2));
+    expect(queue.uploads.map((upload) => upload.phase)).toEqual(['sending', 'sending']);
+  });
+
   test('is watched once for all pieces of a file, however many end in a moment', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PIECES, maxAppendSize: MEBIBYTE });
@@ -95,18 +123,19 @@ describe('the line to the server', () => {
 
   test('never has more connections than browsers allow beside the event stream', () => {
     const connections = new Connections();
-    const leave = connections.enter();
+    const [one, other] = [{}, {}];
+    const leave = connections.enter(one);
     for (const [i, speed] of [100, 200, 300, 400, 500, 600, 700].entries())
       connections.observe(speed, i * 5000);
     expect(connections.now).toBe(MAX_CONNECTIONS);
     let mine = 0;
-    while (connections.mayTake(mine)) {
+    while (connections.mayTake(mine, one)) {
       connections.take();
       mine++;
     }
     expect(mine).toBe(5);
-    connections.enter();
-    expect(connections.mayTake(0)).toBe(false);
+    connections.enter(other);
+    expect(connections.mayTake(0, other)).toBe(false);
     leave();
   });
 

@@ -6,7 +6,8 @@ import type { WaitingEntry } from '../src/engine/ports';
 
 function waiting(owner: string, visit: string, number: number): WaitingEntry {
   const handle = { name: `${number}` } as FileSystemFileHandle;
-  return { owner, visit, number, name: `${number}.iso`, size: number, handle, keptAt: 1 };
+  const name = `${number}.iso`;
+  return { owner, visit, number, name, path: name, size: number, handle, keptAt: 1 };
 }
 
 describe('what a browser keeps', () => {

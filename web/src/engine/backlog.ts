@@ -46,7 +46,7 @@ export class Backlog {
   keep(uploads: readonly Upload[]): void {
     const keptAt = this.ports.clock.date();
     for (const upload of uploads) {
-      const handle = upload.source?.handle;
+      const handle = upload.source?.handle ?? upload.handle;
       if (!handle || upload.url !== null || this.#notes.has(upload)) continue;
       const { name, size } = upload;
       const note = {
@@ -54,6 +54,7 @@ export class Backlog {
         visit: this.#visit,
         number: this.#numbers++,
         name,
+        path: upload.source?.path ?? upload.path,
         size,
         handle,
         keptAt,

@@ -19,6 +19,8 @@ export class Facts {
   /** Whether the file may be another than the one the upload began with: it is compared as a whole in the end. */
   doubtful = false;
   readonly speed = new Speed();
+  /** Where it lay in a folder, ending with the name; of what was found unfinished on the server that is not known. */
+  path: string;
   /** What this browser can open the file with again, without asking for it. */
   handle: FileSystemFileHandle | null = null;
 
@@ -31,6 +33,7 @@ export class Facts {
     /** Where it lives on the server; null before it is created. */
     public url: string | null,
   ) {
+    this.path = source?.path ?? name;
     if (!source) this.phase = 'needs-file';
   }
 

@@ -34,6 +34,15 @@ export async function remembered(journal: Journal): Promise<Map<string, JournalE
   return new Map((await journal.all()).map((entry) => [entry.url, entry]));
 }
 
+/** Whether a file is the very one that was remembered, not another of its name and size. */
+export async function isRemembered(upload: Upload, { handle }: Source): Promise<boolean> {
+  try {
+    return upload.handle !== null && handle !== null && (await upload.handle.isSameEntry(handle));
+  } catch {
+    return false;
+  }
+}
+
 /** Gives an unfinished upload its file back, if it is the one; returns whether it is. */
 export async function rejoin(
   upload: Upload,
@@ -45,8 +54,8 @@ export async function rejoin(
   const { owner } = ownership;
   const { url } = upload;
   if (url === null) {
-    // It had not begun: there is nothing it could be unlike.
-    upload.source = source;
+    // It had not begun: there is nothing it could be unlike. It may have been cancelled while its file was opened.
+    if (upload.phase === 'needs-file') upload.source = source;
     return true;
   }
   // What cannot be read is not the file; whoever sends it says what is wrong with it.

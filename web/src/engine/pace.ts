@@ -80,6 +80,10 @@ export class Connections {
   #settled = false;
   #busy = 0;
   #users = 0;
+  /** Uploads that have no connection and want one; the first has waited longest. */
+  readonly #waiting = new Set<object>();
+  /** Called when a connection is no longer busy. */
+  #hearFreed: (() => void)[] = [];
 
   /** @param fixed how many a person wants; null to find out */
   constructor(private readonly fixed: () => number | null = () => null) {}
@@ -93,18 +97,47 @@ export class Connections {
     return this.#users === 0;
   }
 
-  /** An upload begins to send; it returns what it calls when it ends. */
-  enter(): () => void {
+  /** An upload begins to send; it calls what is returned when it ends. */
+  enter(upload: object): () => void {
     this.#users++;
     return () => {
       this.#users--;
+      this.#waiting.delete(upload);
+      this.#tellFreed();
     };
   }
 
-  /** Whether an upload that has so many may have one more. They are shared evenly, and each upload gets one. */
-  mayTake(mine: number): boolean {
-    const most = this.fixed() ?? MAX_CONNECTIONS;
-    return this.#busy < most && mine < Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
+  /**
+   * Whether an upload that has so many may have one more. They are shared evenly; where there are fewer than uploads, each
+   * has one in its turn.
+   */
+  mayTake(mine: number, upload: object): boolean {
+    const free = (this.fixed() ?? MAX_CONNECTIONS) - this.#busy;
+    const share = Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
+    const may = mine < share && free > this.#waitingBefore(upload);
+    if (may) this.#waiting.delete(upload);
+    else if (mine === 0) this.#waiting.add(upload);
+    return may;
+  }
+
+  #waitingBefore(upload: object): number {
+    let count = 0;
+    for (const other of this.#waiting) {
+      if (other === upload) break;
+      count++;
+    }
+    return count;
+  }
+
+  /** Resolves when a connection is no longer busy. */
+  freed(): Promise<void> {
+    return new Promise((resolve) => this.#hearFreed.push(resolve));
+  }
+
+  #tellFreed(): void {
+    const listeners = this.#hearFreed;
+    this.#hearFreed = [];
+    for (const tell of listeners) tell();
   }
 
   /** Counts a connection as busy until what is returned is called. */
@@ -112,6 +145,7 @@ export class Connections {
     this.#busy++;
     return () => {
       this.#busy--;
+      this.#tellFreed();
     };
   }
 
@@ -166,9 +200,9 @@ export class Line {
   }
 
   /** One more upload begins to send; it calls what is returned when it ends. */
-  enter(now: number): () => void {
+  enter(upload: object, now: number): () => void {
     if (this.connections.idle) this.#speed.begin(now);
-    return this.connections.enter();
+    return this.connections.enter(upload);
   }
 
   /** So many more bytes of any upload arrived or are on their way, or so many fewer. */

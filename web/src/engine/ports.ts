@@ -102,6 +102,8 @@ export interface WaitingKey {
 /** A chosen file that has not begun. */
 export interface WaitingEntry extends WaitingKey {
   readonly name: string;
+  /** Where it lay in a folder that was chosen, ending with the name. */
+  readonly path: string;
   readonly size: number;
   readonly handle: FileSystemFileHandle;
   readonly keptAt: number;

@@ -2,7 +2,7 @@ import { Backlog } from './backlog';
 import { keyOf } from './facts';
 import type { Inquiries } from './inquiries';
 import { type Found, type Leftover, leftovers } from './leftovers';
-import { rejoin, remembered } from './likeness';
+import { isRemembered, rejoin, remembered } from './likeness';
 import { type Limits, NO_LIMITS } from './limits';
 import { Ownership } from './ownership';
 import { Line } from './pace';
@@ -85,8 +85,7 @@ export class Queue {
         else twice.push(source);
         continue;
       }
-      const alike = waiting.get(outlineOf(source)) ?? [];
-      const match = alike.find((upload) => upload.phase === 'needs-file');
+      const match = await this.#match(waiting.get(outlineOf(source)) ?? [], source);
       if (match && (await this.#attach(match, source, entries))) continue;
       const upload = this.#create(source, null, source);
       this.#remember(upload, source);
@@ -94,9 +93,20 @@ export class Queue {
     }
     this.uploads = this.uploads.concat(fresh);
     this.#backlog.keep(fresh);
-    this.#schedule.longer();
+    // Those that go on may stand anywhere.
+    if (waiting.size > 0) this.#schedule.anew();
+    else this.#schedule.longer();
     this.changed();
     return twice;
+  }
+
+  /** The first that may go on with the file. What had not begun is only taken for the very same file. */
+  async #match(alike: readonly Upload[], source: Source): Promise<Upload | null> {
+    for (const upload of alike) {
+      if (upload.phase !== 'needs-file') continue;
+      if (upload.url !== null || (await isRemembered(upload, source))) return upload;
+    }
+    return null;
   }
 
   /** Goes on with uploads, with files that were found again. Returns those whose file is another one. */
@@ -108,16 +118,17 @@ export class Queue {
       const right = source.size === upload.size && (await this.#attach(upload, source, entries));
       if (!right) others.push(each);
     }
+    this.#schedule.anew();
     return others;
   }
 
   async #attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
+    if (this.#aside.has(upload)) return true;
     if (!(await rejoin(upload, source, entries.get(upload.url ?? ''), this.#shared))) return false;
     // Two files may have been found for it at the same time: the first is the one.
     if (upload.source !== source) return true;
     this.#remember(upload, source);
     upload.ready();
-    this.#schedule.anew();
     return true;
   }
 
@@ -145,6 +156,7 @@ export class Queue {
     upload.durable = durable;
     upload.handle = handle;
     if (url) this.#resting.set(idOf(url), upload);
+    if (entry) upload.path = entry.path;
     if (entry) this.#backlog.adopt(upload, entry);
     return upload;
   }
@@ -219,6 +231,7 @@ export class Queue {
       }
       this.#backlog.keep(uploads);
       for (const upload of going) this.resume(upload);
+      this.#schedule.anew();
       this.changed();
     };
   }

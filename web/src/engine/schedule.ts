@@ -60,7 +60,7 @@ export class Schedule {
   }
 
   #start(): void {
-    while (!this.signedOut && !this.#closed) {
+    while (!this.signedOut && !this.#closed && this.#active.size < MAX_ACTIVE_SMALL) {
       const upload = this.#turns.next(this.uploads(), this.order, this.#active);
       if (!upload || !this.#hasRoom(upload)) return;
       this.#active.add(upload);

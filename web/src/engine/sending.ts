@@ -64,7 +64,7 @@ export class Sending {
     const { maxAppendSize } = this.shared.abilities();
     if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
     const stop = () => this.#all.abort();
-    const leave = line.enter(ports.clock.now());
+    const leave = line.enter(this, ports.clock.now());
     signal.addEventListener('abort', stop);
     try {
       await this.#sendAll();
@@ -94,7 +94,7 @@ export class Sending {
         });
       running.add(work);
     };
-    const mayAdd = () => connections.mayTake(running.size) && (placed || running.size === 0);
+    const mayAdd = () => connections.mayTake(running.size, this) && (placed || running.size === 0);
     // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
     while (failure === null && !this.#all.signal.aborted) {
       this.#ahead ??= this.#claim();
@@ -103,10 +103,13 @@ export class Sending {
         this.#ahead = this.#claim();
       }
       if (running.size === 0 && !this.#ahead) break;
+      // Whoever waits for a turn is not stalled.
+      if (running.size === 0) this.lastArrival = this.#lastSent = this.shared.ports.clock.now();
       this.#watching ??= this.#watch().finally(() => {
         this.#watching = null;
       });
-      await Promise.race([...running, this.#watching]);
+      const turn = running.size === 0 ? [connections.freed()] : [];
+      await Promise.race([...running, ...turn, this.#watching]);
     }
     await Promise.all(running);
     if (failure !== null) throw failure;

@@ -23,7 +23,7 @@ export function UploadRow({ work, upload }: { work: Uploading; upload: Upload })
   const speed = phase === 'sending' ? upload.speed.perSecond(now) : 0;
   const points = MOVING.has(phase) ? pointsOf(upload.speed.history) : '';
   const said = sentence(upload, now);
-  const path = upload.source?.path ?? name;
+  const path = upload.path;
   return (
     <article class={`upload ${phase}`}>
       <h3 title={path} aria-label={path}>

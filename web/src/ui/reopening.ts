@@ -54,9 +54,12 @@ async function goOn(work: Uploading, found: readonly Found[]): Promise<number> {
   return others.length - anew.length;
 }
 
-async function open({ handle }: Upload, allowed: Promise<boolean>): Promise<Source | null> {
+async function open({ handle, url, name, path }: Upload, allowed: Promise<boolean>): Promise<Source | null> {
   try {
-    return handle && (await allowed) ? sourceOf(await handle.getFile(), handle) : null;
+    if (!handle || !(await allowed)) return null;
+    const source = sourceOf(await handle.getFile(), handle);
+    // What had not begun keeps the name it was given, and its place in its folder.
+    return url === null ? { ...source, name, path } : source;
   } catch {
     return null;
   }
