@@ -98,7 +98,8 @@ public final class Uploads implements AutoCloseable {
     /// Creates an upload resource, if there is room for it.
     public Creation create(CreateUpload command) throws StorageException {
         Creation creation = creating.create(command);
-        return creation instanceof Creation.Created(Upload upload) && command.endsEmpty() && upload.length() == 0
+        boolean mayEndEmpty = command.endsEmpty() && command.kind() != Upload.Kind.FINAL;
+        return creation instanceof Creation.Created(Upload upload) && mayEndEmpty && upload.length() == 0
                 ? completeEmpty(upload)
                 : creation;
     }

@@ -131,6 +131,21 @@ class ConcatenationTest {
         }
     }
 
+    /// Its length is 0 and known, and it still waits for its part.
+    @Test
+    void wholeOfAnEmptyPart_waitsForIt() throws StorageException {
+        try (House house = House.empty()) {
+            FileId part = partial(house, 0L);
+            CreateUpload command = new CreateUpload(
+                    House.OWNER, "empty.img", -1, Upload.Kind.FINAL, List.of(part), null, null, List.of(), true);
+            FileId id =
+                    ((Creation.Created) house.uploads.create(command)).upload().id();
+            house.append(part, 0, ScriptedBody.of(CONTENT, 0, 0));
+            awaitFile(house, id);
+            assertThat(house.content(id)).isEmpty();
+        }
+    }
+
     @Test
     void cancelled_whileItIsPutTogether_leavesNothing() throws Exception {
         try (House house = House.empty()) {
