@@ -29,5 +29,8 @@ export const RESTING: ReadonlySet<Phase> = new Set([
   'cancelled',
 ]);
 
+/** Phases in which what has not begun may be given another name. */
+export const RENAMABLE: ReadonlySet<Phase> = new Set(['waiting', 'paused', 'failed']);
+
 /** Phases that are ends. */
 export const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);

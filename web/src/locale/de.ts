@@ -170,6 +170,7 @@ export const de: Locale = {
   'upload.rename': '{name} umbenennen',
   'rename.title': 'Umbenennen',
   'rename.label': 'Name auf dem Server',
+  'rename.late': '{name} ist schon unterwegs und behält seinen Namen',
   'files.link': 'Link zu {name} kopieren',
   'files.link.words': 'Link kopieren',
   'files.link.copied': 'Der Link zu {name} ist kopiert.',

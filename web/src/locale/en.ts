@@ -166,6 +166,7 @@ export const en = {
   'upload.rename': 'Rename {name}',
   'rename.title': 'Rename',
   'rename.label': 'Name on the server',
+  'rename.late': '{name} has begun and keeps its name',
   'files.link': 'Copy link to {name}',
   'files.link.words': 'Copy link',
   'files.link.copied': 'The link to {name} is copied.',

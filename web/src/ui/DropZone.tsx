@@ -23,15 +23,17 @@ export function DropZone({ app }: { app: App }) {
   );
 
   const choose = async () => {
+    const add = app.adder();
     const picked = pickFiles();
-    if (picked) await app.add(await picked);
+    if (picked) await add(await picked);
     else files.current?.click();
   };
   const chooseFolder = async () => {
+    const add = app.adder();
     const picked = pickFolder();
     if (!picked) return folder.current?.click();
     const handle = await picked;
-    if (handle) await app.read((found) => filesOf(handle, found));
+    if (handle) await app.read((found) => filesOf(handle, found), add);
   };
   const take = (input: HTMLInputElement) => {
     void app.add(chosen(input.files));

@@ -14,6 +14,7 @@ import {
   ShieldIcon,
   UploadIcon,
 } from './icons';
+import { isRenamable } from './renamable';
 import { reopen, resumeWith } from './reopening';
 import { text } from './text';
 import type { Uploading } from './uploading';
@@ -29,8 +30,6 @@ interface Offer {
 
 /** Problems that another choice of the file can solve, and nothing else. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
-
-const RENAMED: ReadonlySet<Phase> = new Set<Phase>(['waiting', 'paused', 'failed']);
 
 /** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
 export function UploadButtons(props: { work: Uploading; upload: Upload; phase: Phase; kind: string }) {
@@ -50,7 +49,7 @@ export function UploadButtons(props: { work: Uploading; upload: Upload; phase: P
     else await work.replace(upload, source);
   };
   // Once it is begun, the server knows it by its name.
-  const renames = upload.url === null && upload.source !== null && RENAMED.has(phase);
+  const renames = isRenamable(upload);
   const offers = offersOf(work, upload, phase, kind, () => void find());
   const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);
   return (

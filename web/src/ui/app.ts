@@ -14,7 +14,7 @@ import { News } from './news';
 import { type Host, Session } from './session';
 import { ShelfModel } from './shelf';
 import { text } from './text';
-import { dismissToast, toast, toasts } from './toasts';
+import { dismissToast, forgetToasts, toast, toasts } from './toasts';
 import type { Uploading, Uploads } from './uploading';
 
 const RULES_MILLISECONDS = 1000;
@@ -22,6 +22,9 @@ const READING_MILLISECONDS = 250;
 
 /** How often the server speaks, as long as it does not say so itself. */
 const HEARTBEAT_SECONDS = 15;
+
+/** So long signing out waits until the server was told of what was cancelled. */
+const TELLING_MILLISECONDS = 5000;
 
 /** Longest wait before looking whether the server is back. */
 const MOST_MILLISECONDS = 5000;
@@ -84,6 +87,8 @@ export class App implements Host {
     await this.shelf.removeAllNow();
     // Nobody who signs in next shall read these; what they could undo is done now.
     for (const { id } of toasts.value) dismissToast(id);
+    const told = this.uploading.value?.work.cancelling.told();
+    await Promise.race([told, this.ports.clock.wait(TELLING_MILLISECONDS)]);
     await this.session.signOut();
   }
 
@@ -95,6 +100,8 @@ export class App implements Host {
     this.uploading.value = null;
     this.loading = Promise.resolve(null);
     this.checked.value = null;
+    // What the person before was told, or could undo, is not for whoever comes next.
+    forgetToasts();
     this.shelf.forget();
   }
 
@@ -202,18 +209,24 @@ export class App implements Host {
 
   /** Adds what was chosen. However early that was: it waits until it is known what to do with it. */
   async add(sources: readonly Source[]): Promise<void> {
-    await (await this.loading)?.add(sources);
+    await this.adder()(sources);
+  }
+
+  /** Adds files for who is here now, however long it takes to find them and whoever is here then. */
+  adder(): (sources: readonly Source[]) => Promise<void> {
+    const { loading } = this;
+    return async (sources) => (await loading)?.add(sources);
   }
 
   /** Adds what is found bit by bit. A folder may take a while to read: the page counts meanwhile. */
-  async read(find: (found: Source[]) => Promise<readonly Source[]>): Promise<void> {
+  async read(find: (found: Source[]) => Promise<readonly Source[]>, add = this.adder()): Promise<void> {
     const found: Source[] = [];
     const timer = setInterval(() => {
       this.reading.value = found.length;
       announce(text('drop.reading', { count: number(found.length) }), 'reading');
     }, READING_MILLISECONDS);
     try {
-      await this.add(await find(found));
+      await add(await find(found));
     } finally {
       clearInterval(timer);
       this.reading.value = null;

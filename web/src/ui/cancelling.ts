@@ -8,6 +8,8 @@ import { toast } from './toasts';
 export class Cancelling {
   /** Cancelled uploads that the server has not been told of. */
   private readonly ending = new Set<Upload>();
+  /** What is being told to the server. */
+  private readonly telling = new Set<Promise<void>>();
 
   constructor(private readonly queue: Queue) {}
 
@@ -15,14 +17,14 @@ export class Cancelling {
     if (uploads.length === 0) return;
     const undo = this.queue.setAside(uploads);
     for (const upload of uploads) this.ending.add(upload);
-    if (uploads.every((upload) => upload.arrived === 0)) return void this.end(uploads);
+    if (uploads.every((upload) => upload.arrived === 0)) return this.end(uploads);
     const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
     const message = text(key, { name: uploads[0]?.name ?? '', count: number(uploads.length) });
     const run = () => {
       for (const upload of uploads) this.ending.delete(upload);
       undo();
     };
-    const lapse = () => void this.end(uploads);
+    const lapse = () => this.end(uploads);
     toast(message, 'news', { label: text('files.undo'), run, lapse });
   }
 
@@ -35,7 +37,17 @@ export class Cancelling {
     for (const upload of this.ending) void upload.cancel(true);
   }
 
-  private async end(uploads: readonly Upload[]): Promise<void> {
+  /** Resolves when the server knows of all that cannot be undone any more. */
+  async told(): Promise<void> {
+    await Promise.all(this.telling);
+  }
+
+  private end(uploads: readonly Upload[]): void {
+    const telling = this.tell(uploads).finally(() => this.telling.delete(telling));
+    this.telling.add(telling);
+  }
+
+  private async tell(uploads: readonly Upload[]): Promise<void> {
     for (const upload of uploads) {
       await upload.cancel();
       this.ending.delete(upload);

@@ -30,6 +30,9 @@ export class ShelfModel {
   forget(): void {
     this.generation++;
     this.files.value = [];
+    this.news.clear();
+    this.pending.clear();
+    this.hidden.clear();
     this.search.value = '';
     this.sort.value = 'newest';
     this.fresh.value = new Set();

@@ -79,6 +79,11 @@ export function dismissToast(id: number): void {
   take(id)?.action?.lapse?.();
 }
 
+/** Takes all messages away; what they offered is not done, and what was to happen without it does not. */
+export function forgetToasts(): void {
+  for (const { id } of toasts.value) take(id);
+}
+
 function take(id: number): Toast | undefined {
   const taken = toasts.value.find((shown) => shown.id === id);
   clearTimeout(timers.get(id));

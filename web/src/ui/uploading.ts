@@ -15,6 +15,7 @@ import { number } from './format';
 import { limits } from './limits';
 import { notify } from './news';
 import { sift } from './refusals';
+import { isRenamable } from './renamable';
 import { endingSentence, Teller } from './teller';
 import { text } from './text';
 import { toast } from './toasts';
@@ -114,8 +115,12 @@ export class Uploading {
     toast(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
   }
 
-  /** Begins anew with a file that was changed or moved since it was first chosen. */
+  /** Begins anew with a file that was changed or moved since it was first chosen; nothing changes when it is not taken. */
   async replace(upload: Upload, source: Source): Promise<void> {
+    const others = this.queue.uploads.filter((other) => other !== upload);
+    const { refusals } = sift(this.app.rules.value, [source], others);
+    for (const refusal of refusals) toast(refusal, 'problem');
+    if (refusals.length > 0) return;
     await this.queue.cancel(upload);
     await this.add([source]);
   }
@@ -123,7 +128,10 @@ export class Uploading {
   /** Sends a file that has not begun under another name. */
   async rename(upload: Upload, name: string): Promise<void> {
     const { source } = upload;
-    if (!source || upload.url !== null || name === upload.name) return;
+    if (name === upload.name) return;
+    // It may have begun while its new name was thought of.
+    if (!source || !isRenamable(upload))
+      return void toast(text('rename.late', { name: upload.name }), 'problem');
     const path = source.path.slice(0, -source.name.length) + name;
     await this.replace(upload, { ...source, name, path });
   }
