@@ -167,6 +167,7 @@ test('the focus is never lost: signing in and out, closing messages, signing in 
   await signIn();
   await expect.poll(focused).toBe('Choose files');
   await alice.choose(randomFile(join(directory, 'one.txt'), 10), randomFile(join(directory, 'two.txt'), 10));
+  await alice.page.getByRole('button', { name: 'Dismiss' }).nth(1).waitFor();
   await alice.page.getByLabel('Search files').focus();
   await alice.page.keyboard.press('F6');
   await alice.page.keyboard.press('Enter');
