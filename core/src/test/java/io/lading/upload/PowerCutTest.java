@@ -137,6 +137,9 @@ class PowerCutTest {
             if (told.id != null && !told.removed) {
                 finish(house, told, told.id, content, when);
             }
+        } catch (StorageException e) {
+            // A listed file that is not there, for example.
+            throw new AssertionError(when, e);
         }
     }
 
