@@ -5,6 +5,7 @@ import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.upload.HeldChunks.Held;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// At most one turn runs at a time. A turn works outside the lock on the computations it took under it; a
 /// retreat in between starts another generation, and what the turn did for the old one counts for nothing.
 final class DigestFollower {
+    /// How long a removal waits for a reader. One that hangs keeps the room of what it reads until it is over.
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
     /// Bytes taken in one turn, so that many uploads share the threads fairly.
     private static final long MAX_TURN_BYTES = 16L << 20;
 
@@ -32,6 +36,7 @@ final class DigestFollower {
     private final Set<DigestAlgorithm> algorithms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heldTaken = lock.newCondition();
+    private final Condition turnEnded = lock.newCondition();
     private final HeldChunks queue;
     private List<DigestComputation> computations;
     private long position;
@@ -155,6 +160,22 @@ final class DigestFollower {
         }
     }
 
+    /// Waits, not long, until nobody has the content open: the room of a file that is removed while it is read comes
+    /// back later. Called after [#stop].
+    void awaitClosed() {
+        long left = PATIENCE.toNanos();
+        lock.lock();
+        try {
+            while (running && !detached && left > 0) {
+                left = turnEnded.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// From now on nothing but the end of the computation ends it.
     void detach() {
         lock.lock();
@@ -269,6 +290,7 @@ final class DigestFollower {
         lock.lock();
         try {
             running = false;
+            turnEnded.signalAll();
             Finish asked = finish;
             boolean outdated = last != null && last.generation != generation;
             if (failure != null && !outdated) {

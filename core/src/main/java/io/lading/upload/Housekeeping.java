@@ -161,6 +161,7 @@ final class Housekeeping {
             upload = live.doom();
         }
         live.digest().stop();
+        live.digest().awaitClosed();
         engine.store().discard(LiveUpload.keyOf(upload));
         repository.delete(upload.id(), upload.epoch());
         engine.admission().release(upload.id());

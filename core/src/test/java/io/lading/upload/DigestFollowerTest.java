@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +47,40 @@ class DigestFollowerTest {
             lost.countDown();
             assertThat(outcome.get()).isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
+        }
+    }
+
+    /// The room of a file that somebody has open does not come back with its name.
+    @Test
+    void removal_waitsForWhoReads() throws Exception {
+        House first = House.empty();
+        FileId id = first.create(9000);
+        first.append(id, CONTENT, 0, 4000);
+        try (House house = first.restarted()) {
+            AtomicBoolean open = new AtomicBoolean();
+            house.disk.before(Call.READ, () -> {
+                open.set(true);
+                reading.countDown();
+                await(lost);
+                open.set(false);
+            });
+            house.append(id, 4000, ScriptedBody.of(CONTENT, 4000, 4001));
+            await(reading);
+            CompletableFuture<Boolean> openWhenRemoved = new CompletableFuture<>();
+            Thread client =
+                    Thread.ofPlatform().start(() -> openWhenRemoved.complete(cancelled(house, id) && open.get()));
+            Patience.until("removal waits", () -> client.getState() == Thread.State.TIMED_WAITING);
+            lost.countDown();
+            assertThat(openWhenRemoved.get()).isFalse();
+            assertThat(house.store.inventory()).isEmpty();
+        }
+    }
+
+    private static boolean cancelled(House house, FileId id) {
+        try {
+            return house.uploads.cancel(id, House.OWNER) instanceof Cancellation.Cancelled;
+        } catch (StorageException e) {
+            throw new CompletionException(e);
         }
     }
 
