@@ -32,6 +32,7 @@ class DigestFollowerTest {
         House first = House.empty();
         FileId id = first.create(9000, List.of(House.digest(DigestAlgorithm.SHA256, CONTENT)));
         first.append(id, CONTENT, 0, 4000);
+        Patience.until("the first process reads no more", () -> first.uploads.digestLag() == 0);
         try (House house = first.restarted()) {
             house.disk.before(Call.READ, this::failTheFirst);
             house.disk.before(Call.WRITE, () -> await(reading));
@@ -56,6 +57,7 @@ class DigestFollowerTest {
         House first = House.empty();
         FileId id = first.create(9000);
         first.append(id, CONTENT, 0, 4000);
+        Patience.until("the first process reads no more", () -> first.uploads.digestLag() == 0);
         try (House house = first.restarted()) {
             AtomicBoolean open = new AtomicBoolean();
             house.disk.before(Call.READ, () -> {
