@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Api, StoredFile } from '../src/engine/api';
+import type { Source } from '../src/engine/ports';
+import { App } from '../src/ui/app';
 import { Cancelling } from '../src/ui/cancelling';
 import { ShelfModel } from '../src/ui/shelf';
 import { dismissToast, forgetToasts, toast, toasts } from '../src/ui/toasts';
@@ -36,6 +38,38 @@ describe('when somebody leaves', () => {
     await settle();
     expect(removed).toEqual([]);
     expect(shelf.hides('f')).toBe(false);
+  });
+
+  test('a folder that is still read is not added for the next person', async () => {
+    const app = new App();
+    const added: string[] = [];
+    const uploadsOf = (owner: string) => ({ add: async () => void added.push(owner) });
+    let read: (sources: readonly Source[]) => void = () => undefined;
+    Object.assign(app, { loading: Promise.resolve(uploadsOf('alice')) });
+    const reading = app.read(
+      () =>
+        new Promise((resolve) => {
+          read = resolve;
+        }),
+    );
+    app.left();
+    Object.assign(app, { loading: Promise.resolve(uploadsOf('bob')) });
+    read([]);
+    await reading;
+    expect(added).toEqual(['alice']);
+  });
+
+  test('that a deletion failed is not told to the next person', async () => {
+    const requests: ((reason: Error) => void)[] = [];
+    const remove = () => new Promise<void>((_, reject) => requests.push(reject));
+    const shelf = new ShelfModel({ remove } as unknown as Api);
+    shelf.remove({ id: 'f', name: 'secret.iso' } as StoredFile);
+    for (const { id } of toasts.value) dismissToast(id);
+    shelf.forget();
+    for (const fails of requests) fails(new Error('signed out'));
+    await settle();
+    expect(requests).toHaveLength(1);
+    expect(toasts.value).toEqual([]);
   });
 
   test('a cancellation nobody can undo any more is known to the server first', async () => {

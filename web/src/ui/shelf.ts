@@ -151,7 +151,8 @@ export class ShelfModel {
       await this.api.remove(file.id);
     } catch (error) {
       const reason = error instanceof Problem ? error.message : `${error}`;
-      this.hidden.delete(file.id);
+      // Whoever deleted it may have left meanwhile: then nobody here knows of it.
+      if (!this.hidden.delete(file.id)) return;
       if (error instanceof Problem && error.status === 404) return;
       toast(text('files.notDeleted', { name: file.name, reason }), 'problem');
       await this.load();

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { StoredFile } from '../engine/api';
 import { sendingPorts } from '../engine/browser-sending';
+import { keyOf } from '../engine/facts';
 import type { Source } from '../engine/ports';
 import { Queue } from '../engine/queue';
 import type { Abilities } from '../engine/shared';
@@ -18,7 +19,7 @@ import { sift } from './refusals';
 import { isRenamable } from './renamable';
 import { endingSentence, Teller } from './teller';
 import { text } from './text';
-import { toast } from './toasts';
+import { type Toast, toast } from './toasts';
 import { WakeLock } from './wakelock';
 
 export { Uploads } from './Uploads';
@@ -103,24 +104,48 @@ export class Uploading {
   /** Adds files that may be uploaded, and says of the others why not. */
   async add(sources: readonly Source[]): Promise<void> {
     await this.ready;
-    // However early somebody drops a file: what is taken must be known before its first byte.
-    if (!this.app.rules.value) await this.app.refreshRules();
+    await this.learnRules();
     const { good, refusals } = sift(this.app.rules.value, sources, this.queue.uploads);
-    for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) toast(refusal, 'problem');
+    this.refuse(refusals);
+    this.tellTwice(await this.queue.add(good));
+  }
+
+  /** However early somebody drops a file: what is taken must be known before its first byte. */
+  private async learnRules(): Promise<void> {
+    if (!this.app.rules.value) await this.app.refreshRules();
+  }
+
+  private refuse(refusals: readonly string[]): void {
+    for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) this.say(refusal, 'problem');
     const more = refusals.length - MAX_REFUSALS_SHOWN;
-    if (more > 0) toast(text('refused.more', { count: number(more) }), 'problem');
-    const twice = await this.queue.add(good);
+    if (more > 0) this.say(text('refused.more', { count: number(more) }), 'problem');
+  }
+
+  private tellTwice(twice: readonly Source[]): void {
     if (twice.length === 0) return;
     const key = twice.length === 1 ? 'refused.twice' : 'refused.twiceMany';
-    toast(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
+    this.say(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
+  }
+
+  /** A folder may be read to its end after its person has left: whoever is here then is told nothing of it. */
+  private say(words: string, kind?: Toast['kind']): void {
+    if (this.app.uploading.value?.work === this) toast(words, kind);
   }
 
   /** Begins anew with a file that was changed or moved since it was first chosen; nothing changes when it is not taken. */
   async replace(upload: Upload, source: Source): Promise<void> {
+    await this.learnRules();
+    await this.exchange(upload, source);
+  }
+
+  private async exchange(upload: Upload, source: Source): Promise<void> {
     const others = this.queue.uploads.filter((other) => other !== upload);
-    const { refusals } = sift(this.app.rules.value, [source], others);
-    for (const refusal of refusals) toast(refusal, 'problem');
-    if (refusals.length > 0) return;
+    const { good, refusals } = sift(this.app.rules.value, [source], others);
+    this.refuse(refusals);
+    const key = keyOf(source);
+    const twice = good.filter(() => others.some((other) => other.source && keyOf(other.source) === key));
+    this.tellTwice(twice);
+    if (refusals.length + twice.length > 0) return;
     await this.queue.cancel(upload);
     await this.add([source]);
   }
@@ -129,11 +154,12 @@ export class Uploading {
   async rename(upload: Upload, name: string): Promise<void> {
     const { source } = upload;
     if (name === upload.name) return;
+    await this.learnRules();
     // It may have begun while its new name was thought of.
     if (!source || !isRenamable(upload))
       return void toast(text('rename.late', { name: upload.name }), 'problem');
     const path = source.path.slice(0, -source.name.length) + name;
-    await this.replace(upload, { ...source, name, path });
+    await this.exchange(upload, { ...source, name, path });
   }
 
   /** Shows the checksum of what an upload has become. */
