@@ -1,32 +1,10 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { folder, randomFile } from './images';
-import { openBrowser, Person } from './people';
-import { Server } from './server';
+import { beforeEach, expect, test } from 'vitest';
+import { randomFile } from './images';
+import { Person } from './people';
+import { alice, directory, MEBIBYTE, server, signIn } from './stage';
 
-const MEBIBYTE = 1024 * 1024;
-
-let browser: Browser;
-let server: Server;
-let alice: Person;
-const directory = folder();
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  server = await Server.start();
-});
-beforeEach(async () => {
-  alice = await Person.at(browser, server.url);
-  await alice.signIn('alice', 'wonderland');
-});
-afterEach(() => alice.close());
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+beforeEach(signIn);
 
 /** A promise, and what keeps it. */
 function gate(): { opened: Promise<void>; open: () => void } {

@@ -1,41 +1,10 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { folder, randomFile, sha256 } from './images';
-import { openBrowser, Person } from './people';
-import { basic, Server } from './server';
+import { beforeEach, expect, test } from 'vitest';
+import { randomFile, sha256 } from './images';
+import { basic } from './server';
+import { alice, directory, MEBIBYTE, put, server, signIn } from './stage';
 
-const MEBIBYTE = 1024 * 1024;
-
-let browser: Browser;
-let server: Server;
-let alice: Person;
-const directory = folder();
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  server = await Server.start();
-});
-beforeEach(async () => {
-  alice = await Person.at(browser, server.url);
-  await alice.signIn('alice', 'wonderland');
-});
-afterEach(() => alice.close());
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-async function put(name: string): Promise<void> {
-  const response = await fetch(`${server.url}/api/files/${name}`, {
-    method: 'PUT',
-    headers: { Authorization: basic('bob', 'builder') },
-    body: name,
-  });
-  expect(response.status).toBe(201);
-}
+beforeEach(signIn);
 
 async function unfinished(): Promise<number> {
   const headers = { Authorization: basic('alice', 'wonderland') };
@@ -127,7 +96,7 @@ test('a refusal stays until it was read, and news goes away', async () => {
   await alice.page.clock.install();
   await alice.choose(randomFile(join(directory, 'letter.txt'), 10));
   await alice.page.locator('.toast.problem').waitFor();
-  await put('passing.img');
+  await put('passing.img', 'bob:builder');
   await alice.page.clock.runFor(1000);
   await alice.page.locator('.toast', { hasText: 'bob added passing.img' }).waitFor();
   await alice.page.clock.runFor(30_000);
@@ -139,7 +108,7 @@ test('a refusal stays until it was read, and news goes away', async () => {
 
 test('many files that arrive together are one message', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `together-${i}.img`);
-  await Promise.all(names.map(put));
+  await Promise.all(names.map((name) => put(name, 'bob:builder')));
   await alice.page.locator('.toast', { hasText: /bob added \d+ files/ }).waitFor();
   await expect.poll(() => alice.page.locator('.file', { hasText: 'together-' }).count()).toBe(12);
   expect(await alice.page.locator('.toast').count()).toBeLessThan(4);
@@ -149,7 +118,7 @@ test('an undone deletion loses nothing that arrived meanwhile', async () => {
   await alice.choose(randomFile(join(directory, 'kept.img'), 1000));
   await alice.waitForPhase('kept.img', 'done');
   await alice.page.getByRole('button', { name: 'Delete kept.img' }).click();
-  await put('meanwhile.img');
+  await put('meanwhile.img', 'bob:builder');
   await alice.page.locator('.file', { hasText: 'meanwhile.img' }).waitFor();
   await alice.page.getByRole('button', { name: 'Undo' }).click();
   await alice.page.locator('.file', { hasText: 'kept.img' }).waitFor();

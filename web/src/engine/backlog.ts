@@ -95,6 +95,7 @@ export class Backlog {
 
   /** What was left waiting is an upload again. */
   adopt(upload: Upload, entry: WaitingEntry): void {
+    upload.path = entry.path;
     this.#notes.set(upload, entry);
   }
 

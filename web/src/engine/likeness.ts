@@ -35,12 +35,21 @@ export async function remembered(journal: Journal): Promise<Map<string, JournalE
 }
 
 /** Whether a file is the very one that was remembered, not another of its name and size. */
-export async function isRemembered(upload: Upload, { handle }: Source): Promise<boolean> {
+async function isRemembered(upload: Upload, { handle }: Source): Promise<boolean> {
   try {
     return upload.handle !== null && handle !== null && (await upload.handle.isSameEntry(handle));
   } catch {
     return false;
   }
+}
+
+/** The first upload that may go on with a file. What had not begun is only taken for the very same file. */
+export async function matchOf(source: Source, alike: readonly Upload[]): Promise<Upload | null> {
+  for (const upload of alike) {
+    if (upload.phase !== 'needs-file') continue;
+    if (upload.url !== null || (await isRemembered(upload, source))) return upload;
+  }
+  return null;
 }
 
 /** Gives an unfinished upload its file back, if it is the one; returns whether it is. */

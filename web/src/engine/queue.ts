@@ -2,7 +2,7 @@ import { Backlog } from './backlog';
 import { keyOf } from './facts';
 import type { Inquiries } from './inquiries';
 import { type Found, type Leftover, leftovers } from './leftovers';
-import { isRemembered, rejoin, remembered } from './likeness';
+import { matchOf, rejoin, remembered } from './likeness';
 import { type Limits, NO_LIMITS } from './limits';
 import { Ownership } from './ownership';
 import { Line } from './pace';
@@ -41,7 +41,7 @@ export class Queue {
     limits: () => Limits = () => NO_LIMITS,
   ) {
     const twins = new Twins((outlines) => inquiries.known(outlines), tus, ports);
-    const taken = (url: string): boolean => this.#has(url);
+    const taken = (url: string): boolean => this.#addresses().has(url);
     const line = new Line(limits);
     this.#backlog = new Backlog(owner, ports);
     this.#shared = {
@@ -85,7 +85,7 @@ export class Queue {
         else twice.push(source);
         continue;
       }
-      const match = await this.#match(waiting.get(outlineOf(source)) ?? [], source);
+      const match = await matchOf(source, waiting.get(outlineOf(source)) ?? []);
       if (match && (await this.#attach(match, source, entries))) continue;
       const upload = this.#create(source, null, source);
       this.#remember(upload, source);
@@ -98,15 +98,6 @@ export class Queue {
     else this.#schedule.longer();
     this.changed();
     return twice;
-  }
-
-  /** The first that may go on with the file. What had not begun is only taken for the very same file. */
-  async #match(alike: readonly Upload[], source: Source): Promise<Upload | null> {
-    for (const upload of alike) {
-      if (upload.phase !== 'needs-file') continue;
-      if (upload.url !== null || (await isRemembered(upload, source))) return upload;
-    }
-    return null;
   }
 
   /** Goes on with uploads, with files that were found again. Returns those whose file is another one. */
@@ -156,17 +147,12 @@ export class Queue {
     upload.durable = durable;
     upload.handle = handle;
     if (url) this.#resting.set(idOf(url), upload);
-    if (entry) upload.path = entry.path;
     if (entry) this.#backlog.adopt(upload, entry);
     return upload;
   }
 
   #addresses(): Set<string | null> {
     return new Set([...this.uploads, ...this.#aside].map((upload) => upload.url));
-  }
-
-  #has(url: string): boolean {
-    return this.#addresses().has(url);
   }
 
   /** Puts a resting upload back into the queue. */

@@ -25,6 +25,13 @@ final class AppendChecks {
         return size > Long.MAX_VALUE - command.offset() ? Long.MAX_VALUE : command.offset() + size;
     }
 
+    /// The bytes a request claims: those of a piece with a length, or all from its offset on.
+    static Extents.Range range(AppendUpload command) {
+        long from = Math.min(command.offset(), Long.MAX_VALUE - 1);
+        boolean bounded = command.piece() && command.bodyLength() > 0;
+        return new Extents.Range(from, bounded ? Math.max(from + 1, end(command)) : Long.MAX_VALUE);
+    }
+
     /// The reason not to append, or empty.
     static Optional<Appended> check(AppendUpload command, Upload upload, UploadRules rules) {
         if (upload.complete()) {

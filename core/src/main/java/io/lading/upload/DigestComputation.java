@@ -3,6 +3,8 @@ package io.lading.upload;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -13,6 +15,11 @@ abstract sealed class DigestComputation {
 
     private DigestComputation(DigestAlgorithm algorithm) {
         this.algorithm = algorithm;
+    }
+
+    /// One of each algorithm, of no bytes yet.
+    static List<DigestComputation> of(Set<DigestAlgorithm> algorithms) {
+        return algorithms.stream().map(DigestComputation::of).toList();
     }
 
     static DigestComputation of(DigestAlgorithm algorithm) {

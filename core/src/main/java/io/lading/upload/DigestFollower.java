@@ -4,7 +4,6 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.upload.HeldChunks.Held;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,14 +48,6 @@ final class DigestFollower {
 
     private record Finish(long length, CompletableFuture<List<Digest>> result) {}
 
-    /// What one step of a turn works on: held bytes, or a range of the storage when `held` is null.
-    private record Step(
-            int generation,
-            List<DigestComputation> into,
-            long from,
-            long to,
-            @Nullable Held held) {}
-
     /// @param declared algorithms wanted besides SHA-256
     DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
         this.key = key;
@@ -64,7 +55,7 @@ final class DigestFollower {
         this.workers = workers;
         this.algorithms = EnumSet.of(DigestAlgorithm.SHA256);
         this.algorithms.addAll(declared);
-        this.computations = fresh();
+        this.computations = DigestComputation.of(algorithms);
         this.queue = new HeldChunks(workers);
     }
 
@@ -204,13 +195,9 @@ final class DigestFollower {
         }
     }
 
-    private List<DigestComputation> fresh() {
-        return algorithms.stream().map(DigestComputation::of).toList();
-    }
-
     private List<DigestComputation> restart() {
         position = 0;
-        return fresh();
+        return DigestComputation.of(algorithms);
     }
 
     private void wake() {
@@ -222,7 +209,7 @@ final class DigestFollower {
     }
 
     private void turn() {
-        Step step = next();
+        DigestStep step = next();
         Throwable failure = null;
         try (StoredBytes source = new StoredBytes(key, store, workers)) {
             for (long done = 0; step != null; step = done < MAX_TURN_BYTES ? next() : null) {
@@ -234,37 +221,32 @@ final class DigestFollower {
         endTurn(failure, step);
     }
 
-    private @Nullable Step next() {
+    private @Nullable DigestStep next() {
         lock.lock();
         try {
             Held held = queue.takeAt(position);
             if (held != null) {
                 takingHeld = true;
-                return new Step(generation, computations, position, position + held.size(), held);
+                return new DigestStep(generation, computations, position, position + held.size(), held);
             }
             long end = Math.min(readable, queue.begin());
             long to = Math.min(end, position + StoredBytes.MAX_READ);
-            return position < to ? new Step(generation, computations, position, to, null) : null;
+            return position < to ? new DigestStep(generation, computations, position, to, null) : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private long take(Step step, StoredBytes source) throws StorageException {
-        Held held = step.held;
+    private long take(DigestStep step, StoredBytes source) throws StorageException {
         long taken;
         try {
-            ByteBuffer bytes = held != null ? held.chunk().bytes() : source.read(step.from, step.to);
-            taken = bytes.remaining();
-            for (DigestComputation computation : step.into) {
-                computation.update(bytes.duplicate());
-            }
+            taken = step.digest(source);
         } finally {
-            taken(held);
+            taken(step.held());
         }
         lock.lock();
         try {
-            position = step.generation == generation ? position + taken : position;
+            position = step.generation() == generation ? position + taken : position;
             return taken;
         } finally {
             lock.unlock();
@@ -286,25 +268,21 @@ final class DigestFollower {
     }
 
     /// @param last the step that failed; what was done for an earlier generation may fail, for its bytes can be gone
-    private void endTurn(@Nullable Throwable failure, @Nullable Step last) {
+    private void endTurn(@Nullable Throwable failure, @Nullable DigestStep last) {
         lock.lock();
         try {
             running = false;
             turnEnded.signalAll();
             Finish asked = finish;
-            boolean outdated = last != null && last.generation != generation;
+            boolean outdated = last != null && last.generation() != generation;
             if (failure != null && !outdated) {
-                generation++;
-                computations = restart();
-                readable = 0;
+                beginAnew();
                 fail(failure);
             } else if (asked != null && position == asked.length) {
                 finish = null;
-                generation++;
                 List<Digest> digests =
                         computations.stream().map(DigestComputation::finish).toList();
-                computations = restart();
-                readable = 0;
+                beginAnew();
                 asked.result.complete(digests);
             } else {
                 wake();
@@ -312,5 +290,11 @@ final class DigestFollower {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void beginAnew() {
+        generation++;
+        computations = restart();
+        readable = 0;
     }
 }

@@ -128,6 +128,15 @@ final class Housekeeping {
         return remove(id, _ -> true);
     }
 
+    /// Removes an upload nobody waits for; where that fails, its expiry does.
+    void giveUp(FileId id) {
+        try {
+            remove(id);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Upload " + id + " could not be removed", e);
+        }
+    }
+
     /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is
     ///     busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {

@@ -9,8 +9,6 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
 import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +25,6 @@ import java.util.concurrent.Executors;
 /// Calls block until the answer is true; they are meant for virtual threads. A [StorageException] means the
 /// machine failed: nothing that was acknowledged is lost, and the client may ask for the offset and go on.
 public final class Uploads implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Uploads.class.getName());
-
     /// How long a request waits for an older one to let go of the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
 
@@ -147,7 +143,7 @@ public final class Uploads implements AutoCloseable {
 
     private Appended appendTo(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
             throws StorageException {
-        try (Claim claim = live.claims().take(range(command), body::abort, TAKE_OVER_PATIENCE)) {
+        try (Claim claim = live.claims().take(AppendChecks.range(command), body::abort, TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
                 return claim.denial() == Denial.SUPERSEDED
                         ? new Appended.TakenOver(live.upload())
@@ -186,12 +182,6 @@ public final class Uploads implements AutoCloseable {
 
     private Appended alreadyComplete(Upload upload) throws StorageException {
         return new Appended.AlreadyComplete(upload, files.find(upload.id()).orElse(null));
-    }
-
-    private static Range range(AppendUpload command) {
-        long from = Math.min(command.offset(), Long.MAX_VALUE - 1);
-        boolean bounded = command.piece() && command.bodyLength() > 0;
-        return new Range(from, bounded ? Math.max(from + 1, AppendChecks.end(command)) : Long.MAX_VALUE);
     }
 
     /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
@@ -293,11 +283,7 @@ public final class Uploads implements AutoCloseable {
     }
 
     private void giveUp(FileId id) {
-        try {
-            housekeeping.remove(id);
-        } catch (StorageException e) {
-            LOG.log(Level.WARNING, "Upload " + id + " could not be removed", e);
-        }
+        housekeeping.giveUp(id);
     }
 
     /// Stops the background work. Appends that are going on should have ended before.

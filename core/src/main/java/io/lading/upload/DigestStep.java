@@ -1,0 +1,30 @@
+package io.lading.upload;
+
+import io.lading.storage.StorageException;
+import io.lading.upload.HeldChunks.Held;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one step of a digest works on.
+///
+/// @param generation of the computations; what is done for an earlier one counts for nothing
+/// @param into       the computations
+/// @param from       the first byte
+/// @param to         one beyond the last byte there may be
+/// @param held       the bytes, or null to read them from storage
+record DigestStep(
+        int generation,
+        List<DigestComputation> into,
+        long from,
+        long to,
+        @Nullable Held held) {
+    /// Digests the bytes, or some of them from the first on. Returns how many.
+    int digest(StoredBytes source) throws StorageException {
+        ByteBuffer bytes = held != null ? held.chunk().bytes() : source.read(from, to);
+        for (DigestComputation computation : into) {
+            computation.update(bytes.duplicate());
+        }
+        return bytes.remaining();
+    }
+}
