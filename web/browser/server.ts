@@ -37,10 +37,15 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly settings: Readonly<Record<string, string>>,
+    private readonly memory: readonly string[],
   ) {}
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
-    const server = new Server(await freePort(), settings);
+  /** With settings, and the options of Java that say how much memory there is. */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    memory: readonly string[] = ['-Xmx256m'],
+  ): Promise<Server> {
+    const server = new Server(await freePort(), settings, memory);
     await server.start();
     return server;
   }
@@ -61,7 +66,7 @@ export class Server {
     };
     // For the tests, not for the server: it would wonder aloud.
     delete (environment as NodeJS.ProcessEnv).LADING_WRITE_PICTURES;
-    const options = ['--enable-native-access=ALL-UNNAMED', '-Xmx256m', '-jar', JAR];
+    const options = ['--enable-native-access=ALL-UNNAMED', ...this.memory, '-jar', JAR];
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
     const limit = Date.now() + READY_MILLISECONDS;
     while (!(await this.answers())) {

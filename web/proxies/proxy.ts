@@ -20,7 +20,7 @@ const STARTERS: Record<Kind, (directory: string, server: string, port: number) =
   traefik,
 };
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address();
@@ -39,7 +39,7 @@ export function certificate(directory: string): { readonly chain: string; readon
 }
 
 /** Replaces what must differ here, and fails when the example no longer says it. */
-function adapted(text: string, changes: readonly (readonly [string, string])[]): string {
+export function adapted(text: string, changes: readonly (readonly [string, string])[]): string {
   let result = text;
   for (const [from, to] of changes) {
     if (!result.includes(from)) throw new Error(`The example does not say “${from}”`);
