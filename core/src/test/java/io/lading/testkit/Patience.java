@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Waits, and never for ever, until another thread has done what a test needs.
 public final class Patience {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long POLL_NANOS = 200_000;
 
     private Patience() {}
@@ -21,7 +21,7 @@ public final class Patience {
 
     /// Looks until the condition holds.
     ///
-    /// @param what names it in the error after 30 s
+    /// @param what names it in the error after two minutes
     public static <E extends Exception> void until(String what, Condition<E> condition) throws E {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.holds()) {

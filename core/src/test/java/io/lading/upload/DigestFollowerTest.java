@@ -16,10 +16,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// The digest that follows the bytes of an upload.
-@Timeout(60)
 class DigestFollowerTest {
     private static final byte[] CONTENT = House.bytes(9000, 16);
 

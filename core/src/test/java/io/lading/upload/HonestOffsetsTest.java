@@ -20,10 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What is answered is there, whatever goes wrong around it.
-@Timeout(60)
 class HonestOffsetsTest {
     private static final byte[] CONTENT = House.bytes(9000, 12);
 
@@ -43,7 +41,7 @@ class HonestOffsetsTest {
             Appended outcome = house.append(id, 0, ScriptedBody.of(damaged(2000, 3000), 700, Ending.WHOLE));
             assertThat(outcome).isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
-            assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+            assertThat(house.digested(id)).isEqualTo(House.sha256(CONTENT));
         }
     }
 

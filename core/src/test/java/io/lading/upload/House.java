@@ -11,6 +11,7 @@ import io.lading.storage.local.LocalStore;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashFileSystem;
 import io.lading.testkit.MemoryMetadata;
+import io.lading.testkit.Patience;
 import io.lading.testkit.ScriptedBody;
 import io.lading.testkit.TestClock;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -142,6 +144,12 @@ final class House implements AutoCloseable {
 
     StoredFile file(FileId id) throws StorageException {
         return shelf.find(id).orElseThrow(() -> new AssertionError("No file " + id));
+    }
+
+    /// The digest of a file, which can be recorded after the file appeared when the machine is busy.
+    String digested(FileId id) throws StorageException {
+        Patience.until("the digest", () -> file(id).sha256() != null);
+        return Objects.requireNonNull(file(id).sha256());
     }
 
     byte[] content(FileId id) throws StorageException {

@@ -60,7 +60,7 @@ class UploadsAppendTest {
                         Appended.Completed.class,
                         completed -> assertThat(completed.file()).isNotNull());
         assertThat(house.content(id)).isEqualTo(CONTENT);
-        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+        assertThat(house.digested(id)).isEqualTo(House.sha256(CONTENT));
         assertThat(house.append(id, CONTENT, 0, 1)).isInstanceOf(Appended.AlreadyComplete.class);
     }
 
@@ -102,7 +102,7 @@ class UploadsAppendTest {
         assertThat(house.shelf.find(id)).isEmpty();
 
         house.append(id, CONTENT, house.retrieve(id).offset(), 5000);
-        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(java.util.Arrays.copyOf(CONTENT, 5000)));
+        assertThat(house.digested(id)).isEqualTo(House.sha256(java.util.Arrays.copyOf(CONTENT, 5000)));
     }
 
     @Test
@@ -225,7 +225,7 @@ class UploadsAppendTest {
                 .isInstanceOf(StorageException.class);
         assertThat(house.retrieve(id).offset()).isEqualTo(1000);
         house.append(id, CONTENT, 1000, 10_000);
-        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+        assertThat(house.digested(id)).isEqualTo(House.sha256(CONTENT));
     }
 
     @Test

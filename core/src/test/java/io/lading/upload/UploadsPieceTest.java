@@ -42,7 +42,7 @@ class UploadsPieceTest {
         assertThat(house.retrieve(id).extents()).hasToString("0-2999, 6000-8999");
         assertThat(house.piece(id, CONTENT, 3000, 6000, sha256(3000, 6000))).isInstanceOf(Appended.Completed.class);
         assertThat(house.content(id)).isEqualTo(CONTENT);
-        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+        assertThat(house.digested(id)).isEqualTo(House.sha256(CONTENT));
     }
 
     @Test
@@ -133,6 +133,6 @@ class UploadsPieceTest {
         house.append(id, CONTENT, 0, 5000);
         house = house.restarted();
         assertThat(house.append(id, CONTENT, 5000, 9000)).isInstanceOf(Appended.Completed.class);
-        assertThat(house.file(id).sha256()).isEqualTo(House.sha256(CONTENT));
+        assertThat(house.digested(id)).isEqualTo(House.sha256(CONTENT));
     }
 }

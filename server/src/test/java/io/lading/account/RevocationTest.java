@@ -6,14 +6,15 @@ import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
 import io.lading.server.RunningServer;
+import io.lading.testkit.Patience;
+import io.lading.upload.UploadStats;
+import io.lading.upload.Uploads;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A sign-in that was revoked ends what it began, within [io.lading.http.SignInWatch#INTERVAL].
-@Timeout(60)
 class RevocationTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final int LARGE = 64 << 20;
@@ -50,7 +51,11 @@ class RevocationTest {
                 .header("Location");
     }
 
+    /// An append that is under way: its sign-in was checked and its first bytes were received.
     private static RawConversation append(String upload, String secret) throws Exception {
+        UploadStats stats = server.get().part(Uploads.class).stats();
+        Patience.until("nothing else is received", () -> stats.receiving() == 0);
+        long before = stats.receivedBytes();
         RawConversation client = RawConversation.with(server.get());
         client.send(
                 "PATCH " + upload + " HTTP/1.1",
@@ -61,7 +66,12 @@ class RevocationTest {
                 "Upload-Offset: 0",
                 "Content-Length: 1000");
         client.sendBytes("hello");
+        Patience.until("its first bytes are received", () -> stats.receivedBytes() - before == 5);
         return client;
+    }
+
+    private static boolean noOtherRequestRuns() {
+        return server.as("carol").send("GET", "/api/metrics").text().contains("lading_http_active 1.0");
     }
 
     @Test
@@ -99,8 +109,8 @@ class RevocationTest {
             List<String> head = client.fields();
             assertThat(head.getFirst()).isEqualTo("HTTP/1.1 200 OK");
             revoke(token);
-            // The network holds some of it back until it is read: time for the interval to pass.
-            assertThat(client.readSlowly(100)).isLessThan(LARGE);
+            assertThat(client.readSlowlyUntil(RevocationTest::noOtherRequestRuns))
+                    .isLessThan(LARGE);
         }
     }
 }

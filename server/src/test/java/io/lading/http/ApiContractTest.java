@@ -203,6 +203,7 @@ class ApiContractTest {
 
     private void ask(ProtocolScript alice, ProtocolScript nobody, ProtocolScript carol) {
         check("health", nobody.send("GET", "/api/health")).expect(200);
+        nobody.awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
         check("ready", nobody.send("GET", "/api/health/ready")).expect(200);
         check("metrics", carol.send("GET", "/api/metrics")).expect(200);
         check("metrics", alice.send("GET", "/api/metrics")).expect(403);

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// A conversation in plain bytes over one connection, for what no HTTP client does.
 public final class RawConversation implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 120_000;
     private static final long TRICKLE_NANOS = 200_000_000;
     private static final int SLOW_PIECE_BYTES = 64 * 1024;
     private final Socket socket;
@@ -75,15 +76,21 @@ public final class RawConversation implements AutoCloseable {
         }
     }
 
-    /// Reads at most some pieces a second until the server ends the connection, and returns how many bytes
-    /// came.
-    public long readSlowly(int piecesPerSecond) throws IOException {
+    /// Reads a few pieces a second, then, as soon as the server has nothing more to send, the rest. Returns how many
+    /// bytes came.
+    ///
+    /// @param ended whether the server has nothing more to send
+    public long readSlowlyUntil(BooleanSupplier ended) throws IOException {
         byte[] piece = new byte[SLOW_PIECE_BYTES];
         long bytes = 0;
+        boolean slowly = true;
         try {
             for (int read = socket.getInputStream().read(piece); read >= 0; ) {
                 bytes += read;
-                LockSupport.parkNanos(1_000_000_000L / piecesPerSecond);
+                slowly = slowly && !ended.getAsBoolean();
+                if (slowly) {
+                    LockSupport.parkNanos(TRICKLE_NANOS);
+                }
                 read = socket.getInputStream().read(piece);
             }
         } catch (SocketException e) {

@@ -1,16 +1,14 @@
 package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.RunningServer;
 import io.lading.testkit.Patience;
+import io.lading.testkit.Swiftly;
 import io.lading.upload.UploadStats;
 import io.lading.upload.Uploads;
 import java.io.IOException;
-import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A newer request proceeds within a second, however dead the connection of an older one is.
 class SilentConnectionsTest {
     private static final String CONTENT = "0123456789";
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -48,14 +45,14 @@ class SilentConnectionsTest {
         }
     }
 
-    @BeforeEach
-    void create() {
+    private void create() {
         upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
                 .expect(201)
                 .header("Location");
     }
 
     private RawConversation hanging(Silence silence) throws IOException {
+        create();
         UploadStats stats = server.get().part(Uploads.class).stats();
         Patience.until("nothing else goes on", () -> stats.receiving() == 0);
         long before = stats.receivedBytes();
@@ -83,46 +80,54 @@ class SilentConnectionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void head_proceedsWithinASecond(Silence silence) throws IOException {
-        try (RawConversation older = hanging(silence)) {
-            Answer answer =
-                    assertTimeoutPreemptively(A_SECOND, () -> alice.send("HEAD", upload, "Tus-Resumable", "1.0.0"));
-            answer.expect(200).expect("Upload-Offset", Integer.toString(silence.kept));
-            assertTold(older);
-        }
+    void head_proceedsWithinASecond(Silence silence) throws Exception {
+        Swiftly.check(watch -> {
+            try (RawConversation older = hanging(silence)) {
+                Answer answer = watch.measure(() -> alice.send("HEAD", upload, "Tus-Resumable", "1.0.0"));
+                answer.expect(200).expect("Upload-Offset", Integer.toString(silence.kept));
+                assertTold(older);
+            }
+        });
     }
 
     @ParameterizedTest
     @EnumSource
-    void delete_proceedsWithinASecond(Silence silence) throws IOException {
-        try (RawConversation older = hanging(silence)) {
-            Answer answer =
-                    assertTimeoutPreemptively(A_SECOND, () -> alice.send("DELETE", upload, "Tus-Resumable", "1.0.0"));
-            answer.expect(204);
-            alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(404);
-        }
+    void delete_proceedsWithinASecond(Silence silence) throws Exception {
+        Swiftly.check(watch -> {
+            try (RawConversation older = hanging(silence)) {
+                Answer answer = watch.measure(() -> alice.send("DELETE", upload, "Tus-Resumable", "1.0.0"));
+                answer.expect(204);
+                alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(404);
+                assertTold(older);
+            }
+        });
     }
 
     @ParameterizedTest
     @EnumSource
-    void patch_proceedsWithinASecond(Silence silence) throws IOException {
-        try (RawConversation older = hanging(silence)) {
-            Answer answer = assertTimeoutPreemptively(
-                    A_SECOND,
-                    () -> alice.sendText(
-                            "PATCH",
-                            upload,
-                            CONTENT.substring(silence.kept),
-                            "Tus-Resumable",
-                            "1.0.0",
-                            "Content-Type",
-                            "application/offset+octet-stream",
-                            "Upload-Offset",
-                            Integer.toString(silence.kept)));
-            answer.expect(204).expect("Upload-Offset", "10");
-            String file = upload.replace("uploads", "files");
-            assertThat(alice.send("GET", file + "/content").expect(200).text()).isEqualTo(CONTENT);
-            assertTold(older);
-        }
+    void patch_proceedsWithinASecond(Silence silence) throws Exception {
+        Swiftly.check(watch -> {
+            try (RawConversation older = hanging(silence)) {
+                Answer answer = watch.measure(() -> append(silence.kept));
+                answer.expect(204).expect("Upload-Offset", "10");
+                String file = upload.replace("uploads", "files");
+                assertThat(alice.send("GET", file + "/content").expect(200).text())
+                        .isEqualTo(CONTENT);
+                assertTold(older);
+            }
+        });
+    }
+
+    private Answer append(int offset) {
+        return alice.sendText(
+                "PATCH",
+                upload,
+                CONTENT.substring(offset),
+                "Tus-Resumable",
+                "1.0.0",
+                "Content-Type",
+                "application/offset+octet-stream",
+                "Upload-Offset",
+                Integer.toString(offset));
     }
 }

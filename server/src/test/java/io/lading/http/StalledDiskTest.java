@@ -25,7 +25,7 @@ class StalledDiskTest {
     /// More than there are threads that carry requests, of each kind.
     private static final int UPLOADS = 40;
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 240;
     private static final String CONTENT = "0123";
     private static final String IDLE_TIMEOUT = "3s";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,11 @@ class MetricsTest {
                         "Content-Type",
                         "application/offset+octet-stream")
                 .expect(204);
+        // A request is counted when its answer has been sent, and a digest can be late on a busy machine.
+        Patience.until(
+                "the append is counted and digested",
+                () -> metrics().containsKey("lading_http_requests_total{method=\"PATCH\",status=\"204\"}")
+                        && Double.valueOf(0).equals(metrics().get("lading_digest_lag_bytes")));
         Map<String, Double> after = metrics();
         assertThat(after)
                 .containsEntry("lading_received_bytes_total", 8.0)

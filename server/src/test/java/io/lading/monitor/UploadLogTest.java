@@ -13,13 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the log says of uploads, as a machine and as a person reads it.
-@Timeout(120)
 class UploadLogTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String REQUEST = "balancer-4711";

@@ -17,11 +17,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// HTTP/2 (RFC 9113) in its own frames: what the server promises at the start, and what it does not put up with.
-@Timeout(60)
 class Http2BoundsTest {
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;

@@ -7,12 +7,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole product with its records in PostgreSQL.
-@Timeout(120)
 class PostgresqlServerTest {
     private static final String TUS = "Tus-Resumable";
 
@@ -32,7 +31,9 @@ class PostgresqlServerTest {
 
     @Test
     void uploadsFilesPeopleAndTokens_surviveARestart() throws IOException {
-        try (EmbeddedPostgres database = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres database = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start()) {
             String upload;
             String token;
             try (TestServer server = start(database)) {
@@ -48,9 +49,7 @@ class PostgresqlServerTest {
                         .json()
                         .get("token")
                         .asString();
-                ProtocolScript.anonymous(server)
-                        .send("GET", "/api/health/ready")
-                        .expect(200);
+                ProtocolScript.anonymous(server).awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
             }
             try (TestServer server = start(database)) {
                 ProtocolScript alice = ProtocolScript.as("alice", server);

@@ -24,11 +24,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// TLS and HTTP/2.
-@Timeout(120)
 class SecureServerTest {
     private static final String AUTHORIZATION =
             ProtocolScript.as("alice", URI.create("http://localhost")).authorization();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// A server in a process of its own, with the options of the Java machine a test wants.
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Lading is ready at (https?://[^\\s\\\\]+)");
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final BlockingQueue<String> lines;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Resumable Uploads for HTTP: interim responses over HTTP/2, seen as the frames they are. Few clients show them.
 class Http2InterimTest {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 120;
 
     @Test
     void c1_creation_tellsTheAddressBeforeTheContent(@TempDir Path directory) throws Exception {

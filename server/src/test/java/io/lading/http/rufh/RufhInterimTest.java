@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Resumable Uploads for HTTP: the interim responses, on a raw socket.
 class RufhInterimTest {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @RegisterExtension
     static final RunningServer server = new RunningServer();

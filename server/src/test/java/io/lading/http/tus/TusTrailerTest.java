@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.RawConversation;
 import io.lading.server.RunningServer;
+import io.lading.testkit.Patience;
+import io.lading.upload.UploadStats;
+import io.lading.upload.Uploads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -130,7 +133,10 @@ class TusTrailerTest {
                     "Transfer-Encoding: chunked",
                     "Trailer: Upload-Checksum");
             assertThat(client.line()).startsWith("HTTP/1.1 100");
+            UploadStats stats = server.get().part(Uploads.class).stats();
+            long before = stats.receivedBytes();
             client.sendBytes("5\r\nhello\r\n");
+            Patience.until("the chunk is received", () -> stats.receivedBytes() - before == 5);
         }
         alice.head(upload).expect("Upload-Offset", "0");
     }

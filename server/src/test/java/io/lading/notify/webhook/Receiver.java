@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The other side of a webhook: keeps what it is told, and answers as it was told to, 204 if nothing else.
 final class Receiver implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();

@@ -43,7 +43,7 @@ final class Sending implements AutoCloseable {
     /// How hooks behave.
     record Manner(RetryRule retries, Duration patience, boolean allowPrivate, Clock clock) {
         static Manner quick() {
-            return new Manner(QUICK, Duration.ofSeconds(20), true, Clock.systemUTC());
+            return new Manner(QUICK, Duration.ofMinutes(2), true, Clock.systemUTC());
         }
 
         Manner patience(Duration other) {
