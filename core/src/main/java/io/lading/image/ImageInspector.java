@@ -6,22 +6,26 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Looks at the beginning of a content.
+/// Looks at the beginning and the end of a stored content.
 public final class ImageInspector {
-    /// How much is read: everything up to the end of the first volume descriptor of an optical disc.
-    static final int HEAD_BYTES = 34 * 1024;
-
     private ImageInspector() {}
 
     /// The format a content seems to have, or empty.
     ///
     /// @param length bytes of the content; what lies beyond is not looked at
     public static Optional<ImageFormat> inspect(ContentReader content, long length) throws StorageException {
-        ByteBuffer head = ByteBuffer.allocate((int) Math.min(HEAD_BYTES, length));
-        boolean more = head.hasRemaining();
+        byte[] head = read(content, 0, Math.min(ImageFormats.HEAD_BYTES, length));
+        long end = Math.min(ImageFormats.TAIL_BYTES, length);
+        return ImageFormats.recognise(head, read(content, length - end, end), length);
+    }
+
+    /// The bytes from a position on, fewer where the content ends before.
+    private static byte[] read(ContentReader content, long from, long count) throws StorageException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) count);
+        boolean more = bytes.hasRemaining();
         while (more) {
-            more = content.read(head, head.position()) >= 0 && head.hasRemaining();
+            more = content.read(bytes, from + bytes.position()) >= 0 && bytes.hasRemaining();
         }
-        return ImageFormat.of(Arrays.copyOf(head.array(), head.position()));
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 }

@@ -165,7 +165,7 @@ class UploadsLifeTest {
             disk[511] = (byte) 0xaa;
             FileId image = house.create(9000);
             assertThat(house.append(image, disk, 0, 9000)).isInstanceOf(Appended.Completed.class);
-            assertThat(house.file(image).format()).isEqualTo("MBR disk");
+            assertThat(house.file(image).format()).isEqualTo("Boot sector");
         }
     }
 
