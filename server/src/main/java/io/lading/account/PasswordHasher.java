@@ -1,38 +1,59 @@
 package io.lading.account;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
+import io.lading.account.Argon2id.Parameters;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Semaphore;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.crypto.password4j.Argon2Password4jPasswordEncoder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane). Hashes few
-/// passwords at once, because each takes that memory. Safe for use by many threads.
-final class PasswordHasher {
+/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), kept as PHC
+/// strings. The memory of all hashes is allocated at the start and used again: few are computed at once. Safe for use
+/// by many threads.
+public final class PasswordHasher {
     static final int MEMORY_KIB = 19_456;
     static final int PASSES = 2;
     static final int LANES = 1;
 
+    /// Heap that each hash computed at the same time takes, from the start of the process to its end: its matrix, and
+    /// some blocks beside it.
+    public static final long BYTES_PER_HASH = (MEMORY_KIB + 8L) * 1024;
+
     /// Hashes computed at the same time, over all requests, where there is memory for them.
-    static final int MAX_CONCURRENT = 2;
+    static final int MAX_AT_ONCE = 2;
 
     /// How long a check waits for its turn. A crowd that guesses must not make everybody wait without end.
     static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-    /// Heap set aside for each hash: its working memory, the copy its library makes, and the rest of the server.
-    private static final long HEAP_PER_HASH = 128L << 20;
+    /// Of the heap, passwords get at most one part in so many.
+    private static final int PART_OF_HEAP = 4;
 
+    private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
+    private static final Parameters TODAY = new Parameters(MEMORY_KIB, PASSES, LANES);
+    private static final Pattern PHC =
+            Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,3})\\$([\\w+/-]+)\\$([\\w+/-]+)");
 
-    private final PasswordEncoder encoder = new Argon2Password4jPasswordEncoder(
-            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID));
-    private final Semaphore permits = new Semaphore(concurrent(), true);
+    private final SecureRandom random = new SecureRandom();
+    private final BlockingQueue<Argon2id> free = new LinkedBlockingQueue<>();
 
     /// A hash that no password has, so that unknown names take as long as known ones.
-    private final String nobody = hash("no password is this long and this known");
+    private final String nobody;
+
+    PasswordHasher() {
+        int atOnce = hashesAtOnce(Runtime.getRuntime().maxMemory());
+        for (int i = 0; i < atOnce; i++) {
+            free.add(new Argon2id(MEMORY_KIB));
+        }
+        this.nobody = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    }
 
     /// What came of comparing a password with a hash.
     enum Match {
@@ -44,34 +65,66 @@ final class PasswordHasher {
         BUSY
     }
 
-    private static int concurrent() {
-        long fitting = Runtime.getRuntime().maxMemory() / HEAP_PER_HASH;
-        return Math.clamp(fitting, 1, MAX_CONCURRENT);
+    /// How many hashes a process computes at the same time.
+    ///
+    /// @param heap its largest heap, in bytes
+    public static int hashesAtOnce(long heap) {
+        return Math.toIntExact(Math.clamp(heap / PART_OF_HEAP / BYTES_PER_HASH, 1, MAX_AT_ONCE));
     }
 
     String hash(String password) {
-        permits.acquireUninterruptibly();
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        Argon2id argon2 = take();
         try {
-            return Objects.requireNonNull(encoder.encode(password));
+            return encoded(salt, argon2.hash(bytes(password), salt, TODAY, HASH_BYTES));
         } finally {
-            permits.release();
+            free.add(argon2);
+        }
+    }
+
+    private Argon2id take() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return free.take();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     Match match(String password, String hash) {
+        Argon2id argon2;
         try {
-            if (!permits.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Match.BUSY;
-            }
+            argon2 = free.poll(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Match.BUSY;
         }
-        try {
-            return encoder.matches(password, hash) ? Match.RIGHT : Match.WRONG;
-        } finally {
-            permits.release();
+        if (argon2 == null) {
+            return Match.BUSY;
         }
+        try {
+            return matches(argon2, password, hash) ? Match.RIGHT : Match.WRONG;
+        } finally {
+            free.add(argon2);
+        }
+    }
+
+    private static boolean matches(Argon2id argon2, String password, String hash) {
+        Optional<Kept> kept = Kept.parse(hash).filter(known -> argon2.fits(known.parameters));
+        if (kept.isEmpty()) {
+            return false;
+        }
+        byte[] computed = argon2.hash(bytes(password), kept.get().salt, kept.get().parameters, kept.get().hash.length);
+        return MessageDigest.isEqual(computed, kept.get().hash);
     }
 
     /// Takes the time of a check that fails.
@@ -81,6 +134,56 @@ final class PasswordHasher {
 
     /// Whether a hash was made with other parameters than today's.
     boolean outdated(String hash) {
-        return !hash.startsWith("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$");
+        return !hash.startsWith(prefix());
+    }
+
+    private static String prefix() {
+        return "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$";
+    }
+
+    private static String encoded(byte[] salt, byte[] hash) {
+        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+        return prefix() + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
+    }
+
+    private static byte[] bytes(String password) {
+        return password.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A hash as it is kept, taken apart.
+    private static final class Kept {
+        private static final int MIN_HASH_BYTES = 16;
+        private static final int MAX_HASH_BYTES = 64;
+
+        private final Parameters parameters;
+        private final byte[] salt;
+        private final byte[] hash;
+
+        private Kept(Parameters parameters, byte[] salt, byte[] hash) {
+            this.parameters = parameters;
+            this.salt = salt;
+            this.hash = hash;
+        }
+
+        static Optional<Kept> parse(@Nullable String text) {
+            Matcher phc = PHC.matcher(text == null ? "" : text);
+            if (!phc.matches()) {
+                return Optional.empty();
+            }
+            Parameters parameters = new Parameters(number(phc, 1), number(phc, 2), number(phc, 3));
+            try {
+                byte[] hash = Base64.getDecoder().decode(phc.group(5));
+                boolean fits = hash.length >= MIN_HASH_BYTES && hash.length <= MAX_HASH_BYTES;
+                return fits
+                        ? Optional.of(new Kept(parameters, Base64.getDecoder().decode(phc.group(4)), hash))
+                        : Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static int number(Matcher matcher, int group) {
+            return Integer.parseInt(matcher.group(group));
+        }
     }
 }
