@@ -17,7 +17,7 @@ import { basic, JAR, java, Server } from '../browser/server';
 import { type Block, blocksOf, commandsOf, pages, ROOT } from './pages';
 
 const ADDRESS = /http:\/\/(127\.0\.0\.1|localhost):8080/g;
-const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse' };
+const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse-keeper' };
 const PATIENCE = { timeout: 30_000 };
 
 /** What another test runs: that file, which has to contain these words. */
@@ -85,7 +85,7 @@ beforeAll(async () => {
     .find((command) => command.startsWith('echo whsec_'));
   secret = (await run(making ?? 'false', directory)).trim();
   server = await Server.start({
-    LADING_USERS: 'alice:wonderland,admin:lighthouse:admin',
+    LADING_USERS: 'alice:wonderland,admin:lighthouse-keeper:admin',
     LADING_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
     LADING_WEBHOOK_SECRET: secret,
     LADING_WEBHOOK_ALLOW_PRIVATE: 'true',

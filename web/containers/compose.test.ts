@@ -23,7 +23,7 @@ let browser: Browser;
 const directory = folder();
 const backups = join(directory, 'backups');
 const stack = new Stack('lading-test', {
-  LADING_USERS: 'alice:wonderland,bob:builder,carol:lighthouse:admin',
+  LADING_USERS: 'alice:wonderland,bob:builder,carol:lighthouse-keeper:admin',
   LADING_MIN_FREE: '0',
   LADING_LISTEN: new URL(ADDRESS).host,
   // This machine is the gateway of the containers' network, wherever Docker put that.
@@ -39,7 +39,7 @@ interface Listed {
 
 /** Bytes the server's present process has written to its storage. */
 async function received(): Promise<number> {
-  const authorization = `Basic ${Buffer.from('carol:lighthouse').toString('base64')}`;
+  const authorization = `Basic ${Buffer.from('carol:lighthouse-keeper').toString('base64')}`;
   const answer = await fetch(`${ADDRESS}/api/metrics`, { headers: { authorization } });
   return Number(/^lading_received_bytes_total (\S+)/m.exec(await answer.text())?.[1]);
 }
@@ -307,7 +307,7 @@ test('a crowd that uploads, listens and mistypes passwords, all at once, fits in
   const started = stack.inspect('server', '{{.State.StartedAt}}');
   const over = new AbortController();
   // One person has at most twenty streams.
-  const people = [basic('alice', 'wonderland'), basic('bob', 'builder'), basic('carol', 'lighthouse')];
+  const people = [basic('alice', 'wonderland'), basic('bob', 'builder'), basic('carol', 'lighthouse-keeper')];
   const listening = Array.from({ length: 60 }, (_, i) => {
     const headers = { authorization: people[i % people.length] ?? '' };
     return fetch(`${ADDRESS}/api/events`, { headers, signal: over.signal });

@@ -1,8 +1,10 @@
 package io.lading.account;
 
+import io.lading.account.PasswordRule.Weakness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What an operator decides about accounts.
 ///
@@ -30,6 +32,18 @@ public record AccountRules(
                 throw new IllegalArgumentException("A name has at most " + User.MAX_NAME
                         + " characters, none of them a control character, a password at most " + User.MAX_PASSWORD);
             }
+        }
+
+        /// Why the account must not be made, as a sentence without the password; empty if it may be. A password that
+        /// is only too short is accepted for everyone but administrators.
+        public Optional<String> refusal() {
+            return weakness()
+                    .filter(weakness -> role == Role.ADMIN || weakness != Weakness.TOO_SHORT)
+                    .map(weakness -> "the password of the " + role.label() + " " + name + " " + weakness.text());
+        }
+
+        Optional<Weakness> weakness() {
+            return PasswordRule.weakness(name, password);
         }
 
         @Override

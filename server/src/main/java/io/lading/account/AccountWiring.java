@@ -60,8 +60,11 @@ public class AccountWiring {
         Accounts accounts = new Accounts(users, tokens, hasher, throttle, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {
             boolean added = accounts.add(seed.name(), seed.password(), seed.role());
-            if (added && seed.password().length() < User.MIN_PASSWORD) {
-                LOG.warn("{} has a password of fewer than {} characters", seed.name(), User.MIN_PASSWORD);
+            if (added && seed.weakness().isPresent()) {
+                LOG.warn(
+                        "The password of user {} {}. Change it.",
+                        seed.name(),
+                        seed.weakness().get().text());
             }
         }
         if (rules.demo()) {

@@ -177,8 +177,8 @@ final class Argon2id {
     private int reference(int pass, int slice, int i, boolean sameLane, long random) {
         int finished = pass == 0 ? slice * segmentBlocks : laneBlocks - segmentBlocks;
         int area = sameLane ? finished + i - 1 : finished - (i == 0 ? 1 : 0);
-        long squared = random * random >>> 32;
-        long relative = area - 1 - (area * squared >>> 32);
+        long squared = (random * random) >>> 32;
+        long relative = area - 1 - ((area * squared) >>> 32);
         int begin = pass == 0 || slice == SLICES - 1 ? 0 : (slice + 1) * segmentBlocks;
         return (int) ((begin + relative) % laneBlocks);
     }

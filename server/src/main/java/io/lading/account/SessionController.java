@@ -104,7 +104,7 @@ final class SessionController {
         }
         String current = change.current() == null ? "" : change.current();
         switch (accounts.byPassword(me.name(), current, request.getRemoteAddr(), Way.PASSWORD)) {
-            case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(change.password()));
+            case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(me.name(), change.password()));
             case SignIn.Wrong _ -> throw new Refusal(Problems.forbidden("The present password is wrong."));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
             case SignIn.Busy _ -> throw new Refusal(Challenge.busy());

@@ -60,7 +60,7 @@ final class UserController {
                     + " letters, digits, or characters of \"._@-\", and begins with a letter or digit."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
-        expect(users.addNew(name, accounts.hash(PasswordRule.checked(wish.password())), role), name);
+        expect(users.addNew(name, accounts.hash(PasswordRule.checked(name, wish.password())), role), name);
         return UserJson.of(known(name));
     }
 
@@ -69,7 +69,7 @@ final class UserController {
         known(name);
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable
-        String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(change.password()));
+        String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
         expect(users.change(name, hash, role), name);
         return UserJson.of(known(name));
     }

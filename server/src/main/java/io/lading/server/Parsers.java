@@ -110,25 +110,55 @@ final class Parsers {
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// `name:password` or `name:password:role`, separated by commas.
+    /// `name:password` or `name:password:role`, separated by commas. A password that contains colons needs the
+    /// role after it: what follows the last colon is always the role, so that a misspelt role is never taken for
+    /// a part of the password.
     static List<Seed> users(String text) {
         List<Seed> users = new ArrayList<>();
         for (String entry : list(text)) {
-            int colon = entry.indexOf(':');
-            require(entry, colon > 0 && colon < entry.length() - 1);
-            String rest = entry.substring(colon + 1);
-            Role role = Role.UPLOADER;
-            for (Role named : Role.values()) {
-                String suffix = ":" + named.label();
-                if (rest.endsWith(suffix) && rest.length() > suffix.length()) {
-                    role = named;
-                    rest = rest.substring(0, rest.length() - suffix.length());
-                    break;
-                }
-            }
-            users.add(new Seed(entry.substring(0, colon), rest, role));
+            int first = entry.indexOf(':');
+            int last = entry.lastIndexOf(':');
+            require(entry, first > 0 && first < entry.length() - 1);
+            String name = entry.substring(0, first);
+            require(entry, last == first || last > first + 1);
+            String password = entry.substring(first + 1, last == first ? entry.length() : last);
+            users.add(new Seed(name, password, last == first ? Role.UPLOADER : role(name, entry.substring(last + 1))));
         }
+        requireAllowed(users);
         return users;
+    }
+
+    /// The role itself is not shown: it may be the end of a password.
+    private static Role role(String name, String label) {
+        return Role.parse(label)
+                .orElseThrow(() -> new ExplainedException("what follows the last colon of user " + name
+                        + " is not a role; if it belongs to the password, write the role behind it"));
+    }
+
+    private static void requireAllowed(List<Seed> users) {
+        for (Seed user : users) {
+            user.refusal().ifPresent(why -> {
+                throw new ExplainedException(why);
+            });
+            if (users.stream().filter(other -> other.name().equals(user.name())).count() > 1) {
+                throw new ExplainedException("user " + user.name() + " is named twice");
+            }
+        }
+    }
+
+    /// A value that is not allowed for a reason the operator can be told, without any secret.
+    static final class ExplainedException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+        private final String why;
+
+        ExplainedException(String why) {
+            super(why);
+            this.why = why;
+        }
+
+        String why() {
+            return why;
+        }
     }
 
     /// Origins as browsers send them, or `*`.

@@ -121,7 +121,7 @@ public record Settings(
         if (demo && !Parsers.loopback(host)) {
             throw new SettingsException(
                     Variables.DEMO.name(),
-                    "true",
+                    "true is not allowed",
                     "false with " + Variables.HOST.name() + "=" + host
                             + "; demo accounts are for a host of this machine alone, such as 127.0.0.1",
                     new IllegalArgumentException(host));
@@ -135,7 +135,10 @@ public record Settings(
         if (!urls.isEmpty() && key.isEmpty()) {
             Variable<?> missing = Variables.WEBHOOK_SECRET;
             throw new SettingsException(
-                    missing.name(), "", missing.allowed(), new IllegalArgumentException("Deliveries are signed"));
+                    missing.name(),
+                    " is not allowed",
+                    missing.allowed(),
+                    new IllegalArgumentException("Deliveries are signed"));
         }
         return new WebhookRules(urls, key, Variables.WEBHOOK_ALLOW_PRIVATE.in(environment));
     }
@@ -146,7 +149,10 @@ public record Settings(
         if (certificate.isPresent() != key.isPresent()) {
             Variable<?> missing = key.isPresent() ? Variables.TLS_CERT : Variables.TLS_KEY;
             throw new SettingsException(
-                    missing.name(), "", missing.allowed(), new IllegalArgumentException("One needs the other"));
+                    missing.name(),
+                    " is not allowed",
+                    missing.allowed(),
+                    new IllegalArgumentException("One needs the other"));
         }
         return certificate.map(file -> new Tls(file, key.orElseThrow()));
     }

@@ -4,7 +4,7 @@ package io.lading.server;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SettingsException(String name, String value, String allowed, RuntimeException cause) {
-        super(name + "=" + value + " is not allowed. Allowed: " + allowed + ".", cause);
+    SettingsException(String name, String problem, String allowed, RuntimeException cause) {
+        super(name + "=" + problem + ". Allowed: " + allowed + ".", cause);
     }
 }

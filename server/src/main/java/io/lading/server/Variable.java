@@ -18,6 +18,10 @@ record Variable<T>(String name, String fallback, String allowed, String descript
         T parse(String text);
     }
 
+    private String shown(String text) {
+        return secret ? "(not shown)" : text;
+    }
+
     /// The value in an environment.
     ///
     /// @throws SettingsException if the value is not allowed
@@ -26,8 +30,10 @@ record Variable<T>(String name, String fallback, String allowed, String descript
         String text = set.isEmpty() ? fallback : set;
         try {
             return parser.parse(text);
+        } catch (Parsers.ExplainedException e) {
+            throw new SettingsException(name, shown(text) + " is not allowed: " + e.why(), allowed, e);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new SettingsException(name, secret ? "(not shown)" : text, allowed, e);
+            throw new SettingsException(name, shown(text) + " is not allowed", allowed, e);
         }
     }
 }

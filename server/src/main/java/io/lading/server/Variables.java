@@ -76,19 +76,20 @@ final class Variables {
     static final Variable<List<Seed>> USERS = new Variable<>(
             "LADING_USERS",
             "",
-            "name:password or name:password:role, separated by commas, so that no password has one; role is uploader, "
-                    + "viewer or admin",
-            "People who may sign in. Each is added at the first start that names them; later starts change nothing "
-                    + "about people who exist.",
+            "name:password or name:password:role, separated by commas, so no password contains a comma; the role is"
+                    + " uploader (the default), viewer or admin; a password that contains a colon needs the role after it",
+            "Accounts. Each is added at the first start that names it; later starts change nothing about accounts that"
+                    + " exist. Passwords follow the rules in docs/security.md; only accounts that are not admins may have"
+                    + " one of fewer than 12 characters, with a warning.",
             true,
             Parsers::users);
     static final Variable<Boolean> DEMO = plain(
             "LADING_DEMO",
             "false",
             "true or false",
-            "Adds the demo accounts alice / wonderland and bob / builder, for trying out only; `./run` sets it where nobody "
-                    + "else is named. Only with a `LADING_HOST` of this machine alone, and only for addresses `localhost`, "
-                    + "`127.0.0.1` and `[::1]`.",
+            "Adds the demo accounts alice / wonderland and bob / builder, for trying out only; `./run` sets it where"
+                    + " nobody else is named. Only with a `LADING_HOST` of this machine alone, and only for addresses"
+                    + " `localhost`, `127.0.0.1` and `[::1]`.",
             Parsers::flag);
     static final Variable<Duration> SESSION_IDLE = plain(
             "LADING_SESSION_IDLE",

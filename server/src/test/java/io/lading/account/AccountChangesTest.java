@@ -7,6 +7,7 @@ import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,8 +19,8 @@ class AccountChangesTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 
     @RegisterExtension
-    static final RunningServer server =
-            new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,dave:second-admin:admin");
+    static final RunningServer server = new RunningServer(
+            "USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dave:second-admin:admin");
 
     private static final ProtocolScript carol = server.as("carol");
     private static final ProtocolScript nobody = server.anonymous();
@@ -74,7 +75,7 @@ class AccountChangesTest {
 
     @Test
     void password_isLongEnough_andChangedInPersonOnly() {
-        add("grace", "eleven char").expectProblem(400, "bad-request");
+        add("grace", "eleven char").expectProblem(400, "weak-password");
         ProtocolScript alice = server.as("alice");
         String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"t\"}", JSON)
                 .expect(201)
@@ -90,6 +91,41 @@ class AccountChangesTest {
                         "Authorization",
                         "Bearer " + token)
                 .expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void weakPassword_isRefusedWhereverOneIsSet_andTheAnswerSaysWhy() {
+        assertThat(add("heidi", "password1234")
+                        .expectProblem(400, "weak-password")
+                        .json()
+                        .get("reason")
+                        .asString())
+                .isEqualTo("common");
+        add("heidi", "lantern and rope").expect(201);
+        for (var weak :
+                Map.of("            ", "repetition", "heidi1234567", "own-name").entrySet()) {
+            String change = "{\"password\": \"" + weak.getKey() + "\"}";
+            assertThat(carol.sendText("PATCH", "/api/users/heidi", change, JSON)
+                            .expectProblem(400, "weak-password")
+                            .json()
+                            .get("reason")
+                            .asString())
+                    .isEqualTo(weak.getValue());
+        }
+        String cookie = signIn("heidi", "lantern and rope").header("Set-Cookie").split(";", 2)[0];
+        String own = "{\"current\": \"lantern and rope\", \"password\": \"password1234\"}";
+        nobody.sendText(
+                        "PUT",
+                        "/api/session/password",
+                        own,
+                        "Content-Type",
+                        "application/json",
+                        "X-Lading-Client",
+                        "test",
+                        "Cookie",
+                        cookie)
+                .expectProblem(400, "weak-password");
+        signIn("heidi", "lantern and rope").expect(200);
     }
 
     @Test

@@ -43,7 +43,7 @@ class DemoAccountsTest {
         try (TestServer server = TestServer.start(directory, "DEMO", "true", "USERS", "")) {
             ProtocolScript.as("bob", server).send("GET", "/api/files").expect(200);
         }
-        try (TestServer server = TestServer.start(directory, "USERS", "carol:lighthouse:admin")) {
+        try (TestServer server = TestServer.start(directory, "USERS", "carol:lighthouse-keeper:admin")) {
             ProtocolScript.as("bob", server).send("GET", "/api/files").expectProblem(401, "wrong-credentials");
             ProtocolScript carol = ProtocolScript.as("carol", server);
             carol.sendText(

@@ -18,7 +18,8 @@ class SessionTest {
 
     @RegisterExtension
     static final RunningServer server = new RunningServer(
-            "USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin,victor:spectator:viewer,dora:explorer");
+            "USERS",
+            "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:explorer");
 
     private static final ProtocolScript nobody = server.anonymous();
 

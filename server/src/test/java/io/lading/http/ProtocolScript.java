@@ -52,7 +52,7 @@ public final class ProtocolScript {
                 switch (person) {
                     case "alice" -> "wonderland";
                     case "bob" -> "builder";
-                    case "carol" -> "lighthouse";
+                    case "carol" -> "lighthouse-keeper";
                     default -> "wrong";
                 };
         byte[] pair = (person + ":" + password).getBytes(StandardCharsets.UTF_8);

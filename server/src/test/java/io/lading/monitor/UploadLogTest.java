@@ -66,7 +66,7 @@ class UploadLogTest {
 
     @Test
     void aClientThatGoesAwayWhileItDownloads_isNoErrorOfOurs() throws IOException {
-        Map<String, String> people = Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse:admin");
+        Map<String, String> people = Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse-keeper:admin");
         try (ServerProcess server = ServerProcess.start(directory, people)) {
             ProtocolScript alice = ProtocolScript.as("alice", server.address());
             String path = alice.send("PUT", "/api/files/big.iso", new GeneratedContent(64L << 20).publisher())

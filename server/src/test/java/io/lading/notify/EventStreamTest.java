@@ -43,7 +43,11 @@ class EventStreamTest {
                 .mapToObj(i -> ",listener" + i + ":spectator:viewer")
                 .collect(Collectors.joining());
         server = TestServer.start(
-                directory, "HEARTBEAT", "1s", "USERS", "alice:wonderland,bob:builder,carol:lighthouse" + listeners);
+                directory,
+                "HEARTBEAT",
+                "1s",
+                "USERS",
+                "alice:wonderland,bob:builder,carol:lighthouse-keeper" + listeners);
         alice = ProtocolScript.as("alice", server);
     }
 

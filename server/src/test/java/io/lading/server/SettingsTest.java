@@ -47,12 +47,53 @@ class SettingsTest {
 
     @Test
     void of_users_knowsRolesAndColonsInPasswords() {
-        var users = Settings.of(Map.of("LADING_USERS", "ann:pass:word,ben:secret:admin, cy:x:viewer"))
+        var users = Settings.of(Map.of(
+                        "LADING_USERS", "ann:pass:word:uploader,ben:lighthouse-keeper:admin, cy:x:viewer,dee:admin"))
                 .people()
                 .users();
-        assertThat(users).extracting(user -> user.name()).containsExactly("ann", "ben", "cy");
-        assertThat(users).extracting(user -> user.password()).containsExactly("pass:word", "secret", "x");
-        assertThat(users).extracting(user -> user.role()).containsExactly(Role.UPLOADER, Role.ADMIN, Role.VIEWER);
+        assertThat(users).extracting(user -> user.name()).containsExactly("ann", "ben", "cy", "dee");
+        assertThat(users)
+                .extracting(user -> user.password())
+                .containsExactly("pass:word", "lighthouse-keeper", "x", "admin");
+        assertThat(users)
+                .extracting(user -> user.role())
+                .containsExactly(Role.UPLOADER, Role.ADMIN, Role.VIEWER, Role.UPLOADER);
+    }
+
+    @Test
+    void of_usersWithUnknownRoles_namesTheUserAndTheRoles_andNoPassword() {
+        for (String wrong : List.of(
+                "ann:secret-of-ann:adminn",
+                "ann:secret-of-ann:Admin",
+                "ann:secret-of-ann:",
+                "ann:secret-of-ann:admin:",
+                "ann::admin",
+                "ann:secret-of-ann:admin x")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("uploader (the default), viewer or admin")
+                    .hasMessageNotContaining("secret");
+        }
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "ann:secret-of-ann:adminn")))
+                .hasMessageContaining("user ann is not a role");
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "ann:secret-one,ann:secret-two")))
+                .hasMessageContaining("user ann is named twice");
+    }
+
+    @Test
+    void of_weakPasswordsInUsers_areRefused_shortOnesForAdministrators() {
+        for (var weak : Map.of(
+                        "ann:x:admin", "the password of the admin ann has fewer than 12 characters",
+                        "ann:wonderland:admin", "the password of the admin ann has fewer than 12 characters",
+                        "ann:password1234:admin", "the password of the admin ann is commonly used",
+                        "ann:password1234:viewer", "the password of the viewer ann is commonly used",
+                        "ann:annannannann", "the password of the uploader ann repeats the same characters")
+                .entrySet()) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", weak.getKey())))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_USERS=(not shown) is not allowed: " + weak.getValue());
+        }
     }
 
     @Test

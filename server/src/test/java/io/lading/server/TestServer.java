@@ -34,7 +34,7 @@ public final class TestServer implements AutoCloseable {
                 "LADING_PORT", "0",
                 "LADING_MIN_FREE", "0",
                 "LADING_DATA_DIR", directory.toString(),
-                "LADING_USERS", "alice:wonderland,bob:builder,carol:lighthouse:admin"));
+                "LADING_USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin"));
         for (int i = 0; i < settings.length; i += 2) {
             environment.put("LADING_" + settings[i], settings[i + 1]);
         }

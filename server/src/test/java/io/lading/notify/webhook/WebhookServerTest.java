@@ -140,7 +140,7 @@ class WebhookServerTest {
                 Receiver other = secured(certificate, "127.0.0.2")) {
             String urls = "https://localhost:" + named.port() + "/hook,https://127.0.0.2:" + other.port() + "/hook";
             Map<String, String> settings = new HashMap<>(settings(urls));
-            settings.put("LADING_USERS", "carol:lighthouse:admin");
+            settings.put("LADING_USERS", "carol:lighthouse-keeper:admin");
             try (ServerProcess server = ServerProcess.start(
                     directory.resolve("data"),
                     settings,
