@@ -129,6 +129,8 @@ public class AccountWiring {
     SecurityFilterChain security(
             HttpSecurity http, SignInFilter signIn, ProblemWriter problems, AllowedOrigins origins) {
         return http.csrf(AbstractHttpConfigurer::disable)
+                // SafetyHeaders sends it, as the operator set it.
+                .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Header fields on every response that keep a browser from doing with it what we did not mean: run foreign
-/// scripts, be framed, guess types, tell other sites where it came from.
+/// scripts, be framed, guess types, tell other sites where it came from, come back without TLS.
 public final class SafetyHeaders extends OncePerRequestFilter {
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
@@ -34,10 +34,20 @@ public final class SafetyHeaders extends OncePerRequestFilter {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
+    private final TransportSecurity transport;
+
+    /// @param transport what is said where the request came over TLS
+    public SafetyHeaders(TransportSecurity transport) {
+        this.transport = transport;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         FIELDS.forEach(response::setHeader);
+        if (request.isSecure()) {
+            transport.field().ifPresent(field -> response.setHeader("Strict-Transport-Security", field));
+        }
         chain.doFilter(request, response);
     }
 }

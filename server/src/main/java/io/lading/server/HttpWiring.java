@@ -95,8 +95,8 @@ class HttpWiring {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> safetyHeaders() {
-        return first(new SafetyHeaders(), 0);
+    FilterRegistrationBean<Filter> safetyHeaders(Settings settings) {
+        return first(new SafetyHeaders(settings.listen().hsts()), 0);
     }
 
     @Bean

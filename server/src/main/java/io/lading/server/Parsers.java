@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.Role;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.TransportSecurity;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
 import java.net.InetAddress;
@@ -37,6 +38,24 @@ final class Parsers {
     static int port(String text) {
         int port = Integer.parseInt(text);
         return require(port, port >= 0 && port <= MAX_PORT);
+    }
+
+    /// `off`, or how long, and whether for names below as well.
+    static TransportSecurity hsts(String text) {
+        if (text.equals("off")) {
+            return TransportSecurity.OFF;
+        }
+        String[] parts = text.split(";", 2);
+        boolean wide = parts.length == 2;
+        require(text, !wide || parts[1].strip().equalsIgnoreCase("includeSubDomains"));
+        Matcher age = DURATION.matcher(parts[0].strip());
+        require(text, age.matches());
+        return TransportSecurity.of(simple(age), wide);
+    }
+
+    static int days(String text) {
+        int days = Integer.parseInt(text);
+        return require(days, days >= 0 && days <= MAX_DAYS);
     }
 
     static boolean flag(String text) {

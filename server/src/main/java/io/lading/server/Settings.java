@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.Network;
+import io.lading.http.TransportSecurity;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -40,8 +41,14 @@ public record Settings(
     /// @param trustedProxies whose `X-Forwarded-*` fields are believed
     /// @param allowedOrigins other sites whose pages may use the API
     /// @param tls            the certificate, or empty for clear text
+    /// @param hsts           what browsers are told about TLS
     public record Listen(
-            String host, int port, List<Network> trustedProxies, AllowedOrigins allowedOrigins, Optional<Tls> tls) {
+            String host,
+            int port,
+            List<Network> trustedProxies,
+            AllowedOrigins allowedOrigins,
+            Optional<Tls> tls,
+            TransportSecurity hsts) {
         /// Copies the list.
         public Listen {
             trustedProxies = List.copyOf(trustedProxies);
@@ -93,7 +100,8 @@ public record Settings(
                         Variables.PORT.in(environment),
                         Variables.TRUSTED_PROXIES.in(environment),
                         Variables.ALLOWED_ORIGINS.in(environment),
-                        tls(environment)),
+                        tls(environment),
+                        Variables.HSTS.in(environment)),
                 new Data(
                         Variables.DATA_DIR.in(environment).toAbsolutePath(),
                         Variables.DATABASE_URL.in(environment),

@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.Network;
+import io.lading.http.TransportSecurity;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -50,6 +51,14 @@ final class Variables {
             "a readable PEM file; needs LADING_TLS_CERT",
             "The private key of the certificate.",
             Parsers::file);
+    static final Variable<TransportSecurity> HSTS = plain(
+            "LADING_HSTS",
+            "365d",
+            "off, or a number with s, m, h or d, or either with ;includeSubDomains behind it",
+            "For how long browsers that came over TLS, to this port or to a trusted proxy, use nothing but TLS for"
+                    + " this host (`Strict-Transport-Security`). `includeSubDomains` extends it to all names below the"
+                    + " host: only when every one of them has TLS. `0s` makes browsers forget it.",
+            Parsers::hsts);
     static final Variable<AllowedOrigins> ALLOWED_ORIGINS = plain(
             "LADING_ALLOWED_ORIGINS",
             "",
@@ -196,6 +205,7 @@ final class Variables {
             TRUSTED_PROXIES,
             TLS_CERT,
             TLS_KEY,
+            HSTS,
             ALLOWED_ORIGINS,
             DATA_DIR,
             DATABASE_URL,
