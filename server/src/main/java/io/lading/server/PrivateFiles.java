@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// Makes directories and files that other accounts of the machine cannot read, where the file system knows
@@ -15,6 +18,13 @@ import java.util.Set;
 final class PrivateFiles {
     private static final Set<PosixFilePermission> OF_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OF_FILE = PosixFilePermissions.fromString("rw-------");
+
+    /// What accounts outside the group of the directory need to read files in it, and what lets others change it.
+    private static final Set<PosixFilePermission> OPEN = EnumSet.of(
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE,
+            PosixFilePermission.GROUP_WRITE);
 
     private PrivateFiles() {}
 
@@ -31,6 +41,21 @@ final class PrivateFiles {
             Files.createDirectory(path, attributes(path, OF_DIRECTORY));
         } catch (IOException e) {
             throw new StorageException(Kind.PERMANENT, "Cannot create the directory " + path, e);
+        }
+    }
+
+    /// What an operator should know about the permissions of a directory, with the command that mends them; empty if
+    /// only its owner, and its group for reading, get in.
+    static Optional<String> advice(Path directory) {
+        try {
+            if (!posix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OPEN)) {
+                return Optional.empty();
+            }
+            return Optional.of("Other accounts of this machine can read the uploads and files in " + directory
+                    + ", or change them. This closes it: chmod 700 '"
+                    + directory.toString().replace("'", "'\\''") + "'");
+        } catch (IOException e) {
+            return Optional.of("The permissions of " + directory + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -41,6 +41,7 @@ public class Wiring {
     @Bean
     Flusher flusher(Settings settings) throws StorageException {
         PrivateFiles.directory(settings.data().directory());
+        PrivateFiles.advice(settings.data().directory()).ifPresent(LOG::warn);
         return Flusher.of(settings.data().directory());
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,6 +47,26 @@ class PrivateFilesTest {
             assertThat(server.port()).isPositive();
             assertThat(mode(directory)).isEqualTo("rwxr-x---");
             assertThat(mode(directory.resolve("sessions.db"))).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void directoryThatOthersCanRead_isNamedAtTheStart_withTheCommandThatClosesIt() throws IOException {
+        Path open = Files.createDirectory(directory.resolve("an open one's"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (ServerProcess server = ServerProcess.start(open)) {
+            assertThat(server.started())
+                    .anyMatch(line ->
+                            line.contains("WARN") && line.contains("chmod 700 '" + directory + "/an open one'\\''s'"));
+        }
+        assertThat(PrivateFiles.advice(open)).isPresent();
+        for (String closed : List.of("rwx------", "rwxr-x---")) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(closed));
+            assertThat(PrivateFiles.advice(open)).as(closed).isEmpty();
+        }
+        for (String other : List.of("rwxrwx---", "rwx-----x", "rwx---r--")) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(other));
+            assertThat(PrivateFiles.advice(open)).as(other).isPresent();
         }
     }
 }

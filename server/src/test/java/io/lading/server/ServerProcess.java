@@ -23,11 +23,12 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> lines;
     private final URI address;
+    private final List<String> started = new ArrayList<>();
 
-    private ServerProcess(Process process, BlockingQueue<String> lines, URI address) {
+    private ServerProcess(Process process, BlockingQueue<String> lines) throws IOException {
         this.process = process;
         this.lines = lines;
-        this.address = address;
+        this.address = address(process.inputReader(StandardCharsets.UTF_8));
     }
 
     /// Starts a process and waits until it takes requests.
@@ -54,20 +55,24 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(settings);
         Process process = builder.start();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        return new ServerProcess(process, lines, address(process.inputReader(StandardCharsets.UTF_8), lines));
+        return new ServerProcess(process, lines);
     }
 
-    private static URI address(BufferedReader output, BlockingQueue<String> lines) throws IOException {
-        StringBuilder said = new StringBuilder();
+    private URI address(BufferedReader output) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
-            said.append(line).append('\n');
+            started.add(line);
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
                 Thread.ofVirtual().start(() -> output.lines().forEach(lines::add));
                 return URI.create(ready.group(1));
             }
         }
-        throw new AssertionError("The server did not start:\n" + said);
+        throw new AssertionError("The server did not start:\n" + String.join("\n", started));
+    }
+
+    /// The lines of the log before the server took requests.
+    public List<String> started() {
+        return List.copyOf(started);
     }
 
     /// The next line of the log, from where this was last asked, that has some text in it.
