@@ -132,6 +132,22 @@ describe('the events', () => {
     expect(one.heard).toEqual(['connected', 'missed', 'gone', 'connected']);
   });
 
+  test('begin anew where the server was restored and its log ends earlier', async () => {
+    const browser = new Browser();
+    const [one, two] = [browser.tab(), browser.tab()];
+    await settle();
+    await browser.pipe.says('id: 900\n\n');
+    await browser.pipe.ends();
+    await browser.clock.pass(1000);
+    expect(browser.pipe.last).toBe('900');
+    await browser.pipe.says('retry: 2000\nid: 3\nevent: reset\ndata: {}\n\n');
+    await browser.pipe.says('id: 4\nevent: file-added\ndata: {}\n\n');
+    for (const tab of [one, two]) expect(tab.heard.slice(-2)).toEqual(['missed', 'file-added 4']);
+    await browser.pipe.ends();
+    await browser.clock.pass(1000);
+    expect(browser.pipe.last).toBe('4');
+  });
+
   test('are asked for again when the server says nothing for as long as it never is silent', async () => {
     const browser = new Browser();
     browser.heartbeat = 20;

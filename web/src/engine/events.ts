@@ -79,6 +79,9 @@ export interface Stream {
 const MISSES = 3;
 const ON_THE_WAY_MILLISECONDS = 5000;
 
+/** The log of the server ends before the event that was named: what happened since is not known. */
+const RESET = 'reset';
+
 /** Longest wait before the stream is asked for again. */
 const MOST_MILLISECONDS = 5000;
 
@@ -93,6 +96,12 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
   let state: Message | null = null;
   const hear = (message: Message): void => {
     if ('event' in message) {
+      if (message.event.type === RESET) {
+        // The server knows less than we do: it was restored from a backup.
+        last = message.event.id;
+        listener.missed();
+        return;
+      }
       if (last !== null && Number(message.event.id) <= Number(last)) return; // seen, or only a comment
       if (message.event.id !== '') last = message.event.id;
       if (message.event.type !== '') listener.event(message.event);

@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The id of an event is its number in the
 /// log, so a browser that comes back with `Last-Event-ID` goes on where it was, without a gap and without a
-/// repetition.
+/// repetition. A number beyond the end of the log, which a listener has after the records were restored from a
+/// backup, is answered by the event `reset`: the listener goes on from now and loads its list again.
 ///
 /// Each stream occupies one virtual thread that waits; a listener that does not read is ended by the idle
 /// timeout of its connection, and holds nothing meanwhile but its place in the log.
@@ -42,6 +43,9 @@ public final class EventStream {
 
     /// How soon a browser should come back after the stream broke.
     private static final int RETRY_MILLIS = 2000;
+
+    /// An event without data would not reach a page.
+    private static final String RESET = "\nevent: reset\ndata: {}";
 
     private static final String RETRY_SECONDS = "10";
 
@@ -99,14 +103,16 @@ public final class EventStream {
         ofPeople.computeIfPresent(person, (_, open) -> open == 1 ? null : open - 1);
     }
 
-    private void run(long seen, StillSignedIn signedIn, HttpServletResponse response) throws IOException {
+    private void run(long known, StillSignedIn signedIn, HttpServletResponse response) throws IOException {
+        boolean ahead = notifications.isAhead(known);
+        long seen = ahead ? notifications.latest() : known;
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
         try {
             OutputStream out = response.getOutputStream();
-            send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + "\n\n");
+            send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + (ahead ? RESET : "") + "\n\n");
             follow(seen, signedIn, out);
         } catch (StorageException e) {
             throw e;

@@ -60,6 +60,12 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
+    /// Whether a number is beyond the end of the log. A listener has such a number if the records were restored from a
+    /// backup since: what it knows happened in a past that is gone.
+    public boolean isAhead(long number) throws StorageException {
+        return number > latest() && number > log.latest();
+    }
+
     /// Whether no more events come because the process is about to end.
     public boolean closed() {
         lock.lock();

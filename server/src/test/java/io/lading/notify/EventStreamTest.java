@@ -76,6 +76,20 @@ class EventStreamTest {
     /// One open stream.
     private record Stream(BufferedReader lines) {
         static Stream open(String... headers) throws IOException, InterruptedException {
+            Stream stream = begin(headers);
+            assertThat(stream.block().getFirst()).startsWith("retry: ");
+            return stream;
+        }
+
+        /// A stream that begins with these lines after the pause for a reconnect.
+        static Stream open(List<String> first, String... headers) throws IOException, InterruptedException {
+            Stream stream = begin(headers);
+            List<String> block = stream.block();
+            assertThat(block.subList(1, block.size())).isEqualTo(first);
+            return stream;
+        }
+
+        private static Stream begin(String... headers) throws IOException, InterruptedException {
             HttpRequest request = HttpRequest.newBuilder(server.address().resolve("/api/events"))
                     .headers(headers)
                     .build();
@@ -84,10 +98,7 @@ class EventStreamTest {
             assertThat(response.headers().firstValue("Content-Type").orElseThrow())
                     .startsWith("text/event-stream");
             assertThat(response.headers().firstValue("X-Accel-Buffering")).contains("no");
-            Stream stream =
-                    new Stream(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
-            assertThat(stream.block().getFirst()).startsWith("retry: ");
-            return stream;
+            return new Stream(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
         }
 
         /// A stream for which there is room as soon as the server knows that another has ended.
@@ -176,6 +187,31 @@ class EventStreamTest {
         List<String> live = after.event();
         assertThat(data(live).get("name").asString()).isEqualTo("live.iso");
         assertThat(Long.parseLong(live.getFirst().substring(4))).isEqualTo(Long.parseLong(seen) + 4);
+    }
+
+    @Test
+    void lastEventId_beyondTheLog_goesOnFromNow_andSaysSo() throws Exception {
+        Stream before = Stream.ofBob();
+        upload("before-the-restore.iso");
+        long latest = Long.parseLong(before.event().getFirst().substring("id: ".length()));
+        for (String ahead : new String[] {Long.toString(latest + 1_000_000), Long.toString(Long.MAX_VALUE)}) {
+            Stream restored = Stream.open(
+                    List.of("id: " + latest, "event: reset", "data: {}"),
+                    "Authorization",
+                    ProtocolScript.as("bob", server).authorization(),
+                    "Last-Event-ID",
+                    ahead);
+            upload("after-the-restore.iso");
+            latest++;
+            assertThat(restored.event().getFirst()).isEqualTo("id: " + latest);
+        }
+        Stream current = Stream.open(
+                List.of("id: " + latest),
+                "Authorization",
+                ProtocolScript.as("bob", server).authorization(),
+                "Last-Event-ID",
+                Long.toString(latest));
+        current.lines().close();
     }
 
     @Test

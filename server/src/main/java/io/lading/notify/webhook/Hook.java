@@ -45,7 +45,20 @@ final class Hook implements Runnable {
         this.url = url;
         this.parts = parts;
         this.stop = stop;
-        this.progress = parts.rows().open(url.id(), parts.notifications().latest());
+        this.progress = open();
+    }
+
+    /// A hook that is ahead of the log, after the records were restored from a backup, begins again with the next
+    /// event.
+    private Progress open() throws StorageException {
+        Progress known = parts.rows().open(url.id(), parts.notifications().latest());
+        if (!parts.notifications().isAhead(known.done())) {
+            return known;
+        }
+        Progress again = Progress.after(parts.notifications().latest());
+        parts.rows().save(url.id(), again);
+        LOG.log(Level.WARNING, "A webhook was ahead of the event log and begins again with the next event");
+        return again;
     }
 
     WebhookUrl url() {

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +71,24 @@ class WebhooksTest {
                 assertThat(next.number()).isEqualTo(i + 3L);
                 assertThat(next.json().get("data").get("id").asString()).isEqualTo(ids.get(i));
             }
+        }
+    }
+
+    @Test
+    void hookAheadOfTheLog_afterARestore_goesOnWithTheNextEvent() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            sending.add("before.iso");
+            receiver.take();
+        }
+        String database = "jdbc:sqlite:" + directory.resolve("lading.db");
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement ahead = connection.createStatement()) {
+            assertThat(ahead.executeUpdate("UPDATE webhooks SET done = 900, delivered = 900"))
+                    .isEqualTo(1);
+        }
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            FileId added = sending.add("after.iso");
+            assertThat(receiver.take().json().get("data").get("id").asString()).isEqualTo(added.value());
         }
     }
 
