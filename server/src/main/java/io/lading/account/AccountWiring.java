@@ -1,5 +1,9 @@
 package io.lading.account;
 
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.Outcome;
+import io.lading.audit.SecurityLog;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
 import io.lading.http.ProblemWriter;
@@ -18,6 +22,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -43,8 +48,13 @@ public class AccountWiring {
     }
 
     @Bean
-    Tokens tokens(Metadata metadata, Clock clock) {
-        return new Tokens(metadata, clock);
+    Tokens tokens(Metadata metadata, SecurityLog log, Clock clock) {
+        return new Tokens(metadata, log, clock);
+    }
+
+    @Bean
+    ExpiredTokens expiredTokens(Tokens tokens, SecurityLog log, Clock clock) {
+        return new ExpiredTokens(tokens, log, clock);
     }
 
     @Bean
@@ -53,13 +63,19 @@ public class AccountWiring {
     }
 
     @Bean
-    Accounts accounts(Users users, Tokens tokens, LoginThrottle throttle, AccountRules rules, Clock clock)
+    Accounts accounts(
+            Users users, Tokens tokens, LoginThrottle throttle, AccountRules rules, SecurityLog log, Clock clock)
             throws StorageException {
         PasswordHasher hasher = new PasswordHasher();
         DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
         Accounts accounts = new Accounts(users, tokens, hasher, throttle, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {
             boolean added = accounts.add(seed.name(), seed.password(), seed.role());
+            if (added) {
+                log.note(Act.done(Kind.ACCOUNT_ADDED)
+                        .to(seed.name())
+                        .with(seed.role().label()));
+            }
             if (added && seed.weakness().isPresent()) {
                 LOG.warn(
                         "The password of user {} {}. Change it.",
@@ -69,7 +85,9 @@ public class AccountWiring {
         }
         if (rules.demo()) {
             for (AccountRules.Seed seed : DemoAccounts.SEEDS) {
-                accounts.add(seed.name(), seed.password(), seed.role());
+                if (accounts.add(seed.name(), seed.password(), seed.role())) {
+                    log.note(Act.done(Kind.ACCOUNT_ADDED).to(seed.name()).with("demo"));
+                }
             }
         }
         return accounts;
@@ -98,23 +116,34 @@ public class AccountWiring {
     }
 
     @Bean
-    SessionController sessionController(Accounts accounts, AccountRules rules, Clock clock) {
-        return new SessionController(accounts, rules, clock);
+    SessionController sessionController(
+            Accounts accounts, AccountRules rules, SignInEvents events, SecurityLog log, Clock clock) {
+        return new SessionController(accounts, rules, events, log, clock);
     }
 
     @Bean
-    TokenController tokenController(Tokens tokens, Clock clock) {
-        return new TokenController(tokens, clock);
+    TokenController tokenController(Tokens tokens, SecurityLog log, Clock clock) {
+        return new TokenController(tokens, log, clock);
     }
 
     @Bean
-    UserController userController(Users users, Accounts accounts) {
-        return new UserController(users, accounts);
+    UserController userController(Users users, Accounts accounts, SecurityLog log) {
+        return new UserController(users, accounts, log);
     }
 
     @Bean
-    SignInFilter signInFilter(Accounts accounts, SessionRepository<?> sessions, ProblemWriter problems, Clock clock) {
-        return new SignInFilter(accounts, sessions, problems, clock);
+    SignInEvents signInEvents(SecurityLog log, Users users) {
+        return new SignInEvents(log, users);
+    }
+
+    @Bean
+    SignInFilter signInFilter(
+            Accounts accounts,
+            SessionRepository<?> sessions,
+            ProblemWriter problems,
+            SignInEvents events,
+            Clock clock) {
+        return new SignInFilter(accounts, sessions, problems, events, clock);
     }
 
     /// The filter belongs into the security chain only, not once more in front of it.
@@ -127,7 +156,7 @@ public class AccountWiring {
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http, SignInFilter signIn, ProblemWriter problems, AllowedOrigins origins) {
+            HttpSecurity http, SignInFilter signIn, ProblemWriter problems, AllowedOrigins origins, SecurityLog log) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 // SafetyHeaders sends it, as the operator set it.
                 .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable))
@@ -137,12 +166,16 @@ public class AccountWiring {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(signIn, AuthorizationFilter.class)
-                .addFilterBefore(new OriginGuard(problems, origins), AuthorizationFilter.class)
+                .addFilterBefore(new OriginGuard(problems, origins, log), AuthorizationFilter.class)
                 .authorizeHttpRequests(AccountWiring::routes)
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(
                                 (request, response, _) -> problems.write(response, Challenge.missing(request)))
-                        .accessDeniedHandler((_, response, _) ->
-                                problems.write(response, Problems.forbidden("Your account or token may not do this."))))
+                        .accessDeniedHandler((request, response, _) -> {
+                            log.note(Act.of(Kind.ACCESS, Outcome.REFUSED)
+                                    .by(Identity.currentName())
+                                    .with(request.getMethod() + " " + request.getServletPath()));
+                            problems.write(response, Problems.forbidden("Your account or token may not do this."));
+                        }))
                 .build();
     }
 

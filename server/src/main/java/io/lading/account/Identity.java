@@ -31,6 +31,14 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way) implements A
         return name;
     }
 
+    /// The name of the account behind the request this thread serves, or an empty text.
+    static String currentName() {
+        var authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null && authentication.getPrincipal() instanceof Identity identity
+                ? identity.name()
+                : "";
+    }
+
     /// Who sent the request this thread serves.
     ///
     /// @throws IllegalStateException on a route that is open to everybody

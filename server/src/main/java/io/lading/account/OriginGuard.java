@@ -1,6 +1,10 @@
 package io.lading.account;
 
 import io.lading.account.Identity.Way;
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.Outcome;
+import io.lading.audit.SecurityLog;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ProblemWriter;
 import io.lading.http.Problems;
@@ -32,8 +36,10 @@ final class OriginGuard extends OncePerRequestFilter {
 
     private final ProblemWriter problems;
     private final AllowedOrigins allowed;
+    private final SecurityLog log;
 
-    OriginGuard(ProblemWriter problems, AllowedOrigins allowed) {
+    OriginGuard(ProblemWriter problems, AllowedOrigins allowed, SecurityLog log) {
+        this.log = log;
         this.problems = problems;
         this.allowed = allowed;
     }
@@ -47,6 +53,10 @@ final class OriginGuard extends OncePerRequestFilter {
                 || fromUs(request)) {
             chain.doFilter(request, response);
         } else {
+            String origin = request.getHeader("Origin");
+            log.note(Act.of(Kind.ORIGIN, Outcome.REFUSED)
+                    .by(Identity.currentName())
+                    .with(origin == null ? "" : origin));
             problems.write(response, Problems.forbidden("The request does not come from a page of this server."));
         }
     }

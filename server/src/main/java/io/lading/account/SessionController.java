@@ -2,6 +2,10 @@ package io.lading.account;
 
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.Outcome;
+import io.lading.audit.SecurityLog;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.storage.StorageException;
@@ -28,9 +32,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class SessionController {
     private final Accounts accounts;
     private final AccountRules rules;
+    private final SignInEvents events;
+    private final SecurityLog log;
     private final Clock clock;
 
-    SessionController(Accounts accounts, AccountRules rules, Clock clock) {
+    SessionController(Accounts accounts, AccountRules rules, SignInEvents events, SecurityLog log, Clock clock) {
+        this.events = events;
+        this.log = log;
         this.accounts = accounts;
         this.rules = rules;
         this.clock = clock;
@@ -49,7 +57,9 @@ final class SessionController {
             throw new Refusal(Problems.badRequest("Send {\"name\": ..., \"password\": ...}."));
         }
         String address = request.getRemoteAddr();
-        return switch (accounts.byPassword(credentials.name(), credentials.password(), address, Way.SESSION)) {
+        SignIn outcome = accounts.byPassword(credentials.name(), credentials.password(), address, Way.SESSION);
+        events.session(outcome, credentials.name());
+        return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
                 open(request, identity, changedAt);
                 yield new Person(identity.name(), identity.role().label());
@@ -90,6 +100,9 @@ final class SessionController {
     void signOut(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         if (session != null) {
+            if (session.getAttribute(SignInFilter.SESSION_USER) instanceof String name) {
+                log.note(Act.done(Kind.SIGN_OUT).by(name));
+            }
             session.invalidate();
         }
     }
@@ -104,10 +117,23 @@ final class SessionController {
         }
         String current = change.current() == null ? "" : change.current();
         switch (accounts.byPassword(me.name(), current, request.getRemoteAddr(), Way.PASSWORD)) {
-            case SignIn.Ok _ -> accounts.setPassword(me.name(), PasswordRule.checked(me.name(), change.password()));
-            case SignIn.Wrong _ -> throw new Refusal(Problems.forbidden("The present password is wrong."));
-            case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
+            case SignIn.Ok _ -> {
+                accounts.setPassword(me.name(), PasswordRule.checked(me.name(), change.password()));
+                noteChange(Outcome.SUCCESS, me);
+            }
+            case SignIn.Wrong _ -> {
+                noteChange(Outcome.FAILURE, me);
+                throw new Refusal(Problems.forbidden("The present password is wrong."));
+            }
+            case SignIn.TooMany(var wait) -> {
+                noteChange(Outcome.THROTTLED, me);
+                throw new Refusal(Challenge.tooMany(wait));
+            }
             case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
         }
+    }
+
+    private void noteChange(Outcome outcome, Identity me) {
+        log.note(Act.of(Kind.PASSWORD_CHANGED, outcome).by(me.name()).to(me.name()));
     }
 }

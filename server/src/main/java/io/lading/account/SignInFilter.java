@@ -43,9 +43,16 @@ final class SignInFilter extends OncePerRequestFilter {
     private final Accounts accounts;
     private final SessionRepository<?> sessions;
     private final ProblemWriter problems;
+    private final SignInEvents events;
     private final Clock clock;
 
-    SignInFilter(Accounts accounts, SessionRepository<?> sessions, ProblemWriter problems, Clock clock) {
+    SignInFilter(
+            Accounts accounts,
+            SessionRepository<?> sessions,
+            ProblemWriter problems,
+            SignInEvents events,
+            Clock clock) {
+        this.events = events;
         this.accounts = accounts;
         this.sessions = sessions;
         this.problems = problems;
@@ -57,6 +64,9 @@ final class SignInFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String authorization = request.getHeader("Authorization");
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
+        if (authorization != null && outcome != null) {
+            events.header(outcome, authorization);
+        }
         switch (outcome) {
             case null -> chain.doFilter(request, response);
             case SignIn.Ok(Identity identity, Instant _) -> goOn(identity, request, response, chain);

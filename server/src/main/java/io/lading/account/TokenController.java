@@ -1,5 +1,8 @@
 package io.lading.account;
 
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.SecurityLog;
 import io.lading.http.PlainText;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -29,9 +32,11 @@ final class TokenController {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Tokens tokens;
+    private final SecurityLog log;
     private final Clock clock;
 
-    TokenController(Tokens tokens, Clock clock) {
+    TokenController(Tokens tokens, SecurityLog log, Clock clock) {
+        this.log = log;
         this.tokens = tokens;
         this.clock = clock;
     }
@@ -81,19 +86,19 @@ final class TokenController {
             throw new Refusal(Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first."));
         }
         Tokens.Created created = tokens.create(me.name(), label, scopes(wish, me), expiry(wish));
-        return TokenJson.of(created.token(), created.secret());
+        Token token = created.token();
+        log.note(Act.done(Kind.TOKEN_MADE).by(me.name()).to(token.id()).with(label));
+        return TokenJson.of(token, created.secret());
     }
 
     private static Set<Scope> scopes(Wish wish, Identity me) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         for (String label : wish.scopes() == null ? List.of("read", "upload") : wish.scopes()) {
-            scopes.add(
-                    Scope.parse(label)
-                            .filter(me.scopes()::contains)
-                            .orElseThrow(
-                                    () -> new Refusal(
-                                            Problems.badRequest(
-                                                    "Scopes you can give are read, upload, delete and metrics, as far as your role has them."))));
+            scopes.add(Scope.parse(label)
+                    .filter(me.scopes()::contains)
+                    .orElseThrow(() -> new Refusal(
+                            Problems.badRequest("Scopes you can give are read, upload, delete and metrics, as far"
+                                    + " as your role has them."))));
         }
         if (scopes.isEmpty()) {
             throw new Refusal(Problems.badRequest("A token needs at least one scope."));
@@ -129,9 +134,11 @@ final class TokenController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("id") String id) throws StorageException {
-        if (!PlainText.is(id) || !tokens.remove(inPerson().name(), id)) {
+        Identity me = inPerson();
+        if (!PlainText.is(id) || !tokens.remove(me.name(), id)) {
             throw new Refusal(Problems.notFound("token"));
         }
+        log.note(Act.done(Kind.TOKEN_ENDED).by(me.name()).to(id).with("removed"));
     }
 
     private static Identity inPerson() {

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.audit.SecurityLog;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +34,12 @@ final class Tokens {
     private static final Duration USE_RESOLUTION = Duration.ofHours(1);
 
     private final Metadata metadata;
+    private final SecurityLog log;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Tokens(Metadata metadata, Clock clock) {
+    Tokens(Metadata metadata, SecurityLog log, Clock clock) {
+        this.log = log;
         this.metadata = metadata;
         this.clock = clock;
     }
@@ -52,8 +55,8 @@ final class Tokens {
         Token token = new Token(UUID.randomUUID().toString(), user, label, scopes, now, expiresAt, null);
         metadata.writer()
                 .write(database -> database.sql(
-                                "INSERT INTO tokens (id, user_name, label, sha256, scopes,"
-                                        + " created_at, expires_at) VALUES (:id, :user, :label, :sha256, :scopes, :created, :expires)")
+                                "INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at, expires_at)"
+                                        + " VALUES (:id, :user, :label, :sha256, :scopes, :created, :expires)")
                         .param("id", token.id())
                         .param("user", user)
                         .param("label", label)
@@ -85,13 +88,38 @@ final class Tokens {
 
     private void noteUse(Token token, Instant now) throws StorageException {
         Instant last = token.lastUsedAt();
-        if (last == null || last.plus(USE_RESOLUTION).isBefore(now)) {
+        if (last == null && firstUse(token, now)) {
+            log.note(SignInEvents.firstUse(token));
+        } else if (last != null && last.plus(USE_RESOLUTION).isBefore(now)) {
             metadata.writer()
                     .write(database -> database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id")
                             .param("now", now.toEpochMilli())
                             .param("id", token.id())
                             .update());
         }
+    }
+
+    /// Whether this use is the first, of several at the same time as well.
+    private boolean firstUse(Token token, Instant now) throws StorageException {
+        return metadata.writer()
+                .write(database ->
+                        database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id AND last_used_at IS NULL")
+                                        .param("now", now.toEpochMilli())
+                                        .param("id", token.id())
+                                        .update()
+                                == 1);
+    }
+
+    /// The tokens whose time ended between two moments.
+    List<Token> ended(Instant after, Instant until) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql(
+                                "SELECT * FROM tokens WHERE expires_at > :after AND expires_at <= :until ORDER BY"
+                                        + " expires_at")
+                        .param("after", after.toEpochMilli())
+                        .param("until", until.toEpochMilli())
+                        .query(Tokens::token)
+                        .list());
     }
 
     List<Token> of(String user) throws StorageException {

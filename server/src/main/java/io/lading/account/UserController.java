@@ -1,5 +1,8 @@
 package io.lading.account;
 
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.SecurityLog;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -24,8 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class UserController {
     private final Users users;
     private final Accounts accounts;
+    private final SecurityLog log;
 
-    UserController(Users users, Accounts accounts) {
+    UserController(Users users, Accounts accounts, SecurityLog log) {
+        this.log = log;
         this.users = users;
         this.accounts = accounts;
     }
@@ -61,16 +66,23 @@ final class UserController {
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
         expect(users.addNew(name, accounts.hash(PasswordRule.checked(name, wish.password())), role), name);
+        note(Kind.ACCOUNT_ADDED, name, role.label());
         return UserJson.of(known(name));
     }
 
     @PatchMapping("/{name}")
     UserJson change(@PathVariable("name") String name, @RequestBody UserChange change) throws StorageException {
-        known(name);
+        User before = known(name);
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable
         String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
         expect(users.change(name, hash, role), name);
+        if (hash != null) {
+            note(Kind.PASSWORD_CHANGED, name, "");
+        }
+        if (role != null) {
+            note(Kind.ROLE_CHANGED, name, before.role().label() + " to " + role.label());
+        }
         return UserJson.of(known(name));
     }
 
@@ -79,6 +91,11 @@ final class UserController {
     void remove(@PathVariable("name") String name) throws StorageException {
         known(name);
         expect(users.remove(name), name);
+        note(Kind.ACCOUNT_REMOVED, name, "");
+    }
+
+    private void note(Kind kind, String account, String detail) {
+        log.note(Act.done(kind).by(Identity.current().name()).to(account).with(detail));
     }
 
     /// @throws Refusal if a change was not made

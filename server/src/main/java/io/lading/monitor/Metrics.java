@@ -1,5 +1,6 @@
 package io.lading.monitor;
 
+import io.lading.audit.SecurityLog;
 import io.lading.notify.EventStream;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -79,6 +80,22 @@ final class Metrics {
         } catch (StorageException e) {
             return Double.NaN;
         }
+    }
+
+    void security(SecurityLog log) {
+        log.onEvent(act -> registry.counter(
+                        "lading.security.events",
+                        "kind",
+                        act.kind().label(),
+                        "outcome",
+                        act.outcome().label())
+                .increment());
+        counter(
+                "lading.security.unrecorded",
+                "Security events that are missing in the database because it could not be written",
+                log,
+                SecurityLog::unrecorded,
+                null);
     }
 
     void streams(EventStream streams) {

@@ -1,5 +1,6 @@
 package io.lading.monitor;
 
+import io.lading.audit.SecurityLog;
 import io.lading.metadata.Metadata;
 import io.lading.notify.EventStream;
 import io.lading.storage.ContentStore;
@@ -41,11 +42,13 @@ public class MonitorWiring {
             ContentStore store,
             Flusher flusher,
             Metadata metadata,
-            EventStream streams) {
+            EventStream streams,
+            SecurityLog security) {
         Metrics metrics = new Metrics(registry);
         metrics.uploads(uploads);
         metrics.store(store);
         metrics.streams(streams);
+        metrics.security(security);
         flusher.onFlush(metrics.latency("lading.flush", "How long callers wait until bytes are on the medium"));
         metadata.writer().onCommit(metrics.latency("lading.commit", "How long commits of the database take"));
         return metrics;

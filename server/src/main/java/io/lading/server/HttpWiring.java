@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.audit.SecurityLog;
 import io.lading.file.Shelf;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
@@ -180,8 +181,8 @@ class HttpWiring {
     }
 
     @Bean
-    FilesResource filesResource(Shelf shelf) {
-        return new FilesResource(shelf);
+    FilesResource filesResource(Shelf shelf, SecurityLog log) {
+        return new FilesResource(shelf, log);
     }
 
     @Bean

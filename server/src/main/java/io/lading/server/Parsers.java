@@ -32,6 +32,7 @@ final class Parsers {
     private static final String SIZE_UNITS = "KMGTP";
     private static final int BITS_PER_UNIT = 10;
     private static final int MAX_PORT = 65535;
+    private static final int MAX_DAYS = 3650;
 
     private Parsers() {}
 

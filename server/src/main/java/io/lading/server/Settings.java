@@ -1,6 +1,7 @@
 package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
+import io.lading.audit.AuditRules;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.Network;
 import io.lading.http.TransportSecurity;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 /// @param transfer how patient the server is with connections
 /// @param log      how the log is written
 /// @param webhooks who is told of events
+/// @param audit    how long security events are kept
 public record Settings(
         Listen listen,
         Data data,
@@ -33,7 +35,8 @@ public record Settings(
         UploadRules rules,
         Transfer transfer,
         LogFormat log,
-        WebhookRules webhooks) {
+        WebhookRules webhooks,
+        AuditRules audit) {
     private static final String PREFIX = "LADING_";
 
     /// @param host           address to listen on
@@ -119,7 +122,8 @@ public record Settings(
                         Variables.HEARTBEAT.in(environment),
                         Variables.MAX_APPEND_SIZE.in(environment)),
                 Variables.LOG_FORMAT.in(environment),
-                webhooks(environment));
+                webhooks(environment),
+                new AuditRules(Variables.AUDIT_DAYS.in(environment)));
     }
 
     /// Everybody knows the passwords of the demo accounts.

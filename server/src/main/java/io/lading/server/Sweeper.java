@@ -1,5 +1,7 @@
 package io.lading.server;
 
+import io.lading.account.ExpiredTokens;
+import io.lading.audit.SecurityLog;
 import io.lading.storage.StorageException;
 import io.lading.upload.Uploads;
 import java.util.concurrent.Executors;
@@ -8,17 +10,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes expired uploads, every minute.
+/// Removes expired uploads and old security events, and records which tokens have expired, every minute.
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final long PERIOD_SECONDS = 60;
 
     private final Uploads uploads;
+    private final SecurityLog log;
+    private final ExpiredTokens tokens;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("sweeper").factory());
 
-    Sweeper(Uploads uploads) {
+    Sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens) {
         this.uploads = uploads;
+        this.log = log;
+        this.tokens = tokens;
         var _ = timer.scheduleWithFixedDelay(this::sweep, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -30,6 +36,16 @@ final class Sweeper implements AutoCloseable {
             }
         } catch (StorageException | RuntimeException e) {
             LOG.error("Could not remove expired uploads; the next sweep tries again", e);
+        }
+        sweepEvents();
+    }
+
+    private void sweepEvents() {
+        try {
+            tokens.note();
+            log.prune();
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("Could not sweep the security events; the next sweep tries again", e);
         }
     }
 

@@ -192,6 +192,14 @@ final class Variables {
             "Whether webhooks may go to this machine and to private networks.",
             Parsers::flag);
 
+    static final Variable<Integer> AUDIT_DAYS = plain(
+            "LADING_AUDIT_DAYS",
+            "90",
+            "0 to 3650; 0 keeps none",
+            "How many days security events stay in the database, where administrators read them. They are lines of the"
+                    + " log in any case.",
+            Parsers::days);
+
     static final Variable<LogFormat> LOG_FORMAT = plain(
             "LADING_LOG_FORMAT",
             "text",
@@ -226,6 +234,7 @@ final class Variables {
             MIN_RATE,
             MAX_APPEND_SIZE,
             HEARTBEAT,
+            AUDIT_DAYS,
             LOG_FORMAT,
             WEBHOOK_URL,
             WEBHOOK_SECRET,

@@ -2,6 +2,10 @@ package io.lading.server;
 
 import io.lading.account.AccountRules;
 import io.lading.account.AccountWiring;
+import io.lading.account.ExpiredTokens;
+import io.lading.audit.AuditRules;
+import io.lading.audit.AuditWiring;
+import io.lading.audit.SecurityLog;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
@@ -28,7 +32,14 @@ import org.springframework.context.annotation.Import;
 
 /// The object graph below HTTP: storage, records, uploads.
 @Configuration(proxyBeanMethods = false)
-@Import({HttpWiring.class, AccountWiring.class, NotifyWiring.class, WebhookWiring.class, MonitorWiring.class})
+@Import({
+    HttpWiring.class,
+    AuditWiring.class,
+    AccountWiring.class,
+    NotifyWiring.class,
+    WebhookWiring.class,
+    MonitorWiring.class
+})
 public class Wiring {
     static final String DATABASE_FILE = "lading.db";
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
@@ -112,7 +123,12 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(Uploads uploads) {
-        return new Sweeper(uploads);
+    AuditRules auditRules(Settings settings) {
+        return settings.audit();
+    }
+
+    @Bean
+    Sweeper sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens) {
+        return new Sweeper(uploads, log, tokens);
     }
 }

@@ -386,6 +386,12 @@ class ApiContractTest {
         accounts(carol, page);
         check("listWebhooks", carol.send("GET", "/api/webhooks")).expect(200);
         check("listWebhooks", alice.send("GET", "/api/webhooks")).expect(403);
+        check("listSecurityEvents", carol.send("GET", "/api/admin/security-events"))
+                .expect(200);
+        check("listSecurityEvents", carol.send("GET", "/api/admin/security-events?kind=x"))
+                .expect(400);
+        check("listSecurityEvents", alice.send("GET", "/api/admin/security-events"))
+                .expect(403);
     }
 
     private void accounts(ProtocolScript carol, String[] page) {

@@ -1,7 +1,11 @@
 package io.lading.http.download;
 
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.SecurityLog;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
+import io.lading.http.Caller;
 import io.lading.http.DigestFields;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -34,13 +38,15 @@ final class Download {
 
     private final StoredFile file;
     private final Shelf shelf;
+    private final SecurityLog log;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final @Nullable String etag;
     private final Conditions conditions;
     private final SignInWatch signIn;
 
-    Download(StoredFile file, Shelf shelf, HttpServletRequest request, HttpServletResponse response) {
+    Download(StoredFile file, Shelf shelf, SecurityLog log, HttpServletRequest request, HttpServletResponse response) {
+        this.log = log;
         this.file = file;
         this.shelf = shelf;
         this.request = request;
@@ -142,6 +148,10 @@ final class Download {
         if (head()) {
             return;
         }
+        log.note(Act.done(Kind.FILE_DOWNLOADED)
+                .by(Caller.of(request).name())
+                .to(file.id().value())
+                .with(file.name()));
         ByteBufferPool pool = ServletContextRequest.getServletContextRequest(request)
                 .getComponents()
                 .getByteBufferPool();

@@ -1,5 +1,9 @@
 package io.lading.http.download;
 
+import io.lading.audit.Act;
+import io.lading.audit.Kind;
+import io.lading.audit.Outcome;
+import io.lading.audit.SecurityLog;
 import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
@@ -32,8 +36,10 @@ public final class FilesResource {
     private static final int MAX_CURSOR = 1024;
 
     private final Shelf shelf;
+    private final SecurityLog log;
 
-    public FilesResource(Shelf shelf) {
+    public FilesResource(Shelf shelf, SecurityLog log) {
+        this.log = log;
         this.shelf = shelf;
     }
 
@@ -110,17 +116,24 @@ public final class FilesResource {
     /// The bytes of a file; `HEAD` answers the same fields without them.
     @GetMapping(Paths.FILES + "/{id}/content")
     void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        new Download(find(id), shelf, request, response).run();
+        new Download(find(id), shelf, log, request, response).run();
     }
 
     @DeleteMapping(Paths.FILES + "/{id}")
     ResponseEntity<Object> remove(@PathVariable String id, HttpServletRequest request) throws StorageException {
         Caller caller = Caller.of(request);
-        return switch (shelf.remove(known(id), caller.name(), caller.admin())) {
-            case Shelf.Removal.Removed _ -> ResponseEntity.noContent().build();
-            case Shelf.Removal.Forbidden(String owner) ->
-                Problems.forbidden("Only " + owner + " or an administrator may remove this file.")
+        StoredFile file = find(id);
+        Act act = Act.done(Kind.FILE_REMOVED).by(caller.name()).to(id).with(file.name());
+        return switch (shelf.remove(file.id(), caller.name(), caller.admin())) {
+            case Shelf.Removal.Removed _ -> {
+                log.note(act);
+                yield ResponseEntity.noContent().build();
+            }
+            case Shelf.Removal.Forbidden(String owner) -> {
+                log.note(act.ended(Outcome.REFUSED));
+                yield Problems.forbidden("Only " + owner + " or an administrator may remove this file.")
                         .response();
+            }
             case Shelf.Removal.NotFound _ -> Problems.notFound("file").response();
         };
     }

@@ -1,0 +1,31 @@
+package io.lading.audit;
+
+import io.lading.metadata.Metadata;
+import io.lading.storage.StorageException;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/// Puts the parts of this package together. Needs [AuditRules], a [Metadata] and a [Clock].
+@Configuration(proxyBeanMethods = false)
+public class AuditWiring {
+    /// The setting of the framework that has the log written as JSON.
+    private static final String STRUCTURED = "logging.structured.format.console";
+
+    @Bean
+    SecurityEventRows securityEventRows(Metadata metadata) {
+        return new SecurityEventRows(metadata);
+    }
+
+    @Bean
+    SecurityLog securityLog(SecurityEventRows rows, AuditRules rules, Environment environment, Clock clock)
+            throws StorageException {
+        return new SecurityLog(rows, rules, new EventLine(!environment.containsProperty(STRUCTURED)), clock);
+    }
+
+    @Bean
+    SecurityEventsController securityEventsController(SecurityEventRows rows) {
+        return new SecurityEventsController(rows);
+    }
+}

@@ -1,0 +1,96 @@
+package io.lading.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A question about events.
+///
+/// @param filters what they must have
+/// @param after   the cursor of the page before, or null
+/// @param limit   the length of a page
+record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
+    static final int MAX_LIMIT = 500;
+
+    /// Each may be null.
+    ///
+    /// @param from  the earliest time
+    /// @param until before this time
+    record Filters(
+            @Nullable Kind kind,
+            @Nullable Outcome outcome,
+            @Nullable String person,
+            @Nullable String address,
+            @Nullable Instant from,
+            @Nullable Instant until) {}
+
+    /// The place right after an event.
+    record Cursor(long at, String id) {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,15}) ([0-9a-f-]{36})");
+
+        static Cursor after(SecurityEvent event) {
+            return new Cursor(event.at().toEpochMilli(), event.id());
+        }
+
+        /// Opaque text that may stand in a URL.
+        String text() {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString((at + " " + id).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /// @throws IllegalArgumentException if the text is no cursor
+        static Cursor parse(String text) {
+            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
+            Matcher parts = FORM.matcher(plain);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("Not a cursor");
+            }
+            return new Cursor(Long.parseLong(parts.group(1)), parts.group(2));
+        }
+    }
+
+    /// Asks for one row more than a page has, which tells whether there is another.
+    String sql() {
+        List<String> conditions = new ArrayList<>(List.of("1 = 1"));
+        values().keySet().forEach(name -> {
+            switch (name) {
+                case "kind", "outcome", "person", "address" -> conditions.add(name + " = :" + name);
+                case "from" -> conditions.add("at >= :from");
+                case "until" -> conditions.add("at < :until");
+                case "at" -> conditions.add("(at < :at OR at = :at AND id < :id)");
+                default -> {}
+            }
+        });
+        return "SELECT * FROM security_events WHERE " + String.join(" AND ", conditions)
+                + " ORDER BY at DESC, id DESC LIMIT " + (limit + 1);
+    }
+
+    Map<String, Object> values() {
+        Map<String, Object> values = new HashMap<>();
+        put(values, "kind", filters.kind == null ? null : filters.kind.label());
+        put(values, "outcome", filters.outcome == null ? null : filters.outcome.label());
+        put(values, "person", filters.person);
+        put(values, "address", filters.address);
+        put(values, "from", filters.from == null ? null : filters.from.toEpochMilli());
+        put(values, "until", filters.until == null ? null : filters.until.toEpochMilli());
+        if (after != null) {
+            values.put("at", after.at);
+            values.put("id", after.id);
+        }
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, String name, @Nullable Object value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+}

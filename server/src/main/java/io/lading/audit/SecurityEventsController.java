@@ -1,0 +1,163 @@
+package io.lading.audit;
+
+import io.lading.audit.SecurityEventQuery.Cursor;
+import io.lading.audit.SecurityEventQuery.Filters;
+import io.lading.http.PlainText;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.storage.StorageException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `GET /api/admin/security-events`, for administrators only (the security filters see to it).
+@RestController
+final class SecurityEventsController {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_CURSOR = 128;
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final SecurityEventRows rows;
+
+    SecurityEventsController(SecurityEventRows rows) {
+        this.rows = rows;
+    }
+
+    /// One event in JSON. What does not apply is null.
+    record EventJson(
+            String id,
+            String at,
+            String lastAt,
+            long times,
+            String kind,
+            String outcome,
+            @Nullable String person,
+            @Nullable String address,
+            @Nullable String userAgent,
+            @Nullable String subject,
+            @Nullable String detail) {
+        static EventJson of(SecurityEvent event) {
+            Act act = event.act();
+            return new EventJson(
+                    event.id(),
+                    event.at().toString(),
+                    event.lastAt().toString(),
+                    event.times(),
+                    act.kind().label(),
+                    act.outcome().label(),
+                    text(act.person()),
+                    text(event.sender().address()),
+                    text(event.sender().agent()),
+                    text(act.subject()),
+                    text(act.detail()));
+        }
+
+        private static @Nullable String text(String text) {
+            return text.isEmpty() ? null : text;
+        }
+    }
+
+    /// @param next the `cursor` of the next page, of older events, or null
+    record PageJson(List<EventJson> events, @Nullable String next) {}
+
+    @GetMapping("/api/admin/security-events")
+    ResponseEntity<Object> page(
+            @RequestParam @Nullable String limit,
+            @RequestParam @Nullable String cursor,
+            @RequestParam @Nullable String kind,
+            @RequestParam @Nullable String outcome,
+            @RequestParam @Nullable String person,
+            @RequestParam @Nullable String address,
+            @RequestParam @Nullable String from,
+            @RequestParam @Nullable String until)
+            throws StorageException {
+        Filters filters = new Filters(
+                choice(
+                        "kind",
+                        kind,
+                        Kind::parse,
+                        Arrays.stream(Kind.values()).map(Kind::label).toList()),
+                choice(
+                        "outcome",
+                        outcome,
+                        Outcome::parse,
+                        Arrays.stream(Outcome.values()).map(Outcome::label).toList()),
+                text("person", person),
+                address == null || address.isEmpty() ? null : Sender.address(address),
+                time("from", from),
+                time("until", until));
+        int length = limit(limit);
+        List<SecurityEvent> found = rows.page(new SecurityEventQuery(filters, cursor(cursor), length));
+        List<SecurityEvent> page = found.subList(0, Math.min(length, found.size()));
+        String next = found.size() > length ? Cursor.after(page.getLast()).text() : null;
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new PageJson(page.stream().map(EventJson::of).toList(), next));
+    }
+
+    private static <T> @Nullable T choice(
+            String name, @Nullable String text, Function<String, Optional<T>> parser, List<String> allowed) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        return parser.apply(text)
+                .orElseThrow(() -> new Refusal(Problems.badRequest(name + " must be one of " + allowed + ".")));
+    }
+
+    private static @Nullable String text(String name, @Nullable String text) {
+        if (text != null && (text.length() > SecurityLog.MAX_TEXT || !PlainText.is(text))) {
+            throw new Refusal(Problems.badRequest(
+                    name + " must have at most " + SecurityLog.MAX_TEXT + " characters, none a control character."));
+        }
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Instant time(String name, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            Instant time = Instant.parse(text);
+            if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            throw new Refusal(Problems.badRequest(name + " must be a time such as 2027-01-31T12:00:00Z."));
+        }
+        throw new Refusal(Problems.badRequest(name + " must be a time from 1970 to 9999."));
+    }
+
+    private static @Nullable Cursor cursor(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            if (text.length() <= MAX_CURSOR) {
+                return Cursor.parse(text);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+        }
+        throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > SecurityEventQuery.MAX_LIMIT) {
+            throw new Refusal(Problems.badRequest("limit must be 1 to " + SecurityEventQuery.MAX_LIMIT + "."));
+        }
+        return Integer.parseInt(text);
+    }
+}
