@@ -94,8 +94,21 @@ public class AccountWiring {
     }
 
     @Bean
-    FirstAdministrator firstAdministrator(Accounts accounts) throws StorageException {
-        return FirstAdministrator.ifNeeded(accounts);
+    FirstPassword firstPassword(AccountRules rules, SecurityLog log) {
+        FirstPassword first = new FirstPassword(rules.dataDirectory());
+        log.onEvent(first::onEvent);
+        return first;
+    }
+
+    @Bean
+    FirstAdministrator firstAdministrator(Accounts accounts, FirstPassword file, SecurityLog log)
+            throws StorageException {
+        FirstAdministrator first = FirstAdministrator.ifNeeded(accounts);
+        if (first.password().isPresent()) {
+            file.keep(first.password().get());
+            log.note(Act.done(Kind.FIRST_ADMINISTRATOR).to(FirstAdministrator.NAME));
+        }
+        return first;
     }
 
     @Bean

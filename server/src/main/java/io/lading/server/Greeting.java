@@ -2,22 +2,24 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.FirstAdministrator;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a person at the console reads when the server is up.
 final class Greeting {
     private Greeting() {}
 
-    static String text(Settings settings, int port, FirstAdministrator first) {
+    static String text(Settings settings, int port, FirstAdministrator first, Optional<Path> password) {
         String scheme = settings.listen().tls().isPresent() ? "https://" : "http://";
         String address = scheme + shown(settings.listen().host()) + ":" + port + "/";
         return """
 
 
-                  Lading is ready at %s
-                  Files are kept in %s
-                  %s
-                """.formatted(address, settings.data().directory(), signIn(settings, first));
+              Lading is ready at %s
+              Files are kept in %s
+              %s
+            """.formatted(address, settings.data().directory(), signIn(settings, first, password));
     }
 
     private static String shown(String host) {
@@ -27,7 +29,11 @@ final class Greeting {
         };
     }
 
-    private static String signIn(Settings settings, FirstAdministrator first) {
+    private static String signIn(Settings settings, FirstAdministrator first, Optional<Path> password) {
+        if (password.isPresent()) {
+            return "Sign in as " + FirstAdministrator.NAME + " with the password in " + password.get()
+                    + " (made for the first start; the file is removed when somebody signs in with it).";
+        }
         if (first.password().isPresent()) {
             return "Sign in as " + FirstAdministrator.NAME + " with the password "
                     + first.password().get() + " (made for this first start; it is not shown again).";

@@ -1,6 +1,7 @@
 package io.lading.server;
 
 import io.lading.account.FirstAdministrator;
+import io.lading.account.FirstPassword;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,7 +99,13 @@ public class Main {
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
         ConfigurableApplicationContext context = application.run();
-        LOG.info("{}", Greeting.text(settings, port(context), context.getBean(FirstAdministrator.class)));
+        LOG.info(
+                "{}",
+                Greeting.text(
+                        settings,
+                        port(context),
+                        context.getBean(FirstAdministrator.class),
+                        context.getBean(FirstPassword.class).file()));
         return context;
     }
 
