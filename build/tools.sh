@@ -60,7 +60,7 @@ need_node() {
 # A line that changes when any source of the server or the client does.
 source_state() {
     find pom.xml ./*/pom.xml core/src/main metadata/src/main server/src/main web/src web/public web/index.html \
-        web/package.json web/package-lock.json web/vite.config.ts web/tsconfig.json -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
+        web/notices.mjs web/package.json web/package-lock.json web/vite.config.ts web/tsconfig.json -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
 }
 
 out_of_date() {
