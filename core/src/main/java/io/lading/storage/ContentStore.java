@@ -1,6 +1,8 @@
 package io.lading.storage;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /// Keeps the bytes of uploads while they arrive and of files once they are complete.
@@ -49,9 +51,19 @@ public interface ContentStore {
     ///     says no, the call fails as [StorageException.Kind#TEMPORARY] and the target is left unfinished
     void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
-    /// What the store holds, for finding content that nothing refers to. Takes time by the number of contents,
-    /// never by their size; meant for the start of a process.
-    List<Stored> inventory() throws StorageException;
+    /// One content, or empty when the store does not have it.
+    Optional<Stored> find(ContentKey key) throws StorageException;
+
+    /// Shows everything the store holds to a visitor, for finding content that nothing refers to. Takes time by the
+    /// number of contents, never by their size, and no memory by either; meant for the start of a process.
+    void inventory(Visitor visitor) throws StorageException;
+
+    /// What the store holds as a list, where that is known to be little.
+    default List<Stored> inventory() throws StorageException {
+        List<Stored> found = new ArrayList<>();
+        inventory(found::add);
+        return found;
+    }
 
     /// Bytes that can still be written before the medium is full; [Long#MAX_VALUE] when there is no known end.
     long usableBytes() throws StorageException;
@@ -60,6 +72,13 @@ public interface ContentStore {
     ///
     /// @throws StorageException if it does not
     void probe() throws StorageException;
+
+    /// Is shown the inventory.
+    @FunctionalInterface
+    interface Visitor {
+        /// @throws StorageException to end the visit with it
+        void visit(Stored content) throws StorageException;
+    }
 
     /// One source of a concatenation.
     ///

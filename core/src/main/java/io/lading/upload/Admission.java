@@ -1,13 +1,12 @@
 package io.lading.upload;
 
-import io.lading.file.FileId;
 import io.lading.file.FileRepository;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// upload counts for the quota with what its parts do not count for already, and for the space with what has to be
 /// copied: the first part becomes its beginning.
 ///
-/// Safe for use by many threads; the promises live in memory and are made again from the repository at every start.
+/// Memory holds sums, one small entry for each owner of unfinished uploads. What one upload adds to them follows from
+/// its record ([Upload#promised]); only an upload in memory may be promised more for a while, by its [Reservation].
+///
+/// Safe for use by many threads; the sums are made again from the repository at every start.
 final class Admission {
     /// How much room an upload of unknown length is promised at a time, in bytes.
     static final long GROWTH_BYTES = 64L << 20;
@@ -31,7 +33,16 @@ final class Admission {
     private final ContentStore store;
     private final FileRepository files;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<FileId, Reservation> reservations = new ConcurrentHashMap<>();
+    private final Map<String, Share> shares = new HashMap<>();
+    private final LongAdder open = new LongAdder();
+
+    /// What one owner's unfinished uploads take.
+    ///
+    /// @param uploads how many there are
+    /// @param quota   bytes they count for
+    private record Share(long uploads, long quota) {
+        private static final Share NONE = new Share(0, 0);
+    }
 
     Admission(UploadRules rules, ContentStore store, FileRepository files) {
         this.rules = rules;
@@ -47,10 +58,10 @@ final class Admission {
         }
         lock.lock();
         try {
-            if (countOf(upload.owner()) >= MAX_UNFINISHED) {
+            if (share(upload.owner()).uploads() >= MAX_UNFINISHED) {
                 return Optional.of(new Creation.TooManyUploads(MAX_UNFINISHED));
             }
-            Reservation wanted = wanted(upload, length);
+            Room wanted = upload.promised();
             long least = upload.lengthKnown() || upload.kind() == Upload.Kind.FINAL ? 0 : 1;
             long quotaLeft = quotaLeft(upload.owner());
             if (Math.max(least, wanted.quota()) > quotaLeft) {
@@ -60,46 +71,54 @@ final class Admission {
             if (Math.max(least, wanted.space()) > spaceLeft) {
                 return Optional.of(new Creation.NoSpace(length, spaceLeft));
             }
-            reservations.put(upload.id(), wanted);
+            restore(upload);
             return Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
-    private Reservation wanted(Upload upload, long length) {
-        if (upload.kind() != Upload.Kind.FINAL || upload.parts().isEmpty()) {
-            return new Reservation(upload.owner(), length, length);
+    /// Counts an upload that was admitted before, whether or not there is room.
+    void restore(Upload upload) {
+        if (!upload.holdsRoom()) {
+            return;
         }
-        long counted = new HashSet<>(upload.parts())
-                .stream().mapToLong(part -> promised(part).quota()).sum();
-        long adopted = promised(upload.parts().getFirst()).quota();
-        return new Reservation(upload.owner(), Math.max(0, length - counted), Math.max(0, length - adopted));
+        lock.lock();
+        try {
+            add(upload.owner(), 1, upload.promised().quota());
+            open.add(Math.max(0, upload.promised().space() - upload.extents().total()));
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private Reservation promised(FileId id) {
-        @Nullable Reservation found = reservations.get(id);
-        return found == null ? new Reservation("", 0, 0) : found;
+    /// The room of an upload that is counted already, to change it while this process works on the upload.
+    Reservation reservation(Upload upload) {
+        return new Reservation(
+                upload.owner(), upload.promised(), upload.extents().total(), upload.holdsRoom(), open);
     }
 
     /// Makes sure an upload may reach `end`, reserving more when its length was unknown.
     ///
     /// @return empty when it may, otherwise what is used up
-    Optional<Shortage> grow(FileId id, long end) throws StorageException {
-        @Nullable Reservation now = reservations.get(id);
-        if (now == null || end <= now.quota()) {
+    Optional<Shortage> grow(Reservation reservation, long end) throws StorageException {
+        if (end <= reservation.room().quota()) {
             return Optional.empty();
         }
         lock.lock();
         try {
-            long needed = end - now.quota();
-            long quotaLeft = quotaLeft(now.owner());
+            Room room = reservation.room();
+            long needed = end - room.quota();
+            if (needed <= 0 || !reservation.counted()) {
+                return Optional.empty();
+            }
+            long quotaLeft = quotaLeft(reservation.owner());
             long spaceLeft = spaceLeft();
             if (needed > quotaLeft || needed > spaceLeft) {
                 return Optional.of(needed > quotaLeft ? Shortage.QUOTA : Shortage.SPACE);
             }
             long step = Math.min(Math.max(needed, GROWTH_BYTES), Math.min(quotaLeft, spaceLeft));
-            now.promise(now.quota() + step, now.space() + step);
+            promise(reservation, new Room(room.quota() + step, room.space() + step));
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -107,63 +126,57 @@ final class Admission {
     }
 
     /// Makes sure an upload whose length became known has room for all of it, and for no more.
-    Optional<Shortage> settle(FileId id, long length) throws StorageException {
-        Optional<Shortage> shortage = grow(id, length);
-        @Nullable Reservation now = reservations.get(id);
-        if (shortage.isEmpty() && now != null) {
-            now.promise(length, length);
+    Optional<Shortage> settle(Reservation reservation, long length) throws StorageException {
+        Optional<Shortage> shortage = grow(reservation, length);
+        if (shortage.isEmpty()) {
+            promise(reservation, Room.of(length));
         }
         return shortage;
     }
 
-    /// Makes sure a final upload, all of whose parts are complete, has room.
-    Optional<Shortage> settleFinal(Upload whole, long length) throws StorageException {
+    /// Makes sure a final upload, all of whose parts are complete, has room beyond what they hold.
+    Optional<Shortage> settleFinal(Reservation reservation, Room wanted) throws StorageException {
         lock.lock();
         try {
-            reservations.remove(whole.id());
-            Reservation wanted = wanted(whole, length);
-            boolean overQuota = wanted.quota() > quotaLeft(whole.owner());
+            promise(reservation, Room.NONE);
+            reservation.written(0);
+            boolean overQuota = wanted.quota() > quotaLeft(reservation.owner());
             boolean fits = !overQuota && wanted.space() <= spaceLeft();
-            reservations.put(whole.id(), fits ? wanted : new Reservation(whole.owner(), 0, 0));
+            promise(reservation, fits ? wanted : Room.NONE);
             return fits ? Optional.empty() : Optional.of(overQuota ? Shortage.QUOTA : Shortage.SPACE);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Restores the reservation of an upload found at the start of the process, whether or not there is room.
-    void restore(Upload upload) {
+    /// Leaves an upload that memory forgets with the room its record says, or with none when it is over.
+    void settle(Reservation reservation, Optional<Upload> recorded) {
+        Optional<Upload> holding = recorded.filter(Upload::holdsRoom);
         lock.lock();
         try {
-            long length = Math.max(upload.length(), upload.extents().end());
-            Reservation restored = wanted(upload, Math.max(0, length));
-            restored.written(upload.extents().total());
-            reservations.put(upload.id(), restored);
+            if (holding.isEmpty()) {
+                release(reservation);
+            } else {
+                promise(reservation, holding.get().promised());
+                reservation.written(holding.get().extents().total());
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Notes that bytes of an upload are in the storage by now, so that they are not counted against the free space
-    /// twice.
-    void wrote(FileId id, long bytes) {
-        @Nullable Reservation now = reservations.get(id);
-        if (now != null) {
-            now.wrote(bytes);
-        }
-    }
-
-    /// Notes how much of an upload is in the storage when an append has ended, however it did.
-    void wrote(Upload upload) {
-        @Nullable Reservation now = reservations.get(upload.id());
-        if (now != null) {
-            now.written(upload.extents().total());
-        }
-    }
-
     /// Gives the room of an upload back; giving it back twice is no error.
-    void release(FileId id) {
-        reservations.remove(id);
+    void release(Reservation reservation) {
+        lock.lock();
+        try {
+            if (reservation.counted()) {
+                promise(reservation, Room.NONE);
+                add(reservation.owner(), -1, 0);
+                reservation.uncount();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// How many more bytes an owner could upload now.
@@ -178,22 +191,50 @@ final class Admission {
 
     /// Bytes promised to unfinished uploads and not written yet.
     long reservedBytes() {
-        return reservations.values().stream().mapToLong(Reservation::open).sum();
+        return open.sum();
     }
 
     /// How many uploads have room promised.
     long reservations() {
-        return reservations.size();
+        lock.lock();
+        try {
+            return shares.values().stream().mapToLong(Share::uploads).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void promise(Reservation reservation, Room room) {
+        lock.lock();
+        try {
+            if (reservation.counted()) {
+                add(reservation.owner(), 0, room.quota() - reservation.room().quota());
+                reservation.promise(room);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(String owner, long uploads, long quota) {
+        shares.compute(owner, (_, before) -> sum(before, uploads, quota));
+    }
+
+    private static @Nullable Share sum(@Nullable Share before, long uploads, long quota) {
+        Share share = before == null ? Share.NONE : before;
+        long count = share.uploads() + uploads;
+        return count == 0 ? null : new Share(count, share.quota() + quota);
+    }
+
+    private Share share(String owner) {
+        return shares.getOrDefault(owner, Share.NONE);
     }
 
     private long quotaLeft(String owner) throws StorageException {
         if (rules.quota() == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
-        long promised = reservations.values().stream()
-                .filter(reservation -> reservation.isOf(owner))
-                .mapToLong(Reservation::quota)
-                .sum();
+        long promised = share(owner).quota();
         return Math.max(0, rules.quota() - files.bytesOwnedBy(owner) - promised);
     }
 
@@ -203,11 +244,5 @@ final class Admission {
         long reserved = reservedBytes();
         long usable = store.usableBytes();
         return usable == Long.MAX_VALUE ? usable : Math.max(0, usable - rules.minFree() - reserved);
-    }
-
-    private long countOf(String owner) {
-        return reservations.values().stream()
-                .filter(reservation -> reservation.isOf(owner))
-                .count();
     }
 }

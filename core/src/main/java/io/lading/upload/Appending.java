@@ -59,7 +59,7 @@ final class Appending {
         }
         long length = AppendChecks.length(command, before);
         if (!before.lengthKnown() && length != Upload.UNKNOWN_LENGTH) {
-            Optional<Shortage> shortage = engine.admission().settle(command.id(), length);
+            Optional<Shortage> shortage = engine.admission().settle(live.reservation(), length);
             if (shortage.isPresent()) {
                 return new Appended.NoSpace(before, shortage.get() == Shortage.QUOTA);
             }
@@ -80,7 +80,7 @@ final class Appending {
             throw e;
         } finally {
             live.digest().letGoOfMemory();
-            engine.admission().wrote(live.upload());
+            live.reservation().written(live.upload().extents().total());
         }
     }
 
@@ -116,7 +116,7 @@ final class Appending {
             if (size > limit - position) {
                 return End.EXCESS;
             }
-            Optional<Shortage> shortage = engine.admission().grow(command.id(), position + size);
+            Optional<Shortage> shortage = engine.admission().grow(live.reservation(), position + size);
             if (shortage.isPresent()) {
                 return shortage.get() == Shortage.QUOTA ? End.NO_QUOTA : End.NO_SPACE;
             }
@@ -157,7 +157,7 @@ final class Appending {
             }
             written += length;
         }
-        engine.admission().wrote(command.id(), written);
+        live.reservation().wrote(written);
         return written == size;
     }
 

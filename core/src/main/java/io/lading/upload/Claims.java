@@ -87,6 +87,21 @@ final class Claims {
         return take(new Claim(Uploads.ALL_BYTES, () -> {}, true), patience);
     }
 
+    /// Takes all bytes if no request holds or wants any; a newer request waits until it is closed.
+    Optional<Claim> takeIdle() {
+        lock.lock();
+        try {
+            if (!idle()) {
+                return Optional.empty();
+            }
+            Claim mine = new Claim(Uploads.ALL_BYTES, () -> {}, false);
+            held.add(mine);
+            return Optional.of(mine);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Claim take(Claim mine, Duration patience) {
         lock.lock();
         try {

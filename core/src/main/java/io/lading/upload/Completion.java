@@ -143,12 +143,20 @@ final class Completion {
     }
 
     private void commit(LiveUpload live, Upload full, @Nullable StoredFile file) throws StorageException {
-        if (!repository.complete(full, file)) {
+        boolean done = false;
+        try {
+            done = repository.complete(full, file);
+        } finally {
+            if (!done) {
+                live.doubt();
+            }
+        }
+        if (!done) {
             throw new LostClaimException(full.id());
         }
         live.completed(full);
         if (full.kind() != Upload.Kind.PARTIAL) {
-            admission.release(full.id());
+            admission.release(live.reservation());
         }
         stats.step(UploadStep.COMPLETED, full);
     }
@@ -157,21 +165,22 @@ final class Completion {
     /// written.
     void recover(LiveUpload live) throws StorageException {
         try (ContentReader reader = store.openReader(live.key())) {
-            live.completed(recover(live.upload(), reader.length()));
+            live.completed(recover(live.upload(), live.reservation(), reader.length()));
             live.digest().stop();
         }
     }
 
     /// Records a file whose content was published before a crash and whose record was not written.
     ///
-    /// @param length the length of the published content
-    Upload recover(Upload upload, long length) throws StorageException {
+    /// @param reservation its room
+    /// @param length      the length of the published content
+    Upload recover(Upload upload, Reservation reservation, long length) throws StorageException {
         store.publish(LiveUpload.keyOf(upload), length, upload.name());
         Upload full =
                 upload.with(Extents.prefix(length), length, upload.expiresAt()).completed();
         StoredFile file = fileOf(full, inspect(full), null);
         if (repository.complete(full, file)) {
-            admission.release(full.id());
+            admission.release(reservation);
             stats.step(UploadStep.COMPLETED, full);
             fileDigests.compute(file);
         }

@@ -1,14 +1,17 @@
 package io.lading.upload;
 
 import io.lading.file.FileId;
+import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
+import io.lading.upload.LiveUploads.Use;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +24,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Makes final uploads out of partial ones (tus 1.0.0, Concatenation), in the background. A final upload may be
 /// asked for while its parts are still being sent; it is put together when the last of them is complete, and tried
-/// again by [#retry] when the medium failed or had no room. Safe for use by many threads.
+/// again by [#retry] when the medium failed or had no room. Which final uploads wait, and for which parts, is known to
+/// the repository alone. Safe for use by many threads.
 ///
 /// Copying blocks inside the kernel for long, so it has threads of its own.
 final class Concatenation implements AutoCloseable {
@@ -37,6 +42,10 @@ final class Concatenation implements AutoCloseable {
     /// Final uploads that are put together at the same time.
     private static final int MAX_CONCURRENT = 2;
 
+    /// Final uploads that are looked at in one retry, and that one complete part makes go on at once. Others have their
+    /// turn in the next retries.
+    static final int MAX_AT_ONCE = 1000;
+
     private static final Logger LOG = System.getLogger(Concatenation.class.getName());
 
     private final UploadRepository repository;
@@ -47,12 +56,17 @@ final class Concatenation implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(
             MAX_CONCURRENT,
             Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
-    private final Map<FileId, List<FileId>> pending = new ConcurrentHashMap<>();
-
     /// Final uploads that are being tried, and whether each is to be tried once more after that. Two attempts at one
     /// would take it from each other without end.
     private final Map<FileId, Boolean> trying = new ConcurrentHashMap<>();
+
+    private volatile @Nullable FileId lastRetried;
     private volatile boolean closing;
+
+    /// How large a final upload becomes, and the room it needs beyond what its parts hold.
+    ///
+    /// @param length the sum of the parts' lengths, or unknown while one of them is
+    record Size(long length, Room room) {}
 
     /// @param giveUp removes a final upload that can never be made
     Concatenation(UploadRepository repository, LiveUploads lives, Engine engine, Clock clock, Consumer<FileId> giveUp) {
@@ -80,51 +94,58 @@ final class Concatenation implements AutoCloseable {
         return Optional.empty();
     }
 
-    /// The sum of the parts' lengths, or unknown while one of them is.
-    long length(List<FileId> parts) throws StorageException {
+    /// The size of a final upload of these parts.
+    Size size(List<FileId> parts) throws StorageException {
+        Map<FileId, Long> distinct = new HashMap<>();
+        for (FileId part : parts) {
+            if (!distinct.containsKey(part)) {
+                distinct.put(part, repository.find(part).map(Upload::length).orElse(Upload.UNKNOWN_LENGTH));
+            }
+        }
+        if (distinct.containsValue(Upload.UNKNOWN_LENGTH)) {
+            return new Size(Upload.UNKNOWN_LENGTH, Room.NONE);
+        }
         long sum = 0;
         for (FileId part : parts) {
-            long length = repository.find(part).map(Upload::length).orElse(Upload.UNKNOWN_LENGTH);
-            if (length == Upload.UNKNOWN_LENGTH) {
-                return Upload.UNKNOWN_LENGTH;
-            }
-            sum = Math.addExact(sum, length);
+            sum = Math.addExact(sum, length(distinct, part));
         }
-        return sum;
+        long held = 0;
+        for (long length : distinct.values()) {
+            held = Math.addExact(held, length);
+        }
+        long adopted = length(distinct, parts.getFirst());
+        return new Size(sum, new Room(sum - held, sum - adopted));
+    }
+
+    private static long length(Map<FileId, Long> lengths, FileId part) {
+        return lengths.getOrDefault(part, 0L);
     }
 
     /// Puts a final upload together as soon as its parts are complete. The result ends with the first attempt.
     CompletableFuture<?> begin(Upload whole) {
-        pending.put(whole.id(), whole.parts());
         return enqueue(whole.id());
     }
 
     /// Looks for final uploads that waited for this partial upload.
     void partialCompleted(Upload partial) {
-        pending.forEach((id, parts) -> {
-            if (parts.contains(partial.id())) {
-                var _ = enqueue(id);
+        try {
+            for (FileId whole : repository.waitingFor(partial.id(), MAX_AT_ONCE)) {
+                var _ = enqueue(whole);
             }
-        });
-    }
-
-    /// Tries again what could not be put together so far.
-    void retry() {
-        for (FileId id : pending.keySet()) {
-            if (!trying.containsKey(id)) {
-                var _ = enqueue(id);
-            }
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "What waits for part " + partial.id() + " is looked for again soon", e);
         }
     }
 
-    /// Whether a final upload waits for this partial one.
-    boolean needs(FileId part) {
-        return pending.values().stream().anyMatch(parts -> parts.contains(part));
-    }
-
-    /// Forgets a final upload that was given up.
-    void forget(FileId id) {
-        pending.remove(id);
+    /// Tries again what could not be put together so far, a page of them at a time.
+    void retry() throws StorageException {
+        List<FileId> page = repository.waiting(lastRetried, MAX_AT_ONCE);
+        lastRetried = page.size() < MAX_AT_ONCE ? null : page.getLast();
+        for (FileId whole : page) {
+            if (!trying.containsKey(whole) && repository.partsComplete(whole)) {
+                var _ = enqueue(whole);
+            }
+        }
     }
 
     private CompletableFuture<?> enqueue(FileId id) {
@@ -143,10 +164,8 @@ final class Concatenation implements AutoCloseable {
 
     private void attempt(FileId id) {
         try {
-            List<FileId> parts = pending.get(id);
-            Optional<List<Upload>> complete = parts == null ? Optional.empty() : completeParts(parts);
-            if (complete.isPresent()) {
-                putTogether(id, complete.get());
+            if (repository.partsComplete(id)) {
+                putTogether(id);
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.WARNING, "Upload " + id + " could not be put together; it is tried again soon", e);
@@ -158,56 +177,44 @@ final class Concatenation implements AutoCloseable {
         }
     }
 
-    private Optional<List<Upload>> completeParts(List<FileId> parts) throws StorageException {
-        List<Upload> found = new ArrayList<>();
-        for (FileId part : parts) {
-            Optional<Upload> upload = repository.find(part).filter(Upload::complete);
-            if (upload.isEmpty()) {
-                return Optional.empty();
+    private void putTogether(FileId id) throws StorageException {
+        try (Use use = lives.use(id)) {
+            if (use != null) {
+                putTogether(use.live());
             }
-            found.add(upload.get());
         }
-        return Optional.of(found);
     }
 
-    private void putTogether(FileId id, List<Upload> parts) throws StorageException {
-        Optional<LiveUpload> live = lives.get(id);
-        if (live.isEmpty()) {
-            pending.remove(id);
-            return;
-        }
+    private void putTogether(LiveUpload live) throws StorageException {
         AtomicBoolean asked = new AtomicBoolean();
-        try (Claim all =
-                live.get().claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
-            Upload whole = live.get().upload();
-            if (whole.complete() || whole.doomed()) {
-                pending.remove(id);
-            } else if (all.granted()) {
-                putTogether(live.get(), all, parts, asked);
+        try (Claim all = live.claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
+            Upload whole = live.upload();
+            Size size = size(whole.parts());
+            boolean over = whole.complete() || whole.doomed() || whole.kind() != Upload.Kind.FINAL;
+            if (!over && all.granted() && size.length() != Upload.UNKNOWN_LENGTH) {
+                putTogether(live, all, size, asked);
             }
         }
     }
 
-    private void putTogether(LiveUpload live, Claim all, List<Upload> parts, AtomicBoolean asked)
-            throws StorageException {
+    private void putTogether(LiveUpload live, Claim all, Size size, AtomicBoolean asked) throws StorageException {
         FileId id = live.upload().id();
-        long length = parts.stream().mapToLong(Upload::length).reduce(0, Math::addExact);
+        long length = size.length();
         if (length > engine.rules().maxSize()) {
             abandon(id, "it has " + length + " bytes, more than is allowed");
             return;
         }
-        Optional<Shortage> shortage = engine.admission().settleFinal(live.upload(), length);
+        Optional<Shortage> shortage = engine.admission().settleFinal(live.reservation(), size.room());
         if (shortage.isPresent()) {
             LOG.log(Level.WARNING, "Upload {0} waits to be put together: no {1}", id, shortage.get());
             return;
         }
-        engine.store().concatenate(live.key(), contents(parts), bytes -> {
-            engine.admission().wrote(id, bytes);
+        engine.store().concatenate(live.key(), contents(live.upload().parts()), bytes -> {
+            live.reservation().wrote(bytes);
             return !closing && !asked.get();
         });
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
         if (outcome instanceof Appended.Completed) {
-            pending.remove(id);
             lives.remove(live);
             repository.expireBy(live.upload().parts(), clock.instant().plus(USED_PARTS_KEPT));
         } else if (outcome instanceof Appended.ContentRefused) {
@@ -215,15 +222,25 @@ final class Concatenation implements AutoCloseable {
         }
     }
 
-    private static List<ContentStore.Part> contents(List<Upload> parts) {
-        return parts.stream()
-                .map(part -> new ContentStore.Part(LiveUpload.keyOf(part), part.length()))
-                .toList();
+    private List<ContentStore.Part> contents(List<FileId> parts) throws StorageException {
+        List<ContentStore.Part> contents = new ArrayList<>();
+        for (FileId part : parts) {
+            long length = repository
+                    .find(part)
+                    .filter(Upload::complete)
+                    .orElseThrow(() -> gone(part))
+                    .length();
+            contents.add(new ContentStore.Part(new ContentKey(part.value()), length));
+        }
+        return contents;
+    }
+
+    private static StorageException gone(FileId part) {
+        return new StorageException(StorageException.Kind.TEMPORARY, "Part " + part + " is gone", null);
     }
 
     private void abandon(FileId id, String why) {
         LOG.log(Level.WARNING, "Upload {0} is given up: {1}", id, why);
-        pending.remove(id);
         engine.background().execute(() -> giveUp.accept(id));
     }
 

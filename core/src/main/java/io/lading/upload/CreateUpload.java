@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind        what the upload becomes
 /// @param parts       for a final upload the partial uploads in order, otherwise empty
 /// @param contentType declared media type, or null
-/// @param annotation  text to keep for the protocol, or null
+/// @param annotation  text to keep for the protocol, at most [Uploads#MAX_ANNOTATION] characters, or null
 /// @param digests     declared digests of the whole content
 /// @param endsEmpty   whether a length of 0 completes the upload at once, without an append
 public record CreateUpload(
@@ -26,12 +26,16 @@ public record CreateUpload(
         @Nullable String annotation,
         List<Digest> digests,
         boolean endsEmpty) {
-    /// @throws IllegalArgumentException if the length is out of range, or parts and kind do not fit
+    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and kind do
+    ///     not fit
     public CreateUpload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);
         if (length < Upload.UNKNOWN_LENGTH) {
             throw new IllegalArgumentException("Negative length " + length);
+        }
+        if (annotation != null && annotation.length() > Uploads.MAX_ANNOTATION) {
+            throw new IllegalArgumentException("Annotation of " + annotation.length() + " characters");
         }
         if ((kind == Upload.Kind.FINAL) == parts.isEmpty()) {
             throw new IllegalArgumentException("A final upload has parts, any other has none");

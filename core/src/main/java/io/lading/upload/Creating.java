@@ -67,7 +67,7 @@ final class Creating {
         try {
             repository.insert(upload);
         } catch (StorageException | RuntimeException e) {
-            engine.admission().release(upload.id());
+            engine.admission().release(engine.admission().reservation(upload));
             throw e;
         }
         engine.stats().step(UploadStep.CREATED, upload);
@@ -78,11 +78,13 @@ final class Creating {
     private Upload newUpload(CreateUpload command, String name) throws StorageException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean isFinal = command.kind() == Upload.Kind.FINAL;
+        Concatenation.Size size =
+                isFinal ? concatenation.size(command.parts()) : new Concatenation.Size(command.length(), Room.NONE);
         return new Upload(
                 FileId.create(now, random),
                 command.owner(),
                 name,
-                isFinal ? concatenation.length(command.parts()) : command.length(),
+                size.length(),
                 Extents.empty(),
                 false,
                 command.kind(),
@@ -92,6 +94,7 @@ final class Creating {
                 command.digests(),
                 now,
                 now.plus(engine.rules().expiry()),
+                size.room(),
                 1);
     }
 

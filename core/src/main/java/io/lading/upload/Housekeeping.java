@@ -6,17 +6,15 @@ import io.lading.file.StoredFile;
 import io.lading.storage.ContentStore.Stored;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
+import io.lading.upload.LiveUploads.Use;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Recovery at the start, expiry, and the removal of what nobody wants any more.
 ///
@@ -25,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// knows of.
 final class Housekeeping {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
-    private static final int PAGE = 1000;
+
+    /// Records in memory at a time; one may have long texts.
+    private static final int PAGE = 32;
+
+    /// Uploads removed in one sweep.
+    private static final int MAX_EXPIRED = 1000;
+
+    /// Orphans in the report; the log names all.
+    private static final int MAX_ORPHANS = 1000;
 
     private final UploadRepository repository;
     private final FileRepository files;
@@ -55,72 +61,67 @@ final class Housekeeping {
     /// Compares the records with the inventory of the store. Its time grows with their number, not with their
     /// bytes.
     RecoveryReport recover() throws StorageException {
-        Map<String, Stored> stored = new HashMap<>();
-        engine.store().inventory().forEach(content -> stored.put(content.name(), content));
         Findings findings = new Findings();
         FileId after = null;
         List<Upload> page;
         do {
             page = repository.unfinished(after, PAGE);
             for (Upload upload : page) {
-                tolerantly(upload, stored.remove(upload.id().value()), findings);
+                tolerantly(upload, findings);
                 after = upload.id();
             }
         } while (page.size() == PAGE);
-        return findings.report(orphans(stored));
+        concatenation.retry();
+        engine.store().inventory(content -> look(content, findings));
+        return findings.report();
     }
 
     /// One upload the storage makes trouble for is left for the next start; the others go on.
-    private void tolerantly(Upload upload, @Nullable Stored content, Findings findings) throws StorageException {
+    private void tolerantly(Upload upload, Findings findings) throws StorageException {
+        engine.admission().restore(upload);
         try {
-            examine(upload, content, findings);
+            examine(upload, engine.store().find(LiveUpload.keyOf(upload)), findings);
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.TEMPORARY) {
                 throw e;
             }
             LOG.log(Level.ERROR, "Upload " + upload.id() + " is left as it is", e);
-            engine.admission().restore(upload);
         }
     }
 
-    private void examine(Upload upload, @Nullable Stored content, Findings findings) throws StorageException {
+    private void examine(Upload upload, Optional<Stored> content, Findings findings) throws StorageException {
         if (upload.doomed()) {
             remove(upload.id());
         } else if (upload.complete()) {
-            engine.admission().restore(upload);
-        } else if (content != null && content.published()) {
-            Upload recovered = engine.completion().recover(upload, content.bytes());
+            return;
+        } else if (content.filter(Stored::published).isPresent()) {
+            Reservation room = engine.admission().reservation(upload);
+            Upload recovered =
+                    engine.completion().recover(upload, room, content.get().bytes());
             findings.finished.add(recovered.id());
-        } else if (upload.extents().end() > (content == null ? 0 : content.bytes())) {
+        } else if (upload.extents().end() > content.map(Stored::bytes).orElse(0L)) {
             LOG.log(Level.ERROR, "Upload {0} is removed: the storage lost bytes of it", upload.id());
             remove(upload.id());
             findings.lost.add(upload.id());
         } else {
-            resume(upload);
             findings.resumable++;
         }
     }
 
-    private void resume(Upload upload) {
-        engine.admission().restore(upload);
-        if (upload.kind() == Upload.Kind.FINAL) {
-            var _ = concatenation.begin(upload);
+    private void look(Stored content, Findings findings) throws StorageException {
+        Optional<FileId> id = FileId.parse(content.name());
+        if (id.isEmpty() || !known(id.get(), content.published())) {
+            LOG.log(Level.WARNING, "Orphan in the storage, left alone: {0}", content.location());
+            findings.orphan(content);
         }
     }
 
-    private List<Stored> orphans(Map<String, Stored> unclaimed) throws StorageException {
-        List<Stored> orphans = new ArrayList<>();
-        for (Stored content : unclaimed.values()) {
-            Optional<FileId> id = FileId.parse(content.name());
-            boolean known = content.published()
-                    && id.isPresent()
-                    && files.find(id.get()).isPresent();
-            if (!known) {
-                LOG.log(Level.WARNING, "Orphan in the storage, left alone: {0}", content.location());
-                orphans.add(content);
-            }
-        }
-        return orphans;
+    private boolean known(FileId id, boolean published) throws StorageException {
+        return (published && files.find(id).isPresent())
+                || repository
+                        .find(id)
+                        .filter(upload -> !upload.complete() || upload.kind() == Upload.Kind.PARTIAL)
+                        .isPresent();
     }
 
     /// Removes an upload and its content, unless it has become a file that is still there.
@@ -140,17 +141,18 @@ final class Housekeeping {
     /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is
     ///     busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
-        Optional<LiveUpload> found = lives.get(id);
-        if (found.isEmpty()) {
-            return new Cancellation.NotFound();
+        try (Use use = lives.use(id)) {
+            return use == null ? new Cancellation.NotFound() : remove(use.live(), due);
         }
-        LiveUpload live = found.get();
+    }
+
+    private Cancellation remove(LiveUpload live, Predicate<Upload> due) throws StorageException {
         try (Claim claim = live.claims().take(Uploads.ALL_BYTES, () -> {}, patience)) {
             if (!claim.granted()) {
                 return new Cancellation.Busy();
             }
             Upload upload = live.upload();
-            Optional<StoredFile> file = upload.complete() ? files.find(id) : Optional.empty();
+            Optional<StoredFile> file = upload.complete() ? files.find(upload.id()) : Optional.empty();
             if (file.isPresent()) {
                 // Its last byte came while this waited for its turn.
                 lives.remove(live);
@@ -173,36 +175,44 @@ final class Housekeeping {
         live.digest().awaitClosed();
         engine.store().discard(LiveUpload.keyOf(upload));
         repository.delete(upload.id(), upload.epoch());
-        engine.admission().release(upload.id());
-        concatenation.forget(upload.id());
+        engine.admission().release(live.reservation());
         lives.remove(live);
     }
 
     /// Removes uploads that expired and returns how many. One that cannot be removed does not keep the others.
     int sweep() throws StorageException {
         int removed = 0;
-        for (Upload upload : repository.expired(clock.instant(), PAGE)) {
+        for (FileId id : repository.expired(clock.instant(), MAX_EXPIRED)) {
             try {
-                removed += sweep(upload) ? 1 : 0;
+                removed += sweep(id) ? 1 : 0;
             } catch (StorageException e) {
-                LOG.log(Level.WARNING, "Upload " + upload.id() + " has expired and could not be removed", e);
+                LOG.log(Level.WARNING, "Upload " + id + " has expired and could not be removed", e);
             }
         }
         return removed;
     }
 
-    private boolean sweep(Upload upload) throws StorageException {
-        Optional<LiveUpload> live = lives.get(upload.id());
-        boolean idle = live.isPresent() && live.get().claims().idle();
-        if (!idle || !(remove(upload.id(), this::expired) instanceof Cancellation.Cancelled)) {
-            return false;
+    private boolean sweep(FileId id) throws StorageException {
+        try (Use use = lives.use(id)) {
+            if (use == null || !use.live().claims().idle()) {
+                return false;
+            }
+            Upload upload = use.live().upload();
+            if (needed(id) || !(remove(use.live(), this::expired) instanceof Cancellation.Cancelled)) {
+                return false;
+            }
+            engine.stats().step(UploadStep.EXPIRED, upload);
+            return true;
         }
-        engine.stats().step(UploadStep.EXPIRED, upload);
-        return true;
+    }
+
+    /// Whether a final upload waits for this partial one.
+    private boolean needed(FileId part) throws StorageException {
+        return !repository.waitingFor(part, 1).isEmpty();
     }
 
     private boolean expired(Upload upload) {
-        return upload.expiresAt().isBefore(clock.instant()) && !concatenation.needs(upload.id());
+        return upload.expiresAt().isBefore(clock.instant());
     }
 
     private static final class Findings {
@@ -210,7 +220,15 @@ final class Housekeeping {
         private final List<FileId> finished = new ArrayList<>();
         private final List<FileId> lost = new ArrayList<>();
 
-        RecoveryReport report(List<Stored> orphans) {
+        private final List<Stored> orphans = new ArrayList<>();
+
+        void orphan(Stored content) {
+            if (orphans.size() < MAX_ORPHANS) {
+                orphans.add(content);
+            }
+        }
+
+        RecoveryReport report() {
             return new RecoveryReport(resumable, finished, lost, orphans);
         }
     }

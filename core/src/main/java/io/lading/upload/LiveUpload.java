@@ -1,12 +1,14 @@
 package io.lading.upload;
 
 import io.lading.storage.ContentKey;
+import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// One unfinished upload while this process works on it: its state, who writes to it, and the digest that follows it.
 /// Safe for use by many threads.
@@ -14,18 +16,37 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What is recorded is kept apart from what is answered: with [UploadRules.Durability#COMPLETE] bytes are answered
 /// that are only written, and a record must never speak of bytes that no flush has covered.
 final class LiveUpload {
+    /// At most what one takes in memory besides its texts, ranges, parts and digests, in bytes: state, locks, claims,
+    /// and the state of every digest algorithm.
+    static final long FIXED_BYTES = 4 << 10;
+
+    /// What one range of its extents takes; the recorded and the answered extents have their own.
+    static final long RANGE_BYTES = 2 * 48;
+
+    /// What one id of a part, or one declared digest, takes.
+    static final long ITEM_BYTES = 160;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final UploadRepository repository;
     private final Clock clock;
     private final Duration expiry;
     private final Claims claims = new Claims();
     private final DigestFollower digest;
+    private final Reservation reservation;
     private Upload recorded;
     private Upload answered;
+    private boolean doubted;
 
-    LiveUpload(Upload upload, UploadRepository repository, Clock clock, Duration expiry, DigestFollower digest) {
+    LiveUpload(
+            Upload upload,
+            Reservation reservation,
+            UploadRepository repository,
+            Clock clock,
+            Duration expiry,
+            DigestFollower digest) {
         this.recorded = upload;
         this.answered = upload;
+        this.reservation = reservation;
         this.repository = repository;
         this.clock = clock;
         this.expiry = expiry;
@@ -48,6 +69,11 @@ final class LiveUpload {
 
     DigestFollower digest() {
         return digest;
+    }
+
+    /// The room that is kept for it.
+    Reservation reservation() {
+        return reservation;
     }
 
     ContentKey key() {
@@ -133,6 +159,67 @@ final class LiveUpload {
         }
     }
 
+    /// The state as it is recorded.
+    Upload recorded() {
+        lock.lock();
+        try {
+            return recorded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that a record may or may not have been made, because the repository failed. What is in memory is then
+    /// forgotten after its last use, and read again.
+    void doubt() {
+        lock.lock();
+        try {
+            doubted = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether memory may differ from the record.
+    boolean doubted() {
+        lock.lock();
+        try {
+            return doubted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Records what was only noted, so that the upload can leave the memory. Called while no request works on it.
+    void recordNoted(ContentStore store) throws StorageException {
+        Upload noted = upload();
+        if (noted.equals(recorded())) {
+            return;
+        }
+        if (unrecordedBytes() == 0) {
+            record(0, 0, noted.length(), true);
+            return;
+        }
+        try (ContentWriter writer = store.openWriter(key())) {
+            checkpoint(writer);
+        }
+    }
+
+    /// At most what it takes in memory, in bytes.
+    long bytes() {
+        Upload upload = upload();
+        return FIXED_BYTES
+                + bytes(upload.name())
+                + bytes(upload.contentType())
+                + bytes(upload.annotation())
+                + RANGE_BYTES * upload.extents().ranges().size()
+                + ITEM_BYTES * (upload.parts().size() + upload.digests().size());
+    }
+
+    private static long bytes(@Nullable String text) {
+        return text == null ? 0 : (long) Character.BYTES * text.length();
+    }
+
     /// Marks the upload as on its way out.
     Upload doom() throws StorageException {
         lock.lock();
@@ -157,7 +244,13 @@ final class LiveUpload {
     }
 
     private void put(Upload after) throws StorageException {
-        if (!repository.record(after)) {
+        boolean done = false;
+        try {
+            done = repository.record(after);
+        } finally {
+            doubted = doubted || !done;
+        }
+        if (!done) {
             throw new LostClaimException(recorded.id());
         }
         recorded = after;

@@ -3,50 +3,152 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
+import io.lading.upload.Claims.Claim;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The unfinished uploads this process works on, each loaded once and owned under a fresh epoch. Safe for use
-/// by many threads.
+/// The unfinished uploads in memory: those requests work on, and a bounded number of those they worked on last. Each is
+/// loaded once and owned under a fresh epoch. Safe for use by many threads.
+///
+/// An idle upload stays so that a client that sends piece after piece keeps the digest of what it sent. When the idle
+/// ones take more than their limit, the least recently used are evicted: what is only noted of them is recorded first,
+/// their digest begins again from the first byte when they come back, and their room is what their record says.
 final class LiveUploads {
+    /// What idle uploads may take in memory, in bytes.
+    static final long MAX_IDLE_BYTES = 16L << 20;
+
+    /// They take at most this part of the heap.
+    private static final int HEAP_SHARE = 16;
+
+    private static final Logger LOG = System.getLogger(LiveUploads.class.getName());
+
     private final UploadRepository repository;
     private final ContentStore store;
+    private final Admission admission;
     private final DigestWorkers workers;
     private final Clock clock;
     private final Duration expiry;
-    private final ConcurrentHashMap<FileId, CompletableFuture<Optional<LiveUpload>>> loaded = new ConcurrentHashMap<>();
+    private final long maxIdleBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<FileId, Entry> entries = new HashMap<>();
 
-    LiveUploads(UploadRepository repository, ContentStore store, DigestWorkers workers, Clock clock, Duration expiry) {
+    /// Those of the entries no request uses, the least recently used first.
+    private final LinkedHashMap<FileId, Entry> idle = new LinkedHashMap<>();
+
+    private long idleBytes;
+
+    private static final class Entry {
+        private final FileId id;
+        private final CompletableFuture<Optional<LiveUpload>> loading = new CompletableFuture<>();
+        private int users = 1;
+        private int entered;
+        private long bytes;
+
+        Entry(FileId id) {
+            this.id = id;
+        }
+
+        Optional<LiveUpload> loaded() {
+            boolean done = loading.isDone() && !loading.isCompletedExceptionally();
+            return done ? loading.join() : Optional.empty();
+        }
+    }
+
+    /// Keeps an upload in memory until it is closed.
+    final class Use implements AutoCloseable {
+        private final Entry entry;
+        private final LiveUpload live;
+
+        private Use(Entry entry, LiveUpload live) {
+            this.entry = entry;
+            this.live = live;
+        }
+
+        LiveUpload live() {
+            return live;
+        }
+
+        @Override
+        public void close() {
+            leave(entry);
+        }
+    }
+
+    /// @param maxIdleBytes what idle uploads may take, in bytes; see [#idleBytesOfThisHeap]
+    LiveUploads(
+            UploadRepository repository,
+            ContentStore store,
+            Admission admission,
+            DigestWorkers workers,
+            Clock clock,
+            Duration expiry,
+            long maxIdleBytes) {
         this.repository = repository;
         this.store = store;
+        this.admission = admission;
         this.workers = workers;
         this.clock = clock;
         this.expiry = expiry;
+        this.maxIdleBytes = maxIdleBytes;
     }
 
-    /// The upload, loaded when it is not yet; empty when there is none.
-    Optional<LiveUpload> get(FileId id) throws StorageException {
-        CompletableFuture<Optional<LiveUpload>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<LiveUpload>> other = loaded.putIfAbsent(id, mine);
-        if (other != null) {
-            return join(other);
-        }
+    /// What idle uploads may take in a process with this heap.
+    static long idleBytesOfThisHeap() {
+        return Math.min(MAX_IDLE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /// The upload, loaded when it is not in memory; null when there is none.
+    @Nullable
+    Use use(FileId id) throws StorageException {
+        Entry mine = new Entry(id);
+        Entry entry = enter(mine);
+        boolean used = false;
         try {
-            Optional<LiveUpload> live = repository.acquire(id).map(this::live);
-            mine.complete(live);
-            if (live.isEmpty()) {
-                loaded.remove(id, mine);
+            Optional<LiveUpload> live = entry == mine ? load(mine) : join(entry.loading);
+            used = live.isPresent();
+            return live.map(upload -> new Use(entry, upload)).orElse(null);
+        } finally {
+            if (!used) {
+                leave(entry);
             }
+        }
+    }
+
+    private Entry enter(Entry mine) {
+        lock.lock();
+        try {
+            Entry known = entries.putIfAbsent(mine.id, mine);
+            if (known == null) {
+                return mine;
+            }
+            known.users++;
+            known.entered++;
+            noLongerIdle(known);
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<LiveUpload> load(Entry mine) throws StorageException {
+        try {
+            Optional<LiveUpload> live = repository.acquire(mine.id).map(this::live);
+            mine.loading.complete(live);
             return live;
         } catch (StorageException | RuntimeException | Error e) {
-            loaded.remove(id, mine);
-            mine.completeExceptionally(e);
+            mine.loading.completeExceptionally(e);
             throw e;
         }
     }
@@ -64,34 +166,188 @@ final class LiveUploads {
 
     /// Takes over an upload that was just created and never loaded.
     void add(Upload created) {
-        loaded.put(created.id(), CompletableFuture.completedFuture(Optional.of(live(created))));
+        Entry entry = new Entry(created.id());
+        entry.loading.complete(Optional.of(live(created)));
+        lock.lock();
+        try {
+            entries.put(entry.id, entry);
+        } finally {
+            lock.unlock();
+        }
+        leave(entry);
     }
 
-    /// Forgets an upload that is over, or that another process owns. One that was loaded anew meanwhile stays.
+    /// Forgets an upload that is over, or that another process owns, also while requests use it: the next one loads it
+    /// anew.
     void remove(LiveUpload over) {
-        loaded.computeIfPresent(over.upload().id(), (_, loading) -> isOf(over, loading) ? null : loading);
+        try {
+            admission.settle(over.reservation(), stateInRepository(over));
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "The room of upload " + over.recorded().id() + " is kept until the next start", e);
+        }
+        lock.lock();
+        try {
+            Entry known = entries.get(over.recorded().id());
+            if (known != null && known.loaded().filter(live -> live == over).isPresent()) {
+                entries.remove(known.id);
+                noLongerIdle(known);
+            }
+        } finally {
+            lock.unlock();
+        }
         over.digest().stop();
     }
 
-    private static boolean isOf(LiveUpload live, CompletableFuture<Optional<LiveUpload>> loading) {
-        return loading.isDone()
-                && !loading.isCompletedExceptionally()
-                && loading.join().filter(loaded -> loaded == live).isPresent();
+    private Optional<Upload> stateInRepository(LiveUpload live) throws StorageException {
+        Upload recorded = live.recorded();
+        return live.doubted() ? repository.find(recorded.id()) : Optional.of(recorded);
     }
 
-    /// Bytes written and not digested yet.
+    private void leave(Entry entry) {
+        lock.lock();
+        try {
+            part(entry);
+        } finally {
+            lock.unlock();
+        }
+        evictBeyondTheLimit();
+    }
+
+    private void part(Entry entry) {
+        entry.users--;
+        if (entry.users > 0 || entries.get(entry.id) != entry) {
+            return;
+        }
+        Optional<LiveUpload> live = entry.loaded();
+        if (live.isEmpty()) {
+            entries.remove(entry.id);
+        } else if (live.get().doubted()) {
+            entry.bytes = maxIdleBytes + 1; // more than there is, and the first to go
+            idle.putFirst(entry.id, entry);
+            idleBytes += entry.bytes;
+        } else {
+            entry.bytes = live.get().bytes();
+            idle.put(entry.id, entry);
+            idleBytes += entry.bytes;
+        }
+    }
+
+    private void noLongerIdle(Entry entry) {
+        if (idle.remove(entry.id, entry)) {
+            idleBytes -= entry.bytes;
+        }
+    }
+
+    private void evictBeyondTheLimit() {
+        boolean goOn = true;
+        for (Entry entry = victim(); goOn && entry != null; entry = goOn ? victim() : null) {
+            goOn = evict(entry);
+        }
+    }
+
+    /// The least recently used idle upload, used from now on by its eviction; null when all fit.
+    private @Nullable Entry victim() {
+        lock.lock();
+        try {
+            if (idleBytes <= maxIdleBytes) {
+                return null;
+            }
+            Entry oldest = idle.values().iterator().next();
+            noLongerIdle(oldest);
+            oldest.users++;
+            return oldest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Evicts an upload, unless a request uses it meanwhile. Returns whether to go on: the repository may fail.
+    private boolean evict(Entry entry) {
+        LiveUpload live = entry.loaded().orElseThrow();
+        recordNoted(live);
+        int entered = entered(entry);
+        try {
+            evict(entry, entered, live, stateInRepository(live));
+            return true;
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Upload " + entry.id + " stays in memory: its record cannot be read", e);
+            lock.lock();
+            try {
+                part(entry);
+            } finally {
+                lock.unlock();
+            }
+            return false;
+        }
+    }
+
+    private void evict(Entry entry, int entered, LiveUpload live, Optional<Upload> state) {
+        lock.lock();
+        try {
+            boolean alone = entry.users == 1 && entry.entered == entered && entries.get(entry.id) == entry;
+            if (!alone) {
+                part(entry);
+                return;
+            }
+            entries.remove(entry.id);
+            admission.settle(live.reservation(), state);
+        } finally {
+            lock.unlock();
+        }
+        live.digest().stop();
+    }
+
+    private int entered(Entry entry) {
+        lock.lock();
+        try {
+            return entry.entered;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Where that fails the medium may have lost what was noted, as in an append that fails.
+    private void recordNoted(LiveUpload live) {
+        Optional<Claim> alone = live.claims().takeIdle();
+        if (alone.isEmpty()) {
+            return;
+        }
+        try (Claim _ = alone.get()) {
+            live.recordNoted(store);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "What came last of upload " + live.recorded().id() + " is not kept", e);
+            live.forgetUnrecorded();
+            live.doubt();
+        }
+    }
+
+    /// How many uploads are in memory.
+    int size() {
+        lock.lock();
+        try {
+            return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Bytes written and not digested yet, of the uploads in memory.
     long digestLag() {
-        return loaded.values().stream()
-                .filter(loading -> loading.isDone() && !loading.isCompletedExceptionally())
-                .flatMap(loading -> loading.join().stream())
-                .mapToLong(live -> live.digest().lag())
-                .sum();
+        lock.lock();
+        try {
+            return entries.values().stream()
+                    .flatMap(entry -> entry.loaded().stream())
+                    .mapToLong(live -> live.digest().lag())
+                    .sum();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private LiveUpload live(Upload upload) {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());
         DigestFollower digest = new DigestFollower(LiveUpload.keyOf(upload), store, workers, declared);
-        return new LiveUpload(upload, repository, clock, expiry, digest);
+        return new LiveUpload(upload, admission.reservation(upload), repository, clock, expiry, digest);
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param resumable uploads clients can go on with
 /// @param finished  files that had been published, and are now recorded
 /// @param lost      uploads removed because the storage no longer has bytes that were recorded as durable
-/// @param orphans   content that belongs to no upload and no file; it is left alone
+/// @param orphans   content that belongs to no upload and no file; it is left alone. The first of them, where there are
+///     many
 public record RecoveryReport(int resumable, List<FileId> finished, List<FileId> lost, List<Stored> orphans) {
     /// Copies the lists.
     public RecoveryReport {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param digests     digests the client declared for the whole content
 /// @param createdAt   when it was created
 /// @param expiresAt   when it is removed if no more bytes come
+/// @param room        for [Kind#FINAL], the room promised beyond what its parts hold; otherwise none
 /// @param epoch       fencing number: a record made under a smaller one is refused
 public record Upload(
         FileId id,
@@ -36,6 +37,7 @@ public record Upload(
         List<Digest> digests,
         Instant createdAt,
         Instant expiresAt,
+        Room room,
         long epoch) {
     /// The length of an upload whose client does not know it yet.
     public static final long UNKNOWN_LENGTH = -1;
@@ -79,6 +81,19 @@ public record Upload(
         return !complete && expiresAt.equals(Instant.EPOCH);
     }
 
+    /// Whether room is kept for the upload: it may still become a file, or is a part of one.
+    public boolean holdsRoom() {
+        return !doomed() && (!complete || kind == Kind.PARTIAL);
+    }
+
+    /// The room that is kept for the upload, as far as its record says: of an unknown length what has come so far.
+    public Room promised() {
+        if (!holdsRoom()) {
+            return Room.NONE;
+        }
+        return kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
+    }
+
     /// Up to where the bytes from `from` up to `to` can be recorded before the upload is completed: all of them, or
     /// those before the last new one when they would make it full. So nobody sees the full length of an upload
     /// whose completion can still fail.
@@ -104,6 +119,7 @@ public record Upload(
                 digests,
                 createdAt,
                 nowExpiresAt,
+                room,
                 epoch);
     }
 
@@ -123,6 +139,7 @@ public record Upload(
                 digests,
                 createdAt,
                 expiresAt,
+                room,
                 epoch);
     }
 
@@ -142,6 +159,7 @@ public record Upload(
                 digests,
                 createdAt,
                 expiresAt,
+                room,
                 nowEpoch);
     }
 }

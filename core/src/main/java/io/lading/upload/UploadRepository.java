@@ -39,11 +39,24 @@ public interface UploadRepository {
 
     /// What one owner has begun that is to become a file, is not one yet, and is not on its way out; the oldest
     /// first, at most `limit`.
-    List<Upload> unfinishedOf(String owner, int limit) throws StorageException;
+    ///
+    /// @param after only ids above it; null: from the first
+    List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit) throws StorageException;
+
+    /// Final uploads that are neither complete nor on their way out, by id.
+    ///
+    /// @param after only ids above it; null: from the first
+    List<FileId> waiting(@Nullable FileId after, int limit) throws StorageException;
+
+    /// Final uploads as in [#waiting] that have this part, at most `limit`.
+    List<FileId> waitingFor(FileId part, int limit) throws StorageException;
+
+    /// Whether all parts of an unfinished final upload are complete.
+    boolean partsComplete(FileId whole) throws StorageException;
 
     /// Lets those of these uploads that are complete partial ones expire at `latest`, if they would later.
     void expireBy(List<FileId> ids, Instant latest) throws StorageException;
 
-    /// Uploads as in [#unfinished] whose expiry is before `now`, at most `limit`.
-    List<Upload> expired(Instant now, int limit) throws StorageException;
+    /// The ids of uploads as in [#unfinished] whose expiry is before `now`, the earliest first, at most `limit`.
+    List<FileId> expired(Instant now, int limit) throws StorageException;
 }

@@ -1,6 +1,7 @@
 package io.lading.upload;
 
 import io.lading.file.FileId;
+import io.lading.file.FileName;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
 import io.lading.storage.ContentPublishedException;
@@ -9,12 +10,14 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
 import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
+import io.lading.upload.LiveUploads.Use;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// The use cases of uploads; every protocol comes in here. Safe for use by many threads.
 ///
@@ -28,8 +31,23 @@ public final class Uploads implements AutoCloseable {
     /// How long a request waits for an older one to let go of the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
 
-    /// Unfinished uploads shown to their owner.
-    static final int MAX_LISTED = 1000;
+    /// Unfinished uploads in one page of the list of their owner.
+    public static final int LIST_PAGE = 16;
+
+    /// The longest annotation of an upload, in characters.
+    public static final int MAX_ANNOTATION = 32 * 1024;
+
+    /// What uploads no request works on may take in memory, in bytes, and never more than the sixteenth part of the
+    /// heap.
+    public static final long MAX_IDLE_BYTES = LiveUploads.MAX_IDLE_BYTES;
+
+    /// At most what one upload that a request works on takes in memory besides its parts, in bytes.
+    public static final long MAX_LIVE_BYTES = LiveUpload.FIXED_BYTES
+            + Character.BYTES * (MAX_ANNOTATION + 2L * FileName.MAX_BYTES)
+            + LiveUpload.RANGE_BYTES * Extents.MAX_RANGES;
+
+    /// What the id of each part of a final upload takes more, in bytes.
+    public static final long PART_BYTES = LiveUpload.ITEM_BYTES;
 
     /// Why nothing is appended to a final upload (tus 1.0.0, Concatenation).
     private static final String FINAL_UPLOAD = "A final upload takes its bytes from its parts.";
@@ -57,7 +75,15 @@ public final class Uploads implements AutoCloseable {
             UploadRules rules,
             Clock clock,
             UploadListener listener) {
-        this(repository, files, store, rules, clock, listener, Checkpoints.Interval.STANDARD);
+        this(
+                repository,
+                files,
+                store,
+                rules,
+                clock,
+                listener,
+                Checkpoints.Interval.STANDARD,
+                LiveUploads.idleBytesOfThisHeap());
     }
 
     Uploads(
@@ -67,11 +93,12 @@ public final class Uploads implements AutoCloseable {
             UploadRules rules,
             Clock clock,
             UploadListener listener,
-            Checkpoints.Interval interval) {
+            Checkpoints.Interval interval,
+            long maxIdleBytes) {
         this.repository = repository;
         this.files = files;
         Admission admission = new Admission(rules, store, files);
-        this.lives = new LiveUploads(repository, store, workers, clock, rules.expiry());
+        this.lives = new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes);
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion =
@@ -127,13 +154,16 @@ public final class Uploads implements AutoCloseable {
         if (found.get().complete()) {
             return alreadyComplete(found.get());
         }
-        Optional<LiveUpload> live = lives.get(command.id());
-        if (live.isEmpty()) {
-            return new Appended.NotFound();
+        try (Use use = lives.use(command.id())) {
+            return use == null ? new Appended.NotFound() : counted(use.live(), command, body, listener);
         }
+    }
+
+    private Appended counted(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
+            throws StorageException {
         engine.stats().appendBegins();
         try {
-            Appended outcome = appendTo(live.get(), command, body, listener);
+            Appended outcome = appendTo(live, command, body, listener);
             engine.stats().appended(outcome);
             return outcome;
         } finally {
@@ -194,17 +224,19 @@ public final class Uploads implements AutoCloseable {
         if (found.get().complete() || found.get().kind() == Upload.Kind.FINAL) {
             return new Retrieval.Found(found.get());
         }
-        Optional<LiveUpload> live = lives.get(id);
-        if (live.isEmpty()) {
-            return new Retrieval.NotFound();
+        try (Use use = lives.use(id)) {
+            return use == null ? new Retrieval.NotFound() : look(use.live());
         }
-        try (Claim claim = live.get().claims().look(TAKE_OVER_PATIENCE)) {
+    }
+
+    private Retrieval look(LiveUpload live) throws StorageException {
+        try (Claim claim = live.claims().look(TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
                 return new Retrieval.Busy();
             }
-            Upload upload = live.get().upload();
+            Upload upload = live.upload();
             if (upload.complete()) {
-                lives.remove(live.get());
+                lives.remove(live);
             }
             return new Retrieval.Found(upload);
         }
@@ -243,10 +275,13 @@ public final class Uploads implements AutoCloseable {
         return removed;
     }
 
-    /// The unfinished uploads of one owner, oldest first. Nothing is stopped for it, so an offset may be higher
-    /// already.
-    public List<Upload> unfinished(String owner) throws StorageException {
-        return repository.unfinishedOf(owner, MAX_LISTED);
+    /// A page of the unfinished uploads of one owner, oldest first. Nothing is stopped for it, so an offset may be
+    /// higher already.
+    ///
+    /// @param after the last upload of the page before, or null for the first page
+    /// @return at most [#LIST_PAGE]; fewer at the end
+    public List<UnfinishedUpload> unfinished(String owner, @Nullable FileId after) throws StorageException {
+        return repository.unfinishedOf(owner, after, LIST_PAGE);
     }
 
     /// How many more bytes an owner could upload now.
@@ -264,7 +299,12 @@ public final class Uploads implements AutoCloseable {
         return engine.admission().reservations();
     }
 
-    /// Bytes that are stored and not digested yet, over all unfinished uploads.
+    /// How many uploads are in memory.
+    int inMemory() {
+        return lives.size();
+    }
+
+    /// Bytes that are stored and not digested yet, over all uploads in memory.
     public long digestLag() {
         return lives.digestLag();
     }

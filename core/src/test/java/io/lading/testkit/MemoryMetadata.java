@@ -9,6 +9,7 @@ import io.lading.file.FileRepository;
 import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
+import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.time.Instant;
@@ -156,12 +157,47 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public List<Upload> unfinishedOf(String owner, int limit) {
-            return all().stream()
+        public List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit) {
+            return unfinished(after, Integer.MAX_VALUE).stream()
                     .filter(upload -> upload.kind() == Upload.Kind.WHOLE && !upload.doomed())
                     .filter(upload -> upload.owner().equals(owner))
                     .limit(limit)
+                    .map(upload -> new UnfinishedUpload(
+                            upload.id(),
+                            upload.name(),
+                            upload.length(),
+                            upload.extents(),
+                            upload.createdAt(),
+                            upload.expiresAt()))
                     .toList();
+        }
+
+        private Stream<Upload> waiting(@Nullable FileId after) {
+            return unfinished(after, Integer.MAX_VALUE).stream()
+                    .filter(upload -> upload.kind() == Upload.Kind.FINAL && !upload.doomed());
+        }
+
+        @Override
+        public List<FileId> waiting(@Nullable FileId after, int limit) {
+            return waiting(after).map(Upload::id).limit(limit).toList();
+        }
+
+        @Override
+        public List<FileId> waitingFor(FileId part, int limit) {
+            return waiting(null)
+                    .filter(upload -> upload.parts().contains(part))
+                    .map(Upload::id)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public boolean partsComplete(FileId whole) {
+            synchronized (MemoryMetadata.this) {
+                Upload known = uploads.get(whole);
+                return known == null
+                        || known.parts().stream().map(uploads::get).allMatch(part -> part != null && part.complete());
+            }
         }
 
         @Override
@@ -181,10 +217,11 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public List<Upload> expired(Instant now, int limit) {
+        public List<FileId> expired(Instant now, int limit) {
             return all().stream()
                     .filter(upload -> upload.expiresAt().isBefore(now))
                     .sorted(Comparator.comparing(Upload::expiresAt))
+                    .map(Upload::id)
                     .limit(limit)
                     .toList();
         }
@@ -296,6 +333,7 @@ public final class MemoryMetadata {
                     upload.digests(),
                     upload.createdAt(),
                     Instant.EPOCH,
+                    upload.room(),
                     upload.epoch());
         }
 

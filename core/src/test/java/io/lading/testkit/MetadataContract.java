@@ -16,6 +16,8 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;
 import io.lading.upload.Extents;
+import io.lading.upload.Room;
+import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.security.SecureRandom;
@@ -34,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,7 @@ public abstract class MetadataContract {
                 List.of(digest),
                 NOW,
                 NOW.plus(Duration.ofDays(7)),
+                kind == Upload.Kind.FINAL ? new Room(1L << 33, 1L << 34) : Room.NONE,
                 1);
     }
 
@@ -163,7 +167,7 @@ public abstract class MetadataContract {
 
         assertThat(files().find(partial.id())).isEmpty();
         assertThat(uploads().unfinished(null, 10)).containsExactly(partial.completed());
-        assertThat(uploads().unfinishedOf("alice", 10)).isEmpty();
+        assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(events().latest()).isZero();
     }
 
@@ -196,10 +200,84 @@ public abstract class MetadataContract {
         List<Upload> rest = uploads().unfinished(first.getLast().id(), 10);
         assertThat(first).hasSize(2);
         assertThat(rest).hasSize(5).doesNotContainAnyElementsOf(first);
-        assertThat(uploads().unfinishedOf("alice", 10)).extracting(Upload::id).containsExactlyElementsOf(ids);
-        assertThat(uploads().unfinishedOf("alice", 2))
-                .extracting(Upload::id)
-                .containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(listed(null, 10)).containsExactlyElementsOf(ids);
+        assertThat(listed(null, 2)).containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(listed(ids.get(1), 2)).containsExactlyElementsOf(ids.subList(2, 4));
+    }
+
+    private List<FileId> listed(@Nullable FileId after, int limit) throws StorageException {
+        return uploads().unfinishedOf("alice", after, limit).stream()
+                .map(UnfinishedUpload::id)
+                .toList();
+    }
+
+    @Test
+    void unfinishedOf_showsWhatTheUploadIs() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        Upload now = upload.with(Extents.prefix(10).plus(20, 30), 1000, NOW.plusSeconds(5));
+        assertThat(uploads().record(now)).isTrue();
+        assertThat(uploads().unfinishedOf("alice", null, 10))
+                .containsExactly(new UnfinishedUpload(
+                        now.id(), now.name(), 1000, now.extents(), now.createdAt(), now.expiresAt()));
+    }
+
+    @Test
+    void finalUploads_waitForTheirParts_untilTheyAreComplete() throws StorageException {
+        Upload part = upload("alice", Upload.Kind.PARTIAL);
+        Upload other = upload("alice", Upload.Kind.PARTIAL);
+        Upload whole = whole(part.id(), other.id(), part.id());
+        Upload second = whole(other.id());
+        for (Upload upload : List.of(part, other, whole, second)) {
+            uploads().insert(upload);
+        }
+        List<FileId> wholes = Stream.of(whole.id(), second.id()).sorted().toList();
+        assertThat(uploads().waiting(null, 10)).containsExactlyElementsOf(wholes);
+        assertThat(uploads().waiting(wholes.getFirst(), 10)).containsExactly(wholes.getLast());
+        assertThat(uploads().waitingFor(part.id(), 10)).containsExactly(whole.id());
+        assertThat(uploads().waitingFor(other.id(), 10)).containsExactlyElementsOf(wholes);
+        assertThat(uploads().waitingFor(other.id(), 1)).hasSize(1);
+        assertThat(uploads().waitingFor(whole.id(), 10)).isEmpty();
+
+        assertThat(uploads().complete(part, null)).isTrue();
+        assertThat(uploads().partsComplete(whole.id())).isFalse();
+        assertThat(uploads().complete(other, null)).isTrue();
+        assertThat(uploads().partsComplete(whole.id())).isTrue();
+
+        assertThat(uploads().complete(whole, file(whole, "w.iso", 1000, NOW, null)))
+                .isTrue();
+        assertThat(uploads().record(second.with(second.extents(), second.length(), Instant.EPOCH)))
+                .isTrue();
+        assertThat(uploads().waitingFor(other.id(), 10)).isEmpty();
+        assertThat(uploads().waiting(null, 10)).isEmpty();
+        assertThat(uploads().delete(second.id(), 1)).isTrue();
+    }
+
+    @Test
+    void partsComplete_ofAPartThatIsGone_isNever() throws StorageException {
+        Upload whole = whole(id());
+        uploads().insert(whole);
+        assertThat(uploads().partsComplete(whole.id())).isFalse();
+    }
+
+    private static Upload whole(FileId... parts) {
+        Upload plain = upload("alice", Upload.Kind.FINAL);
+        return new Upload(
+                plain.id(),
+                plain.owner(),
+                plain.name(),
+                plain.length(),
+                plain.extents(),
+                false,
+                Upload.Kind.FINAL,
+                List.of(parts),
+                null,
+                null,
+                List.of(),
+                NOW,
+                plain.expiresAt(),
+                plain.room(),
+                1);
     }
 
     @Test
@@ -208,7 +286,7 @@ public abstract class MetadataContract {
         uploads().insert(upload);
         assertThat(uploads().record(upload.with(upload.extents(), upload.length(), Instant.EPOCH)))
                 .isTrue();
-        assertThat(uploads().unfinishedOf("alice", 10)).isEmpty();
+        assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(uploads().unfinished(null, 10)).hasSize(1);
     }
 
@@ -233,7 +311,7 @@ public abstract class MetadataContract {
         added("alice", "done.iso", 1, NOW);
 
         assertThat(uploads().expired(upload.expiresAt(), 10)).isEmpty();
-        assertThat(uploads().expired(upload.expiresAt().plusMillis(1), 10)).containsExactly(upload);
+        assertThat(uploads().expired(upload.expiresAt().plusMillis(1), 10)).containsExactly(upload.id());
     }
 
     @Test
@@ -245,7 +323,7 @@ public abstract class MetadataContract {
         assertThat(files().remove(file.id())).isFalse();
         assertThat(files().find(file.id())).isEmpty();
         assertThat(uploads().find(file.id()).orElseThrow().doomed()).isTrue();
-        assertThat(uploads().expired(NOW, 10)).extracting(Upload::id).containsExactly(file.id());
+        assertThat(uploads().expired(NOW, 10)).containsExactly(file.id());
         assertThat(events().after(0, 10))
                 .extracting(Event::type)
                 .containsExactly(Event.Type.FILE_ADDED, Event.Type.FILE_REMOVED);

@@ -41,13 +41,20 @@ final class House implements AutoCloseable {
     final List<String> steps = new CopyOnWriteArrayList<>();
 
     House(CrashDisk disk, MemoryMetadata metadata, TestClock clock, UploadRules rules) throws StorageException {
+        this(disk, metadata, clock, rules, LiveUploads.MAX_IDLE_BYTES);
+    }
+
+    /// @param idleBytes what uploads no request works on may take; with 0 each is evicted after every request
+    House(CrashDisk disk, MemoryMetadata metadata, TestClock clock, UploadRules rules, long idleBytes)
+            throws StorageException {
         this.disk = disk;
         this.metadata = metadata;
         this.clock = clock;
         metadata.onCommit(() -> commit(disk));
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
-        uploads = new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, this::step, interval);
+        uploads =
+                new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, this::step, interval, idleBytes);
         shelf = new Shelf(metadata.files(), store, uploads::reclaim);
         report = uploads.start();
     }

@@ -23,8 +23,12 @@ final class ModelLife {
     private static final int STEPS = 12;
     private static final int LENGTH = 5000;
 
+    /// In two of three lives the upload is evicted after every request.
+    static final long[] IDLE_BYTES = {0, 1, LiveUploads.MAX_IDLE_BYTES};
+
     private final Random random;
     private final UploadRules rules;
+    private final long idleBytes;
     private final byte[] content;
     private final ModelState model;
     private final FileId id;
@@ -34,7 +38,9 @@ final class ModelLife {
         random = new Random(seed);
         content = House.bytes(LENGTH, seed);
         rules = House.rules(random.nextInt(4) == 0 ? Durability.COMPLETE : Durability.ACKNOWLEDGED);
-        house = House.with(rules);
+        idleBytes = IDLE_BYTES[random.nextInt(IDLE_BYTES.length)];
+        house = new House(
+                new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), rules, idleBytes);
         boolean lengthKnown = random.nextInt(3) > 0;
         Declared declared = Declared.values()[random.nextInt(Declared.values().length)];
         model = new ModelState(LENGTH, lengthKnown, declared == Declared.WRONGLY);
@@ -221,7 +227,7 @@ final class ModelLife {
         TestClock clock = house.clock;
         house.close();
         CrashDisk disk = afterPowerCut ? house.disk.afterPowerCut(random.nextLong(5)) : house.disk;
-        house = new House(disk, metadata, clock, rules);
+        house = new House(disk, metadata, clock, rules, idleBytes);
         assertThat(house.report.lost()).isEmpty();
         if (rules.durability() == Durability.COMPLETE && !model.gone) {
             model.remembered(house.retrieve(id));

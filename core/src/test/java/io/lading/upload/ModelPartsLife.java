@@ -29,7 +29,8 @@ final class ModelPartsLife {
     private final Random random;
     private final List<Part> parts = new ArrayList<>();
     private final List<Whole> wholes = new ArrayList<>();
-    private House house = House.empty();
+    private final long idleBytes;
+    private House house;
 
     private static final class Part {
         final FileId id;
@@ -51,6 +52,9 @@ final class ModelPartsLife {
 
     ModelPartsLife(long seed) throws StorageException {
         random = new Random(seed);
+        idleBytes = ModelLife.IDLE_BYTES[random.nextInt(ModelLife.IDLE_BYTES.length)];
+        house = new House(
+                new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), House.RULES, idleBytes);
         int count = 1 + random.nextInt(MAX_PARTS);
         for (int i = 0; i < count; i++) {
             byte[] content = House.bytes(1 + random.nextInt(MAX_SIZE), seed + i);
@@ -132,7 +136,7 @@ final class ModelPartsLife {
         TestClock clock = house.clock;
         house.close();
         CrashDisk disk = afterPowerCut ? house.disk.afterPowerCut(random.nextLong(5)) : house.disk;
-        house = new House(disk, metadata, clock, House.RULES);
+        house = new House(disk, metadata, clock, House.RULES, idleBytes);
         assertThat(house.report.lost()).isEmpty();
     }
 

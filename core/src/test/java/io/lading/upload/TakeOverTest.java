@@ -168,7 +168,7 @@ class TakeOverTest {
         FileId other = house.create(LENGTH);
         hold(Holder.A_PART_SENT);
         assertThat(house.content(file)).isEqualTo(CONTENT);
-        assertThat(house.uploads.unfinished(House.OWNER)).hasSize(2);
+        assertThat(house.uploads.unfinished(House.OWNER, null)).hasSize(2);
         house.append(other, CONTENT, 0, LENGTH);
         house.uploads.sweep();
         assertThat(held).noneMatch(Future::isDone);

@@ -6,6 +6,8 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;
 import io.lading.upload.Extents;
+import io.lading.upload.Room;
+import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.sql.ResultSet;
@@ -24,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The table `uploads`.
 final class UploadRows implements UploadRepository {
     private static final String UNFINISHED = "(complete = 0 OR kind = 'PARTIAL')";
+    private static final String WAITING = "kind = 'FINAL' AND complete = 0";
 
     private final Writer writer;
     private final Reader reader;
@@ -35,13 +38,23 @@ final class UploadRows implements UploadRepository {
 
     @Override
     public void insert(Upload upload) throws StorageException {
-        writer.write(database -> bound(
-                        database.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts,"
-                                + " content_type, annotation, digests, created_at, expires_at, epoch)"
-                                + " VALUES (:id, :owner, :name, :length, :extents, :complete, :kind, :parts,"
-                                + " :content_type, :annotation, :digests, :created_at, :expires_at, :epoch)"),
-                        upload)
-                .update());
+        writer.write(database -> {
+            int inserted = bound(
+                            database.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts,"
+                                    + " content_type, annotation, digests, created_at, expires_at, room_quota,"
+                                    + " room_space, epoch) VALUES (:id, :owner, :name, :length, :extents, :complete,"
+                                    + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
+                                    + " :room_quota, :room_space, :epoch)"),
+                            upload)
+                    .update();
+            for (FileId part : Set.copyOf(upload.parts())) {
+                database.sql("INSERT INTO upload_parts (upload, part) VALUES (:upload, :part)")
+                        .param("upload", upload.id().value())
+                        .param("part", part.value())
+                        .update();
+            }
+            return inserted;
+        });
     }
 
     private static JdbcClient.StatementSpec bound(JdbcClient.StatementSpec sql, Upload upload) {
@@ -58,6 +71,8 @@ final class UploadRows implements UploadRepository {
                 .param("digests", joined(upload.digests(), Digest::toString))
                 .param("created_at", upload.createdAt().toEpochMilli())
                 .param("expires_at", upload.expiresAt().toEpochMilli())
+                .param("room_quota", upload.room().quota())
+                .param("room_space", upload.room().space())
                 .param("epoch", upload.epoch());
     }
 
@@ -104,6 +119,13 @@ final class UploadRows implements UploadRepository {
     }
 
     private static boolean update(JdbcClient database, Upload upload, boolean complete) {
+        if (complete && upload.kind() == Upload.Kind.FINAL) {
+            database.sql("DELETE FROM upload_parts WHERE upload = (SELECT id FROM uploads WHERE id = :id AND"
+                            + " epoch = :epoch)")
+                    .param("id", upload.id().value())
+                    .param("epoch", upload.epoch())
+                    .update();
+        }
         return database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
                                 + " complete = :complete WHERE id = :id AND epoch = :epoch AND complete = 0")
                         .param("extents", upload.extents().toString())
@@ -136,12 +158,50 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public List<Upload> unfinishedOf(String owner, int limit) throws StorageException {
-        return reader.read(database -> database.sql("SELECT * FROM uploads WHERE " + UNFINISHED
-                        + " AND kind = 'WHOLE' AND expires_at > 0 AND owner = :owner ORDER BY id LIMIT " + limit)
+    public List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit)
+            throws StorageException {
+        return reader.read(database -> database.sql("SELECT id, name, length, extents, created_at, expires_at"
+                        + " FROM uploads WHERE " + UNFINISHED + " AND kind = 'WHOLE' AND expires_at > 0"
+                        + " AND owner = :owner AND id > :after ORDER BY id LIMIT " + limit)
                 .param("owner", owner)
-                .query(UploadRows::upload)
+                .param("after", after == null ? "" : after.value())
+                .query((row, _) -> new UnfinishedUpload(
+                        new FileId(row.getString("id")),
+                        row.getString("name"),
+                        row.getLong("length"),
+                        Extents.parse(row.getString("extents")),
+                        Instant.ofEpochMilli(row.getLong("created_at")),
+                        Instant.ofEpochMilli(row.getLong("expires_at"))))
                 .list());
+    }
+
+    @Override
+    public List<FileId> waiting(@Nullable FileId after, int limit) throws StorageException {
+        return reader.read(database -> database.sql("SELECT id FROM uploads WHERE " + WAITING
+                        + " AND expires_at > 0 AND id > :after ORDER BY id LIMIT " + limit)
+                .param("after", after == null ? "" : after.value())
+                .query((row, _) -> new FileId(row.getString("id")))
+                .list());
+    }
+
+    @Override
+    public List<FileId> waitingFor(FileId part, int limit) throws StorageException {
+        return reader.read(database -> database.sql("SELECT id FROM upload_parts JOIN uploads ON id = upload WHERE "
+                        + WAITING + " AND expires_at > 0 AND part = :part ORDER BY id LIMIT " + limit)
+                .param("part", part.value())
+                .query((row, _) -> new FileId(row.getString("id")))
+                .list());
+    }
+
+    @Override
+    public boolean partsComplete(FileId whole) throws StorageException {
+        return reader.read(database -> database.sql("SELECT CASE WHEN EXISTS (SELECT 1 FROM upload_parts"
+                                + " LEFT JOIN uploads ON id = part WHERE upload = :upload"
+                                + " AND (complete = 0 OR complete IS NULL)) THEN 0 ELSE 1 END")
+                        .param("upload", whole.value())
+                        .query(Integer.class)
+                        .single()
+                == 1);
     }
 
     @Override
@@ -160,11 +220,11 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public List<Upload> expired(Instant now, int limit) throws StorageException {
-        return reader.read(database -> database.sql("SELECT * FROM uploads WHERE " + UNFINISHED
+    public List<FileId> expired(Instant now, int limit) throws StorageException {
+        return reader.read(database -> database.sql("SELECT id FROM uploads WHERE " + UNFINISHED
                         + " AND expires_at < :now ORDER BY expires_at LIMIT " + limit)
                 .param("now", now.toEpochMilli())
-                .query(UploadRows::upload)
+                .query((row, _) -> new FileId(row.getString("id")))
                 .list());
     }
 
@@ -183,6 +243,7 @@ final class UploadRows implements UploadRepository {
                 split(row.getString("digests"), UploadRows::digest),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
+                new Room(row.getLong("room_quota"), row.getLong("room_space")),
                 row.getLong("epoch"));
     }
 

@@ -14,6 +14,7 @@ import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;
 import io.lading.upload.Extents;
 import io.lading.upload.RecoveryReport;
+import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadListener;
 import io.lading.upload.UploadRules;
@@ -90,18 +91,27 @@ final class EngineUnderFire {
         Opened opened = Opened.in(Path.of(arguments[0]));
         PrintStream out = System.out;
         EngineUnderFire engine = new EngineUnderFire(opened.uploads, out);
-        List<Upload> unfinished = opened.uploads.unfinished(OWNER);
+        List<UnfinishedUpload> unfinished = unfinished(opened.uploads);
         for (int i = 0; i < CLIENTS; i++) {
             int client = i;
             Thread.ofPlatform().start(() -> engine.client(client, unfinished));
         }
     }
 
-    private void client(int number, List<Upload> unfinished) {
+    private static List<UnfinishedUpload> unfinished(Uploads uploads) throws StorageException {
+        List<UnfinishedUpload> all = new ArrayList<>(uploads.unfinished(OWNER, null));
+        for (int listed = 0; listed < all.size(); ) {
+            listed = all.size();
+            all.addAll(uploads.unfinished(OWNER, all.getLast().id()));
+        }
+        return all;
+    }
+
+    private void client(int number, List<UnfinishedUpload> unfinished) {
         Random random = new Random();
         try {
             for (int i = number; i < unfinished.size(); i += CLIENTS) {
-                Upload upload = unfinished.get(i);
+                UnfinishedUpload upload = unfinished.get(i);
                 finish(upload.id(), content(upload.name()), upload.extents(), random);
             }
             while (true) {

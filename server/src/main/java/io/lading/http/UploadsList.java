@@ -1,26 +1,34 @@
 package io.lading.http;
 
+import io.lading.file.FileId;
 import io.lading.storage.StorageException;
+import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
-/// A person's own unfinished uploads, whatever protocol they began in.
+/// A person's own unfinished uploads, whatever protocol they began in. The list is written while it is read, a page at
+/// a time: no answer holds more than one page in memory.
 @RestController
 public final class UploadsList {
+    /// The most uploads in one answer.
+    static final int MAX_LISTED = 1000;
+
     private final Uploads uploads;
+    private final JsonMapper json;
 
-    public UploadsList(Uploads uploads) {
+    public UploadsList(Uploads uploads, JsonMapper json) {
         this.uploads = uploads;
+        this.json = json;
     }
-
-    record ListJson(List<UploadJson> uploads) {}
 
     record UploadJson(
             String id,
@@ -31,11 +39,11 @@ public final class UploadsList {
             String createdAt,
             String expiresAt,
             String url) {
-        static UploadJson of(Upload upload) {
+        static UploadJson of(UnfinishedUpload upload) {
             return new UploadJson(
                     upload.id().value(),
                     upload.name(),
-                    upload.lengthKnown() ? upload.length() : null,
+                    upload.length() == Upload.UNKNOWN_LENGTH ? null : upload.length(),
                     upload.offset(),
                     upload.extents().toString(),
                     upload.createdAt().toString(),
@@ -45,10 +53,31 @@ public final class UploadsList {
     }
 
     @GetMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
-    ResponseEntity<Object> list(HttpServletRequest request) throws StorageException {
-        List<Upload> unfinished = uploads.unfinished(Caller.of(request).name());
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noStore())
-                .body(new ListJson(unfinished.stream().map(UploadJson::of).toList()));
+    void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String owner = Caller.of(request).name();
+        List<UnfinishedUpload> first = uploads.unfinished(owner, null);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+            out.writeStartObject();
+            out.writeName("uploads");
+            out.writeStartArray();
+            write(owner, first, out);
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+    }
+
+    private void write(String owner, List<UnfinishedUpload> first, JsonGenerator out) throws StorageException {
+        List<UnfinishedUpload> page = first;
+        int listed = 0;
+        while (!page.isEmpty() && listed < MAX_LISTED) {
+            for (UnfinishedUpload upload : page.subList(0, Math.min(page.size(), MAX_LISTED - listed))) {
+                out.writePOJO(UploadJson.of(upload));
+                listed++;
+            }
+            FileId last = page.getLast().id();
+            page = page.size() < Uploads.LIST_PAGE ? List.of() : uploads.unfinished(owner, last);
+        }
     }
 }

@@ -33,6 +33,9 @@ final class Backup {
     static final int MAX_PASSES = 10;
 
     private static final int PAGE = 500;
+
+    /// Uploads have long texts.
+    private static final int UPLOADS_PAGE = 32;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String UNFINISHED = "unfinished";
@@ -126,14 +129,14 @@ final class Backup {
     }
 
     private static Optional<FileId> uploads(Metadata metadata, LocalBackup contents) throws IOException {
-        List<Upload> page = metadata.uploads().unfinished(null, PAGE);
+        List<Upload> page = metadata.uploads().unfinished(null, UPLOADS_PAGE);
         while (!page.isEmpty()) {
             for (Upload upload : page) {
                 if (!upload.doomed() && !upload(upload, contents)) {
                     return Optional.of(upload.id());
                 }
             }
-            page = metadata.uploads().unfinished(page.getLast().id(), PAGE);
+            page = metadata.uploads().unfinished(page.getLast().id(), UPLOADS_PAGE);
         }
         return Optional.empty();
     }

@@ -199,8 +199,8 @@ class HttpWiring {
     }
 
     @Bean
-    UploadsList uploadsList(Uploads uploads) {
-        return new UploadsList(uploads);
+    UploadsList uploadsList(Uploads uploads, JsonMapper json) {
+        return new UploadsList(uploads, json);
     }
 
     @Bean

@@ -1,10 +1,12 @@
 package io.lading.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.server.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,9 @@ class SmallMemoryTest {
     private static final int UPLOADS = 4;
     private static final long LENGTH = 300L << 20;
     private static final int GUESSES = 300;
+    private static final int UNFINISHED = 4000;
+    private static final int CREATORS = 8;
+    private static final int LISTS = 20;
     private static final String[] PAGE = {"Content-Type", "application/json", "X-Lading-Client", "web"};
 
     @Test
@@ -37,6 +42,64 @@ class SmallMemoryTest {
                 assertThat(alice.send("GET", file).json().get("sha256").asString())
                         .isEqualTo(content.sha256());
             }
+        }
+    }
+
+    /// They stay in the database, also while they are listed and when the server starts again.
+    @Test
+    void thousandsOfUnfinishedUploads_takeNoMemory(@TempDir Path directory) throws Exception {
+        String[] memory = {"-Xmx56m"};
+        try (ServerProcess server = ServerProcess.start(directory, memory);
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            alice.send("GET", "/api/session").expect(200);
+            List<Future<?>> creating = new ArrayList<>();
+            for (int i = 0; i < CREATORS; i++) {
+                creating.add(people.submit(() -> create(alice, UNFINISHED / CREATORS)));
+            }
+            for (Future<?> created : creating) {
+                created.get();
+            }
+            list(alice, people);
+        }
+        try (ServerProcess server = ServerProcess.start(directory, memory);
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            list(alice, people);
+            alice.send("PUT", "/api/files/meanwhile.iso", new GeneratedContent(1L << 20).publisher())
+                    .expect(201);
+        }
+    }
+
+    private static Void create(ProtocolScript alice, int count) throws Exception {
+        String metadata = "filename " + Base64.getEncoder().encodeToString("big.iso".getBytes(UTF_8));
+        String longest = metadata + "," + "k".repeat(UploadMetadata.MAX_LENGTH - metadata.length() - 1);
+        for (int i = 0; i < count; i++) {
+            alice.send(
+                            "POST",
+                            "/api/uploads",
+                            "Tus-Resumable",
+                            "1.0.0",
+                            "Upload-Length",
+                            "1",
+                            "Upload-Metadata",
+                            longest)
+                    .expect(201);
+        }
+        return null;
+    }
+
+    private static void list(ProtocolScript alice, ExecutorService people) throws Exception {
+        List<Future<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < LISTS; i++) {
+            lists.add(people.submit(() -> alice.send("GET", "/api/uploads")
+                    .expect(200)
+                    .json()
+                    .get("uploads")
+                    .size()));
+        }
+        for (Future<Integer> listed : lists) {
+            assertThat(listed.get()).isEqualTo(UploadsList.MAX_LISTED);
         }
     }
 

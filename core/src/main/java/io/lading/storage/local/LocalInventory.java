@@ -1,6 +1,7 @@
 package io.lading.storage.local;
 
 import io.lading.storage.ContentStore.Stored;
+import io.lading.storage.ContentStore.Visitor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,9 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,37 +19,45 @@ import java.util.stream.Stream;
 final class LocalInventory {
     private LocalInventory() {}
 
-    /// Every content, and whatever else there is, as content that nobody knows.
-    static List<Stored> of(Path uploads, Path files) throws IOException {
-        List<Stored> found = new ArrayList<>();
+    /// Shows every content, and whatever else there is, as content that nobody knows.
+    static void visit(Path uploads, Path files, Visitor visitor) throws IOException {
         try (DirectoryStream<Path> receiving = Files.newDirectoryStream(uploads)) {
             for (Path path : receiving) {
-                found.add(stored(path, path, false));
+                visitor.visit(stored(path, path, false));
             }
         }
         try (DirectoryStream<Path> published = Files.newDirectoryStream(files)) {
             for (Path directory : published) {
-                published(directory, found);
+                published(directory, visitor);
             }
         }
-        return found;
     }
 
-    private static void published(Path directory, List<Stored> found) throws IOException {
+    private static void published(Path directory, Visitor visitor) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            found.add(stored(directory, directory, false));
+            visitor.visit(stored(directory, directory, false));
             return;
         }
         Optional<Path> content = contentIn(directory);
         if (content.isPresent()) {
-            found.add(stored(directory, content.get(), true));
+            visitor.visit(stored(directory, content.get(), true));
         }
         try (Stream<Path> others = Files.list(directory)) {
             for (Path other : (Iterable<Path>) others::iterator) {
                 if (content.isEmpty() || !other.equals(content.get())) {
-                    found.add(stored(other, other, false));
+                    visitor.visit(stored(other, other, false));
                 }
             }
+        }
+    }
+
+    /// The content under a key, which may move from receiving to published between two looks.
+    static Optional<Stored> find(Path receiving, Path directory) throws IOException {
+        try {
+            return Optional.of(stored(receiving, receiving, false));
+        } catch (NoSuchFileException e) {
+            Optional<Path> content = contentIn(directory);
+            return content.isPresent() ? Optional.of(stored(directory, content.get(), true)) : Optional.empty();
         }
     }
 

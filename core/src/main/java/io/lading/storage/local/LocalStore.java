@@ -51,6 +51,9 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
     private final LocalPublication publication;
 
+    /// Receiving contents without a writer whose directory entry need not be on stable storage yet.
+    private static final int MAX_UNSYNCED = 1000;
+
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
@@ -198,9 +201,20 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     }
 
     @Override
-    public List<Stored> inventory() throws StorageException {
+    public Optional<Stored> find(ContentKey key) throws StorageException {
+        try (DiskGate.Pass _ = gate.read()) {
+            return LocalInventory.find(receiving(key), files.resolve(key.value()));
+        } catch (IOException e) {
+            throw fault("look for content " + key, e);
+        }
+    }
+
+    @Override
+    public void inventory(Visitor visitor) throws StorageException {
         try {
-            return LocalInventory.of(uploads, files);
+            LocalInventory.visit(uploads, files, visitor);
+        } catch (StorageException e) {
+            throw e;
         } catch (IOException e) {
             throw fault("list the data directory", e);
         }
@@ -263,6 +277,20 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         if (unsyncedEntries.contains(key)) {
             flusher.directories(List.of(uploads));
             unsyncedEntries.remove(key);
+        }
+    }
+
+    /// Called when a writer has closed: appends that brought nothing to flush must not fill the memory with their
+    /// entries.
+    void closed(ContentKey key) {
+        if (unsyncedEntries.size() <= MAX_UNSYNCED || !unsyncedEntries.contains(key)) {
+            return;
+        }
+        try {
+            flusher.directories(List.of(uploads));
+            unsyncedEntries.remove(key);
+        } catch (IOException e) {
+            // Nothing depends on it yet; the flush of the first bytes tries again.
         }
     }
 

@@ -50,5 +50,6 @@ final class LocalWriter implements ContentWriter {
         } catch (IOException e) {
             throw store.fault("close content " + key, e);
         }
+        store.closed(key);
     }
 }

@@ -9,6 +9,7 @@ import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
 import io.lading.upload.Extents;
+import io.lading.upload.Room;
 import io.lading.upload.Upload;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -96,6 +97,7 @@ final class Sending implements AutoCloseable {
                 List.of(),
                 now,
                 now.plus(Duration.ofDays(7)),
+                Room.NONE,
                 1);
         metadata.uploads().insert(upload);
         StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, null);
