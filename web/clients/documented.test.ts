@@ -18,13 +18,18 @@ import { type Block, blocksOf, commandsOf, pages, ROOT } from './pages';
 
 const ADDRESS = /http:\/\/(127\.0\.0\.1|localhost):8080/g;
 const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse-keeper' };
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 120_000 };
 
 /** What another test runs: that file, which has to contain these words. */
 const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
   [/^\.\/run$/, 'web/browser/run.test.ts', "'../../run'"],
   [/^\.\/test$/, '.ci/run', '\n./test\n'],
-  [/^\.\/test (java|web|browser)$/, 'test', 'case "$part" in all | java | web | browser)'],
+  [
+    /^\.\/test (java|web|browser|attack|long)$/,
+    'test',
+    'case "$part" in all | long | java | web | browser | attack)',
+  ],
+  [/^\.\/test formats$/, '.ci/run', '\n.ci/formats\n'],
   [/^\.\/test proxies$/, '.ci/run', '\n.ci/proxies\n'],
   [/^\.\/test docker$/, '.ci/run', '\n.ci/containers\n'],
   [

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /// property `lading.seed` repeats a run; `lading.sequences` makes it longer.
 class ModelTest {
     private final long firstSeed = Long.getLong("lading.seed", System.nanoTime());
-    private final int sequences = Integer.getInteger("lading.sequences", 2000);
+    private final int sequences = Integer.getInteger("lading.sequences", 1000);
 
     /// One random life.
     @FunctionalInterface

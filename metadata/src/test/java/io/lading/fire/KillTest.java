@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// each kill at what they had been told. `lading.kills` makes it longer, `lading.seed` repeats the moments as
 /// far as that is possible.
 class KillTest {
-    private final int kills = Integer.getInteger("lading.kills", 50);
+    private final int kills = Integer.getInteger("lading.kills", 15);
     private final long seed = Long.getLong("lading.seed", System.nanoTime());
 
     @TempDir

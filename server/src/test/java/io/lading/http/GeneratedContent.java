@@ -29,11 +29,28 @@ public final class GeneratedContent {
 
     /// The digest of the content.
     public String sha256() throws NoSuchAlgorithmException {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        return finish(MessageDigest.getInstance("SHA-256"));
+    }
+
+    private String finish(MessageDigest digest) {
         for (long done = 0; done < length; done += BLOCK_BYTES) {
             digest.update(block, 0, (int) Math.min(BLOCK_BYTES, length - done));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    public long length() {
+        return length;
+    }
+
+    /// The digest of zeros and then the content.
+    public String sha256After(long zeros) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        byte[] none = new byte[BLOCK_BYTES];
+        for (long done = 0; done < zeros; done += BLOCK_BYTES) {
+            digest.update(none, 0, (int) Math.min(BLOCK_BYTES, zeros - done));
+        }
+        return finish(digest);
     }
 
     /// The bytes from a position on, as many as fit one block.

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -24,14 +26,29 @@ class UploadLogTest {
     private static final String NAME = "a%20%22quoted%22.iso";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    /// One that writes text, for all tests but that of JSON.
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Map<String, String> people = Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse-keeper:admin");
+        server = ServerProcess.start(directory.resolve("text"), people);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     @Test
     void inJson_everyStepIsALineWithItsFacts() throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of("LADING_LOG_FORMAT", "json"))) {
-            ProtocolScript.Answer answer = put(server);
+        Map<String, String> json = Map.of("LADING_LOG_FORMAT", "json");
+        try (ServerProcess inJson = ServerProcess.start(directory.resolve("json"), json)) {
+            ProtocolScript.Answer answer = put(inJson);
             List<JsonNode> lines = List.of(
-                    JSON.readTree(server.awaitLine("\"created\"")), JSON.readTree(server.awaitLine("\"completed\"")));
+                    JSON.readTree(inJson.awaitLine("\"created\"")), JSON.readTree(inJson.awaitLine("\"completed\"")));
             String id = answer.json().get("id").asString();
             assertThat(lines).allSatisfy(line -> {
                 assertThat(line.get("upload").asString()).isEqualTo(id);
@@ -46,15 +63,13 @@ class UploadLogTest {
 
     @Test
     void cve_2025_27145_inText_everyStepIsALineForPeople() throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory)) {
-            String id = put(server).json().get("id").asString();
-            assertThat(server.awaitLine("Upload completed"))
-                    .contains("upload=\"" + id + "\"")
-                    .contains("owner=\"alice\"")
-                    .contains("name=\"a \\\"quoted\\\".iso\"")
-                    .contains("offset=\"5\"")
-                    .endsWith(REQUEST);
-        }
+        String id = put(server).json().get("id").asString();
+        assertThat(server.awaitLine("Upload completed"))
+                .contains("upload=\"" + id + "\"")
+                .contains("owner=\"alice\"")
+                .contains("name=\"a \\\"quoted\\\".iso\"")
+                .contains("offset=\"5\"")
+                .endsWith(REQUEST);
     }
 
     private static ProtocolScript.Answer put(ServerProcess server) {
@@ -66,35 +81,30 @@ class UploadLogTest {
 
     @Test
     void aClientThatGoesAwayWhileItDownloads_isNoErrorOfOurs() throws IOException {
-        Map<String, String> people = Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse-keeper:admin");
-        try (ServerProcess server = ServerProcess.start(directory, people)) {
-            ProtocolScript alice = ProtocolScript.as("alice", server.address());
-            String path = alice.send("PUT", "/api/files/big.iso", new GeneratedContent(64L << 20).publisher())
-                    .expect(201)
-                    .header("Location");
-            server.awaitLine("Upload completed");
-            try (Socket client = new Socket(
-                    InetAddress.getLoopbackAddress(), server.address().getPort())) {
-                String request = "GET " + path + "/content HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-                        + alice.authorization() + "\r\n\r\n";
-                client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-                assertThat(client.getInputStream().readNBytes(1000)).hasSize(1000);
-            }
-            ProtocolScript.as("carol", server.address())
-                    .awaitUntil("/api/metrics", metrics -> metrics.contains("lading_http_active 1.0"));
-            put(server);
-            assertThat(server.linesUntil("Upload completed")).noneMatch(line -> line.contains("ERROR"));
+        ProtocolScript alice = ProtocolScript.as("alice", server.address());
+        String path = alice.send("PUT", "/api/files/big.iso", new GeneratedContent(64L << 20).publisher())
+                .expect(201)
+                .header("Location");
+        server.awaitLine("Upload completed");
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            String request = "GET " + path + "/content HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + alice.authorization() + "\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.getInputStream().readNBytes(1000)).hasSize(1000);
         }
+        ProtocolScript.as("carol", server.address())
+                .awaitUntil("/api/metrics", metrics -> metrics.contains("lading_http_active 1.0"));
+        put(server);
+        assertThat(server.linesUntil("Upload completed")).noneMatch(line -> line.contains("ERROR"));
     }
 
     @Test
     void aRequestIdThatIsNone_isReplaced() throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory)) {
-            String given = ProtocolScript.as("alice", server.address())
-                    .send("GET", "/api/files", "X-Request-ID", "<script> is no id")
-                    .expect(200)
-                    .header("X-Request-ID");
-            assertThat(given).matches("[0-9a-f-]{36}");
-        }
+        String given = ProtocolScript.as("alice", server.address())
+                .send("GET", "/api/files", "X-Request-ID", "<script> is no id")
+                .expect(200)
+                .header("X-Request-ID");
+        assertThat(given).matches("[0-9a-f-]{36}");
     }
 }

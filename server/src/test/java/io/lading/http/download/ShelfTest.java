@@ -4,31 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
-import io.lading.server.TestServer;
-import java.nio.file.Path;
+import io.lading.server.RunningServer;
 import java.util.List;
 import java.util.StringJoiner;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `GET /api/files`, `GET` and `DELETE` of `/api/files/{id}`.
 class ShelfTest {
-    private TestServer server;
-    private ProtocolScript alice;
-    private ProtocolScript bob;
+    @RegisterExtension
+    static final RunningServer server = new RunningServer();
+
+    private static final ProtocolScript alice = server.as("alice");
+    private static final ProtocolScript bob = server.as("bob");
 
     @BeforeEach
-    void start(@TempDir Path directory) {
-        server = TestServer.start(directory);
-        alice = ProtocolScript.as("alice", server);
-        bob = ProtocolScript.as("bob", server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    void empty() {
+        for (var file : alice.send("GET", "/api/files").json().get("files")) {
+            server.as("carol")
+                    .send("DELETE", "/api/files/" + file.get("id").asString())
+                    .expect(204);
+        }
     }
 
     @Test
@@ -128,9 +125,7 @@ class ShelfTest {
         alice.send("DELETE", kept).expect(204);
         alice.send("GET", kept).expectProblem(404, "not-found");
         alice.send("DELETE", kept).expectProblem(404, "not-found");
-        ProtocolScript.as("carol", server)
-                .send("DELETE", put(alice, "second.iso", "2"))
-                .expect(204);
+        server.as("carol").send("DELETE", put(alice, "second.iso", "2")).expect(204);
         assertThat(names(bob.send("GET", "/api/files"))).isEmpty();
     }
 
@@ -145,8 +140,8 @@ class ShelfTest {
 
     @Test
     void health_needsNoSignIn() {
-        ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
-        ProtocolScript.anonymous(server).send("GET", "/api/settings").expectProblem(401, "unauthorized");
+        server.anonymous().send("GET", "/api/health").expect(200);
+        server.anonymous().send("GET", "/api/settings").expectProblem(401, "unauthorized");
     }
 
     private static String put(ProtocolScript person, String name, String content) {
