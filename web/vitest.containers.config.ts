@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['containers/**/*.test.ts', 'proxies/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     testTimeout: 420_000,
     hookTimeout: 180_000,
   },

@@ -92,10 +92,7 @@ test('who looks elsewhere is notified when the last upload has arrived', async (
   );
   await alice.waitForPhase('n1.img', 'done');
   await expect
-    .poll(
-      () => alice.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown.at(-1) ?? ''),
-      { timeout: 10_000 },
-    )
+    .poll(() => alice.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown.at(-1) ?? ''))
     .toMatch(/uploads? ha(s|ve) arrived/);
 });
 

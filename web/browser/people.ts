@@ -17,6 +17,12 @@ const DOCUMENTED = process.env.LADING_WRITE_PICTURES
   ? resolve(import.meta.dirname, '../../docs/images')
   : null;
 
+/** The network of an upload that has come as far as a test wanted. */
+const LEAST_BYTES_PER_SECOND = 512 * 1024;
+
+/** How long anything on a page is waited for: a busy machine may take its time. */
+const PATIENCE_MILLISECONDS = 120_000;
+
 /** Where pictures of the page are kept; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
 
@@ -49,9 +55,21 @@ export const SMALL = { width: 320, height: 640 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/**
+ * Messages stay as long as a test needs them, also on a busy machine: the times after which they go away by themselves
+ * (src/ui/toasts.ts) are not reached. A test of those times takes the clock of the page into its own hands.
+ */
+function keepMessages(): void {
+  const { setTimeout: real } = globalThis;
+  const lapses = [8000, 20_000];
+  globalThis.setTimeout = ((work: () => void, milliseconds?: number, ...rest: unknown[]) =>
+    lapses.includes(milliseconds ?? 0) ? 0 : real(work, milliseconds, ...rest)) as typeof setTimeout;
+}
+
 /** A person at a browser of their own. */
 export class Person {
   private session: CDPSession | null = null;
+  private bytesPerSecond = 0;
 
   private constructor(
     readonly context: BrowserContext,
@@ -65,6 +83,8 @@ export class Person {
     theme: 'light' | 'dark' = 'light',
   ): Promise<Person> {
     const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-US' });
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    await context.addInitScript(keepMessages);
     const page = await context.newPage();
     await page.goto(url);
     return new Person(context, page);
@@ -81,6 +101,7 @@ export class Person {
   /** Slows the network down to so many bytes per second; 0 for as fast as it is. */
   async throttle(bytesPerSecond: number, offline = false): Promise<void> {
     this.session ??= await this.context.newCDPSession(this.page);
+    this.bytesPerSecond = bytesPerSecond;
     const throughput = bytesPerSecond || -1;
     await this.session.send('Network.enable');
     await this.session.send('Network.emulateNetworkConditions', {
@@ -148,10 +169,10 @@ export class Person {
     await session.detach();
   }
 
+  /** On a slow network it becomes slower then, so that the upload does not end before the test goes on. */
   async waitForPercent(name: string, least: number): Promise<void> {
-    await expect
-      .poll(() => this.percent(name), { timeout: 60_000, interval: 50 })
-      .toBeGreaterThanOrEqual(least);
+    await expect.poll(() => this.percent(name)).toBeGreaterThanOrEqual(least);
+    if (this.bytesPerSecond > LEAST_BYTES_PER_SECOND) await this.throttle(LEAST_BYTES_PER_SECOND);
   }
 
   async signIn(name: string, password: string): Promise<void> {
@@ -166,7 +187,7 @@ export class Person {
   }
 
   /** Waits until the upload of a name is in a phase. */
-  async waitForPhase(name: string, phase: string, timeout = 60_000): Promise<void> {
+  async waitForPhase(name: string, phase: string, timeout = PATIENCE_MILLISECONDS): Promise<void> {
     await this.page.locator(`.upload.${phase}`).filter({ hasText: name }).waitFor({ timeout });
   }
 

@@ -36,7 +36,7 @@ test('on plain HTTP, where browsers offer no cryptography, it uploads and says t
   await carol.page.locator('.state', { hasText: /^Arrived whole$/ }).waitFor();
   const headers = { Authorization: basic('carol', PASSWORD) };
   const files = async () => (await (await fetch(`${server.url}/api/files`, { headers })).json()).files;
-  await expect.poll(async () => (await files())[0]?.sha256, { timeout: 30_000 }).toBe(await sha256(image));
+  await expect.poll(async () => (await files())[0]?.sha256).toBe(await sha256(image));
   // What others add is heard of there as well, without the locks that choose a tab elsewhere.
   await fetch(`${server.url}/api/files/heard.img`, { method: 'PUT', headers, body: 'heard' });
   await carol.page.locator('.file', { hasText: 'heard.img' }).waitFor();

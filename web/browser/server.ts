@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 export const JAR =
   process.env.LADING_JAR ?? resolve(import.meta.dirname, '../../server/target/lading-server.jar');
-const READY_MILLISECONDS = 60_000;
+const READY_MILLISECONDS = 120_000;
 
 export function java(): string {
   const homes = [process.env.JAVA_HOME, ...listed('/usr/lib/jvm'), ...listed('/opt')];
@@ -20,13 +20,19 @@ function listed(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
+/** Ports that systems give nobody who asks for just any: one that is free stays so until it is used. */
+const PORTS = { from: 20_000, count: 12_000 };
+
+export async function freePort(): Promise<number> {
+  while (true) {
+    const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
+    const free = await new Promise<boolean>((answer) => {
+      const probe = createServer();
+      probe.once('error', () => answer(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => answer(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 /** A real server process with its own data directory, which can be killed and started again on the same port. */

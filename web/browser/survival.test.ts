@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function arrivedWhole(name: string, path: string): Promise<void> {
   await expect
-    .poll(async () => (await server.files()).find((file) => file.name === name)?.sha256, { timeout: 30_000 })
+    .poll(async () => (await server.files()).find((file) => file.name === name)?.sha256)
     .toBe(await sha256(path));
 }
 
@@ -88,8 +88,8 @@ test('after a reload, one click brings a whole folder back, also what had not be
   await alice.reload();
   await alice.throttle(0);
   await alice.page.getByRole('button', { name: /^Go on with (29|3\d) unfinished$/ }).click();
-  await expect.poll(() => alice.page.title(), { timeout: 60_000 }).toBe('Lading');
-  await expect.poll(async () => (await server.files()).length, { timeout: 30_000 }).toBe(32);
+  await expect.poll(() => alice.page.title()).toBe('Lading');
+  await expect.poll(async () => (await server.files()).length).toBe(32);
   const names = (await server.files()).map((file) => file.name);
   expect(new Set(names).size).toBe(32);
   await alice.reload();
@@ -147,7 +147,7 @@ test('a folder that is chosen again sends only what is new', async () => {
   randomFile(join(disks, 'large.img'), 20 * MEBIBYTE);
   const chooseFolder = () => alice.page.locator('#folder-input').setInputFiles(disks);
   await chooseFolder();
-  await expect.poll(async () => (await server.files()).length, { timeout: 30_000 }).toBe(6);
+  await expect.poll(async () => (await server.files()).length).toBe(6);
   await arrivedWhole('large.img', join(disks, 'large.img'));
   await alice.reload();
 

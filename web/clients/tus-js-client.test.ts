@@ -50,7 +50,7 @@ function upload(
 
 async function expectWhole(name: string): Promise<void> {
   await expect
-    .poll(async () => (await server.files()).find((file) => file.name === name)?.sha256, { timeout: 20_000 })
+    .poll(async () => (await server.files()).find((file) => file.name === name)?.sha256)
     .toBe(digest);
 }
 

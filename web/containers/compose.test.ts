@@ -17,7 +17,7 @@ const MEBIBYTES = 1024;
 const HEADERS = { authorization: `Basic ${Buffer.from('alice:wonderland').toString('base64')}` };
 const JSON_FIELDS = { 'content-type': 'application/json', 'x-lading-client': 'web' };
 
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 120_000 };
 
 let browser: Browser;
 const directory = folder();
@@ -169,7 +169,7 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   await expect.poll(() => told('later.iso'), PATIENCE).toBe(1);
   expect(told('container.iso')).toBe(1);
   const uploaded = async () => (await files()).find((file) => file.name === 'container.iso');
-  await expect.poll(async () => (await uploaded())?.sha256, { timeout: 60_000 }).toBe(await sha256(image));
+  await expect.poll(async () => (await uploaded())?.sha256).toBe(await sha256(image));
   await bob.picture('containers-desktop-light');
   await alice.close();
   await bob.close();
@@ -211,13 +211,11 @@ test('a small disk that fills up in mid-upload is said, keeps nothing half done,
   try {
     const address = `http://127.0.0.1:${port}`;
     await expect
-      .poll(
-        () =>
-          fetch(`${address}/api/health`).then(
-            (answer) => answer.status,
-            () => 0,
-          ),
-        { timeout: 60_000 },
+      .poll(() =>
+        fetch(`${address}/api/health`).then(
+          (answer) => answer.status,
+          () => 0,
+        ),
       )
       .toBe(200);
     const put = (path: string, bytes: number) =>

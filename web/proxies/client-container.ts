@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { adapted, freePort } from './proxy';
+import { freePort } from '../browser/server';
+import { adapted } from './proxy';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const READY_MILLISECONDS = 60_000;
+const READY_MILLISECONDS = 120_000;
 const BYTES: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

@@ -11,7 +11,7 @@ import { ExampleProxy, KINDS, type Kind } from './proxy';
 const MEBIBYTE = 1024 * 1024;
 const ALICE = { authorization: basic('alice', 'wonderland') };
 const TUS = { ...ALICE, 'tus-resumable': '1.0.0' };
-const PATIENCE = { timeout: 30_000, interval: 20 };
+const PATIENCE = { timeout: 120_000 };
 
 /** The first five are free. */
 const GUESSES = 16;

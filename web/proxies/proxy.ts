@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '../browser/server';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../deploy');
-const READY_MILLISECONDS = 20_000;
+const READY_MILLISECONDS = 120_000;
 const GRACE_MILLISECONDS = 1000;
 
 export type Kind = 'nginx' | 'caddy' | 'traefik';
@@ -19,15 +19,6 @@ const STARTERS: Record<Kind, (directory: string, server: string, port: number) =
   caddy,
   traefik,
 };
-
-export function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** A certificate for localhost that nobody signed. */
 export function certificate(directory: string): { readonly chain: string; readonly key: string } {

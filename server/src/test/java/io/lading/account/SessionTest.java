@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.ClockByHand;
 import io.lading.server.RunningServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ class SessionTest {
 
     @RegisterExtension
     static final RunningServer server = new RunningServer(
+            ClockByHand.class,
             "USERS",
             "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:explorer");
 
@@ -215,6 +218,7 @@ class SessionTest {
         carol.sendText("POST", "/api/users", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
                 .expect(201);
         String cookie = cookie(signIn("erin", "first password").expect(200));
+        server.get().part(ClockByHand.class).clock().pass(Duration.ofSeconds(1));
         carol.sendText("PATCH", "/api/users/erin", "{\"password\": \"second password\"}", JSON)
                 .expect(200);
         nobody.send("GET", "/api/session", "Cookie", cookie).expect(401);

@@ -15,12 +15,20 @@ import org.springframework.util.FileSystemUtils;
 /// It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
 public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
     private final String[] settings;
+    private final Class<?>[] more;
     private @Nullable TestServer server;
     private @Nullable Path directory;
 
     /// @param settings as for [TestServer#start]
     public RunningServer(String... settings) {
         this.settings = settings.clone();
+        this.more = new Class<?>[0];
+    }
+
+    /// @param more a configuration class that replaces parts, such as [ClockByHand]
+    public RunningServer(Class<?> more, String... settings) {
+        this.settings = settings.clone();
+        this.more = new Class<?>[] {more};
     }
 
     /// The server, which is there while tests run.
@@ -41,7 +49,7 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         directory = Files.createTempDirectory("lading");
-        server = TestServer.start(directory, settings);
+        server = TestServer.start(directory, more, settings);
     }
 
     @Override

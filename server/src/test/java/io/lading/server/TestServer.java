@@ -29,7 +29,7 @@ public final class TestServer implements AutoCloseable {
         return start(directory, new Class<?>[] {more}, settings);
     }
 
-    private static TestServer start(Path directory, Class<?>[] more, String... settings) {
+    static TestServer start(Path directory, Class<?>[] more, String... settings) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "LADING_PORT", "0",
                 "LADING_MIN_FREE", "0",

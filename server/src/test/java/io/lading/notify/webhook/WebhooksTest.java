@@ -7,6 +7,8 @@ import io.lading.notify.webhook.Receiver.Delivery;
 import io.lading.notify.webhook.Sending.Manner;
 import io.lading.testkit.TestClock;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -138,12 +141,21 @@ class WebhooksTest {
         }
     }
 
+    /// None of those a system gives to whatever asks for just any port: it stays free until the receiver comes.
+    private static int unusedPort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // Another one.
+            }
+        }
+    }
+
     @Test
     void nobodyListening_isTriedAgain() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = unusedPort();
         try (Sending sending = Sending.start(directory, Manner.quick(), "http://127.0.0.1:" + port + "/hook")) {
             sending.add("a.iso");
             Progress failing = sending.await(0, progress -> progress.attempts() > 1);
