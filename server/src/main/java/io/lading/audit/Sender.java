@@ -25,7 +25,7 @@ record Sender(String address, String network, String agent) {
     }
 
     private static Sender of(HttpServletRequest request) {
-        String address = address(request.getRemoteAddr());
+        String address = address(String.valueOf(request.getRemoteAddr()));
         String agent = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
         return new Sender(address, ClientNetwork.of(address).text(), SafeText.of(agent, MAX_AGENT));
     }

@@ -2,7 +2,9 @@ package io.lading.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.audit.SecurityLog;
 import io.lading.http.ProtocolScript;
+import io.lading.storage.StorageException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The whole product with its records in PostgreSQL.
 class PostgresqlServerTest {
@@ -63,8 +66,19 @@ class PostgresqlServerTest {
                                 .get("files"))
                         .hasSize(2);
                 assertThat(directory.resolve("lading.db")).doesNotExist();
+                securityEvents(server);
             }
         }
+    }
+
+    private static void securityEvents(TestServer server) throws StorageException {
+        String path = "/api/admin/security-events?limit=1&person=alice&address=127.0.0.1&from=2026-01-01T00:00:00Z";
+        ProtocolScript carol = ProtocolScript.as("carol", server);
+        carol.awaitUntil(path + "&kind=token-first-used", text -> text.contains("script"));
+        JsonNode page = carol.send("GET", path).expect(200).json();
+        assertThat(page.get("events")).hasSize(1);
+        carol.send("GET", path + "&cursor=" + page.get("next").asString()).expect(200);
+        assertThat(server.part(SecurityLog.class).prune()).isZero();
     }
 
     private static void append(ProtocolScript alice, String upload, long offset) {
