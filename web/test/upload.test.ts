@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
+import type { Upload } from '../src/engine/upload';
+import { sentence } from '../src/ui/sentence';
 import { creates, PIECES, PLAIN, queueIn, restores } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
@@ -42,6 +44,27 @@ describe('an upload', () => {
     expect(patch.header('Upload-Offset')).toBe('6');
     expect(await (patch.call.body as Blob).text()).toBe('world');
     patch.answers(204, { 'Upload-Offset': '11' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
+  test('pauses on a full server however long it is full, and goes on at its durable offset', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello world')]);
+    await creates(world);
+    const full = { 'Content-Type': 'application/problem+json' };
+    for (let i = 0; i < 100; i++) {
+      const patch = await world.server.next('PATCH');
+      expect(patch.header('Upload-Offset')).toBe(i === 0 ? '0' : '6');
+      patch.answers(507, full, '{"type":"/problems/no-space","detail":"There is no room."}');
+      await settle();
+      expect(queue.uploads[0]?.phase).toBe('retrying');
+      expect(sentence(queue.uploads[0] as Upload, 0)).toContain('disk is full');
+      await world.clock.pass(60_000);
+      (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '6', 'Upload-Length': '11' });
+    }
+    (await world.server.next('PATCH')).answers(204, { 'Upload-Offset': '11' });
     await settle();
     expect(queue.uploads[0]?.phase).toBe('done');
   });

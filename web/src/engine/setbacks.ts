@@ -12,6 +12,11 @@ const TAKEN_MILLISECONDS = 60_000;
 /** How long who took over has for itself. */
 const GIVE_WAY_MILLISECONDS = 2000;
 
+/** Whether the server has no room: a pause that ends when there is some, however long that takes. */
+export function full(problem: Problem): boolean {
+  return problem.kind === 'no-space' || problem.status === 507;
+}
+
 /** What went wrong with one upload so far, and how long to wait before the next try. */
 export class Setbacks {
   #failures = 0;
@@ -26,9 +31,9 @@ export class Setbacks {
   }
 
   /** Counts one more; whether trying again is left to a person now. */
-  tooMany(): boolean {
+  tooMany(problem: Problem): boolean {
     this.#failures++;
-    return this.#failures > MAX_FAILURES;
+    return this.#failures > MAX_FAILURES && !full(problem);
   }
 
   /** Whether it is clear that another place sends it: the two would take it from each other for ever. */

@@ -196,7 +196,7 @@ export class Upload extends Facts {
       case 'retry':
         break;
     }
-    if (this.#setbacks.tooMany()) return this.#step('failed', signal);
+    if (this.#setbacks.tooMany(problem)) return this.#step('failed', signal);
     this.shared.line.connections.reset();
     this.#step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
     await this.#setbacks.wait(problem, signal);

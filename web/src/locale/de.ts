@@ -63,6 +63,7 @@ export const de: Locale = {
   'phase.comparing': 'Sieht nach, ob sie schon da ist: {percent}',
   'phase.sending': 'Sendet',
   'phase.retrying': 'Unterbrochen; versucht es von selbst wieder',
+  'upload.full': 'Angehalten: Der Speicher des Servers ist voll. Der Upload geht weiter, sobald Platz ist.',
   'phase.offline': 'Kein Netz; geht von selbst weiter',
   'phase.paused': 'Angehalten',
   'phase.signed-out': 'Wartet auf die neue Anmeldung',

@@ -60,6 +60,7 @@ export const en = {
   'phase.comparing': 'Looking whether it is here already: {percent}',
   'phase.sending': 'Sending',
   'phase.retrying': 'Interrupted; trying again by itself',
+  'upload.full': 'Paused: the server’s disk is full. The upload resumes when there is room.',
   'phase.offline': 'No network; goes on by itself when it is back',
   'phase.paused': 'Paused',
   'phase.signed-out': 'Waiting for you to sign in again',

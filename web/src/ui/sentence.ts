@@ -1,4 +1,5 @@
 import type { Problem } from '../engine/problem';
+import { full } from '../engine/setbacks';
 import type { Upload } from '../engine/upload';
 import { duration, percentage } from './format';
 import { text } from './text';
@@ -30,6 +31,7 @@ export function sentence(upload: Upload, now: number): string {
 function retrying(problem: Problem, said: string): string {
   if (problem.kind === 'smaller') return text('phase.starting');
   if (problem.kind === 'not-complete') return text('phase.finishing');
+  if (full(problem)) return text('upload.full');
   return problem.detail || problem.kind === 'stalled' ? `${said} (${reason(problem)})` : said;
 }
 
