@@ -9,6 +9,7 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.LocalBackup;
 import io.lading.storage.local.LocalBackup.Span;
+import io.lading.storage.local.ReserveFile;
 import io.lading.upload.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /// Copies the data directory of a running server into a directory of backups.
 ///
@@ -42,26 +44,47 @@ final class Backup {
 
     private final Path data;
     private final Path backups;
+    private final long minFree;
     private final Clock clock;
 
     /// @param data    a data directory whose records are in SQLite
     /// @param backups where backups are kept; created when missing
-    Backup(Path data, Path backups, Clock clock) {
+    /// @param minFree bytes that stay free on the disk of the data directory
+    Backup(Path data, Path backups, long minFree, Clock clock) {
         this.data = data;
         this.backups = backups;
+        this.minFree = minFree;
         this.clock = clock;
     }
 
     /// Makes a backup and returns its directory. Only one may run at a time for one directory of backups.
     ///
-    /// @throws IOException if it could not be made; the next one goes on with what is copied
+    /// @throws IOException if it could not be made. The next one goes on with what is copied, unless that is on the
+    ///     disk of the data directory and took its room
     Path run() throws IOException {
         PrivateFiles.directory(backups);
         Path work = backups.resolve(UNFINISHED);
+        boolean besideTheData = Files.getFileStore(backups).equals(Files.getFileStore(data));
+        try {
+            return run(work, besideTheData ? minFree : 0);
+        } catch (StorageException e) {
+            if (besideTheData && e.kind() == StorageException.Kind.NO_SPACE) {
+                FileSystemUtils.deleteRecursively(work);
+            }
+            throw e;
+        } catch (IOException e) {
+            if (besideTheData && backups.toFile().getUsableSpace() < ReserveFile.BYTES) {
+                FileSystemUtils.deleteRecursively(work);
+            }
+            throw e;
+        }
+    }
+
+    private Path run(Path work, long leave) throws IOException {
         Optional<FileId> missing = Optional.empty();
         for (int pass = 1; pass <= MAX_PASSES; pass++) {
             String name = NAME.format(clock.instant());
-            missing = missing(work);
+            missing = missing(work, leave);
             if (missing.isEmpty()) {
                 Path done = backups.resolve(name);
                 Files.move(work, done, StandardCopyOption.ATOMIC_MOVE);
@@ -75,9 +98,9 @@ final class Backup {
 
     /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it
     /// is no backup yet.
-    private Optional<FileId> missing(Path work) throws IOException {
+    private Optional<FileId> missing(Path work, long leave) throws IOException {
         PrivateFiles.directory(work);
-        LocalBackup contents = new LocalBackup(data, work, latest());
+        LocalBackup contents = new LocalBackup(data, work, latest(), leave);
         contents.forgetReceiving();
         Path records = work.resolve(Wiring.DATABASE_FILE);
         for (String suffix : List.of("", "-wal", "-shm")) {
@@ -169,6 +192,11 @@ final class Backup {
                     "The records are in PostgreSQL: back them up with its own tools, then copy the data directory",
                     null);
         }
-        return new Backup(settings.data().directory(), backups.toAbsolutePath(), Clock.systemUTC()).run();
+        return new Backup(
+                        settings.data().directory(),
+                        backups.toAbsolutePath(),
+                        settings.rules().minFree(),
+                        Clock.systemUTC())
+                .run();
     }
 }

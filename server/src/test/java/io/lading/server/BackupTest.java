@@ -59,7 +59,7 @@ class BackupTest {
             for (int i = 0; i < BACKUPS; i++) {
                 crowd.awaitFiles(3 * (i + 1), work);
                 Promises before = crowd.promises();
-                promised.put(new Backup(data, backups, Clock.systemUTC()).run(), before);
+                promised.put(new Backup(data, backups, 0, Clock.systemUTC()).run(), before);
             }
             crowd.stop.set(true);
             for (Future<?> each : work) {
@@ -83,10 +83,25 @@ class BackupTest {
         try (TestServer server = TestServer.start(data)) {
             id = put(ProtocolScript.as("alice", server));
         }
-        Path first = new Backup(data, backups, Clock.systemUTC()).run();
-        Path second = new Backup(data, backups, Clock.systemUTC()).run();
+        Path first = new Backup(data, backups, 0, Clock.systemUTC()).run();
+        Path second = new Backup(data, backups, 0, Clock.systemUTC()).run();
         assertThat(Files.isSameFile(first.resolve("files/" + id + "/a.iso"), second.resolve("files/" + id + "/a.iso")))
                 .isTrue();
+    }
+
+    /// On the disk of the data a backup would take the room that uploads were promised.
+    @Test
+    void backup_thatLeavesTooLittleRoomForTheData_isNotMade_andKeepsNone() throws IOException {
+        Path data = directory.resolve("data");
+        Path backups = directory.resolve("backups");
+        try (TestServer server = TestServer.start(data)) {
+            put(ProtocolScript.as("alice", server));
+        }
+        long more = data.toFile().getTotalSpace();
+        assertThatThrownBy(() -> new Backup(data, backups, more, Clock.systemUTC()).run())
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.NO_SPACE));
+        assertThat(backups).isEmptyDirectory();
     }
 
     @Test
@@ -99,12 +114,12 @@ class BackupTest {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             kept = put(alice);
             removed = put(alice);
-            Path cutShort = new Backup(data, backups, Clock.systemUTC()).run();
+            Path cutShort = new Backup(data, backups, 0, Clock.systemUTC()).run();
             Files.move(cutShort, backups.resolve("unfinished"));
             Files.writeString(backups.resolve("unfinished/copying"), "half");
             Files.writeString(backups.resolve("unfinished/uploads/" + kept), "torn");
             alice.send("DELETE", "/api/files/" + removed).expect(204);
-            Path whole = new Backup(data, backups, Clock.systemUTC()).run();
+            Path whole = new Backup(data, backups, 0, Clock.systemUTC()).run();
             try (Stream<Path> files = Files.list(whole.resolve("files"));
                     Stream<Path> uploads = Files.list(whole.resolve("uploads"));
                     Stream<Path> all = Files.list(whole)) {
@@ -131,8 +146,9 @@ class BackupTest {
                 }
                 return Instant.now();
             };
-            Path backup =
-                    new Backup(data, directory.resolve("backups"), removesBetweenPasses.withZone(ZoneOffset.UTC)).run();
+            Path backup = new Backup(
+                            data, directory.resolve("backups"), 0, removesBetweenPasses.withZone(ZoneOffset.UTC))
+                    .run();
             assertThat(passes).hasValueGreaterThanOrEqualTo(2);
             try (Stream<Path> files = Files.list(backup.resolve("files"))) {
                 assertThat(files.map(path -> path.getFileName().toString())).containsExactly(kept);
@@ -147,7 +163,7 @@ class BackupTest {
             String id = put(ProtocolScript.as("alice", server));
             Files.move(data.resolve("files/" + id), directory.resolve("lost"));
             Path backups = directory.resolve("backups");
-            assertThatThrownBy(() -> new Backup(data, backups, Clock.systemUTC()).run())
+            assertThatThrownBy(() -> new Backup(data, backups, 0, Clock.systemUTC()).run())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(id);
         }
@@ -155,7 +171,7 @@ class BackupTest {
 
     @Test
     void backup_ofNoDataDirectory_isRefused() {
-        assertThatThrownBy(() -> new Backup(directory, directory.resolve("backups"), Clock.systemUTC()).run())
+        assertThatThrownBy(() -> new Backup(directory, directory.resolve("backups"), 0, Clock.systemUTC()).run())
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("there is no database");
         assertThatThrownBy(() -> Backup.of(

@@ -31,7 +31,7 @@ class PrivateFilesTest {
             assertThat(mode(data)).isEqualTo("rwx------");
             assertThat(mode(data.resolve("lading.db"))).isEqualTo("rw-------");
             assertThat(mode(data.resolve("sessions.db"))).isEqualTo("rw-------");
-            Path backup = new Backup(data, directory.resolve("backups"), Clock.systemUTC()).run();
+            Path backup = new Backup(data, directory.resolve("backups"), 0, Clock.systemUTC()).run();
             assertThat(mode(directory.resolve("backups"))).isEqualTo("rwx------");
             assertThat(mode(backup)).isEqualTo("rwx------");
             assertThat(mode(backup.resolve("lading.db"))).isEqualTo("rw-------");

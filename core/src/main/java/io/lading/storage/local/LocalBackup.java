@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.lading.storage.ContentKey;
+import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,11 +32,14 @@ public final class LocalBackup {
     private final Path source;
     private final Path target;
     private final Optional<Path> earlier;
+    private final long leave;
 
     /// @param source  a data directory
     /// @param target  a directory of such copies, which may have some already
     /// @param earlier a complete backup made by this class, or empty
-    public LocalBackup(Path source, Path target, Optional<Path> earlier) throws IOException {
+    /// @param leave   bytes that copies leave free in the target
+    public LocalBackup(Path source, Path target, Optional<Path> earlier, long leave) throws IOException {
+        this.leave = leave;
         this.source = source;
         this.target = target;
         this.earlier = earlier;
@@ -87,7 +92,7 @@ public final class LocalBackup {
         return true;
     }
 
-    private static void copyWhole(Path content, Path copy) throws IOException {
+    private void copyWhole(Path content, Path copy) throws IOException {
         try (FileChannel from = FileChannel.open(content, READ)) {
             copySpans(from, copy, List.of(new Span(0, from.size())));
         }
@@ -104,7 +109,12 @@ public final class LocalBackup {
         }
     }
 
-    private static void copySpans(FileChannel from, Path copy, List<Span> spans) throws IOException {
+    private void copySpans(FileChannel from, Path copy, List<Span> spans) throws IOException {
+        long size = spans.stream().mapToLong(span -> span.to() - span.from()).sum();
+        if (Medium.usableBytes(target) - size < leave) {
+            throw new StorageException(
+                    Kind.NO_SPACE, "A copy of " + size + " bytes leaves too little room on " + target, null);
+        }
         try (FileChannel to = FileChannel.open(copy, CREATE, WRITE, TRUNCATE_EXISTING)) {
             for (Span span : spans) {
                 to.position(span.from());
