@@ -26,6 +26,10 @@ final class Admission {
     /// How much room an upload of unknown length is promised at a time, in bytes.
     static final long GROWTH_BYTES = 64L << 20;
 
+    /// What uploads under way leave of [UploadRules#minFree], in bytes: another program may have taken the room they
+    /// were promised, and what is left then is for removing, cancelling and administering.
+    static final long UNTOUCHED_BYTES = 16L << 20;
+
     /// Unfinished uploads one owner may have.
     static final int MAX_UNFINISHED = 10_000;
 
@@ -163,6 +167,12 @@ final class Admission {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether an upload under way may go on without touching what is kept free.
+    boolean leavesRoom() throws StorageException {
+        long untouched = Math.min(rules.minFree(), UNTOUCHED_BYTES);
+        return untouched == 0 || store.usableBytes() > untouched;
     }
 
     /// Gives the room of an upload back; giving it back twice is no error.

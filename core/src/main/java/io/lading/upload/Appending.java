@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One append on its way: check, stream, flush, record. Lives for one request, in one thread, under one claim.
 final class Appending {
+    /// After so many bytes it is looked whether the storage still has what is to be kept free.
+    static final long LOOK_BYTES = 4L << 20;
+
     private final AppendUpload command;
     private final LiveUpload live;
     private final Claims.Claim claim;
@@ -24,6 +27,7 @@ final class Appending {
     private List<Digest> declared;
     private Extents present = Extents.empty();
     private long position;
+    private long looked;
 
     /// How the stream of the body ended.
     private enum End {
@@ -49,6 +53,7 @@ final class Appending {
         this.listener = listener;
         this.declared = command.digests();
         this.position = command.offset();
+        this.looked = command.offset();
     }
 
     Appended run(Body body) throws StorageException {
@@ -120,6 +125,9 @@ final class Appending {
             if (shortage.isPresent()) {
                 return shortage.get() == Shortage.QUOTA ? End.NO_QUOTA : End.NO_SPACE;
             }
+            if (!leavesRoom()) {
+                return End.NO_SPACE;
+            }
             boolean whole = write(chunk.bytes(), writer);
             for (DigestComputation digest : digests.values()) {
                 digest.update(chunk.bytes().duplicate());
@@ -135,6 +143,14 @@ final class Appending {
         } finally {
             chunk.release();
         }
+    }
+
+    private boolean leavesRoom() throws StorageException {
+        if (position < looked) {
+            return true;
+        }
+        looked = position + LOOK_BYTES;
+        return engine.admission().leavesRoom();
     }
 
     /// Writes what is not durable already: bytes of a piece that came before are not touched again. Returns whether

@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
@@ -113,5 +114,30 @@ class AdmissionTest {
         AppendUpload whole =
                 new AppendUpload(upload.id(), House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
         return house.uploads.append(whole, ScriptedBody.of(CONTENT, 0, 1000), DurableListener.NONE);
+    }
+
+    /// Another program took the room an upload was promised: it pauses before it takes what is kept free, and goes on
+    /// where it stands.
+    @Test
+    void anUploadUnderWay_leavesWhatIsKeptFree() throws Exception {
+        CrashDisk disk = new CrashDisk(Sabotage.NONE);
+        disk.capacity(10 * ROOM);
+        UploadRules rules = new UploadRules(
+                List.of(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                ROOM,
+                Duration.ofDays(7),
+                Durability.ACKNOWLEDGED,
+                ContentCheck.OFF);
+        try (House house = new House(disk, new MemoryMetadata(), new TestClock(), rules)) {
+            FileId id = house.create(CONTENT.length);
+            house.append(id, CONTENT, 0, 10);
+            disk.capacity(ROOM);
+            assertThat(house.append(id, CONTENT, 10, CONTENT.length)).isInstanceOf(Appended.NoSpace.class);
+            assertThat(house.retrieve(id).offset()).isEqualTo(10);
+            disk.capacity(10 * ROOM);
+            assertThat(house.append(id, CONTENT, 10, CONTENT.length)).isInstanceOf(Appended.Completed.class);
+        }
     }
 }

@@ -6,10 +6,14 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// The Linux call `syncfs`: everything written to one file system, files and directories, reaches stable
@@ -17,6 +21,17 @@ import java.util.Optional;
 final class SyncFileSystem implements Flusher.WholeFlush {
     private static final Logger LOG = System.getLogger(SyncFileSystem.class.getName());
     private static final int READ_ONLY = 0;
+    private static final String ERRNO = "errno";
+
+    /// The texts of the errors that say what can be done, as the JDK has them for other calls.
+    private static final Map<Integer, String> TEXTS = Map.of(
+            5, "Input/output error",
+            28, "No space left on device",
+            30, "Read-only file system",
+            122, "Disk quota exceeded");
+
+    private static final VarHandle NUMBER =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement(ERRNO));
 
     private final MethodHandle syncfs;
     private final int descriptor;
@@ -42,7 +57,8 @@ final class SyncFileSystem implements Flusher.WholeFlush {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle open = linker.downcallHandle(
                     linker.defaultLookup().findOrThrow("open"), openShape, Linker.Option.firstVariadicArg(2));
-            MethodHandle syncfs = linker.downcallHandle(linker.defaultLookup().findOrThrow("syncfs"), syncShape);
+            MethodHandle syncfs = linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("syncfs"), syncShape, Linker.Option.captureCallState(ERRNO));
             int descriptor = (int) open.invokeExact(arena.allocateFrom(directory.toString()), READ_ONLY);
             if (descriptor < 0) {
                 throw new IOException("cannot open " + directory);
@@ -67,14 +83,16 @@ final class SyncFileSystem implements Flusher.WholeFlush {
 
     @Override
     public void flush() throws IOException {
-        int result;
-        try {
-            result = (int) syncfs.invokeExact(descriptor);
+        int error;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) syncfs.invokeExact(state, descriptor);
+            error = result == 0 ? 0 : (int) NUMBER.get(state, 0L);
         } catch (Throwable e) {
             throw new IOException("syncfs could not be called", e);
         }
-        if (result != 0) {
-            throw new IOException("syncfs failed: Input/output error");
+        if (error != 0) {
+            throw new IOException("syncfs failed: " + TEXTS.getOrDefault(error, "error " + error));
         }
     }
 }
