@@ -3,17 +3,30 @@ package io.lading.metadata;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionSystemException;
 
 /// Says what an error of the database means for the one who met it.
 final class Failures {
-    /// `SQLITE_FULL`, and PostgreSQL's class 53 (insufficient resources): `disk_full`.
+    /// PostgreSQL's `disk_full`.
     private static final String POSTGRESQL_DISK_FULL = "53100";
 
+    /// What the state of a broken connection begins with: whether a commit under way was made is not known.
+    private static final String CONNECTION_STATES = "08";
+
     private static final int SQLITE_FULL = 13;
+
+    /// No memory, read-only, input or output, damaged, full, cannot open, the locks of the log, no database: after
+    /// these a connection of SQLite is not used again.
+    private static final Set<Integer> SQLITE_MEDIUM = Set.of(7, 8, 10, 11, SQLITE_FULL, 14, 15, 26);
 
     private Failures() {}
 
@@ -25,21 +38,50 @@ final class Failures {
     }
 
     private static Kind kind(Throwable cause) {
-        if (noSpace(cause)) {
+        if (hasCode(cause, SQLITE_FULL) || hasState(cause, POSTGRESQL_DISK_FULL)) {
             return Kind.NO_SPACE;
         }
         boolean programming = cause instanceof DataAccessException && !(cause instanceof TransientDataAccessException);
         return programming && !busy(cause) ? Kind.PERMANENT : Kind.TEMPORARY;
     }
 
-    private static boolean noSpace(Throwable cause) {
+    /// Whether an error is of the medium below SQLite, and not of a statement.
+    static boolean ofSqliteMedium(SQLException error) {
+        return SQLITE_MEDIUM.contains(error.getErrorCode());
+    }
+
+    /// Whether one of the errors has one of these codes of SQLite. PostgreSQL has states alone.
+    static boolean hasCode(Throwable cause, Integer... codes) {
+        Set<Integer> wanted = Set.of(codes);
+        return errors(cause).anyMatch(error -> wanted.contains(error.getErrorCode()));
+    }
+
+    private static boolean hasState(Throwable cause, String beginning) {
+        return errors(cause)
+                .anyMatch(error -> Objects.toString(error.getSQLState(), "").startsWith(beginning));
+    }
+
+    /// Whether nobody can tell if a transaction that failed so was committed.
+    static boolean leavesOutcomeOpen(Throwable cause) {
+        return hasState(cause, CONNECTION_STATES);
+    }
+
+    /// A failure of the rollback after a failure hides the first one, which tells more.
+    private static Stream<SQLException> errors(Throwable cause) {
+        List<SQLException> found = new ArrayList<>();
+        if (cause instanceof TransactionSystemException hiding) {
+            collect(hiding.getApplicationException(), found);
+        }
+        collect(cause, found);
+        return found.stream();
+    }
+
+    private static void collect(@Nullable Throwable cause, List<SQLException> found) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof SQLException sql
-                    && (POSTGRESQL_DISK_FULL.equals(sql.getSQLState()) || sql.getErrorCode() == SQLITE_FULL)) {
-                return true;
+            if (at instanceof SQLException error) {
+                found.add(error);
             }
         }
-        return false;
     }
 
     private static boolean busy(Throwable cause) {

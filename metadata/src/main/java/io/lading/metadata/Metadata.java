@@ -18,7 +18,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -28,39 +31,45 @@ import org.flywaydb.core.api.MigrationState;
 /// The open database. SQLite in one file by default, PostgreSQL by its URL; the same statements serve both.
 ///
 /// One connection writes, on the [Writer]'s thread; a few others read. Safe for use by many threads.
-public final class Metadata implements AutoCloseable {
+public final class Metadata implements AutoCloseable, KeepsRoom {
     /// Connections that read.
     static final int READERS = 4;
 
     /// The one that writes, and the one on which Flyway holds its lock while it brings the tables up to date.
     private static final int POSTGRESQL_WRITERS = 2;
 
-    /// How long SQLite waits for another process that holds a lock, such as a backup, in milliseconds.
-    private static final int BUSY_TIMEOUT_MILLIS = 5000;
+    /// How long a change waits for a connection to be opened, in milliseconds: one is missing only when it cannot be.
+    private static final int CONNECTING_MILLIS = 5000;
 
+    private final Optional<SqliteDatabase> sqlite;
     private final HikariDataSource writing;
     private final HikariDataSource reading;
     private final Writer writer;
     private final Reader reader;
     private final Clock clock;
 
-    private Metadata(HikariDataSource writing, HikariDataSource reading, Clock clock) {
+    private Metadata(Optional<SqliteDatabase> sqlite, HikariDataSource writing, HikariDataSource reading, Clock clock) {
+        this.sqlite = sqlite;
         this.writing = writing;
         this.reading = reading;
         this.clock = clock;
-        this.writer = new Writer(writing);
-        this.reader = new Reader(reading);
+        Function<Throwable, StorageException> failures =
+                cause -> sqlite.map(file -> file.failure(cause)).orElseGet(() -> Failures.storage(cause));
+        this.writer = new Writer(writing, failures);
+        this.reader = new Reader(reading, failures);
     }
 
     /// Opens a SQLite database in a file, which is created when missing, and brings its tables up to date.
     public static Metadata sqlite(Path file, Clock clock) throws StorageException {
+        SqliteDatabase database = new SqliteDatabase(file, SqliteDatabase.Use.RECORDS);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        } catch (IOException e) {
-            throw Failures.storage(e);
+            HikariConfig one = database.pool(1, false);
+            one.setConnectionTimeout(CONNECTING_MILLIS);
+            return open(Optional.of(database), one, () -> database.pool(READERS, true), clock);
+        } catch (StorageException | RuntimeException e) {
+            database.close();
+            throw e;
         }
-        String url = "jdbc:sqlite:" + file.toAbsolutePath();
-        return open(sqlitePool(url, 1, false), () -> sqlitePool(url, READERS, true), clock);
     }
 
     /// Opens a PostgreSQL database and brings its tables up to date.
@@ -70,7 +79,7 @@ public final class Metadata implements AutoCloseable {
     /// @param password its password
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
         HikariConfig one = postgresqlPool(url, user, password, POSTGRESQL_WRITERS);
-        return open(one, () -> postgresqlPool(url, user, password, READERS), clock);
+        return open(Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
     }
 
     /// Copies a SQLite database as it is at one moment, while others may be writing it, into a file that does
@@ -79,7 +88,7 @@ public final class Metadata implements AutoCloseable {
     /// @throws StorageException if there is no such database or it cannot be copied
     public static void copySqlite(Path from, Path to) throws StorageException {
         Properties settings = new Properties();
-        settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        settings.setProperty("busy_timeout", Integer.toString(SqliteDatabase.BUSY_TIMEOUT_MILLIS));
         try {
             if (!Files.isRegularFile(from)) {
                 throw new NoSuchFileException(from.toString(), null, "there is no database");
@@ -97,23 +106,6 @@ public final class Metadata implements AutoCloseable {
         }
     }
 
-    private static HikariConfig sqlitePool(String url, int connections, boolean readOnly) {
-        Properties settings = new Properties();
-        settings.setProperty("journal_mode", "WAL");
-        settings.setProperty("synchronous", "FULL");
-        settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
-        settings.setProperty("foreign_keys", "true");
-        settings.setProperty("transaction_mode", "IMMEDIATE");
-        if (readOnly) {
-            settings.setProperty("query_only", "true");
-        }
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(settings);
-        config.setMaximumPoolSize(connections);
-        return config;
-    }
-
     private static HikariConfig postgresqlPool(String url, String user, String password, int connections) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -127,17 +119,18 @@ public final class Metadata implements AutoCloseable {
         HikariConfig config();
     }
 
-    private static Metadata open(HikariConfig writing, Pool reading, Clock clock) throws StorageException {
+    private static Metadata open(Optional<SqliteDatabase> sqlite, HikariConfig writing, Pool reading, Clock clock)
+            throws StorageException {
         HikariDataSource one = null;
         try {
             one = new HikariDataSource(writing);
             bringUpToDate(one);
-            return new Metadata(one, new HikariDataSource(reading.config()), clock);
+            return new Metadata(sqlite, one, new HikariDataSource(reading.config()), clock);
         } catch (StorageException | FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             if (one != null) {
                 one.close();
             }
-            throw Failures.storage(e);
+            throw sqlite.isPresent() ? sqlite.get().failure(e) : Failures.storage(e);
         }
     }
 
@@ -182,6 +175,20 @@ public final class Metadata implements AutoCloseable {
                 .update());
     }
 
+    /// Does nothing for PostgreSQL, which has a disk of its own.
+    @Override
+    public void keepRoom() throws StorageException {
+        if (sqlite.isPresent() && reader.read(sqlite.get()::lacksRoom)) {
+            var _ = writer.write(sqlite.get()::fillRoom);
+            var _ = writer.write(sqlite.get()::emptyRoom);
+        }
+    }
+
+    @Override
+    public void onFull(BooleanSupplier makeRoom) {
+        writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
+    }
+
     /// For packages that keep tables of their own here: changes.
     public Writer writer() {
         return writer;
@@ -198,5 +205,6 @@ public final class Metadata implements AutoCloseable {
         writer.close();
         reading.close();
         writing.close();
+        sqlite.ifPresent(SqliteDatabase::close);
     }
 }

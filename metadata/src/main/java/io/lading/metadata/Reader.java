@@ -12,9 +12,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// [Writer].
 public final class Reader {
     private final JdbcClient database;
+    private final Function<Throwable, StorageException> failures;
 
-    Reader(DataSource source) {
+    /// @param failures says what a failure means
+    Reader(DataSource source, Function<Throwable, StorageException> failures) {
         this.database = JdbcClient.create(source);
+        this.failures = failures;
     }
 
     /// Runs a query and returns its result.
@@ -22,7 +25,7 @@ public final class Reader {
         try {
             return query.apply(database);
         } catch (DataAccessException e) {
-            throw Failures.storage(e);
+            throw failures.apply(e);
         }
     }
 }

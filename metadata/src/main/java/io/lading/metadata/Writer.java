@@ -1,5 +1,6 @@
 package io.lading.metadata;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import java.sql.Connection;
@@ -7,14 +8,16 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -23,8 +26,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /// has come together since its last commit in one transaction.
 ///
 /// A commit costs one flush of the disk however many changes it holds, so concurrent callers pay for it
-/// together. Each change runs under a savepoint of its own: one that fails is undone alone. Safe for use by
-/// many threads.
+/// together. Each change runs under a savepoint of its own: one that fails is undone alone. A failure that takes
+/// the whole transaction with it, such as a full disk, costs the connection, which is replaced; the changes are then
+/// made one by one, so that none fails for another's sake. Safe for use by many threads.
 public final class Writer implements AutoCloseable {
     /// Changes in one transaction at most, so that nobody waits for a huge one.
     static final int MAX_BATCH = 256;
@@ -37,8 +41,10 @@ public final class Writer implements AutoCloseable {
     private final LongAdder changes = new LongAdder();
     private final LongAdder commits = new LongAdder();
     private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
-    private final DataSource source;
+    private final HikariDataSource source;
+    private final Function<Throwable, StorageException> failures;
     private final Thread thread;
+    private volatile BooleanSupplier moreRoom = () -> false;
     private volatile boolean closed;
 
     /// A change of the database.
@@ -71,10 +77,30 @@ public final class Writer implements AutoCloseable {
             T value = change.run(database);
             succeed = () -> result.complete(value);
         }
+
+        void fail(Throwable why) {
+            result.completeExceptionally(why);
+        }
+
+        boolean over() {
+            return result.isDone();
+        }
     }
 
-    Writer(DataSource source) {
+    /// A transaction that the database gave up with all that was in it.
+    private static final class GivenUpException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        GivenUpException(Throwable why) {
+            super(why);
+        }
+    }
+
+    /// @param source   connections; one that failed is taken out of it
+    /// @param failures says what a failure means
+    Writer(HikariDataSource source, Function<Throwable, StorageException> failures) {
         this.source = source;
+        this.failures = failures;
         this.thread = Thread.ofPlatform().name("metadata-writer").start(this::loop);
     }
 
@@ -99,6 +125,12 @@ public final class Writer implements AutoCloseable {
         commitListeners.add(took);
     }
 
+    /// Asks for room when the disk is full; the answer is whether there may be more now. It runs on the writer's
+    /// thread.
+    void onFull(BooleanSupplier makeRoom) {
+        moreRoom = makeRoom;
+    }
+
     /// The counts since the start.
     public Counts counts() {
         return new Counts(changes.sum(), commits.sum());
@@ -117,7 +149,7 @@ public final class Writer implements AutoCloseable {
             queue.put(task);
             return task.result.join();
         } catch (CompletionException e) {
-            throw Failures.storage(e.getCause() == null ? e : e.getCause());
+            throw failures.apply(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(Kind.TEMPORARY, "Interrupted while waiting for the database", e);
@@ -135,33 +167,70 @@ public final class Writer implements AutoCloseable {
                 closed = true;
             } catch (Throwable e) {
                 // Whatever goes wrong, nobody may wait for ever, and the next changes are made.
-                batch.forEach(task -> task.result.completeExceptionally(e));
+                batch.forEach(task -> task.fail(e));
             } finally {
                 batch.clear();
             }
         }
     }
 
-    private void commit(List<Task<?>> batch) {
+    private void commit(List<Task<?>> batch) throws SQLException {
+        Optional<Exception> failure = transaction(batch);
+        if (failure.isEmpty()) {
+            return;
+        }
+        Exception why = failure.get();
+        if (Failures.leavesOutcomeOpen(why)) {
+            batch.forEach(task -> task.fail(why));
+            return;
+        }
+        boolean again = batch.size() > 1 || (full(why) && moreRoom.getAsBoolean());
+        for (Task<?> task : batch) {
+            if (!task.over()) {
+                (again ? transaction(List.of(task)) : failure).ifPresent(task::fail);
+            }
+        }
+    }
+
+    private boolean full(Exception why) {
+        return failures.apply(why).kind() == Kind.NO_SPACE;
+    }
+
+    /// Makes changes in one transaction. Returns why it failed, and then tells nobody: nothing of it was made.
+    private Optional<Exception> transaction(List<Task<?>> tasks) throws SQLException {
         List<Task<?>> good = new ArrayList<>();
-        try (Connection connection = source.getConnection()) {
+        Connection connection = source.getConnection();
+        try {
             connection.setAutoCommit(false);
             JdbcClient database = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-            for (Task<?> task : batch) {
+            for (Task<?> task : tasks) {
                 if (attempt(task, connection, database)) {
                     good.add(task);
                 }
             }
             long begin = System.nanoTime();
             connection.commit();
-            long took = System.nanoTime() - begin;
-            commitListeners.forEach(listener -> listener.accept(took));
-            commits.increment();
-            changes.add(good.size());
+            committed(good, System.nanoTime() - begin);
+        } catch (GivenUpException e) {
+            source.evictConnection(connection);
+            return Optional.of(e.getCause() instanceof Exception why ? why : e);
         } catch (SQLException | RuntimeException e) {
-            batch.forEach(task -> task.result.completeExceptionally(e));
-            return;
+            source.evictConnection(connection);
+            return Optional.of(e);
+        } finally {
+            connection.close();
         }
+        tell(good);
+        return Optional.empty();
+    }
+
+    private void committed(List<Task<?>> good, long took) {
+        commitListeners.forEach(listener -> listener.accept(took));
+        commits.increment();
+        changes.add(good.size());
+    }
+
+    private void tell(List<Task<?>> good) {
         good.forEach(task -> {
             if (task.succeed != null) {
                 task.succeed.run();
@@ -179,8 +248,14 @@ public final class Writer implements AutoCloseable {
             connection.releaseSavepoint(before);
             return true;
         } catch (RuntimeException e) {
-            connection.rollback(before);
-            task.result.completeExceptionally(e);
+            try {
+                connection.rollback(before);
+            } catch (SQLException gone) {
+                // The savepoint went with its transaction.
+                e.addSuppressed(gone);
+                throw new GivenUpException(e);
+            }
+            task.fail(e);
             return false;
         }
     }
@@ -195,7 +270,6 @@ public final class Writer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        queue.forEach(task -> task.result.completeExceptionally(
-                new StorageException(Kind.TEMPORARY, "The database is being closed", null)));
+        queue.forEach(task -> task.fail(new StorageException(Kind.TEMPORARY, "The database is being closed", null)));
     }
 }

@@ -1,9 +1,11 @@
 package io.lading.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +123,66 @@ class WriterTest {
                 .isSameAs(results.get(1));
         assertThat(results.get(1).exceptionNow()).isInstanceOf(StorageException.class);
         assertThat(made()).isEqualTo(CALLERS);
+    }
+
+    private static int fill(JdbcClient database) {
+        database.sql("PRAGMA max_page_count = 1").query(Long.class).single();
+        return database.sql("CREATE TABLE filling AS SELECT randomblob(1000000)")
+                .update();
+    }
+
+    /// SQLite rolls back everything when it is full: the others are made again, each for itself.
+    @Test
+    void aChangeThatTakesTheTransactionWithIt_takesNoOtherChange() throws Exception {
+        List<Future<Integer>> results = together(CALLERS, database -> {
+            make(database, 1);
+            return fill(database);
+        });
+        assertThat(results)
+                .filteredOn(each -> each.state() == Future.State.FAILED)
+                .singleElement()
+                .isSameAs(results.get(1));
+        assertThat(results.get(1).exceptionNow())
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(StorageException.Kind.NO_SPACE));
+        assertThat(made()).isEqualTo(CALLERS);
+    }
+
+    @Test
+    void theConnectionThatWasFull_isNotUsedAgain() throws Exception {
+        assertThatThrownBy(() -> writer.write(WriterTest::fill)).isInstanceOf(StorageException.class);
+        writer.write(database -> make(database, 1));
+        writer.write(database ->
+                database.sql("CREATE TABLE later AS SELECT randomblob(1000000)").update());
+        assertThat(made()).isEqualTo(1);
+    }
+
+    /// Room that was made is used at once, and asked for only when there is none.
+    @Test
+    void aFullDatabase_asksForRoomAndTriesOnceMore() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        metadata.onFull(() -> asked.incrementAndGet() == 1);
+        int changed = writer.write(database -> asked.get() == 0 ? fill(database) : make(database, 1));
+        assertThat(changed).isEqualTo(1);
+        assertThatThrownBy(() -> writer.write(WriterTest::fill)).isInstanceOf(StorageException.class);
+        assertThat(asked).hasValue(2);
+    }
+
+    /// The log and the free pages are blocks of the disk, and stay there.
+    @Test
+    void keptRoom_isThereUntilItIsUsed() throws Exception {
+        Path log = directory.resolve("lading.db-wal");
+        metadata.keepRoom();
+        long kept = Files.size(log);
+        assertThat(kept).isGreaterThan(SqliteDatabase.Use.RECORDS.roomBytes());
+        long database = Files.size(directory.resolve("lading.db"));
+        for (int i = 0; i < CALLERS; i++) {
+            int number = i;
+            writer.write(client -> make(client, number));
+        }
+        metadata.keepRoom();
+        assertThat(log).hasSize(kept);
+        assertThat(directory.resolve("lading.db")).hasSize(database);
     }
 }
