@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -112,7 +113,7 @@ public class AccountWiring {
     }
 
     @Bean
-    SessionDatabase sessionDatabase(AccountRules rules) {
+    SessionDatabase sessionDatabase(AccountRules rules) throws StorageException {
         return new SessionDatabase(rules.dataDirectory());
     }
 
@@ -121,6 +122,13 @@ public class AccountWiring {
         JdbcIndexedSessionRepository repository = database.repository();
         repository.setDefaultMaxInactiveInterval(rules.sessionIdle());
         return repository;
+    }
+
+    /// The one that requests use.
+    @Bean
+    @Primary
+    SessionRepository<?> steadySessions(JdbcIndexedSessionRepository sessions) {
+        return new SteadySessions<>(sessions);
     }
 
     @Bean

@@ -4,6 +4,8 @@ import io.lading.account.Identity.Way;
 import io.lading.account.PasswordHasher.Match;
 import io.lading.http.ClientNetwork;
 import io.lading.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +32,7 @@ final class Accounts {
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
 
     private static final int MAX_REMEMBERED = 1000;
+    private static final Logger LOG = System.getLogger(Accounts.class.getName());
 
     private final Users users;
     private final Tokens tokens;
@@ -155,13 +158,22 @@ final class Accounts {
                 : hasher.matchNobody(wish.password);
     }
 
-    private SignIn right(User known, Try wish, String sealed) throws StorageException {
+    private SignIn right(User known, Try wish, String sealed) {
         throttle.succeeded(wish.name, wish.from);
         if (hasher.outdated(known.passwordHash())) {
-            users.rehash(known.name(), hasher.hash(wish.password));
+            rehash(known, wish.password);
         }
         remember(known, sealed);
         return ok(known, wish.way);
+    }
+
+    /// A better hash can wait until the database takes it.
+    private void rehash(User known, String password) {
+        try {
+            users.rehash(known.name(), hasher.hash(password));
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "A password hash could not be replaced: {0}", e.getMessage());
+        }
     }
 
     SignIn byToken(String secret) throws StorageException {

@@ -2,61 +2,120 @@ package io.lading.account;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.lading.metadata.KeepsRoom;
+import io.lading.metadata.SqliteDatabase;
+import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Properties;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Where sessions are kept: a small SQLite database of their own, so that the note of every request that a
 /// session is in use never waits for the records of uploads, nor they for it. Losing it costs people a
 /// sign-in, nothing more.
-final class SessionDatabase implements AutoCloseable {
+///
+/// A failure of the medium is an [UncheckedIOException] with a [StorageException] in it.
+final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOperations {
     static final String FILE = "sessions.db";
     private static final String SCHEMA = "org/springframework/session/jdbc/schema-sqlite.sql";
 
-    private final HikariDataSource pool;
+    /// How long a request waits for its turn, in milliseconds; or for a connection when none can be opened.
+    private static final int PATIENCE_MILLIS = 10_000;
 
-    SessionDatabase(Path dataDirectory) {
-        Properties settings = new Properties();
-        settings.setProperty("journal_mode", "WAL");
-        settings.setProperty("synchronous", "NORMAL");
-        settings.setProperty("busy_timeout", "5000");
-        settings.setProperty("transaction_mode", "IMMEDIATE");
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:sqlite:" + dataDirectory.resolve(FILE));
-        config.setDataSourceProperties(settings);
-        config.setMaximumPoolSize(1);
-        config.setPoolName("sessions");
-        this.pool = new HikariDataSource(config);
+    private final SqliteDatabase database;
+    private final HikariDataSource pool;
+    private final TransactionTemplate transactions;
+    private volatile BooleanSupplier moreRoom = () -> false;
+
+    SessionDatabase(Path dataDirectory) throws StorageException {
+        this.database = new SqliteDatabase(dataDirectory.resolve(FILE), SqliteDatabase.Use.SMALL);
+        try {
+            HikariConfig config = database.pool(1, false);
+            config.setPoolName("sessions");
+            config.setConnectionTimeout(PATIENCE_MILLIS);
+            this.pool = new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            StorageException failure = database.failure(e);
+            database.close();
+            throw failure;
+        }
+        this.transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
         createTables();
     }
 
-    private void createTables() {
+    private void createTables() throws StorageException {
         try (Connection connection = pool.getConnection();
                 ResultSet tables = connection.getMetaData().getTables(null, null, "SPRING_SESSION", null)) {
             if (!tables.next()) {
                 ScriptUtils.executeSqlScript(connection, new ClassPathResource(SCHEMA));
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("The session database cannot be opened", e);
+        } catch (SQLException | DataAccessException e) {
+            close();
+            throw database.failure(e);
         }
     }
 
     /// The repository Spring Session works with.
     JdbcIndexedSessionRepository repository() {
-        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
-        return new JdbcIndexedSessionRepository(new JdbcTemplate(pool), transactions);
+        return new JdbcIndexedSessionRepository(new JdbcTemplate(pool), this);
+    }
+
+    /// Runs a transaction, and once more when room was made for it: nothing of the first one was kept.
+    @Override
+    public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+        StorageException failure;
+        try {
+            return transactions.execute(action);
+        } catch (DataAccessException | TransactionException e) {
+            failure = database.failure(e);
+        }
+        if (failure.kind() == Kind.NO_SPACE && database.makeRoom(moreRoom)) {
+            try {
+                return transactions.execute(action);
+            } catch (DataAccessException | TransactionException e) {
+                failure = database.failure(e);
+            }
+        }
+        throw new UncheckedIOException(failure);
+    }
+
+    @Override
+    public void keepRoom() throws StorageException {
+        try {
+            JdbcClient client = JdbcClient.create(pool);
+            if (database.lacksRoom(client)) {
+                var _ = transactions.execute(_ -> database.fillRoom(client));
+                var _ = transactions.execute(_ -> database.emptyRoom(client));
+            }
+        } catch (DataAccessException | TransactionException e) {
+            throw database.failure(e);
+        }
+    }
+
+    @Override
+    public void onFull(BooleanSupplier makeRoom) {
+        moreRoom = makeRoom;
     }
 
     @Override
     public void close() {
         pool.close();
+        database.close();
     }
 }

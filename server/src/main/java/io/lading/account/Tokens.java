@@ -3,6 +3,8 @@ package io.lading.account;
 import io.lading.audit.SecurityLog;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +34,8 @@ final class Tokens {
     static final int MAX_LABEL = 100;
     private static final int SECRET_BYTES = 32;
     private static final Duration USE_RESOLUTION = Duration.ofHours(1);
+
+    private static final Logger LOG = System.getLogger(Tokens.class.getName());
 
     private final Metadata metadata;
     private final SecurityLog log;
@@ -86,16 +90,21 @@ final class Tokens {
         return valid;
     }
 
-    private void noteUse(Token token, Instant now) throws StorageException {
+    /// A note only: nobody is kept out because it cannot be made now.
+    private void noteUse(Token token, Instant now) {
         Instant last = token.lastUsedAt();
-        if (last == null && firstUse(token, now)) {
-            log.note(SignInEvents.firstUse(token));
-        } else if (last != null && last.plus(USE_RESOLUTION).isBefore(now)) {
-            metadata.writer()
-                    .write(database -> database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id")
-                            .param("now", now.toEpochMilli())
-                            .param("id", token.id())
-                            .update());
+        try {
+            if (last == null && firstUse(token, now)) {
+                log.note(SignInEvents.firstUse(token));
+            } else if (last != null && last.plus(USE_RESOLUTION).isBefore(now)) {
+                metadata.writer()
+                        .write(database -> database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id")
+                                .param("now", now.toEpochMilli())
+                                .param("id", token.id())
+                                .update());
+            }
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "The use of a token could not be recorded: {0}", e.getMessage());
         }
     }
 

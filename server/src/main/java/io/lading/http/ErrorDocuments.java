@@ -1,5 +1,6 @@
 package io.lading.http;
 
+import io.lading.storage.StorageException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
@@ -15,6 +16,13 @@ import org.springframework.web.bind.annotation.RestController;
 public final class ErrorDocuments implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<Object> error(HttpServletRequest request) {
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+            for (Throwable at = failure; at != null; at = at.getCause()) {
+                if (at instanceof StorageException ofStorage) {
+                    return Problems.storage(ofStorage).response();
+                }
+            }
+        }
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return ofStatus(code instanceof Integer status ? status : HttpStatus.NOT_FOUND.value())
                 .response();

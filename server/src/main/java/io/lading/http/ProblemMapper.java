@@ -1,6 +1,7 @@
 package io.lading.http;
 
 import io.lading.storage.StorageException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ public final class ProblemMapper {
     ResponseEntity<Object> storageFailed(StorageException failure) {
         LOG.error("The storage failed", failure);
         return Problems.storage(failure).response();
+    }
+
+    /// Where a library lets no other exceptions through.
+    @ExceptionHandler
+    ResponseEntity<Object> storageFailedBelow(UncheckedIOException wrapping) {
+        return wrapping.getCause() instanceof StorageException failure ? storageFailed(failure) : unexpected(wrapping);
     }
 
     @ExceptionHandler

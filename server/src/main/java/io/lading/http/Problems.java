@@ -8,6 +8,7 @@ import org.springframework.http.HttpStatus;
 public final class Problems {
     static final String RETRY_AFTER = "Retry-After";
     static final String RETRY_SECONDS = "2";
+    private static final String FULL = "The storage is full";
 
     private Problems() {}
 
@@ -93,7 +94,13 @@ public final class Problems {
     /// The machine failed. Nothing that was acknowledged is lost.
     public static Problem storage(StorageException failure) {
         return switch (failure.kind()) {
-            case NO_SPACE -> noSpace();
+            case NO_SPACE ->
+                new Problem(
+                        HttpStatus.INSUFFICIENT_STORAGE,
+                        "no-space",
+                        FULL,
+                        "The server's disk is full, so this was not done. Nothing that was stored before is lost. Remove"
+                                + " files, or have the operator make room, and try again.");
             case TEMPORARY -> busy();
             case PERMANENT ->
                 new Problem(
@@ -109,7 +116,7 @@ public final class Problems {
         return new Problem(
                 HttpStatus.INSUFFICIENT_STORAGE,
                 "no-space",
-                "The storage is full",
+                FULL,
                 "There is no room for this on the server. What was received is kept; try again when there is room.");
     }
 

@@ -8,6 +8,7 @@ import io.lading.audit.AuditWiring;
 import io.lading.audit.SecurityLog;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
+import io.lading.metadata.KeepsRoom;
 import io.lading.metadata.Metadata;
 import io.lading.monitor.MonitorWiring;
 import io.lading.notify.NotifyWiring;
@@ -17,6 +18,7 @@ import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
+import io.lading.storage.local.ReserveFile;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.UploadListener;
 import io.lading.upload.UploadRules;
@@ -24,6 +26,7 @@ import io.lading.upload.Uploads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -61,9 +64,24 @@ public class Wiring {
         return LocalStore.open(settings.data().directory(), flusher);
     }
 
+    /// On a disk that is full already the databases are opened in the room it held.
+    @Bean
+    ReserveFile reserveFile(Settings settings, ContentStore store) throws StorageException {
+        ReserveFile reserve = new ReserveFile(settings.data().directory());
+        if (store.usableBytes() < ReserveFile.BYTES && reserve.release()) {
+            LOG.error("The disk is full. The reserve of {} bytes is given back to it", ReserveFile.BYTES);
+        }
+        return reserve;
+    }
+
+    @Bean
+    Room room(ReserveFile reserve, List<KeepsRoom> databases) {
+        return new Room(reserve, databases);
+    }
+
     /// Opened after the store, whose lock keeps a second process away.
     @Bean
-    Metadata metadata(Settings settings, ContentStore store, Clock clock) throws StorageException {
+    Metadata metadata(Settings settings, ContentStore store, ReserveFile reserve, Clock clock) throws StorageException {
         Settings.Data data = settings.data();
         if (data.databaseUrl().isEmpty()) {
             PrivateFiles.file(data.directory().resolve(DATABASE_FILE));
@@ -75,7 +93,7 @@ public class Wiring {
 
     /// Needs the store's directory to exist.
     @Bean
-    AccountRules accountRules(Settings settings, ContentStore store) throws StorageException {
+    AccountRules accountRules(Settings settings, ReserveFile reserve) throws StorageException {
         Settings.People people = settings.people();
         Path directory = settings.data().directory();
         PrivateFiles.file(directory.resolve(AccountWiring.SESSIONS_FILE));

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Random;
@@ -24,7 +25,12 @@ public final class GeneratedContent {
 
     /// Sends the content with its length declared.
     public BodyPublisher publisher() {
-        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> new Blocks()), length);
+        return publisherFrom(0);
+    }
+
+    /// Sends what is left from a position on, with its length declared.
+    public BodyPublisher publisherFrom(long position) {
+        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> new Blocks(position)), length - position);
     }
 
     /// The digest of the content.
@@ -62,6 +68,10 @@ public final class GeneratedContent {
     private final class Blocks implements Iterator<byte[]> {
         private long done;
 
+        Blocks(long from) {
+            done = from;
+        }
+
         @Override
         public boolean hasNext() {
             return done < length;
@@ -69,9 +79,10 @@ public final class GeneratedContent {
 
         @Override
         public byte[] next() {
-            int size = (int) Math.min(BLOCK_BYTES, length - done);
-            done += size;
-            return size == BLOCK_BYTES ? block : java.util.Arrays.copyOf(block, size);
+            ByteBuffer next = at(done);
+            done += next.remaining();
+            boolean whole = next.remaining() == BLOCK_BYTES;
+            return whole ? block : Arrays.copyOfRange(block, next.position(), next.limit());
         }
     }
 }

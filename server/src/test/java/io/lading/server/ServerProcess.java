@@ -39,7 +39,15 @@ public final class ServerProcess implements AutoCloseable {
     /// Starts a process with more settings.
     public static ServerProcess start(Path directory, Map<String, String> settings, String... options)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), directory, settings, options);
+    }
+
+    /// Starts a process.
+    ///
+    /// @param within words before the command
+    static ServerProcess start(List<String> within, Path directory, Map<String, String> settings, String... options)
+            throws IOException {
+        List<String> command = new ArrayList<>(within);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(options));
         command.addAll(List.of(
@@ -94,8 +102,18 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     public URI address() {
         return address;
+    }
+
+    /// Ends the process as an operator does.
+    public void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     /// Ends the process as `kill -9` does.
