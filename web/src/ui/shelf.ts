@@ -6,6 +6,11 @@ import { toast } from './toasts';
 
 const NEWS_MILLISECONDS = 150;
 
+/** The text as the server compares it, nearly: in one form of its letters, and without regard to case. */
+function searchable(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
 /** The list of files as the page shows it: the pages that were loaded, and what happened since. */
 export class ShelfModel {
   readonly files = signal<readonly StoredFile[]>([]);
@@ -105,7 +110,7 @@ export class ShelfModel {
 
   /** Whether a file is among what is searched, as far as its name tells. */
   private wanted(file: StoredFile): boolean {
-    return file.name.toLowerCase().includes(this.search.value.trim().toLowerCase());
+    return searchable(file.name).includes(searchable(this.search.value.trim()));
   }
 
   removed(id: string): void {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A question for one page of the shelf.
 ///
-/// @param search text that must occur in the name, compared without regard to ASCII case; null for all
+/// @param search text that must occur in the name, compared without regard to case and to how the same letters are
+///     encoded; null for all
 /// @param sort   the order
 /// @param after  the [FilePage#next] of the page before, or null for the first page
 /// @param limit  how many at most, 1 to [#MAX_LIMIT]
@@ -34,7 +35,7 @@ public record FileQuery(
         NEWEST,
         /// First added first.
         OLDEST,
-        /// By name, without regard to ASCII case.
+        /// By name as people sort: without regard to case, numbers by value, accents beside their letter.
         NAME,
         /// Largest first.
         LARGEST,

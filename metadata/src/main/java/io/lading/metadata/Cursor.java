@@ -5,7 +5,7 @@ import io.lading.file.FileQuery.Sort;
 import io.lading.file.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.HexFormat;
 
 /// A place in an ordered list of files: right after the file with this sort value and id. It stays true while files
 /// come
@@ -21,7 +21,7 @@ record Cursor(Sort sort, String value, FileId id) {
         String value =
                 switch (sort) {
                     case NEWEST, OLDEST -> Long.toString(last.addedAt().toEpochMilli());
-                    case NAME -> last.name().toLowerCase(Locale.ROOT);
+                    case NAME -> HexFormat.of().formatHex(NameKeys.sort(last.name()));
                     case LARGEST, SMALLEST -> Long.toString(last.size());
                 };
         return new Cursor(sort, value, last.id());
@@ -54,9 +54,17 @@ record Cursor(Sort sort, String value, FileId id) {
 
     Object sqlValue() {
         return switch (sort) {
-            case NAME -> value;
+            case NAME -> bytes();
             case NEWEST, OLDEST, LARGEST, SMALLEST -> number();
         };
+    }
+
+    private Object bytes() {
+        try {
+            return HexFormat.of().parseHex(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+        }
     }
 
     private Object number() {

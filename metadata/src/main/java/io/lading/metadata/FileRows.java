@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,13 @@ final class FileRows implements FileRepository {
 
     static void insert(JdbcClient database, StoredFile file) {
         bound(
-                        database.sql("INSERT INTO files (id, name_key, " + COLUMNS + ") VALUES (:id, :name_key, :name,"
-                                + " :size, :sha256, :owner, :added_at, :content_type, :format)"),
+                        database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + ") VALUES (:id,"
+                                + " :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at, :content_type,"
+                                + " :format)"),
                         file)
                 .param("id", file.id().value())
-                .param("name_key", file.name().toLowerCase(Locale.ROOT))
+                .param("search_key", NameKeys.search(file.name()))
+                .param("sort_key", NameKeys.sort(file.name()))
                 .update();
     }
 
@@ -85,14 +86,11 @@ final class FileRows implements FileRepository {
         if (outlines.isEmpty()) {
             return List.of();
         }
-        List<String> keys = outlines.stream()
-                .map(outline -> outline.name().toLowerCase(Locale.ROOT))
-                .distinct()
-                .toList();
+        List<String> names = outlines.stream().map(Outline::name).distinct().toList();
         // The concatenation keeps the database from going through all files of the owner instead of the few names.
-        List<StoredFile> named = reader.read(database -> database.sql("SELECT * FROM files WHERE name_key IN (:keys)"
-                        + " AND owner || '' = :owner LIMIT " + MAX_ALIKE)
-                .param("keys", keys)
+        List<StoredFile> named = reader.read(database -> database.sql(
+                        "SELECT * FROM files WHERE name IN (:names)" + " AND owner || '' = :owner LIMIT " + MAX_ALIKE)
+                .param("names", names)
                 .param("owner", owner)
                 .query((row, _) -> file(row, "id"))
                 .list());

@@ -139,6 +139,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:db/migration")
+                .javaMigrations(new V20__Sort_and_search_keys())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {

@@ -4,7 +4,6 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// The query for one page of files. One more row than asked for is read, to know whether there is a next page.
 ///
@@ -15,8 +14,8 @@ record PageSql(String text, List<Object> values) {
         List<String> conditions = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         if (query.search() != null && !query.search().isBlank()) {
-            conditions.add("name_key LIKE ? ESCAPE '!'");
-            values.add("%" + escaped(query.search().strip().toLowerCase(Locale.ROOT)) + "%");
+            conditions.add("search_key LIKE ? ESCAPE '!'");
+            values.add("%" + escaped(NameKeys.search(query.search().strip())) + "%");
         }
         String column = column(query.sort());
         boolean ascending = ascending(query.sort());
@@ -35,7 +34,7 @@ record PageSql(String text, List<Object> values) {
     private static String column(Sort sort) {
         return switch (sort) {
             case NEWEST, OLDEST -> "added_at";
-            case NAME -> "name_key";
+            case NAME -> "sort_key";
             case LARGEST, SMALLEST -> "size";
         };
     }

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.event.Event;
+import io.lading.file.FileId;
+import io.lading.file.FilePage;
+import io.lading.file.FileQuery;
+import io.lading.file.FileQuery.Sort;
+import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -35,9 +45,9 @@ class UpgradeTest {
                 .load()
                 .migrate();
         JdbcClient.create(database()).sql("""
-                INSERT INTO events (number, type, at, file_id, name, size, owner, added_at)
-                VALUES (1, 'file-added', 0, '01a20b0e-41f1-711e-a2c0-fe36b56cab37', 'old.iso', 7, 'alice', 0)
-                """).update();
+            INSERT INTO events (number, type, at, file_id, name, size, owner, added_at)
+            VALUES (1, 'file-added', 0, '01a20b0e-41f1-711e-a2c0-fe36b56cab37', 'old.iso', 7, 'alice', 0)
+            """).update();
         try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
             assertThat(metadata.events().after(0, 10))
                     .extracting(Event::file)
@@ -47,15 +57,70 @@ class UpgradeTest {
         }
     }
 
+    /// More files than one batch of the migration has, and final uploads that wait.
+    @Test
+    void filesAndUploadsOfTheFirstRelease_areSortedSearchedAndWaitedFor() throws StorageException {
+        Flyway.configure()
+                .dataSource(database())
+                .locations("classpath:db/migration")
+                .target("2")
+                .load()
+                .migrate();
+        JdbcClient client = JdbcClient.create(database());
+        for (int i = 0; i < 1200; i++) {
+            client.sql("INSERT INTO files (id, name, name_key, size, owner, added_at) VALUES (?, ?, ?, 1, 'alice', 0)")
+                    .params(id(i), "Größe " + i + ".iso", "größe " + i + ".iso")
+                    .update();
+        }
+        client.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts, digests, created_at,"
+                        + " expires_at, epoch) VALUES (?, 'alice', 'whole.iso', -1, '', 0, 'FINAL', ?, '', 0, 9, 1)")
+                .params(id(2000), id(2001) + " " + id(2002) + " " + id(2001))
+                .update();
+        try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
+            FilePage page = metadata.files().page(new FileQuery("GRÖSSE", Sort.NAME, null, 12));
+            assertThat(page.files().stream().map(StoredFile::name))
+                    .containsExactlyElementsOf(IntStream.range(0, 12)
+                            .mapToObj(i -> "Größe " + i + ".iso")
+                            .toList());
+            FilePage all = metadata.files().page(new FileQuery("1199", Sort.NAME, null, 12));
+            assertThat(all.files()).hasSize(1);
+            for (int part : new int[] {2001, 2002}) {
+                assertThat(metadata.uploads().waitingFor(new FileId(id(part)), 10))
+                        .containsExactly(new FileId(id(2000)));
+            }
+            assertThat(metadata.uploads().partsComplete(new FileId(id(2000)))).isFalse();
+        }
+    }
+
+    private static String id(int number) {
+        return "01a20b0e-41f1-711e-a2c0-%012d".formatted(number);
+    }
+
+    /// Pages are read from an index, in every order and however many files there are.
+    @ParameterizedTest
+    @EnumSource
+    void page_sortsNothing(Sort sort) throws StorageException {
+        Metadata.sqlite(file(), Clock.systemUTC()).close();
+        StoredFile last = new StoredFile(new FileId(id(1)), "Größe 1.iso", 1, null, "alice", Instant.EPOCH, null, null);
+        PageSql sql =
+                PageSql.of(new FileQuery(null, sort, Cursor.after(last, sort).text(), 50));
+        List<String> plan = JdbcClient.create(database())
+                .sql("EXPLAIN QUERY PLAN " + sql.text())
+                .params(sql.values())
+                .query((row, _) -> row.getString("detail"))
+                .list();
+        assertThat(plan).singleElement().asString().contains("USING INDEX files_by_");
+    }
+
     @Test
     void aDatabaseOfANewerVersion_isLeftAlone() throws StorageException {
         Metadata.sqlite(file(), Clock.systemUTC()).close();
         JdbcClient client = JdbcClient.create(database());
         client.sql("""
-                INSERT INTO flyway_schema_history
-                SELECT 999, '99', 'From the future', type, 'V99__From_the_future.sql', 1, installed_by, installed_on, 1, 1
-                FROM flyway_schema_history WHERE version = '1'
-                """).update();
+            INSERT INTO flyway_schema_history
+            SELECT 999, '99', 'From the future', type, 'V99__From_the_future.sql', 1, installed_by, installed_on, 1, 1
+            FROM flyway_schema_history WHERE version = '1'
+            """).update();
         assertThatThrownBy(() -> Metadata.sqlite(file(), Clock.systemUTC()))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("newer version of Lading (From the future)");
