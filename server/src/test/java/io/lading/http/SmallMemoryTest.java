@@ -48,7 +48,7 @@ class SmallMemoryTest {
     /// They stay in the database, also while they are listed and when the server starts again.
     @Test
     void thousandsOfUnfinishedUploads_takeNoMemory(@TempDir Path directory) throws Exception {
-        String[] memory = {"-Xmx56m"};
+        String[] memory = {"-Xmx64m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             ProtocolScript alice = ProtocolScript.as("alice", server.address());
