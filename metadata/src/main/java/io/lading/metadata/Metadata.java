@@ -61,7 +61,10 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// Opens a SQLite database in a file, which is created when missing, and brings its tables up to date.
     public static Metadata sqlite(Path file, Clock clock) throws StorageException {
-        SqliteDatabase database = new SqliteDatabase(file, SqliteDatabase.Use.RECORDS);
+        return open(new SqliteDatabase(file, SqliteDatabase.Use.RECORDS), clock);
+    }
+
+    static Metadata open(SqliteDatabase database, Clock clock) throws StorageException {
         try {
             HikariConfig one = database.pool(1, false);
             one.setConnectionTimeout(CONNECTING_MILLIS);

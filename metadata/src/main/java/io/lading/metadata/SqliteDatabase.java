@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// One SQLite database in a file: how it is opened, what its failures mean, and the room it keeps for itself.
@@ -23,6 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// A change on a full disk needs blocks for the write-ahead log and, sooner or later, for the database. Both are
 /// kept beforehand: the log stays as long as it was once made, and the database has free pages. A change then
 /// overwrites blocks that are there, which works however full the disk is.
+///
+/// Btrfs never overwrites a block. On a full one, to write into a file that is mapped into memory ends the process,
+/// and SQLite maps the index of its write-ahead log. There it works with a rollback journal, at some cost of speed.
 ///
 /// One connection stays open and idle as long as this object: the last connection that closes would remove the log,
 /// and with it the room. Safe for use by many threads.
@@ -42,8 +47,12 @@ public final class SqliteDatabase implements AutoCloseable {
     private static final int IOERR = 10;
     private static final int CANTOPEN = 14;
 
+    /// File systems on which nothing may be mapped for writing.
+    private static final Set<String> WITHOUT_MAPPING = Set.of("btrfs");
+
     private final Path file;
     private final Use use;
+    private final boolean writeAhead;
     private final Connection idle;
 
     /// How a database is used.
@@ -62,10 +71,27 @@ public final class SqliteDatabase implements AutoCloseable {
 
     /// Opens a database, which is created when missing.
     public SqliteDatabase(Path file, Use use) throws StorageException {
+        this(file, use, mayMap(file.toAbsolutePath().getParent()));
+    }
+
+    private static boolean mayMap(@Nullable Path directory) throws StorageException {
+        if (directory == null) {
+            return true;
+        }
+        try {
+            Files.createDirectories(directory);
+            return !WITHOUT_MAPPING.contains(Files.getFileStore(directory).type());
+        } catch (IOException e) {
+            throw Failures.storage(e);
+        }
+    }
+
+    /// @param writeAhead whether changes go into a write-ahead log
+    SqliteDatabase(Path file, Use use, boolean writeAhead) throws StorageException {
         this.file = file.toAbsolutePath();
         this.use = use;
+        this.writeAhead = writeAhead;
         try {
-            Files.createDirectories(this.file.getParent());
             this.idle = DriverManager.getConnection(url(), properties(false));
             try (Statement statement = idle.createStatement();
                     ResultSet _ = statement.executeQuery("SELECT COUNT(*) FROM sqlite_master")) {
@@ -74,7 +100,7 @@ public final class SqliteDatabase implements AutoCloseable {
                 idle.close();
                 throw e;
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw failure(e);
         }
     }
@@ -85,7 +111,7 @@ public final class SqliteDatabase implements AutoCloseable {
 
     private Properties properties(boolean readOnly) {
         Properties settings = new Properties();
-        settings.setProperty("journal_mode", "WAL");
+        settings.setProperty("journal_mode", writeAhead ? "WAL" : "PERSIST");
         settings.setProperty("synchronous", use.synchronous);
         settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
         settings.setProperty("foreign_keys", "true");
@@ -161,7 +187,9 @@ public final class SqliteDatabase implements AutoCloseable {
     }
 
     private long logBytes() {
-        return file.resolveSibling(file.getFileName() + "-wal").toFile().length();
+        return !writeAhead
+                ? use.roomBytes
+                : file.resolveSibling(file.getFileName() + "-wal").toFile().length();
     }
 
     private static long number(JdbcClient database, String query) {

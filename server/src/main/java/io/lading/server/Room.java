@@ -17,11 +17,15 @@ final class Room implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long PERIOD_SECONDS = 5;
 
+    /// After a failure, so that trying does not take the last bytes from others again and again.
+    private static final int PERIODS_LEFT_OUT = 12;
+
     private final ReserveFile reserve;
     private final List<KeepsRoom> databases;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("room").factory());
     private boolean kept = true;
+    private int leftOut;
 
     Room(ReserveFile reserve, List<KeepsRoom> databases) {
         this.reserve = reserve;
@@ -45,14 +49,19 @@ final class Room implements AutoCloseable {
     }
 
     private synchronized void keep() {
+        if (leftOut > 0) {
+            leftOut--;
+            return;
+        }
         boolean all = true;
         for (KeepsRoom database : databases) {
-            all &= tried(() -> {
-                database.keepRoom();
-                return true;
-            });
+            all &= leftOut == 0
+                    && tried(() -> {
+                        database.keepRoom();
+                        return true;
+                    });
         }
-        all &= tried(reserve::hold);
+        all &= leftOut == 0 && tried(reserve::hold);
         if (all != kept) {
             LOG.warn(all ? "There is room on the disk again" : "The disk has no room to spare, or cannot be written");
             kept = all;
@@ -63,11 +72,12 @@ final class Room implements AutoCloseable {
         boolean succeeds() throws StorageException;
     }
 
-    private static boolean tried(Attempt attempt) {
+    private boolean tried(Attempt attempt) {
         try {
             return attempt.succeeds();
         } catch (StorageException | RuntimeException e) {
             LOG.debug("Room could not be kept", e);
+            leftOut = PERIODS_LEFT_OUT;
             return false;
         }
     }

@@ -1,0 +1,21 @@
+package io.lading.metadata;
+
+import io.lading.storage.StorageException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.io.TempDir;
+
+/// SQLite keeps the contract with the journal it has on file systems that never write in place.
+class SqliteRollbackTest extends DatabaseContract {
+    @TempDir
+    private Path directory;
+
+    @Override
+    Metadata fresh() throws StorageException {
+        Metadata metadata = Metadata.open(
+                new SqliteDatabase(directory.resolve("lading.db"), SqliteDatabase.Use.RECORDS, false),
+                Clock.systemUTC());
+        metadata.keepRoom();
+        return metadata;
+    }
+}
