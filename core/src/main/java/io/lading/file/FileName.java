@@ -16,7 +16,7 @@ public final class FileName {
     /// @return [Verdict.Ok] with the name in Unicode normal form C, or [Verdict.Bad] with a sentence that says
     ///     what is wrong and what is allowed
     public static Verdict check(@Nullable String raw) {
-        if (raw == null || raw.isBlank()) {
+        if (raw == null || raw.codePoints().allMatch(FileName::doesNotShow)) {
             return new Verdict.Bad("The file has no name.");
         }
         String name = Normalizer.normalize(raw, Normalizer.Form.NFC);
@@ -26,9 +26,10 @@ public final class FileName {
         if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
             return new Verdict.Bad("A file name must not be a path: no \"/\", no \"\\\", not \".\" or \"..\".");
         }
-        if (name.codePoints().anyMatch(FileName::isInvisible)) {
-            return new Verdict.Bad("The file name has characters that do not show: control characters, line breaks, "
-                    + "or marks that change the direction of writing.");
+        if (name.codePoints().anyMatch(FileName::isRefused)) {
+            return new Verdict.Bad(
+                    "The file name has characters that are not allowed: control characters, line breaks, "
+                            + "or marks that reorder the text around them.");
         }
         if (!name.equals(name.strip())) {
             return new Verdict.Bad("The file name begins or ends with a space.");
@@ -36,21 +37,28 @@ public final class FileName {
         return new Verdict.Ok(name);
     }
 
-    private static boolean isInvisible(int codePoint) {
+    private static boolean doesNotShow(int codePoint) {
+        return Character.isWhitespace(codePoint) || Character.getType(codePoint) == Character.FORMAT;
+    }
+
+    /// Marks that only say how a text is to be read are part of correct spelling and of emoji: joiners, the direction
+    /// marks of right-to-left languages, soft hyphens, the tags in flags. Names are shown isolated, so none of them
+    /// has an effect outside its name.
+    private static boolean isRefused(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE,
                     Character.UNASSIGNED -> true;
-            case Character.FORMAT -> !isJoiner(codePoint);
+            case Character.FORMAT -> isReordering(codePoint);
             default -> false;
         };
     }
 
-    /// Zero-width joiner and non-joiner are part of correct spelling in several scripts and of emoji.
-    private static boolean isJoiner(int codePoint) {
-        return codePoint == 0x200C || codePoint == 0x200D;
+    /// Embeddings, overrides and isolates: with them `exe.iso` can be shown as `osi.exe`.
+    private static boolean isReordering(int codePoint) {
+        return (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
     }
 
     /// The outcome of a check.
