@@ -19,6 +19,11 @@ public final class ImageInspector {
         return ImageFormats.recognise(head, read(content, length - end, end), length);
     }
 
+    /// The first bytes of a content, as many of the `available` ones as can matter.
+    public static byte[] head(ContentReader content, long available) throws StorageException {
+        return read(content, 0, Math.min(ImageFormats.HEAD_BYTES, available));
+    }
+
     /// The bytes from a position on, fewer where the content ends before.
     private static byte[] read(ContentReader content, long from, long count) throws StorageException {
         ByteBuffer bytes = ByteBuffer.allocate((int) count);

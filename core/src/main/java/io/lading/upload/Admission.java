@@ -82,6 +82,21 @@ final class Admission {
         }
     }
 
+    /// Why there is no room for so many more bytes of an owner, or empty when there is.
+    Optional<Creation> shortage(String owner, long bytes) throws StorageException {
+        lock.lock();
+        try {
+            long quotaLeft = quotaLeft(owner);
+            if (bytes > quotaLeft) {
+                return Optional.of(new Creation.OverQuota(bytes, quotaLeft));
+            }
+            long spaceLeft = spaceLeft();
+            return bytes > spaceLeft ? Optional.of(new Creation.NoSpace(bytes, spaceLeft)) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Counts an upload that was admitted before, whether or not there is room.
     void restore(Upload upload) {
         if (!upload.holdsRoom()) {

@@ -5,6 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /// The outcome of [Uploads#append]. Every upload in it shows only what is durable.
 public sealed interface Appended {
+    /// Whether the upload can never be completed, whatever its client sends: it is removed at once.
+    default boolean isForGood() {
+        return switch (this) {
+            case ContentRefused _ -> true;
+            case DigestMismatch mismatch -> mismatch.ofWhole();
+            // Without a declared length the limit is the largest size of a file.
+            case BeyondLength(Upload upload, long _) -> !upload.lengthKnown();
+            case Progress _,
+                    Completed _,
+                    Interrupted _,
+                    TakenOver _,
+                    OffsetMismatch _,
+                    LengthMismatch _,
+                    NoSpace _,
+                    NotAppendable _,
+                    AlreadyComplete _,
+                    Busy _,
+                    NotFound _ -> false;
+        };
+    }
+
     /// The whole body is durable and the upload goes on.
     ///
     /// @param upload the upload now
@@ -33,7 +54,7 @@ public sealed interface Appended {
     record OffsetMismatch(Upload upload, long provided) implements Appended {}
 
     /// The body reaches beyond the declared length or the largest size. Nothing that completes the upload was
-    /// kept.
+    /// kept; beyond the largest size the upload is removed.
     ///
     /// @param upload the upload now
     /// @param limit  the length that must not be exceeded, in bytes
@@ -45,8 +66,8 @@ public sealed interface Appended {
     /// @param provided the other length
     record LengthMismatch(Upload upload, long provided) implements Appended {}
 
-    /// A digest does not match what was received. A mismatch of a body leaves no trace of it; a mismatch of the
-    /// whole content leaves the upload short of its end, and no file.
+    /// A digest does not match what was received. A mismatch of a body leaves no trace of it; after a
+    /// mismatch of the whole content the upload is removed.
     ///
     /// @param upload   the upload now
     /// @param declared what the client said
@@ -54,7 +75,7 @@ public sealed interface Appended {
     /// @param ofWhole  whether it is the digest of the whole content
     record DigestMismatch(Upload upload, Digest declared, Digest computed, boolean ofWhole) implements Appended {}
 
-    /// The content is no disk image, and only disk images are taken. The upload stays short of its end.
+    /// The content is no disk image, and only disk images are taken. The upload is removed.
     ///
     /// @param upload the upload now
     record ContentRefused(Upload upload) implements Appended {}

@@ -37,6 +37,8 @@ final class Appending {
         BROKEN,
         /// A newer request asked for the bytes.
         LET_GO,
+        /// What came is no disk image, whatever follows.
+        REFUSED,
         /// More came than may.
         EXCESS,
         /// The storage is full.
@@ -63,6 +65,9 @@ final class Appending {
             return refusal.get();
         }
         long length = AppendChecks.length(command, before);
+        if (engine.judge().rulesOut(live, before.offset(), length)) {
+            return new Appended.ContentRefused(before);
+        }
         if (!before.lengthKnown() && length != Upload.UNKNOWN_LENGTH) {
             Optional<Shortage> shortage = engine.admission().settle(live.reservation(), length);
             if (shortage.isPresent()) {
@@ -104,6 +109,9 @@ final class Appending {
                 if (problem != null) {
                     return problem;
                 }
+                if (isRuledOut(length)) {
+                    return End.REFUSED;
+                }
                 if (digests.isEmpty()) {
                     checkpoints.reached(position);
                 }
@@ -112,6 +120,16 @@ final class Appending {
         } catch (BodyException e) {
             return e.reason() == BodyException.Reason.ABORTED ? End.LET_GO : End.BROKEN;
         }
+    }
+
+    /// Whether what is written by now decides against the content. Bytes whose digest is still to be compared decide
+    /// nothing: they may have been damaged on their way.
+    private boolean isRuledOut(long length) throws StorageException {
+        if (!engine.judge().applies() || !digests.isEmpty() || position < live.judgedFrom()) {
+            return false;
+        }
+        long available = present.plus(command.offset(), position).prefixEnd();
+        return engine.judge().rulesOut(live, available, length);
     }
 
     /// Writes one chunk; a result other than null ends the stream.
@@ -189,6 +207,10 @@ final class Appending {
             case LET_GO -> new Appended.TakenOver(keep(length, writer));
             case NO_SPACE -> new Appended.NoSpace(keep(length, writer), false);
             case NO_QUOTA -> new Appended.NoSpace(keep(length, writer), true);
+            case REFUSED -> {
+                retreat();
+                yield new Appended.ContentRefused(live.upload());
+            }
             case EXCESS -> {
                 retreat();
                 long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
@@ -210,6 +232,9 @@ final class Appending {
             return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
         }
         Upload after = kept(finalLength, command.ending() == Ending.OPEN, writer);
+        if (engine.judge().rulesOut(live, after.offset(), finalLength)) {
+            return new Appended.ContentRefused(after);
+        }
         if (!after.extents().covers(command.offset(), position)) {
             // Other pieces were recorded meanwhile, and now nothing is missing.
             return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);

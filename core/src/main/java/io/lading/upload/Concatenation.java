@@ -148,6 +148,36 @@ final class Concatenation implements AutoCloseable {
         }
     }
 
+    /// Whether a final upload that waits begins with this partial one.
+    boolean begins(FileId part) throws StorageException {
+        for (FileId whole : repository.waitingFor(part, MAX_AT_ONCE)) {
+            if (parts(whole).indexOf(part) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<FileId> parts(FileId whole) throws StorageException {
+        return repository.find(whole).map(Upload::parts).orElse(List.of());
+    }
+
+    /// Gives up the final uploads that wait for a partial one that was refused, and their other parts.
+    void refuse(FileId part) throws StorageException {
+        for (FileId whole : repository.waitingFor(part, MAX_AT_ONCE)) {
+            abandon(whole, "a part of it was refused");
+        }
+    }
+
+    /// Removes parts of a file that was refused, unless another final upload waits for them.
+    void discardParts(List<FileId> parts) throws StorageException {
+        for (FileId part : new HashSet<>(parts)) {
+            if (repository.waitingFor(part, 1).isEmpty()) {
+                giveUp.accept(part);
+            }
+        }
+    }
+
     private CompletableFuture<?> enqueue(FileId id) {
         boolean first = Boolean.FALSE.equals(trying.compute(id, (_, again) -> again != null));
         return first ? submit(id) : CompletableFuture.completedFuture(null);
@@ -241,7 +271,17 @@ final class Concatenation implements AutoCloseable {
 
     private void abandon(FileId id, String why) {
         LOG.log(Level.WARNING, "Upload {0} is given up: {1}", id, why);
-        engine.background().execute(() -> giveUp.accept(id));
+        engine.background().execute(() -> discard(id));
+    }
+
+    private void discard(FileId id) {
+        try {
+            List<FileId> parts = parts(id);
+            giveUp.accept(id);
+            discardParts(parts);
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Parts of upload " + id + " are left until they expire", e);
+        }
     }
 
     /// Ends what is being put together; it begins again at the next start.

@@ -60,6 +60,14 @@ final class Creating {
             return badParts.get();
         }
         Upload upload = newUpload(command, name);
+        Optional<Appended> hopeless = engine.judge().hopeless(upload);
+        if (hopeless.isPresent()) {
+            return new Creation.Refused(hopeless.get());
+        }
+        if (upload.kind() == Upload.Kind.FINAL && engine.judge().rulesOut(upload.parts(), upload.length())) {
+            concatenation.discardParts(upload.parts());
+            return new Creation.Refused(new Appended.ContentRefused(upload));
+        }
         Optional<Creation> refusal = engine.admission().admit(upload);
         if (refusal.isPresent()) {
             return refusal.get();

@@ -51,9 +51,11 @@ public sealed interface Creation {
     /// @param max how many are allowed
     record TooManyUploads(int max) implements Creation {}
 
-    /// The upload was empty, so it would have been complete at once, and was refused as its completion was.
+    /// The content is known already and can never be accepted: it is empty, or made of parts that were received.
+    /// Nothing
+    /// was created, or what was created is removed.
     ///
-    /// @param why the outcome of completing it
+    /// @param why what completing the upload would lead to, or led to
     record Refused(Appended why) implements Creation {}
 
     /// A final upload names parts that do not exist, are another's, or are no partial uploads.

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 /// @param store      where content goes
 /// @param admission  who gets room
 /// @param completion turns full uploads into files
+/// @param judge      refuses content early
 /// @param background runs work that blocks beside a request; virtual threads
 /// @param stats      counts for operators
 /// @param interval   how often long appends are made durable
@@ -17,6 +18,7 @@ record Engine(
         ContentStore store,
         Admission admission,
         Completion completion,
+        ContentJudge judge,
         Executor background,
         UploadStats stats,
         Checkpoints.Interval interval) {}

@@ -1,5 +1,6 @@
 package io.lading.upload;
 
+import io.lading.image.ImageFormats;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
@@ -33,6 +34,8 @@ final class LiveUpload {
     private final Claims claims = new Claims();
     private final DigestFollower digest;
     private final Reservation reservation;
+    private volatile long judgedFrom = ImageFormats.DECIDING_BYTES;
+    private volatile @Nullable Appended refusal;
     private Upload recorded;
     private Upload answered;
     private boolean doubted;
@@ -74,6 +77,25 @@ final class LiveUpload {
     /// The room that is kept for it.
     Reservation reservation() {
         return reservation;
+    }
+
+    /// How many bytes from the start must be there before the content is judged (again).
+    long judgedFrom() {
+        return judgedFrom;
+    }
+
+    void judgeFrom(long bytes) {
+        judgedFrom = bytes;
+    }
+
+    /// Why the upload was refused for good, or null. Requests that were going on meanwhile are told the same.
+    @Nullable
+    Appended refusal() {
+        return refusal;
+    }
+
+    void refuse(Appended outcome) {
+        refusal = outcome;
     }
 
     ContentKey key() {

@@ -103,7 +103,8 @@ public final class Uploads implements AutoCloseable {
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion =
                 new Completion(repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
-        this.engine = new Engine(rules, store, admission, completion, background, stats, interval);
+        ContentJudge judge = new ContentJudge(rules, store, repository, this::beginsFile);
+        this.engine = new Engine(rules, store, admission, completion, judge, background, stats, interval);
         this.concatenation = new Concatenation(repository, lives, engine, clock, this::giveUp);
         this.housekeeping =
                 new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
@@ -165,10 +166,30 @@ public final class Uploads implements AutoCloseable {
         try {
             Appended outcome = appendTo(live, command, body, listener);
             engine.stats().appended(outcome);
-            return outcome;
+            return outcome.isForGood() ? refused(live, outcome) : sameForAll(live, outcome);
         } finally {
             engine.stats().appendEnds();
         }
+    }
+
+    /// Removes an upload that can never be completed, with its bytes. Requests for other bytes of it end as well.
+    private Appended refused(LiveUpload live, Appended outcome) throws StorageException {
+        live.refuse(outcome);
+        Upload upload = live.upload();
+        if (upload.kind() == Upload.Kind.PARTIAL) {
+            concatenation.refuse(upload.id());
+        }
+        housekeeping.giveUp(upload.id());
+        return outcome;
+    }
+
+    /// A request that was ended because the upload was refused meanwhile is told why.
+    private static Appended sameForAll(LiveUpload live, Appended outcome) {
+        Appended refusal = live.refusal();
+        boolean ended = outcome instanceof Appended.TakenOver
+                || outcome instanceof Appended.NotFound
+                || outcome instanceof Appended.Busy;
+        return refusal != null && ended ? refusal : outcome;
     }
 
     private Appended appendTo(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
@@ -289,6 +310,11 @@ public final class Uploads implements AutoCloseable {
         return engine.admission().available(owner);
     }
 
+    /// Why an owner could not upload so many bytes now, or empty when there is room. Nothing is reserved.
+    public Optional<Creation> shortage(String owner, long bytes) throws StorageException {
+        return engine.admission().shortage(owner, bytes);
+    }
+
     /// Bytes promised to unfinished uploads and not written yet.
     public long reservedBytes() {
         return engine.admission().reservedBytes();
@@ -316,6 +342,10 @@ public final class Uploads implements AutoCloseable {
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
         return repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.doomed());
+    }
+
+    private boolean beginsFile(FileId partial) throws StorageException {
+        return concatenation.begins(partial);
     }
 
     private void partialCompleted(Upload partial) {

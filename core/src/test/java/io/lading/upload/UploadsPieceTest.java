@@ -122,7 +122,7 @@ class UploadsPieceTest {
                         assertThat(mismatch.declared()).isEqualTo(wrong);
                         assertThat(mismatch.computed()).isEqualTo(House.digest(algorithm, CONTENT));
                     });
-            assertThat(house.retrieve(bad).offset()).isLessThan(9000);
+            assertThat(house.uploads.retrieveOffset(bad, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.shelf.find(bad)).isEmpty();
         }
     }

@@ -6,6 +6,7 @@ import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -36,12 +37,14 @@ public final class ServerInfo {
     /// @param maxSize       bytes of the largest file, or null when there is no limit but the space
     /// @param available     bytes the caller could upload now
     /// @param maxAppendSize bytes of the largest request body, or null when there is no limit
+    /// @param contentCheck  `off`, `mark` or `enforce`: what happens to content that is no disk image
     /// @param heartbeatSeconds the longest silence of an event stream that is alive
     record SettingsJson(
             List<String> allowedExtensions,
             @Nullable Long maxSize,
             long available,
             @Nullable Long maxAppendSize,
+            String contentCheck,
             List<String> extensions,
             long heartbeatSeconds) {}
 
@@ -52,6 +55,7 @@ public final class ServerInfo {
                 limit(rules.maxSize()),
                 uploads.available(Caller.of(request).name()),
                 limit(maxAppendSize),
+                rules.contentCheck().name().toLowerCase(Locale.ROOT),
                 extensions,
                 Math.max(1, heartbeat.toSeconds()));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(settings);

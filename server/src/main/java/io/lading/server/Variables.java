@@ -118,8 +118,8 @@ final class Variables {
             "LADING_CHECK_CONTENT",
             "mark",
             "off, mark or enforce",
-            "Whether the content is looked at: `mark` shows which disk image format it has, `enforce` refuses what "
-                    + "is no disk image.",
+            "Whether the content is looked at: `mark` shows which disk image format it has, `enforce` rejects "
+                    + "what is no disk image, as soon as its first bytes tell.",
             text -> Parsers.choice(ContentCheck.class, text));
     static final Variable<Long> MAX_SIZE =
             size("LADING_MAX_SIZE", "unlimited", SIZE + ", or unlimited", "The largest file.");
@@ -150,7 +150,7 @@ final class Variables {
             "LADING_IDLE_TIMEOUT",
             "60s",
             DURATION,
-            "How long a connection may be silent before it is closed. What an upload got until then is kept.",
+            "How long a connection may be silent before it is closed. What a resumable upload got until then is kept.",
             Parsers::duration);
     static final Variable<Long> MAX_APPEND_SIZE = size(
             "LADING_MAX_APPEND_SIZE",
@@ -162,7 +162,7 @@ final class Variables {
             "LADING_MIN_RATE",
             "256",
             SIZE + " per second; 0 for no limit",
-            "An upload that is slower than this for 30 seconds is closed, and what it got is kept.");
+            "An upload that is slower than this for 30 seconds is closed; a resumable one keeps what it got.");
 
     static final Variable<Duration> HEARTBEAT = plain(
             "LADING_HEARTBEAT",
