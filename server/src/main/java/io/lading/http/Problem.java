@@ -49,6 +49,11 @@ public record Problem(
         return new Problem(status, name, title, detail, values, more);
     }
 
+    /// The same with another sentence.
+    public Problem withDetail(String other) {
+        return new Problem(status, name, title, other, values, headers);
+    }
+
     /// The same with another status, where a protocol has one of its own.
     public Problem withStatus(int other) {
         return new Problem(other, name, title, detail, values, headers);

@@ -117,7 +117,7 @@ public final class Problems {
                 HttpStatus.INSUFFICIENT_STORAGE,
                 "no-space",
                 FULL,
-                "There is no room for this on the server. What was received is kept; try again when there is room.");
+                "There is no space for this on the server. Try again when there is space.");
     }
 
     /// Works again soon.
@@ -126,7 +126,7 @@ public final class Problems {
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "busy",
                         "The storage is busy",
-                        "The storage did not answer in time. Nothing that was received is lost; try again in a moment.")
+                        "The storage did not answer in time. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 

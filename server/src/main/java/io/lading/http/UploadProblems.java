@@ -11,6 +11,14 @@ import org.springframework.http.HttpStatus;
 public final class UploadProblems {
     private UploadProblems() {}
 
+    /// What the client of a refused request can do next.
+    public enum Next {
+        /// The upload is there, and its client knows its address.
+        RESUME,
+        /// Nothing is stored: the client has no address to resume at.
+        START_AGAIN
+    }
+
     /// Why an upload was not created.
     ///
     /// @throws IllegalStateException if it was
@@ -39,7 +47,7 @@ public final class UploadProblems {
                         .with("max", max);
             case Creation.BadParts(String reason) ->
                 new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "The parts cannot be put together", reason);
-            case Creation.Refused(Appended why) -> of(why, null);
+            case Creation.Refused(Appended why) -> of(why, null, Next.START_AGAIN);
             case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
         };
     }
@@ -62,22 +70,22 @@ public final class UploadProblems {
                 "This does not fit into what you may store. Remove files or cancel unfinished uploads first.");
     }
 
+    /// Why an append was not wholly taken, for a client that knows the address of the upload.
+    public static Problem of(Appended refused, @Nullable JettyBody body) {
+        return of(refused, body, Next.RESUME);
+    }
+
     /// Why an append was not wholly taken. Protocols add the offset in their own field.
     ///
     /// @param body what was to be appended, or null if it was nothing
+    /// @param next what the client can do
     /// @throws IllegalStateException if it was
-    public static Problem of(Appended refused, @Nullable JettyBody body) {
+    public static Problem of(Appended refused, @Nullable JettyBody body, Next next) {
         return switch (refused) {
-            case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow());
-            case Appended.TakenOver _ -> body == null ? takenOver() : aborted(body);
+            case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow(), next);
+            case Appended.TakenOver _ -> body == null ? takenOver() : aborted(body, next);
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
-            case Appended.BeyondLength(var _, long limit) ->
-                new Problem(
-                                HttpStatus.CONTENT_TOO_LARGE,
-                                "beyond-length",
-                                "More bytes than declared",
-                                "The body reaches beyond byte " + limit + ", where the upload ends.")
-                        .with("limit", limit);
+            case Appended.BeyondLength(var upload, long limit) -> beyondLength(upload.lengthKnown(), limit);
             case Appended.LengthMismatch(var upload, long provided) ->
                 new Problem(
                                 HttpStatus.BAD_REQUEST,
@@ -93,7 +101,7 @@ public final class UploadProblems {
                         "not-an-image",
                         "This is no disk image",
                         "The content does not look like a disk image, and only disk images are taken here.");
-            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : Problems.noSpace();
+            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : noSpace(next);
             case Appended.NotAppendable(var _, String reason) ->
                 new Problem(HttpStatus.FORBIDDEN, "not-appendable", "The upload takes no bytes this way", reason);
             case Appended.AlreadyComplete _ ->
@@ -109,6 +117,14 @@ public final class UploadProblems {
         };
     }
 
+    private static Problem beyondLength(boolean declared, long limit) {
+        String detail = declared
+                ? "The body reaches beyond byte " + limit + ", where the upload ends."
+                : "This server takes files of at most " + limit + " bytes, and this one has more.";
+        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "beyond-length", "More bytes than allowed", detail)
+                .with("limit", limit);
+    }
+
     private static Problem offsetMismatch(long expected, long provided) {
         String detail = "The upload stands at " + expected + ", not at " + provided + ". Go on from there.";
         return new Problem(HttpStatus.CONFLICT, "offset-mismatch", "The offset does not match", detail)
@@ -116,22 +132,31 @@ public final class UploadProblems {
                 .with("providedOffset", provided);
     }
 
-    private static Problem stopping() {
-        return new Problem(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "stopping",
-                        "The server is stopping",
-                        "What was received is kept; go on when the server is back.")
+    private static Problem noSpace(Next next) {
+        Problem full = Problems.noSpace();
+        return next == Next.RESUME
+                ? full.withDetail("There is no space for more on the server. The upload is stored up to its offset;"
+                        + " resume it when there is space.")
+                : full;
+    }
+
+    private static Problem stopping(Next next) {
+        String detail =
+                switch (next) {
+                    case RESUME -> "The upload is stored up to its offset; resume it when the server is back.";
+                    case START_AGAIN -> "Nothing of this upload is stored; send it again when the server is back.";
+                };
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "The server is stopping", detail)
                 .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
     }
 
     /// A form that cannot be taken apart, or that ended early.
     public static Problem badForm(JettyBody body) {
         if (body.tooSlow()) {
-            return interrupted(true);
+            return interrupted(true, Next.START_AGAIN);
         }
         if (body.stopped() || body.revoked()) {
-            return aborted(body);
+            return aborted(body, Next.START_AGAIN);
         }
         return new Problem(
                 HttpStatus.BAD_REQUEST,
@@ -140,19 +165,19 @@ public final class UploadProblems {
                 "The form ended early, or its parts are not those of multipart/form-data.");
     }
 
-    private static Problem revoked() {
-        return new Problem(
-                401,
-                "unauthorized",
-                "Not signed in",
-                "The sign-in of this upload was ended. What was received is kept; sign in and go on.");
+    private static Problem revoked(Next next) {
+        String detail = "The session or token of this upload has ended. "
+                + (next == Next.RESUME
+                        ? "The upload is stored up to its offset; sign in and resume it."
+                        : "Nothing of it is stored; sign in and send it again.");
+        return new Problem(401, "unauthorized", "Not signed in", detail);
     }
 
-    private static Problem aborted(JettyBody body) {
+    private static Problem aborted(JettyBody body, Next next) {
         if (body.revoked()) {
-            return revoked();
+            return revoked(next);
         }
-        return body.stopped() ? stopping() : takenOver();
+        return body.stopped() ? stopping(next) : takenOver();
     }
 
     private static Problem takenOver() {
@@ -163,19 +188,23 @@ public final class UploadProblems {
                 "Another request for the same upload came later and goes on from here.");
     }
 
-    private static Problem interrupted(boolean tooSlow) {
-        String rest = " What was received is kept; ask for the offset and go on.";
+    private static Problem interrupted(boolean tooSlow, Next next) {
+        String rest =
+                switch (next) {
+                    case RESUME -> " Ask for the offset of the upload and resume from there.";
+                    case START_AGAIN -> " Nothing of it is stored; send the file again.";
+                };
         return tooSlow
                 ? new Problem(
                         HttpStatus.REQUEST_TIMEOUT,
                         "body-too-slow",
                         "The body came too slowly",
-                        "Nothing came for too long." + rest)
+                        "Too few bytes arrived for too long." + rest)
                 : new Problem(
                         HttpStatus.BAD_REQUEST,
                         "body-incomplete",
                         "The body ended early",
-                        "The connection broke." + rest);
+                        "The body ended before it was complete." + rest);
     }
 
     private static Problem digestMismatch(Appended.DigestMismatch mismatch) {

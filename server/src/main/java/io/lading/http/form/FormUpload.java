@@ -10,6 +10,7 @@ import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.UploadProblems;
+import io.lading.http.UploadProblems.Next;
 import io.lading.http.form.FormParts.Part;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
@@ -39,6 +40,9 @@ import org.springframework.web.bind.annotation.RestController;
 /// before it stay, it and those after it leave nothing, and the answer says which one it was and what stayed.
 @RestController
 public final class FormUpload {
+    /// Bytes of a form that are not in its files: boundaries, header fields, fields of other kinds.
+    private static final long MAX_OVERHEAD = 1 << 20;
+
     private final Uploads uploads;
     private final Bodies bodies;
 
@@ -64,6 +68,10 @@ public final class FormUpload {
             return Problems.mediaType(type, MediaType.MULTIPART_FORM_DATA_VALUE).response();
         }
         String boundary = FormParts.boundary(type);
+        Optional<Creation> shortage = uploads.shortage(Caller.of(request).name(), leastBytes(request));
+        if (shortage.isPresent()) {
+            return UploadProblems.of(shortage.get()).response();
+        }
         JettyBody body = bodies.open(request);
         FormParts parts = new FormParts(body, boundary);
         try {
@@ -71,6 +79,11 @@ public final class FormUpload {
         } finally {
             parts.release();
         }
+    }
+
+    /// How many bytes the files of a form have together, at least; 1 where that is not known before they are read.
+    private static long leastBytes(HttpServletRequest request) {
+        return Math.max(1, Bodies.length(request) - MAX_OVERHEAD);
     }
 
     private ResponseEntity<Object> receive(FormParts parts, JettyBody body, HttpServletRequest request)
@@ -142,7 +155,8 @@ public final class FormUpload {
                 return new Outcome.Stored(file);
             }
             boolean broken = outcome instanceof Appended.Interrupted;
-            return new Outcome.Refused(broken ? UploadProblems.badForm(body) : UploadProblems.of(outcome, body));
+            return new Outcome.Refused(
+                    broken ? UploadProblems.badForm(body) : UploadProblems.of(outcome, body, Next.START_AGAIN));
         } finally {
             if (!done) {
                 uploads.cancel(upload.id(), upload.owner());

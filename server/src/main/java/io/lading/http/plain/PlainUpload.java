@@ -11,6 +11,7 @@ import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.http.UploadProblems;
+import io.lading.http.UploadProblems.Next;
 import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
@@ -104,7 +105,7 @@ public final class PlainUpload {
                 done = true;
                 return created(file);
             }
-            return UploadProblems.of(outcome, body).response();
+            return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
         } finally {
             if (!done) {
                 uploads.cancel(upload.id(), upload.owner());

@@ -37,11 +37,13 @@ final class Interims implements DurableListener {
     }
 
     /// Tells where the upload is, and waits until that is sent: the content is read only after it.
-    void created(HttpHeaders told) {
+    ///
+    /// @return whether the client was told
+    boolean created(HttpHeaders told) {
         HttpFields.Mutable fields = HttpFields.build();
         told.forEach((field, values) -> values.forEach(value -> fields.add(field, value)));
         send(fields);
-        settle();
+        return response != null && settle();
     }
 
     @Override
@@ -58,11 +60,13 @@ final class Interims implements DurableListener {
 
     /// Waits until nothing is on its way any more, so that the final response can be written. A connection that
     /// takes nothing is ended by its idle timeout.
-    void settle() {
+    ///
+    /// @return whether the last one was sent
+    boolean settle() {
         CompletableFuture<Void> sent;
         synchronized (this) {
             sent = last;
         }
-        sent.handle((_, _) -> true).join();
+        return sent.handle((_, failure) -> failure == null).join();
     }
 }

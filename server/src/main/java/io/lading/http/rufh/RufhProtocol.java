@@ -96,12 +96,22 @@ public final class RufhProtocol implements UploadProtocol {
             HttpServletRequest request, RufhReplies replies, Upload upload, JettyBody body, boolean complete)
             throws StorageException {
         Interims interims = Interims.of(request);
-        interims.created(replies.address(upload));
+        boolean told = interims.created(replies.address(upload));
         if (!complete && !Bodies.present(request)) {
             return replies.created(upload);
         }
         AppendUpload command = RufhCommands.first(request, upload, complete);
-        return replies.created(take(command, body, interims), body);
+        boolean stays = told;
+        try {
+            Appended outcome = take(command, body, interims);
+            stays = told || !(outcome instanceof Appended.Interrupted);
+            return stays ? replies.created(outcome, body) : replies.discarded(outcome, body);
+        } finally {
+            if (!stays) {
+                // Its client was never told an address to resume at.
+                uploads.cancel(upload.id(), upload.owner());
+            }
+        }
     }
 
     private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {

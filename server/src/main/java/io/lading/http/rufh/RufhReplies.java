@@ -7,6 +7,7 @@ import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.UploadProblems;
+import io.lading.http.UploadProblems.Next;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Upload;
@@ -90,10 +91,15 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
             case Appended.TakenOver(Upload upload) -> located(appended(outcome, body), upload);
             case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, body), upload);
             case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, body), upload);
-            case Appended.ContentRefused(Upload upload) -> located(appended(outcome, body), upload);
-            case Appended.DigestMismatch mismatch -> located(appended(outcome, body), mismatch.upload());
+            case Appended.DigestMismatch mismatch
+            when !mismatch.ofWhole() -> located(appended(outcome, body), mismatch.upload());
             case Appended other -> appended(other, body);
         };
+    }
+
+    /// The answer to content that broke off before its client knew where the upload is: nothing of it stays.
+    ResponseEntity<Object> discarded(Appended outcome, JettyBody body) {
+        return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
     }
 
     private static ResponseEntity<Object> located(ResponseEntity<Object> refusal, Upload upload) {
@@ -105,6 +111,9 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
 
     /// The answer to content.
     ResponseEntity<Object> appended(Appended outcome, JettyBody body) {
+        if (outcome.isForGood()) {
+            return removed(outcome, body);
+        }
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
             case Appended.Completed(Upload upload, var file) -> complete(upload, file);
@@ -122,6 +131,14 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
             case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
                 UploadProblems.of(outcome, body).response();
         };
+    }
+
+    /// The answer where the upload was refused for good: it is not there any more.
+    private ResponseEntity<Object> removed(Appended outcome, JettyBody body) {
+        HttpHeaders headers = new HttpHeaders();
+        version.tellComplete(headers, false);
+        Problem problem = limited(UploadProblems.of(outcome, body, Next.START_AGAIN), Optional.empty());
+        return problem.withHeaders(headers).response();
     }
 
     /// The answer to an append after which more follows (A3).

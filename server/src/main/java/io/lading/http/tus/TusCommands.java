@@ -103,7 +103,7 @@ record TusCommands(String nameless) {
         return new Problem(
                         HttpStatus.CONTENT_TOO_LARGE,
                         "beyond-length",
-                        "More bytes than declared",
+                        "More bytes than allowed",
                         "The body is longer than the upload.")
                 .with("limit", limit);
     }

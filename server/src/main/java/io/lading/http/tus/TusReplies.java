@@ -5,6 +5,7 @@ import io.lading.http.JettyBody;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.UploadProblems;
+import io.lading.http.UploadProblems.Next;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.Upload;
@@ -52,18 +53,19 @@ final class TusReplies {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> created(upload);
             case Appended.Completed(Upload upload, var _) -> created(upload);
-            case Appended.Interrupted(Upload upload) -> refused(outcome, body, located(upload));
             case Appended.TakenOver(Upload upload) -> refused(outcome, body, located(upload));
             case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, located(upload));
-            case Appended refused -> refused(refused, body, new HttpHeaders());
+            case Appended refused ->
+                adjusted(UploadProblems.of(refused, body, Next.START_AGAIN), refused)
+                        .response();
         };
     }
 
-    /// Whether the upload is there to go on with after content that came with its creation.
+    /// Whether the upload stays after content that came with its creation. Its client learns the address with the
+    /// response: when the connection broke before that, nobody would ever resume it.
     static boolean stays(Appended outcome) {
         return outcome instanceof Appended.Progress
                 || outcome instanceof Appended.Completed
-                || outcome instanceof Appended.Interrupted
                 || outcome instanceof Appended.TakenOver
                 || outcome instanceof Appended.NoSpace;
     }
@@ -76,6 +78,10 @@ final class TusReplies {
 
     /// The answer to an append. Whatever became of it, it says where the upload stands, and until when (T18).
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
+        if (outcome.isForGood()) {
+            // There is no upload any more that could stand anywhere.
+            return refused(outcome, body, new HttpHeaders());
+        }
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
             case Appended.Completed(Upload upload, var _) -> taken(upload);
@@ -88,7 +94,7 @@ final class TusReplies {
             case Appended.DigestMismatch mismatch -> refused(outcome, body, progress(mismatch.upload()));
             case Appended.BeyondLength(Upload upload, var _) -> refused(outcome, body, progress(upload));
             case Appended.LengthMismatch(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.ContentRefused(Upload upload) -> refused(outcome, body, progress(upload));
+            case Appended.ContentRefused _ -> refused(outcome, body, new HttpHeaders());
             case Appended.NotAppendable(Upload upload, var _) -> refused(outcome, body, progress(upload));
             case Appended.Busy _, Appended.NotFound _ -> refused(outcome, body, new HttpHeaders());
         };
@@ -104,11 +110,13 @@ final class TusReplies {
     }
 
     private static ResponseEntity<Object> refused(Appended outcome, JettyBody body, HttpHeaders progress) {
-        Problem problem = UploadProblems.of(outcome, body);
-        if (outcome instanceof Appended.DigestMismatch) {
-            problem = problem.withStatus(CHECKSUM_MISMATCH);
-        }
-        return problem.withHeaders(progress).response();
+        return adjusted(UploadProblems.of(outcome, body), outcome)
+                .withHeaders(progress)
+                .response();
+    }
+
+    private static Problem adjusted(Problem problem, Appended outcome) {
+        return outcome instanceof Appended.DigestMismatch ? problem.withStatus(CHECKSUM_MISMATCH) : problem;
     }
 
     private static HttpHeaders progress(Upload upload) {

@@ -144,7 +144,9 @@ class RufhStateTest {
                         "Host: localhost",
                         "Authorization: " + alice.script().authorization(),
                         "Upload-Complete: ?1",
+                        "Upload-Draft-Interop-Version: 8",
                         "Content-Length: 5");
+                assertThat(client.line()).startsWith("HTTP/1.1 104 ");
                 client.sendBytes("hel");
             }
             alice.script().awaitUntil("/api/uploads", list -> list.contains("\"offset\":3,"));
