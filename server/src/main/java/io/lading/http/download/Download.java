@@ -24,7 +24,6 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpMethod;
 
 /// Answers one request for the content of a file. Whatever the content is, a browser only saves it: it never
@@ -114,12 +113,7 @@ final class Download {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         response.setContentType(TYPE);
-        response.setHeader(
-                "Content-Disposition",
-                ContentDisposition.attachment()
-                        .filename(file.name(), StandardCharsets.UTF_8)
-                        .build()
-                        .toString());
+        response.setHeader("Content-Disposition", Attachment.disposition(file.name()));
         if (file.sha256() != null) {
             response.setHeader("ETag", etag);
             response.setHeader(DigestFields.REPR_DIGEST, DigestFields.value(file.sha256()));

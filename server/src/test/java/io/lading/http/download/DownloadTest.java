@@ -55,6 +55,17 @@ class DownloadTest {
     }
 
     @Test
+    void disposition_hasANameForOlderPrograms_thatNeedsNoQuoting() {
+        assertThat(Attachment.disposition("a\"b.iso"))
+                .isEqualTo("attachment; filename=\"a_b.iso\"; filename*=UTF-8''a%22b.iso");
+        assertThat(Attachment.disposition("na\u00efve 50%\\.iso"))
+                .isEqualTo("attachment; filename=\"na_ve 50__.iso\"; filename*=UTF-8''na%C3%AFve%2050%25%5C.iso");
+        assertThat(Attachment.disposition("\ud83c\udff4.iso")).startsWith("attachment; filename=\"_.iso\"; ");
+        assertThat(Attachment.disposition("plain.iso"))
+                .isEqualTo("attachment; filename=\"plain.iso\"; filename*=UTF-8''plain.iso");
+    }
+
+    @Test
     void head_answersTheSameFieldsWithoutTheBytes() {
         Answer head = bob.send("HEAD", content).expect(200).expect("Content-Length", "10");
         assertThat(head.bytes()).isEmpty();
