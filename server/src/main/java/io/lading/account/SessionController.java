@@ -57,8 +57,9 @@ final class SessionController {
             throw new Refusal(Problems.badRequest("Send {\"name\": ..., \"password\": ...}."));
         }
         String address = request.getRemoteAddr();
-        SignIn outcome = accounts.byPassword(credentials.name(), credentials.password(), address, Way.SESSION);
-        events.session(outcome, credentials.name());
+        String name = User.typed(credentials.name());
+        SignIn outcome = accounts.byPassword(name, credentials.password(), address, Way.SESSION);
+        events.session(outcome, name);
         return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
                 open(request, identity, changedAt);

@@ -152,7 +152,7 @@ final class SignInFilter extends OncePerRequestFilter {
         if (colon < 0) {
             return new SignIn.Wrong();
         }
-        String name = plain.substring(0, colon);
+        String name = User.typed(plain.substring(0, colon));
         String password = plain.substring(colon + 1);
         if (password.startsWith(Tokens.PREFIX)) {
             SignIn byToken = token(password, request);

@@ -18,6 +18,25 @@ record User(String name, String passwordHash, Role role, Instant createdAt, Inst
 
     static final int MAX_PASSWORD = 256;
 
+    /// The name that was meant by a text someone typed or a program sent: keyboards of phones add a space after a word
+    /// they complete, and no account has white space around its name.
+    static String typed(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /// White space of every kind; a no-break space and a byte order mark come with pasted text.
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u200B' || c == '\uFEFF';
+    }
+
     /// Whether there can be an account of a name at all. Accounts of the environment may have names that
     /// [#isName] would refuse.
     static boolean isPossible(String name) {

@@ -6,7 +6,9 @@ import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.ClockByHand;
 import io.lading.server.RunningServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,13 +117,33 @@ class SessionTest {
                 .statusCode();
     }
 
+    /// Keyboards of phones add a space after a word they complete.
+    @Test
+    void whiteSpaceAroundAName_meansNothing() {
+        for (String name : List.of("alice ", " alice", "alice\u00a0", "\ufeffalice\u3000 ")) {
+            signIn(name, "wonderland").expect(200);
+            byte[] pair = (name + ":wonderland").getBytes(StandardCharsets.UTF_8);
+            nobody.send(
+                            "GET",
+                            "/api/files",
+                            "Authorization",
+                            "Basic " + Base64.getEncoder().encodeToString(pair))
+                    .expect(200);
+        }
+        for (String other : List.of("al ice", " ")) {
+            signIn(other, "wonderland").expectProblem(401, "wrong-credentials");
+        }
+        signIn("alice", "wonderland ").expectProblem(401, "wrong-credentials");
+    }
+
     @Test
     void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
         assertThat(nobody.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
         assertThat(nobody.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        assertThat(nobody.send("GET", "/api/files", "Accept", "text/html,*/*").header("WWW-Authenticate"))
+        assertThat(nobody.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
                 .startsWith("Lading");
+        nobody.send("GET", "/api/files", "Accept", "text/html,*/*").expect(303).expectNo("WWW-Authenticate");
     }
 
     @Test
