@@ -6,12 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /// A small request body that has arrived whole.
 final class JsonDocument extends ServletInputStream {
@@ -27,14 +24,13 @@ final class JsonDocument extends ServletInputStream {
     static byte[] read(Request request, int limit, Duration time) throws IOException {
         long deadline = System.nanoTime() + time.toNanos();
         ByteArrayOutputStream document = new ByteArrayOutputStream();
-        Semaphore more = new Semaphore(0);
-        Runnable wake = Invocable.from(Invocable.InvocationType.NON_BLOCKING, more::release);
+        // Shared with whoever reads the request after this: a second demand would be an error.
+        Arrivals arrivals = Arrivals.of(request);
         boolean last = false;
         while (!last) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                request.demand(wake);
-                await(more, deadline);
+                await(arrivals, deadline);
             } else {
                 last = chunk.isLast();
                 take(chunk, document, limit);
@@ -60,9 +56,9 @@ final class JsonDocument extends ServletInputStream {
         }
     }
 
-    private static void await(Semaphore more, long deadline) throws IOException {
+    private static void await(Arrivals arrivals, long deadline) throws IOException {
         try {
-            boolean _ = more.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            boolean _ = arrivals.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
