@@ -35,12 +35,17 @@ public final class JettyErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        boolean page = BrowserPages.isNavigation(request.getMethod(), accept);
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, page ? ProblemPage.TYPE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             // Jetty closes after most of them, and does not always say so (RFC 9112, section 9.6).
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
-        response.write(true, document(code, message), callback);
+        String languages = request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE);
+        response.write(
+                true, page ? ByteBuffer.wrap(ProblemPage.of(code, languages)) : document(code, message), callback);
     }
 
     private ByteBuffer document(int status, @Nullable String reason) {

@@ -4,6 +4,8 @@ import io.lading.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +96,10 @@ public final class ProblemMapper {
             int status = known.getStatusCode().value();
             return new Problem(status, "bad-request", "The request is not well formed", detail == null ? "" : detail)
                     .response();
+        }
+        if (unexpected instanceof HttpException bad && HttpStatus.isClientError(bad.getCode())) {
+            LOG.debug("Jetty refused a request", unexpected);
+            return Problems.badRequest("The request cannot be understood.").response();
         }
         LOG.error("Unexpected failure", unexpected);
         return Problems.internal().response();

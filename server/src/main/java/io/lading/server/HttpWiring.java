@@ -6,6 +6,7 @@ import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
 import io.lading.http.Bodies;
 import io.lading.http.BodyLimits;
+import io.lading.http.BrowserPages;
 import io.lading.http.CrossOrigin;
 import io.lading.http.ErrorDocuments;
 import io.lading.http.JsonBodies;
@@ -13,6 +14,7 @@ import io.lading.http.LocalHosts;
 import io.lading.http.PlainText;
 import io.lading.http.ProblemMapper;
 import io.lading.http.ProblemWriter;
+import io.lading.http.QueryParameters;
 import io.lading.http.RefusedPaths;
 import io.lading.http.SafetyHeaders;
 import io.lading.http.ServerInfo;
@@ -37,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.filter.UrlHandlerFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The object graph of the HTTP side.
@@ -98,6 +101,23 @@ class HttpWiring {
     @Bean
     FilterRegistrationBean<Filter> safetyHeaders(Settings settings) {
         return first(new SafetyHeaders(settings.listen().hsts()), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> browserPages() {
+        return first(new BrowserPages(), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> queryParameters(ProblemWriter problems) {
+        return first(new QueryParameters(problems), 1);
+    }
+
+    /// Every address of the API works with a slash at its end as well.
+    @Bean
+    FilterRegistrationBean<Filter> trailingSlashes() {
+        return first(
+                UrlHandlerFilter.trailingSlashHandler("/api/**").wrapRequest().build(), 1);
     }
 
     @Bean

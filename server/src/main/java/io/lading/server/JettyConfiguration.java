@@ -1,6 +1,7 @@
 package io.lading.server;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.lading.http.BodilessAnswers;
 import io.lading.http.EmptyBodies;
 import io.lading.http.JettyErrors;
 import io.lading.http.ProblemWriter;
@@ -134,6 +135,7 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
                 Violation.AMBIGUOUS_PATH_ENCODING,
                 Violation.SUSPICIOUS_PATH_CHARACTERS));
         http.addCustomizer(new EmptyBodies());
+        http.addCustomizer(new BodilessAnswers());
         if (!settings.listen().trustedProxies().isEmpty()) {
             http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
         }

@@ -1,0 +1,93 @@
+package io.lading.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+
+/// The page a browser gets in place of a problem document, in English or German. It works without scripts.
+final class ProblemPage {
+    static final String TYPE = "text/html;charset=utf-8";
+
+    private ProblemPage() {}
+
+    /// What happened, as far as a visitor can tell the difference.
+    private enum Text {
+        GONE(
+                "Not found",
+                "There is nothing at this address. The file may have been deleted, or the address has a typing error.",
+                "Nicht gefunden",
+                "Unter dieser Adresse gibt es nichts. Die Datei wurde vielleicht gelöscht, oder die Adresse enthält"
+                        + " einen Tippfehler."),
+        FORBIDDEN(
+                "Not allowed",
+                "Your account may not open this address.",
+                "Nicht erlaubt",
+                "Ihr Konto darf diese Adresse nicht öffnen."),
+        REFUSED(
+                "This address does not work",
+                "The server cannot open this address. Check it for typing errors.",
+                "Diese Adresse funktioniert nicht",
+                "Der Server kann diese Adresse nicht öffnen. Prüfen Sie sie auf Tippfehler."),
+        FAILED(
+                "The server cannot answer now",
+                "Try again in a moment.",
+                "Der Server kann gerade nicht antworten",
+                "Versuchen Sie es gleich noch einmal.");
+
+        private final String title;
+        private final String detail;
+        private final String germanTitle;
+        private final String germanDetail;
+
+        Text(String title, String detail, String germanTitle, String germanDetail) {
+            this.title = title;
+            this.detail = detail;
+            this.germanTitle = germanTitle;
+            this.germanDetail = germanDetail;
+        }
+
+        static Text of(int status) {
+            return switch (HttpStatus.resolve(status)) {
+                case HttpStatus.FORBIDDEN -> FORBIDDEN;
+                case HttpStatus.NOT_FOUND, HttpStatus.GONE -> GONE;
+                case HttpStatus.TOO_MANY_REQUESTS -> FAILED;
+                case null, default -> HttpStatusCode.valueOf(status).is5xxServerError() ? FAILED : REFUSED;
+            };
+        }
+    }
+
+    /// The page in UTF-8.
+    ///
+    /// @param languages the field `Accept-Language`, or null
+    static byte[] of(int status, @Nullable String languages) {
+        Text text = Text.of(status);
+        boolean german = prefersGerman(languages);
+        String page = """
+                <!doctype html>
+                <html lang="%s"><head><meta charset="utf-8"><title>%s</title>
+                <meta name="viewport" content="width=device-width">
+                <link rel="icon" href="/icon.svg" type="image/svg+xml">
+                <link rel="stylesheet" href="%s"></head><body><main><h1>%s</h1><p>%s</p>
+                <p><a href="/">%s</a></p></main></body></html>
+                """.formatted(
+                        german ? "de" : "en",
+                        german ? text.germanTitle : text.title,
+                        ApiPages.STYLE,
+                        german ? text.germanTitle : text.title,
+                        german ? text.germanDetail : text.detail,
+                        german ? "Zu den Dateien" : "Go to the files");
+        return page.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean prefersGerman(@Nullable String languages) {
+        try {
+            List<Locale.LanguageRange> wanted = Locale.LanguageRange.parse(languages == null ? "en" : languages);
+            return "de".equals(Locale.lookupTag(wanted, List.of("en", "de")));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
