@@ -42,7 +42,7 @@ function SignInForm({ app, name }: { app: App; name: string }) {
     const filled = new FormData(event.currentTarget as HTMLFormElement);
     busy.value = true;
     try {
-      await app.session.signIn(`${filled.get('name')}`, `${filled.get('password')}`);
+      await app.session.signIn(`${filled.get('name')}`.trim(), `${filled.get('password')}`);
       // The form is gone, and with it what had the focus.
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {

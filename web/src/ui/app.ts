@@ -11,6 +11,7 @@ import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { number, percentage } from './format';
 import { News } from './news';
+import { openNext } from './next';
 import { type Host, Session } from './session';
 import { ShelfModel } from './shelf';
 import { text } from './text';
@@ -122,6 +123,7 @@ export class App implements Host {
     };
     const heartbeat = () => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS;
     this.unfollow ??= follow(heard, eventPorts(this.ports, heartbeat));
+    openNext();
     await Promise.all([this.refreshRules(), this.shelf.load()]);
   }
 
