@@ -3,7 +3,7 @@ import type { Upload } from '../engine/upload';
 import { announce } from './announce';
 import { number, percent } from './format';
 import { sentence } from './sentence';
-import { text } from './text';
+import { isolated, text } from './text';
 
 /** Beyond so many uploads, each of them is no news; the total tells. */
 const MAX_NAMED = 20;
@@ -114,7 +114,7 @@ function tellAlike(words: string, uploads: readonly Upload[]): void {
     announce(`${count}: ${words}`);
     return;
   }
-  for (const { id, name } of uploads) announce(`${name}: ${words}`, `${id}`);
+  for (const { id, name } of uploads) announce(`${isolated(name)}: ${words}`, `${id}`);
 }
 
 /** One sentence for all that ended. */

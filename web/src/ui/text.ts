@@ -17,8 +17,9 @@ export function text(key: Key, blanks: Readonly<Record<string, string | number>>
   return locale.value[key].replace(/\{(\w+)\}/g, (_, name: string) => isolated(`${blanks[name] ?? ''}`));
 }
 
-/** Letters that are written from right to left. */
-const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+/** Letters that are written from right to left, and the marks that set a direction. */
+const FROM_RIGHT =
+  /[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Keeps a name or a number with its unit in its own order where the sentence around it runs the other way. */
 export function isolated(words: string): string {
