@@ -16,6 +16,7 @@ export const PLAIN: Abilities = {
   checksum: false,
   withCreation: false,
   maxAppendSize: null,
+  onlyImages: false,
 };
 
 /** A server that takes pieces, and checks them. */

@@ -36,6 +36,8 @@ export interface Rules {
   readonly maxSize: number | null;
   readonly available: number | null;
   readonly maxAppendSize: number | null;
+  /** What happens to content that is no disk image; absent from older servers. */
+  readonly contentCheck?: 'off' | 'mark' | 'enforce';
   readonly extensions: string[];
   /** How often a silent event stream says something; absent from older servers. */
   readonly heartbeatSeconds?: number;

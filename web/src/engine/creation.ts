@@ -7,6 +7,9 @@ import { checks, digest, readable } from './sending';
 import type { Shared } from './shared';
 import { outlineOf } from './twins';
 
+/** Among so many of its first bytes lies what tells a disk image, for all but a few formats. */
+const HEAD_BYTES = 68 * 1024;
+
 /** Where a file has its place on the server, and what is known of it there. */
 export interface Place {
   readonly url: string;
@@ -87,7 +90,7 @@ async function create(
   shared: Shared,
   signal: AbortSignal,
 ): Promise<Place> {
-  const content = wholeIn(source, shared);
+  const content = alongIn(source, shared);
   const digested = content && checks(shared) ? await digest(content, source, shared.ports.hasher) : null;
   if (content) await shared.line.allowed(content.size, shared.ports.clock, signal);
   signal.throwIfAborted();
@@ -107,9 +110,14 @@ async function create(
   return { url, state: 'new', durable, verified: content && sha256 !== null };
 }
 
-/** All of a small file, where it may travel with the request that creates it. */
-function wholeIn(source: Source, { abilities, line }: Shared): Blob | null {
-  const { withCreation, maxAppendSize } = abilities();
+/**
+ * What travels with the request that creates an upload, where the server takes it: all of a small file; of a larger one,
+ * if nothing but disk images is accepted, the bytes by which the server recognises them, before any other is sent.
+ */
+function alongIn(source: Source, { abilities, line }: Shared): Blob | null {
+  const { withCreation, maxAppendSize, onlyImages } = abilities();
+  if (!withCreation || source.size === 0) return null;
   const most = Math.min(SMALL_FILE, maxAppendSize ?? SMALL_FILE, line.pieceSize.most);
-  return withCreation && source.size > 0 && source.size <= most ? source.slice(0, source.size) : null;
+  if (source.size <= most) return source.slice(0, source.size);
+  return onlyImages ? source.slice(0, Math.min(HEAD_BYTES, most)) : null;
 }

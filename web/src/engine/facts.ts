@@ -37,6 +37,11 @@ export class Facts {
     if (!source) this.phase = 'needs-file';
   }
 
+  /** Whether the server accepts nothing of this file: trying again is of no use, and nothing of it is there. */
+  get rejected(): boolean {
+    return this.phase === 'failed' && this.problem?.forGood === true;
+  }
+
   /** Bytes that are durable on the server. */
   get arrived(): number {
     return total(this.durable);

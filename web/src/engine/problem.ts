@@ -15,6 +15,15 @@ export type Remedy =
   /** A person has to do something. */
   | 'give-up';
 
+/** What the server never accepts of this file, however often it is sent. The upload is gone there. */
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'not-an-image',
+  'bad-name',
+  'format-not-allowed',
+  'too-large',
+  'digest-mismatch',
+]);
+
 /** Why something did not work, with the server's sentence where it gave one. */
 export class Problem extends Error {
   constructor(
@@ -26,6 +35,11 @@ export class Problem extends Error {
     readonly retryAfter: number | null = null,
   ) {
     super(detail || kind);
+  }
+
+  /** Whether trying again is of no use. */
+  get forGood(): boolean {
+    return this.remedy === 'give-up' && FOR_GOOD.has(this.kind);
   }
 }
 

@@ -168,8 +168,8 @@ export class Queue {
 
   resumeAll(): void {
     for (const upload of this.uploads) {
-      if (upload.phase === 'paused' || upload.phase === 'failed' || upload.phase === 'signed-out')
-        upload.ready();
+      const failed = upload.phase === 'failed' && !upload.rejected;
+      if (failed || upload.phase === 'paused' || upload.phase === 'signed-out') upload.ready();
     }
     this.#schedule.anew();
   }

@@ -18,6 +18,8 @@ export interface Abilities {
   readonly withCreation: boolean;
   /** The largest request body in bytes, or null. */
   readonly maxAppendSize: number | null;
+  /** Whether nothing but disk images is accepted. */
+  readonly onlyImages: boolean;
 }
 
 /** What all uploads of one queue have in common. */
@@ -33,6 +35,6 @@ export interface Shared {
   readonly twins: Twins;
   /** Whether an upload of this page lives there. */
   readonly taken: (url: string) => boolean;
-  /** Called as soon as an upload has its place on the server. */
+  /** Called as soon as an upload has its place on the server, or never gets one. */
   readonly begun: (upload: Upload) => void;
 }

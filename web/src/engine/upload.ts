@@ -185,6 +185,7 @@ export class Upload extends Facts {
         return this.#to('signed-out');
       case 'give-up':
       case 'smaller':
+        if (problem.forGood) this.#rejected();
         return this.#to('failed');
       case 'begin-anew':
         if (await this.#isOthers(signal)) return this.#step('signed-out', signal);
@@ -201,6 +202,14 @@ export class Upload extends Facts {
     this.#step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
     await this.#setbacks.wait(problem, signal);
     this.#step('starting', signal);
+  }
+
+  /** Nothing of it is on the server, and nothing of it is worth remembering. */
+  #rejected(): void {
+    if (this.url !== null) void this.shared.ports.journal.remove(this.url);
+    this.url = null;
+    this.durable = [];
+    this.shared.begun(this);
   }
 
   /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */

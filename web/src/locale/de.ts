@@ -75,6 +75,7 @@ export const de: Locale = {
   'phase.cancelled': 'Abgebrochen',
   'problem.file-changed': 'Die Datei wurde auf diesem Rechner geändert oder entfernt. Bitte neu wählen.',
   'problem.file-unreadable': 'Die Datei lässt sich auf diesem Rechner nicht mehr lesen. Bitte neu wählen.',
+  'problem.not-an-image': 'das ist kein Disk-Image, und hier können nur Disk-Images hochgeladen werden.',
   'problem.stalled': 'eine Weile kam nichts mehr an',
   'problem.other': 'Der Server meldet einen Fehler ({status}) ohne Begründung.',
   'files.title': 'Dateien',

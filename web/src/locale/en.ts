@@ -72,6 +72,7 @@ export const en = {
   'phase.cancelled': 'Cancelled',
   'problem.file-changed': 'this file was changed or removed on this computer. Choose it again.',
   'problem.file-unreadable': 'this file can no longer be read on this computer. Choose it again.',
+  'problem.not-an-image': 'this is not a disk image, and only disk images can be uploaded here.',
   'problem.stalled': 'nothing arrived for a while',
   'problem.other': 'the server answered with an error ({status}) and gave no reason.',
   'files.title': 'Files',

@@ -36,7 +36,7 @@ export function UploadButtons(props: { work: Uploading; upload: Upload; phase: P
   const { work, upload, phase, kind } = props;
   const input = useRef<HTMLInputElement>(null);
   const name = upload.name;
-  const over = phase === 'done' || phase === 'cancelled';
+  const over = phase === 'done' || phase === 'cancelled' || upload.rejected;
   const find = async () => {
     if (phase !== 'needs-file' || !(await reopen(work, upload))) input.current?.click();
   };
@@ -117,6 +117,7 @@ function offersOf(
         ? [{ name: 'upload.reopen', words: 'upload.reopen.words', icon: ResumeIcon, run: find }]
         : [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }];
     case 'failed':
+      if (upload.rejected) return [];
       return OF_THE_FILE.has(kind)
         ? [{ name: 'upload.find', words: 'upload.find.words', icon: FolderIcon, run: find }]
         : [{ name: 'upload.retry', words: 'upload.retry.words', icon: RetryIcon, run: resume }];

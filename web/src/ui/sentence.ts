@@ -49,6 +49,7 @@ function reason({ kind, detail, status }: Problem): string {
     case 'file-unreadable':
     case 'stalled':
     case 'not-digested':
+    case 'not-an-image':
       return text(`problem.${kind}`);
   }
   if (detail) return detail;

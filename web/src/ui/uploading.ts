@@ -98,6 +98,7 @@ export class Uploading {
       checksum: extensions.includes('checksum'),
       withCreation: extensions.includes('creation-with-upload'),
       maxAppendSize: rules?.maxAppendSize ?? null,
+      onlyImages: rules?.contentCheck === 'enforce',
     };
   }
 
