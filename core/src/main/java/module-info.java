@@ -4,6 +4,7 @@
 module io.lading.core {
     requires static org.jspecify;
 
+    exports io.lading.digest;
     exports io.lading.event;
     exports io.lading.file;
     exports io.lading.image;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param owner       account name of who uploaded it
 /// @param addedAt     when it became complete, to the millisecond
 /// @param contentType the media type its uploader declared, or null
-/// @param format      the disk image format found in the content (for example `ISO 9660`), or null when it
-///     looks like none
+/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] when none
+///     was found, or null when the content was not examined
 public record StoredFile(
         FileId id,
         String name,
@@ -24,6 +24,9 @@ public record StoredFile(
         Instant addedAt,
         @Nullable String contentType,
         @Nullable String format) {
+    /// The format of a content that was examined and looks like no disk image.
+    public static final String NO_FORMAT = "";
+
     /// @throws IllegalArgumentException if the size is negative
     public StoredFile {
         if (size < 0) {

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// What a signature alone cannot tell. `formats.txt` names these checks; the web client has the same in `checks.ts`.
+/// What a signature alone cannot tell. `formats.txt` names these checks; the web client has the same in
+/// `format-checks.ts`.
 final class ImageChecks {
     private static final int SECTOR = 512;
     private static final int PARTITION_TABLE = 446;

@@ -198,7 +198,8 @@ final class Completion {
 
     private StoredFile fileOf(Upload full, Optional<ImageFormat> format, @Nullable String sha256) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        String label = format.map(ImageFormat::label).orElse(null);
+        boolean examined = rules.contentCheck() != ContentCheck.OFF;
+        String label = examined ? format.map(ImageFormat::label).orElse(StoredFile.NO_FORMAT) : null;
         return new StoredFile(
                 full.id(), full.name(), full.length(), sha256, full.owner(), now, full.contentType(), label);
     }

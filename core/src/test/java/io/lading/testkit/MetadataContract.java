@@ -86,7 +86,7 @@ public abstract class MetadataContract {
         return new StoredFile(upload.id(), name, size, sha256, upload.owner(), at, null, "ISO 9660");
     }
 
-    private StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
+    protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
         Upload upload = upload(owner, Upload.Kind.WHOLE);
         uploads().insert(upload);
         StoredFile file = file(upload, name, size, at, null);

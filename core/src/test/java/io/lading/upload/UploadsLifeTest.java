@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
+import io.lading.file.StoredFile;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
@@ -166,6 +167,18 @@ class UploadsLifeTest {
             FileId image = house.create(9000);
             assertThat(house.append(image, disk, 0, 9000)).isInstanceOf(Appended.Completed.class);
             assertThat(house.file(image).format()).isEqualTo("Boot sector");
+        }
+    }
+
+    @Test
+    void whatIsNoImage_isKnownAsSuch_andWhatWasNotExaminedIsNot() throws StorageException {
+        for (ContentCheck check : List.of(ContentCheck.MARK, ContentCheck.OFF)) {
+            try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, check))) {
+                FileId id = house.create(9000);
+                house.append(id, CONTENT, 0, 9000);
+                String known = check == ContentCheck.OFF ? null : StoredFile.NO_FORMAT;
+                assertThat(house.file(id).format()).isEqualTo(known);
+            }
         }
     }
 

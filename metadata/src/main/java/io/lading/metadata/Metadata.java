@@ -2,6 +2,7 @@ package io.lading.metadata;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.lading.digest.DigestRequests;
 import io.lading.event.EventLog;
 import io.lading.file.FileRepository;
 import io.lading.storage.StorageException;
@@ -164,6 +165,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The records of files.
     public FileRepository files() {
         return new FileRows(writer, reader, clock);
+    }
+
+    /// The digests that people asked for.
+    public DigestRequests digestRequests() {
+        return new DigestRows(writer, reader);
     }
 
     /// The event log.

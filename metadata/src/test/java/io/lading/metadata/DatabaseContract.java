@@ -2,6 +2,9 @@ package io.lading.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.digest.DigestRequest;
+import io.lading.digest.DigestRequests;
+import io.lading.digest.LongDigests;
 import io.lading.event.EventLog;
 import io.lading.file.FileId;
 import io.lading.file.FilePage;
@@ -10,14 +13,18 @@ import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
+import io.lading.storage.local.Flusher;
+import io.lading.storage.local.LocalStore;
 import io.lading.testkit.MetadataContract;
 import io.lading.upload.Extents;
 import io.lading.upload.Room;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The contract, for databases; each says how a new one is opened.
 abstract class DatabaseContract extends MetadataContract {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+    private static final String SHA512 = "0f".repeat(64);
 
     private Metadata metadata;
 
@@ -152,5 +162,68 @@ abstract class DatabaseContract extends MetadataContract {
         assertThat(files().page(new FileQuery(null, Sort.NAME, page.next(), 1)).files())
                 .hasSize(1)
                 .doesNotContainAnyElementsOf(page.files());
+    }
+
+    private DigestRequest request(String name, int seconds) throws StorageException {
+        FileId file = added("alice", name, 7, NOON).id();
+        return new DigestRequest(file, "bob", NOON.plusSeconds(seconds), null);
+    }
+
+    @Test
+    void digestRequests_waitInTurn_untilTheyAreRecorded() throws StorageException {
+        DigestRequests requests = metadata.digestRequests();
+        DigestRequest later = request("later.iso", 2);
+        DigestRequest sooner = request("sooner.iso", 1);
+        assertThat(requests.next()).isEmpty();
+        assertThat(requests.add(later)).isTrue();
+        assertThat(requests.add(sooner)).isTrue();
+        assertThat(requests.add(new DigestRequest(sooner.file(), "carol", NOON, null)))
+                .as("asked for twice")
+                .isTrue();
+        assertThat(requests.find(sooner.file())).contains(sooner);
+        assertThat(requests.waiting()).isEqualTo(2);
+        assertThat(requests.next()).contains(sooner);
+        requests.record(sooner.file(), SHA512);
+        assertThat(requests.next()).contains(later);
+        assertThat(requests.find(sooner.file()))
+                .contains(new DigestRequest(sooner.file(), "bob", sooner.requestedAt(), SHA512));
+        assertThat(requests.cancel(sooner.file())).as("a known digest stays").isFalse();
+        assertThat(requests.cancel(later.file())).isTrue();
+        requests.record(later.file(), SHA512);
+        assertThat(requests.find(later.file())).as("cancelled meanwhile").isEmpty();
+    }
+
+    @Test
+    void digestRequests_goWithTheirFile() throws StorageException {
+        DigestRequests requests = metadata.digestRequests();
+        DigestRequest gone = request("gone.iso", 0);
+        requests.add(gone);
+        files().remove(gone.file());
+        assertThat(requests.find(gone.file())).isEmpty();
+        assertThat(requests.next()).isEmpty();
+        assertThat(requests.add(gone)).as("no such file").isFalse();
+    }
+
+    @Test
+    void waitingDigest_isCancelledByWhoAskedForIt_andTooManyAreRefused(@TempDir Path directory)
+            throws StorageException {
+        try (LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
+            LongDigests digests = new LongDigests(metadata.digestRequests(), store, Clock.systemUTC());
+            // Nothing is computed any more: requests stay as they are.
+            digests.close();
+            FileId file = added("alice", "cancelled.iso", 7, NOON).id();
+            assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+            assertThat(digests.request(file, "bob")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+            assertThat(digests.cancel(file, "bob", false)).isEqualTo(LongDigests.Cancellation.FORBIDDEN);
+            assertThat(digests.find(file)).isPresent();
+            assertThat(digests.cancel(file, "alice", false)).isEqualTo(LongDigests.Cancellation.CANCELLED);
+            assertThat(digests.find(file)).isEmpty();
+            for (int i = 0; i < LongDigests.MAX_WAITING; i++) {
+                FileId one = added("alice", "waits-" + i + ".iso", 7, NOON).id();
+                assertThat(digests.request(one, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+            }
+            assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.TooMany.class);
+            assertThat(digests.cancel(file, "root", true)).isEqualTo(LongDigests.Cancellation.CANCELLED);
+        }
     }
 }

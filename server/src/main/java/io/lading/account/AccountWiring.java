@@ -220,6 +220,8 @@ public class AccountWiring {
                 .hasRole(Scope.METRICS.name())
                 .requestMatchers("/api/uploads/**")
                 .hasRole(Scope.UPLOAD.name())
+                .requestMatchers("/api/files/*/digests")
+                .hasRole(Scope.READ.name())
                 .requestMatchers(HttpMethod.DELETE, "/api/files/**")
                 .hasRole(Scope.DELETE.name())
                 .requestMatchers(HttpMethod.GET, "/api/files/**", "/api/events")

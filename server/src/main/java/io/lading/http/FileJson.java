@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param addedAt RFC 3339, UTC
 /// @param state   `ready`, or `digesting` while the SHA-256 is being computed
+/// @param format  the disk image format that was found, or null
+/// @param image   whether the content looks like a disk image; null when it was not examined
 public record FileJson(
         String id,
         String name,
@@ -16,9 +18,12 @@ public record FileJson(
         String addedAt,
         String state,
         @Nullable String contentType,
-        @Nullable String format) {
+        @Nullable String format,
+        @Nullable Boolean image) {
     /// The same file in JSON.
     public static FileJson of(StoredFile file) {
+        String format = file.format();
+        boolean found = format != null && !format.equals(StoredFile.NO_FORMAT);
         return new FileJson(
                 file.id().value(),
                 file.name(),
@@ -28,6 +33,7 @@ public record FileJson(
                 file.addedAt().toString(),
                 file.sha256() == null ? "digesting" : "ready",
                 file.contentType(),
-                file.format());
+                found ? format : null,
+                format == null ? null : found);
     }
 }

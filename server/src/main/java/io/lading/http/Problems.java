@@ -130,6 +130,16 @@ public final class Problems {
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
+    /// As many files wait for a digest as may.
+    public static Problem digestsBusy() {
+        return new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "digests-busy",
+                        "Too many files wait for their digest",
+                        "Digests are computed one after the other, and too many are waiting. Ask again later.")
+                .withHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+
     /// Our own mistake.
     public static Problem internal() {
         return new Problem(

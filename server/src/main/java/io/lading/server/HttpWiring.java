@@ -1,6 +1,7 @@
 package io.lading.server;
 
 import io.lading.audit.SecurityLog;
+import io.lading.digest.LongDigests;
 import io.lading.file.Shelf;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
@@ -22,6 +23,7 @@ import io.lading.http.UnreadBodies;
 import io.lading.http.UploadsList;
 import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
+import io.lading.http.download.FileDigests;
 import io.lading.http.download.FilesResource;
 import io.lading.http.download.KnownFiles;
 import io.lading.http.form.FormUpload;
@@ -201,8 +203,13 @@ class HttpWiring {
     }
 
     @Bean
-    FilesResource filesResource(Shelf shelf, SecurityLog log) {
-        return new FilesResource(shelf, log);
+    FilesResource filesResource(Shelf shelf, SecurityLog log, LongDigests digests) {
+        return new FilesResource(shelf, log, digests);
+    }
+
+    @Bean
+    FileDigests fileDigests(LongDigests digests) {
+        return new FileDigests(digests);
     }
 
     @Bean

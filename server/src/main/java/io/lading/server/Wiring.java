@@ -6,6 +6,7 @@ import io.lading.account.ExpiredTokens;
 import io.lading.audit.AuditRules;
 import io.lading.audit.AuditWiring;
 import io.lading.audit.SecurityLog;
+import io.lading.digest.LongDigests;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.KeepsRoom;
@@ -138,6 +139,11 @@ public class Wiring {
     @Bean
     Shelf shelf(Metadata metadata, ContentStore store, Uploads uploads) {
         return new Shelf(metadata.files(), store, uploads::reclaim);
+    }
+
+    @Bean
+    LongDigests longDigests(Metadata metadata, ContentStore store, Clock clock) {
+        return new LongDigests(metadata.digestRequests(), store, clock);
     }
 
     @Bean

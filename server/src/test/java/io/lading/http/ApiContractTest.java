@@ -239,6 +239,14 @@ class ApiContractTest {
                 .expect(413);
         check("file", alice.send("GET", path)).expect(200);
         check("file", alice.send("GET", "/api/files/x")).expect(404);
+        String digest = "{\"algorithm\":\"sha-512\"}";
+        Answer asked = check("requestDigest", alice.sendText("POST", path + "/digests", digest, asJson));
+        assertThat(asked.response().statusCode()).isBetween(200, 202);
+        check("requestDigest", alice.sendText("POST", path + "/digests", "{}", asJson))
+                .expect(400);
+        check("requestDigest", alice.sendText("POST", "/api/files/x/digests", digest, asJson))
+                .expect(404);
+        check("cancelDigest", alice.send("DELETE", path + "/digests")).expect(204);
         check("content", alice.send("GET", path + "/content")).expect(200);
         check("content", alice.send("GET", path + "/content", "Range", "bytes=0-1"))
                 .expect(206);

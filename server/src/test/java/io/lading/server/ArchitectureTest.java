@@ -24,7 +24,12 @@ import org.junit.jupiter.api.Test;
 /// The layout of ARCHITECTURE.md, held by the build.
 class ArchitectureTest {
     private static final String[] CORE = {
-        "io.lading.upload..", "io.lading.file..", "io.lading.event..", "io.lading.storage..", "io.lading.image.."
+        "io.lading.upload..",
+        "io.lading.file..",
+        "io.lading.event..",
+        "io.lading.storage..",
+        "io.lading.image..",
+        "io.lading.digest.."
     };
 
     /// The packages of `java.base`, and the annotations of JSpecify.

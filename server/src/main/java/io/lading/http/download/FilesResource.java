@@ -4,6 +4,7 @@ import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
+import io.lading.digest.LongDigests;
 import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
@@ -37,10 +38,12 @@ public final class FilesResource {
 
     private final Shelf shelf;
     private final SecurityLog log;
+    private final LongDigests digests;
 
-    public FilesResource(Shelf shelf, SecurityLog log) {
+    public FilesResource(Shelf shelf, SecurityLog log, LongDigests digests) {
         this.log = log;
         this.shelf = shelf;
+        this.digests = digests;
     }
 
     /// One page of files in JSON.
@@ -110,7 +113,9 @@ public final class FilesResource {
 
     @GetMapping(Paths.FILES + "/{id}")
     ResponseEntity<Object> details(@PathVariable String id) throws StorageException {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(FileJson.of(find(id)));
+        StoredFile file = find(id);
+        FileDetails details = FileDetails.of(file, digests.find(file.id()));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(details);
     }
 
     /// The bytes of a file; `HEAD` answers the same fields without them.

@@ -73,7 +73,19 @@ class ShelfTest {
         alice.awaitUntil(file, text -> text.contains("\"ready\""));
         var json = bob.send("GET", file).expect(200).json();
         assertThat(json.propertyNames())
-                .containsExactly("id", "name", "size", "sha256", "owner", "addedAt", "state", "contentType", "format");
+                .containsExactly(
+                        "id",
+                        "name",
+                        "size",
+                        "sha256",
+                        "owner",
+                        "addedAt",
+                        "state",
+                        "contentType",
+                        "format",
+                        "image",
+                        "sha512",
+                        "sha512State");
         assertThat(json.get("sha256").asString())
                 .isEqualTo("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
         assertThat(json.get("addedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");

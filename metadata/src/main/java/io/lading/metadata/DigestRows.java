@@ -1,0 +1,88 @@
+package io.lading.metadata;
+
+import io.lading.digest.DigestRequest;
+import io.lading.digest.DigestRequests;
+import io.lading.file.FileId;
+import io.lading.storage.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The table `file_digests`.
+final class DigestRows implements DigestRequests {
+    private final Writer writer;
+    private final Reader reader;
+
+    DigestRows(Writer writer, Reader reader) {
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    @Override
+    public Optional<DigestRequest> find(FileId file) throws StorageException {
+        return reader.read(database -> database.sql("SELECT * FROM file_digests WHERE file_id = :file")
+                .param("file", file.value())
+                .query((row, _) -> request(row))
+                .optional());
+    }
+
+    @Override
+    public boolean add(DigestRequest request) throws StorageException {
+        return writer.write(database -> {
+            // Only of a file that is there at this moment; a request that is there already stays as it is.
+            database.sql("INSERT INTO file_digests (file_id, requested_by, requested_at)"
+                            + " SELECT id, :who, :at FROM files WHERE id = :file"
+                            + " ON CONFLICT (file_id) DO NOTHING")
+                    .param("who", request.requestedBy())
+                    .param("at", request.requestedAt().toEpochMilli())
+                    .param("file", request.file().value())
+                    .update();
+            return database.sql("SELECT COUNT(*) FROM file_digests WHERE file_id = :file")
+                            .param("file", request.file().value())
+                            .query(Integer.class)
+                            .single()
+                    > 0;
+        });
+    }
+
+    @Override
+    public int waiting() throws StorageException {
+        return reader.read(database -> database.sql("SELECT COUNT(*) FROM file_digests WHERE sha512 IS NULL")
+                .query(Integer.class)
+                .single());
+    }
+
+    @Override
+    public Optional<DigestRequest> next() throws StorageException {
+        return reader.read(database -> database.sql(
+                        "SELECT * FROM file_digests WHERE sha512 IS NULL ORDER BY requested_at, file_id LIMIT 1")
+                .query((row, _) -> request(row))
+                .optional());
+    }
+
+    @Override
+    public void record(FileId file, String sha512) throws StorageException {
+        int _ = writer.write(database -> database.sql("UPDATE file_digests SET sha512 = :sha512 WHERE file_id = :file")
+                .param("sha512", sha512)
+                .param("file", file.value())
+                .update());
+    }
+
+    @Override
+    public boolean cancel(FileId file) throws StorageException {
+        return writer.write(
+                        database -> database.sql("DELETE FROM file_digests WHERE file_id = :file AND sha512 IS NULL")
+                                .param("file", file.value())
+                                .update())
+                > 0;
+    }
+
+    private static DigestRequest request(ResultSet row) throws SQLException {
+        return new DigestRequest(
+                new FileId(row.getString("file_id")),
+                row.getString("requested_by"),
+                Instant.ofEpochMilli(row.getLong("requested_at")),
+                row.getString("sha512"));
+    }
+}
