@@ -13,5 +13,8 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
-  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  server: {
+    fs: { allow: ['.', '../core/src/main/resources'] },
+    proxy: { '/api': { target: server, changeOrigin: true } },
+  },
 });

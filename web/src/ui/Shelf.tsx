@@ -6,6 +6,7 @@ import { focusFilesAfter } from './focus';
 import { ago, bytes, number } from './format';
 import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons';
 import { Name } from './Name';
+import { NoImage } from './NoImage';
 import { CAN_NOTIFY } from './news';
 import { text } from './text';
 import { Virtual } from './Virtual';
@@ -142,6 +143,7 @@ function FileRow(props: { app: App; person: Person; file: StoredFile; now: numbe
         {fresh && <span class="badge new">{text('files.new')}</span>}
         <bdi class="size-here numbers">{size}</bdi>
         {file.format && <span class="badge">{file.format}</span>}
+        {file.image === false && <NoImage />}
         <bdi class="owner">{mine ? text('files.you') : file.owner}</bdi>
         <time dateTime={file.addedAt} title={new Date(file.addedAt).toLocaleString()}>
           {ago(file.addedAt, now)}

@@ -1,9 +1,14 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Phase } from '../engine/phase';
+import type { Source } from '../engine/ports';
 import type { Upload } from '../engine/upload';
+import { looksLikeNoImage } from './doubt';
 import { bytes, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';
 import { Name } from './Name';
+import { NoImage } from './NoImage';
 import { Progress } from './Progress';
 import { sentence } from './sentence';
 import { text } from './text';
@@ -24,6 +29,7 @@ export function UploadRow({ work, upload }: { work: Uploading; upload: Upload })
   const points = MOVING.has(phase) ? pointsOf(upload.speed.history) : '';
   const said = sentence(upload, now);
   const path = upload.path;
+  const doubt = useDoubt(upload.source);
   return (
     <article class={`upload ${phase}`}>
       <h3 title={path} aria-label={path}>
@@ -31,6 +37,7 @@ export function UploadRow({ work, upload }: { work: Uploading; upload: Upload })
         <Name name={name} />
       </h3>
       <p class="numbers hint">
+        {doubt && <NoImage />}
         <bdi>{text('upload.numbers', { arrived: bytes(arrived), size: bytes(size) })}</bdi>
         {speed > 0 && ' · '}
         {speed > 0 && (
@@ -55,4 +62,22 @@ export function UploadRow({ work, upload }: { work: Uploading; upload: Upload })
       </p>
     </article>
   );
+}
+
+/** Whether a file on this machine looks like no disk image; false as long as nobody knows. */
+function useDoubt(source: Source | null): boolean {
+  const doubt = useSignal(false);
+  useEffect(() => {
+    let shown = true;
+    doubt.value = false;
+    if (source) {
+      void looksLikeNoImage(source).then((no) => {
+        if (shown) doubt.value = no;
+      });
+    }
+    return () => {
+      shown = false;
+    };
+  }, [source, doubt]);
+  return doubt.value;
 }

@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { isoImage } from './images';
+import { alice, directory, put, signIn } from './stage';
+
+const mark = (name: string) => alice.page.locator('.file', { hasText: name }).locator('.badge:not(.new)');
+
+test('what looks like no disk image says so before it is sent, in the list, and in the answer', async () => {
+  await signIn();
+  const page = join(directory, 'saved-page.iso');
+  writeFileSync(page, '<!DOCTYPE html><title>404</title>'.repeat(100));
+  await alice.page.route('**/api/uploads', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await alice.choose(page);
+  const upload = alice.page.locator('.upload', { hasText: 'saved-page.iso' });
+  await upload.getByText('Not a disk image').waitFor();
+  await alice.page.unroute('**/api/uploads');
+  await alice.waitForPhase('saved-page.iso', 'done');
+  await expect.poll(() => mark('saved-page.iso').allInnerTexts()).toEqual(['Not a disk image']);
+  expect(await upload.getByText('Not a disk image').count()).toBe(1);
+
+  await alice.choose(isoImage(directory, 'real.iso', 1));
+  await alice.waitForPhase('real.iso', 'done');
+  await expect.poll(() => mark('real.iso').allInnerTexts()).toEqual(['ISO 9660']);
+  expect(await alice.page.locator('.upload', { hasText: 'real.iso' }).locator('.badge').count()).toBe(0);
+  expect(await alice.findings()).toEqual([]);
+  await alice.picture('no-image-desktop');
+  await alice.page.setViewportSize({ width: 390, height: 844 });
+  await alice.picture('no-image-phone');
+});
+
+test('a file that somebody else sent is marked as well', async () => {
+  await signIn();
+  await put('error-page.img', 'bob:builder');
+  await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not a disk image']);
+});

@@ -1,0 +1,10 @@
+import { text } from './text';
+
+/** Marks a file whose content looks like no disk image. */
+export function NoImage() {
+  return (
+    <span class="badge doubt" title={text('files.noImage.why')}>
+      {text('files.noImage')}
+    </span>
+  );
+}
