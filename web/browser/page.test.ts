@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -186,6 +186,12 @@ test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS fil
   await expect.poll(() => verdict.textContent()).toContain('Does not match.');
   await box.fill('no sum here');
   await expect.poll(() => verdict.textContent()).toContain('There is no SHA-256');
+  const long = createHash('sha512').update(readFileSync(image)).digest('hex');
+  await box.fill(`${'0'.repeat(128)}  other.iso\n${long}  sums.iso\n`);
+  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await person.picture('checksum-sha512-desktop');
+  await box.fill(`SHA512 (sums.iso) = ${'0'.repeat(128)}`);
+  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
   await person.close();
 });
 

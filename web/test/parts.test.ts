@@ -5,7 +5,7 @@ import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';
 import { en } from '../src/locale/en';
-import { bytes, duration, findSha256, percent } from '../src/ui/format';
+import { bytes, duration, percent } from '../src/ui/format';
 
 describe('ranges', () => {
   test('join what touches and keep apart what does not', () => {
@@ -124,17 +124,6 @@ describe('what people read', () => {
     expect(duration(3 * 3600 + 20 * 60)).toBe('3 h 20 min');
     expect(percent(999, 1000)).toBe(99);
     expect(percent(1000, 1000)).toBe(100);
-  });
-
-  test('the checksum of a file is found in a SHA256SUMS file', () => {
-    const one = 'a'.repeat(64);
-    const other = 'b'.repeat(64);
-    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'y.iso')).toBe(other);
-    expect(findSha256(one.toUpperCase(), 'x.iso')).toBe(one);
-    expect(findSha256('nothing here', 'x.iso')).toBe('');
-    expect(findSha256(`${one}  x.iso\n${other}  y.iso\n`, 'z.iso')).toBeNull();
-    expect(findSha256(`${one}  my-y.iso\n${other} *./y.iso\n`, 'y.iso')).toBe(other);
-    expect(findSha256(`SHA256 (x.iso) = ${one}\nSHA256 (y.iso) = ${other}\n`, 'y.iso')).toBe(other);
   });
 
   test('every language fills the same blanks', () => {

@@ -20,6 +20,15 @@ export interface StoredFile {
   readonly state: string;
   /** The disk image format that was recognised, or null. */
   readonly format: string | null;
+  /** Whether the content looks like a disk image; null when it was not examined. Absent from older servers. */
+  readonly image?: boolean | null;
+}
+
+/** Everything the server knows of one file. */
+export interface FileDetails extends StoredFile {
+  /** Null until it is computed, which happens when a user asks. Absent from older servers. */
+  readonly sha512?: string | null;
+  readonly sha512State?: 'unknown' | 'computing' | 'ready';
 }
 
 export interface FilePage {
@@ -82,8 +91,20 @@ export class Api {
     return this.#json('GET', `/api/files?${query}`);
   }
 
-  file(id: string): Promise<StoredFile> {
+  file(id: string): Promise<FileDetails> {
     return this.#json('GET', `/api/files/${id}`);
+  }
+
+  /** Asks for the SHA-512 of a file; null while the server computes it. */
+  async sha512(id: string): Promise<string | null> {
+    const body = JSON.stringify({ algorithm: 'sha-512' });
+    const answer = await this.#json<{ value: string | null }>('POST', `/api/files/${id}/digests`, body);
+    return answer.value;
+  }
+
+  /** The SHA-512 is no longer wanted, unless it is known already. */
+  async cancelSha512(id: string): Promise<void> {
+    await this.#call('DELETE', `/api/files/${id}/digests`);
   }
 
   /** One's own files of such names and sizes. */

@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { StoredFile } from '../engine/api';
+import { type Sum, sumsIn, type Verdict, verdictOn } from '../engine/sums';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { copyText, linkOf } from './clipboard';
 import { Dialog } from './Dialog';
-import { findSha256 } from './format';
 import { CheckIcon, CloseIcon, CopyIcon } from './icons';
+import { Sha512 } from './sha512';
 import { text } from './text';
-
-type Verdict = 'matches' | 'differs' | 'none' | 'unnamed' | 'waits';
 
 /** A file of checksums is short; whatever is larger was dropped by mistake. */
 const MAX_SUMS_BYTES = 4 * 1024 * 1024;
@@ -17,15 +17,16 @@ const MAX_SUMS_BYTES = 4 * 1024 * 1024;
 export function Checksum({ app, close }: { app: App; close: () => void }) {
   const file = app.checked.value;
   const pasted = useSignal('');
+  const id = file?.id ?? '';
+  const sha512 = useMemo(() => new Sha512(app.api, app.ports.clock, id), [app, id]);
+  useEffect(() => () => sha512.stop(), [sha512]);
   if (!file) return null;
   return (
     <Dialog title={text('check.title')} close={close}>
       <p class="hint">
         <bdi>{file.name}</bdi>
       </p>
-      <p class="digest">
-        <code>{file.sha256 ?? text('files.computing')}</code>
-      </p>
+      <Digest algorithm="SHA-256" value={file.sha256 ?? text('files.computing')} />
       <div class="dialog-buttons">
         <CopyButton words={file.sha256} label="check.copy" />
         <CopyButton words={linkOf(file.id)} label="files.link.words" />
@@ -42,7 +43,7 @@ export function Checksum({ app, close }: { app: App; close: () => void }) {
             if (!dropped || dropped.size > MAX_SUMS_BYTES) return;
             event.preventDefault();
             event.stopPropagation();
-            void dropped.text().then((sums) => {
+            void read(dropped).then((sums) => {
               pasted.value = sums;
             });
           }}
@@ -51,8 +52,18 @@ export function Checksum({ app, close }: { app: App; close: () => void }) {
           }}
         />
       </label>
-      <Outcome file={file} pasted={pasted.value} />
+      {sha512.value.value && <Digest algorithm="SHA-512" value={sha512.value.value} />}
+      <Outcome file={file} sha512={sha512} pasted={pasted.value} />
     </Dialog>
+  );
+}
+
+function Digest({ algorithm, value }: { algorithm: string; value: string }) {
+  return (
+    <p class="digest">
+      <span class="hint">{algorithm}</span>
+      <code>{value}</code>
+    </p>
   );
 }
 
@@ -69,22 +80,36 @@ function CopyButton({ words, label }: { words: string | null; label: Key }) {
   );
 }
 
-function verdictOn(file: StoredFile, pasted: string): Verdict | null {
-  if (pasted.trim() === '') return null;
-  const wanted = findSha256(pasted, file.name);
-  if (wanted === null) return 'unnamed';
-  if (wanted === '') return 'none';
-  if (file.sha256 === null) return 'waits';
-  return wanted === file.sha256 ? 'matches' : 'differs';
+type Said = Verdict['kind'] | 'waits512' | 'failed';
+
+function said(file: StoredFile, sha512: Sha512, sums: readonly Sum[]): Said {
+  const verdict = verdictOn(file.name, { sha256: file.sha256, sha512: sha512.value.value }, sums);
+  if (verdict.kind !== 'waits' || verdict.algorithm === 'sha256') return verdict.kind;
+  return sha512.problem.value === null ? 'waits512' : 'failed';
 }
 
-function Outcome({ file, pasted }: { file: StoredFile; pasted: string }) {
-  const verdict = verdictOn(file, pasted);
+function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; pasted: string }) {
+  const sums = useMemo(() => (pasted.trim() === '' ? null : sumsIn(pasted)), [pasted]);
+  const verdict = sums && said(file, sha512, sums);
+  const wanted = verdict === 'waits512';
+  useEffect(() => {
+    if (wanted) sha512.ask();
+    else sha512.stop();
+  }, [wanted, sha512]);
   return (
     <p class={`verdict ${verdict ?? ''}`} role="status">
       {verdict === 'matches' && <CheckIcon />}
       {(verdict === 'differs' || verdict === 'none' || verdict === 'unnamed') && <CloseIcon />}
-      {verdict && text(`check.${verdict}`)}
+      {verdict && text(`check.${verdict}`, { name: file.name, reason: sha512.problem.value ?? '' })}
     </p>
   );
+}
+
+/** A text file as Windows writes it, too: PowerShell's `>` makes UTF-16. */
+async function read(dropped: File): Promise<string> {
+  const bytes = new Uint8Array(await dropped.arrayBuffer());
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const sums = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
+  // The name of a list can be all that tells how its sums were made.
+  return /^(b2|blake|sha3)/i.test(dropped.name) ? `# ${dropped.name}\n${sums}` : sums;
 }

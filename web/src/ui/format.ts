@@ -62,23 +62,3 @@ export function percent(part: number, whole: number): number {
 export function percentage(part: number, whole: number): string {
   return `${percent(part, whole)} %`;
 }
-
-const SHA256 = /\b[0-9a-fA-F]{64}\b/;
-
-/**
- * The SHA-256 in a pasted text: that of the line which names the file, as `sha256sum` or BSD's `sha256` write it, or the
- * only one. Empty when there is none at all, null when there are several and none is of this file.
- */
-export function findSha256(pasted: string, name: string): string | null {
-  const lines = pasted.split(/\r?\n/).filter((line) => SHA256.test(line));
-  const own = lines.find((line) => names(line, name)) ?? (lines.length === 1 ? lines[0] : undefined);
-  if (own === undefined && lines.length > 1) return null;
-  return (own?.match(SHA256)?.[0] ?? '').toLowerCase();
-}
-
-/** Whether a line of checksums is about the file, and not one whose name only contains it. */
-function names(line: string, name: string): boolean {
-  const rest = line.replace(SHA256, '').trim();
-  const named = /^SHA256 \((.*)\) =$/i.exec(rest)?.[1] ?? rest.replace(/^\*/, '');
-  return named.replace(/^.*\//, '') === name;
-}
