@@ -6,7 +6,7 @@ import java.net.InetAddress;
 ///
 /// @param address any address of the network
 /// @param bits    how many leading bits all of its addresses share
-public record Network(InetAddress address, int bits) {
+public record Network(InetAddress address, int bits) implements TrustedPeer {
     private static final int BITS_PER_BYTE = 8;
 
     /// Reads an address, or an address, a slash and a number of bits. Names are not looked up.
@@ -24,6 +24,7 @@ public record Network(InetAddress address, int bits) {
     }
 
     /// Whether an address is in the network.
+    @Override
     public boolean contains(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();

@@ -1,7 +1,7 @@
 package io.lading.server;
 
 import io.lading.http.ClientNetwork;
-import io.lading.http.Network;
+import io.lading.http.TrustedPeer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,11 +19,11 @@ final class ClientConnector extends ServerConnector {
     /// some for everybody.
     static final int MAX_OF_ADDRESS = 256;
 
-    private final List<Network> trustedProxies;
+    private final List<TrustedPeer> trustedProxies;
     private final Map<ClientNetwork, Integer> open = new ConcurrentHashMap<>();
 
     ClientConnector(
-            Server server, NetworkBuffers buffers, List<Network> trustedProxies, ConnectionFactory... protocols) {
+            Server server, NetworkBuffers buffers, List<TrustedPeer> trustedProxies, ConnectionFactory... protocols) {
         super(server, null, null, buffers, -1, -1, protocols);
         this.trustedProxies = List.copyOf(trustedProxies);
     }

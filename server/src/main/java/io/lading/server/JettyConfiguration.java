@@ -136,9 +136,7 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
                 Violation.SUSPICIOUS_PATH_CHARACTERS));
         http.addCustomizer(new EmptyBodies());
         http.addCustomizer(new BodilessAnswers());
-        if (!settings.listen().trustedProxies().isEmpty()) {
-            http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
-        }
+        http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
         return http;
     }
 

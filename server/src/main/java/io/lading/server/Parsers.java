@@ -3,7 +3,10 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.Role;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.HostPeer;
+import io.lading.http.Network;
 import io.lading.http.TransportSecurity;
+import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
 import java.net.InetAddress;
@@ -28,6 +31,10 @@ final class Parsers {
     /// A scheme, a host in lower case and, unless it is the scheme's own, a port (RFC 6454 section 6.2).
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://[^/]*:80$|https://[^/]*:443$)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+
+    /// With a letter in its last part, which no IPv4 address has.
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?:[A-Za-z0-9_-]{1,63}\\.)*(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,63}");
 
     private static final String SIZE_UNITS = "KMGTP";
     private static final int BITS_PER_UNIT = 10;
@@ -189,6 +196,15 @@ final class Parsers {
                         origin.equals(AllowedOrigins.ANY)
                                 || ORIGIN.matcher(origin).matches()))
                 .collect(Collectors.toSet()));
+    }
+
+    /// Addresses, networks and host names.
+    static List<TrustedPeer> peers(String text) {
+        return list(text).stream().map(Parsers::peer).toList();
+    }
+
+    private static TrustedPeer peer(String text) {
+        return HOST_NAME.matcher(text).matches() ? new HostPeer(text) : Network.parse(text);
     }
 
     /// Different URLs that events can be posted to.

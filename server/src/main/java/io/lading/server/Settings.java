@@ -3,8 +3,8 @@ package io.lading.server;
 import io.lading.account.AccountRules.Seed;
 import io.lading.audit.AuditRules;
 import io.lading.http.AllowedOrigins;
-import io.lading.http.Network;
 import io.lading.http.TransportSecurity;
+import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -48,7 +48,7 @@ public record Settings(
     public record Listen(
             String host,
             int port,
-            List<Network> trustedProxies,
+            List<TrustedPeer> trustedProxies,
             AllowedOrigins allowedOrigins,
             Optional<Tls> tls,
             TransportSecurity hsts) {

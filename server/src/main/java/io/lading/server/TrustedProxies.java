@@ -1,11 +1,14 @@
 package io.lading.server;
 
-import io.lading.http.Network;
+import io.lading.http.TrustedPeer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +24,13 @@ import org.eclipse.jetty.util.HostPort;
 /// proxies that do not know a field hand it on. Whoever could choose their own address would be free of the
 /// limit on wrong passwords.
 final class TrustedProxies implements HttpConfiguration.Customizer {
+    private static final Logger LOG = System.getLogger(TrustedProxies.class.getName());
+
+    private static final List<String> FORWARDED = List.of(
+            HttpHeader.X_FORWARDED_FOR.asString(),
+            HttpHeader.X_FORWARDED_PROTO.asString(),
+            HttpHeader.X_FORWARDED_HOST.asString());
+
     /// What [ForwardedRequestCustomizer] would believe as well.
     private static final List<String> NEVER_BELIEVED = List.of(
             HttpHeader.FORWARDED.asString(),
@@ -30,24 +40,32 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
             "Proxy-auth-cert",
             "Proxy-ssl-id");
 
-    private final List<Network> networks;
+    private final List<TrustedPeer> peers;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
 
-    TrustedProxies(List<Network> networks) {
-        this.networks = List.copyOf(networks);
+    TrustedProxies(List<TrustedPeer> peers) {
+        this.peers = List.copyOf(peers);
     }
 
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
-        boolean trusted = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && isOurs(remote.getAddress());
-        return trusted
-                ? forwarded.customize(new Believed(request, believed(request.getHeaders())), responseHeaders)
-                : request;
-    }
-
-    private boolean isOurs(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
+        HttpFields fields = request.getHeaders();
+        if (FORWARDED.stream().noneMatch(fields::contains)
+                || !(request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote)) {
+            return request;
+        }
+        if (peers.stream().anyMatch(peer -> peer.containsNow(remote.getAddress()))) {
+            return forwarded.customize(new Believed(request, believed(fields)), responseHeaders);
+        }
+        if (!warned.getAndSet(true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "A peer that is not in LADING_TRUSTED_PROXIES sends X-Forwarded fields, which are ignored: {0}. If it"
+                            + " is your proxy, add it; without it all of its clients count as one",
+                    remote.getAddress().getHostAddress());
+        }
+        return request;
     }
 
     private HttpFields believed(HttpFields said) {
@@ -74,7 +92,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
                 break;
             }
             found = address.map(InetAddress::getHostAddress);
-            if (!isOurs(address.get())) {
+            if (peers.stream().noneMatch(peer -> peer.contains(address.get()))) {
                 break;
             }
         }

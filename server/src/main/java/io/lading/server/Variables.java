@@ -2,8 +2,8 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
-import io.lading.http.Network;
 import io.lading.http.TransportSecurity;
+import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -32,12 +32,13 @@ final class Variables {
             "0 to 65535; 0 takes any free port",
             "The port the server listens on.",
             Parsers::port);
-    static final Variable<List<Network>> TRUSTED_PROXIES = plain(
+    static final Variable<List<TrustedPeer>> TRUSTED_PROXIES = plain(
             "LADING_TRUSTED_PROXIES",
             "",
-            "addresses, or networks such as 10.0.0.0/8, separated by commas",
-            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed.",
-            text -> Parsers.list(text).stream().map(Network::parse).toList());
+            "addresses, networks such as 10.0.0.0/8, or host names, separated by commas",
+            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed. Name the "
+                    + "proxies alone: whoever else is in a network named here can claim any address.",
+            Parsers::peers);
     static final Variable<Optional<Path>> TLS_CERT = plain(
             "LADING_TLS_CERT",
             "",

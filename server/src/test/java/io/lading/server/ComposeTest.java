@@ -2,6 +2,7 @@ package io.lading.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.HostPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,19 @@ class ComposeTest {
             Map<String, String> names = all(NAME, file, 0).stream().collect(Collectors.toMap(name -> name, _ -> ""));
             assertThat(Settings.unknown(names)).as(file).isEmpty();
         }
+    }
+
+    /// Every other peer could claim any address, and so guess passwords without end.
+    @Test
+    void onlyTheClientContainer_isBelievedAboutAddresses_andItBelievesNobodyByDefault() throws IOException {
+        assertThat(ROOT.resolve("docker-compose.yml"))
+                .content()
+                .contains("LADING_TRUSTED_PROXIES: client\n", "LADING_PROXIES: ${LADING_PROXIES:-}\n", "\n  client:\n");
+        assertThat(ROOT.resolve("web/docker/Caddyfile")).content().contains("trusted_proxies {$LADING_PROXIES}\n");
+        assertThat(Settings.of(Map.of("LADING_TRUSTED_PROXIES", "client"))
+                        .listen()
+                        .trustedProxies())
+                .hasOnlyElementsOfType(HostPeer.class);
     }
 
     /// Whoever ends the process has to wait longer than the server waits for its requests.

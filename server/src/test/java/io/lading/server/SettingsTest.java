@@ -118,6 +118,22 @@ class SettingsTest {
     }
 
     @Test
+    void of_trustedProxies_areAddressesNetworksOrNames() {
+        assertThat(Settings.of(Map.of(
+                                "LADING_TRUSTED_PROXIES",
+                                "127.0.0.1, 10.0.0.0/8, ::1, fd00::/8, client, a-b.example.com"))
+                        .listen()
+                        .trustedProxies())
+                .hasSize(6);
+        for (String wrong :
+                List.of("300.1.1.1", "10.0.0.0/33", "10.0.0.0/x", "client/24", "a b", "http://client", "*")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_TRUSTED_PROXIES", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(SettingsException.class);
+        }
+    }
+
+    @Test
     void of_demoAccounts_onlyForThisMachine() {
         for (String host : new String[] {"127.0.0.1", "localhost", "::1", "127.1.2.3"}) {
             assertThat(Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host))

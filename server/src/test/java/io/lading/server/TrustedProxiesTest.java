@@ -39,6 +39,12 @@ class TrustedProxiesTest {
         assertThat(cookie("TRUSTED_PROXIES", "10.0.0.0/8, ::/0, 128.0.0.0/1")).doesNotContain("; Secure");
     }
 
+    @Test
+    void forwarded_byAProxyThatIsNamed_isBelieved() throws IOException {
+        assertThat(cookie("TRUSTED_PROXIES", "localhost")).contains("; Secure");
+        assertThat(cookie("TRUSTED_PROXIES", "proxy.invalid")).doesNotContain("; Secure");
+    }
+
     /// Whoever could choose an address of their own with each try would guess passwords without end.
     @Test
     void wrongPasswords_countForTheCaller_whateverHeSaysOfHimself() throws IOException {

@@ -1,0 +1,117 @@
+package io.lading.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy by its host name. A container gets another address at each start, so the name is looked up again when an
+/// unknown peer speaks, at most once a second however many do, and once a minute when a known one does.
+public final class HostPeer implements TrustedPeer {
+    /// How long nobody asks again about a name.
+    static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// How long an address is believed to be that of the name.
+    static final Duration FRESH = Duration.ofMinutes(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Resolver resolver;
+    private final LongSupplier nanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Set<InetAddress> addresses = Set.of();
+    private @Nullable FutureTask<Boolean> lookup;
+    private long asked;
+
+    /// Finds the addresses of a name.
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] addresses(String name) throws UnknownHostException;
+    }
+
+    /// @param name a host name
+    public HostPeer(String name) {
+        this(name, InetAddress::getAllByName, System::nanoTime);
+    }
+
+    HostPeer(String name, Resolver resolver, LongSupplier nanos) {
+        this.name = name;
+        this.resolver = resolver;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public boolean contains(InetAddress address) {
+        boolean known = addresses.contains(address);
+        lookUp(known ? FRESH : RETRY);
+        return known;
+    }
+
+    @Override
+    public boolean containsNow(InetAddress address) {
+        if (contains(address)) {
+            return true;
+        }
+        FutureTask<Boolean> running = running();
+        if (running != null) {
+            try {
+                running.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                return false;
+            }
+        }
+        return addresses.contains(address);
+    }
+
+    private @Nullable FutureTask<Boolean> running() {
+        lock.lock();
+        try {
+            return lookup;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has the name looked up on a thread of its own, unless that was done a short time ago.
+    private void lookUp(Duration pause) {
+        lock.lock();
+        try {
+            if (lookup != null && (!lookup.isDone() || nanos.getAsLong() - asked < pause.toNanos())) {
+                return;
+            }
+            asked = nanos.getAsLong();
+            FutureTask<Boolean> next = new FutureTask<>(this::resolve);
+            lookup = next;
+            Thread.ofVirtual().name("proxy-lookup").start(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean resolve() {
+        try {
+            addresses = Set.copyOf(Arrays.asList(resolver.addresses(name)));
+            return true;
+        } catch (UnknownHostException e) {
+            // It is not running now: whoever has its last address is someone else.
+            addresses = Set.of();
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
