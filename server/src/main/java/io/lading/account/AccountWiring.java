@@ -7,7 +7,6 @@ import io.lading.audit.SecurityLog;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
 import io.lading.http.ProblemWriter;
-import io.lading.http.Problems;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import jakarta.servlet.DispatcherType;
@@ -29,7 +28,6 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
-import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.session.web.http.CookieSerializer;
 
 /// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter],
@@ -64,14 +62,25 @@ public class AccountWiring {
     }
 
     @Bean
+    KnownDevices knownDevices(Metadata metadata, Clock clock) throws StorageException {
+        return new KnownDevices(metadata, clock);
+    }
+
+    @Bean
     Accounts accounts(
-            Users users, Tokens tokens, LoginThrottle throttle, AccountRules rules, SecurityLog log, Clock clock)
+            Users users,
+            Tokens tokens,
+            LoginThrottle throttle,
+            KnownDevices devices,
+            AccountRules rules,
+            SecurityLog log,
+            Clock clock)
             throws StorageException {
         PasswordHasher hasher = new PasswordHasher();
         DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
-        Accounts accounts = new Accounts(users, tokens, hasher, throttle, demo, clock);
+        Accounts accounts = new Accounts(users, tokens, hasher, throttle, devices, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {
-            boolean added = accounts.add(seed.name(), seed.password(), seed.role());
+            boolean added = accounts.add(seed, false);
             if (added) {
                 log.note(Act.done(Kind.ACCOUNT_ADDED)
                         .to(seed.name())
@@ -86,7 +95,7 @@ public class AccountWiring {
         }
         if (rules.demo()) {
             for (AccountRules.Seed seed : DemoAccounts.SEEDS) {
-                if (accounts.add(seed.name(), seed.password(), seed.role())) {
+                if (accounts.add(seed, false)) {
                     log.note(Act.done(Kind.ACCOUNT_ADDED).to(seed.name()).with("demo"));
                 }
             }
@@ -118,16 +127,14 @@ public class AccountWiring {
     }
 
     @Bean
-    JdbcIndexedSessionRepository sessionRepository(SessionDatabase database, AccountRules rules) {
-        JdbcIndexedSessionRepository repository = database.repository();
-        repository.setDefaultMaxInactiveInterval(rules.sessionIdle());
-        return repository;
+    SessionRows sessionRepository(SessionDatabase database, AccountRules rules, Clock clock) {
+        return database.repository(rules.sessionIdle(), clock);
     }
 
     /// The one that requests use.
     @Bean
     @Primary
-    SessionRepository<?> steadySessions(JdbcIndexedSessionRepository sessions) {
+    SessionRepository<?> steadySessions(SessionRows sessions) {
         return new SteadySessions<>(sessions);
     }
 
@@ -195,7 +202,7 @@ public class AccountWiring {
                             log.note(Act.of(Kind.ACCESS, Outcome.REFUSED)
                                     .by(Identity.currentName())
                                     .with(request.getMethod() + " " + request.getServletPath()));
-                            problems.write(response, Problems.forbidden("Your account or token may not do this."));
+                            problems.write(response, Challenge.denied());
                         }))
                 .build();
     }
@@ -230,8 +237,10 @@ public class AccountWiring {
                 .hasRole(Scope.READ.name())
                 .requestMatchers("/api/files/**")
                 .hasRole(Scope.UPLOAD.name())
-                .requestMatchers("/api/**")
+                .requestMatchers(HttpMethod.PUT, "/api/session/password")
                 .authenticated()
+                .requestMatchers("/api/**")
+                .hasRole(SignInFilter.MEMBER)
                 .anyRequest()
                 .permitAll();
     }

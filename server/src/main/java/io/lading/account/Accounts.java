@@ -1,5 +1,7 @@
 package io.lading.account;
 
+import io.lading.account.Attempt.Standing;
+import io.lading.account.HashTurns.Place;
 import io.lading.account.Identity.Way;
 import io.lading.account.PasswordHasher.Match;
 import io.lading.http.ClientNetwork;
@@ -31,6 +33,9 @@ final class Accounts {
     /// request.
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
 
+    /// How long a client waits that was refused because too many others sign in at the same moment.
+    static final Duration CROWD_DELAY = Duration.ofSeconds(1);
+
     private static final int MAX_REMEMBERED = 1000;
     private static final Logger LOG = System.getLogger(Accounts.class.getName());
 
@@ -38,6 +43,7 @@ final class Accounts {
     private final Tokens tokens;
     private final PasswordHasher hasher;
     private final LoginThrottle throttle;
+    private final KnownDevices devices;
     private final DemoAccounts demo;
     private final Clock clock;
     private final SecretKeySpec key = key();
@@ -55,12 +61,19 @@ final class Accounts {
     private record Remembered(Instant changedAt, Instant until) {}
 
     Accounts(
-            Users users, Tokens tokens, PasswordHasher hasher, LoginThrottle throttle, DemoAccounts demo, Clock clock) {
+            Users users,
+            Tokens tokens,
+            PasswordHasher hasher,
+            LoginThrottle throttle,
+            KnownDevices devices,
+            DemoAccounts demo,
+            Clock clock) {
         this.demo = demo;
         this.users = users;
         this.tokens = tokens;
         this.hasher = hasher;
         this.throttle = throttle;
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -78,13 +91,16 @@ final class Accounts {
         /// @param delay how long until the next try
         record TooMany(Duration delay) implements SignIn {}
 
-        /// So many sign in at this moment that there was no turn.
+        /// So many sign in at this moment that the turn did not come in time.
         record Busy() implements SignIn {}
     }
 
-    /// Adds an account if the name is free; for the first start and for admins.
-    public boolean add(String name, String password, Role role) throws StorageException {
-        return users.find(name).isEmpty() && users.add(name, hasher.hash(password), role);
+    /// Adds an account if the name is free; for the start.
+    ///
+    /// @param mustChange whether the password has to be changed before anything else
+    boolean add(AccountRules.Seed seed, boolean mustChange) throws StorageException {
+        return users.find(seed.name()).isEmpty()
+                && users.add(seed.name(), hasher.hash(seed.password()), seed.role(), mustChange);
     }
 
     /// The hash to keep of a password.
@@ -92,36 +108,60 @@ final class Accounts {
         return hasher.hash(password);
     }
 
-    /// Sets a password; every session and token of the account ends.
+    /// Sets the password that its owner has chosen; every session and token of the account ends.
     void setPassword(String name, String password) throws StorageException {
-        users.change(name, hasher.hash(password), null);
+        users.change(name, new Users.Wish(hasher.hash(password), null, false));
     }
 
-    SignIn byPassword(String name, String password, String address, Way way) throws StorageException {
+    /// Signs in with a password.
+    ///
+    /// @param given the name as it was typed; white space around it does not matter
+    SignIn byPassword(String given, String password, Visitor from, Way way) throws StorageException {
+        String name = given.strip();
         if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
             return new SignIn.Wrong();
         }
-        ClientNetwork from = ClientNetwork.of(address);
-        // Before anything that depends on the password: who has to wait must not learn whether a guess is
-        // right.
-        Optional<Duration> wait = throttle.wait(name, from);
-        if (wait.isPresent()) {
-            return new SignIn.TooMany(wait.get());
-        }
         Optional<User> user = find(name);
-        String sealed = seal(name, from, password);
-        if (user.isPresent() && remembers(user.get(), sealed)) {
+        String sealed = seal(name, from.address(), password);
+        if (user.isPresent() && remembers(user.get(), sealed) && throttle.trustsMemory(name, from.address())) {
             return ok(user.get(), way);
         }
-        return compareOnce(new Try(name, user, password, from, way), sealed);
+        Attempt attempt = attempt(name, user, from);
+        // Before anything else that depends on the password: a client that has to wait must not learn whether a
+        // guess is right.
+        Optional<Duration> wait = throttle.wait(attempt);
+        if (wait.isPresent()) {
+            throttle.refused(name, from.address());
+            return new SignIn.TooMany(wait.get());
+        }
+        return compareOnce(new Try(attempt, user, password, way), sealed);
+    }
+
+    /// What is known about an attempt beforehand. For unknown names the same questions are asked, so that they take as
+    /// long.
+    private Attempt attempt(String name, Optional<User> user, Visitor from) throws StorageException {
+        Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.STRANGER;
+        Attempt attempt = new Attempt(name, from.address(), from.wider(), standing, "");
+        Optional<String> proof = from.signedIn()
+                .or(() -> from.device().flatMap(cookie -> user.flatMap(known -> devices.device(known, cookie))));
+        if (proof.isEmpty()
+                && from.upload().isPresent()
+                && devices.isUploading(name, from.upload().get())) {
+            proof = from.upload().map(id -> "upload " + id);
+        }
+        return proof.map(attempt::proven).orElse(attempt);
     }
 
     /// A sign-in whose password has to be compared.
-    private record Try(String name, Optional<User> user, String password, ClientNetwork from, Way way) {}
+    private record Try(Attempt attempt, Optional<User> user, String password, Way way) {}
 
     /// One check for all who ask the same at the same time: a client opens several connections at once.
     private SignIn compareOnce(Try wish, String sealed) throws StorageException {
-        String question = sealed + wish.way + wish.user.map(User::passwordHash).orElse("");
+        String question = sealed
+                + wish.way
+                + wish.attempt.standing()
+                + wish.attempt.proof()
+                + wish.user.map(User::passwordHash).orElse("");
         CompletableFuture<SignIn> mine = new CompletableFuture<>();
         CompletableFuture<SignIn> other = checking.putIfAbsent(question, mine);
         if (other != null) {
@@ -138,28 +178,44 @@ final class Accounts {
     }
 
     private SignIn compare(Try wish, String sealed) throws StorageException {
-        Optional<Duration> wait = throttle.begin(wish.name, wish.from);
+        Optional<Duration> wait = throttle.begin(wish.attempt);
         if (wait.isPresent()) {
+            throttle.refused(wish.attempt.account(), wish.attempt.address());
             return new SignIn.TooMany(wait.get());
         }
-        return switch (match(wish)) {
-            case RIGHT -> right(wish.user.orElseThrow(), wish, sealed);
-            case WRONG -> new SignIn.Wrong();
-            case BUSY -> {
-                throttle.takeBack(wish.name, wish.from);
-                yield new SignIn.Busy();
+        boolean compared = false;
+        try {
+            Match match = match(wish);
+            compared = match == Match.RIGHT || match == Match.WRONG;
+            return switch (match) {
+                case RIGHT -> right(wish.user.orElseThrow(), wish, sealed);
+                case WRONG -> new SignIn.Wrong();
+                case CROWDED -> new SignIn.TooMany(CROWD_DELAY);
+                case LATE -> new SignIn.Busy();
+            };
+        } finally {
+            if (!compared) {
+                throttle.takeBack(wish.attempt);
             }
-        };
+        }
     }
 
     private Match match(Try wish) {
+        Attempt attempt = wish.attempt;
+        Place place = new Place(
+                !attempt.isStranger(),
+                attempt.address(),
+                attempt.wider(),
+                () -> throttle.failuresOfNetwork(attempt),
+                () -> throttle.failuresOfAddress(attempt));
         return wish.user.isPresent()
-                ? hasher.match(wish.password, wish.user.get().passwordHash())
-                : hasher.matchNobody(wish.password);
+                ? hasher.match(wish.password, wish.user.get().passwordHash(), place)
+                : hasher.matchNobody(wish.password, place);
     }
 
     private SignIn right(User known, Try wish, String sealed) {
-        throttle.succeeded(wish.name, wish.from);
+        throttle.succeeded(wish.attempt);
+        devices.signedIn(known.name(), wish.attempt.address());
         if (hasher.outdated(known.passwordHash())) {
             rehash(known, wish.password);
         }
@@ -170,10 +226,15 @@ final class Accounts {
     /// A better hash can wait until the database takes it.
     private void rehash(User known, String password) {
         try {
-            users.rehash(known.name(), hasher.hash(password));
+            users.rehash(known.name(), known.passwordHash(), hasher.hash(password));
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "A password hash could not be replaced: {0}", e.getMessage());
         }
+    }
+
+    /// A cookie that makes the device known on which an account has signed in; empty if the account is gone.
+    Optional<String> deviceCookie(String name) throws StorageException {
+        return find(name).map(devices::cookie);
     }
 
     SignIn byToken(String secret) throws StorageException {
@@ -188,8 +249,7 @@ final class Accounts {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         scopes.addAll(token.get().scopes());
         scopes.retainAll(user.get().role().scopes());
-        Identity caller = new Identity(user.get().name(), user.get().role(), scopes, Way.TOKEN);
-        return new SignIn.Ok(caller, user.get().changedAt());
+        return new SignIn.Ok(identity(user.get(), scopes, Way.TOKEN), user.get().changedAt());
     }
 
     private Optional<User> find(String name) throws StorageException {
@@ -205,11 +265,15 @@ final class Accounts {
     Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
         return find(name)
                 .filter(user -> user.changedAt().equals(changedAt))
-                .map(user -> new Identity(user.name(), user.role(), user.role().scopes(), Way.SESSION));
+                .map(user -> identity(user, user.role().scopes(), Way.SESSION));
     }
 
     private static SignIn ok(User user, Way way) {
-        return new SignIn.Ok(new Identity(user.name(), user.role(), user.role().scopes(), way), user.changedAt());
+        return new SignIn.Ok(identity(user, user.role().scopes(), way), user.changedAt());
+    }
+
+    private static Identity identity(User user, Set<Scope> scopes, Way way) {
+        return new Identity(user.name(), user.role(), scopes, way, user.mustChangePassword());
     }
 
     private boolean remembers(User user, String sealed) {

@@ -4,6 +4,9 @@ import io.lading.http.Problem;
 import io.lading.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a
 /// password, browsers are not, because they would show a window of their own instead of our page.
@@ -38,6 +41,21 @@ final class Challenge {
     static Problem busy() {
         String detail = "Too many people sign in at this moment. Try again in a few seconds.";
         return new Problem(UNAVAILABLE, "busy", "The server is busy", detail).withHeader("Retry-After", BUSY_SECONDS);
+    }
+
+    /// The caller is signed in, and may not do this.
+    static Problem denied() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        boolean mustChange = authentication != null
+                && authentication.getPrincipal() instanceof Identity identity
+                && identity.mustChangePassword();
+        return mustChange
+                ? new Problem(
+                        HttpStatus.FORBIDDEN,
+                        "password-change-required",
+                        "The password must be changed",
+                        "Change your password first: on the page, or by PUT /api/session/password.")
+                : Problems.forbidden("Your account or token may not do this.");
     }
 
     private static String scheme(HttpServletRequest request) {

@@ -31,7 +31,8 @@ final class DemoAccounts {
             boolean wanted = rules.demo()
                     || rules.seed().stream().anyMatch(seed -> seed.name().equals(demo.name()));
             User user = wanted ? null : users.find(demo.name()).orElse(null);
-            if (user != null && hasher.match(demo.password(), user.passwordHash()) == Match.RIGHT) {
+            if (user != null
+                    && hasher.match(demo.password(), user.passwordHash(), HashTurns.Place.OWN) == Match.RIGHT) {
                 closed.put(user.name(), user.changedAt());
                 LOG.warn(
                         "{} still has the password of the demo account and cannot sign in until an administrator sets"

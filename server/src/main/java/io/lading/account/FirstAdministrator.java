@@ -22,7 +22,7 @@ public record FirstAdministrator(Optional<String> password) {
             return new FirstAdministrator(Optional.empty());
         }
         String password = randomPassword(new SecureRandom());
-        accounts.add(NAME, password, Role.ADMIN);
+        accounts.add(new AccountRules.Seed(NAME, password, Role.ADMIN), true);
         return new FirstAdministrator(Optional.of(password));
     }
 

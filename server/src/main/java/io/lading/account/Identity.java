@@ -11,7 +11,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /// @param role   what they may do
 /// @param scopes what this sign-in may do, never more than the role
 /// @param way    how they signed in
-record Identity(String name, Role role, Set<Scope> scopes, Way way) implements AuthenticatedPrincipal {
+/// @param mustChangePassword whether they may do nothing but change their password
+record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean mustChangePassword)
+        implements AuthenticatedPrincipal {
     /// How somebody signed in.
     enum Way {
         /// A session cookie: a browser.

@@ -1,15 +1,17 @@
 package io.lading.account;
 
 import io.lading.account.Argon2id.Parameters;
+import io.lading.account.HashTurns.Answer;
+import io.lading.account.HashTurns.Place;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,6 @@ public final class PasswordHasher {
     /// Hashes computed at the same time, over all requests, where there is memory for them.
     static final int MAX_AT_ONCE = 2;
 
-    /// How long a check waits for its turn. A crowd that guesses must not make everybody wait without end.
-    static final Duration MAX_WAIT = Duration.ofSeconds(5);
-
     /// Of the heap, passwords get at most one part in so many.
     private static final int PART_OF_HEAP = 4;
 
@@ -42,7 +41,8 @@ public final class PasswordHasher {
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,3})\\$([\\w+/-]+)\\$([\\w+/-]+)");
 
     private final SecureRandom random = new SecureRandom();
-    private final BlockingQueue<Argon2id> free = new LinkedBlockingQueue<>();
+    private final Queue<Argon2id> free = new ConcurrentLinkedQueue<>();
+    private final HashTurns turns;
 
     /// A hash that no password has, so that unknown names take as long as known ones.
     private final String nobody;
@@ -52,6 +52,7 @@ public final class PasswordHasher {
         for (int i = 0; i < atOnce; i++) {
             free.add(new Argon2id(MEMORY_KIB));
         }
+        this.turns = new HashTurns(atOnce);
         this.nobody = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
@@ -61,8 +62,10 @@ public final class PasswordHasher {
         RIGHT,
         /// They do not.
         WRONG,
-        /// There was no turn to find out.
-        BUSY
+        /// They were not compared: too many others come before.
+        CROWDED,
+        /// They were not compared: the turn did not come in time.
+        LATE
     }
 
     /// How many hashes a process computes at the same time.
@@ -75,20 +78,18 @@ public final class PasswordHasher {
     String hash(String password) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        Argon2id argon2 = take();
-        try {
-            return encoded(salt, argon2.hash(bytes(password), salt, TODAY, HASH_BYTES));
-        } finally {
-            free.add(argon2);
-        }
+        return inTurn(argon2 -> encoded(salt, argon2.hash(bytes(password), salt, TODAY, HASH_BYTES)));
     }
 
-    private Argon2id take() {
+    /// Computes something that must be computed, however long the turn takes to come.
+    private String inTurn(Function<Argon2id, String> computation) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return free.take();
+                    if (turns.await(Place.OWN) == Answer.TURN) {
+                        return computed(computation);
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -100,21 +101,28 @@ public final class PasswordHasher {
         }
     }
 
-    Match match(String password, String hash) {
-        Argon2id argon2;
+    private <T> T computed(Function<Argon2id, T> computation) {
+        // As many are free as there are turns.
+        Argon2id argon2 = Objects.requireNonNull(free.poll());
         try {
-            argon2 = free.poll(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Match.BUSY;
-        }
-        if (argon2 == null) {
-            return Match.BUSY;
-        }
-        try {
-            return matches(argon2, password, hash) ? Match.RIGHT : Match.WRONG;
+            return computation.apply(argon2);
         } finally {
             free.add(argon2);
+            turns.done();
+        }
+    }
+
+    /// Compares a password with a hash when it is the sender's turn.
+    Match match(String password, String hash, Place place) {
+        try {
+            return switch (turns.await(place)) {
+                case TURN -> computed(argon2 -> matches(argon2, password, hash)) ? Match.RIGHT : Match.WRONG;
+                case CROWDED -> Match.CROWDED;
+                case LATE -> Match.LATE;
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Match.LATE;
         }
     }
 
@@ -128,8 +136,9 @@ public final class PasswordHasher {
     }
 
     /// Takes the time of a check that fails.
-    Match matchNobody(String password) {
-        return match(password, nobody) == Match.BUSY ? Match.BUSY : Match.WRONG;
+    Match matchNobody(String password, Place place) {
+        Match match = match(password, nobody, place);
+        return match == Match.RIGHT ? Match.WRONG : match;
     }
 
     /// Whether a hash was made with other parameters than today's.

@@ -30,7 +30,9 @@ final class PasswordRule {
         /// The name of the account with little else.
         OWN_NAME("contains little but the user name"),
         /// Among those that are guessed first.
-        COMMON("is commonly used, or easy to guess from commonly used ones");
+        COMMON("is commonly used, or easy to guess from commonly used ones"),
+        /// The one that is to be replaced.
+        SAME("is the present one");
 
         private final String text;
 
@@ -90,7 +92,7 @@ final class PasswordRule {
         return false;
     }
 
-    private static Problem problem(Weakness weakness) {
+    static Problem problem(Weakness weakness) {
         return new Problem(
                         HttpStatus.BAD_REQUEST,
                         "weak-password",

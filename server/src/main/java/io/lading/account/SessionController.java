@@ -48,7 +48,12 @@ final class SessionController {
 
     record NewPassword(@Nullable String current, @Nullable String password) {}
 
-    record Person(String name, String role) {}
+    /// @param mustChangePassword whether nothing but a change of the password is allowed
+    record Person(String name, String role, boolean mustChangePassword) {
+        static Person of(Identity identity) {
+            return new Person(identity.name(), identity.role().label(), identity.mustChangePassword());
+        }
+    }
 
     /// Signs in; the answer sets the session cookie, always a new one.
     @PostMapping
@@ -56,14 +61,14 @@ final class SessionController {
         if (credentials.name() == null || credentials.password() == null) {
             throw new Refusal(Problems.badRequest("Send {\"name\": ..., \"password\": ...}."));
         }
-        String address = request.getRemoteAddr();
         String name = User.typed(credentials.name());
-        SignIn outcome = accounts.byPassword(name, credentials.password(), address, Way.SESSION);
+        SignIn outcome = accounts.byPassword(name, credentials.password(), Visitor.of(request), Way.SESSION);
         events.session(outcome, name);
         return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
                 open(request, identity, changedAt);
-                yield new Person(identity.name(), identity.role().label());
+                accounts.deviceCookie(identity.name()).ifPresent(cookie -> DeviceCookie.prepare(request, cookie));
+                yield Person.of(identity);
             }
             case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
@@ -92,7 +97,7 @@ final class SessionController {
         if (authentication == null || !(authentication.getPrincipal() instanceof Identity identity)) {
             throw new Refusal(Challenge.missing(request));
         }
-        return new Person(identity.name(), identity.role().label());
+        return Person.of(identity);
     }
 
     /// Signs out. Being signed out already is no error.
@@ -117,9 +122,16 @@ final class SessionController {
             throw new Refusal(Problems.forbidden("Sign in with your password to change it."));
         }
         String current = change.current() == null ? "" : change.current();
-        switch (accounts.byPassword(me.name(), current, request.getRemoteAddr(), Way.PASSWORD)) {
+        Visitor from = Visitor.of(request);
+        HttpSession session = request.getSession(false);
+        Visitor known = me.way() == Way.SESSION && session != null ? from.in(session.getId()) : from;
+        switch (accounts.byPassword(me.name(), current, known, Way.PASSWORD)) {
             case SignIn.Ok _ -> {
-                accounts.setPassword(me.name(), PasswordRule.checked(me.name(), change.password()));
+                String password = PasswordRule.checked(me.name(), change.password());
+                if (password.equals(current)) {
+                    throw new Refusal(PasswordRule.problem(PasswordRule.Weakness.SAME));
+                }
+                accounts.setPassword(me.name(), password);
                 noteChange(Outcome.SUCCESS, me);
             }
             case SignIn.Wrong _ -> {

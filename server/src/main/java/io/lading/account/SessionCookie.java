@@ -25,6 +25,8 @@ final class SessionCookie implements CookieSerializer {
     @Override
     public void writeCookieValue(CookieValue value) {
         of(value.getRequest()).writeCookieValue(value);
+        // After it: simple clients take the first cookie of a sign-in for the session.
+        DeviceCookie.writePrepared(value.getRequest(), value.getResponse());
     }
 
     @Override

@@ -10,17 +10,15 @@ import io.lading.storage.StorageException.Kind;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.init.ScriptUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
@@ -33,7 +31,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// A failure of the medium is an [UncheckedIOException] with a [StorageException] in it.
 final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOperations {
     static final String FILE = "sessions.db";
-    private static final String SCHEMA = "org/springframework/session/jdbc/schema-sqlite.sql";
 
     /// How long a request waits for its turn, in milliseconds; or for a connection when none can be opened.
     private static final int PATIENCE_MILLIS = 10_000;
@@ -61,9 +58,9 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
 
     private void createTables() throws StorageException {
         try (Connection connection = pool.getConnection();
-                ResultSet tables = connection.getMetaData().getTables(null, null, "SPRING_SESSION", null)) {
-            if (!tables.next()) {
-                ScriptUtils.executeSqlScript(connection, new ClassPathResource(SCHEMA));
+                Statement statement = connection.createStatement()) {
+            for (String table : SessionRows.SCHEMA) {
+                statement.execute(table);
             }
         } catch (SQLException | DataAccessException e) {
             close();
@@ -72,8 +69,8 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
     }
 
     /// The repository Spring Session works with.
-    JdbcIndexedSessionRepository repository() {
-        return new JdbcIndexedSessionRepository(new JdbcTemplate(pool), this);
+    SessionRows repository(Duration idle, Clock clock) {
+        return new SessionRows(JdbcClient.create(pool), this, idle, clock);
     }
 
     /// Runs a transaction, and once more when room was made for it: nothing of the first one was kept.

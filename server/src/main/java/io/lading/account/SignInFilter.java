@@ -31,9 +31,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// Finds out who sends a request: by `Authorization` (Bearer or Basic) or by the session cookie. Wrong
 /// credentials are answered at once; none at all go on as nobody, and the routes decide.
 final class SignInFilter extends OncePerRequestFilter {
-    static final String SESSION_USER = "user";
-    static final String SESSION_CHANGED_AT = "changedAt";
-    static final String SESSION_ENDS_AT = "endsAt";
+    /// The role of everyone who is signed in and may do something.
+    static final String MEMBER = "MEMBER";
+
+    static final String SESSION_USER = StoredSession.USER;
+    static final String SESSION_CHANGED_AT = StoredSession.CHANGED_AT;
+    static final String SESSION_ENDS_AT = StoredSession.ENDS_AT;
 
     /// Streams and transfers that ask for their session at the same time. Sessions have one connection to
     /// their database, which requests need more.
@@ -79,15 +82,25 @@ final class SignInFilter extends OncePerRequestFilter {
     private static void goOn(
             Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(identity, null, authorities(identity)));
+        SecurityContextHolder.setContext(context);
+        chain.doFilter(request, response);
+    }
+
+    /// None at all before a password is changed that has to be.
+    private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
+        if (identity.mustChangePassword()) {
+            return authorities;
+        }
+        authorities.add(new SimpleGrantedAuthority("ROLE_" + MEMBER));
         identity.scopes().forEach(scope -> authorities.add(new SimpleGrantedAuthority("ROLE_" + scope.name())));
         if (identity.role() == Role.ADMIN && identity.way() != Way.TOKEN) {
             authorities.add(new SimpleGrantedAuthority("ROLE_ADMIN"));
         }
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(identity, null, authorities));
-        SecurityContextHolder.setContext(context);
-        chain.doFilter(request, response);
+        return authorities;
     }
 
     private @Nullable SignIn bySession(HttpServletRequest request) throws StorageException {
@@ -160,9 +173,10 @@ final class SignInFilter extends OncePerRequestFilter {
                     && who.name().equals(name);
             return own ? byToken : new SignIn.Wrong();
         }
-        SignIn outcome = accounts.byPassword(name, password, request.getRemoteAddr(), Way.PASSWORD);
-        if (outcome instanceof SignIn.Ok(Identity _, Instant changedAt)) {
-            StillSignedIn still = () -> accounts.inSession(name, changedAt).isPresent();
+        SignIn outcome = accounts.byPassword(name, password, Visitor.of(request), Way.PASSWORD);
+        if (outcome instanceof SignIn.Ok(Identity who, Instant changedAt)) {
+            StillSignedIn still =
+                    () -> accounts.inSession(who.name(), changedAt).isPresent();
             still.keepWith(request);
         }
         return outcome;

@@ -82,10 +82,9 @@ final class TokenController {
             throw new Refusal(Problems.badRequest("A token has a label of 1 to " + Tokens.MAX_LABEL
                     + " characters, none of them a control character."));
         }
-        if (tokens.of(me.name()).size() >= Tokens.MAX_PER_USER) {
-            throw new Refusal(Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first."));
-        }
-        Tokens.Created created = tokens.create(me.name(), label, scopes(wish, me), expiry(wish));
+        Tokens.Created created = tokens.create(me.name(), label, scopes(wish, me), expiry(wish))
+                .orElseThrow(() -> new Refusal(
+                        Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first.")));
         Token token = created.token();
         log.note(Act.done(Kind.TOKEN_MADE).by(me.name()).to(token.id()).with(label));
         return TokenJson.of(token, created.secret());

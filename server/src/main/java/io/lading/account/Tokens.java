@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,16 +52,20 @@ final class Tokens {
     /// A new token and, for this once, its secret.
     record Created(Token token, String secret) {}
 
-    Created create(String user, String label, Set<Scope> scopes, @Nullable Instant expiresAt) throws StorageException {
+    /// Makes a token, unless its owner has [#MAX_PER_USER]: they are counted in the transaction that adds one.
+    Optional<Created> create(String user, String label, Set<Scope> scopes, @Nullable Instant expiresAt)
+            throws StorageException {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Token token = new Token(UUID.randomUUID().toString(), user, label, scopes, now, expiresAt, null);
-        metadata.writer()
-                .write(database -> database.sql(
-                                "INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at, expires_at)"
-                                        + " VALUES (:id, :user, :label, :sha256, :scopes, :created, :expires)")
+        int added = metadata.writer()
+                .write(database -> database.sql("INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at,"
+                                + " expires_at) SELECT :id, name, :label, :sha256, :scopes, :created, :expires"
+                                + " FROM users WHERE name = :user"
+                                + " AND (SELECT COUNT(*) FROM tokens WHERE user_name = :user) < :most")
+                        .param("most", MAX_PER_USER)
                         .param("id", token.id())
                         .param("user", user)
                         .param("label", label)
@@ -69,9 +74,9 @@ final class Tokens {
                                 "scopes",
                                 scopes.stream().map(Scope::label).sorted().collect(Collectors.joining(" ")))
                         .param("created", now.toEpochMilli())
-                        .param("expires", expiresAt == null ? null : expiresAt.toEpochMilli())
+                        .param("expires", expiresAt == null ? null : expiresAt.toEpochMilli(), Types.BIGINT)
                         .update());
-        return new Created(token, secret);
+        return added == 1 ? Optional.of(new Created(token, secret)) : Optional.empty();
     }
 
     /// The token of a secret, if it is known and not over.

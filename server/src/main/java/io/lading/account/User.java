@@ -10,7 +10,9 @@ import java.time.Instant;
 /// @param role         what they may do
 /// @param createdAt    when it was made
 /// @param changedAt    when password or role last changed; sign-ins from before are void
-record User(String name, String passwordHash, Role role, Instant createdAt, Instant changedAt) {
+/// @param mustChangePassword whether the account can do nothing but change its password
+record User(
+        String name, String passwordHash, Role role, Instant createdAt, Instant changedAt, boolean mustChangePassword) {
     static final int MAX_NAME = 64;
     /// Between the 8 that are enough with a second factor and the 15 without one (NIST SP 800-63B): wrong
     /// ones are slowed down, and who wants more can have it.

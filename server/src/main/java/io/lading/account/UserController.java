@@ -38,14 +38,18 @@ final class UserController {
     record NewUser(
             @Nullable String name,
             @Nullable String password,
-            @Nullable String role) {}
+            @Nullable String role,
+            @Nullable Boolean mustChangePassword) {}
 
-    record UserChange(@Nullable String password, @Nullable String role) {}
+    record UserChange(
+            @Nullable String password,
+            @Nullable String role,
+            @Nullable Boolean mustChangePassword) {}
 
-    record UserJson(String name, String role, String createdAt) {
+    record UserJson(String name, String role, String createdAt, boolean mustChangePassword) {
         static UserJson of(User user) {
             return new UserJson(
-                    user.name(), user.role().label(), user.createdAt().toString());
+                    user.name(), user.role().label(), user.createdAt().toString(), user.mustChangePassword());
         }
     }
 
@@ -65,7 +69,8 @@ final class UserController {
                     + " letters, digits, or characters of \"._@-\", and begins with a letter or digit."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
-        expect(users.addNew(name, accounts.hash(PasswordRule.checked(name, wish.password())), role), name);
+        String hash = accounts.hash(PasswordRule.checked(name, wish.password()));
+        expect(users.addNew(name, hash, role, Boolean.TRUE.equals(wish.mustChangePassword())), name);
         note(Kind.ACCOUNT_ADDED, name, role.label());
         return UserJson.of(known(name));
     }
@@ -76,7 +81,7 @@ final class UserController {
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable
         String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
-        expect(users.change(name, hash, role), name);
+        expect(users.change(name, new Users.Wish(hash, role, change.mustChangePassword())), name);
         if (hash != null) {
             note(Kind.PASSWORD_CHANGED, name, "");
         }

@@ -38,35 +38,47 @@ final class Users {
     }
 
     /// Adds an account; returns false when the name is taken.
-    boolean add(String name, String passwordHash, Role role) throws StorageException {
-        long now = now().toEpochMilli();
-        return metadata.writer()
-                .write(database -> database.sql("INSERT INTO users (name, password_hash, role,"
-                                        + " created_at, changed_at) VALUES (:name, :hash, :role, :now, :now)"
-                                        + " ON CONFLICT (name) DO NOTHING")
-                                .param("name", name)
-                                .param("hash", passwordHash)
-                                .param("role", role.label())
-                                .param("now", now)
-                                .update()
-                        == 1);
+    boolean add(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
+        return metadata.writer().write(database -> insert(database, name, passwordHash, role, mustChange));
+    }
+
+    private boolean insert(JdbcClient database, String name, String passwordHash, Role role, boolean mustChange) {
+        return database.sql("INSERT INTO users (name, password_hash, role, created_at, changed_at,"
+                                + " must_change_password) VALUES (:name, :hash, :role, :now, :now, :must)"
+                                + " ON CONFLICT (name) DO NOTHING")
+                        .param("name", name)
+                        .param("hash", passwordHash)
+                        .param("role", role.label())
+                        .param("now", now().toEpochMilli())
+                        .param("must", mustChange ? 1 : 0)
+                        .update()
+                == 1;
     }
 
     /// Adds an account whose name nobody has, nor had and left files under it: they would be the newcomer's.
-    Change addNew(String name, String passwordHash, Role role) throws StorageException {
-        if (find(name).isPresent()) {
-            return Change.TAKEN;
-        }
-        long left = metadata.reader()
-                .read(database -> database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :name)"
-                                + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND complete = 0)")
+    Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
+        return metadata.writer().write(database -> {
+            if (exists(database, name)) {
+                return Change.TAKEN;
+            }
+            long left = database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :name)"
+                            + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND complete = 0)")
+                    .param("name", name)
+                    .query(Long.class)
+                    .single();
+            if (left > 0) {
+                return Change.HAS_FILES;
+            }
+            return insert(database, name, passwordHash, role, mustChange) ? Change.DONE : Change.TAKEN;
+        });
+    }
+
+    private static boolean exists(JdbcClient database, String name) {
+        return database.sql("SELECT COUNT(*) FROM users WHERE name = :name")
                         .param("name", name)
                         .query(Long.class)
-                        .single());
-        if (left > 0) {
-            return Change.HAS_FILES;
-        }
-        return add(name, passwordHash, role) ? Change.DONE : Change.TAKEN;
+                        .single()
+                > 0;
     }
 
     /// What came of a change.
@@ -86,34 +98,50 @@ final class Users {
     /// Changes an account, wholly or not at all; every sign-in of it ends, with a new password every token as
     /// well.
     ///
-    /// @param passwordHash the new one, or null
-    /// @param role         the new one, or null
-    Change change(String name, @Nullable String passwordHash, @Nullable Role role) throws StorageException {
+    Change change(String name, Wish wish) throws StorageException {
         return metadata.writer().write(database -> {
-            if (role != null && role != Role.ADMIN && !hasOtherAdmin(database, name)) {
+            if (!exists(database, name)) {
+                return Change.UNKNOWN;
+            }
+            if (wish.role != null && wish.role != Role.ADMIN && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;
             }
-            if (passwordHash != null) {
+            if (wish.passwordHash != null) {
                 removeTokens(database, name);
-                update(database, name, "password_hash", passwordHash);
+                update(database, name, "password_hash", wish.passwordHash);
             }
-            if (role != null) {
-                update(database, name, "role", role.label());
+            if (wish.role != null) {
+                update(database, name, "role", wish.role.label());
+            }
+            if (wish.mustChange != null) {
+                update(database, name, "must_change_password", wish.mustChange ? 1 : 0);
             }
             return Change.DONE;
         });
     }
 
-    /// Replaces a hash by a better one of the same password; sign-ins stay.
-    void rehash(String name, String passwordHash) throws StorageException {
+    /// What is to change of an account; null for what stays as it is.
+    ///
+    /// @param passwordHash the new one
+    /// @param role         the new one
+    /// @param mustChange   whether the password has to be changed before anything else
+    record Wish(
+            @Nullable String passwordHash,
+            @Nullable Role role,
+            @Nullable Boolean mustChange) {}
+
+    /// Replaces a hash by a better one of the same password, unless the password was changed meanwhile; sign-ins stay.
+    void rehash(String name, String before, String passwordHash) throws StorageException {
         metadata.writer()
-                .write(database -> database.sql("UPDATE users SET password_hash = :hash WHERE name = :name")
+                .write(database -> database.sql(
+                                "UPDATE users SET password_hash = :hash WHERE name = :name AND password_hash = :before")
                         .param("hash", passwordHash)
                         .param("name", name)
+                        .param("before", before)
                         .update());
     }
 
-    private void update(JdbcClient database, String name, String column, String value) {
+    private void update(JdbcClient database, String name, String column, Object value) {
         database.sql("UPDATE users SET " + column + " = :value, changed_at = :now WHERE name = :name")
                 .param("value", value)
                 .param("now", now().toEpochMilli())
@@ -123,7 +151,7 @@ final class Users {
 
     Change remove(String name) throws StorageException {
         return metadata.writer().write(database -> {
-            if (!hasOtherAdmin(database, name)) {
+            if (exists(database, name) && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;
             }
             removeTokens(database, name);
@@ -159,6 +187,7 @@ final class Users {
                 row.getString("password_hash"),
                 Role.parse(row.getString("role")).orElse(Role.VIEWER),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                Instant.ofEpochMilli(row.getLong("changed_at")));
+                Instant.ofEpochMilli(row.getLong("changed_at")),
+                row.getInt("must_change_password") != 0);
     }
 }

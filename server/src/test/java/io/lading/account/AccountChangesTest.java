@@ -8,6 +8,7 @@ import io.lading.server.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,7 +58,7 @@ class AccountChangesTest {
             assertThat(answer.get().response().statusCode()).isIn(200, 403, 409, 401);
         }
         assertThat(server.get().part(Users.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
-        server.get().part(Users.class).change("carol", null, Role.ADMIN);
+        server.get().part(Users.class).change("carol", new Users.Wish(null, Role.ADMIN, null));
     }
 
     @Test
@@ -126,6 +127,43 @@ class AccountChangesTest {
                         cookie)
                 .expectProblem(400, "weak-password");
         signIn("heidi", "lantern and rope").expect(200);
+    }
+
+    @Test
+    void tokensOfOnePerson_areBounded_howeverManyAreMadeAtOnce() throws Exception {
+        add("ivan", "lantern and rope").expect(201);
+        Tokens tokens = server.get().part(Tokens.class);
+        List<Future<Boolean>> made = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < Tokens.MAX_PER_USER + 20; i++) {
+                made.add(people.submit(() ->
+                        tokens.create("ivan", "t", Set.of(Scope.READ), null).isPresent()));
+            }
+        }
+        int count = 0;
+        for (Future<Boolean> one : made) {
+            count += one.get() ? 1 : 0;
+        }
+        assertThat(count).isEqualTo(Tokens.MAX_PER_USER);
+        assertThat(tokens.of("ivan")).hasSize(Tokens.MAX_PER_USER);
+        assertThat(tokens.create("nobody", "t", Set.of(Scope.READ), null)).isEmpty();
+    }
+
+    @Test
+    void name_isGivenOnce_howeverManyAskAtOnce() throws Exception {
+        List<Future<Answer>> answers = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                answers.add(people.submit(() -> add("judy", "lantern and rope")));
+            }
+        }
+        int added = 0;
+        for (Future<Answer> answer : answers) {
+            int status = answer.get().response().statusCode();
+            assertThat(status).isIn(201, 409);
+            added += status == 201 ? 1 : 0;
+        }
+        assertThat(added).isEqualTo(1);
     }
 
     @Test

@@ -2,13 +2,11 @@ package io.lading.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.ProtocolScript;
+import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.ServerProcess;
 import io.lading.server.TestServer;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,32 +16,68 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that is started with nobody set up.
+/// A server that is started with nobody set up, and accounts that have to change their password first.
 class FirstAdministratorTest {
+    private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
+    private static final String CHOSEN = "lantern and rope";
+
+    @TempDir
+    private Path directory;
+
+    private static Answer users(TestServer server, String name, String password) {
+        return ProtocolScript.anonymous(server).send("GET", "/api/users", "Authorization", basic(name, password));
+    }
+
+    private static String basic(String name, String password) {
+        byte[] pair = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    private static Answer change(TestServer server, String name, String current, String password) {
+        String body = "{\"current\": \"" + current + "\", \"password\": \"" + password + "\"}";
+        return ProtocolScript.anonymous(server)
+                .sendText(
+                        "PUT",
+                        "/api/session/password",
+                        body,
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        basic(name, current));
+    }
+
     @Test
-    void firstStart_withNobody_makesAnAdministrator_once(@TempDir Path directory) throws Exception {
-        String password;
+    void firstStart_withNobody_makesAnAdministrator_whosePrintedPasswordIsOnlyGoodToReplaceIt() throws IOException {
+        String printed;
         try (TestServer server = TestServer.start(directory, "USERS", "")) {
             FirstAdministrator first = server.part(FirstAdministrator.class);
-            password = first.password().orElseThrow();
-            assertThat(first.toString()).doesNotContain(password);
+            printed = first.password().orElseThrow();
+            assertThat(first.toString()).doesNotContain(printed);
             Path file = server.part(FirstPassword.class).file().orElseThrow();
-            assertThat(file).hasParent(directory).hasContent(password);
+            assertThat(file).hasParent(directory).hasContent(printed);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
-            assertThat(users(server, "guess")).isEqualTo(401);
+            users(server, FirstAdministrator.NAME, "guess").expect(401);
             assertThat(file).exists();
-            assertThat(users(server, password)).isEqualTo(200);
+            users(server, FirstAdministrator.NAME, printed).expectProblem(403, "password-change-required");
             assertThat(file).doesNotExist();
+            Answer same =
+                    change(server, FirstAdministrator.NAME, printed, printed).expectProblem(400, "weak-password");
+            assertThat(same.json().get("reason").asString()).isEqualTo("same");
+            users(server, FirstAdministrator.NAME, printed).expect(403);
+            change(server, FirstAdministrator.NAME, printed, CHOSEN).expect(204);
+            users(server, FirstAdministrator.NAME, printed).expect(401);
+            users(server, FirstAdministrator.NAME, CHOSEN).expect(200);
         }
         try (TestServer server = TestServer.start(directory, "USERS", "")) {
             assertThat(server.part(FirstAdministrator.class).password()).isEmpty();
-            assertThat(users(server, password)).isEqualTo(200);
+            users(server, FirstAdministrator.NAME, printed).expect(401);
+            users(server, FirstAdministrator.NAME, CHOSEN).expect(200);
         }
     }
 
     @Test
-    void password_isNotInTheLog_andANextStartStillSaysWhereItIs(@TempDir Path directory) throws IOException {
+    void password_isNotInTheLog_andANextStartStillSaysWhereItIs() throws IOException {
         for (int start = 0; start < 2; start++) {
             try (ServerProcess server = ServerProcess.start(directory, Map.of("LADING_USERS", ""))) {
                 String greeting = server.awaitLine("Sign in as admin");
@@ -56,7 +90,7 @@ class FirstAdministratorTest {
     }
 
     @Test
-    void passwordThatCannotBeWritten_isStillTold(@TempDir Path directory) throws IOException {
+    void passwordThatCannotBeWritten_isStillTold() throws IOException {
         Files.createDirectories(directory.resolve(FirstPassword.FILE).resolve("in-the-way"));
         try (ServerProcess server = ServerProcess.start(directory, Map.of("LADING_USERS", ""))) {
             assertThat(server.awaitLine("Sign in as admin")).matches(".*with the password [a-z2-9]{20} .*");
@@ -64,22 +98,63 @@ class FirstAdministratorTest {
     }
 
     @Test
-    void firstStart_withPeople_makesNoOther(@TempDir Path directory) {
+    void firstStart_withPeople_makesNoOther() {
         try (TestServer server = TestServer.start(directory)) {
             assertThat(server.part(FirstAdministrator.class).password()).isEmpty();
         }
     }
 
-    private static int users(TestServer server, String password) throws IOException, InterruptedException {
-        String pair = FirstAdministrator.NAME + ":" + password;
-        URI address = server.address().resolve("/api/users");
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.discarding()).statusCode();
+    @Test
+    void passwordThatMustBeChanged_opensNothingElse_howeverItsOwnerSignsIn() {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript carol = ProtocolScript.as("carol", server);
+            ProtocolScript nobody = ProtocolScript.anonymous(server);
+            carol.sendText(
+                            "POST",
+                            "/api/users",
+                            "{\"name\": \"erin\", \"password\": \"first password\", \"mustChangePassword\": true}",
+                            JSON)
+                    .expect(201);
+            Answer signedIn = nobody.sendText(
+                            "POST", "/api/session", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
+                    .expect(200);
+            assertThat(signedIn.json().get("mustChangePassword").asBoolean()).isTrue();
+            String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+            String[][] ways = {
+                {"Cookie", cookie, "X-Lading-Client", "test"}, {"Authorization", basic("erin", "first password")}
+            };
+            for (String[] way : ways) {
+                nobody.send("GET", "/api/session", way).expect(200);
+                for (String path :
+                        new String[] {"/api/files", "/api/settings", "/api/tokens", "/api/events", "/api/uploads"}) {
+                    nobody.send("GET", path, way).expectProblem(403, "password-change-required");
+                }
+                nobody.sendText("PUT", "/api/files/a.iso", "x", way).expectProblem(403, "password-change-required");
+                nobody.sendText("PUT", "/api/session/%70assword/x", "x", way).expect(403);
+            }
+            change(server, "erin", "first password", "password1234").expectProblem(400, "weak-password");
+            change(server, "erin", "first password", CHOSEN).expect(204);
+            nobody.send("GET", "/api/session", "Cookie", cookie).expect(401);
+            Answer after = nobody.send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
+                    .expect(200);
+            assertThat(after.json().get("mustChangePassword").asBoolean()).isFalse();
+            nobody.send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
+                    .expect(200);
+        }
+    }
+
+    @Test
+    void administrator_canDemandANewPassword_whichEndsSessionsAndStopsTokens() {
+        try (TestServer server = TestServer.start(directory)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            ProtocolScript token = alice.withToken("read");
+            token.send("GET", "/api/files").expect(200);
+            Answer changed = ProtocolScript.as("carol", server)
+                    .sendText("PATCH", "/api/users/alice", "{\"mustChangePassword\": true}", JSON)
+                    .expect(200);
+            assertThat(changed.json().get("mustChangePassword").asBoolean()).isTrue();
+            alice.send("GET", "/api/files").expectProblem(403, "password-change-required");
+            token.send("GET", "/api/files").expectProblem(403, "password-change-required");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.lading.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.account.Attempt.Standing;
 import io.lading.http.ClientNetwork;
 import io.lading.testkit.TestClock;
 import java.time.Duration;
@@ -10,76 +11,154 @@ import org.junit.jupiter.api.Test;
 /// How wrong sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, and nobody
 /// locks out others).
 class LoginThrottleTest {
-    private static final ClientNetwork HOME = ClientNetwork.of("198.51.100.7");
-    private static final ClientNetwork CAFE = ClientNetwork.of("203.0.113.9");
+    private static final String HOME = "198.51.100.7";
+    private static final String CAFE = "203.0.113.9";
 
     private final TestClock clock = new TestClock();
     private final LoginThrottle throttle = new LoginThrottle(clock);
 
-    private void fail(String account, ClientNetwork from, int times) {
+    private static Attempt attempt(String account, String address, Standing standing) {
+        return new Attempt(account, ClientNetwork.of(address), ClientNetwork.widerOf(address), standing, "");
+    }
+
+    private static Attempt stranger(String account, String address) {
+        return attempt(account, address, Standing.STRANGER);
+    }
+
+    private static Attempt known(String account, String address) {
+        return attempt(account, address, Standing.KNOWN);
+    }
+
+    private void fail(Attempt attempt, int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(throttle.begin(account, from)).isEmpty();
+            assertThat(throttle.begin(attempt)).isEmpty();
         }
     }
 
-    private static ClientNetwork network(int number) {
-        return ClientNetwork.of("10.1." + number / 250 + "." + number % 250);
+    /// Fails once, however long that has to wait.
+    private void failAtLast(Attempt attempt) {
+        while (throttle.begin(attempt).isPresent()) {
+            clock.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    private static String address(int number) {
+        return "10." + number / 62_500 + "." + number / 250 % 250 + "." + number % 250;
     }
 
     @Test
     void guesses_waitTwiceAsLongEachTime() {
-        fail("alice", HOME, LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.begin("alice", HOME)).contains(Duration.ofSeconds(1));
+        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.begin(stranger("alice", HOME))).contains(Duration.ofSeconds(1));
         clock.pass(Duration.ofSeconds(1));
-        fail("alice", HOME, 1);
-        assertThat(throttle.wait("alice", HOME)).contains(Duration.ofSeconds(2));
+        fail(stranger("alice", HOME), 1);
+        assertThat(throttle.wait(stranger("alice", HOME))).contains(Duration.ofSeconds(2));
+        for (int i = 0; i < 10; i++) {
+            failAtLast(stranger("alice", HOME));
+        }
+        assertThat(throttle.wait(stranger("alice", HOME))).contains(LoginThrottle.MAX_DELAY_OF_PAIR);
     }
 
     @Test
     void guesses_thatAreBeingCompared_countAlready() {
-        fail("alice", HOME, LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.wait("alice", HOME)).isPresent();
-        throttle.takeBack("alice", HOME);
-        assertThat(throttle.wait("alice", HOME)).isEmpty();
+        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.wait(stranger("alice", HOME))).isPresent();
+        throttle.takeBack(stranger("alice", HOME));
+        assertThat(throttle.wait(stranger("alice", HOME))).isEmpty();
     }
 
     @Test
     void address_waitsSecondsAtMost_andForgetsOneFailureAMinute() {
         for (int i = 0; i < 3 * LoginThrottle.FREE_FAILURES_PER_ADDRESS; i++) {
-            while (throttle.begin("guest" + i, HOME).isPresent()) {
-                clock.pass(Duration.ofSeconds(1));
-            }
+            failAtLast(stranger("guest" + i, HOME));
         }
-        assertThat(throttle.wait("somebody", HOME).orElseThrow())
+        assertThat(throttle.wait(stranger("somebody", HOME)).orElseThrow())
                 .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY)
                 .isPositive();
-        assertThat(throttle.wait("somebody", CAFE)).isEmpty();
-        clock.pass(LoginThrottle.DECAY_OF_MANY.multipliedBy(LoginThrottle.FREE_FAILURES_PER_ADDRESS));
-        fail("somebody", HOME, 1);
+        assertThat(throttle.wait(stranger("somebody", CAFE))).isEmpty();
+        clock.pass(LoginThrottle.DECAY_OF_MANY.multipliedBy(2L * LoginThrottle.FREE_FAILURES_PER_ADDRESS));
+        fail(stranger("somebody", HOME), 1);
     }
 
     @Test
     void account_guessedFromEverywhere_waitsSecondsAtMost_andItsOwnerNotAtAll() {
-        fail("alice", HOME, 1);
-        throttle.succeeded("alice", HOME);
         for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT + 9; i++) {
-            while (throttle.begin("alice", network(i)).isPresent()) {
-                clock.pass(Duration.ofSeconds(1));
-            }
+            failAtLast(stranger("alice", address(i)));
         }
-        assertThat(throttle.wait("alice", CAFE).orElseThrow())
+        assertThat(throttle.wait(stranger("alice", CAFE)).orElseThrow())
                 .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY)
                 .isPositive();
-        assertThat(throttle.wait("alice", HOME)).isEmpty();
+        assertThat(throttle.wait(known("alice", HOME))).isEmpty();
+    }
+
+    @Test
+    void knownAddress_waitsSecondsAtMost_forItsOwnAccountAlone() {
+        for (int i = 0; i < 40; i++) {
+            failAtLast(known("alice", HOME));
+        }
+        assertThat(throttle.wait(known("alice", HOME)).orElseThrow())
+                .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY);
+        assertThat(throttle.wait(known("bob", HOME))).isEmpty();
+    }
+
+    @Test
+    void device_isNeverSlowedByOthers_andNotFreeItself() {
+        Attempt phone = stranger("alice", HOME).proven("device 1");
+        for (int i = 0; i < 200; i++) {
+            failAtLast(known("alice", HOME));
+        }
+        fail(phone, LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.wait(phone)).contains(Duration.ofSeconds(1));
+        assertThat(throttle.wait(stranger("alice", HOME).proven("device 2"))).isEmpty();
+        throttle.succeeded(phone);
+        assertThat(throttle.wait(phone)).isEmpty();
+        assertThat(throttle.wait(known("alice", HOME))).isPresent();
     }
 
     @Test
     void rightPassword_endsTheWaitingOfItsAccount_andEasesThatOfItsAddress() {
-        fail("alice", HOME, 4);
-        throttle.succeeded("alice", HOME);
-        fail("alice", HOME, LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.wait("alice", HOME)).isPresent();
-        assertThat(throttle.wait("bob", HOME)).isEmpty();
+        fail(stranger("alice", HOME), 4);
+        throttle.succeeded(stranger("alice", HOME));
+        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.wait(stranger("alice", HOME))).isPresent();
+        assertThat(throttle.wait(stranger("bob", HOME))).isEmpty();
+    }
+
+    @Test
+    void refusals_areNoWayToFindOutARememberedPassword() {
+        ClientNetwork home = ClientNetwork.of(HOME);
+        for (int i = 0; i < LoginThrottle.MAX_REFUSALS; i++) {
+            assertThat(throttle.trustsMemory("alice", home)).isTrue();
+            throttle.refused("alice", home);
+        }
+        assertThat(throttle.trustsMemory("alice", home)).isFalse();
+        assertThat(throttle.trustsMemory("bob", home)).isTrue();
+        clock.pass(Duration.ofHours(1));
+        assertThat(throttle.trustsMemory("alice", home)).isTrue();
+    }
+
+    @Test
+    void countsOfAnAttackedAccount_areNotForgotten_whateverOtherNamesAreTried() {
+        for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT; i++) {
+            fail(stranger("alice", address(i / 4)), 1);
+        }
+        fail(stranger("alice", HOME), 0);
+        assertThat(throttle.wait(stranger("alice", CAFE))).isPresent();
+        for (int i = 0; i < 10 * LoginThrottle.ENTRIES; i++) {
+            throttle.begin(stranger("guest" + i, address(i)));
+        }
+        assertThat(throttle.wait(stranger("alice", CAFE))).isPresent();
+        assertThat(throttle.wait(known("alice", address(0)))).isEmpty();
+    }
+
+    @Test
+    void memory_isBoundedInNumberAndInTime() {
+        for (int i = 0; i < 4 * LoginThrottle.ENTRIES; i++) {
+            throttle.begin(stranger("guest" + i, address(i)));
+        }
+        assertThat(throttle.entries()).isLessThanOrEqualTo(6 * LoginThrottle.ENTRIES);
+        clock.pass(Duration.ofDays(1));
+        assertThat(throttle.entries()).isZero();
     }
 
     @Test
@@ -87,18 +166,7 @@ class LoginThrottleTest {
         ClientNetwork one = ClientNetwork.of("2001:db8:1:2::1");
         assertThat(ClientNetwork.of("2001:db8:1:2:ffff::9")).isEqualTo(one);
         assertThat(ClientNetwork.of("2001:db8:1:3::1")).isNotEqualTo(one);
-        assertThat(ClientNetwork.of("::ffff:198.51.100.7")).isEqualTo(HOME);
+        assertThat(ClientNetwork.of("::ffff:198.51.100.7")).isEqualTo(ClientNetwork.of(HOME));
         assertThat(ClientNetwork.of("x".repeat(100_000)).text()).hasSizeLessThan(100);
-    }
-
-    @Test
-    void memory_isBoundedInNumberAndInTime() {
-        for (int i = 0; i < LoginThrottle.MAX_ENTRIES; i++) {
-            throttle.begin("guest" + i, network(i % 20_000));
-        }
-        assertThat(throttle.entries()).isEqualTo(LoginThrottle.MAX_ENTRIES);
-        clock.pass(LoginThrottle.MEMORY.plusSeconds(1));
-        throttle.begin("alice", HOME);
-        assertThat(throttle.entries()).isEqualTo(3);
     }
 }

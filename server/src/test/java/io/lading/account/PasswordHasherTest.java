@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import io.lading.account.Argon2id.Parameters;
+import io.lading.account.HashTurns.Place;
 import io.lading.account.PasswordHasher.Match;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -71,11 +72,11 @@ class PasswordHasherTest {
         String weaker = Argon2Function.getInstance(4096, 3, 2, 16, Argon2.ID)
                 .hash("pässword", "salt of an older one")
                 .getResult();
-        assertThat(hasher.match("pässword", weaker)).isEqualTo(Match.RIGHT);
-        assertThat(hasher.match("password", weaker)).isEqualTo(Match.WRONG);
+        assertThat(hasher.match("pässword", weaker, Place.OWN)).isEqualTo(Match.RIGHT);
+        assertThat(hasher.match("password", weaker, Place.OWN)).isEqualTo(Match.WRONG);
         assertThat(hasher.outdated(weaker)).isTrue();
         String now = hasher.hash("pässword");
-        assertThat(hasher.match("pässword", now)).isEqualTo(Match.RIGHT);
+        assertThat(hasher.match("pässword", now, Place.OWN)).isEqualTo(Match.RIGHT);
         assertThat(hasher.outdated(now)).isFalse();
         assertThat(hasher.hash("pässword")).isNotEqualTo(now);
     }
@@ -95,9 +96,9 @@ class PasswordHasherTest {
             good.replace("argon2id", "argon2i"),
             good + "$"
         }) {
-            assertThat(hasher.match("password", bad)).as(bad).isEqualTo(Match.WRONG);
+            assertThat(hasher.match("password", bad, Place.OWN)).as(bad).isEqualTo(Match.WRONG);
         }
-        assertThat(hasher.matchNobody("no password")).isEqualTo(Match.WRONG);
+        assertThat(hasher.matchNobody("no password", Place.OWN)).isEqualTo(Match.WRONG);
     }
 
     /// The heap of the smallest deployment is 80 MiB; the one of the systemd unit 256 MiB.
@@ -115,10 +116,10 @@ class PasswordHasherTest {
         String hash = hasher.hash("password");
         long before = longsInHeap();
         for (int i = 0; i < 50; i++) {
-            hasher.match("guess" + i, hash);
+            hasher.match("guess" + i, hash, Place.OWN);
         }
         assertThat(longsInHeap() - before).isLessThan(MEBIBYTE);
-        assertThat(hasher.match("password", hash)).isEqualTo(Match.RIGHT);
+        assertThat(hasher.match("password", hash, Place.OWN)).isEqualTo(Match.RIGHT);
     }
 
     /// Bytes of all arrays of long in the heap that are in use: garbage is collected for it.

@@ -7,9 +7,12 @@ import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.ClockByHand;
 import io.lading.server.TestServer;
 import io.lading.testkit.TestClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -54,8 +57,7 @@ class SessionLifeTest {
     private void anHourPasses() throws SQLException {
         try (Connection sessions = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("sessions.db"));
                 Statement statement = sessions.createStatement()) {
-            int changed = statement.executeUpdate("UPDATE SPRING_SESSION SET LAST_ACCESS_TIME = LAST_ACCESS_TIME"
-                    + " - 3600001, EXPIRY_TIME = EXPIRY_TIME - 3600001");
+            int changed = statement.executeUpdate("UPDATE sessions SET last_access = last_access - 3600001");
             assertThat(changed).isEqualTo(1);
         }
     }
@@ -70,6 +72,70 @@ class SessionLifeTest {
             assertThat(whoAmI(server, signedIn)).isEqualTo(200);
             clock.pass(Duration.ofMinutes(1));
             assertThat(whoAmI(server, signedIn)).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void sessionsOfOnePerson_areBounded_andTheOldestEnds() {
+        try (TestServer server = TestServer.start(directory)) {
+            Answer first = signIn(server);
+            Answer second = signIn(server);
+            for (int i = 2; i < SessionRows.MAX_PER_USER; i++) {
+                signIn(server);
+            }
+            assertThat(whoAmI(server, first)).isEqualTo(200);
+            assertThat(whoAmI(server, second)).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                signIn(server);
+            }
+            assertThat(whoAmI(server, first)).isEqualTo(401);
+            assertThat(whoAmI(server, signIn(server))).isEqualTo(200);
+        }
+    }
+
+    /// Who reads the file can use nothing of it, and who writes it makes no objects in the server.
+    @Test
+    void file_holdsPlainColumns_withoutTheIdsOfSessions() throws Exception {
+        Path file = directory.resolve("sessions.db");
+        try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = old.createStatement()) {
+            statement.execute("CREATE TABLE SPRING_SESSION (PRIMARY_ID CHAR(36) NOT NULL PRIMARY KEY)");
+            statement.execute("CREATE TABLE SPRING_SESSION_ATTRIBUTES (SESSION_PRIMARY_ID CHAR(36)"
+                    + " REFERENCES SPRING_SESSION(PRIMARY_ID) ON DELETE CASCADE, ATTRIBUTE_BYTES BLOB NOT NULL)");
+            statement.execute("INSERT INTO SPRING_SESSION VALUES ('old')");
+            statement.execute("INSERT INTO SPRING_SESSION_ATTRIBUTES VALUES ('old', x'aced00057400')");
+        }
+        try (TestServer server = TestServer.start(directory)) {
+            Answer signedIn = signIn(server);
+            String id = signedIn.header("Set-Cookie").split("[=;]", 3)[1];
+            assertThat(id).hasSizeGreaterThanOrEqualTo(32);
+            assertThat(whoAmI(server, signedIn)).isEqualTo(200);
+            try (Connection sessions = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = sessions.createStatement()) {
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                try (ResultSet tables = statement.executeQuery("SELECT name FROM sqlite_master WHERE type = 'table'")) {
+                    while (tables.next()) {
+                        assertThat(tables.getString(1)).doesNotStartWith("SPRING");
+                    }
+                }
+            }
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .contains("alice")
+                    .doesNotContain(id);
+        }
+        try (TestServer server = TestServer.start(directory)) {
+            assertThat(signIn(server)).isNotNull();
+        }
+    }
+
+    @Test
+    void session_survivesARestart() {
+        Answer signedIn;
+        try (TestServer server = TestServer.start(directory)) {
+            signedIn = signIn(server);
+        }
+        try (TestServer server = TestServer.start(directory)) {
+            assertThat(whoAmI(server, signedIn)).isEqualTo(200);
         }
     }
 

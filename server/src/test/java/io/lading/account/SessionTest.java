@@ -172,7 +172,8 @@ class SessionTest {
             {"Sec-Fetch-Site", "cross-site"},
             {"Origin", "http://evil.example"},
             {"Origin", "null"},
-            {"Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1:1"}
+            {"Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1:1"},
+            {"Origin", "https://127.0.0.1:" + server.get().port()}
         };
         for (String[] headers : foreign) {
             alice.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,38 @@ class SignInLimitsTest {
         }
         signIn("alice", "wonderland", "198.51.100.9").expectProblem(429, "too-many-sign-ins");
         signIn("alice", "wonderland", "203.0.113.5").expect(200);
+    }
+
+    @Test
+    void whiteSpaceAroundAName_doesNotMatter() {
+        signIn("  alice\\t ", "wonderland", "203.0.113.6").expect(200);
+    }
+
+    /// With a crowd that guesses from many networks, and one hash at a time.
+    @Test
+    void rightSignIns_areNotKeptOutByACrowd() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> crowd = new ArrayList<>();
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CROWD; i++) {
+                String address = "10." + i % 7 + "." + i + ".1";
+                crowd.add(people.submit(() -> {
+                    for (int n = 0; n < CROWD && !over.get(); n++) {
+                        signIn("guest" + n, "guess" + n, address);
+                    }
+                }));
+            }
+            try {
+                for (int i = 0; i < 4; i++) {
+                    signIn("alice", "wonderland", "203.0." + i + ".5").expect(200);
+                }
+            } finally {
+                over.set(true);
+            }
+        }
+        for (Future<?> guesser : crowd) {
+            guesser.get();
+        }
     }
 
     @Test

@@ -1,0 +1,171 @@
+package io.lading.account;
+
+import io.lading.http.ClientNetwork;
+import io.lading.metadata.Metadata;
+import io.lading.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Remembers where each account has signed in: the addresses in a table, and the browsers by a signed cookie (OWASP
+/// "Slow Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Safe for use by many threads.
+final class KnownDevices {
+    /// How long an address or a device stays known after the last sign-in there.
+    static final Duration MEMORY = Duration.ofDays(30);
+
+    /// Addresses remembered of one account; the one that was used last replaces the oldest.
+    static final int MAX_ADDRESSES = 32;
+
+    /// How exactly the time of the last sign-in is kept.
+    private static final Duration RESOLUTION = Duration.ofDays(1);
+
+    private static final Logger LOG = System.getLogger(KnownDevices.class.getName());
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String SECRET = "devices";
+    private static final int SECRET_BYTES = 32;
+    private static final int ID_BYTES = 16;
+    private static final int MAX_COOKIE = 256;
+
+    private final Metadata metadata;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final SecretKeySpec key;
+
+    KnownDevices(Metadata metadata, Clock clock) throws StorageException {
+        this.metadata = metadata;
+        this.clock = clock;
+        this.key = new SecretKeySpec(Base64.getDecoder().decode(secret()), ALGORITHM);
+    }
+
+    /// The secret in the database, made at the first start.
+    private String secret() throws StorageException {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        String fresh = Base64.getEncoder().encodeToString(bytes);
+        return metadata.writer().write(database -> {
+            database.sql("INSERT INTO secrets (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING")
+                    .param("name", SECRET)
+                    .param("value", fresh)
+                    .update();
+            return database.sql("SELECT value FROM secrets WHERE name = :name")
+                    .param("name", SECRET)
+                    .query(String.class)
+                    .single();
+        });
+    }
+
+    /// Whether an account has signed in at an address lately.
+    boolean at(String account, ClientNetwork address) throws StorageException {
+        return lastAt(account, address)
+                .filter(last -> last.plus(MEMORY).isAfter(clock.instant()))
+                .isPresent();
+    }
+
+    private Optional<Instant> lastAt(String account, ClientNetwork address) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql(
+                                "SELECT last_at FROM known_addresses WHERE user_name = :user AND address = :address")
+                        .param("user", account)
+                        .param("address", address.text())
+                        .query(Long.class)
+                        .optional())
+                .map(Instant::ofEpochMilli);
+    }
+
+    /// Remembers that an account has signed in at an address. A database that takes no changes now is no reason to
+    /// refuse the sign-in.
+    void signedIn(String account, ClientNetwork address) {
+        Instant now = clock.instant();
+        try {
+            if (lastAt(account, address)
+                    .filter(last -> last.plus(RESOLUTION).isAfter(now))
+                    .isEmpty()) {
+                remember(account, address, now);
+            }
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "The address of a sign-in cannot be remembered", e);
+        }
+    }
+
+    private void remember(String account, ClientNetwork address, Instant now) throws StorageException {
+        metadata.writer().write(database -> {
+            int known = database.sql("INSERT INTO known_addresses (user_name, address, last_at)"
+                            + " SELECT name, :address, :now FROM users WHERE name = :user"
+                            + " ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at")
+                    .param("user", account)
+                    .param("address", address.text())
+                    .param("now", now.toEpochMilli())
+                    .update();
+            database.sql("DELETE FROM known_addresses WHERE user_name = :user AND address NOT IN"
+                            + " (SELECT address FROM known_addresses WHERE user_name = :user"
+                            + " ORDER BY last_at DESC, address LIMIT :most)")
+                    .param("user", account)
+                    .param("most", MAX_ADDRESSES)
+                    .update();
+            return known;
+        });
+    }
+
+    /// A new cookie for a device on which an account has just signed in.
+    String cookie(User user) {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String known = base64.encodeToString(id) + "." + clock.instant().getEpochSecond();
+        return known + "." + base64.encodeToString(signature(user, known));
+    }
+
+    /// Names the device of a cookie, if it is one of this account and not too old.
+    Optional<String> device(User user, String cookie) {
+        int dot = cookie.lastIndexOf('.');
+        int first = cookie.indexOf('.');
+        if (cookie.length() > MAX_COOKIE || first < 0 || first == dot) {
+            return Optional.empty();
+        }
+        String known = cookie.substring(0, dot);
+        try {
+            byte[] signature = Base64.getUrlDecoder().decode(cookie.substring(dot + 1));
+            Instant made = Instant.ofEpochSecond(Long.parseLong(known.substring(first + 1)));
+            boolean valid = MessageDigest.isEqual(signature, signature(user, known))
+                    && made.plus(MEMORY).isAfter(clock.instant());
+            return valid ? Optional.of("device " + known.substring(0, first)) : Optional.empty();
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Of this very account: another one of the same name, made later, is a stranger on the device.
+    private byte[] signature(User user, String known) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            String signed = known + "\n" + user.createdAt().toEpochMilli() + "\n" + user.name();
+            return mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every JDK has " + ALGORITHM, e);
+        }
+    }
+
+    /// Whether an account has an unfinished upload of an id: nobody else knows the id.
+    boolean isUploading(String account, String upload) throws StorageException {
+        return metadata.reader()
+                        .read(database -> database.sql(
+                                        "SELECT COUNT(*) FROM uploads WHERE id = :id AND owner = :owner AND complete = 0")
+                                .param("id", upload)
+                                .param("owner", account)
+                                .query(Long.class)
+                                .single())
+                > 0;
+    }
+}

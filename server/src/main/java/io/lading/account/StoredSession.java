@@ -1,0 +1,150 @@
+package io.lading.account;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.session.Session;
+
+/// A sign-in of a browser. It holds the three attributes that a sign-in consists of, and nothing else. For one thread.
+final class StoredSession implements Session {
+    /// A text: whose session it is.
+    static final String USER = "user";
+
+    /// Milliseconds since 1970: the time of the account's last change that the session knows of.
+    static final String CHANGED_AT = "changedAt";
+
+    /// Milliseconds since 1970: when the session ends, however much it is used.
+    static final String ENDS_AT = "endsAt";
+
+    private static final int ID_BYTES = 24;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final boolean fresh;
+    private final Instant created;
+    private final Instant keptAccess;
+    private String id;
+    private Instant lastAccess;
+    private Duration maxIdle;
+    private @Nullable String user;
+    private @Nullable Long changedAt;
+    private @Nullable Long endsAt;
+
+    private StoredSession(boolean fresh, String id, Instant created, Instant lastAccess, Duration maxIdle) {
+        this.fresh = fresh;
+        this.id = id;
+        this.created = created;
+        this.keptAccess = lastAccess;
+        this.lastAccess = lastAccess;
+        this.maxIdle = maxIdle;
+    }
+
+    /// A session nobody knows yet.
+    static StoredSession fresh(Instant now, Duration maxIdle) {
+        return new StoredSession(true, newId(), now, now, maxIdle);
+    }
+
+    /// A session as it is kept.
+    static StoredSession kept(String id, Instant created, Instant lastAccess, Duration maxIdle) {
+        return new StoredSession(false, id, created, lastAccess, maxIdle);
+    }
+
+    private static String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /// The time of the last use as it is kept.
+    Instant keptAccess() {
+        return keptAccess;
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public String changeSessionId() {
+        if (!fresh) {
+            throw new UnsupportedOperationException("Each sign-in has a session of its own");
+        }
+        id = newId();
+        return id;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface is so
+    public <T> @Nullable T getAttribute(String name) {
+        Object value =
+                switch (name) {
+                    case USER -> user;
+                    case CHANGED_AT -> changedAt;
+                    case ENDS_AT -> endsAt;
+                    default -> null;
+                };
+        return (T) value;
+    }
+
+    @Override
+    public Set<String> getAttributeNames() {
+        return user == null ? Set.of() : Set.of(USER, CHANGED_AT, ENDS_AT);
+    }
+
+    @Override
+    public void setAttribute(String name, @Nullable Object value) {
+        switch (name) {
+            case USER -> user = (String) value;
+            case CHANGED_AT -> changedAt = (Long) value;
+            case ENDS_AT -> endsAt = (Long) value;
+            default -> throw new IllegalArgumentException("A session has no attribute " + name);
+        }
+    }
+
+    @Override
+    public void removeAttribute(String name) {
+        setAttribute(name, null);
+    }
+
+    @Override
+    public Instant getCreationTime() {
+        return created;
+    }
+
+    @Override
+    public void setLastAccessedTime(Instant time) {
+        lastAccess = Objects.requireNonNull(time);
+    }
+
+    @Override
+    public Instant getLastAccessedTime() {
+        return lastAccess;
+    }
+
+    @Override
+    public void setMaxInactiveInterval(Duration interval) {
+        maxIdle = interval;
+    }
+
+    @Override
+    public Duration getMaxInactiveInterval() {
+        return maxIdle;
+    }
+
+    @Override
+    public boolean isExpired() {
+        return isExpired(Instant.now());
+    }
+
+    boolean isExpired(Instant now) {
+        return !lastAccess.plus(maxIdle).isAfter(now);
+    }
+}
