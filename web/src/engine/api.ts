@@ -6,6 +6,8 @@ import type { Outline } from './twins';
 export interface Person {
   readonly name: string;
   readonly role: 'uploader' | 'viewer' | 'admin';
+  /** Whether the server allows nothing else before the password is changed; absent from older servers. */
+  readonly mustChangePassword?: boolean;
 }
 
 /** A complete file. */
@@ -78,6 +80,11 @@ export class Api {
 
   async signOut(): Promise<void> {
     await this.#call('DELETE', SESSION);
+  }
+
+  /** Every sign-in of the account ends with it. */
+  async changePassword(current: string, password: string): Promise<void> {
+    await this.#call('PUT', `${SESSION}/password`, JSON.stringify({ current, password }));
   }
 
   rules(): Promise<Rules> {

@@ -33,6 +33,8 @@ export class Problem extends Error {
     readonly status: number,
     /** Milliseconds the server asked us to wait, or null. */
     readonly retryAfter: number | null = null,
+    /** The server's word for the reason, where a kind of problem has several. */
+    readonly reason: string = '',
   ) {
     super(detail || kind);
   }
@@ -62,6 +64,7 @@ export function parse<T extends object>(answer: Answer): T {
 interface ProblemDocument {
   type?: string;
   detail?: string;
+  reason?: string;
 }
 
 function documentOf(answer: Answer): ProblemDocument {
@@ -96,5 +99,6 @@ export function problemOf(answer: Answer): Problem {
     document.detail ?? '',
     answer.status,
     Number.isFinite(seconds) ? seconds * 1000 : null,
+    document.reason ?? '',
   );
 }

@@ -14,6 +14,7 @@ export function Page({ app }: { app: App }) {
   const person = app.person.value;
   const uploads = person && person.role !== 'viewer';
   const loaded = app.uploading.value;
+  const mustChange = app.session.mustChange.value;
   const uncheck = () => {
     app.checked.value = null;
   };
@@ -34,7 +35,13 @@ export function Page({ app }: { app: App }) {
         </p>
       )}
       {person === undefined && <Opening />}
-      {person === null && <SignIn app={app} />}
+      {person === null && !mustChange && <SignIn app={app} />}
+      {mustChange && (
+        <Later
+          part={() => import('./ChangePassword').then((m) => m.ChangePassword)}
+          with={{ app, name: mustChange, close: () => undefined }}
+        />
+      )}
       {person && (
         <main>
           {uploads && <DropZone app={app} />}

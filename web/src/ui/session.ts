@@ -22,6 +22,8 @@ export class Session {
   readonly person = signal<Person | null | undefined>(undefined);
   /** Whether that person has to sign in again. */
   readonly ended = signal(false);
+  /** The name of somebody who can do nothing before they change their password, or null. */
+  readonly mustChange = signal<string | null>(null);
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
 
   constructor(
@@ -52,6 +54,12 @@ export class Session {
     await this.welcome(person);
   }
 
+  /** Changes the password of whoever is here and signs in with it, because every sign-in ends. Fails with a `Problem`. */
+  async changePassword(name: string, current: string, password: string): Promise<void> {
+    await this.api.changePassword(current, password);
+    await this.signIn(name, password);
+  }
+
   async signOut(): Promise<void> {
     await this.api.signOut().catch(() => undefined);
     this.tabs?.postMessage('out');
@@ -64,9 +72,18 @@ export class Session {
     if (before === undefined) return;
     try {
       const person = await this.api.whoAmI();
-      if (this.ended.value || person.name !== this.person.value?.name) await this.welcome(person);
+      if (
+        this.ended.value ||
+        this.mustChange.value ||
+        person.mustChangePassword ||
+        person.name !== this.person.value?.name
+      )
+        await this.welcome(person);
     } catch (error) {
-      if (isNobody(error)) this.lost();
+      if (isNobody(error)) {
+        this.mustChange.value = null;
+        this.lost();
+      }
     }
   }
 
@@ -80,7 +97,12 @@ export class Session {
 
   private async welcome(person: Person): Promise<void> {
     const before = this.person.value;
-    if (before && before.name !== person.name) this.forget();
+    if (before && (before.name !== person.name || person.mustChangePassword)) this.forget();
+    this.mustChange.value = person.mustChangePassword ? person.name : null;
+    if (person.mustChangePassword) {
+      this.person.value = null;
+      return;
+    }
     this.person.value = person;
     this.ended.value = false;
     await this.host.welcome(person, before?.name === person.name);
@@ -88,6 +110,7 @@ export class Session {
 
   private forget(): void {
     this.person.value = null;
+    this.mustChange.value = null;
     this.ended.value = false;
     this.host.left();
   }

@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Problem } from '../engine/problem';
+import type { Key } from '../locale/en';
+import type { App } from './app';
+import { focusIsLost, focusMain } from './focus';
+import { text } from './text';
+
+const MIN_LENGTH = 12;
+
+const REASONS: Readonly<Record<string, Key>> = {
+  'too-short': 'password.tooShort',
+  'too-long': 'password.tooLong',
+  repetition: 'password.repetition',
+  'own-name': 'password.ownName',
+  common: 'password.common',
+  same: 'password.same',
+};
+
+/** What somebody sees who has to change their password before anything else. */
+export function ChangePassword({ app, name }: { app: App; name: string; close: () => void }) {
+  const problem = useSignal('');
+  const busy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (focusIsLost()) form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus();
+  }, []);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const filled = new FormData(event.currentTarget as HTMLFormElement);
+    const chosen = `${filled.get('new')}`;
+    problem.value = chosen === `${filled.get('again')}` ? '' : text('password.different');
+    if (problem.value) return;
+    busy.value = true;
+    try {
+      await app.session.changePassword(name, `${filled.get('current')}`, chosen);
+      setTimeout(() => focusIsLost() && focusMain());
+    } catch (error) {
+      problem.value = why(error);
+    }
+    busy.value = false;
+  };
+  return (
+    <main class="signin">
+      <section class="card" aria-labelledby="password-title">
+        <h2 id="password-title">{text('password.title')}</h2>
+        <p class="hint">{text('password.why', { name })}</p>
+        <form ref={form} onSubmit={(event) => void submit(event)}>
+          <input name="name" autocomplete="username" value={name} readOnly hidden />
+          <Field name="current" label={text('password.current')} autocomplete="current-password" />
+          <Field name="new" label={text('password.new')} autocomplete="new-password" hint="password-hint" />
+          <p class="hint" id="password-hint">
+            {text('password.hint', { length: MIN_LENGTH })}
+          </p>
+          <Field name="again" label={text('password.again')} autocomplete="new-password" />
+          <p class="problem" role="alert">
+            {problem.value}
+          </p>
+          <button type="submit" class="primary" disabled={busy.value}>
+            {text('password.button')}
+          </button>
+          <button type="button" onClick={() => void app.signOut()}>
+            {text('signin.out')}
+          </button>
+        </form>
+      </section>
+    </main>
+  );
+}
+
+function Field(props: {
+  name: string;
+  label: string;
+  autocomplete: 'current-password' | 'new-password';
+  hint?: string;
+}) {
+  return (
+    <label>
+      {props.label}
+      <input
+        name={props.name}
+        type="password"
+        autocomplete={props.autocomplete}
+        aria-describedby={props.hint}
+        required
+      />
+    </label>
+  );
+}
+
+/** A sentence about what went wrong. */
+export function why(error: unknown): string {
+  if (!(error instanceof Problem)) return `${error}`;
+  const reason = error.kind === 'weak-password' ? REASONS[error.reason] : undefined;
+  if (reason) return text(reason, { length: MIN_LENGTH });
+  if (error.status === 403) return text('password.wrong');
+  return error.detail || text('app.offline');
+}
