@@ -82,9 +82,9 @@ final class HashTurns {
     }
 
     private static final Comparator<Waiter> FIRST = Comparator.<Waiter, Boolean>comparing(waiter -> !waiter.place.known)
-            .thenComparing(waiter -> waiter.ofNetwork)
-            .thenComparing(waiter -> waiter.ofAddress)
-            .thenComparing(waiter -> -waiter.number);
+            .thenComparingInt(waiter -> waiter.ofNetwork)
+            .thenComparingInt(waiter -> waiter.ofAddress)
+            .thenComparingLong(waiter -> -waiter.number);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Waiter> waiting = new ArrayList<>();

@@ -149,7 +149,8 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     private SignIn token(String secret, HttpServletRequest request) throws StorageException {
-        StillSignedIn still = () -> accounts.byToken(secret) instanceof SignIn.Ok;
+        StillSignedIn still = () ->
+                accounts.byToken(secret) instanceof SignIn.Ok(Identity who, Instant _) && !who.mustChangePassword();
         still.keepWith(request);
         return accounts.byToken(secret);
     }

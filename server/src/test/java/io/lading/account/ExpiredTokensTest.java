@@ -27,8 +27,10 @@ class ExpiredTokensTest {
                             "robot",
                             Set.of(Scope.READ),
                             clock.instant().plus(Duration.ofDays(1)))
+                    .orElseThrow()
                     .token();
-            tokens.create("alice", "other", Set.of(Scope.READ), null);
+            assertThat(tokens.create("alice", "other", Set.of(Scope.READ), null))
+                    .isPresent();
             expired.note();
             assertThat(ended(server)).isEmpty();
             clock.pass(Duration.ofDays(1));
