@@ -22,7 +22,7 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "The address of this machine where the page is served; `0.0.0.0:8080` lets others in."),
             new OutsideVariable(
                     "LADING_PROXIES",
-                    "127.0.0.1/32",
+                    "",
                     CLIENT,
                     "The proxies with TLS in front of the page, as addresses or networks, separated by commas. What they "
                             + "say in `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` is believed."),
