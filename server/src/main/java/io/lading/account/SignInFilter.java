@@ -3,6 +3,9 @@ package io.lading.account;
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
 import io.lading.http.ProblemWriter;
+import io.lading.http.Problems;
+import io.lading.http.RequestSlot;
+import io.lading.http.RequestSlot.Admission;
 import io.lading.http.StillSignedIn;
 import io.lading.storage.StorageException;
 import jakarta.servlet.FilterChain;
@@ -72,10 +75,23 @@ final class SignInFilter extends OncePerRequestFilter {
         }
         switch (outcome) {
             case null -> chain.doFilter(request, response);
-            case SignIn.Ok(Identity identity, Instant _) -> goOn(identity, request, response, chain);
+            case SignIn.Ok(Identity identity, Instant _) -> admit(identity, request, response, chain);
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
             case SignIn.Busy _ -> problems.write(response, Challenge.busy());
+        }
+    }
+
+    /// Moves the request from the share of anonymous clients to that of its user.
+    private void admit(Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Admission admission = RequestSlot.of(request)
+                .map(slot -> slot.signedIn(identity.name()))
+                .orElse(Admission.ADMITTED);
+        switch (admission) {
+            case ADMITTED -> goOn(identity, request, response, chain);
+            case USER_LIMIT -> problems.write(response, Problems.tooManyOfUser());
+            case SERVER_LIMIT -> problems.write(response, Problems.tooManyRequests());
         }
     }
 

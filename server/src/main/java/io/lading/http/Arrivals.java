@@ -33,18 +33,17 @@ final class Arrivals {
         return arrivals;
     }
 
-    /// Waits until reading is worth a try, or somebody wakes.
-    void await() throws InterruptedException {
-        demand();
-        signal.acquire();
-    }
-
-    /// The same, but not for ever.
+    /// Waits until reading is worth a try, [#wake] is called, or the time is over.
     ///
     /// @return whether the time sufficed
     boolean await(Duration patience) throws InterruptedException {
         demand();
-        return signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        RequestSlot.of(request).ifPresent(RequestSlot::waitsForClient);
+        try {
+            return signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            RequestSlot.of(request).ifPresent(RequestSlot::arrived);
+        }
     }
 
     private void demand() {

@@ -27,12 +27,14 @@ public final class JettyBody implements Body {
     private volatile boolean stopped;
     private long windowStart = System.nanoTime();
     private long windowBytes;
+    private final FirstBuffer firstBuffer = new FirstBuffer();
 
     JettyBody(Request request, BodyLimits limits, SignInWatch signIn) {
         this.signIn = signIn;
         this.request = request;
         this.arrivals = Arrivals.of(request);
         this.limits = limits;
+        Request.addCompletionListener(request, _ -> firstBuffer.release());
     }
 
     @Override
@@ -43,7 +45,9 @@ public final class JettyBody implements Body {
             }
             checkSignIn();
             Content.Chunk chunk = request.read();
+            firstBuffer.replacedAfter(chunk);
             if (chunk == null) {
+                checkSilence();
                 awaitMore();
                 continue;
             }
@@ -100,7 +104,8 @@ public final class JettyBody implements Body {
         }
     }
 
-    /// A client can keep a connection awake without sending any content.
+    /// A client can keep a connection busy without sending any content: by chunk extensions, trailers, or frames of
+    /// HTTP/2 that carry none. It wakes the thread with each of them.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
             tooSlow = true;

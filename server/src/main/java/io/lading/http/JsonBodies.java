@@ -15,42 +15,62 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds the JSON documents that are taken, in size and in time: they are read into memory, also those of
-/// people who are not signed in. Files never come this way; [Bodies] opens them.
+/// Bounds the JSON documents that are accepted, in size, in time and in sum: they are read into memory. Files never
+/// come
+/// this way; [Bodies] opens them.
 public final class JsonBodies extends OncePerRequestFilter {
-    /// The largest document in bytes; a question about many files is the largest there is.
-    public static final int MAX_BYTES = 1024 * 1024;
+    /// The largest document that asks about many files, in bytes.
+    public static final int MAX_BYTES_OF_QUESTION = 512 * 1024;
 
-    /// The largest document of somebody who is not signed in, or is signing in.
-    public static final int MAX_BYTES_OF_STRANGERS = 4 * 1024;
+    /// The largest other document in bytes.
+    public static final int MAX_BYTES = 16 * 1024;
+
+    /// The largest document of a client that has not signed in, or is signing in, in bytes.
+    public static final int MAX_BYTES_OF_ANONYMOUS = DocumentBudget.FREE_BYTES;
 
     /// How long a whole document may take to arrive.
     public static final Duration MAX_TIME = Duration.ofSeconds(10);
 
     private static final String SIGNING_IN = "/api/session";
 
+    private final DocumentBudget budget;
+
+    /// @param budget of all documents together
+    public JsonBodies(DocumentBudget budget) {
+        this.budget = budget;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(new Bounded(request), response);
+        String user = request.getUserPrincipal() == null
+                ? ""
+                : request.getUserPrincipal().getName();
+        try (DocumentBudget.Reservation memory = budget.begin(user)) {
+            chain.doFilter(new Bounded(request, memory), response);
+        }
     }
 
     private static int limit(HttpServletRequest request) {
-        boolean stranger =
-                request.getUserPrincipal() == null || request.getServletPath().startsWith(SIGNING_IN);
-        return stranger ? MAX_BYTES_OF_STRANGERS : MAX_BYTES;
+        String path = request.getServletPath();
+        if (request.getUserPrincipal() == null || path.startsWith(SIGNING_IN)) {
+            return MAX_BYTES_OF_ANONYMOUS;
+        }
+        return path.equals(Paths.KNOWN_FILES) ? MAX_BYTES_OF_QUESTION : MAX_BYTES;
     }
 
     private static final class Bounded extends HttpServletRequestWrapper {
         private final HttpServletRequest request;
+        private final DocumentBudget.Reservation memory;
         private @Nullable ServletInputStream document;
 
-        Bounded(HttpServletRequest request) {
+        Bounded(HttpServletRequest request, DocumentBudget.Reservation memory) {
             super(request);
             this.request = request;
+            this.memory = memory;
         }
 
-        /// @throws Refusal if the document is too large or too slow
+        /// @throws Refusal if the document is too large or too slow, or there is no memory for it
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (document == null) {
@@ -58,8 +78,8 @@ public final class JsonBodies extends OncePerRequestFilter {
                 if (request.getContentLengthLong() > limit) {
                     throw new Refusal(Problems.documentTooLarge(limit));
                 }
-                document = new JsonDocument(
-                        JsonDocument.read(ServletContextRequest.getServletContextRequest(request), limit, MAX_TIME));
+                document = new JsonDocument(JsonDocument.read(
+                        ServletContextRequest.getServletContextRequest(request), limit, MAX_TIME, memory));
             }
             return document;
         }

@@ -20,8 +20,9 @@ final class JsonDocument extends ServletInputStream {
 
     /// Reads a body to its end.
     ///
-    /// @throws Refusal if it is longer than the limit, or takes longer than the time
-    static byte[] read(Request request, int limit, Duration time) throws IOException {
+    /// @throws Refusal if it is longer than the limit, takes longer than the time, or finds no memory
+    static byte[] read(Request request, int limit, Duration time, DocumentBudget.Reservation memory)
+            throws IOException {
         long deadline = System.nanoTime() + time.toNanos();
         ByteArrayOutputStream document = new ByteArrayOutputStream();
         // Shared with whoever reads the request after this: a second demand would be an error.
@@ -33,7 +34,7 @@ final class JsonDocument extends ServletInputStream {
                 await(arrivals, deadline);
             } else {
                 last = chunk.isLast();
-                take(chunk, document, limit);
+                take(chunk, document, limit, memory);
             }
             if (System.nanoTime() > deadline) {
                 throw new Refusal(Problems.documentTooSlow(time));
@@ -42,7 +43,9 @@ final class JsonDocument extends ServletInputStream {
         return document.toByteArray();
     }
 
-    private static void take(Content.Chunk chunk, ByteArrayOutputStream document, int limit) throws IOException {
+    private static void take(
+            Content.Chunk chunk, ByteArrayOutputStream document, int limit, DocumentBudget.Reservation memory)
+            throws IOException {
         if (Content.Chunk.isFailure(chunk)) {
             throw new IOException("The document did not arrive", chunk.getFailure());
         }
@@ -50,6 +53,7 @@ final class JsonDocument extends ServletInputStream {
             if (chunk.remaining() > limit - document.size()) {
                 throw new Refusal(Problems.documentTooLarge(limit));
             }
+            memory.grow(document.size() + chunk.remaining());
             BufferUtil.writeTo(chunk.getByteBuffer(), document);
         } finally {
             chunk.release();

@@ -10,6 +10,9 @@ public final class Paths {
     /// The collection of files.
     public static final String FILES = "/api/files";
 
+    /// The question which files are here already.
+    public static final String KNOWN_FILES = FILES + "/known";
+
     private Paths() {}
 
     /// The address of an upload.

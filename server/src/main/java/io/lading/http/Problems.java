@@ -140,6 +140,26 @@ public final class Problems {
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
+    /// All places for requests of clients that have not signed in are taken.
+    public static Problem tooManyRequests() {
+        return new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "too-many-requests",
+                        "Too many requests at the same time",
+                        "The server handles as many requests as it has memory for. Try again in a moment.")
+                .withHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+
+    /// A user has as many requests in flight, or connections open, as one user may have.
+    public static Problem tooManyOfUser() {
+        return new Problem(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "too-many-of-user",
+                        "Too many of your requests at the same time",
+                        "Your account has as many requests running as one account may have. Wait until some are done.")
+                .withHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+
     /// Our own mistake.
     public static Problem internal() {
         return new Problem(
@@ -155,6 +175,16 @@ public final class Problems {
                 "document-too-large",
                 "The document is too large",
                 "A JSON document may have at most " + maxBytes + " bytes here; files go to " + Paths.FILES + ".");
+    }
+
+    /// No memory for one more document now.
+    static Problem tooManyDocuments() {
+        return new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "too-many-documents",
+                        "Too many documents at the same time",
+                        "The server is receiving as many JSON documents as it has memory for. Try again in a moment.")
+                .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
     static Problem documentTooSlow(java.time.Duration time) {

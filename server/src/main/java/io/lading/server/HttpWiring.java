@@ -9,6 +9,7 @@ import io.lading.http.Bodies;
 import io.lading.http.BodyLimits;
 import io.lading.http.BrowserPages;
 import io.lading.http.CrossOrigin;
+import io.lading.http.DocumentBudget;
 import io.lading.http.ErrorDocuments;
 import io.lading.http.JsonBodies;
 import io.lading.http.LocalHosts;
@@ -51,8 +52,13 @@ class HttpWiring {
     private static final String NAMELESS = "untitled";
 
     @Bean
-    JettyConfiguration jettyConfiguration(Settings settings, ProblemWriter problems) {
-        return new JettyConfiguration(settings, problems);
+    MemoryBudget memoryBudget() {
+        return MemoryBudget.ofThisProcess();
+    }
+
+    @Bean
+    JettyConfiguration jettyConfiguration(Settings settings, ProblemWriter problems, MemoryBudget budget) {
+        return new JettyConfiguration(settings, problems, budget);
     }
 
     @Bean
@@ -218,8 +224,9 @@ class HttpWiring {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> jsonBodies() {
-        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new JsonBodies());
+    FilterRegistrationBean<Filter> jsonBodies(MemoryBudget budget) {
+        FilterRegistrationBean<Filter> registration =
+                new FilterRegistrationBean<>(new JsonBodies(new DocumentBudget(budget.documentsBytes())));
         // Behind the security filters, which know who sends a document.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;

@@ -2,10 +2,12 @@ package io.lading.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpGenerator;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -22,6 +24,9 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
     private static final int RESUMPTION_SUPPORTED = 104;
     private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;
 
+    /// Header and trailer fields of a request, together.
+    static final int MAX_FIELDS = 100;
+
     InterimConnectionFactory(HttpConfiguration configuration) {
         super(configuration);
     }
@@ -29,7 +34,9 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         HttpConnection connection = new InterimConnection(getHttpConfiguration(), connector, endPoint);
-        return configure(connection, connector, endPoint);
+        configure(connection, connector, endPoint);
+        connection.setInputBufferSize(NetworkBuffers.ANONYMOUS_INPUT_BYTES);
+        return connection;
     }
 
     static final class InterimConnection extends HttpConnection {
@@ -37,13 +44,50 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
             super(configuration, connector, endPoint);
         }
 
-        /// Whether the header fields of a request have been coming for longer than a time.
-        boolean headersTake(Duration time) {
+        /// For how long the header fields of a request have been arriving; -1 if none are.
+        long headerNanos() {
             return switch (getParser().getState()) {
                 case METHOD, URI, SPACE1, SPACE2, REQUEST_VERSION, HEADER ->
-                    System.nanoTime() - getParser().getBeginNanoTime() > time.toNanos();
-                default -> false;
+                    System.nanoTime() - getParser().getBeginNanoTime();
+                default -> -1;
             };
+        }
+
+        /// Called by the constructor above, so it uses nothing of this object.
+        @Override
+        protected RequestHandler newRequestHandler() {
+            return new FewFields();
+        }
+
+        /// Refuses requests with very many header fields: each costs some 100 bytes beside its text.
+        private final class FewFields extends RequestHandler {
+            private int fields;
+
+            @Override
+            public void startRequest(String method, String uri, HttpVersion version) {
+                fields = 0;
+                super.startRequest(method, uri, version);
+            }
+
+            @Override
+            public void parsedHeader(HttpField field) {
+                count();
+                super.parsedHeader(field);
+            }
+
+            @Override
+            public void parsedTrailer(HttpField field) {
+                count();
+                super.parsedTrailer(field);
+            }
+
+            private void count() {
+                if (++fields > MAX_FIELDS) {
+                    throw new HttpException.RuntimeException(
+                            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431,
+                            "A request has at most " + MAX_FIELDS + " header fields");
+                }
+            }
         }
 
         /// Called by the constructor above, so it uses nothing of this object.

@@ -1,18 +1,15 @@
 package io.lading.server;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.lading.http.BodilessAnswers;
 import io.lading.http.EmptyBodies;
 import io.lading.http.JettyErrors;
 import io.lading.http.ProblemWriter;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
@@ -32,14 +29,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Room for all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
 
-    /// Upload speed is at most what may be on its way / round-trip time. As a window is opened again when
-    /// half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    /// Receive window of an HTTP/2 stream. The window of its connection bounds it ([Http2Streams]).
     private static final int STREAM_WINDOW_BYTES = 16 << 20;
-
-    private static final int SESSION_WINDOW_BYTES = 32 << 20;
-
-    /// Requests at once on one HTTP/2 connection.
-    private static final int MAX_STREAMS = 128;
 
     /// Frames a second that cost us more than the client: resets, pings, settings, empty ones. A connection
     /// with more is closed.
@@ -48,19 +39,20 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Connections that come at once and wait to be accepted. Of more, the system breaks some.
     private static final int ACCEPT_QUEUE = 1024;
 
-    /// Heap that each open connection may need while it is served: its header fields, as bytes and as texts,
-    /// and what is made of them. A server with more connections than it has heap for would fail all.
-    private static final long HEAP_PER_CONNECTION = 256 * 1024;
+    /// Connections beyond the budget that are being closed for others. With more, accepting pauses.
+    private static final int CLOSING_CONNECTIONS = 64;
 
     /// Selectors, acceptors and what keeps the connections going; requests run on virtual threads.
     private static final int PLATFORM_THREADS = 32;
 
     private final Settings settings;
     private final ProblemWriter problems;
+    private final MemoryBudget budget;
 
-    JettyConfiguration(Settings settings, ProblemWriter problems) {
+    JettyConfiguration(Settings settings, ProblemWriter problems, MemoryBudget budget) {
         this.settings = settings;
         this.problems = problems;
+        this.budget = budget;
     }
 
     @Override
@@ -74,39 +66,54 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     }
 
     private void configure(Server server) {
+        ClientLimits limits = budget.clientLimits();
         HttpConfiguration http = httpConfiguration();
-        ConnectionFactory[] protocols =
-                settings.listen().tls().map(tls -> secure(server, http, tls)).orElseGet(() -> clear(http));
-        ServerConnector connector = new ClientConnector(
-                server, new NetworkBuffers(maxDirectMemory()), settings.listen().trustedProxies(), protocols);
+        Http2Streams streams = new Http2Streams(limits.requests().total(), HEADER_BYTES, budget.windowsBytes());
+        ConnectionAdmission connections =
+                new ConnectionAdmission(limits.connections(), settings.listen().trustedProxies());
+        RequestAdmission requests =
+                new RequestAdmission(limits.requests(), budget.leavingRequests(), connections, streams, problems);
+        requests.setHandler(server.getHandler());
+        server.setHandler(requests);
+        ConnectionFactory[] protocols = settings.listen()
+                .tls()
+                .map(tls -> secure(server, http, tls, streams))
+                .orElseGet(() -> clear(http, streams));
+        ServerConnector connector = new ClientConnector(server, new NetworkBuffers(budget), connections, protocols);
         connector.setHost(settings.listen().host());
         connector.setPort(settings.listen().port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.transfer().idleTimeout().toMillis());
         server.setConnectors(new Connector[] {connector});
-        connector.addBean(new HeaderDeadline(connector));
-        server.addBean(new NetworkConnectionLimit(maxConnections(), connector));
+        connector.addBean(new ConnectionDeadlines(
+                connector.getScheduler(),
+                connections,
+                requests,
+                settings.transfer().idleTimeout(),
+                new ResponseRate(settings.transfer().minRate())));
+        server.addBean(new NetworkConnectionLimit(limits.connections().total() + CLOSING_CONNECTIONS, connector));
         server.setErrorHandler(new JettyErrors(problems));
         // Names in addresses are taken apart by the request's own text, never by the decoded path.
         server.getDescendants(ServletContextHandler.class)
                 .forEach(context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     }
 
-    /// HTTP/1.1, and HTTP/2 for those who know beforehand that it is spoken here.
-    private static ConnectionFactory[] clear(HttpConfiguration http) {
-        PriorKnowledge http2 = new PriorKnowledge(http);
+    /// HTTP/1.1, and HTTP/2 for clients that know beforehand that it is spoken here.
+    private static ConnectionFactory[] clear(HttpConfiguration http, Http2Streams streams) {
+        PriorKnowledge http2 = new PriorKnowledge(forHttp2(http), streams);
         bound(http2);
         return new ConnectionFactory[] {new InterimConnectionFactory(http), http2};
     }
 
     /// TLS, in which client and server agree on HTTP/2 or HTTP/1.1.
-    private static ConnectionFactory[] secure(Server server, HttpConfiguration http, Settings.Tls tls) {
+    private static ConnectionFactory[] secure(
+            Server server, HttpConfiguration http, Settings.Tls tls, Http2Streams streams) {
         Certificate certificate = new Certificate(tls);
         server.addBean(certificate);
         // People reach a server by names and addresses its certificate does not have; their clients decide.
         http.addCustomizer(new SecureRequestCustomizer(false));
         InterimConnectionFactory http1 = new InterimConnectionFactory(http);
-        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        SecureHttp2 http2 = new SecureHttp2(forHttp2(http), streams);
         bound(http2);
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
@@ -114,11 +121,17 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         return new ConnectionFactory[] {ssl, alpn, http2, http1};
     }
 
+    private static HttpConfiguration forHttp2(HttpConfiguration http) {
+        HttpConfiguration http2 = new HttpConfiguration(http);
+        http2.setRequestHeaderSize(Http2Streams.ANONYMOUS_HEADER_LIST_BYTES);
+        return http2;
+    }
+
     private static void bound(AbstractHTTP2ServerConnectionFactory http2) {
         http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
-        http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
+        http2.setInitialSessionRecvWindow(Http2Streams.SMALLEST_WINDOW_BYTES);
         http2.setInputBufferSize(NetworkBuffers.INPUT_BYTES);
-        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        http2.setMaxConcurrentStreams(Http2Streams.ANONYMOUS_STREAMS);
         http2.setRateControlFactory(new WindowRateControl.Factory(MAX_ABUSIVE_FRAMES));
     }
 
@@ -138,18 +151,5 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         http.addCustomizer(new BodilessAnswers());
         http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
         return http;
-    }
-
-    /// Beyond it new connections wait to be accepted, until others end.
-    private static int maxConnections() {
-        return Math.toIntExact(Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_PER_CONNECTION));
-    }
-
-    private static long maxDirectMemory() {
-        String set = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("MaxDirectMemorySize")
-                .getValue();
-        long bytes = Long.parseLong(set);
-        return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory();
     }
 }

@@ -2,6 +2,9 @@ package io.lading.server;
 
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -9,14 +12,17 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/2 in clear text for those who begin with it. The upgrade of an HTTP/1.1 request is not done (RFC 9113
-/// section 3.1 has given it up): a proxy that passes the field on would not see the requests that follow.
+/// HTTP/2 in clear text, with bounded streams, for clients that begin with it. An HTTP/1.1 request is not upgraded (RFC
+/// 9113 section 3.1 has given that up): a proxy that passes the field on would not see the requests that follow.
 final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     /// The method of the connection preface (RFC 9113 section 3.4).
     private static final String PREFACE = "PRI";
 
-    PriorKnowledge(HttpConfiguration configuration) {
+    private final Http2Streams streams;
+
+    PriorKnowledge(HttpConfiguration configuration, Http2Streams streams) {
         super(configuration);
+        this.streams = streams;
     }
 
     @Override
@@ -25,5 +31,21 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
         return PREFACE.equals(request.getMethod())
                 ? super.upgradeConnection(connector, endPoint, request, fields)
                 : null;
+    }
+
+    @Override
+    protected ServerSessionListener newSessionListener(Connector connector, EndPoint endPoint) {
+        return new HTTPServerSessionListener(endPoint) {
+            @Override
+            public Stream.@Nullable Listener onNewStream(Stream stream, HeadersFrame frame) {
+                return streams.opened(stream, frame) ? super.onNewStream(stream, frame) : null;
+            }
+
+            @Override
+            public void onClosed(Stream stream) {
+                streams.closed();
+                super.onClosed(stream);
+            }
+        };
     }
 }

@@ -66,7 +66,7 @@ class SignInLimitsTest {
 
     @Test
     void names_longerThanAnyAccount_areNotReadAndNotRemembered() throws Exception {
-        String body = "{\"name\": \"" + "n".repeat(JsonBodies.MAX_BYTES_OF_STRANGERS) + "\", \"password\": \"guess\"}";
+        String body = "{\"name\": \"" + "n".repeat(JsonBodies.MAX_BYTES_OF_ANONYMOUS) + "\", \"password\": \"guess\"}";
         List<Future<String>> answers = new ArrayList<>();
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CROWD; i++) {

@@ -234,7 +234,7 @@ class ApiContractTest {
                 .expect(200);
         check("knownFiles", alice.sendText("POST", "/api/files/known", "{}", asJson))
                 .expect(400);
-        String endless = "{\"files\":\"" + "x".repeat(JsonBodies.MAX_BYTES) + "\"}";
+        String endless = "{\"files\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_QUESTION) + "\"}";
         check("knownFiles", alice.sendText("POST", "/api/files/known", endless, asJson))
                 .expect(413);
         check("file", alice.send("GET", path)).expect(200);

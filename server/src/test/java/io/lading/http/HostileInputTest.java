@@ -300,7 +300,7 @@ class HostileInputTest {
     @Test
     void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
         ProtocolScript nobody = server.anonymous();
-        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_STRANGERS) + "\",\"password\":\"\"}";
+        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_ANONYMOUS) + "\",\"password\":\"\"}";
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(
                 BodyPublishers.ofByteArray(bytes),

@@ -40,7 +40,7 @@ public final class KnownFiles {
     /// @param files the caller's own files of these names and sizes, in no order
     record Answer(List<FileJson> files) {}
 
-    @PostMapping(Paths.FILES + "/known")
+    @PostMapping(Paths.KNOWN_FILES)
     ResponseEntity<Object> known(@RequestBody Question question, HttpServletRequest request) throws StorageException {
         Set<Outline> outlines = outlines(question);
         List<FileJson> known = shelf.alike(Caller.of(request).name(), outlines).stream()

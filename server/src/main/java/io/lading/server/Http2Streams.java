@@ -1,0 +1,119 @@
+package io.lading.server;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
+import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
+import org.eclipse.jetty.util.Callback;
+
+/// What HTTP/2 connections may have: few streams, short header lists and a small receive window until a user has signed
+/// in on them, and more afterwards. All streams and all windows are bounded in sum.
+///
+/// Safe for use by many threads.
+final class Http2Streams {
+    /// Requests at once on a connection without a signed-in user.
+    static final int ANONYMOUS_STREAMS = 8;
+
+    /// Requests at once on a connection of a signed-in user.
+    static final int MAX_STREAMS = 128;
+
+    /// Bytes of header fields, counted as RFC 9113 section 6.5.2 says, on a connection without a signed-in user.
+    static final int ANONYMOUS_HEADER_LIST_BYTES = 16 * 1024;
+
+    /// Received bytes a connection may have on their way before anyone signed in: what a sign-in needs.
+    static final int SMALLEST_WINDOW_BYTES = 64 * 1024;
+
+    /// The largest receive window of a connection. Upload speed is at most what may be on its way / round-trip time: as
+    /// a window is opened again when half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    static final int LARGEST_WINDOW_BYTES = 16 << 20;
+
+    private final int maxStreams;
+    private final int headerListBytes;
+    private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicLong windowBytes;
+
+    /// @param maxStreams      streams that are open at the same time, over all connections
+    /// @param headerListBytes of a signed-in user's request
+    /// @param windowBytes     what all receive windows may have above the smallest
+    Http2Streams(int maxStreams, int headerListBytes, long windowBytes) {
+        this.maxStreams = maxStreams;
+        this.headerListBytes = headerListBytes;
+        this.windowBytes = new AtomicLong(windowBytes);
+    }
+
+    /// Counts a new stream, or resets it when there is no place for it.
+    ///
+    /// @return whether it may stay
+    boolean opened(Stream stream, HeadersFrame frame) {
+        boolean fewFields = !(frame.getMetaData() instanceof MetaData.Request request)
+                || request.getHttpFields().size() <= InterimConnectionFactory.MAX_FIELDS;
+        if (fewFields && streams.incrementAndGet() <= maxStreams) {
+            return true;
+        }
+        if (fewFields) {
+            streams.decrementAndGet();
+        }
+        ErrorCode why = fewFields ? ErrorCode.REFUSED_STREAM_ERROR : ErrorCode.ENHANCE_YOUR_CALM_ERROR;
+        stream.reset(new ResetFrame(stream.getId(), why.code), Callback.NOOP);
+        return false;
+    }
+
+    /// Counts the end of a stream that was allowed to stay.
+    void closed() {
+        streams.decrementAndGet();
+    }
+
+    /// Streams that are open now.
+    int open() {
+        return streams.get();
+    }
+
+    /// Gives a connection what a signed-in user may have.
+    void signedIn(HTTP2ServerConnection connection) {
+        HTTP2Session session = connection.getSession();
+        session.setMaxRemoteStreams(MAX_STREAMS);
+        session.getParser().getHpackDecoder().setMaxHeaderListSize(headerListBytes);
+        session.settings(
+                new SettingsFrame(Map.of(SettingsFrame.MAX_CONCURRENT_STREAMS, MAX_STREAMS), false), Callback.NOOP);
+        int more = takeWindow();
+        if (more > 0) {
+            session.addEventListener(new ReturnOfWindow(more));
+            session.updateRecvWindow(more);
+            session.frames(null, List.of(new WindowUpdateFrame(0, more)), Callback.NOOP);
+        }
+    }
+
+    /// Half of what is left, so that there is always something left for the next.
+    private int takeWindow() {
+        while (true) {
+            long left = windowBytes.get();
+            long taken = Math.min(LARGEST_WINDOW_BYTES, left / 2);
+            if (windowBytes.compareAndSet(left, left - taken)) {
+                return (int) taken;
+            }
+        }
+    }
+
+    private final class ReturnOfWindow implements HTTP2Session.LifeCycleListener {
+        private final int taken;
+
+        ReturnOfWindow(int taken) {
+            this.taken = taken;
+        }
+
+        @Override
+        public void onClose(Session session) {
+            windowBytes.addAndGet(taken);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.lading.server;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// How slowly a client may take a response. Each part of a response must be sent within a fixed time plus the time its
+/// bytes take at the least rate.
+///
+/// @param minRate bytes per second for signed-in users, 0 for no limit
+record ResponseRate(long minRate) {
+    /// Fixed time for signed-in users: long enough for a radio link to come back.
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// Fixed time for anonymous clients, whose responses are small.
+    static final Duration PATIENCE_WITH_ANONYMOUS = Duration.ofSeconds(10);
+
+    /// Bytes per second for anonymous clients.
+    static final long MIN_RATE_OF_ANONYMOUS = 4096;
+
+    boolean tooSlow(boolean signedIn, long bytes, long nanos) {
+        long rate = signedIn ? minRate : MIN_RATE_OF_ANONYMOUS;
+        Duration patience = signedIn ? PATIENCE : PATIENCE_WITH_ANONYMOUS;
+        return rate > 0 && nanos > patience.toNanos() + TimeUnit.SECONDS.toNanos(bytes / rate);
+    }
+}

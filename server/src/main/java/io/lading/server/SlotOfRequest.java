@@ -1,0 +1,124 @@
+package io.lading.server;
+
+import io.lading.http.RequestSlot;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// The slot of one request: whose it is, whether it waits for its client, and since when a part of its response has
+/// been on its way.
+final class SlotOfRequest implements RequestSlot {
+    private static final long NOT_WAITING = -1;
+
+    private final RequestAdmission admission;
+    private final ClientConnection connection;
+    private final ClientOrigin origin;
+    private final String streamId;
+    private volatile @Nullable String user;
+    private volatile boolean waits;
+    private volatile long waitsSince;
+    private volatile boolean sends;
+    private volatile long sendsSince;
+    private volatile long sendBytes;
+
+    SlotOfRequest(RequestAdmission admission, ClientConnection connection, ClientOrigin origin, Request request) {
+        this.admission = admission;
+        this.connection = connection;
+        this.origin = origin;
+        this.streamId = request.getId();
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    ClientOrigin origin() {
+        return origin;
+    }
+
+    @Nullable
+    String user() {
+        return user;
+    }
+
+    void belongsTo(String name) {
+        user = name;
+    }
+
+    @Override
+    public Admission signedIn(String name) {
+        return admission.signedIn(this, name);
+    }
+
+    @Override
+    public void waitsForClient() {
+        waitsSince = System.nanoTime();
+        waits = true;
+    }
+
+    @Override
+    public void arrived() {
+        waits = false;
+    }
+
+    /// How long the request has been waiting for its client, to send or to receive; -1 if it is not.
+    long waitingNanos(long now) {
+        if (sends) {
+            return now - sendsSince;
+        }
+        return waits ? now - waitsSince : NOT_WAITING;
+    }
+
+    /// Whether the client takes its response more slowly than it may.
+    boolean receivesTooSlowly(long now, ResponseRate rate) {
+        return sends && rate.tooSlow(user != null, sendBytes, now - sendsSince);
+    }
+
+    /// Watches how long each part of the response takes to be sent.
+    HttpStream watch(HttpStream stream) {
+        return new Watch(stream);
+    }
+
+    /// Ends the request; its thread and its client notice.
+    void abort() {
+        @Nullable HTTP2ServerConnection http2 = connection.http2();
+        if (http2 == null) {
+            connection.close();
+            return;
+        }
+        stream(http2)
+                .ifPresent(stream -> stream.reset(
+                        new ResetFrame(stream.getId(), ErrorCode.ENHANCE_YOUR_CALM_ERROR.code), Callback.NOOP));
+    }
+
+    private Optional<HTTP2Stream> stream(HTTP2ServerConnection http2) {
+        return Optional.ofNullable(http2.getSession().getStream(Integer.parseInt(streamId)));
+    }
+
+    private final class Watch extends HttpStream.Wrapper {
+        Watch(HttpStream stream) {
+            super(stream);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            sendBytes = content == null ? 0 : content.remaining();
+            sendsSince = System.nanoTime();
+            sends = true;
+            super.send(request, response, last, content, Callback.from(() -> sends = false, callback));
+        }
+    }
+}
