@@ -1,6 +1,7 @@
 package io.lading.server;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.lading.account.PasswordHasher;
 import java.lang.management.ManagementFactory;
 
 /// How the memory of the process is divided. Each part has a named limit, and the parts add up to less than the Java
@@ -21,15 +22,6 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// Part of the heap the collector needs free to work at all, in percent.
     static final int COLLECTOR_PERCENT = 15;
-
-    /// One Argon2id computation (19 MiB and its small change).
-    static final long PASSWORD_HASH_BYTES = 20 * MIB;
-
-    /// Password hashes at the same time, where there is heap for more than one.
-    static final int MAX_PASSWORD_HASHES = 2;
-
-    /// Heap from which on a second password hash is computed at the same time.
-    private static final long HEAP_FOR_TWO_HASHES = 256 * MIB;
 
     /// Heap of an open connection: its objects and the header fields it is receiving. Measured: 36 KiB with 30 KiB of
     /// header fields.
@@ -106,7 +98,7 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// Password hashes computed at the same time.
     int passwordHashes() {
-        return heapBytes >= HEAP_FOR_TWO_HASHES ? MAX_PASSWORD_HASHES : 1;
+        return PasswordHasher.hashesAtOnce(heapBytes);
     }
 
     /// Bytes of JSON documents being received, over all requests.
@@ -118,7 +110,7 @@ record MemoryBudget(long heapBytes, long directBytes) {
     long fixedBytes() {
         return heapBytes * COLLECTOR_PERCENT / 100
                 + AT_REST_BYTES
-                + passwordHashes() * PASSWORD_HASH_BYTES
+                + passwordHashes() * PasswordHasher.BYTES_PER_HASH
                 + documentsBytes()
                 + UPLOADS_BYTES
                 + NetworkBuffers.MAX_HEAP_POOL_BYTES;

@@ -83,7 +83,7 @@ final class RequestAdmission extends Handler.Wrapper {
         }
         SlotOfRequest slot = new SlotOfRequest(this, connection.get(), origin(request), request);
         if (!admit(slot)) {
-            refuse(request, response, callback);
+            refuse(slot, request, response, callback);
             return true;
         }
         slot.keepWith(request);
@@ -235,8 +235,9 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// Over HTTP/2 the stream is reset, because a client with a closed window would make the response stay.
-    private void refuse(Request request, Response response, Callback callback) {
+    private void refuse(SlotOfRequest slot, Request request, Response response, Callback callback) {
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            slot.refuse();
             callback.failed(new NoPlace("Too many requests at the same time"));
             return;
         }

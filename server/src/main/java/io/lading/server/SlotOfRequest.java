@@ -89,14 +89,21 @@ final class SlotOfRequest implements RequestSlot {
 
     /// Ends the request; its thread and its client notice.
     void abort() {
+        end(ErrorCode.ENHANCE_YOUR_CALM_ERROR);
+    }
+
+    /// Ends the request before anything was done for it: its client may send it again (RFC 9113 section 8.7).
+    void refuse() {
+        end(ErrorCode.REFUSED_STREAM_ERROR);
+    }
+
+    private void end(ErrorCode why) {
         @Nullable HTTP2ServerConnection http2 = connection.http2();
         if (http2 == null) {
             connection.close();
-            return;
+        } else {
+            stream(http2).ifPresent(stream -> stream.reset(new ResetFrame(stream.getId(), why.code), Callback.NOOP));
         }
-        stream(http2)
-                .ifPresent(stream -> stream.reset(
-                        new ResetFrame(stream.getId(), ErrorCode.ENHANCE_YOUR_CALM_ERROR.code), Callback.NOOP));
     }
 
     private Optional<HTTP2Stream> stream(HTTP2ServerConnection http2) {

@@ -116,6 +116,11 @@ public final class ServerProcess implements AutoCloseable {
         process.onExit().join();
     }
 
+    /// Whether the process has not ended.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Ends the process as `kill -9` does.
     public void kill() {
         process.destroyForcibly().onExit().join();
