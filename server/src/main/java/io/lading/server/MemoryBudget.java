@@ -31,8 +31,15 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// over HTTP/2 its header fields, and a small JSON document. Measured: 43 KiB without the document.
     static final long REQUEST_HEAP_BYTES = 64 * KIB;
 
-    /// Unfinished uploads kept in memory between their requests, and the state of their digests.
-    static final long UPLOADS_BYTES = 4 * MIB;
+    /// Part of the heap for unfinished uploads that no request uses, and the state of their digests (`LiveUploads`); as
+    /// many bytes of network buffers may wait for their digest (`DigestWorkers`).
+    private static final int UPLOADS_SHARE = 16;
+
+    private static final long MAX_UPLOADS_BYTES = 16 * MIB;
+
+    /// Records of bounded number: 10,000 counters of sign-ins, 4,000 security events that wait for the database, 1,000
+    /// events kept for listeners.
+    static final long RECORDS_BYTES = 7 * MIB;
 
     /// JSON documents that are being received, at the least.
     static final long MIN_DOCUMENTS_BYTES = 4 * MIB;
@@ -79,7 +86,7 @@ record MemoryBudget(long heapBytes, long directBytes) {
     private static final int WINDOWS_EIGHTHS = 1;
 
     /// Eighths of the direct memory for large network buffers, in use and in the pool.
-    private static final int LARGE_BUFFERS_EIGHTHS = 3;
+    private static final int LARGE_BUFFERS_EIGHTHS = 2;
 
     /// Eighths of the direct memory for what each connection needs while memory is scarce.
     private static final int CONNECTIONS_EIGHTHS = 4;
@@ -106,13 +113,19 @@ record MemoryBudget(long heapBytes, long directBytes) {
         return Math.max(MIN_DOCUMENTS_BYTES, heapBytes / DOCUMENTS_SHARE);
     }
 
+    /// Idle uploads in the heap, and as much in network buffers.
+    long uploadsBytes() {
+        return Math.min(MAX_UPLOADS_BYTES, heapBytes / UPLOADS_SHARE);
+    }
+
     /// Heap that is taken before the first connection.
     long fixedBytes() {
         return heapBytes * COLLECTOR_PERCENT / 100
                 + AT_REST_BYTES
                 + passwordHashes() * PasswordHasher.BYTES_PER_HASH
                 + documentsBytes()
-                + UPLOADS_BYTES
+                + uploadsBytes()
+                + RECORDS_BYTES
                 + NetworkBuffers.MAX_HEAP_POOL_BYTES;
     }
 
@@ -172,6 +185,6 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// Direct memory that everything may take together under the worst that is allowed.
     long worstDirectBytes() {
-        return largeBuffersBytes() + windowsBytes() + connections() * directBytesOfConnection();
+        return largeBuffersBytes() + windowsBytes() + uploadsBytes() + connections() * directBytesOfConnection();
     }
 }

@@ -27,13 +27,13 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "The proxies with TLS in front of the page, as addresses or networks, separated by commas. What they "
                             + "say in `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` is believed."),
             new OutsideVariable("LADING_SERVER", "server:8080", CLIENT, "Where the server is."),
-            new OutsideVariable("LADING_MEMORY", "256m", COMPOSE, "The memory of the server's container."),
+            new OutsideVariable("LADING_MEMORY", "320m", COMPOSE, "The memory of the server's container."),
             new OutsideVariable(
                     "LADING_HEAP",
-                    "80m",
+                    "112m",
                     SERVER,
-                    "The part of it for objects. With `LADING_BUFFERS` it should stay under 60 %."),
-            new OutsideVariable("LADING_BUFFERS", "48m", SERVER, "The part of it for network buffers."),
+                    "The part of it for objects. With `LADING_BUFFERS` it should leave 140 MB."),
+            new OutsideVariable("LADING_BUFFERS", "64m", SERVER, "The part of it for network buffers."),
             new OutsideVariable("LADING_CHROMIUM", "", TESTS, "The browser to test with, where none is found."),
             new OutsideVariable(
                     "LADING_WRITE_PICTURES",

@@ -1,0 +1,55 @@
+package io.lading.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.server.TestServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+/// Uploads whose clients send bytes all the time, but none of the file.
+@Timeout(120)
+class TricklingUploadsTest {
+    private static final int MIN_RATE = 1024;
+
+    /// A server that waits for a second, not for half a minute.
+    @Configuration
+    static class Impatient {
+        @Bean
+        @Primary
+        Bodies impatientBodies() {
+            return new Bodies(new BodyLimits(MIN_RATE, Duration.ofSeconds(1)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1;extension=", "0\r\nX-Trailer: "})
+    void upload_thatTricklesWithoutContent_ends_andKeepsItsBytes(String endless, @TempDir Path directory)
+            throws Exception {
+        try (TestServer server = TestServer.start(directory, Impatient.class);
+                RawConversation client = RawConversation.with(server)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
+                    .expect(201)
+                    .header("Location");
+            client.send(
+                    "PATCH " + URI.create(upload).getPath() + " HTTP/1.1",
+                    "Host: localhost:" + server.port(),
+                    "Authorization: " + alice.authorization(),
+                    "Tus-Resumable: 1.0.0",
+                    "Upload-Offset: 0",
+                    "Content-Type: application/offset+octet-stream",
+                    "Transfer-Encoding: chunked");
+            client.sendBytes("5\r\nhello\r\n" + endless);
+            assertThat(client.trickleUntilAnswered()).isIn("HTTP/1.1 408 Request Timeout", "");
+            alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(200).expect("Upload-Offset", "5");
+        }
+    }
+}
