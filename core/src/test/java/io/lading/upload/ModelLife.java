@@ -143,19 +143,37 @@ final class ModelLife {
     }
 
     private void append(int offset, int to, Ending ending, boolean declares) throws StorageException {
-        send(command(offset, declares), ScriptedBody.of(bytes(offset, to), 1 + random.nextInt(900), ending));
+        boolean wasOver = model.over();
+        Appended outcome =
+                send(command(offset, declares), ScriptedBody.of(bytes(offset, to), 1 + random.nextInt(900), ending));
         appended(offset, to, declares, ending == Ending.WHOLE);
+        rejectedOnlyWithTheWhole(outcome, wasOver);
+    }
+
+    /// Only a wrong digest of the whole removes an upload, and the request that finds it out is told so.
+    private void rejectedOnlyWithTheWhole(Appended outcome, boolean wasOver) {
+        assertThat(isMismatchOfWhole(outcome)).isEqualTo(model.gone && !wasOver);
+        assertThat(outcome.isForGood()).isEqualTo(isMismatchOfWhole(outcome));
+    }
+
+    private static boolean isMismatchOfWhole(Appended outcome) {
+        return outcome instanceof Appended.DigestMismatch mismatch && mismatch.ofWhole();
     }
 
     private void appended(int from, int to, boolean declares, boolean whole) throws StorageException {
         if (model.over()) {
             return;
         }
-        // A body that brought nothing, or whose upload cannot be completed, may leave its declaration unrecorded.
-        model.lengthKnown = model.lengthKnown || (declares && house.retrieve(id).lengthKnown());
+        // A body that brought nothing may leave its declaration unrecorded, and so does one whose upload is removed.
+        model.lengthKnown = model.lengthKnown || (declares && recordsLength());
         assertThat(model.lengthKnown || !declares || !whole || model.filledBy(from, to))
                 .isTrue();
         model.came(from, to, model.lengthKnown || declares, whole);
+    }
+
+    private boolean recordsLength() throws StorageException {
+        return house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.Found(Upload upload)
+                && upload.lengthKnown();
     }
 
     private void wrongOffset() throws StorageException {
@@ -171,12 +189,14 @@ final class ModelLife {
         Digest digest = goodDigest
                 ? House.digest(DigestAlgorithm.SHA256, Arrays.copyOfRange(content, from, to))
                 : wrongDigest();
-        house.piece(id, content, from, to, digest);
+        boolean wasOver = model.over();
+        Appended outcome = house.piece(id, content, from, to, digest);
         int durable = model.durable.nextSetBit(from);
         boolean free = durable < 0 || durable >= to;
         if (goodDigest && free && model.lengthKnown && !model.over()) {
             model.came(from, to, true, true);
         }
+        rejectedOnlyWithTheWhole(outcome, wasOver);
     }
 
     /// A silent append has to make way for whatever comes.
@@ -200,7 +220,10 @@ final class ModelLife {
                 model.gone = true;
             }
         }
-        assertThat(old.get()).isInstanceOf(Appended.TakenOver.class);
+        // What took over can have completed a wrong whole: an older request that answers after it is told the same.
+        Appended ended = old.get();
+        assertThat(ended instanceof Appended.TakenOver || (model.gone && isMismatchOfWhole(ended)))
+                .isTrue();
         silent.awaitReleased();
     }
 

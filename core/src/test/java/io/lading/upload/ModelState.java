@@ -46,15 +46,17 @@ final class ModelState {
         return after.cardinality() == length;
     }
 
-    /// The bytes came. Where completion fails or is not asked for, the last new byte that would make the upload full is
-    /// left out.
+    /// The bytes came. Where completion is not asked for, the last new byte that would make the upload full is left
+    /// out. Where completion finds a wrong digest of the whole, the upload is removed.
     ///
     /// @param declared  whether the length is known by now
     /// @param completes whether their end was the body's, so that the upload can be complete
     void came(int from, int to, boolean declared, boolean completes) {
         int lastNew = durable.previousClearBit(to - 1);
         durable.set(from, to);
-        if (full() && declared && lastNew >= from && (!completes || wronglyDeclared)) {
+        if (full() && declared && completes && wronglyDeclared) {
+            gone = true;
+        } else if (full() && declared && !completes && lastNew >= from) {
             durable.clear(lastNew);
         }
     }
