@@ -26,7 +26,7 @@ class FullDiskTest {
     private static final long TINY = 5L << 20;
 
     private static final Map<String, String> SETTINGS =
-            Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse:admin", "LADING_ALLOWED_EXTENSIONS", "*");
+            Map.of("LADING_USERS", "alice:wonderland,carol:lighthouse-keeper:admin", "LADING_ALLOWED_EXTENSIONS", "*");
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final String TOKEN = "{\"label\":\"full\",\"scopes\":[\"read\"]}";
     private static final String SIGN_IN = "{\"name\":\"alice\",\"password\":\"wonderland\"}";
