@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -213,6 +214,15 @@ final class Housekeeping {
 
     private boolean expired(Upload upload) {
         return upload.expiresAt().isBefore(clock.instant());
+    }
+
+    /// Whether an unfinished upload is not to be seen any more: the whole second that its client was told is over, and
+    /// nothing uses it. It may still be there until the next sweep.
+    boolean over(Upload upload) throws StorageException {
+        return !upload.complete()
+                && upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant())
+                && !lives.busy(upload.id())
+                && !needed(upload.id());
     }
 
     private static final class Findings {

@@ -153,6 +153,18 @@ final class LiveUploads {
         }
     }
 
+    /// Whether a request writes into the upload, or waits to, now.
+    boolean busy(FileId id) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(id);
+            return entry != null
+                    && entry.loaded().filter(live -> !live.claims().idle()).isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static Optional<LiveUpload> join(CompletableFuture<Optional<LiveUpload>> loading) throws StorageException {
         try {
             return loading.join();

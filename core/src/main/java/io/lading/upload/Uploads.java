@@ -263,6 +263,20 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
+    /// Completes an upload that was left open though every byte of it is there, for a protocol in which that is the
+    /// end.
+    ///
+    /// @return the upload as it is then; the same if it is not full, or could not be completed
+    public Upload completeIfFull(Upload upload) throws StorageException {
+        if (!upload.full() || upload.complete() || upload.kind() == Upload.Kind.FINAL) {
+            return upload;
+        }
+        AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), upload.length());
+        return append(nothing, Body.EMPTY, DurableListener.NONE) instanceof Appended.Completed(Upload complete, var _)
+                ? complete
+                : upload;
+    }
+
     /// Ends an upload and gives its room back. An append that is going on is stopped first.
     public Cancellation cancel(FileId id, String owner) throws StorageException {
         Optional<Upload> found = visible(id, owner);
@@ -341,7 +355,9 @@ public final class Uploads implements AutoCloseable {
     }
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
-        return repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.doomed());
+        Optional<Upload> found =
+                repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.doomed());
+        return found.isPresent() && housekeeping.over(found.get()) ? Optional.empty() : found;
     }
 
     private boolean beginsFile(FileId partial) throws StorageException {

@@ -15,6 +15,8 @@ import io.lading.testkit.TestClock;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,21 @@ class UploadsLifeTest {
             assertThat(house.retrieve(busy).offset()).isEqualTo(100);
             assertThat(house.store.inventory()).hasSize(1);
             assertThat(house.uploads.reservedBytes()).isEqualTo(8900);
+        }
+    }
+
+    @Test
+    void expiredUpload_isGoneAtItsSecond_beforeTheSweep() throws StorageException {
+        try (House house = House.empty()) {
+            FileId idle = house.create(9000);
+            house.append(idle, CONTENT, 0, 100);
+            Instant expires = house.retrieve(idle).expiresAt();
+            house.clock.pass(Duration.between(house.clock.instant(), expires.truncatedTo(ChronoUnit.SECONDS)));
+            assertThat(house.retrieve(idle).offset()).isEqualTo(100);
+            house.clock.pass(Duration.ofMillis(1));
+            assertThat(house.uploads.retrieveOffset(idle, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.append(idle, CONTENT, 100, 200)).isInstanceOf(Appended.NotFound.class);
+            assertThat(house.uploads.cancel(idle, House.OWNER)).isInstanceOf(Cancellation.NotFound.class);
         }
     }
 

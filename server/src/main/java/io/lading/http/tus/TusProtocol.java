@@ -5,13 +5,13 @@ import io.lading.file.Shelf;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.JettyBody;
+import io.lading.http.OwnAddress;
 import io.lading.http.Problems;
 import io.lading.http.UploadProblems;
 import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
-import io.lading.upload.Body;
 import io.lading.upload.Cancellation;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
@@ -79,8 +79,10 @@ public final class TusProtocol implements UploadProtocol {
         @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
         return switch (uploads.create(command)) {
             case Creation.Created(Upload upload) ->
-                content == null ? TusReplies.created(upload) : appendFirst(request, upload, content);
-            case Creation.Completed(Upload upload, var _) -> TusReplies.created(upload);
+                content == null
+                        ? TusReplies.created(upload, OwnAddress.of(request))
+                        : appendFirst(request, upload, content);
+            case Creation.Completed(Upload upload, var _) -> TusReplies.created(upload, OwnAddress.of(request));
             case Creation refused -> UploadProblems.of(refused).response();
         };
     }
@@ -94,7 +96,7 @@ public final class TusProtocol implements UploadProtocol {
             Appended outcome =
                     uploads.append(command, TusCommands.content(request, command, content), DurableListener.NONE);
             stays = TusReplies.stays(outcome);
-            return TusReplies.created(outcome, content);
+            return TusReplies.created(outcome, content, OwnAddress.of(request));
         } finally {
             if (!stays) {
                 uploads.cancel(upload.id(), upload.owner());
@@ -106,22 +108,12 @@ public final class TusProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
         return switch (uploads.retrieveOffset(id, Caller.of(request).name())) {
-            case Retrieval.Found(Upload upload) -> TusReplies.state(upload.full() ? completed(upload) : upload);
+            case Retrieval.Found(Upload upload) ->
+                // An upload that another protocol left open: for tus, full is complete.
+                TusReplies.state(uploads.completeIfFull(upload));
             case Retrieval.Busy _ -> Problems.busy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
-    }
-
-    /// An upload that another protocol left open though every byte is there: for tus, full is complete.
-    private Upload completed(Upload full) throws StorageException {
-        if (full.complete() || full.kind() == Upload.Kind.FINAL) {
-            return full;
-        }
-        AppendUpload nothing = AppendUpload.at(full.id(), full.owner(), full.length());
-        return uploads.append(nothing, Body.EMPTY, DurableListener.NONE)
-                        instanceof Appended.Completed(var upload, var _)
-                ? upload
-                : full;
     }
 
     /// tus 1.0.0, Core, PATCH.
