@@ -1,8 +1,5 @@
 package io.lading.http;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,13 +80,6 @@ public record UploadMetadata(Map<String, byte[]> values) {
         if (value == null) {
             return null;
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw bad("The value of \"" + key + "\" is not UTF-8.");
-        }
+        return FieldText.decode(value);
     }
 }

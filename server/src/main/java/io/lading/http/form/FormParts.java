@@ -30,6 +30,7 @@ final class FormParts {
     private final JettyBody body;
     private final MultiPart.Parser parser;
     private final Queue<Event> events = new ArrayDeque<>();
+    private final PartHead head = new PartHead();
     private int number;
 
     /// What the parser found, in the order of the bytes.
@@ -106,8 +107,10 @@ final class FormParts {
     private Event event() throws BodyException {
         while (events.isEmpty()) {
             Content.Chunk chunk = body.readChunk();
+            head.reading(chunk.getByteBuffer());
             try {
                 parser.parse(chunk);
+                head.read();
             } finally {
                 chunk.release();
             }
@@ -135,6 +138,7 @@ final class FormParts {
         @Override
         public void onPartBegin() {
             fields = HttpFields.build();
+            head.begin();
         }
 
         @Override
@@ -144,7 +148,7 @@ final class FormParts {
 
         @Override
         public void onPartHeaders() {
-            events.add(new Event.Begin(fields.asImmutable()));
+            events.add(new Event.Begin(head.corrected(fields)));
         }
 
         @Override
