@@ -4,6 +4,7 @@ import io.lading.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,15 @@ public final class ProblemMapper {
     @ExceptionHandler
     ResponseEntity<Object> wrongMethod(HttpRequestMethodNotSupportedException wrong) {
         @Nullable Set<HttpMethod> supported = wrong.getSupportedHttpMethods();
-        List<String> allowed = supported == null
-                ? List.of()
-                : supported.stream().map(HttpMethod::name).sorted().toList();
-        return Problems.methodNotAllowed(wrong.getMethod(), allowed).response();
+        Set<String> allowed = new TreeSet<>(Set.of(HttpMethod.OPTIONS.name()));
+        if (supported != null) {
+            supported.forEach(method -> allowed.add(method.name()));
+        }
+        if (allowed.contains(HttpMethod.GET.name())) {
+            allowed.add(HttpMethod.HEAD.name());
+        }
+        return Problems.methodNotAllowed(wrong.getMethod(), List.copyOf(allowed))
+                .response();
     }
 
     @ExceptionHandler
@@ -74,7 +80,7 @@ public final class ProblemMapper {
     @ExceptionHandler
     ResponseEntity<Object> rejected(RequestRejectedException rejected) {
         LOG.debug("Refused", rejected);
-        return Problems.badRequest("A parameter has characters that are not allowed.")
+        return Problems.badRequest("A parameter or a header field has characters that are not allowed.")
                 .response();
     }
 

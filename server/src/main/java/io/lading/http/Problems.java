@@ -51,6 +51,15 @@ public final class Problems {
                 .withHeader("Allow", String.join(", ", allowed));
     }
 
+    /// No resource has this method.
+    static Problem methodUnknown(String method) {
+        return new Problem(
+                HttpStatus.NOT_IMPLEMENTED,
+                "method-unknown",
+                "Unknown method",
+                method + " is not a method of this server.");
+    }
+
     /// The body has a media type that does not fit.
     public static Problem mediaType(String given, String expected) {
         return new Problem(

@@ -18,7 +18,13 @@ public final class RefusedPaths implements RequestRejectedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException rejected)
             throws IOException {
-        problems.write(
-                response, Problems.badRequest("The address or a header field has characters that are not allowed."));
+        problems.write(response, Problems.badRequest(reason(request)));
+    }
+
+    private static String reason(HttpServletRequest request) {
+        String path = request.getRequestURI() + "/";
+        return path.contains("//") || path.contains("/./") || path.contains("/../")
+                ? "The address has an empty segment, \".\" or \"..\" in it; leave these out."
+                : "The address or a header field has characters that are not allowed.";
     }
 }

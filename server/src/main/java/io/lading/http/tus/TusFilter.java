@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// What tus asks of every exchange, also of those that are refused before they reach the adapter: the version in
@@ -26,7 +27,12 @@ public final class TusFilter extends OncePerRequestFilter {
             response.setHeader(Tus.RESUMABLE, Tus.VERSION);
         }
         String override = request.getHeader(Tus.METHOD_OVERRIDE);
-        chain.doFilter(override == null ? request : new Overridden(request, override), response);
+        chain.doFilter(override == null ? request : new Overridden(request, method(override)), response);
+    }
+
+    /// Methods are in capital letters, and some clients write this one otherwise.
+    private static String method(String override) {
+        return override.strip().toUpperCase(Locale.ROOT);
     }
 
     /// The real method counts for nothing (T5). One that is not known here is refused where every other is.

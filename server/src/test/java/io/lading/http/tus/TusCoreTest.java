@@ -16,7 +16,7 @@ class TusCoreTest {
 
     @Test
     void t3_options_tellsVersionsAndExtensions() {
-        Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(204);
+        Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(200);
         options.expect("Tus-Version", "1.0.0")
                 .expect(
                         "Tus-Extension",
@@ -35,7 +35,7 @@ class TusCoreTest {
         for (String target : new String[] {"/api/uploads", "/api/uploads/", upload}) {
             alice.script()
                     .send("OPTIONS", target, "Tus-Resumable", "0.2.2")
-                    .expect(204)
+                    .expect(200)
                     .expect("Tus-Version", "1.0.0");
         }
     }
@@ -151,10 +151,11 @@ class TusCoreTest {
     void t5_methodOverride_replacesTheMethod_whateverItIs() {
         String upload = alice.created(4, "override.iso");
         override("POST", upload, "HEAD").expect(200).expect("Upload-Offset", "0");
-        override("GET", upload, "DELETE").expect(204);
+        override("POST", upload, "Head").expect(200).expect("Upload-Offset", "0");
+        override("GET", upload, " delete").expect(204);
         override("DELETE", "/api/uploads", "GET").expect(200);
         override("POST", "/api/uploads", "PUT").expectProblem(405, "method-not-allowed");
-        override("POST", "/api/uploads", "TRACE").expectProblem(400, "bad-request");
+        override("POST", "/api/uploads", "TRACE").expectProblem(501, "method-unknown");
     }
 
     private static Answer override(String method, String target, String meant) {

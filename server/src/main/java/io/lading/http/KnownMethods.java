@@ -1,0 +1,33 @@
+package io.lading.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Refuses methods that no resource here has (RFC 9110 section 15.6.2). Runs behind the filter that knows which method
+/// is
+/// meant, and before all that decide by it.
+public final class KnownMethods extends OncePerRequestFilter {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private final ProblemWriter problems;
+
+    /// @param problems writes the refusal
+    public KnownMethods(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (METHODS.contains(request.getMethod())) {
+            chain.doFilter(request, response);
+        } else {
+            problems.write(response, Problems.methodUnknown(request.getMethod()));
+        }
+    }
+}
