@@ -36,6 +36,9 @@ final class Tus {
     /// The most bytes one request may stand for without sending them.
     static final long MAX_ZEROS = 64L * 1024 * 1024;
 
+    /// The status for a body that does not match its checksum.
+    static final int CHECKSUM_MISMATCH = 460;
+
     static final String CONTENT_TYPE = "application/offset+octet-stream";
 
     static final List<String> EXTENSIONS = List.of(

@@ -1,6 +1,7 @@
 package io.lading.http.tus;
 
 import io.lading.http.Fields;
+import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
 import io.lading.upload.Digest;
@@ -62,12 +63,28 @@ final class UploadChecksum {
         String[] parts = field.split(" ", 2);
         DigestAlgorithm algorithm = DigestAlgorithm.of(parts[0])
                 .orElseThrow(() -> bad("The algorithm must be one of " + Tus.CHECKSUM_ALGORITHMS + "."));
+        byte[] value = value(parts.length == 2 ? parts[1] : "", algorithm);
+        if (value.length != algorithm.bytes()) {
+            throw new Refusal(neverMatches(algorithm, value.length));
+        }
+        return new Digest(algorithm, value);
+    }
+
+    private static byte[] value(String base64, DigestAlgorithm algorithm) {
         try {
-            return new Digest(algorithm, Base64.getDecoder().decode(parts.length == 2 ? parts[1] : ""));
+            return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             throw bad(
                     "The value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
         }
+    }
+
+    /// Whatever the body is, its digest has another length.
+    private static Problem neverMatches(DigestAlgorithm algorithm, int length) {
+        String detail =
+                "A " + algorithm.label() + " digest has " + algorithm.bytes() + " bytes; this one has " + length + ".";
+        return new Problem(Tus.CHECKSUM_MISMATCH, "digest-mismatch", "The digest does not match", detail)
+                .with("field", Tus.UPLOAD_CHECKSUM);
     }
 
     private static Refusal bad(String detail) {
