@@ -5,6 +5,8 @@ import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.DeclaredType;
 import io.lading.http.DigestFields;
+import io.lading.http.DispositionName;
+import io.lading.http.FieldText;
 import io.lading.http.Fields;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
@@ -19,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpStatus;
 
 /// Makes commands of resumable upload requests.
@@ -46,7 +47,8 @@ record RufhCommands(String nameless) {
     private String name(HttpServletRequest request) {
         @Nullable
         String disposition = Fields.single(request, "Content-Disposition").orElse(null);
-        @Nullable String name = disposition == null ? fromMetadata(request) : fromDisposition(disposition);
+        @Nullable
+        String name = disposition == null ? fromMetadata(request) : DispositionName.in(FieldText.of(disposition));
         return name == null ? nameless : name;
     }
 
@@ -55,17 +57,9 @@ record RufhCommands(String nameless) {
         return UploadMetadata.parse(metadata).name();
     }
 
-    private static @Nullable String fromDisposition(String disposition) {
-        try {
-            return ContentDisposition.parse(disposition).getFilename();
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(Problems.badRequest("Content-Disposition is not well formed."));
-        }
-    }
-
     /// The append that brings the content of a creation.
-    static AppendUpload first(HttpServletRequest request, Upload upload, boolean complete) {
-        return append(request, upload.id(), 0, Upload.UNKNOWN_LENGTH, complete);
+    static AppendUpload first(HttpServletRequest request, Upload upload, InteropVersion version, boolean complete) {
+        return append(request, upload.id(), 0, Upload.UNKNOWN_LENGTH, ending(version, complete));
     }
 
     /// The append a request asks for.
@@ -77,20 +71,37 @@ record RufhCommands(String nameless) {
         if (version.typedAppends() && !Bodies.hasType(request, Rufh.CONTENT_TYPE)) {
             throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
         }
-        boolean complete = version.complete(request).orElse(version.endsUnlessSaid());
+        boolean complete = version.complete(request).orElseGet(() -> unsaid(version));
         long length = length(request, complete, offset.getAsLong());
-        return append(request, id, offset.getAsLong(), length, complete);
+        return append(request, id, offset.getAsLong(), length, ending(version, complete));
     }
 
-    private static AppendUpload append(
-            HttpServletRequest request, FileId id, long offset, long length, boolean complete) {
+    private static boolean unsaid(InteropVersion version) {
+        return switch (version.unsaid()) {
+            case ENDS -> true;
+            case CONTINUES -> false;
+            case REFUSED ->
+                throw new Refusal(Problems.badRequest(
+                                version.completenessField() + " must be ?1 if this ends the upload, else ?0.")
+                        .with("field", version.completenessField()));
+        };
+    }
+
+    private static Ending ending(InteropVersion version, boolean complete) {
+        if (complete) {
+            return Ending.WITH_BODY;
+        }
+        return version.fullIsComplete() ? Ending.WHEN_FULL : Ending.OPEN;
+    }
+
+    private static AppendUpload append(HttpServletRequest request, FileId id, long offset, long length, Ending ending) {
         return new AppendUpload(
                 id,
                 Caller.of(request).name(),
                 offset,
                 Bodies.length(request),
                 length,
-                complete ? Ending.WITH_BODY : Ending.OPEN,
+                ending,
                 false,
                 DigestFields.read(request, DigestFields.CONTENT_DIGEST));
     }

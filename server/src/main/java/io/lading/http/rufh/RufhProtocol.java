@@ -7,6 +7,7 @@ import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.DigestFields;
 import io.lading.http.JettyBody;
+import io.lading.http.OwnAddress;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -81,6 +82,11 @@ public final class RufhProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
         RufhReplies replies = replies(request);
+        return replies.tellingIncomplete(() -> create(request, replies, name));
+    }
+
+    private ResponseEntity<Object> create(HttpServletRequest request, RufhReplies replies, @Nullable String name)
+            throws StorageException {
         boolean complete = replies.version().complete(request).orElse(false);
         CreateUpload command = commands.creation(request, name, complete);
         checkAppendSize(request, replies);
@@ -97,21 +103,30 @@ public final class RufhProtocol implements UploadProtocol {
             throws StorageException {
         Interims interims = Interims.of(request);
         boolean told = interims.created(replies.address(upload));
-        if (!complete && !Bodies.present(request)) {
+        AppendUpload command = RufhCommands.first(request, upload, replies.version(), complete);
+        if (!Bodies.present(request) && !ends(command, upload)) {
             return replies.created(upload);
         }
-        AppendUpload command = RufhCommands.first(request, upload, complete);
         boolean stays = told;
         try {
             Appended outcome = take(command, body, interims);
             stays = told || !(outcome instanceof Appended.Interrupted);
-            return stays ? replies.created(outcome, body) : replies.discarded(outcome, body);
+            return stays ? replies.created(outcome, command, body) : replies.discarded(outcome, body);
         } finally {
             if (!stays) {
                 // Its client was never told an address to resume at.
                 uploads.cancel(upload.id(), upload.owner());
             }
         }
+    }
+
+    /// Whether a request without content completes the upload.
+    private static boolean ends(AppendUpload command, Upload upload) {
+        return switch (command.ending()) {
+            case WITH_BODY -> true;
+            case WHEN_FULL -> upload.full();
+            case OPEN -> false;
+        };
     }
 
     private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {
@@ -131,7 +146,11 @@ public final class RufhProtocol implements UploadProtocol {
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
         String owner = Caller.of(request).name();
         return switch (uploads.retrieveOffset(id, owner)) {
-            case Retrieval.Found(Upload upload) -> replies(request).state(upload, wantedFile(upload, request));
+            case Retrieval.Found(Upload found) -> {
+                RufhReplies replies = replies(request);
+                Upload upload = replies.version().fullIsComplete() ? uploads.completeIfFull(found) : found;
+                yield replies.state(upload, wantedFile(upload, request));
+            }
             case Retrieval.Busy _ -> Problems.busy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
@@ -145,18 +164,23 @@ public final class RufhProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException {
         RufhReplies replies = replies(request);
+        return replies.tellingIncomplete(() -> append(id, request, replies));
+    }
+
+    private ResponseEntity<Object> append(FileId id, HttpServletRequest request, RufhReplies replies)
+            throws StorageException {
         AppendUpload command = RufhCommands.append(request, id, replies.version());
         checkAppendSize(request, replies);
         JettyBody body = bodies.open(request);
         Appended outcome = take(command, body, Interims.of(request));
         return outcome instanceof Appended.AlreadyComplete(var upload, var file) && asksAgain(command, upload)
                 ? replies.complete(upload, file)
-                : replies.appended(outcome, body);
+                : replies.appended(outcome, command, body);
     }
 
     /// Whether a client only wants the final response it did not get (S5).
     private static boolean asksAgain(AppendUpload command, Upload upload) {
-        return command.ending() == Ending.WITH_BODY && command.bodyLength() == 0 && command.offset() == upload.offset();
+        return command.ending() != Ending.OPEN && command.bodyLength() == 0 && command.offset() == upload.offset();
     }
 
     private static void checkAppendSize(HttpServletRequest request, RufhReplies replies) {
@@ -186,6 +210,6 @@ public final class RufhProtocol implements UploadProtocol {
     }
 
     private RufhReplies replies(HttpServletRequest request) {
-        return new RufhReplies(InteropVersion.of(request), limits);
+        return new RufhReplies(InteropVersion.of(request), limits, OwnAddress.of(request));
     }
 }

@@ -4,10 +4,13 @@ import io.lading.file.StoredFile;
 import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
-import io.lading.http.Paths;
+import io.lading.http.OwnAddress;
 import io.lading.http.Problem;
+import io.lading.http.Refusal;
 import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
+import io.lading.storage.StorageException;
+import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Upload;
@@ -21,11 +24,12 @@ import org.springframework.http.ResponseEntity;
 ///
 /// @param version of the request
 /// @param limits  to tell
-record RufhReplies(InteropVersion version, UploadLimits limits) {
+/// @param own     where this server is
+record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) {
     /// What an interim response tells of a new upload (C1).
     HttpHeaders address(Upload upload) {
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        headers.set(HttpHeaders.LOCATION, own.upload(upload.id()));
         limits.tell(headers, version, Optional.of(upload));
         return headers;
     }
@@ -72,7 +76,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
         if (file == null) {
             return new ResponseEntity<>(headers, HttpStatus.NO_CONTENT);
         }
-        headers.set(HttpHeaders.LOCATION, Paths.file(file.id()));
+        headers.set(HttpHeaders.LOCATION, own.file(file.id()));
         digest(headers, file);
         return new ResponseEntity<>(FileJson.of(file), headers, HttpStatus.CREATED);
     }
@@ -82,18 +86,42 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
         return limited(UploadProblems.of(refusal), Optional.empty()).response();
     }
 
+    /// A request, carried out.
+    interface Step {
+        ResponseEntity<Object> run() throws StorageException;
+    }
+
+    /// Says with every refusal that does not say so already that the upload is not complete (C5, A7).
+    ResponseEntity<Object> tellingIncomplete(Step step) throws StorageException {
+        try {
+            ResponseEntity<Object> response = step.run();
+            if (response.getHeaders().containsHeader(version.completenessField())) {
+                return response;
+            }
+            HttpHeaders headers = new HttpHeaders(response.getHeaders());
+            version.tellComplete(headers, false);
+            return ResponseEntity.status(response.getStatusCode())
+                    .headers(headers)
+                    .body(response.getBody());
+        } catch (Refusal refusal) {
+            HttpHeaders headers = new HttpHeaders();
+            version.tellComplete(headers, false);
+            throw new Refusal(refusal.problem().withHeaders(headers));
+        }
+    }
+
     /// The answer to content that came with the creation. Where it was refused and the upload stays, it says where
     /// that is: not every client gets the interim response that told it before.
-    ResponseEntity<Object> created(Appended outcome, JettyBody body) {
+    ResponseEntity<Object> created(Appended outcome, AppendUpload command, JettyBody body) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> created(upload);
-            case Appended.Interrupted(Upload upload) -> located(appended(outcome, body), upload);
-            case Appended.TakenOver(Upload upload) -> located(appended(outcome, body), upload);
-            case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, body), upload);
-            case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, body), upload);
+            case Appended.Interrupted(Upload upload) -> located(appended(outcome, command, body), upload);
+            case Appended.TakenOver(Upload upload) -> located(appended(outcome, command, body), upload);
+            case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, command, body), upload);
+            case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, command, body), upload);
             case Appended.DigestMismatch mismatch
-            when !mismatch.ofWhole() -> located(appended(outcome, body), mismatch.upload());
-            case Appended other -> appended(other, body);
+            when !mismatch.ofWhole() -> located(appended(outcome, command, body), mismatch.upload());
+            case Appended other -> appended(other, command, body);
         };
     }
 
@@ -102,15 +130,15 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
         return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
     }
 
-    private static ResponseEntity<Object> located(ResponseEntity<Object> refusal, Upload upload) {
+    private ResponseEntity<Object> located(ResponseEntity<Object> refusal, Upload upload) {
         return ResponseEntity.status(refusal.getStatusCode())
                 .headers(refusal.getHeaders())
-                .header(HttpHeaders.LOCATION, Paths.upload(upload.id()))
+                .header(HttpHeaders.LOCATION, own.upload(upload.id()))
                 .body(refusal.getBody());
     }
 
     /// The answer to content.
-    ResponseEntity<Object> appended(Appended outcome, JettyBody body) {
+    ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
         if (outcome.isForGood()) {
             return removed(outcome, body);
         }
@@ -123,6 +151,8 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
             case Appended.Interrupted(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
             case Appended.TakenOver(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
             case Appended.NoSpace(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
+            case Appended.AlreadyComplete(Upload upload, var _)
+            when command.offset() != upload.offset() -> mismatch(upload, command.offset());
             case Appended.AlreadyComplete(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
             case Appended.DigestMismatch mismatch -> stands(UploadProblems.of(outcome, body), mismatch.upload());
             case Appended.ContentRefused(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
@@ -160,7 +190,11 @@ record RufhReplies(InteropVersion version, UploadLimits limits) {
 
     /// A refusal that says where the upload stands.
     private ResponseEntity<Object> stands(Problem problem, Upload upload) {
-        return problem.withHeaders(progress(upload)).response();
+        HttpHeaders headers = progress(upload);
+        if (version.refusalsAreIncomplete()) {
+            version.tellComplete(headers, false);
+        }
+        return problem.withHeaders(headers).response();
     }
 
     /// A refusal for a limit says which limits there are (C9).

@@ -1,5 +1,5 @@
-/// Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload), interop version 8, and the versions 3, 5
-/// and 6 that clients in the field speak.
+/// Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload) in the interop versions that clients in the
+/// field speak: the rows of [InteropVersion].
 ///
 /// Any upload request becomes resumable by one more field, `Upload-Complete`; the server tells the address of
 /// the upload in an interim `104` response before it reads the content.

@@ -97,7 +97,7 @@ class RufhInterimTest {
 
     @Test
     void i2_eachVersion_isEchoed() throws IOException {
-        for (String version : new String[] {"3", "5", "6", "8"}) {
+        for (String version : new String[] {"3", "5", "6", "8", "9", "10"}) {
             try (RawConversation client = RawConversation.with(server.get())) {
                 begin(client, "Upload-Incomplete: ?0", "Upload-Draft-Interop-Version: " + version);
                 assertThat(client.line()).startsWith("HTTP/1.1 104 ");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.server.RunningServer;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,6 +84,102 @@ class RufhVersionsTest {
                         "Upload-Draft-Interop-Version",
                         "6")
                 .expectProblem(415, "media-type");
+    }
+
+    private static Answer append(String version, String upload, int offset, String body, String... more) {
+        String[] own = {
+            "Upload-Draft-Interop-Version",
+            version,
+            "Upload-Offset",
+            Integer.toString(offset),
+            "Content-Type",
+            "application/partial-upload"
+        };
+        return alice.sendText(
+                "PATCH", upload, body, Stream.of(own, more).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    private static String created(String version, String body, String... more) {
+        String[] own = {"Upload-Draft-Interop-Version", version, "Upload-Complete", "?0"};
+        return alice.sendText(
+                        "POST",
+                        "/api/uploads",
+                        body,
+                        Stream.of(own, more).flatMap(Stream::of).toArray(String[]::new))
+                .expect(201)
+                .expect("Upload-Draft-Interop-Version", version)
+                .header("Location");
+    }
+
+    @Test
+    void versions8To10_speakAlike() {
+        for (String version : List.of("8", "9", "10")) {
+            String upload = created(version, "he");
+            Answer state = alice.send("HEAD", upload, "Upload-Draft-Interop-Version", version)
+                    .expect(204)
+                    .expect("Upload-Draft-Interop-Version", version)
+                    .expect("Upload-Complete", "?0");
+            assertThat(state.header("Upload-Limit")).contains("max-age=");
+            append(version, upload, 2, "l", "Upload-Complete", "?0").expect(204).expect("Upload-Complete", "?0");
+            append(version, upload, 3, "lo", "Upload-Complete", "?1")
+                    .expect(201)
+                    .expect("Upload-Complete", "?1");
+            assertThat(content(upload)).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void anAppend_thatDoesNotSayWhetherItEnds_isRefusedInVersion10() {
+        String upload = created("10", "he");
+        append("10", upload, 2, "llo").expectProblem(400, "bad-request").expect("Upload-Complete", "?0");
+        append("9", upload, 2, "l").expect(204).expect("Upload-Complete", "?0");
+        append("8", upload, 3, "l").expect(204).expect("Upload-Complete", "?0");
+        append("6", upload, 4, "o").expect(201).expect("Upload-Complete", "?1");
+    }
+
+    @Test
+    void aRefusal_ofACompleteUpload_doesNotSayCompleteFromVersion9On() {
+        String upload = created("9", "he");
+        append("9", upload, 2, "llo", "Upload-Complete", "?1").expect(201);
+        for (String version : List.of("9", "10")) {
+            append(version, upload, 2, "llo", "Upload-Complete", "?1")
+                    .expect(409)
+                    .expect("Upload-Complete", "?0")
+                    .expect("Upload-Offset", "5");
+            append(version, upload, 5, "more", "Upload-Complete", "?1")
+                    .expectProblem(409, "already-complete")
+                    .expect("Upload-Complete", "?0");
+            append(version, upload, 5, "", "Upload-Complete", "?1").expect(201).expect("Upload-Complete", "?1");
+            alice.send("HEAD", upload, "Upload-Draft-Interop-Version", version).expect("Upload-Complete", "?1");
+        }
+        append("8", upload, 2, "llo", "Upload-Complete", "?1").expect(409).expect("Upload-Complete", "?1");
+    }
+
+    @Test
+    void versions5And6_areCompleteAtTheirLength_whateverTheLastRequestSays() {
+        for (String version : List.of("5", "6")) {
+            String upload = created(version, "he", "Upload-Length", "5");
+            append(version, upload, 2, "l", "Upload-Complete", "?0").expect(204).expect("Upload-Complete", "?0");
+            append(version, upload, 3, "lo", "Upload-Complete", "?0")
+                    .expect(201)
+                    .expect("Upload-Complete", "?1");
+            assertThat(content(upload)).isEqualTo("hello");
+            String[] whole = {"Upload-Draft-Interop-Version", version, "Upload-Complete", "?0", "Upload-Length", "5"};
+            alice.sendText("POST", "/api/uploads", "hello", whole).expect(201).expect("Upload-Complete", "?1");
+            String[] nothing = {"Upload-Draft-Interop-Version", version, "Upload-Complete", "?0", "Upload-Length", "0"};
+            alice.sendText("POST", "/api/uploads", "", nothing).expect(201).expect("Upload-Complete", "?1");
+        }
+    }
+
+    @Test
+    void anUpload_leftOpenThoughFull_isCompleteForVersion6() {
+        String upload = new RufhScript(alice)
+                .create("open-at-8.iso", "hello", "?0", "Upload-Length", "5")
+                .expect(201)
+                .header("Location");
+        alice.send("HEAD", upload, "Upload-Draft-Interop-Version", "8").expect("Upload-Complete", "?0");
+        alice.send("HEAD", upload, "Upload-Draft-Interop-Version", "6").expect("Upload-Complete", "?1");
+        assertThat(content(upload)).isEqualTo("hello");
     }
 
     @Test
