@@ -219,10 +219,18 @@ final class Housekeeping {
     /// Whether an unfinished upload is not to be seen any more: the whole second that its client was told is over, and
     /// nothing uses it. It may still be there until the next sweep.
     boolean over(Upload upload) throws StorageException {
-        return !upload.complete()
-                && upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant())
-                && !lives.busy(upload.id())
-                && !needed(upload.id());
+        return !upload.complete() && past(upload) && !used(upload.id()) && !needed(upload.id());
+    }
+
+    private boolean past(Upload upload) {
+        return upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant());
+    }
+
+    /// Whether a request works on the upload, or has brought bytes of which the record does not tell yet.
+    private boolean used(FileId id) {
+        return lives.inMemory(id)
+                .filter(live -> !live.claims().idle() || !past(live.upload()))
+                .isPresent();
     }
 
     private static final class Findings {

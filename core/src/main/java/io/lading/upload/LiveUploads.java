@@ -153,13 +153,12 @@ final class LiveUploads {
         }
     }
 
-    /// Whether a request writes into the upload, or waits to, now.
-    boolean busy(FileId id) {
+    /// The upload if it is in memory now.
+    Optional<LiveUpload> inMemory(FileId id) {
         lock.lock();
         try {
             Entry entry = entries.get(id);
-            return entry != null
-                    && entry.loaded().filter(live -> !live.claims().idle()).isPresent();
+            return entry == null ? Optional.empty() : entry.loaded();
         } finally {
             lock.unlock();
         }

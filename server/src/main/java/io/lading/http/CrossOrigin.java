@@ -5,6 +5,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Lets pages of allowed origins use the API (Fetch standard, "CORS protocol"). A preflight is answered here,
@@ -15,10 +19,12 @@ public final class CrossOrigin extends OncePerRequestFilter {
     /// Two hours: the longest any browser remembers.
     private static final String MAX_AGE_SECONDS = "7200";
 
-    private static final String REQUEST_FIELDS = String.join(
-            ", ",
+    /// What the API reads, and what pages send for caches and for tracing, which changes nothing here.
+    private static final List<String> REQUEST_FIELDS = List.of(
             "Accept",
             "Authorization",
+            "baggage",
+            "Cache-Control",
             "Content-Digest",
             "Content-Disposition",
             "Content-Type",
@@ -27,11 +33,17 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "If-None-Match",
             "If-Range",
             "If-Unmodified-Since",
+            "Incremental",
             "Lading-Piece",
             "Lading-Zeros",
             "Last-Event-ID",
+            "Pragma",
+            "Priority",
             "Range",
             "Repr-Digest",
+            "sentry-trace",
+            "traceparent",
+            "tracestate",
             "Tus-Resumable",
             "Upload-Checksum",
             "Upload-Complete",
@@ -43,6 +55,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "Upload-Metadata",
             "Upload-Offset",
             "Want-Repr-Digest",
+            "X-Correlation-ID",
             "X-HTTP-Method-Override",
             "X-Lading-Client",
             "X-Request-ID",
@@ -81,10 +94,15 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "X-Request-ID");
 
     private final AllowedOrigins allowed;
+    private final String requestFields;
 
-    /// @param allowed who may use the API
-    public CrossOrigin(AllowedOrigins allowed) {
+    /// @param allowed    who may use the API
+    /// @param moreFields names of header fields their pages may send besides the usual ones
+    public CrossOrigin(AllowedOrigins allowed, Set<String> moreFields) {
         this.allowed = allowed;
+        this.requestFields = Stream.concat(
+                        REQUEST_FIELDS.stream(), moreFields.stream().sorted())
+                .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -108,7 +126,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
         }
         if (preflight(request)) {
             response.setHeader("Access-Control-Allow-Methods", METHODS);
-            response.setHeader("Access-Control-Allow-Headers", REQUEST_FIELDS);
+            response.setHeader("Access-Control-Allow-Headers", requestFields);
             response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {

@@ -11,11 +11,14 @@ import io.lading.http.BrowserPages;
 import io.lading.http.CrossOrigin;
 import io.lading.http.DocumentBudget;
 import io.lading.http.ErrorDocuments;
+import io.lading.http.FieldText;
 import io.lading.http.JsonBodies;
+import io.lading.http.KnownMethods;
 import io.lading.http.LocalHosts;
 import io.lading.http.PlainText;
 import io.lading.http.ProblemMapper;
 import io.lading.http.ProblemWriter;
+import io.lading.http.PublicUrl;
 import io.lading.http.QueryParameters;
 import io.lading.http.RefusedPaths;
 import io.lading.http.SafetyHeaders;
@@ -24,9 +27,11 @@ import io.lading.http.UnreadBodies;
 import io.lading.http.UploadsList;
 import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
+import io.lading.http.WholeSegments;
 import io.lading.http.download.FileDigests;
 import io.lading.http.download.FilesResource;
 import io.lading.http.download.KnownFiles;
+import io.lading.http.download.UploadedContent;
 import io.lading.http.form.FormUpload;
 import io.lading.http.plain.PlainUpload;
 import io.lading.http.rufh.RufhProtocol;
@@ -34,8 +39,10 @@ import io.lading.http.tus.TusFilter;
 import io.lading.http.tus.TusProtocol;
 import io.lading.upload.Uploads;
 import jakarta.servlet.Filter;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -97,6 +104,7 @@ class HttpWiring {
         firewall.setAllowUrlEncodedLineSeparator(true);
         firewall.setAllowUrlEncodedParagraphSeparator(true);
         firewall.setAllowNull(true);
+        firewall.setAllowedHeaderValues(FieldText::isPlain);
         firewall.setAllowedParameterValues(PlainText::is);
         return firewall;
     }
@@ -141,13 +149,31 @@ class HttpWiring {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed) {
-        return first(new CrossOrigin(allowed), 1);
+    FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed, Settings settings) {
+        return first(new CrossOrigin(allowed, settings.listen().allowedHeaders()), 1);
     }
 
     @Bean
     FilterRegistrationBean<Filter> tusFilter() {
         return first(new TusFilter(), 2);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> knownMethods(ProblemWriter problems) {
+        return first(new KnownMethods(problems), 3);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> publicUrl(Settings settings) {
+        Optional<URI> url = settings.listen().publicUrl();
+        FilterRegistrationBean<Filter> registration = first(new PublicUrl(url.orElse(URI.create(""))), 0);
+        registration.setEnabled(url.isPresent());
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> wholeSegments() {
+        return first(new WholeSegments(), 0);
     }
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {
@@ -216,6 +242,11 @@ class HttpWiring {
     @Bean
     FileDigests fileDigests(LongDigests digests) {
         return new FileDigests(digests);
+    }
+
+    @Bean
+    UploadedContent uploadedContent(Shelf shelf, UploadsResource uploads) {
+        return new UploadedContent(shelf, uploads);
     }
 
     @Bean

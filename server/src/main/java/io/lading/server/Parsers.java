@@ -10,6 +10,7 @@ import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +31,9 @@ final class Parsers {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
     /// A scheme, a host in lower case and, unless it is the scheme's own, a port (RFC 6454 section 6.2).
+    /// A token (RFC 9110 section 5.6.2).
+    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://[^/]*:80$|https://[^/]*:443$)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
 
@@ -205,6 +210,25 @@ final class Parsers {
 
     private static TrustedPeer peer(String text) {
         return HOST_NAME.matcher(text).matches() ? new HostPeer(text) : Network.parse(text);
+    }
+
+    /// Names of header fields.
+    static Set<String> fieldNames(String text) {
+        return list(text).stream()
+                .map(name -> require(name, FIELD_NAME.matcher(name).matches()))
+                .collect(Collectors.toSet());
+    }
+
+    /// An address of this server without a slash at its end, or nothing.
+    static Optional<URI> publicUrl(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        URI url = URI.create(text);
+        boolean web = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+        boolean plain = url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
+        require(text, web && plain && url.getHost() != null);
+        return Optional.of(text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url);
     }
 
     /// Different URLs that events can be posted to.

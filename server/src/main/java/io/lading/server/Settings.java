@@ -9,6 +9,7 @@ import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
 import io.lading.upload.UploadRules;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,8 @@ public record Settings(
     /// @param port           0 for any free one
     /// @param trustedProxies whose `X-Forwarded-*` fields are believed
     /// @param allowedOrigins other sites whose pages may use the API
+    /// @param allowedHeaders header fields those pages may send besides the usual ones
+    /// @param publicUrl      where people reach this server, if an operator says so
     /// @param tls            the certificate, or empty for clear text
     /// @param hsts           what browsers are told about TLS
     public record Listen(
@@ -50,11 +53,14 @@ public record Settings(
             int port,
             List<TrustedPeer> trustedProxies,
             AllowedOrigins allowedOrigins,
+            Set<String> allowedHeaders,
+            Optional<URI> publicUrl,
             Optional<Tls> tls,
             TransportSecurity hsts) {
-        /// Copies the list.
+        /// Copies the collections.
         public Listen {
             trustedProxies = List.copyOf(trustedProxies);
+            allowedHeaders = Set.copyOf(allowedHeaders);
         }
     }
 
@@ -103,6 +109,8 @@ public record Settings(
                         Variables.PORT.in(environment),
                         Variables.TRUSTED_PROXIES.in(environment),
                         Variables.ALLOWED_ORIGINS.in(environment),
+                        Variables.ALLOWED_HEADERS.in(environment),
+                        Variables.PUBLIC_URL.in(environment),
                         tls(environment),
                         Variables.HSTS.in(environment)),
                 new Data(

@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.http.OwnAddress;
 import io.lading.http.TrustedPeer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,6 +57,9 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
             return request;
         }
         if (peers.stream().anyMatch(peer -> peer.containsNow(remote.getAddress()))) {
+            if (fields.contains(HttpHeader.X_FORWARDED_HOST)) {
+                request.setAttribute(OwnAddress.TOLD_BY_PROXY, true);
+            }
             return forwarded.customize(new Believed(request, believed(fields)), responseHeaders);
         }
         if (!warned.getAndSet(true)) {

@@ -10,10 +10,12 @@ import io.lading.notify.webhook.WebhookUrl;
 import io.lading.server.Settings.LogFormat;
 import io.lading.upload.UploadRules.ContentCheck;
 import io.lading.upload.UploadRules.Durability;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Every environment variable the server reads, in the order of the configuration page.
 final class Variables {
@@ -67,6 +69,18 @@ final class Variables {
             "Other sites whose pages may use the API. A named one may also use the sign-in of a browser; with `*` "
                     + "pages must send a token as `Bearer`.",
             Parsers::origins);
+    static final Variable<Set<String>> ALLOWED_HEADERS = plain(
+            "LADING_ALLOWED_HEADERS",
+            "",
+            "names of header fields such as X-Trace, separated by commas",
+            "Header fields that pages of these sites may send, besides those of the API and of tracing.",
+            Parsers::fieldNames);
+    static final Variable<Optional<URI>> PUBLIC_URL = plain(
+            "LADING_PUBLIC_URL",
+            "",
+            "an address such as https://files.example.com, or with a path behind it",
+            "Where people reach this server. Set, every address in a `Location` begins with it.",
+            Parsers::publicUrl);
     static final Variable<Path> DATA_DIR = plain(
             "LADING_DATA_DIR",
             "data",
@@ -216,6 +230,8 @@ final class Variables {
             TLS_KEY,
             HSTS,
             ALLOWED_ORIGINS,
+            ALLOWED_HEADERS,
+            PUBLIC_URL,
             DATA_DIR,
             DATABASE_URL,
             DATABASE_USER,

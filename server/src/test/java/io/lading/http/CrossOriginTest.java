@@ -73,11 +73,21 @@ class CrossOriginTest {
                     .contains("upload-metadata", "upload-concat", "upload-checksum", "upload-defer-length")
                     .contains("upload-complete", "upload-draft-interop-version", "repr-digest", "content-digest")
                     .contains("x-http-method-override", "lading-piece")
+                    .contains("traceparent", "tracestate", "baggage", "cache-control")
                     .doesNotContain("idempotency-key", "prefer", "want-content-digest");
             for (String other :
                     new String[] {"https://evil.example", "null", APP + ".evil.example", "http://localhost"}) {
                 preflight(server, other, "/api/uploads").expectNo("Access-Control-Allow-Origin");
             }
+        }
+    }
+
+    @Test
+    void moreFields_areAllowedBySetting() {
+        try (TestServer server =
+                TestServer.start(directory, "ALLOWED_ORIGINS", APP, "ALLOWED_HEADERS", "X-Trace, Idempotency-Key")) {
+            assertThat(names(preflight(server, APP, "/api/uploads"), "Access-Control-Allow-Headers"))
+                    .contains("x-trace", "idempotency-key", "traceparent", "tus-resumable");
         }
     }
 

@@ -4,11 +4,14 @@ import io.lading.file.StoredFile;
 import io.lading.http.Bodies;
 import io.lading.http.Caller;
 import io.lading.http.DeclaredType;
+import io.lading.http.DispositionName;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
+import io.lading.http.OwnAddress;
 import io.lading.http.Paths;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
+import io.lading.http.Refusal;
 import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
 import io.lading.http.form.FormParts.Part;
@@ -28,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -105,6 +107,8 @@ public final class FormUpload {
                     }
                 }
             }
+        } catch (Refusal refusal) {
+            return failed(refusal.problem(), number, stored);
         } catch (BodyException e) {
             return failed(UploadProblems.badForm(body), number + 1, stored);
         }
@@ -114,16 +118,13 @@ public final class FormUpload {
         return answer(stored, request);
     }
 
-    /// The name of a part's file, or an empty text. Browsers and curl write a quotation mark as `%22` (HTML
+    /// The name of a part's file, or an empty text if the part has none. Browsers and curl write a quotation mark as
+    /// `%22` (HTML
     /// standard, "multipart/form-data encoding").
     private static String name(Part part) {
         String field = part.fields().get(HttpHeaders.CONTENT_DISPOSITION);
-        try {
-            String name = ContentDisposition.parse(field == null ? "" : field).getFilename();
-            return name == null ? "" : name.replace("%22", "\"");
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
+        @Nullable String name = field == null ? null : DispositionName.in(field);
+        return name == null ? "" : name.replace("%22", "\"");
     }
 
     private Outcome store(String name, Part part, FormParts parts, JettyBody body, String owner)
@@ -179,7 +180,8 @@ public final class FormUpload {
         }
         ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.CREATED);
         if (stored.size() == 1) {
-            response.location(URI.create(Paths.file(stored.getFirst().id())));
+            response.location(
+                    URI.create(OwnAddress.of(request).file(stored.getFirst().id())));
         }
         return response.body(new StoredJson(stored.stream().map(FileJson::of).toList()));
     }

@@ -7,6 +7,7 @@ import io.lading.http.DeclaredType;
 import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
 import io.lading.http.JettyBody;
+import io.lading.http.OwnAddress;
 import io.lading.http.Paths;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
@@ -75,7 +76,7 @@ public final class PlainUpload {
                 digests,
                 false);
         return switch (uploads.create(command)) {
-            case Creation.Created(Upload upload) -> receive(upload, body);
+            case Creation.Created(Upload upload) -> receive(upload, body, OwnAddress.of(request));
             case Creation refused -> UploadProblems.of(refused).response();
         };
     }
@@ -88,7 +89,7 @@ public final class PlainUpload {
                 .toList();
     }
 
-    private ResponseEntity<Object> receive(Upload upload, JettyBody body) throws StorageException {
+    private ResponseEntity<Object> receive(Upload upload, JettyBody body, OwnAddress own) throws StorageException {
         AppendUpload command = new AppendUpload(
                 upload.id(),
                 upload.owner(),
@@ -103,7 +104,7 @@ public final class PlainUpload {
             Appended outcome = uploads.append(command, body, DurableListener.NONE);
             if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
                 done = true;
-                return created(file);
+                return created(file, own);
             }
             return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
         } finally {
@@ -113,8 +114,8 @@ public final class PlainUpload {
         }
     }
 
-    private static ResponseEntity<Object> created(StoredFile file) {
-        ResponseEntity.BodyBuilder response = ResponseEntity.created(URI.create(Paths.file(file.id())));
+    private static ResponseEntity<Object> created(StoredFile file, OwnAddress own) {
+        ResponseEntity.BodyBuilder response = ResponseEntity.created(URI.create(own.file(file.id())));
         if (file.sha256() != null) {
             response.header(DigestFields.REPR_DIGEST, DigestFields.value(file.sha256()));
         }

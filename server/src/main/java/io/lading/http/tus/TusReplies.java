@@ -2,7 +2,7 @@ package io.lading.http.tus;
 
 import io.lading.http.HttpDates;
 import io.lading.http.JettyBody;
-import io.lading.http.Paths;
+import io.lading.http.OwnAddress;
 import io.lading.http.Problem;
 import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
@@ -15,8 +15,6 @@ import org.springframework.http.ResponseEntity;
 
 /// Makes tus responses of outcomes.
 final class TusReplies {
-    private static final int CHECKSUM_MISMATCH = 460;
-
     private TusReplies() {}
 
     /// The answer to an offset retrieval.
@@ -44,17 +42,17 @@ final class TusReplies {
     }
 
     /// The answer to a creation.
-    static ResponseEntity<Object> created(Upload upload) {
-        return new ResponseEntity<>(located(upload), HttpStatus.CREATED);
+    static ResponseEntity<Object> created(Upload upload, OwnAddress address) {
+        return new ResponseEntity<>(located(upload, address), HttpStatus.CREATED);
     }
 
     /// The answer to content that came with the creation. Wherever the upload stays, it says where that is.
-    static ResponseEntity<Object> created(Appended outcome, JettyBody body) {
+    static ResponseEntity<Object> created(Appended outcome, JettyBody body, OwnAddress address) {
         return switch (outcome) {
-            case Appended.Progress(Upload upload) -> created(upload);
-            case Appended.Completed(Upload upload, var _) -> created(upload);
-            case Appended.TakenOver(Upload upload) -> refused(outcome, body, located(upload));
-            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, located(upload));
+            case Appended.Progress(Upload upload) -> created(upload, address);
+            case Appended.Completed(Upload upload, var _) -> created(upload, address);
+            case Appended.TakenOver(Upload upload) -> refused(outcome, body, located(upload, address));
+            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, located(upload, address));
             case Appended refused ->
                 adjusted(UploadProblems.of(refused, body, Next.START_AGAIN), refused)
                         .response();
@@ -70,9 +68,9 @@ final class TusReplies {
                 || outcome instanceof Appended.NoSpace;
     }
 
-    private static HttpHeaders located(Upload upload) {
+    private static HttpHeaders located(Upload upload, OwnAddress address) {
         HttpHeaders headers = progress(upload);
-        headers.set(HttpHeaders.LOCATION, Paths.upload(upload.id()));
+        headers.set(HttpHeaders.LOCATION, address.upload(upload.id()));
         return headers;
     }
 
@@ -116,7 +114,7 @@ final class TusReplies {
     }
 
     private static Problem adjusted(Problem problem, Appended outcome) {
-        return outcome instanceof Appended.DigestMismatch ? problem.withStatus(CHECKSUM_MISMATCH) : problem;
+        return outcome instanceof Appended.DigestMismatch ? problem.withStatus(Tus.CHECKSUM_MISMATCH) : problem;
     }
 
     private static HttpHeaders progress(Upload upload) {
