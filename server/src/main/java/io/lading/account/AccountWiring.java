@@ -225,6 +225,8 @@ public class AccountWiring {
                 .hasRole("ADMIN")
                 .requestMatchers("/api/metrics")
                 .hasRole(Scope.METRICS.name())
+                .requestMatchers(HttpMethod.GET, "/api/uploads/*")
+                .hasAnyRole(Scope.UPLOAD.name(), Scope.READ.name())
                 .requestMatchers("/api/uploads/**")
                 .hasRole(Scope.UPLOAD.name())
                 .requestMatchers("/api/files/*/digests")

@@ -32,6 +32,8 @@ public final class UploadsResource {
         HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS
     };
 
+    private static final HttpMethod[] OF_KNOWN = {HttpMethod.POST, HttpMethod.PUT, HttpMethod.OPTIONS};
+
     private final List<UploadProtocol> protocols;
 
     /// @param protocols the first answers what none of them speaks
@@ -56,7 +58,13 @@ public final class UploadsResource {
             path = {Paths.FILES, Paths.FILES + "/"},
             method = RequestMethod.OPTIONS)
     ResponseEntity<Object> optionsOfFiles() {
-        return ResponseEntity.noContent().headers(allow(OF_FILES)).build();
+        return ResponseEntity.ok().headers(allow(OF_FILES)).build();
+    }
+
+    /// A file may have this name, too.
+    @RequestMapping(path = Paths.FILES + "/known", method = RequestMethod.OPTIONS)
+    ResponseEntity<Object> optionsOfKnown() {
+        return options(OF_KNOWN);
     }
 
     @RequestMapping(path = Paths.FILES + "/{name}", method = RequestMethod.OPTIONS)
@@ -74,7 +82,8 @@ public final class UploadsResource {
     private ResponseEntity<Object> options(HttpMethod... allowed) {
         HttpHeaders headers = allow(allowed);
         protocols.forEach(protocol -> protocol.advertise(headers));
-        return ResponseEntity.noContent().headers(headers).build();
+        // Some clients take 204 for no answer.
+        return ResponseEntity.ok().headers(headers).build();
     }
 
     @PostMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
@@ -91,10 +100,10 @@ public final class UploadsResource {
                         .response();
     }
 
-    @RequestMapping(
-            path = Paths.UPLOADS + "/{id}",
-            method = {RequestMethod.HEAD, RequestMethod.GET})
-    ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request) throws StorageException {
+    /// Tells how far an upload is.
+    @RequestMapping(path = Paths.UPLOADS + "/{id}", method = RequestMethod.HEAD)
+    public ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request)
+            throws StorageException {
         return protocolOf(request).retrieveOffset(known(id), request);
     }
 

@@ -1,0 +1,60 @@
+package io.lading.http.download;
+
+import io.lading.file.FileId;
+import io.lading.file.Shelf;
+import io.lading.file.StoredFile;
+import io.lading.http.Caller;
+import io.lading.http.Paths;
+import io.lading.http.Problems;
+import io.lading.http.Refusal;
+import io.lading.http.UploadsResource;
+import io.lading.storage.StorageException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The content of a complete upload at its own address, where clients of other servers look for it. The rights are
+/// those of the file; for who may not read it, and while there is none, the address tells the state of the upload.
+@RestController
+public final class UploadedContent {
+    private final Shelf shelf;
+    private final UploadsResource uploads;
+
+    public UploadedContent(Shelf shelf, UploadsResource uploads) {
+        this.shelf = shelf;
+        this.uploads = uploads;
+    }
+
+    @GetMapping(Paths.UPLOADS + "/{id}")
+    @Nullable
+    ResponseEntity<Object> get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Caller caller = Caller.of(request);
+        if (caller.mayUpload()) {
+            // First, because it completes what another protocol left open.
+            ResponseEntity<Object> state = uploads.retrieveOffset(id, request);
+            if (!caller.mayRead() || file(id).isEmpty()) {
+                return state;
+            }
+            state.getHeaders().forEach((field, values) -> {
+                if (field.startsWith("Upload-")) {
+                    response.setHeader(field, values.getFirst());
+                }
+            });
+        }
+        StoredFile file = file(id).orElseThrow(() -> new Refusal(Problems.notFound("upload")));
+        new Download(file, shelf, request, response).run();
+        return null;
+    }
+
+    private Optional<StoredFile> file(String id) throws StorageException {
+        Optional<FileId> known = FileId.parse(id);
+        return known.isPresent() ? shelf.find(known.get()) : Optional.empty();
+    }
+}
