@@ -56,8 +56,7 @@ class FileNamesTest {
             String status = client.line().split(" ", 3)[1];
             client.fields();
             String rest = client.rest();
-            String json = new String(rest.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-            var document = new JsonMapper().readTree(json);
+            var document = new JsonMapper().readTree(rest.substring(rest.indexOf('{'), rest.lastIndexOf('}') + 1));
             if (!status.equals("201")) {
                 return status;
             }
@@ -186,7 +185,7 @@ class FileNamesTest {
             }
             client.sendBytes("0\r\n\r\n");
             assertThat(client.line()).startsWith("HTTP/1.1 201 ");
-            assertThat(client.rest()).contains(utf8("\"schön.iso\""));
+            assertThat(client.rest()).contains("\"schön.iso\"");
         }
     }
 

@@ -119,8 +119,10 @@ public final class ProtocolScript {
 
     /// Sends a request.
     public Answer send(String method, String path, BodyPublisher body, String... headers) {
+        // A server that is started again may have another port than the addresses it told before.
+        String target = path.replaceFirst("^https?://[^/]+", "");
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.get().resolve(path)).method(method, body);
+                HttpRequest.newBuilder(server.get().resolve(target)).method(method, body);
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }

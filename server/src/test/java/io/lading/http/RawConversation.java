@@ -36,9 +36,10 @@ public final class RawConversation implements AutoCloseable {
         sendBytes(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
-    /// Sends a text as it is.
+    /// Sends a text as it is; only the server's own address in front of a target is left out, as clients do.
     public void sendBytes(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        String address = " http://127.0.0.1:" + socket.getPort() + "/";
+        socket.getOutputStream().write(text.replace(address, " /").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }
 

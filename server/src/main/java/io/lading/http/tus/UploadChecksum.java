@@ -64,6 +64,9 @@ final class UploadChecksum {
         DigestAlgorithm algorithm = DigestAlgorithm.of(parts[0])
                 .orElseThrow(() -> bad("The algorithm must be one of " + Tus.CHECKSUM_ALGORITHMS + "."));
         byte[] value = value(parts.length == 2 ? parts[1] : "", algorithm);
+        if (value.length == 0) {
+            throw notBase64(algorithm);
+        }
         if (value.length != algorithm.bytes()) {
             throw new Refusal(neverMatches(algorithm, value.length));
         }
@@ -74,9 +77,12 @@ final class UploadChecksum {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw bad(
-                    "The value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
+            throw notBase64(algorithm);
         }
+    }
+
+    private static Refusal notBase64(DigestAlgorithm algorithm) {
+        return bad("The value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
     }
 
     /// Whatever the body is, its digest has another length.

@@ -8,6 +8,7 @@ import io.lading.server.TestServer;
 import io.lading.testkit.Patience;
 import io.lading.upload.Uploads;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -130,7 +131,8 @@ class RufhStateTest {
         try (TestServer server = TestServer.start(directory)) {
             RufhScript alice = RufhScript.as("alice", server);
             alice.head(upload).expect(204).expect("Upload-Complete", "?1").expect("Upload-Offset", "5");
-            alice.patch(upload, 5, "", "?1").expect(201).expect("Location", file);
+            assertThat(alice.patch(upload, 5, "", "?1").expect(201).header("Location"))
+                    .endsWith(URI.create(file).getPath());
         }
     }
 

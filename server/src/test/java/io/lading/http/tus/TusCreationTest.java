@@ -168,10 +168,24 @@ class TusCreationTest {
 
     @Test
     void t15_create_badMetadata_isRefused() {
-        for (String bad :
-                new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x", "filename gIA="}) {
+        for (String bad : new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x"}) {
             refusedCreation("Upload-Length", "1", "Upload-Metadata", bad);
         }
+    }
+
+    @Test
+    void t15_create_withANameOfControlCharacters_isRefused() {
+        alice.script()
+                .send(
+                        "POST",
+                        "/api/uploads",
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "1",
+                        "Upload-Metadata",
+                        "filename gIA=")
+                .expectProblem(400, "bad-name");
     }
 
     private static void refusedCreation(String... fields) {
