@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The content of a complete upload at the upload's own address.
 class UploadedContentTest {
     @RegisterExtension
-    static final RunningServer server = new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse:viewer");
+    static final RunningServer server =
+            new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse:viewer");
 
     private static final ProtocolScript alice = server.as("alice");
 
