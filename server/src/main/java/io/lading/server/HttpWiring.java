@@ -245,8 +245,8 @@ class HttpWiring {
     }
 
     @Bean
-    UploadedContent uploadedContent(Shelf shelf, UploadsResource uploads) {
-        return new UploadedContent(shelf, uploads);
+    UploadedContent uploadedContent(Shelf shelf, SecurityLog log, UploadsResource uploads) {
+        return new UploadedContent(shelf, log, uploads);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.lading.http.download;
 
+import io.lading.audit.SecurityLog;
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
@@ -24,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class UploadedContent {
     private final Shelf shelf;
+    private final SecurityLog log;
     private final UploadsResource uploads;
 
-    public UploadedContent(Shelf shelf, UploadsResource uploads) {
+    public UploadedContent(Shelf shelf, SecurityLog log, UploadsResource uploads) {
+        this.log = log;
         this.shelf = shelf;
         this.uploads = uploads;
     }
@@ -49,7 +52,7 @@ public final class UploadedContent {
             });
         }
         StoredFile file = file(id).orElseThrow(() -> new Refusal(Problems.notFound("upload")));
-        new Download(file, shelf, request, response).run();
+        new Download(file, shelf, log, request, response).run();
         return null;
     }
 
