@@ -37,31 +37,15 @@ class OwnAddressTest {
         }
     }
 
+    /// The host of a request may be forged, or changed by a proxy nobody told the server of.
     @Test
-    void askedDirectly_theHostOfTheRequestIsTold() throws IOException {
-        try (TestServer server = TestServer.start(directory)) {
-            String localhost = "localhost:" + server.port();
-            assertThat(location(server, "Host: " + localhost)).isEqualTo("http://" + localhost + "/api/uploads/ID");
-            assertThat(location(server, "Host: [::1]:" + server.port()))
-                    .isEqualTo("http://[::1]:" + server.port() + "/api/uploads/ID");
-        }
-    }
-
-    /// An unknown proxy may have changed the host or the scheme.
-    @Test
-    void whereAProxyMayBeBetween_aPathIsTold() throws IOException {
+    void withoutPublicUrlOrTrustedProxy_aPathIsTold() throws IOException {
         try (TestServer server = TestServer.start(directory)) {
             String host = "Host: localhost:" + server.port();
-            for (String sign : List.of(
-                    "X-Forwarded-Host: evil.example",
-                    "X-Forwarded-Proto: https",
-                    "X-Forwarded-For: 203.0.113.7",
-                    "X-Real-IP: 203.0.113.7",
-                    "Forwarded: host=evil.example",
-                    "Via: 1.1 proxy")) {
+            assertThat(location(server, host)).isEqualTo("/api/uploads/ID");
+            for (String sign : List.of("X-Forwarded-Host: evil.example", "Forwarded: host=evil.example")) {
                 assertThat(location(server, host, sign)).as(sign).isEqualTo("/api/uploads/ID");
             }
-            assertThat(location(server, "Host: localhost")).isEqualTo("/api/uploads/ID");
         }
     }
 

@@ -4,12 +4,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// A real server on a free port, with its own data directory and two people: `alice` and `bob`, and an
 /// administrator, `carol`.
 public final class TestServer implements AutoCloseable {
-    private final ConfigurableApplicationContext context;
+    /// Null after [#close]: test classes keep their servers in static fields, and a server keeps much memory.
+    private @Nullable ConfigurableApplicationContext context;
     private final URI address;
 
     private TestServer(ConfigurableApplicationContext context) {
@@ -51,16 +54,19 @@ public final class TestServer implements AutoCloseable {
 
     /// A part of the server under test.
     public <T> T part(Class<T> type) {
-        return context.getBean(type);
+        return Objects.requireNonNull(context).getBean(type);
     }
 
     /// A part of the server under test, where there are several of a type.
     public <T> T part(String name, Class<T> type) {
-        return context.getBean(name, type);
+        return Objects.requireNonNull(context).getBean(name, type);
     }
 
     @Override
     public void close() {
-        context.close();
+        if (context != null) {
+            context.close();
+            context = null;
+        }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class UploadedContentTest {
     @RegisterExtension
     static final RunningServer server =
-            new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse:viewer");
+            new RunningServer("USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:viewer");
 
     private static final ProtocolScript alice = server.as("alice");
 

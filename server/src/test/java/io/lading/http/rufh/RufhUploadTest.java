@@ -79,7 +79,7 @@ class RufhUploadTest {
     void c2_create_open_tellsAddressAndLimits() {
         Answer created = alice.create("open.iso", "he", "?0").expect(201);
         created.expect("Upload-Complete", "?0").expect("Upload-Offset", "2");
-        assertThat(created.header("Location")).startsWith(server.get().address() + "/api/uploads/");
+        assertThat(created.header("Location")).startsWith("/api/uploads/");
         assertThat(created.header("Upload-Limit")).startsWith("max-size=1048576, max-append-size=65536, max-age=");
     }
 
