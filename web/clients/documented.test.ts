@@ -31,13 +31,15 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
   ],
   [/^\.\/test formats$/, '.ci/run', '\n.ci/formats\n'],
   [/^\.\/test proxies$/, '.ci/run', '\n.ci/proxies\n'],
+  [/^\.\/test deploy$/, '.ci/run', '\n.ci/deploy\n'],
+  [/^\.\/test contract$/, 'test', 'contract) exec .ci/contract ;;'],
   [/^\.\/test docker$/, '.ci/run', '\n.ci/containers\n'],
   [
     /^docker compose up --build( -d)?$/,
     'web/containers/first-start.test.ts',
     "compose('up', '--build', '-d')",
   ],
-  [/^docker compose logs server$/, 'web/containers/first-start.test.ts', "compose('logs', "],
+  [/^docker compose exec server cat /, 'web/containers/first-start.test.ts', "'/data/first-password.txt'"],
   [/^docker compose ps$/, 'web/containers/stack.ts', "compose('ps', "],
   [/^deploy\/backup /, 'web/containers/compose.test.ts', "documented('deploy/backup')"],
   [
@@ -51,12 +53,15 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
 
 /** What no test runs, and why. */
 const NOWHERE: readonly (readonly [RegExp, string])[] = [
-  [/^(useradd|install|systemctl|journalctl|chown) /, 'needs root, and systemd as the first process'],
+  [
+    /^(useradd|install|systemctl|journalctl|chown|cat \/srv\/lading\/first-password) ?/,
+    'needs root, and systemd as the first process',
+  ],
   [/^git pull$/, 'there is nothing newer to get'],
 ];
 
 /** Blocks that show something else than commands. */
-const NO_COMMANDS = /^(data\/|LADING_|\{|HTTP request -> )/;
+const NO_COMMANDS = /^(data\/|\d{4}-|LADING_|\{|HTTP request -> )/;
 
 let directory: string;
 let server: Server;
