@@ -31,8 +31,12 @@ final class HashTurns {
     /// Everyone who may wait.
     static final int MAX_WAITING = 64;
 
-    /// How long anyone waits.
+    /// How long anyone waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
+
+    /// How often whoever comes next waits for so long, on a machine on which each turn takes long: to come again would
+    /// not be faster.
+    private static final int MAX_WAITS_OF_THE_NEXT = 6;
 
     /// Who asks for a turn.
     ///
@@ -119,8 +123,15 @@ final class HashTurns {
 
     private Answer await(Waiter me) throws InterruptedException {
         try {
-            return me.answer.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+            for (int waits = 1; waits < MAX_WAITS_OF_THE_NEXT; waits++) {
+                try {
+                    return me.answer.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (!isNext(me)) {
+                        break;
+                    }
+                }
+            }
             return leave(me) ? Answer.LATE : me.answer.join();
         } catch (InterruptedException e) {
             if (!leave(me) && me.answer.join() == Answer.TURN) {
@@ -129,6 +140,17 @@ final class HashTurns {
             throw e;
         } catch (ExecutionException e) {
             throw new IllegalStateException("Nothing fails here", e);
+        }
+    }
+
+    /// Whether a waiter's turn is the next one.
+    private boolean isNext(Waiter me) {
+        lock.lock();
+        try {
+            waiting.forEach(Waiter::look);
+            return waiting.stream().min(FIRST).filter(first -> first == me).isPresent();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -111,11 +111,13 @@ class HashTurnsTest {
     }
 
     @Test
-    void turnThatDoesNotCome_isGivenUp_andTheNextGoesOn() throws Exception {
+    void turnThatDoesNotCome_isGivenUp_butNotByWhoeverIsNext() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
-        assertThat(ask("patient", stranger("198.51.100.1", 1)).get()).isEqualTo(Answer.LATE);
-        assertThat(turns.waiting()).isZero();
+        Future<Answer> next = ask("next", known("198.51.100.1"));
+        assertThat(ask("behind", stranger("198.51.100.1", 1)).get()).isEqualTo(Answer.LATE);
+        assertThat(turns.waiting()).isEqualTo(1);
         turns.done();
+        assertThat(next.get()).isEqualTo(Answer.TURN);
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
     }
 }

@@ -112,8 +112,8 @@ class KnownDevicesTest {
             signIn(server, "alice", "wonderland", OFFICE).expect(200);
         }
         try (TestServer server = start()) {
-            guess(server, "alice", OFFICE);
             guess(server, "alice", ELSEWHERE);
+            guess(server, "alice", OFFICE);
             Answer known = signIn(server, "alice", "wonderland", OFFICE).expect(429);
             assertThat(Long.parseLong(known.header("Retry-After")))
                     .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY.toSeconds() + 1);
