@@ -72,7 +72,7 @@ test('the cache of classes is used, and the server is ready soon', async () => {
     '--tmpfs',
     '/data:uid=10001,gid=10001,mode=0750',
     '-m',
-    '320m',
+    '384m',
   ];
   run([
     'docker',

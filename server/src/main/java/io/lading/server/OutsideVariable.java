@@ -27,12 +27,12 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "The proxies with TLS in front of the page, as addresses or networks, separated by commas. What they "
                             + "say in `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` is believed."),
             new OutsideVariable("LADING_SERVER", "server:8080", CLIENT, "Where the server is."),
-            new OutsideVariable("LADING_MEMORY", "320m", COMPOSE, "The memory of the server's container."),
+            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory of the server's container."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",
                     SERVER,
-                    "The part of it for objects. With `LADING_BUFFERS` it should leave 140 MB."),
+                    "The part of it for objects. With `LADING_BUFFERS` it should leave 200 MB."),
             new OutsideVariable("LADING_BUFFERS", "64m", SERVER, "The part of it for network buffers."),
             new OutsideVariable("LADING_CHROMIUM", "", TESTS, "The browser to test with, where none is found."),
             new OutsideVariable(

@@ -16,8 +16,8 @@ class MemoryBudgetTest {
     private static final long MIB = 1 << 20;
 
     /// What a Java process of this server takes beside heap and direct buffers: classes, compiled code, threads, the
-    /// collector, SQLite's caches.
-    private static final long OUTSIDE_BYTES = 140 * MIB;
+    /// collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
+    private static final long OUTSIDE_BYTES = 200 * MIB;
 
     @Test
     void limits_inTheContainer_addUpToLessThanItHas() throws IOException {

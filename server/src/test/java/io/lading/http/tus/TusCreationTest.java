@@ -19,7 +19,7 @@ class TusCreationTest {
     @Test
     void t12_create_answersWhereAndUntilWhen() {
         Answer created = alice.create(10, "a.iso").expect(201).expect("Tus-Resumable", "1.0.0");
-        assertThat(created.header("Location")).matches(server.get().address() + "/api/uploads/[0-9a-f-]{36}");
+        assertThat(created.header("Location")).matches("/api/uploads/[0-9a-f-]{36}");
         assertThat(created.header("Upload-Expires")).endsWith(" GMT");
     }
 
