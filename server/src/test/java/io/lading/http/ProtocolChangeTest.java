@@ -24,6 +24,16 @@ class ProtocolChangeTest {
         }
     }
 
+    /// The same, after the server has told the address of the upload: without one the bytes would be discarded.
+    private static void brokenAfterTold(String requestLine, String... fields) throws IOException {
+        try (RawConversation client = RawConversation.with(server.get())) {
+            client.sendBytes(requestLine + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
+                    + "\r\nContent-Length: 10\r\nUpload-Draft-Interop-Version: 8\r\n" + String.join("\r\n", fields)
+                    + "\r\n\r\n01234");
+            assertThat(client.line()).startsWith("HTTP/1.1 104 ");
+        }
+    }
+
     /// The address of an upload, as soon as half of it is durable.
     private static String awaitHalf(String name) {
         Pattern entry = Pattern.compile(name + "\"[^{}]*\"offset\":5,[^{}]*\"url\":\"([^\"]*)\"");
@@ -98,7 +108,7 @@ class ProtocolChangeTest {
 
     @Test
     void ietfProtocol_broken_goesOnInTus() throws IOException {
-        broken("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: inline; filename=rufh.iso");
+        brokenAfterTold("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: inline; filename=rufh.iso");
         endByTus(awaitHalf("rufh.iso"));
     }
 
@@ -127,7 +137,7 @@ class ProtocolChangeTest {
     /// A plain upload that asks to be resumable.
     @Test
     void plainPut_broken_goesOnInTus() throws IOException {
-        broken("PUT /api/files/plain.iso", "Upload-Complete: ?1");
+        brokenAfterTold("PUT /api/files/plain.iso", "Upload-Complete: ?1");
         endByTus(awaitHalf("plain.iso"));
     }
 }
