@@ -109,7 +109,7 @@ class SessionTest {
             "(GET|POST|DELETE) /api/session",
             "GET /api/health(/ready)?",
             "GET /api/(openapi.yaml|docs|docs.css)",
-            "OPTIONS /api/(uploads|files)(/|/\\{.*})?");
+            "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known)?");
 
     private static int ask(String method, String pattern) {
         return nobody.send(method, pattern.replaceAll("\\{[^}]*}", "x"))
