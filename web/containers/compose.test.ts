@@ -87,7 +87,7 @@ test('the containers run as nobody special, on a read-only root, inside their bo
     expect(Number(stack.inspect(service, '{{.HostConfig.PidsLimit}}'))).toBeGreaterThan(0);
     expect(stack.inspect(service, '{{index .HostConfig.LogConfig.Config "max-size"}}')).toBe('10m');
   }
-  expect(Number(stack.inspect('server', '{{.HostConfig.Memory}}'))).toBe(256 * MEBIBYTE);
+  expect(Number(stack.inspect('server', '{{.HostConfig.Memory}}'))).toBe(384 * MEBIBYTE);
   expect(stack.compose('logs', 'server')).not.toContain('is no setting of Lading');
 });
 

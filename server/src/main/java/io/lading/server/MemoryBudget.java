@@ -64,11 +64,13 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// one of so many, each.
     private static final int LEAVING_SHARE = 8;
 
-    /// What one address, or one signed-in user, may have of the share it belongs to: one of so many.
-    private static final int SHARE_OF_ONE = 4;
+    /// What one address may have of the anonymous share, and one signed-in user of the rest: one of so many.
+    private static final int SHARE_OF_ONE = 2;
 
-    /// What one wider network (IPv4 /24, IPv6 /48) may have: one of so many.
-    private static final int SHARE_OF_NETWORK = 2;
+    /// Quarters of the anonymous share that one wider network (IPv4 /24, IPv6 /48) may have.
+    private static final int QUARTERS_OF_NETWORK = 3;
+
+    private static final int QUARTERS = 4;
 
     /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one that is read into
     /// and
@@ -162,8 +164,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
                 total,
                 anonymous,
                 Math.max(1, anonymous / SHARE_OF_ONE),
-                Math.max(1, anonymous / SHARE_OF_NETWORK),
-                Math.max(1, signedIn / SHARE_OF_NETWORK));
+                Math.max(1, anonymous * QUARTERS_OF_NETWORK / QUARTERS),
+                Math.max(1, signedIn / SHARE_OF_ONE));
     }
 
     /// Bytes that all HTTP/2 receive windows may have above the smallest.

@@ -33,7 +33,8 @@ import org.springframework.http.MediaType;
 ///
 /// Every request begins in the share of anonymous clients and moves to the share of its user as soon as its sender is
 /// known. When the anonymous share is full, or the part of the address or network in it, the request of the same origin
-/// that has waited for its client for the longest time is ended for the new one; if none waits for a second, the new
+/// that has waited for its client for the longest time is ended for the new one; if none waits for three seconds, the
+/// new
 /// one
 /// is answered `503`. Behind a trusted proxy the origin is the address the proxy names. The share of signed-in users
 /// gives no one
@@ -42,7 +43,7 @@ import org.springframework.http.MediaType;
 /// Safe for use by many threads.
 final class RequestAdmission extends Handler.Wrapper {
     /// How long a request waits for a place.
-    static final Duration MAX_WAIT = Duration.ofSeconds(1);
+    static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     /// How often a waiting request looks whether another one has begun to wait for its client.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
