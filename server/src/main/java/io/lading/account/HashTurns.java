@@ -22,14 +22,16 @@ import java.util.function.Predicate;
 /// together may have only so many waiting; of too many, the one that would
 /// come last is refused at once. Safe for use by many threads.
 final class HashTurns {
-    /// Strangers of one address that may wait.
-    static final int MAX_OF_ADDRESS = 16;
-
-    /// Strangers of one wider network that may wait.
-    static final int MAX_OF_NETWORK = 32;
-
-    /// Everyone who may wait.
+    /// All who may wait, known senders and strangers.
     static final int MAX_WAITING = 64;
+
+    /// Strangers of one address that may wait: one of so many strangers.
+    private static final int SHARE_OF_ADDRESS = 2;
+
+    /// Strangers of one wider network that may wait: three quarters of all strangers.
+    private static final int QUARTERS_OF_NETWORK = 3;
+
+    private static final int QUARTERS = 4;
 
     /// How long anyone waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
@@ -92,11 +94,14 @@ final class HashTurns {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Waiter> waiting = new ArrayList<>();
+    private final int strangers;
     private int free;
     private long asked;
 
-    /// @param atOnce turns at the same time
-    HashTurns(int atOnce) {
+    /// @param atOnce    turns at the same time
+    /// @param strangers strangers that may wait
+    HashTurns(int atOnce, int strangers) {
+        this.strangers = strangers;
         this.free = atOnce;
     }
 
@@ -201,12 +206,23 @@ final class HashTurns {
         }
     }
 
+    /// Strangers of one address that may wait.
+    int ofAddress() {
+        return Math.max(1, strangers / SHARE_OF_ADDRESS);
+    }
+
+    /// Strangers of one wider network that may wait.
+    int ofNetwork() {
+        return Math.max(1, strangers * QUARTERS_OF_NETWORK / QUARTERS);
+    }
+
     private Optional<Waiter> tooMany(Place place) {
         Optional<Waiter> last = Optional.empty();
         if (!place.known) {
-            last = lastOf(waiter -> !waiter.place.known && waiter.place.address.equals(place.address), MAX_OF_ADDRESS)
+            last = lastOf(waiter -> !waiter.place.known && waiter.place.address.equals(place.address), ofAddress())
                     .or(() -> lastOf(
-                            waiter -> !waiter.place.known && waiter.place.wider.equals(place.wider), MAX_OF_NETWORK));
+                            waiter -> !waiter.place.known && waiter.place.wider.equals(place.wider), ofNetwork()))
+                    .or(() -> lastOf(waiter -> !waiter.place.known, strangers));
         }
         return last.or(() -> lastOf(_ -> true, MAX_WAITING));
     }

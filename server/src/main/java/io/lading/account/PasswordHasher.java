@@ -47,12 +47,13 @@ public final class PasswordHasher {
     /// A hash that no password has, so that unknown names take as long as known ones.
     private final String nobody;
 
-    PasswordHasher() {
+    /// @param strangers clients that never signed in and may wait for their turn at the same time
+    PasswordHasher(int strangers) {
         int atOnce = hashesAtOnce(Runtime.getRuntime().maxMemory());
         for (int i = 0; i < atOnce; i++) {
             free.add(new Argon2id(MEMORY_KIB));
         }
-        this.turns = new HashTurns(atOnce);
+        this.turns = new HashTurns(atOnce, strangers);
         this.nobody = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 

@@ -70,6 +70,9 @@ final class SignInFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String authorization = request.getHeader("Authorization");
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
+        if (!(outcome instanceof SignIn.Ok)) {
+            RequestSlot.of(request).ifPresent(RequestSlot::notSignedIn);
+        }
         if (authorization != null && outcome != null) {
             events.header(outcome, authorization);
         }

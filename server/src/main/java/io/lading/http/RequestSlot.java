@@ -5,8 +5,9 @@ import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/// The place of one request in the memory budget, from its header fields to the end of its response. Every request
-/// begins in the small share of anonymous clients and moves to the share of signed-in users when its sender is known.
+/// The place of one request in the memory budget, from its header fields to the end of its response. A request
+/// begins in the small share of anonymous clients and moves to the share of signed-in users when its sender is known;
+/// with credentials that were right lately it begins there.
 ///
 /// Safe for use by many threads.
 public interface RequestSlot {
@@ -24,6 +25,9 @@ public interface RequestSlot {
     ///
     /// @param user name of the account
     Admission signedIn(String user);
+
+    /// Tells that the credentials of the request are not valid.
+    void notSignedIn();
 
     /// Tells that the request waits for bytes from its client. If places run out, the request that waits the longest
     /// is ended first.

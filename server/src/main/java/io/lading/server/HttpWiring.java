@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.account.WaitingStrangers;
 import io.lading.audit.SecurityLog;
 import io.lading.digest.LongDigests;
 import io.lading.file.Shelf;
@@ -57,6 +58,12 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpWiring {
     /// Name of a file whose client gave none; an allowed extension is added.
     private static final String NAMELESS = "untitled";
+
+    /// A half of the anonymous requests may wait for the check of a password; the other half stays free for all else.
+    @Bean
+    WaitingStrangers waitingStrangers(MemoryBudget budget) {
+        return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));
+    }
 
     @Bean
     MemoryBudget memoryBudget() {

@@ -31,14 +31,14 @@ import org.springframework.http.MediaType;
 
 /// Decides which requests may be in flight at the same time.
 ///
-/// Every request begins in the share of anonymous clients and moves to the share of its user as soon as its sender is
-/// known. When the anonymous share is full, or the part of the address or network in it, the request of the same origin
-/// that has waited for its client for the longest time is ended for the new one; if none waits for three seconds, the
-/// new
-/// one
-/// is answered `503`. Behind a trusted proxy the origin is the address the proxy names. The share of signed-in users
-/// gives no one
-/// up: a running upload is not ended for another.
+/// A request begins in the share of anonymous clients and moves to the share of its user as soon as its sender is
+/// known; with credentials that were right lately ([RecentSenders]) it begins in the share of its user. When the
+/// anonymous share is full, or the part of the address or network in it, the request of the same origin
+/// that has waited for its client for the longest time is ended for the new one; if no place is free after three
+/// seconds, the new
+/// one is answered `503`. Behind a trusted proxy the origin is the address the proxy names. In the share of signed-in
+/// users
+/// no request is ended: a running upload is not ended for another.
 ///
 /// Safe for use by many threads.
 final class RequestAdmission extends Handler.Wrapper {
@@ -55,6 +55,7 @@ final class RequestAdmission extends Handler.Wrapper {
     private final Condition placeFree = lock.newCondition();
     private final Set<SlotOfRequest> inFlight = new HashSet<>();
     private final Set<SlotOfRequest> leaving = new HashSet<>();
+    private final RecentSenders senders = new RecentSenders();
     private final ShareCounts counts;
     private final int maxLeaving;
     private int waiting;
@@ -83,7 +84,8 @@ final class RequestAdmission extends Handler.Wrapper {
             return true;
         }
         SlotOfRequest slot = new SlotOfRequest(this, connection.get(), origin(request), request);
-        if (!admit(slot)) {
+        Optional<String> user = senders.user(request.getHeaders());
+        if (!user.map(name -> admitUser(slot, name)).orElse(false) && !admit(slot)) {
             refuse(slot, request, response, callback);
             return true;
         }
@@ -102,6 +104,24 @@ final class RequestAdmission extends Handler.Wrapper {
 
     private static ClientOrigin origin(Request request) {
         return ClientOrigin.of(Request.getRemoteAddr(request));
+    }
+
+    /// Admits a request in the share of its user, if there is a place.
+    private boolean admitUser(SlotOfRequest slot, String user) {
+        lock.lock();
+        try {
+            if (counts.userIsFull(user) || counts.signedInIsFull()) {
+                return false;
+            }
+            inFlight.add(slot);
+            counts.add(slot.origin());
+            counts.signIn(slot.origin(), user);
+            slot.belongsTo(user);
+            slot.connection().requestBegan(slot);
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Waits a moment for a place when there is none: most requests take milliseconds.
@@ -169,21 +189,29 @@ final class RequestAdmission extends Handler.Wrapper {
     Admission signedIn(SlotOfRequest slot, String user) {
         lock.lock();
         try {
-            if (slot.user() != null || !inFlight.contains(slot)) {
+            if (!inFlight.contains(slot)) {
                 return Admission.ADMITTED;
             }
-            if (counts.userIsFull(user)) {
-                return Admission.USER_LIMIT;
+            if (slot.user() == null) {
+                if (counts.userIsFull(user)) {
+                    return Admission.USER_LIMIT;
+                }
+                if (counts.signedInIsFull()) {
+                    return Admission.SERVER_LIMIT;
+                }
+                counts.signIn(slot.origin(), user);
+                slot.belongsTo(user);
             }
-            if (counts.signedInIsFull()) {
-                return Admission.SERVER_LIMIT;
-            }
-            counts.signIn(slot.origin(), user);
-            slot.belongsTo(user);
         } finally {
             lock.unlock();
         }
+        senders.remember(slot.credentials(), user);
         return grant(slot.connection(), user) ? Admission.ADMITTED : Admission.USER_LIMIT;
+    }
+
+    /// Forgets the credentials of a request, because they are wrong.
+    void notSignedIn(SlotOfRequest slot) {
+        senders.forget(slot.credentials());
     }
 
     /// Gives the connection what a signed-in user may have: large buffers, more streams.

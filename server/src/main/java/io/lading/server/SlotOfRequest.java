@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.http.RequestSlot;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Stream;
@@ -21,6 +22,7 @@ final class SlotOfRequest implements RequestSlot {
     private final RequestAdmission admission;
     private final ClientConnection connection;
     private final ClientOrigin origin;
+    private final HttpFields fields;
     private final String streamId;
     private volatile @Nullable String user;
     private volatile boolean waits;
@@ -33,6 +35,7 @@ final class SlotOfRequest implements RequestSlot {
         this.admission = admission;
         this.connection = connection;
         this.origin = origin;
+        this.fields = request.getHeaders();
         this.streamId = request.getId();
     }
 
@@ -42,6 +45,11 @@ final class SlotOfRequest implements RequestSlot {
 
     ClientOrigin origin() {
         return origin;
+    }
+
+    /// The header fields that hold the credentials.
+    HttpFields credentials() {
+        return fields;
     }
 
     @Nullable
@@ -56,6 +64,11 @@ final class SlotOfRequest implements RequestSlot {
     @Override
     public Admission signedIn(String name) {
         return admission.signedIn(this, name);
+    }
+
+    @Override
+    public void notSignedIn() {
+        admission.notSignedIn(this);
     }
 
     @Override

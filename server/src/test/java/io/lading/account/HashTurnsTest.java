@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /// Whose password is hashed next, while one turn is taken.
 class HashTurnsTest {
-    private final HashTurns turns = new HashTurns(1);
+    private static final int STRANGERS = 32;
+
+    private final HashTurns turns = new HashTurns(1, STRANGERS);
     private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> order = new CopyOnWriteArrayList<>();
 
@@ -70,17 +72,17 @@ class HashTurnsTest {
     void crowdOfOneAddress_orOfOneNetwork_isRefusedAtOnce_andOthersAreNot() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> crowd = new ArrayList<>();
-        for (int i = 0; i <= HashTurns.MAX_OF_ADDRESS; i++) {
+        for (int i = 0; i <= turns.ofAddress(); i++) {
             crowd.add(ask("guess", stranger("203.0.113.1", 40)));
         }
-        assertThat(turns.waiting()).isEqualTo(HashTurns.MAX_OF_ADDRESS);
-        for (int i = HashTurns.MAX_OF_ADDRESS; i <= HashTurns.MAX_OF_NETWORK; i++) {
+        assertThat(turns.waiting()).isEqualTo(turns.ofAddress());
+        for (int i = turns.ofAddress(); i <= turns.ofNetwork(); i++) {
             crowd.add(ask("guess", stranger("203.0.113." + i, 40)));
         }
-        assertThat(turns.waiting()).isEqualTo(HashTurns.MAX_OF_NETWORK);
+        assertThat(turns.waiting()).isEqualTo(turns.ofNetwork());
         Future<Answer> person = ask("person", stranger("198.51.100.1", 1));
         Future<Answer> colleague = ask("known", known("203.0.113.1"));
-        assertThat(turns.waiting()).isEqualTo(HashTurns.MAX_OF_NETWORK + 2);
+        assertThat(turns.waiting()).isEqualTo(turns.ofNetwork() + 2);
         turns.done();
         assertThat(person.get()).isEqualTo(Answer.TURN);
         assertThat(colleague.get()).isEqualTo(Answer.TURN);
@@ -96,7 +98,7 @@ class HashTurnsTest {
     void crowdOfManyNetworks_makesRoomForANetworkWithoutFailures() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> crowd = new ArrayList<>();
-        for (int i = 0; i < HashTurns.MAX_WAITING; i++) {
+        for (int i = 0; i < STRANGERS; i++) {
             crowd.add(ask("guess", stranger("10.0." + i + ".1", 9)));
         }
         Future<Answer> person = ask("person", stranger("198.51.100.1", 1));

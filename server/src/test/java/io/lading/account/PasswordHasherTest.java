@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// How passwords are kept: Argon2id as others compute it, in memory that is used again.
 class PasswordHasherTest {
+    private static final int STRANGERS = 32;
     private static final int MEBIBYTE = 1 << 20;
 
     private static String argon2(int kib, int passes, int lanes) {
@@ -68,7 +69,7 @@ class PasswordHasherTest {
 
     @Test
     void hashes_ofEarlierVersions_stillMatch_andAreReplaced() {
-        PasswordHasher hasher = new PasswordHasher();
+        PasswordHasher hasher = new PasswordHasher(STRANGERS);
         String weaker = Argon2Function.getInstance(4096, 3, 2, 16, Argon2.ID)
                 .hash("pässword", "salt of an older one")
                 .getResult();
@@ -83,7 +84,7 @@ class PasswordHasherTest {
 
     @Test
     void texts_thatAreNoHash_matchNothing() {
-        PasswordHasher hasher = new PasswordHasher();
+        PasswordHasher hasher = new PasswordHasher(STRANGERS);
         String good = hasher.hash("password");
         for (String bad : new String[] {
             "",
@@ -112,7 +113,7 @@ class PasswordHasherTest {
 
     @Test
     void manyHashes_leaveNoMoreBehindThanTheBound() throws Exception {
-        PasswordHasher hasher = new PasswordHasher();
+        PasswordHasher hasher = new PasswordHasher(STRANGERS);
         String hash = hasher.hash("password");
         long before = longsInHeap();
         for (int i = 0; i < 50; i++) {
