@@ -43,6 +43,8 @@ test('a morning on the shelf: files of two people, and uploads that are sent, pa
   );
   await alice.waitForPercent('raspios-trixie', 20);
   await alice.page.getByRole('button', { name: 'Pause raspios-trixie' }).click();
+  // Waiting made the line slow, so that the upload could be paused in time.
+  await alice.throttle(24 * MEBIBYTE);
   await alice.waitForPercent('ubuntu-26.04', 45);
   const points = () => alice.page.locator('.upload.sending polyline').first().getAttribute('points');
   expect((await points())?.split(' ').length).toBeGreaterThan(5);
