@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The password of the account that the first start makes, in a file of the data directory which its owner
-/// alone can read, so that it does not stay in the log. The file is removed at the first sign-in to that
-/// account.
+/// alone can read, so that it does not stay in the log. The file is removed when this
+/// password is changed.
 public final class FirstPassword {
     /// Its name in the data directory.
     public static final String FILE = "first-password.txt";
@@ -31,7 +31,7 @@ public final class FirstPassword {
         this.path = dataDirectory.resolve(FILE);
     }
 
-    /// Where it can be read, or empty if it was used, or never written.
+    /// Where it can be read; empty if the password was changed, or the file never written.
     public Optional<Path> file() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Optional.of(path) : Optional.empty();
     }
@@ -54,12 +54,12 @@ public final class FirstPassword {
         }
     }
 
-    /// Removes the file when somebody signs in to the account, or the account is another one.
+    /// Removes the file when the password in it is not valid any more. A sign-in leaves it: until the administrator has
+    /// chosen another password, this one is the only way into the account.
     void onEvent(Act act) {
-        boolean used = act.kind() == Kind.SIGN_IN && act.person().equals(FirstAdministrator.NAME);
-        boolean changed = Set.of(Kind.PASSWORD_CHANGED, Kind.ACCOUNT_REMOVED).contains(act.kind())
+        boolean ended = Set.of(Kind.PASSWORD_CHANGED, Kind.ACCOUNT_REMOVED).contains(act.kind())
                 && act.subject().equals(FirstAdministrator.NAME);
-        if (act.outcome() == Outcome.SUCCESS && (used || changed)) {
+        if (act.outcome() == Outcome.SUCCESS && ended) {
             remove();
         }
     }
