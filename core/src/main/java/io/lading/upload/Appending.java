@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,14 @@ final class Appending {
     private Extents present = Extents.empty();
     private long position;
     private long looked;
+    private @Nullable BodyException failure;
 
     /// How the stream of the body ended.
     private enum End {
         /// Every byte came.
         WHOLE,
-        /// The client went away.
-        BROKEN,
-        /// A newer request asked for the bytes.
-        LET_GO,
+        /// The body failed; [#failure] says why.
+        EARLY,
         /// What came is no disk image, whatever follows.
         REFUSED,
         /// More came than may.
@@ -80,9 +80,6 @@ final class Appending {
                 Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
             End end = stream(body, writer, checkpoints, length);
             checkpoints.await();
-            if (end == End.WHOLE && body instanceof DigestedBody digested) {
-                declared = digested.digests();
-            }
             return conclude(end, length, writer);
         } catch (StorageException | RuntimeException e) {
             live.forgetUnrecorded();
@@ -116,9 +113,13 @@ final class Appending {
                     checkpoints.reached(position);
                 }
             }
+            if (body instanceof DigestedBody digested) {
+                declared = digested.digests();
+            }
             return End.WHOLE;
         } catch (BodyException e) {
-            return e.reason() == BodyException.Reason.ABORTED ? End.LET_GO : End.BROKEN;
+            failure = e;
+            return End.EARLY;
         }
     }
 
@@ -203,8 +204,7 @@ final class Appending {
     private Appended conclude(End end, long length, ContentWriter writer) throws StorageException {
         return switch (end) {
             case WHOLE -> concludeWhole(length, writer);
-            case BROKEN -> new Appended.Interrupted(keep(length, writer));
-            case LET_GO -> new Appended.TakenOver(keep(length, writer));
+            case EARLY -> concludeEarly(Objects.requireNonNull(failure), length, writer);
             case NO_SPACE -> new Appended.NoSpace(keep(length, writer), false);
             case NO_QUOTA -> new Appended.NoSpace(keep(length, writer), true);
             case REFUSED -> {
@@ -215,6 +215,18 @@ final class Appending {
                 retreat();
                 long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
                 yield new Appended.BeyondLength(live.upload(), limit);
+            }
+        };
+    }
+
+    private Appended concludeEarly(BodyException early, long length, ContentWriter writer) throws StorageException {
+        return switch (early.reason()) {
+            case BROKEN, TOO_SLOW, SIGNED_OUT, STOPPING ->
+                new Appended.Interrupted(keep(length, writer), early.reason());
+            case SUPERSEDED -> new Appended.TakenOver(keep(length, writer));
+            case BAD_TRAILER -> {
+                retreat();
+                yield new Appended.BadTrailer(live.upload(), String.valueOf(early.getMessage()));
             }
         };
     }

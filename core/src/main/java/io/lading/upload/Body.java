@@ -16,6 +16,6 @@ public interface Body {
     @Nullable
     Chunk read() throws BodyException;
 
-    /// Makes the present or next [#read] fail at once with [BodyException.Reason#ABORTED]. May be called often.
+    /// Makes the present or next [#read] fail at once with [BodyException.Reason#SUPERSEDED]. May be called often.
     void abort();
 }

@@ -7,14 +7,25 @@ import org.jspecify.annotations.Nullable;
 public final class BodyException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /// Why.
+    /// Why the body ended early.
     public enum Reason {
         /// The client closed or broke the connection, or sent something that is no valid body.
         BROKEN,
-        /// The client sent too slowly or nothing at all for too long.
+        /// The client sent too slowly, or nothing at all, for too long.
         TOO_SLOW,
-        /// [Body#abort] was called.
-        ABORTED
+        /// [Body#abort] was called, because a newer request needs the bytes.
+        SUPERSEDED,
+        /// The session or token of the client ended.
+        SIGNED_OUT,
+        /// The server stops.
+        STOPPING,
+        /// The trailer that was to verify the body is missing or malformed. The message says what was expected.
+        BAD_TRAILER;
+
+        /// Whether the client may not receive a response any more.
+        public boolean lostClient() {
+            return this == BROKEN || this == TOO_SLOW;
+        }
     }
 
     private final Reason reason;
@@ -23,6 +34,18 @@ public final class BodyException extends IOException {
     public BodyException(Reason reason, @Nullable Throwable cause) {
         super(reason.toString(), cause);
         this.reason = reason;
+    }
+
+    private BodyException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /// A trailer that does not verify the body.
+    ///
+    /// @param message a sentence for the developer of the client
+    public static BodyException badTrailer(String message) {
+        return new BodyException(Reason.BAD_TRAILER, message);
     }
 
     /// Why the body ended early.

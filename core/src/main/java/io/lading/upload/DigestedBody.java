@@ -4,6 +4,8 @@ import java.util.List;
 
 /// A body whose digests follow its last byte. Nothing of it is kept before they match.
 public interface DigestedBody extends Body {
-    /// The digests, to be asked for after [#read] answered null.
-    List<Digest> digests();
+    /// The digests. Call this after [#read] returned null.
+    ///
+    /// @throws BodyException if they are missing or malformed ([BodyException.Reason#BAD_TRAILER])
+    List<Digest> digests() throws BodyException;
 }

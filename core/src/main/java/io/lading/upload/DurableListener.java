@@ -6,6 +6,13 @@ public interface DurableListener {
     /// Hears nothing.
     DurableListener NONE = _ -> {};
 
+    /// Called once, before the first byte of an upload's content is read, if creation and content come in one request.
+    ///
+    /// @return whether the client was told the URL of the upload
+    default boolean created(Upload upload) {
+        return false;
+    }
+
     /// Called one at a time, from the append's thread or another, with offsets that never fall. Must not block for
     /// long and must not throw.
     ///

@@ -73,7 +73,7 @@ public final class UploadStats {
     void appended(Appended outcome) {
         switch (outcome) {
             case Appended.Progress _, Appended.Completed _ -> acknowledgements.increment();
-            case Appended.Interrupted(Upload upload) -> step(UploadStep.INTERRUPTED, upload);
+            case Appended.Interrupted(Upload upload, var _) -> step(UploadStep.INTERRUPTED, upload);
             case Appended.TakenOver(Upload upload) -> step(UploadStep.TAKEN_OVER, upload);
             case Appended.NoSpace(Upload upload, boolean _) -> step(UploadStep.OUT_OF_SPACE, upload);
             case Appended.ContentRefused(Upload upload) -> step(UploadStep.CONTENT_REFUSED, upload);
@@ -81,6 +81,7 @@ public final class UploadStats {
             case Appended.OffsetMismatch _,
                     Appended.BeyondLength _,
                     Appended.LengthMismatch _,
+                    Appended.BadTrailer _,
                     Appended.NotAppendable _,
                     Appended.AlreadyComplete _,
                     Appended.Busy _,

@@ -139,6 +139,29 @@ public final class Uploads implements AutoCloseable {
         };
     }
 
+    /// Creates an upload and writes the content that came in the same request. If the content is not received to its
+    /// end, [FirstContent#keep] decides whether the upload stays; one that does not stay leaves nothing.
+    public Received receive(CreateUpload command, FirstContent content) throws StorageException {
+        return switch (create(command)) {
+            case Creation.Created(Upload upload) -> receive(upload, content);
+            case Creation other -> new Received.AtCreation(other);
+        };
+    }
+
+    private Received receive(Upload upload, FirstContent content) throws StorageException {
+        boolean told = content.listener().created(upload);
+        boolean kept = content.keep().keepsAfterFailure(told);
+        try {
+            Appended outcome = append(content.command(upload), content.body(), content.listener());
+            kept = content.keep().keeps(outcome, told);
+            return new Received.Content(outcome, kept);
+        } finally {
+            if (!kept) {
+                cancel(upload.id(), upload.owner());
+            }
+        }
+    }
+
     /// Writes a body into an upload. A newer call for the same bytes makes an older one stop, keeping what it
     /// got.
     ///
@@ -237,6 +260,18 @@ public final class Uploads implements AutoCloseable {
 
     /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
     /// until the next request.
+    ///
+    /// @param fullIsComplete whether an upload is completed if it was left open though every byte of it is there,
+    for a
+    ///     protocol in which that is the end
+    public Retrieval retrieveOffset(FileId id, String owner, boolean fullIsComplete) throws StorageException {
+        Retrieval found = retrieveOffset(id, owner);
+        return fullIsComplete && found instanceof Retrieval.Found(Upload upload)
+                ? new Retrieval.Found(completeIfFull(upload))
+                : found;
+    }
+
+    /// The state of an upload, as [#retrieveOffset(FileId, String, boolean)] returns it; nothing is completed.
     public Retrieval retrieveOffset(FileId id, String owner) throws StorageException {
         Optional<Upload> found = visible(id, owner);
         if (found.isEmpty()) {
@@ -263,11 +298,9 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Completes an upload that was left open though every byte of it is there, for a protocol in which that is the
-    /// end.
-    ///
-    /// @return the upload as it is then; the same if it is not full, or could not be completed
-    public Upload completeIfFull(Upload upload) throws StorageException {
+    /// Completes an upload that was left open though every byte of it is there. Returns it as it is then; unchanged if
+    /// it is not full or could not be completed.
+    private Upload completeIfFull(Upload upload) throws StorageException {
         if (!upload.full() || upload.complete() || upload.kind() == Upload.Kind.FINAL) {
             return upload;
         }

@@ -49,7 +49,7 @@ public final class ScriptedBody implements Body {
     @Override
     public @Nullable Chunk read() throws BodyException {
         if (aborted.getCount() == 0) {
-            throw new BodyException(BodyException.Reason.ABORTED, null);
+            throw new BodyException(BodyException.Reason.SUPERSEDED, null);
         }
         if (position < bytes.length) {
             int end = Math.min(bytes.length, position + chunkSize);
@@ -71,7 +71,7 @@ public final class ScriptedBody implements Body {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new BodyException(BodyException.Reason.ABORTED, null);
+        return new BodyException(BodyException.Reason.SUPERSEDED, null);
     }
 
     @Override

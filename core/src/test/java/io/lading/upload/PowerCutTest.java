@@ -167,7 +167,7 @@ class PowerCutTest {
     private static Extents told(Appended outcome, Told told) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> upload.extents();
-            case Appended.Interrupted(Upload upload) -> upload.extents();
+            case Appended.Interrupted(Upload upload, var _) -> upload.extents();
             case Appended.Completed(Upload upload, var _) -> upload.extents();
             case Appended other -> throw new AssertionError("After " + told.extents + ": " + other);
         };

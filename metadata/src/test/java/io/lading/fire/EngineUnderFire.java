@@ -220,7 +220,7 @@ final class EngineUnderFire {
     private Upload append(AppendUpload command, ScriptedBody body) throws StorageException {
         return switch (uploads.append(command, body, this::ignored)) {
             case Appended.Progress(Upload upload) -> told(upload);
-            case Appended.Interrupted(Upload upload) -> told(upload);
+            case Appended.Interrupted(Upload upload, var _) -> told(upload);
             case Appended.Completed(Upload upload, var _) -> {
                 tell("complete " + upload.id());
                 yield upload;

@@ -20,10 +20,8 @@ public final class JettyBody implements Body {
     private final Arrivals arrivals;
     private volatile boolean aborted;
     private final SignInWatch signIn;
-    private volatile boolean revoked;
     private boolean ended;
     private boolean endSeen;
-    private volatile boolean tooSlow;
     private volatile boolean stopped;
     private long windowStart = System.nanoTime();
     private long windowBytes;
@@ -41,7 +39,7 @@ public final class JettyBody implements Body {
     public @Nullable Chunk read() throws BodyException {
         while (!ended) {
             if (aborted) {
-                throw new BodyException(Reason.ABORTED, null);
+                throw new BodyException(stopped ? Reason.STOPPING : Reason.SUPERSEDED, null);
             }
             checkSignIn();
             Content.Chunk chunk = request.read();
@@ -93,14 +91,13 @@ public final class JettyBody implements Body {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BodyException(Reason.ABORTED, e);
+            throw new BodyException(Reason.STOPPING, e);
         }
     }
 
     private void checkSignIn() throws BodyException {
         if (signIn.revoked()) {
-            revoked = true;
-            throw new BodyException(Reason.ABORTED, null);
+            throw new BodyException(Reason.SIGNED_OUT, null);
         }
     }
 
@@ -108,7 +105,6 @@ public final class JettyBody implements Body {
     /// HTTP/2 that carry none. It wakes the thread with each of them.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
-            tooSlow = true;
             throw new BodyException(Reason.TOO_SLOW, null);
         }
     }
@@ -118,7 +114,6 @@ public final class JettyBody implements Body {
         long nanos = System.nanoTime() - windowStart;
         if (limits.tooSlow(windowBytes, nanos)) {
             chunk.release();
-            tooSlow = true;
             throw new BodyException(Reason.TOO_SLOW, null);
         }
         if (nanos > limits.window().toNanos()) {
@@ -127,8 +122,8 @@ public final class JettyBody implements Body {
         }
     }
 
-    private BodyException failed(@Nullable Throwable failure) {
-        tooSlow = failure instanceof TimeoutException
+    private static BodyException failed(@Nullable Throwable failure) {
+        boolean tooSlow = failure instanceof TimeoutException
                 || (failure != null && failure.getCause() instanceof TimeoutException);
         return new BodyException(tooSlow ? Reason.TOO_SLOW : Reason.BROKEN, failure);
     }
@@ -140,25 +135,10 @@ public final class JettyBody implements Body {
         return trailers == null ? HttpFields.EMPTY : trailers;
     }
 
-    /// Whether the body ended early because the client was silent or slow for too long.
-    public boolean tooSlow() {
-        return tooSlow;
-    }
-
-    /// Whether the body was ended because its sender is not signed in any more.
-    public boolean revoked() {
-        return revoked;
-    }
-
     /// Ends the body because the server stops.
     void stop() {
         stopped = true;
         abort();
-    }
-
-    /// Whether the body was ended because the server stops.
-    public boolean stopped() {
-        return stopped;
     }
 
     @Override

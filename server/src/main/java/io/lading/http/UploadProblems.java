@@ -1,9 +1,9 @@
 package io.lading.http;
 
 import io.lading.upload.Appended;
+import io.lading.upload.BodyException;
 import io.lading.upload.Creation;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /// The problems of uploads: why one was not created, and why bytes were not taken. Each outcome of the domain has one
@@ -47,7 +47,7 @@ public final class UploadProblems {
                         .with("max", max);
             case Creation.BadParts(String reason) ->
                 new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "The parts cannot be put together", reason);
-            case Creation.Refused(Appended why) -> of(why, null, Next.START_AGAIN);
+            case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
             case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
         };
     }
@@ -70,20 +70,20 @@ public final class UploadProblems {
                 "This does not fit into what you may store. Remove files or cancel unfinished uploads first.");
     }
 
-    /// Why an append was not wholly taken, for a client that knows the address of the upload.
-    public static Problem of(Appended refused, @Nullable JettyBody body) {
-        return of(refused, body, Next.RESUME);
+    /// Why an append was rejected or ended early, for a client that knows the URL of the upload.
+    public static Problem of(Appended refused) {
+        return of(refused, Next.RESUME);
     }
 
-    /// Why an append was not wholly taken. Protocols add the offset in their own field.
+    /// Why an append was rejected or ended early. Protocols add the offset in their own field.
     ///
-    /// @param body what was to be appended, or null if it was nothing
     /// @param next what the client can do
-    /// @throws IllegalStateException if it was
-    public static Problem of(Appended refused, @Nullable JettyBody body, Next next) {
+    /// @throws IllegalStateException if it was neither
+    public static Problem of(Appended refused, Next next) {
         return switch (refused) {
-            case Appended.Interrupted _ -> interrupted(body != null && body.tooSlow(), next);
-            case Appended.TakenOver _ -> body == null ? takenOver() : aborted(body, next);
+            case Appended.Interrupted(var _, BodyException.Reason reason) -> interrupted(reason, next);
+            case Appended.TakenOver _ -> takenOver();
+            case Appended.BadTrailer(var _, String reason) -> Problems.badRequest(reason);
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var upload, long limit) -> beyondLength(upload.lengthKnown(), limit);
             case Appended.LengthMismatch(var upload, long provided) ->
@@ -150,19 +150,18 @@ public final class UploadProblems {
                 .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
     }
 
-    /// A form that cannot be taken apart, or that ended early.
-    public static Problem badForm(JettyBody body) {
-        if (body.tooSlow()) {
-            return interrupted(true, Next.START_AGAIN);
-        }
-        if (body.stopped() || body.revoked()) {
-            return aborted(body, Next.START_AGAIN);
-        }
-        return new Problem(
-                HttpStatus.BAD_REQUEST,
-                "bad-form",
-                "The form is not whole",
-                "The form ended early, or its parts are not those of multipart/form-data.");
+    /// Why a form was not received to its end.
+    public static Problem badForm(BodyException.Reason reason) {
+        return switch (reason) {
+            case BROKEN, BAD_TRAILER ->
+                new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "bad-form",
+                        "The form is not whole",
+                        "The form ended early, or its parts are not those of multipart/form-data.");
+            case TOO_SLOW, SIGNED_OUT, STOPPING -> interrupted(reason, Next.START_AGAIN);
+            case SUPERSEDED -> takenOver();
+        };
     }
 
     private static Problem revoked(Next next) {
@@ -173,13 +172,6 @@ public final class UploadProblems {
         return new Problem(401, "unauthorized", "Not signed in", detail);
     }
 
-    private static Problem aborted(JettyBody body, Next next) {
-        if (body.revoked()) {
-            return revoked(next);
-        }
-        return body.stopped() ? stopping(next) : takenOver();
-    }
-
     private static Problem takenOver() {
         return new Problem(
                 HttpStatus.CONFLICT,
@@ -188,23 +180,30 @@ public final class UploadProblems {
                 "Another request for the same upload came later and goes on from here.");
     }
 
-    private static Problem interrupted(boolean tooSlow, Next next) {
-        String rest =
-                switch (next) {
-                    case RESUME -> " Ask for the offset of the upload and resume from there.";
-                    case START_AGAIN -> " Nothing of it is stored; send the file again.";
-                };
-        return tooSlow
-                ? new Problem(
+    private static Problem interrupted(BodyException.Reason reason, Next next) {
+        return switch (reason) {
+            case TOO_SLOW ->
+                new Problem(
                         HttpStatus.REQUEST_TIMEOUT,
                         "body-too-slow",
                         "The body came too slowly",
-                        "Too few bytes arrived for too long." + rest)
-                : new Problem(
+                        "Too few bytes arrived for too long." + whatNext(next));
+            case SIGNED_OUT -> revoked(next);
+            case STOPPING -> stopping(next);
+            case BROKEN, SUPERSEDED, BAD_TRAILER ->
+                new Problem(
                         HttpStatus.BAD_REQUEST,
                         "body-incomplete",
                         "The body ended early",
-                        "The body ended before it was complete." + rest);
+                        "The body ended before it was complete." + whatNext(next));
+        };
+    }
+
+    private static String whatNext(Next next) {
+        return switch (next) {
+            case RESUME -> " Ask for the offset of the upload and resume from there.";
+            case START_AGAIN -> " Nothing of it is stored; send the file again.";
+        };
     }
 
     private static Problem digestMismatch(Appended.DigestMismatch mismatch) {

@@ -16,13 +16,12 @@ import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
 import io.lading.http.form.FormParts.Part;
 import io.lading.storage.StorageException;
-import io.lading.upload.AppendUpload;
-import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Appended;
 import io.lading.upload.BodyException;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
-import io.lading.upload.DurableListener;
+import io.lading.upload.FirstContent;
+import io.lading.upload.Received;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,7 +76,7 @@ public final class FormUpload {
         JettyBody body = bodies.open(request);
         FormParts parts = new FormParts(body, boundary);
         try {
-            return receive(parts, body, request);
+            return receive(parts, request);
         } finally {
             parts.release();
         }
@@ -88,7 +87,7 @@ public final class FormUpload {
         return Math.max(1, Bodies.length(request) - MAX_OVERHEAD);
     }
 
-    private ResponseEntity<Object> receive(FormParts parts, JettyBody body, HttpServletRequest request)
+    private ResponseEntity<Object> receive(FormParts parts, HttpServletRequest request)
             throws StorageException {
         List<StoredFile> stored = new ArrayList<>();
         int number = 0;
@@ -100,7 +99,7 @@ public final class FormUpload {
                     // A field of the form that is no file, or a file nobody chose.
                     continue;
                 }
-                switch (store(name, part.get(), parts, body, Caller.of(request).name())) {
+                switch (store(name, part.get(), parts, Caller.of(request).name())) {
                     case Outcome.Stored(StoredFile file) -> stored.add(file);
                     case Outcome.Refused(Problem problem) -> {
                         return failed(problem.with("fileName", name), number, stored);
@@ -110,7 +109,7 @@ public final class FormUpload {
         } catch (Refusal refusal) {
             return failed(refusal.problem(), number, stored);
         } catch (BodyException e) {
-            return failed(UploadProblems.badForm(body), number + 1, stored);
+            return failed(UploadProblems.badForm(e.reason()), number + 1, stored);
         }
         if (stored.isEmpty()) {
             return Problems.badRequest("There is no file in the form.").response();
@@ -127,42 +126,20 @@ public final class FormUpload {
         return name == null ? "" : name.replace("%22", "\"");
     }
 
-    private Outcome store(String name, Part part, FormParts parts, JettyBody body, String owner)
-            throws StorageException {
+    private Outcome store(String name, Part part, FormParts parts, String owner) throws StorageException {
         @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
         CreateUpload command = new CreateUpload(
                 owner, name, Upload.UNKNOWN_LENGTH, Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
-        return switch (uploads.create(command)) {
-            case Creation.Created(Upload upload) -> receive(upload, parts, body);
-            case Creation refused -> new Outcome.Refused(UploadProblems.of(refused));
+        FirstContent content = FirstContent.wholeFile(new PartBody(parts), Upload.UNKNOWN_LENGTH);
+        return switch (uploads.receive(command, content)) {
+            case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));
+            case Received.Content(Appended.Completed(var _, StoredFile file), var _) when file != null ->
+                new Outcome.Stored(file);
+            case Received.Content(Appended.Interrupted(var _, BodyException.Reason reason), var _) ->
+                new Outcome.Refused(UploadProblems.badForm(reason));
+            case Received.Content(Appended refused, var _) ->
+                new Outcome.Refused(UploadProblems.of(refused, Next.START_AGAIN));
         };
-    }
-
-    private Outcome receive(Upload upload, FormParts parts, JettyBody body) throws StorageException {
-        AppendUpload command = new AppendUpload(
-                upload.id(),
-                upload.owner(),
-                0,
-                Upload.UNKNOWN_LENGTH,
-                Upload.UNKNOWN_LENGTH,
-                Ending.WITH_BODY,
-                false,
-                List.of());
-        boolean done = false;
-        try {
-            Appended outcome = uploads.append(command, new PartBody(parts), DurableListener.NONE);
-            if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
-                done = true;
-                return new Outcome.Stored(file);
-            }
-            boolean broken = outcome instanceof Appended.Interrupted;
-            return new Outcome.Refused(
-                    broken ? UploadProblems.badForm(body) : UploadProblems.of(outcome, body, Next.START_AGAIN));
-        } finally {
-            if (!done) {
-                uploads.cancel(upload.id(), upload.owner());
-            }
-        }
     }
 
     private static ResponseEntity<Object> failed(Problem problem, int number, List<StoredFile> stored) {

@@ -15,13 +15,12 @@ import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
 import io.lading.http.UploadProtocol;
 import io.lading.storage.StorageException;
-import io.lading.upload.AppendUpload;
-import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.Digest;
-import io.lading.upload.DurableListener;
+import io.lading.upload.FirstContent;
+import io.lading.upload.Received;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
@@ -75,9 +74,14 @@ public final class PlainUpload {
                 null,
                 digests,
                 false);
-        return switch (uploads.create(command)) {
-            case Creation.Created(Upload upload) -> receive(upload, body, OwnAddress.of(request));
-            case Creation refused -> UploadProblems.of(refused).response();
+        FirstContent content = FirstContent.wholeFile(body, command.length());
+        return switch (uploads.receive(command, content)) {
+            case Received.AtCreation(Creation refused) ->
+                UploadProblems.of(refused).response();
+            case Received.Content(Appended.Completed(var _, StoredFile file), var _) when file != null ->
+                created(file, OwnAddress.of(request));
+            case Received.Content(Appended refused, var _) ->
+                UploadProblems.of(refused, Next.START_AGAIN).response();
         };
     }
 
@@ -87,31 +91,6 @@ public final class PlainUpload {
                 .flatMap(field -> DigestFields.read(request, field).stream())
                 .distinct()
                 .toList();
-    }
-
-    private ResponseEntity<Object> receive(Upload upload, JettyBody body, OwnAddress own) throws StorageException {
-        AppendUpload command = new AppendUpload(
-                upload.id(),
-                upload.owner(),
-                0,
-                upload.length(),
-                Upload.UNKNOWN_LENGTH,
-                Ending.WITH_BODY,
-                false,
-                List.of());
-        boolean done = false;
-        try {
-            Appended outcome = uploads.append(command, body, DurableListener.NONE);
-            if (outcome instanceof Appended.Completed(var _, StoredFile file) && file != null) {
-                done = true;
-                return created(file, own);
-            }
-            return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
-        } finally {
-            if (!done) {
-                uploads.cancel(upload.id(), upload.owner());
-            }
-        }
     }
 
     private static ResponseEntity<Object> created(StoredFile file, OwnAddress own) {

@@ -1,6 +1,7 @@
 package io.lading.http.rufh;
 
 import io.lading.upload.DurableListener;
+import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +9,6 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 
 /// The interim `104` responses of one request: where the upload is, then how much of it is durable. Clients
 /// that named no version, or one that is not spoken here, get none (I1).
@@ -18,30 +18,33 @@ import org.springframework.http.HttpHeaders;
 final class Interims implements DurableListener {
     private final @Nullable Response response;
     private final int version;
+    private final RufhReplies replies;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
-    private Interims(@Nullable Response response, int version) {
+    private Interims(@Nullable Response response, int version, RufhReplies replies) {
         this.response = response;
         this.version = version;
+        this.replies = replies;
     }
 
-    static Interims of(HttpServletRequest request) {
+    static Interims of(HttpServletRequest request, RufhReplies replies) {
         Optional<InteropVersion> version = InteropVersion.named(request);
         // A client of HTTP/1.0 does not know interim responses (RFC 9110 section 15.2).
         if (version.isEmpty() || request.getProtocol().equals("HTTP/1.0")) {
-            return new Interims(null, 0);
+            return new Interims(null, 0, replies);
         }
         Response response =
                 ServletContextRequest.getServletContextRequest(request).getServletContextResponse();
-        return new Interims(response, version.get().number());
+        return new Interims(response, version.get().number(), replies);
     }
 
     /// Tells where the upload is, and waits until that is sent: the content is read only after it.
     ///
     /// @return whether the client was told
-    boolean created(HttpHeaders told) {
+    @Override
+    public boolean created(Upload upload) {
         HttpFields.Mutable fields = HttpFields.build();
-        told.forEach((field, values) -> values.forEach(value -> fields.add(field, value)));
+        replies.address(upload).forEach((field, values) -> values.forEach(value -> fields.add(field, value)));
         send(fields);
         return response != null && settle();
     }

@@ -15,7 +15,11 @@ import io.lading.http.StructuredFields;
 import io.lading.http.UploadMetadata;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
+import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
+import io.lading.upload.DurableListener;
+import io.lading.upload.FirstContent;
+import io.lading.upload.Keep;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -57,9 +61,16 @@ record RufhCommands(String nameless) {
         return UploadMetadata.parse(metadata).name();
     }
 
-    /// The append that brings the content of a creation.
-    static AppendUpload first(HttpServletRequest request, Upload upload, InteropVersion version, boolean complete) {
-        return append(request, upload.id(), 0, Upload.UNKNOWN_LENGTH, ending(version, complete));
+    /// The content that comes with a creation.
+    static FirstContent first(
+            HttpServletRequest request, Body body, InteropVersion version, boolean complete, DurableListener listener) {
+        return new FirstContent(
+                body,
+                Bodies.length(request),
+                ending(version, complete),
+                DigestFields.read(request, DigestFields.CONTENT_DIGEST),
+                listener,
+                Keep.UNLESS_LOST);
     }
 
     /// The append a request asks for.

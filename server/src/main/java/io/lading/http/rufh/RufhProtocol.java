@@ -20,6 +20,8 @@ import io.lading.upload.Appended;
 import io.lading.upload.Cancellation;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
+import io.lading.upload.FirstContent;
+import io.lading.upload.Received;
 import io.lading.upload.Retrieval;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
@@ -92,41 +94,38 @@ public final class RufhProtocol implements UploadProtocol {
         checkAppendSize(request, replies);
         DigestFields.read(request, DigestFields.CONTENT_DIGEST);
         JettyBody body = bodies.open(request);
-        return switch (uploads.create(command)) {
-            case Creation.Created(Upload upload) -> receive(request, replies, upload, body, complete);
-            case Creation refusal -> replies.refused(refusal);
-        };
+        Interims interims = Interims.of(request, replies);
+        if (!Bodies.present(request) && !completesEmpty(command, replies.version(), complete)) {
+            return switch (uploads.create(command)) {
+                case Creation.Created(Upload upload) -> {
+                    interims.created(upload);
+                    yield replies.created(upload);
+                }
+                case Creation refusal -> replies.refused(refusal);
+            };
+        }
+        FirstContent content = RufhCommands.first(request, body, replies.version(), complete, interims);
+        return receive(command, content, replies, interims);
     }
 
     private ResponseEntity<Object> receive(
-            HttpServletRequest request, RufhReplies replies, Upload upload, JettyBody body, boolean complete)
+            CreateUpload command, FirstContent content, RufhReplies replies, Interims interims)
             throws StorageException {
-        Interims interims = Interims.of(request);
-        boolean told = interims.created(replies.address(upload));
-        AppendUpload command = RufhCommands.first(request, upload, replies.version(), complete);
-        if (!Bodies.present(request) && !ends(command, upload)) {
-            return replies.created(upload);
-        }
-        boolean stays = told;
         try {
-            Appended outcome = take(command, body, interims);
-            stays = told || !(outcome instanceof Appended.Interrupted);
-            return stays ? replies.created(outcome, command, body) : replies.discarded(outcome, body);
+            return switch (uploads.receive(command, content)) {
+                case Received.AtCreation(Creation refusal) -> replies.refused(refusal);
+                case Received.Content(Appended.Interrupted outcome, boolean kept) when !kept ->
+                    replies.discarded(outcome);
+                case Received.Content(Appended outcome, boolean _) -> replies.created(outcome);
+            };
         } finally {
-            if (!stays) {
-                // Its client was never told an address to resume at.
-                uploads.cancel(upload.id(), upload.owner());
-            }
+            interims.settle();
         }
     }
 
     /// Whether a request without content completes the upload.
-    private static boolean ends(AppendUpload command, Upload upload) {
-        return switch (command.ending()) {
-            case WITH_BODY -> true;
-            case WHEN_FULL -> upload.full();
-            case OPEN -> false;
-        };
+    private static boolean completesEmpty(CreateUpload command, InteropVersion version, boolean complete) {
+        return complete || (version.fullIsComplete() && command.length() == 0);
     }
 
     private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {
@@ -145,12 +144,9 @@ public final class RufhProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
         String owner = Caller.of(request).name();
-        return switch (uploads.retrieveOffset(id, owner)) {
-            case Retrieval.Found(Upload found) -> {
-                RufhReplies replies = replies(request);
-                Upload upload = replies.version().fullIsComplete() ? uploads.completeIfFull(found) : found;
-                yield replies.state(upload, wantedFile(upload, request));
-            }
+        RufhReplies replies = replies(request);
+        return switch (uploads.retrieveOffset(id, owner, replies.version().fullIsComplete())) {
+            case Retrieval.Found(Upload upload) -> replies.state(upload, wantedFile(upload, request));
             case Retrieval.Busy _ -> Problems.busy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
@@ -172,10 +168,10 @@ public final class RufhProtocol implements UploadProtocol {
         AppendUpload command = RufhCommands.append(request, id, replies.version());
         checkAppendSize(request, replies);
         JettyBody body = bodies.open(request);
-        Appended outcome = take(command, body, Interims.of(request));
+        Appended outcome = take(command, body, Interims.of(request, replies));
         return outcome instanceof Appended.AlreadyComplete(var upload, var file) && asksAgain(command, upload)
                 ? replies.complete(upload, file)
-                : replies.appended(outcome, command, body);
+                : replies.appended(outcome, command.offset());
     }
 
     /// Whether a client only wants the final response it did not get (S5).

@@ -3,14 +3,12 @@ package io.lading.http.rufh;
 import io.lading.file.StoredFile;
 import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
-import io.lading.http.JettyBody;
 import io.lading.http.OwnAddress;
 import io.lading.http.Problem;
 import io.lading.http.Refusal;
 import io.lading.http.UploadProblems;
 import io.lading.http.UploadProblems.Next;
 import io.lading.storage.StorageException;
-import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Upload;
@@ -110,24 +108,24 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         }
     }
 
-    /// The answer to content that came with the creation. Where it was refused and the upload stays, it says where
-    /// that is: not every client gets the interim response that told it before.
-    ResponseEntity<Object> created(Appended outcome, AppendUpload command, JettyBody body) {
+    /// The answer to content that came with the creation. If it was rejected and the upload stays, the response says
+    /// where: not every client gets the interim response that told it before.
+    ResponseEntity<Object> created(Appended outcome) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> created(upload);
-            case Appended.Interrupted(Upload upload) -> located(appended(outcome, command, body), upload);
-            case Appended.TakenOver(Upload upload) -> located(appended(outcome, command, body), upload);
-            case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, command, body), upload);
-            case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, command, body), upload);
+            case Appended.Interrupted(Upload upload, var _) -> located(appended(outcome, 0), upload);
+            case Appended.TakenOver(Upload upload) -> located(appended(outcome, 0), upload);
+            case Appended.NoSpace(Upload upload, var _) -> located(appended(outcome, 0), upload);
+            case Appended.LengthMismatch(Upload upload, var _) -> located(appended(outcome, 0), upload);
             case Appended.DigestMismatch mismatch
-            when !mismatch.ofWhole() -> located(appended(outcome, command, body), mismatch.upload());
-            case Appended other -> appended(other, command, body);
+            when !mismatch.ofWhole() -> located(appended(outcome, 0), mismatch.upload());
+            case Appended other -> appended(other, 0);
         };
     }
 
     /// The answer to content that broke off before its client knew where the upload is: nothing of it stays.
-    ResponseEntity<Object> discarded(Appended outcome, JettyBody body) {
-        return UploadProblems.of(outcome, body, Next.START_AGAIN).response();
+    ResponseEntity<Object> discarded(Appended outcome) {
+        return UploadProblems.of(outcome, Next.START_AGAIN).response();
     }
 
     private ResponseEntity<Object> located(ResponseEntity<Object> refusal, Upload upload) {
@@ -138,9 +136,11 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
     }
 
     /// The answer to content.
-    ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
+    ///
+    /// @param offset where the request placed the content
+    ResponseEntity<Object> appended(Appended outcome, long offset) {
         if (outcome.isForGood()) {
-            return removed(outcome, body);
+            return removed(outcome);
         }
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
@@ -148,26 +148,21 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
             case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
             case Appended.LengthMismatch(Upload upload, long provided) ->
                 stands(RufhCommands.inconsistentLength(upload.length(), provided), upload);
-            case Appended.Interrupted(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
-            case Appended.TakenOver(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
-            case Appended.NoSpace(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
             case Appended.AlreadyComplete(Upload upload, var _)
-            when command.offset() != upload.offset() -> mismatch(upload, command.offset());
-            case Appended.AlreadyComplete(Upload upload, var _) -> stands(UploadProblems.of(outcome, body), upload);
-            case Appended.DigestMismatch mismatch -> stands(UploadProblems.of(outcome, body), mismatch.upload());
-            case Appended.ContentRefused(Upload upload) -> stands(UploadProblems.of(outcome, body), upload);
+            when offset != upload.offset() -> mismatch(upload, offset);
             case Appended.BeyondLength(Upload upload, var _) ->
-                limited(UploadProblems.of(outcome, body), Optional.of(upload)).response();
+                limited(UploadProblems.of(outcome), Optional.of(upload)).response();
             case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
-                UploadProblems.of(outcome, body).response();
+                UploadProblems.of(outcome).response();
+            case Appended.OfUpload other -> stands(UploadProblems.of(other), other.upload());
         };
     }
 
     /// The answer where the upload was refused for good: it is not there any more.
-    private ResponseEntity<Object> removed(Appended outcome, JettyBody body) {
+    private ResponseEntity<Object> removed(Appended outcome) {
         HttpHeaders headers = new HttpHeaders();
         version.tellComplete(headers, false);
-        Problem problem = limited(UploadProblems.of(outcome, body, Next.START_AGAIN), Optional.empty());
+        Problem problem = limited(UploadProblems.of(outcome, Next.START_AGAIN), Optional.empty());
         return problem.withHeaders(headers).response();
     }
 

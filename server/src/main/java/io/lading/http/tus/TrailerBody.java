@@ -41,7 +41,7 @@ record TrailerBody(JettyBody body) implements DigestedBody {
     }
 
     @Override
-    public List<Digest> digests() {
+    public List<Digest> digests() throws BodyException {
         return List.of(UploadChecksum.in(body.trailers()));
     }
 

@@ -13,6 +13,9 @@ import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Digest;
+import io.lading.upload.DurableListener;
+import io.lading.upload.FirstContent;
+import io.lading.upload.Keep;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -108,9 +111,15 @@ record TusCommands(String nameless) {
                 .with("limit", limit);
     }
 
-    /// The append that follows a creation with content.
-    static AppendUpload first(HttpServletRequest request, Upload upload) {
-        return append(request, upload.id(), upload.owner(), 0, Upload.UNKNOWN_LENGTH);
+    /// The content that comes with a creation.
+    static FirstContent first(HttpServletRequest request, JettyBody body) {
+        return new FirstContent(
+                TrailerBody.of(request, body),
+                Bodies.length(request),
+                Ending.WHEN_FULL,
+                UploadChecksum.of(request).stream().toList(),
+                DurableListener.NONE,
+                Keep.ANSWERED);
     }
 
     /// The append a `PATCH` asks for.

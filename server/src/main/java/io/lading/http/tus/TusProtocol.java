@@ -16,6 +16,7 @@ import io.lading.upload.Cancellation;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.DurableListener;
+import io.lading.upload.Received;
 import io.lading.upload.Retrieval;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
@@ -77,40 +78,25 @@ public final class TusProtocol implements UploadProtocol {
     public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
         CreateUpload command = commands.creation(request, Caller.of(request).name());
         @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
-        return switch (uploads.create(command)) {
-            case Creation.Created(Upload upload) ->
-                content == null
-                        ? TusReplies.created(upload, OwnAddress.of(request))
-                        : appendFirst(request, upload, content);
-            case Creation.Completed(Upload upload, var _) -> TusReplies.created(upload, OwnAddress.of(request));
-            case Creation refused -> UploadProblems.of(refused).response();
+        OwnAddress own = OwnAddress.of(request);
+        Received received = content == null
+                ? new Received.AtCreation(uploads.create(command))
+                : uploads.receive(command, TusCommands.first(request, content));
+        return switch (received) {
+            case Received.AtCreation(Creation.Created(Upload upload)) -> TusReplies.created(upload, own);
+            case Received.AtCreation(Creation.Completed(Upload upload, var _)) -> TusReplies.created(upload, own);
+            case Received.AtCreation(Creation refused) ->
+                UploadProblems.of(refused).response();
+            case Received.Content(Appended outcome, boolean kept) -> TusReplies.created(outcome, kept, own);
         };
-    }
-
-    /// An upload whose content was refused is given up: its client was told of a failure, not of an address.
-    private ResponseEntity<Object> appendFirst(HttpServletRequest request, Upload upload, JettyBody content)
-            throws StorageException {
-        boolean stays = false;
-        try {
-            AppendUpload command = TusCommands.first(request, upload);
-            Appended outcome =
-                    uploads.append(command, TusCommands.content(request, command, content), DurableListener.NONE);
-            stays = TusReplies.stays(outcome);
-            return TusReplies.created(outcome, content, OwnAddress.of(request));
-        } finally {
-            if (!stays) {
-                uploads.cancel(upload.id(), upload.owner());
-            }
-        }
     }
 
     /// tus 1.0.0, Core, HEAD.
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
-        return switch (uploads.retrieveOffset(id, Caller.of(request).name())) {
-            case Retrieval.Found(Upload upload) ->
-                // An upload that another protocol left open: for tus, full is complete.
-                TusReplies.state(uploads.completeIfFull(upload));
+        // An upload that another protocol left open: for tus, full is complete.
+        return switch (uploads.retrieveOffset(id, Caller.of(request).name(), true)) {
+            case Retrieval.Found(Upload upload) -> TusReplies.state(upload);
             case Retrieval.Busy _ -> Problems.busy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
@@ -123,7 +109,7 @@ public final class TusProtocol implements UploadProtocol {
                 TusCommands.append(request, id, Caller.of(request).name());
         JettyBody body = bodies.open(request);
         Appended outcome = uploads.append(command, TusCommands.content(request, command, body), DurableListener.NONE);
-        return TusReplies.appended(outcome, command, body);
+        return TusReplies.appended(outcome, command);
     }
 
     /// tus 1.0.0, Termination. What has become a file is removed as a file.

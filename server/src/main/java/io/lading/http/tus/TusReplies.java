@@ -1,7 +1,6 @@
 package io.lading.http.tus;
 
 import io.lading.http.HttpDates;
-import io.lading.http.JettyBody;
 import io.lading.http.OwnAddress;
 import io.lading.http.Problem;
 import io.lading.http.UploadProblems;
@@ -46,26 +45,17 @@ final class TusReplies {
         return new ResponseEntity<>(located(upload, address), HttpStatus.CREATED);
     }
 
-    /// The answer to content that came with the creation. Wherever the upload stays, it says where that is.
-    static ResponseEntity<Object> created(Appended outcome, JettyBody body, OwnAddress address) {
+    /// The answer to content that came with the creation.
+    ///
+    /// @param kept whether the upload still exists; then the response says where
+    static ResponseEntity<Object> created(Appended outcome, boolean kept, OwnAddress address) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> created(upload, address);
             case Appended.Completed(Upload upload, var _) -> created(upload, address);
-            case Appended.TakenOver(Upload upload) -> refused(outcome, body, located(upload, address));
-            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, located(upload, address));
+            case Appended.OfUpload refused when kept -> refused(refused, located(refused.upload(), address));
             case Appended refused ->
-                adjusted(UploadProblems.of(refused, body, Next.START_AGAIN), refused)
-                        .response();
+                adjusted(UploadProblems.of(refused, Next.START_AGAIN), refused).response();
         };
-    }
-
-    /// Whether the upload stays after content that came with its creation. Its client learns the address with the
-    /// response: when the connection broke before that, nobody would ever resume it.
-    static boolean stays(Appended outcome) {
-        return outcome instanceof Appended.Progress
-                || outcome instanceof Appended.Completed
-                || outcome instanceof Appended.TakenOver
-                || outcome instanceof Appended.NoSpace;
     }
 
     private static HttpHeaders located(Upload upload, OwnAddress address) {
@@ -74,27 +64,15 @@ final class TusReplies {
         return headers;
     }
 
-    /// The answer to an append. Whatever became of it, it says where the upload stands, and until when (T18).
-    static ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
-        if (outcome.isForGood()) {
-            // There is no upload any more that could stand anywhere.
-            return refused(outcome, body, new HttpHeaders());
-        }
+    /// The answer to an append. It always says where the upload stands, and until when (T18); an upload that was removed
+    /// stands nowhere.
+    static ResponseEntity<Object> appended(Appended outcome, AppendUpload command) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
             case Appended.Completed(Upload upload, var _) -> taken(upload);
-            case Appended.AlreadyComplete(Upload upload, var _) ->
-                nothingAtTheEnd(command, upload) ? taken(upload) : refused(outcome, body, progress(upload));
-            case Appended.OffsetMismatch(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.Interrupted(Upload upload) -> refused(outcome, body, progress(upload));
-            case Appended.TakenOver(Upload upload) -> refused(outcome, body, progress(upload));
-            case Appended.NoSpace(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.DigestMismatch mismatch -> refused(outcome, body, progress(mismatch.upload()));
-            case Appended.BeyondLength(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.LengthMismatch(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.ContentRefused _ -> refused(outcome, body, new HttpHeaders());
-            case Appended.NotAppendable(Upload upload, var _) -> refused(outcome, body, progress(upload));
-            case Appended.Busy _, Appended.NotFound _ -> refused(outcome, body, new HttpHeaders());
+            case Appended.AlreadyComplete(Upload upload, var _) when nothingAtTheEnd(command, upload) -> taken(upload);
+            case Appended.OfUpload refused when !refused.isForGood() -> refused(refused, progress(refused.upload()));
+            case Appended refused -> refused(refused, new HttpHeaders());
         };
     }
 
@@ -107,8 +85,8 @@ final class TusReplies {
         return new ResponseEntity<>(progress(upload), HttpStatus.NO_CONTENT);
     }
 
-    private static ResponseEntity<Object> refused(Appended outcome, JettyBody body, HttpHeaders progress) {
-        return adjusted(UploadProblems.of(outcome, body), outcome)
+    private static ResponseEntity<Object> refused(Appended outcome, HttpHeaders progress) {
+        return adjusted(UploadProblems.of(outcome), outcome)
                 .withHeaders(progress)
                 .response();
     }

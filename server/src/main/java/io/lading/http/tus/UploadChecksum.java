@@ -4,6 +4,7 @@ import io.lading.http.Fields;
 import io.lading.http.Problem;
 import io.lading.http.Problems;
 import io.lading.http.Refusal;
+import io.lading.upload.BodyException;
 import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,21 +42,27 @@ final class UploadChecksum {
 
     /// The digest in the trailers of a body that has ended.
     ///
-    /// @throws Refusal if it is missing or wrong: what was announced as verified must not pass unverified
-    static Digest in(HttpFields trailers) {
+    /// @throws BodyException if it is missing or malformed: a body that was announced as verified must not pass
+    ///     unverified
+    static Digest in(HttpFields trailers) throws BodyException {
         List<String> values = trailers.getValuesList(Tus.UPLOAD_CHECKSUM);
         if (values.size() != 1) {
-            throw bad("The trailer was announced and must come once.");
+            throw BodyException.badTrailer(Tus.UPLOAD_CHECKSUM + ": The trailer was announced and must come once.");
         }
-        return parse(values.getFirst());
+        try {
+            return parse(values.getFirst());
+        } catch (Refusal refusal) {
+            throw BodyException.badTrailer(refusal.problem().detail());
+        }
     }
 
     /// Refuses a checksum in trailers that were not announced.
     ///
-    /// @throws Refusal if there is one
-    static void refuseIn(HttpFields trailers) {
+    /// @throws BodyException if there is one
+    static void refuseIn(HttpFields trailers) throws BodyException {
         if (trailers.contains(Tus.UPLOAD_CHECKSUM)) {
-            throw bad("As a trailer it must be announced by the field Trailer.");
+            throw BodyException.badTrailer(
+                    Tus.UPLOAD_CHECKSUM + ": As a trailer it must be announced by the field Trailer.");
         }
     }
 

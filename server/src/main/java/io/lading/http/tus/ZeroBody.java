@@ -25,7 +25,7 @@ final class ZeroBody implements Body {
     @Override
     public @Nullable Chunk read() throws BodyException {
         if (aborted) {
-            throw new BodyException(BodyException.Reason.ABORTED, null);
+            throw new BodyException(BodyException.Reason.SUPERSEDED, null);
         }
         if (left == 0) {
             return null;

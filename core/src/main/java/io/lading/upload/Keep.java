@@ -1,0 +1,51 @@
+package io.lading.upload;
+
+/// Which uploads stay after [Uploads#receive] if their content was not received to its end. A client that was never
+/// told
+/// the URL of its upload cannot resume it, so that the bytes would only take space until they expire.
+public enum Keep {
+    /// Only a complete file: the protocol cannot resume.
+    COMPLETE,
+    /// What the client can resume because the response names the URL.
+    ANSWERED,
+    /// Everything, unless the connection broke before the client was told the URL, or the client sent more than it
+    /// declared.
+    UNLESS_LOST;
+
+    /// Whether an upload stays.
+    ///
+    /// @param told whether the client was told the URL before the content was read
+    boolean keeps(Appended outcome, boolean told) {
+        return switch (this) {
+            case COMPLETE -> outcome instanceof Appended.Completed(var _, var file) && file != null;
+            case ANSWERED -> answered(outcome);
+            case UNLESS_LOST -> !(outcome instanceof Appended.BeyondLength) && (told || !lost(outcome));
+        };
+    }
+
+    /// Whether an upload stays when the storage failed and there is no outcome.
+    boolean keepsAfterFailure(boolean told) {
+        return this == UNLESS_LOST && told;
+    }
+
+    private static boolean lost(Appended outcome) {
+        return outcome instanceof Appended.Interrupted(var _, var why) && why.lostClient();
+    }
+
+    private static boolean answered(Appended outcome) {
+        return switch (outcome) {
+            case Appended.Progress _, Appended.Completed _, Appended.TakenOver _, Appended.NoSpace _ -> true;
+            case Appended.Interrupted(var _, var why) -> !why.lostClient();
+            case Appended.OffsetMismatch _,
+                    Appended.BeyondLength _,
+                    Appended.LengthMismatch _,
+                    Appended.DigestMismatch _,
+                    Appended.ContentRefused _,
+                    Appended.BadTrailer _,
+                    Appended.NotAppendable _,
+                    Appended.AlreadyComplete _,
+                    Appended.Busy _,
+                    Appended.NotFound _ -> false;
+        };
+    }
+}
