@@ -24,11 +24,11 @@ test('a folder that is being read is counted, and its files bear their paths', a
     document.body.dispatchEvent(event);
   });
   await alice.page
-    .getByText(/Reading the folder … [1-9]\d+ files so far/)
+    .getByText(/Reading folder… [1-9]\d+ files found/)
     .first()
     .waitFor();
   await alice.page.getByText('300 uploads').waitFor();
-  await expect.poll(heard).toContain('Reading the folder');
+  await expect.poll(heard).toContain('Reading folder');
   expect(await alice.page.locator('.reading').count()).toBe(0);
   expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toBe('disks/part-0.img');
   // The list of uploads leaves the shelf within reach, and the keyboard scrolls it.
@@ -42,12 +42,12 @@ test('a folder that is being read is counted, and its files bear their paths', a
 
 test('what was refused for its name is sent under another', async () => {
   await signIn();
-  await refuse('This name is not taken here.');
+  await refuse();
   await alice.choose(randomFile(join(directory, 'wrong.img'), 3 * MEBIBYTE));
   await alice.waitForPhase('wrong.img', 'failed');
   await alice.page.unroute('**/api/uploads');
   await alice.page.getByRole('button', { name: 'Rename wrong.img' }).click();
-  await alice.page.getByLabel('Name on the server').fill('right-name.img');
+  await alice.page.getByLabel('File name').fill('right-name.img');
   await alice.page.keyboard.press('Enter');
   await alice.waitForPhase('right-name.img', 'done');
   expect((await server.files()).some((file) => file.name === 'right-name.img')).toBe(true);
@@ -65,7 +65,7 @@ test('files that fit alone and not together are refused before the first byte', 
   );
   await alice.page
     .locator('.toast.problem', {
-      hasText: '“fit-c.img” was not added: it has 2.0 MB, and the others leave 1.0 MB',
+      hasText: 'Can’t add “fit-c.img” (2.0 MB). The other files in the list leave only 1.0 MB.',
     })
     .waitFor();
   await alice.waitForPhase('fit-b.img', 'done');
@@ -93,7 +93,7 @@ test('who looks elsewhere is notified when the last upload has arrived', async (
   await alice.waitForPhase('n1.img', 'done');
   await expect
     .poll(() => alice.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown.at(-1) ?? ''))
-    .toMatch(/uploads? ha(s|ve) arrived/);
+    .toMatch(/^(1 file|2 files) uploaded\.$/);
 });
 
 test('a file that is dropped where nothing can be uploaded does not take the page away', async () => {
@@ -104,7 +104,7 @@ test('a file that is dropped where nothing can be uploaded does not take the pag
       const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true });
       return !document.body.dispatchEvent(event);
     }, type);
-  await alice.page.getByLabel('Name').waitFor();
+  await alice.page.getByLabel('Username').waitFor();
   expect(await drag('dragover')).toBe(true);
   expect(await drag('drop')).toBe(true);
 });
@@ -117,6 +117,6 @@ test('an answer without a reason is still a sentence', async () => {
   await alice.choose(randomFile(join(directory, 'teapot.img'), 3 * MEBIBYTE));
   await alice.waitForPhase('teapot.img', 'failed');
   await alice.page
-    .locator('.state', { hasText: 'Stopped: the server answered with an error (418) and gave no reason.' })
+    .locator('.state', { hasText: 'Upload failed. The server returned an error (418). Try again later.' })
     .waitFor();
 });

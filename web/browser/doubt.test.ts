@@ -15,11 +15,11 @@ test('what looks like no disk image says so before it is sent, in the list, and 
   );
   await alice.choose(page);
   const upload = alice.page.locator('.upload', { hasText: 'saved-page.iso' });
-  await upload.getByText('Not a disk image').waitFor();
+  await upload.getByText('Not recognized').waitFor();
   await alice.page.unroute('**/api/uploads');
   await alice.waitForPhase('saved-page.iso', 'done');
-  await expect.poll(() => mark('saved-page.iso').allInnerTexts()).toEqual(['Not a disk image']);
-  expect(await upload.getByText('Not a disk image').count()).toBe(1);
+  await expect.poll(() => mark('saved-page.iso').allInnerTexts()).toEqual(['Not recognized']);
+  expect(await upload.getByText('Not recognized').count()).toBe(1);
 
   await alice.choose(isoImage(directory, 'real.iso', 1));
   await alice.waitForPhase('real.iso', 'done');
@@ -34,5 +34,5 @@ test('what looks like no disk image says so before it is sent, in the list, and 
 test('a file that somebody else sent is marked as well', async () => {
   await signIn();
   await put('error-page.img', 'bob:builder');
-  await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not a disk image']);
+  await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not recognized']);
 });

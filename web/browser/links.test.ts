@@ -13,7 +13,7 @@ async function linkOf(name: string): Promise<{ link: string; file: string }> {
 }
 
 async function fillSignIn(): Promise<void> {
-  await alice.page.getByLabel('Name').fill('alice ');
+  await alice.page.getByLabel('Username').fill('alice ');
   await alice.page.getByLabel('Password').fill('wonderland');
   await alice.page.getByRole('button', { name: 'Sign in' }).click();
 }

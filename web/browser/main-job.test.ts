@@ -44,7 +44,7 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   await server.kill();
   const before = await alice.percent('debian-test.iso');
   expect(before).toBeLessThan(100);
-  await alice.page.getByText('The server cannot be reached').waitFor();
+  await alice.page.getByText('Can’t reach the server').waitFor();
   const later: Request[] = [];
   alice.page.on('requestfinished', (request) => {
     if (request.method() === 'PATCH') later.push(request);
@@ -68,17 +68,17 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   await alice.choose(randomFile(`${directory}/next.img`, 5000));
   await expect.poll(() => times('next.img')).toBe(1);
   expect(times('debian-test.iso')).toBe(1);
-  expect(heard).toHaveLength(2 + times('Connected again'));
+  expect(heard).toHaveLength(2 + times('Back online'));
   await alice.close();
   await bob.close();
 });
 
 test('a wrong password is said plainly', async () => {
   const person = await Person.at(browser, server.url);
-  await person.page.getByLabel('Name').fill('alice');
+  await person.page.getByLabel('Username').fill('alice');
   await person.page.getByLabel('Password').fill('queen of hearts');
   await person.page.getByRole('button', { name: 'Sign in' }).click();
-  await person.page.getByRole('alert').getByText('The name or the password is wrong.').waitFor();
+  await person.page.getByRole('alert').getByText('Incorrect username or password.').waitFor();
   await person.close();
 });
 
@@ -87,7 +87,7 @@ test('a format that is not taken is refused before its first byte, by name and r
   await person.signIn('alice', 'wonderland');
   await person.choose(randomFile(`${directory}/notes.txt`, 10));
   await person.page
-    .locator('.toast.problem', { hasText: '“notes.txt” was not added: only .iso, .img' })
+    .locator('.toast.problem', { hasText: 'Can’t upload “notes.txt”. Allowed file types: .iso, .img' })
     .waitFor();
   expect(await person.page.locator('.upload').count()).toBe(0);
   await person.close();
@@ -125,7 +125,7 @@ test('the page at every width and in both themes', async () => {
   for (const [width, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     for (const theme of ['light', 'dark'] as const) {
       const person = await Person.at(browser, server.url, viewport, theme);
-      await person.page.getByLabel('Name').waitFor();
+      await person.page.getByLabel('Username').waitFor();
       await person.picture(`signin-${width}-${theme}`);
       await person.signIn('alice', 'wonderland');
       await person.choose(randomFile(`${directory}/installer-${width}-${theme}.img`, 40 * 1024 * 1024));

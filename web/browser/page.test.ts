@@ -47,7 +47,7 @@ async function brokenStates(person: Person, theme: string, state: (name: string)
   await person.throttle(3 * MEBIBYTE);
   await person.reload();
   await person.waitForPhase(name, 'needs-file');
-  const problem = { type: '/problems/name', detail: 'This name is not taken here.' };
+  const problem = { type: '/problems/name', detail: 'This file name isn’t allowed.' };
   await person.page.route('**/api/uploads', (route) =>
     route.request().method() === 'POST'
       ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) })
@@ -92,24 +92,27 @@ for (const theme of ['light', 'dark'] as const) {
     await person.choose(randomFile(join(directory, 'notes.txt'), 10));
     await person.page.locator('.toast.problem').waitFor();
     await state('state-refused');
-    await person.page.getByRole('button', { name: `Checksum of ${name}` }).click();
+    await person.page
+      .locator('.shelf')
+      .getByRole('button', { name: `Show checksum of ${name}` })
+      .click();
     await person.page.getByRole('dialog').waitFor();
     await state('state-checksum');
-    await person.page.getByLabel(/Paste the publisher/).fill('0'.repeat(64));
-    await person.page.getByText('Does not match.').waitFor();
+    await person.page.getByLabel(/Paste the expected/).fill('0'.repeat(64));
+    await person.page.getByText('Checksums don’t match.').waitFor();
     await state('state-checksum-differs');
     await person.page.keyboard.press('Escape');
-    await person.page.getByRole('button', { name: 'Test the connection' }).click();
-    await person.page.getByText('Done. Nothing stands in the way.').waitFor();
+    await person.page.getByRole('button', { name: 'Test connection' }).click();
+    await person.page.getByText('All checks passed.').waitFor();
     await state('state-connection');
     await person.page.keyboard.press('Escape');
     await brokenStates(person, theme, state);
     await person.page.getByLabel('Search files').fill('nothing bears this name');
-    await person.page.getByText('No file has').waitFor();
+    await person.page.getByText('No files match').waitFor();
     await state('state-nothing-found');
     await person.context.clearCookies();
     await person.page.getByLabel('Search files').fill('');
-    await person.page.getByText('Your sign-in ended').waitFor();
+    await person.page.getByText('Your session has expired').waitFor();
     await person.page.getByRole('dialog').waitFor();
     await state('state-session-ended');
     await person.close();
@@ -133,7 +136,7 @@ test('the keyboard alone signs in, uploads, pauses, checks a checksum, deletes a
     throw new Error(`The keyboard does not reach ${name}`);
   };
   page.on('filechooser', (chooser) => void chooser.setFiles(image));
-  await page.getByLabel('Name').waitFor();
+  await page.getByLabel('Username').waitFor();
   await page.keyboard.type('alice');
   await page.keyboard.press('Tab');
   await page.keyboard.type('wonderland');
@@ -153,7 +156,7 @@ test('the keyboard alone signs in, uploads, pauses, checks a checksum, deletes a
   await page.keyboard.press('Space');
   await person.throttle(0);
   await person.waitForPhase('keys.img', 'done');
-  await reach('Checksum of keys.img');
+  await reach('Show checksum of keys.img');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
@@ -174,24 +177,24 @@ test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS fil
   await person.signIn('alice', 'wonderland');
   await person.choose(image);
   await person.waitForPhase('sums.iso', 'done');
-  await person.page.getByRole('button', { name: 'Checksum of sums.iso' }).click();
-  const box = person.page.getByLabel(/Paste the publisher/);
+  await person.page.locator('.shelf').getByRole('button', { name: 'Show checksum of sums.iso' }).click();
+  const box = person.page.getByLabel(/Paste the expected/);
   const verdict = person.page.locator('.verdict');
   await box.fill(digest.toUpperCase());
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('Checksums match.');
   await box.fill(`${'0'.repeat(64)}  other.iso\n${digest} *sums.iso\n`);
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('Checksums match.');
   await person.picture('checksum-desktop-light');
   await box.fill(createHash('sha256').update('another').digest('hex'));
-  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
+  await expect.poll(() => verdict.textContent()).toContain('Checksums don’t match.');
   await box.fill('no sum here');
-  await expect.poll(() => verdict.textContent()).toContain('There is no SHA-256');
+  await expect.poll(() => verdict.textContent()).toContain('No SHA-256');
   const long = createHash('sha512').update(readFileSync(image)).digest('hex');
   await box.fill(`${'0'.repeat(128)}  other.iso\n${long}  sums.iso\n`);
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('Checksums match.');
   await person.picture('checksum-sha512-desktop');
   await box.fill(`SHA512 (sums.iso) = ${'0'.repeat(128)}`);
-  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
+  await expect.poll(() => verdict.textContent()).toContain('Checksums don’t match.');
   await person.close();
 });
 
@@ -200,7 +203,7 @@ test('a deletion that is not undone happens, also when the page is closed at onc
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
   await person.page.getByRole('button', { name: 'Delete gone.img' }).click();
-  await person.page.locator('.toast', { hasText: 'gone.img is deleted.' }).waitFor();
+  await person.page.locator('.toast', { hasText: 'Deleted gone.img.' }).waitFor();
   expect((await server.files()).some((file) => file.name === 'gone.img')).toBe(true);
   await person.page.goto('about:blank');
   await expect.poll(async () => (await server.files()).some((file) => file.name === 'gone.img')).toBe(false);
@@ -246,14 +249,16 @@ test('permission for notifications is asked by a button only, and used while nob
   });
   await person.page.reload();
   await person.signIn('alice', 'wonderland');
-  await person.page.getByRole('button', { name: 'Notify me of new files' }).click();
-  await person.page.getByRole('button', { name: 'Notify me of new files' }).waitFor({ state: 'detached' });
+  await person.page.getByRole('button', { name: 'Turn on notifications for new files' }).click();
+  await person.page
+    .getByRole('button', { name: 'Turn on notifications for new files' })
+    .waitFor({ state: 'detached' });
   await person.page.evaluate(() => Object.assign(globalThis, { away: true }));
   await put('told.img', Buffer.from('told'));
   await expect.poll(() => person.page.title()).toContain('(1)');
   await expect
     .poll(() => person.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown))
-    .toEqual([expect.stringContaining('bob added told.img')]);
+    .toEqual([expect.stringContaining('bob uploaded told.img')]);
   await person.close();
 });
 

@@ -176,7 +176,7 @@ export class Person {
   }
 
   async signIn(name: string, password: string): Promise<void> {
-    await this.page.getByLabel('Name').fill(name);
+    await this.page.getByLabel('Username').fill(name);
     await this.page.getByLabel('Password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
     await this.page.getByRole('heading', { name: 'Files' }).waitFor();
@@ -192,7 +192,7 @@ export class Person {
   }
 
   async percent(name: string): Promise<number> {
-    const bar = this.page.getByRole('progressbar', { name: `Progress of ${name}` });
+    const bar = this.page.getByRole('progressbar', { name: `Upload progress of ${name}` });
     return Number(await bar.getAttribute('aria-valuenow'));
   }
 

@@ -48,7 +48,7 @@ test('a morning on the shelf: files of two people, and uploads that are sent, pa
   await alice.waitForPercent('ubuntu-26.04', 45);
   const points = () => alice.page.locator('.upload.sending polyline').first().getAttribute('points');
   expect((await points())?.split(' ').length).toBeGreaterThan(5);
-  await expect.poll(() => alice.page.title()).toMatch(/^\d+ % · Lading$/);
+  await expect.poll(() => alice.page.title()).toMatch(/^\d+% · Lading$/);
   await alice.page.setViewportSize({ width: 1280, height: 1020 });
   await alice.documented('files');
   await alice.page.setViewportSize(DESKTOP);

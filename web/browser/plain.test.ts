@@ -13,7 +13,7 @@ const NAME = 'files.example';
 
 const PASSWORD = 'twelve letters or more';
 
-test('on plain HTTP, where browsers offer no cryptography, it uploads and says that pieces are not checked', async () => {
+test('on plain HTTP, where browsers offer no cryptography, it uploads and says that nothing is verified in transit', async () => {
   const directory = folder();
   const server = await Server.start({ LADING_DEMO: 'false', LADING_USERS: `carol:${PASSWORD}` });
   const browser = await chromium.launch({
@@ -26,14 +26,14 @@ test('on plain HTTP, where browsers offer no cryptography, it uploads and says t
   const image = randomFile(join(directory, 'plain.img'), 40 * MEBIBYTE);
   await carol.throttle(6 * MEBIBYTE);
   await carol.choose(image);
-  await carol.page.locator('.state', { hasText: 'Sending · pieces are not checked on the way' }).waitFor();
+  await carol.page.locator('.state', { hasText: 'Uploading · not verified in transit (no HTTPS)' }).waitFor();
   await carol.picture('plain-http-desktop-light');
   await carol.reload();
   await carol.waitForPhase('plain.img', 'needs-file');
   await carol.throttle(0);
   await carol.choose(image);
   await carol.waitForPhase('plain.img', 'done');
-  await carol.page.locator('.state', { hasText: /^Arrived whole$/ }).waitFor();
+  await carol.page.locator('.state', { hasText: /^Uploaded$/ }).waitFor();
   const headers = { Authorization: basic('carol', PASSWORD) };
   const files = async () => (await (await fetch(`${server.url}/api/files`, { headers })).json()).files;
   await expect.poll(async () => (await files())[0]?.sha256).toBe(await sha256(image));

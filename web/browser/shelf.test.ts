@@ -8,13 +8,13 @@ test('the next person on this machine begins with an empty search', async () => 
   await put('found.img');
   await signIn();
   await alice.page.getByLabel('Search files').fill('no such file');
-  await alice.page.getByText('No file has').waitFor();
-  await alice.page.getByLabel('Sort').selectOption('largest');
+  await alice.page.getByText('No files match').waitFor();
+  await alice.page.getByLabel('Sort by').selectOption('largest');
   await alice.page.getByRole('button', { name: 'Sign out' }).click();
   await alice.signIn('bob', 'builder');
   await alice.page.locator('.file', { hasText: 'found.img' }).waitFor();
   expect(await alice.page.getByLabel('Search files').inputValue()).toBe('');
-  expect(await alice.page.getByLabel('Sort').inputValue()).toBe('newest');
+  expect(await alice.page.getByLabel('Sort by').inputValue()).toBe('newest');
 });
 
 test('while somebody searches, what arrives waits for a click, and the rest of a list can be asked for again', async () => {
@@ -27,7 +27,7 @@ test('while somebody searches, what arrives waits for a click, and the rest of a
   await alice.page.getByLabel('Search files').fill('quest');
   await unsought.waitFor({ state: 'detached' });
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await alice.page.getByText('The rest of the list could not be loaded.').waitFor();
+  await alice.page.getByText('Couldn’t load more files.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
   await alice.page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
   await expect
@@ -40,10 +40,10 @@ test('while somebody searches, what arrives waits for a click, and the rest of a
   const place = await alice.page.evaluate(() => scrollY);
   await put('quest-new.img', 'bob:builder');
   await put('other.img', 'bob:builder');
-  await alice.page.getByRole('button', { name: 'Show one new file' }).waitFor();
+  await alice.page.getByRole('button', { name: 'Show 1 new file' }).waitFor();
   await alice.page.getByText('quest-0.img', { exact: true }).waitFor();
   expect(Math.abs((await alice.page.evaluate(() => scrollY)) - place)).toBeLessThan(100);
-  await alice.page.getByRole('button', { name: 'Show one new file' }).click();
+  await alice.page.getByRole('button', { name: 'Show 1 new file' }).click();
   await alice.page.evaluate(() => scrollTo(0, 0));
   await alice.page.locator('.file', { hasText: 'quest-new.img' }).waitFor();
   expect(await focused()).not.toBe('nothing');
@@ -56,7 +56,7 @@ test('a list with its end in sight goes on, also when it is as long as the one b
   // The first hundred files of all, and no more.
   await alice.page.locator('.shelf li[aria-setsize="100"]').first().waitFor();
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await alice.page.getByText('The rest of the list could not be loaded.').waitFor();
+  await alice.page.getByText('Couldn’t load more files.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
   // The first hundred that are sought take the same place: nothing scrolls, and the other twenty come.
   await alice.page.getByLabel('Search files').evaluate((field: HTMLInputElement) => {
@@ -74,11 +74,11 @@ test('links are copied, of one file and of all that arrived', async () => {
   await alice.waitForPhase('l2.img', 'done');
   const copied = () => alice.page.evaluate(() => navigator.clipboard.readText());
   await alice.page.getByRole('button', { name: 'Copy link to l1.img' }).click();
-  await alice.page.getByText('The link to l1.img is copied.').first().waitFor();
+  await alice.page.getByText('Link to l1.img copied.').first().waitFor();
   const [one] = (await server.files()).filter((file) => file.name === 'l1.img');
   expect(await copied()).toBe(`${server.url}/api/files/${one?.id}/content`);
-  await alice.page.getByRole('button', { name: 'Copy links' }).click();
-  await alice.page.getByText('2 links are copied.').first().waitFor();
+  await alice.page.getByRole('button', { name: 'Copy all links' }).click();
+  await alice.page.getByText('2 links copied.').first().waitFor();
   for (const link of (await copied()).split('\n')) {
     const headers = { Authorization: basic('alice', 'wonderland') };
     expect((await fetch(link, { headers })).status).toBe(200);

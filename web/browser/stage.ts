@@ -48,9 +48,14 @@ export async function put(name: string, user = 'alice:wonderland'): Promise<void
   expect(response.status).toBe(201);
 }
 
-/** Lets every new upload be refused with a sentence. */
-export async function refuse(detail: string): Promise<void> {
-  const body = JSON.stringify({ type: '/problems/over-quota', detail });
+/** Lets every new upload be refused because of the quota. */
+export async function refuse(): Promise<void> {
+  const body = JSON.stringify({
+    type: '/problems/over-quota',
+    detail: 'You have 3.2 GB left, but this file needs 4.1 GB.',
+    available: 3_200_000_000,
+    length: 4_100_000_000,
+  });
   await alice.page.route('**/api/uploads', (route) =>
     route.request().method() === 'POST'
       ? route.fulfill({ status: 413, contentType: 'application/problem+json', body })

@@ -51,7 +51,7 @@ test('after a reload, dropping the same file goes on, and another file of that n
   const kept = await alice.percent('reload.img');
   expect(kept).toBeGreaterThan(4);
   await alice.page.locator('.find-input').setInputFiles(other);
-  await alice.page.locator('.toast.problem', { hasText: 'another file' }).waitFor();
+  await alice.page.locator('.toast.problem', { hasText: 'is a different file' }).waitFor();
   await alice.throttle(0);
   await alice.choose(image);
   await alice.waitForPhase('reload.img', 'done');
@@ -68,7 +68,7 @@ test('after a reload, one click goes on where the browser keeps file handles', a
   await alice.waitForPhase('handle.img', 'needs-file');
   await alice.throttle(0);
   await alice.picture('unfinished-desktop-light');
-  await alice.page.getByRole('button', { name: 'Go on with 1 unfinished' }).click();
+  await alice.page.getByRole('button', { name: 'Resume unfinished upload' }).click();
   await alice.waitForPhase('handle.img', 'done');
 });
 
@@ -76,7 +76,7 @@ test('after a reload, one click brings a whole folder back, also what had not be
   const sizes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`part-${i}.img`, 2000 + i]));
   await alice.offerFolder('disks', { 'large.img': 30 * MEBIBYTE, 'other.img': 30 * MEBIBYTE, ...sizes });
   await alice.throttle(4 * MEBIBYTE);
-  await alice.page.getByRole('button', { name: 'Choose a folder' }).click();
+  await alice.page.getByRole('button', { name: 'Choose folder' }).click();
   await alice.page.getByText('32 uploads').waitFor();
   expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toMatch(/^disks\//);
   await alice.waitForPercent('large.img', 5);
@@ -87,7 +87,7 @@ test('after a reload, one click brings a whole folder back, also what had not be
   await other.page.close();
   await alice.reload();
   await alice.throttle(0);
-  await alice.page.getByRole('button', { name: /^Go on with (29|3\d) unfinished$/ }).click();
+  await alice.page.getByRole('button', { name: /^Resume (29|3\d) unfinished uploads$/ }).click();
   await expect.poll(() => alice.page.title()).toBe('Lading');
   await expect.poll(async () => (await server.files()).length).toBe(32);
   const names = (await server.files()).map((file) => file.name);
@@ -155,7 +155,7 @@ test('a folder that is chosen again sends only what is new', async () => {
   writeFileSync(join(disks, 'disk-5.img'), 'disk 5');
   await chooseFolder();
   await alice.waitForPhase('large.img', 'done');
-  await alice.page.getByText('It was here already, so nothing was sent').first().waitFor();
+  await alice.page.getByText('Already on the server – nothing to upload').first().waitFor();
   await expect.poll(() => alice.page.locator('.upload.done').count()).toBe(7);
   const names = (await server.files()).map((file) => file.name);
   expect(names).toHaveLength(8);
@@ -171,7 +171,9 @@ test('without a network it waits and says so, and goes on when the network is ba
   await alice.waitForPercent('offline.img', 10);
   await alice.throttle(0, true);
   await alice.waitForPhase('offline.img', 'offline');
-  await alice.page.locator('.state', { hasText: 'No network; goes on by itself when it is back' }).waitFor();
+  await alice.page
+    .locator('.state', { hasText: 'You’re offline. The upload will resume automatically.' })
+    .waitFor();
   await alice.picture('offline-desktop-light');
   await alice.throttle(0);
   await alice.waitForPhase('offline.img', 'done');
@@ -184,11 +186,11 @@ test('an expired session asks to sign in, and the upload goes on where it was', 
   await alice.choose(image);
   await alice.waitForPercent('session.img', 10);
   await alice.context.clearCookies();
-  await alice.page.getByText('Your sign-in ended').waitFor();
+  await alice.page.getByText('Your session has expired').waitFor();
   await alice.picture('session-ended-desktop-light');
   await alice.throttle(0);
   const dialog = alice.page.getByRole('dialog');
-  expect(await dialog.getByLabel('Name').inputValue()).toBe('alice');
+  expect(await dialog.getByLabel('Username').inputValue()).toBe('alice');
   await dialog.getByLabel('Password').fill('wonderland');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await alice.waitForPhase('session.img', 'done');

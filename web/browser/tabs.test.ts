@@ -52,7 +52,7 @@ test('when somebody else signs in in another tab, nothing begins under their acc
   const other = await Person.in(alice.context, server.url);
   await other.page.getByRole('button', { name: 'Sign out' }).click();
   await other.page.getByLabel('Password').waitFor();
-  await alice.page.getByText('Your sign-in ended').waitFor();
+  await alice.page.getByText('Your session has expired').waitFor();
   await other.signIn('bob', 'builder');
   // The first tab is bob's now as well, and shows nothing of what was alice's.
   await alice.page.getByRole('button', { name: 'Sign out' }).filter({ hasText: 'bob' }).waitFor();
@@ -69,10 +69,10 @@ test('when somebody else signs in in another tab, nothing begins under their acc
 test('who signs in in one tab is signed in in the others', async () => {
   const other = await Person.in(alice.context, server.url);
   await alice.page.getByRole('button', { name: 'Sign out' }).click();
-  await other.page.getByText('Your sign-in ended').waitFor();
+  await other.page.getByText('Your session has expired').waitFor();
   await alice.signIn('alice', 'wonderland');
   await other.page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await other.page.getByText('Your sign-in ended').count()).toBe(0);
+  expect(await other.page.getByText('Your session has expired').count()).toBe(0);
 });
 
 test('a person says how many connections uploads may have, and how fast they may be', async () => {
@@ -93,7 +93,7 @@ test('a person says how many connections uploads may have, and how fast they may
       bytes += Number(size);
     });
   });
-  await alice.set('Connections for uploads', '1');
+  await alice.set('Parallel connections', '1');
   await alice.choose(
     ...['a', 'b'].map((name) => randomFile(join(directory, `limit-${name}.img`), 60 * MEBIBYTE)),
   );
@@ -101,19 +101,19 @@ test('a person says how many connections uploads may have, and how fast they may
   await alice.waitForPhase('limit-b.img', 'done');
   expect(most).toBe(1);
   await alice.page.getByRole('button', { name: 'Settings' }).click();
-  await alice.page.getByLabel('Upload at most MB a second').fill('2');
+  await alice.page.getByLabel('Upload speed limit (MB/s)').fill('2');
   await alice.page.keyboard.press('Escape');
   bytes = 0;
   const begin = Date.now();
   await alice.choose(randomFile(join(directory, 'limit-c.img'), 12_000_000));
-  await alice.page.locator('.state', { hasText: 'as fast as you allow in the settings' }).waitFor();
+  await alice.page.locator('.state', { hasText: 'limited by your speed setting' }).waitFor();
   await alice.picture('limited-desktop-light');
   await alice.waitForPhase('limit-c.img', 'done');
   expect(bytes / ((Date.now() - begin) / 1000)).toBeLessThan(2_800_000);
   await alice.page.reload();
   await alice.page.getByRole('button', { name: 'Settings' }).click();
-  expect(await alice.page.getByLabel('Upload at most MB a second').inputValue()).toBe('2');
-  expect(await alice.page.getByLabel('Connections for uploads').inputValue()).toBe('1');
+  expect(await alice.page.getByLabel('Upload speed limit (MB/s)').inputValue()).toBe('2');
+  expect(await alice.page.getByLabel('Parallel connections').inputValue()).toBe('1');
   expect(await alice.findings()).toEqual([]);
   await alice.picture('settings-desktop-light');
 });

@@ -17,14 +17,14 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
   await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await alice.choose(image);
   await alice.waitForPhase('verify.img', 'done');
-  await alice.page.locator('.state', { hasText: 'Arrived, whole and verified' }).waitFor();
-  await alice.page.getByRole('button', { name: 'Verify verify.img' }).click();
+  await alice.page.locator('.state', { hasText: 'Uploaded and verified' }).waitFor();
+  await alice.page.locator('.uploads').getByRole('button', { name: 'Show checksum of verify.img' }).click();
   const digest = await sha256(image);
   await alice.page.locator('dialog code', { hasText: digest }).waitFor();
   await alice.page.getByRole('button', { name: 'Copy', exact: true }).click();
   await alice.page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await alice.page.evaluate(() => navigator.clipboard.readText())).toBe(digest);
-  await alice.page.getByLabel(/Paste the publisher/).evaluate(
+  await alice.page.getByLabel(/Paste the expected/).evaluate(
     (box, sums) => {
       const data = new DataTransfer();
       data.items.add(new File([sums], 'SHA256SUMS'));
@@ -32,7 +32,7 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
     },
     `${'0'.repeat(64)}  other.img\n${digest}  verify.img\n`,
   );
-  await alice.page.getByText('Matches.').waitFor();
+  await alice.page.getByText('Checksums match.').waitFor();
   expect(await alice.page.locator('.toast.problem').count()).toBe(0);
 });
 
@@ -49,7 +49,7 @@ test('what was cancelled can be taken back, one or all, and is gone when it is n
   await alice.waitForPhase('one.img', 'sending');
   expect(await alice.percent('one.img')).toBeGreaterThan(4);
   await alice.page.getByRole('button', { name: 'Cancel all' }).click();
-  await alice.page.locator('.toast', { hasText: '2 uploads are cancelled.' }).waitFor();
+  await alice.page.locator('.toast', { hasText: 'Cancelled 2 uploads.' }).waitFor();
   await alice.page.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect.poll(unfinished).toBe(0);
 });
@@ -61,7 +61,7 @@ test('what was cancelled is gone also when the page is closed at once', async ()
     await alice.waitForPercent(name, 10);
   }
   await alice.page.getByRole('button', { name: 'Cancel all' }).click();
-  await alice.page.locator('.toast', { hasText: '2 uploads are cancelled.' }).waitFor();
+  await alice.page.locator('.toast', { hasText: 'Cancelled 2 uploads.' }).waitFor();
   expect(await unfinished()).toBe(2);
   await alice.throttle(0);
   await alice.page.goto('about:blank');
@@ -81,12 +81,12 @@ test('the focus stays with what one does: pausing, resuming, deleting, undoing',
   await page.keyboard.press('Enter');
   await alice.throttle(0);
   await alice.waitForPhase('focus.img', 'done');
-  expect(await focused()).toBe('Verify focus.img');
+  expect(await focused()).toBe('Show checksum of focus.img');
   await page.getByRole('button', { name: 'Delete focus.img' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('.file', { hasText: 'focus.img' }).waitFor({ state: 'detached' });
   expect(await page.evaluate(() => document.activeElement?.closest('.shelf') !== null)).toBe(true);
-  await page.getByRole('button', { name: 'Remove focus.img from this list' }).focus();
+  await page.getByRole('button', { name: 'Remove focus.img from the list' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('.upload').waitFor({ state: 'detached' });
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Choose files');
@@ -98,9 +98,9 @@ test('a refusal stays until it was read, and news goes away', async () => {
   await alice.page.locator('.toast.problem').waitFor();
   await put('passing.img', 'bob:builder');
   await alice.page.clock.runFor(1000);
-  await alice.page.locator('.toast', { hasText: 'bob added passing.img' }).waitFor();
+  await alice.page.locator('.toast', { hasText: 'bob uploaded passing.img' }).waitFor();
   await alice.page.clock.runFor(30_000);
-  await alice.page.locator('.toast', { hasText: 'bob added passing.img' }).waitFor({ state: 'detached' });
+  await alice.page.locator('.toast', { hasText: 'bob uploaded passing.img' }).waitFor({ state: 'detached' });
   expect(await alice.page.locator('.toast.problem').count()).toBe(1);
   await alice.page.locator('.toast.problem').getByRole('button', { name: 'Dismiss' }).click();
   await alice.page.locator('.toast').waitFor({ state: 'detached' });
@@ -109,7 +109,7 @@ test('a refusal stays until it was read, and news goes away', async () => {
 test('many files that arrive together are one message', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `together-${i}.img`);
   await Promise.all(names.map((name) => put(name, 'bob:builder')));
-  await alice.page.locator('.toast', { hasText: /bob added \d+ files/ }).waitFor();
+  await alice.page.locator('.toast', { hasText: /bob uploaded \d+ files/ }).waitFor();
   await expect.poll(() => alice.page.locator('.file', { hasText: 'together-' }).count()).toBe(12);
   expect(await alice.page.locator('.toast').count()).toBeLessThan(4);
 });

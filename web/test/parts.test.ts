@@ -4,7 +4,7 @@ import { backoff, Connections, MAX_CONNECTIONS, MAX_PIECE, MIN_PIECE, PieceSize 
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';
-import { en } from '../src/locale/en';
+import { en, type Words } from '../src/locale/en';
 import { bytes, duration, percent } from '../src/ui/format';
 
 describe('ranges', () => {
@@ -128,7 +128,10 @@ describe('what people read', () => {
 
   test('every language fills the same blanks', () => {
     for (const key of Object.keys(en) as (keyof typeof en)[]) {
-      const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+      const blanks = (words: Words) => {
+        const sentence = typeof words === 'string' ? words : words.other;
+        return [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
+      };
       expect(blanks(de[key]), key).toEqual(blanks(en[key]));
     }
   });

@@ -71,7 +71,7 @@ test('a password that is demanded while somebody is here takes the place of the 
 });
 
 test('the page says in its own language why a password is not accepted', async () => {
-  const weak = (reason: string) => new Problem('give-up', 'weak-password', 'English', 400, null, reason);
+  const weak = (reason: string) => new Problem('give-up', 'weak-password', 'English', 400, null, { reason });
   for (const language of ['en', 'de'] as const) {
     await speak(language);
     const reasons = ['too-short', 'too-long', 'repetition', 'own-name', 'common', 'same'];

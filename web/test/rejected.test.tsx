@@ -36,7 +36,7 @@ describe('what the server rejects for good', () => {
     expect(upload.arrived).toBe(0);
     expect(world.journal.entries.size).toBe(0);
     expect(isRenamable(upload)).toBe(false);
-    expect(labels(upload)).toEqual(['Remove page.iso from this list']);
+    expect(labels(upload)).toEqual(['Remove page.iso from the list']);
 
     queue.resumeAll();
     await settle();
@@ -63,7 +63,7 @@ describe('what the server rejects for good', () => {
     refuses(await world.server.next('POST'), 'bad-name');
     await settle();
     const upload = queue.uploads[0] as Upload;
-    expect(labels(upload)).toEqual(['Rename page.iso', 'Remove page.iso from this list']);
+    expect(labels(upload)).toEqual(['Rename page.iso', 'Remove page.iso from the list']);
   });
 });
 
@@ -114,5 +114,5 @@ test('what can be tried again offers that', async () => {
   await settle();
   const upload = queue.uploads[0] as Upload;
   expect(upload.phase).toBe('failed');
-  expect(labels(upload)).toContain('Try again: a.iso');
+  expect(labels(upload)).toContain('Retry a.iso');
 });

@@ -60,7 +60,7 @@ describe('an upload', () => {
       patch.answers(507, full, '{"type":"/problems/no-space","detail":"There is no room."}');
       await settle();
       expect(queue.uploads[0]?.phase).toBe('retrying');
-      expect(sentence(queue.uploads[0] as Upload, 0)).toContain('disk is full');
+      expect(sentence(queue.uploads[0] as Upload, 0)).toContain('out of space');
       await world.clock.pass(60_000);
       (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '6', 'Upload-Length': '11' });
     }

@@ -24,7 +24,10 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   'digest-mismatch',
 ]);
 
-/** Why something did not work, with the server's sentence where it gave one. */
+/** The members of a problem document (RFC 9457). */
+type ProblemDocument = Readonly<Record<string, unknown>>;
+
+/** Why a request failed, with the values of the server's problem document if there is one. */
 export class Problem extends Error {
   constructor(
     readonly remedy: Remedy,
@@ -33,8 +36,8 @@ export class Problem extends Error {
     readonly status: number,
     /** Milliseconds the server asked us to wait, or null. */
     readonly retryAfter: number | null = null,
-    /** The server's word for the reason, where a kind of problem has several. */
-    readonly reason: string = '',
+    /** The members of the problem document; empty without one. */
+    readonly values: ProblemDocument = {},
   ) {
     super(detail || kind);
   }
@@ -61,12 +64,6 @@ export function parse<T extends object>(answer: Answer): T {
   throw notOurs(answer.status);
 }
 
-interface ProblemDocument {
-  type?: string;
-  detail?: string;
-  reason?: string;
-}
-
 function documentOf(answer: Answer): ProblemDocument {
   if (!(answer.header('Content-Type') ?? '').includes('problem+json')) return {};
   try {
@@ -87,18 +84,22 @@ function remedy(status: number, kind: string): Remedy {
   return 'give-up';
 }
 
+function wordsOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The problem an answer tells of. */
 export function problemOf(answer: Answer): Problem {
   const document = documentOf(answer);
-  const kind = (document.type ?? '').replace(/^.*\//, '');
+  const kind = wordsOf(document.type).replace(/^.*\//, '');
   const seconds = Number(answer.header('Retry-After') ?? Number.NaN);
   const name = kind || (answer.status === 0 ? 'no-network' : `status-${answer.status}`);
   return new Problem(
     remedy(answer.status, kind),
     name,
-    document.detail ?? '',
+    wordsOf(document.detail),
     answer.status,
     Number.isFinite(seconds) ? seconds * 1000 : null,
-    document.reason ?? '',
+    document,
   );
 }

@@ -4,6 +4,7 @@ import { Problem } from '../engine/problem';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { focusIsLost, focusMain } from './focus';
+import { reasonOf } from './reasons';
 import { text } from './text';
 
 const MIN_LENGTH = 12;
@@ -90,9 +91,8 @@ function Field(props: {
 
 /** A sentence about what went wrong. */
 export function why(error: unknown): string {
-  if (!(error instanceof Problem)) return `${error}`;
-  const reason = error.kind === 'weak-password' ? REASONS[error.reason] : undefined;
+  if (!(error instanceof Problem)) return reasonOf(error);
+  const reason = error.kind === 'weak-password' ? REASONS[`${error.values.reason}`] : undefined;
   if (reason) return text(reason, { length: MIN_LENGTH });
-  if (error.status === 403) return text('password.wrong');
-  return error.detail || text('app.offline');
+  return error.status === 403 ? text('password.wrong') : reasonOf(error);
 }

@@ -7,6 +7,7 @@ import type { App } from './app';
 import { copyText, linkOf } from './clipboard';
 import { Dialog } from './Dialog';
 import { CheckIcon, CloseIcon, CopyIcon } from './icons';
+import { reasonOf } from './reasons';
 import { Sha512 } from './sha512';
 import { text } from './text';
 
@@ -92,6 +93,7 @@ function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; p
   const sums = useMemo(() => (pasted.trim() === '' ? null : sumsIn(pasted)), [pasted]);
   const verdict = sums && said(file, sha512, sums);
   const wanted = verdict === 'waits512';
+  const problem = sha512.problem.value;
   useEffect(() => {
     if (wanted) sha512.ask();
     else sha512.stop();
@@ -100,7 +102,7 @@ function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; p
     <p class={`verdict ${verdict ?? ''}`} role="status">
       {verdict === 'matches' && <CheckIcon />}
       {(verdict === 'differs' || verdict === 'none' || verdict === 'unnamed') && <CloseIcon />}
-      {verdict && text(`check.${verdict}`, { name: file.name, reason: sha512.problem.value ?? '' })}
+      {verdict && text(`check.${verdict}`, { name: file.name, reason: problem ? reasonOf(problem) : '' })}
     </p>
   );
 }

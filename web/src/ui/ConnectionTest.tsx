@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { digests, eventsSpeak, lastProtocol } from '../engine/browser-probes';
-import { Problem } from '../engine/problem';
 import { type Finding, testConnection } from '../engine/selftest';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { bytes, duration } from './format';
 import { CheckIcon, WarningIcon } from './icons';
+import { reasonOf } from './reasons';
 import { text } from './text';
 
 /** Looks what stands between this browser and the server, and says how to mend it. */
@@ -27,7 +27,7 @@ export function ConnectionTest({ app, close }: { app: App; close: () => void }) 
         state.value = 'over';
       },
       (error: unknown) => {
-        state.value = { failed: error instanceof Problem && error.detail ? error.detail : `${error}` };
+        state.value = { failed: reasonOf(error) };
       },
     );
     return () => over.abort();

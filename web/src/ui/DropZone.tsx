@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from './app';
 import { chosen, dropped, filesOf, pickFiles, pickFolder } from './drops';
-import { bytes, number } from './format';
+import { bytes } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
 import { isolated, text } from './text';
 
@@ -50,7 +50,7 @@ export function DropZone({ app }: { app: App }) {
           <Allowed app={app} />
         </p>
         {app.reading.value !== null && (
-          <p class="reading">{text('drop.reading', { count: number(app.reading.value) })}</p>
+          <p class="reading">{text('drop.reading', { count: app.reading.value })}</p>
         )}
         <button
           type="button"

@@ -3,7 +3,7 @@ import { useCallback, useEffect } from 'preact/hooks';
 import type { Person, Sort, StoredFile } from '../engine/api';
 import type { App } from './app';
 import { focusFilesAfter } from './focus';
-import { ago, bytes, number } from './format';
+import { ago, bytes } from './format';
 import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons';
 import { Name } from './Name';
 import { NoImage } from './NoImage';
@@ -33,17 +33,17 @@ export function Shelf({ app, person }: { app: App; person: Person }) {
         <Tools app={app} />
       </div>
       {shelf.state.value === 'failed' && <Failed words="files.failed" again={() => shelf.load()} />}
-      {shelf.state.value === 'loading' && <p class="empty loading">{text('files.loading')}</p>}
+      {shelf.state.value === 'loading' && <p class="empty">{text('files.loading')}</p>}
       {shelf.unseen.value > 0 && (
         <button type="button" class="arrivals" onClick={() => void focusFilesAfter(shelf.load())}>
-          {text(shelf.unseen.value === 1 ? 'files.unseenOne' : 'files.unseen', {
-            count: number(shelf.unseen.value),
-          })}
+          {text('files.unseen', { count: shelf.unseen.value })}
         </button>
       )}
       {shelf.state.value === 'ready' && shelf.files.value.length === 0 && (
         <p class="empty">
-          {shelf.search.value ? text('files.nothing', { search: shelf.search.value }) : text('files.empty')}
+          {shelf.search.value
+            ? text('files.nothing', { search: shelf.search.value })
+            : text(person.role === 'viewer' ? 'files.empty.viewer' : 'files.empty')}
         </p>
       )}
       <Virtual

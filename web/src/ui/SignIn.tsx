@@ -4,6 +4,7 @@ import { Problem } from '../engine/problem';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { focusIsLost, focusMain } from './focus';
+import { reasonOf } from './reasons';
 import { text } from './text';
 
 /** The first thing somebody sees who is not signed in. */
@@ -47,11 +48,7 @@ function SignInForm({ app, name }: { app: App; name: string }) {
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
       const wrong = error instanceof Problem && error.status === 401;
-      problem.value = wrong
-        ? text('signin.wrong')
-        : error instanceof Problem
-          ? error.detail || text('app.offline')
-          : `${error}`;
+      problem.value = wrong ? text('signin.wrong') : reasonOf(error);
     }
     busy.value = false;
   };

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Queue } from '../engine/queue';
 import type { Totals } from '../engine/totals';
-import { bytes, duration, number, percentage } from './format';
+import { bytes, duration, percentage } from './format';
 import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
 import { Later } from './Later';
 import { Progress } from './Progress';
@@ -113,7 +113,7 @@ function Summary({ totals }: { totals: Totals }) {
   const { count, size, arrived, speed } = totals;
   if (count < 2) return null;
   const facts = [
-    text('uploads.count', { count: number(count) }),
+    text('uploads.count', { count }),
     text('uploads.summary', { done: bytes(arrived), total: bytes(size) }),
     percentage(arrived, size),
   ];

@@ -6,12 +6,12 @@ import { follow, type ServerEvent } from '../engine/events';
 import { backoff } from '../engine/pace';
 import { untilBack } from '../engine/patient';
 import type { Source } from '../engine/ports';
-import { Problem } from '../engine/problem';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
-import { number, percentage } from './format';
+import { percentage } from './format';
 import { News } from './news';
 import { openNext } from './next';
+import { reasonOf } from './reasons';
 import { type Host, Session } from './session';
 import { ShelfModel } from './shelf';
 import { text } from './text';
@@ -200,7 +200,7 @@ export class App implements Host {
     try {
       this.checked.value = await this.api.file(id);
     } catch (error) {
-      toast(error instanceof Problem ? error.detail || text('files.gone') : `${error}`, 'problem');
+      toast(reasonOf(error), 'problem');
     }
   }
 
@@ -225,7 +225,7 @@ export class App implements Host {
     const found: Source[] = [];
     const timer = setInterval(() => {
       this.reading.value = found.length;
-      announce(text('drop.reading', { count: number(found.length) }), 'reading');
+      announce(text('drop.reading', { count: found.length }), 'reading');
     }, READING_MILLISECONDS);
     try {
       await add(await find(found));

@@ -1,6 +1,5 @@
 import type { Queue } from '../engine/queue';
 import type { Upload } from '../engine/upload';
-import { number } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 
@@ -19,7 +18,7 @@ export class Cancelling {
     for (const upload of uploads) this.ending.add(upload);
     if (uploads.every((upload) => upload.arrived === 0)) return this.end(uploads);
     const key = uploads.length === 1 ? 'uploads.cancelled' : 'uploads.cancelledMany';
-    const message = text(key, { name: uploads[0]?.name ?? '', count: number(uploads.length) });
+    const message = text(key, { name: uploads[0]?.name ?? '', count: uploads.length });
     const run = () => {
       for (const upload of uploads) this.ending.delete(upload);
       undo();

@@ -18,11 +18,6 @@ export function bytes(count: number): string {
   return `${number.format(value)} ${UNITS[unit]}`;
 }
 
-/** A count for people: `10,000`. */
-export function number(count: number): string {
-  return new Intl.NumberFormat(language.value).format(count);
-}
-
 /** A stretch of time for people: `45 s`, `12 min`, `3 h 20 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
@@ -58,7 +53,12 @@ export function percent(part: number, whole: number): number {
   return part >= whole ? 100 : Math.min(99, Math.floor((part / whole) * 100));
 }
 
-/** Whole percent for people: `42 %`. */
+/** Whole percent as the language writes it: `42%`. */
 export function percentage(part: number, whole: number): string {
-  return `${percent(part, whole)} %`;
+  return inPercent(percent(part, whole));
+}
+
+/** A number of percent as the language writes it. */
+export function inPercent(count: number): string {
+  return new Intl.NumberFormat(language.value, { style: 'percent' }).format(count / 100);
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { StoredFile } from '../engine/api';
-import { bytes, number } from './format';
+import { bytes } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 
@@ -54,6 +54,6 @@ function sentence(files: readonly StoredFile[]): string {
   if (first && files.length === 1)
     return text('files.arrived', { owner: first.owner, name: first.name, size: bytes(first.size) });
   const owners = [...new Set(files.map((file) => file.owner))];
-  const named = owners.slice(0, MAX_OWNERS).join(', ') + (owners.length > MAX_OWNERS ? ' …' : '');
-  return text('files.arrivedMany', { owner: named, count: number(files.length) });
+  const named = owners.slice(0, MAX_OWNERS).join(', ') + (owners.length > MAX_OWNERS ? ', …' : '');
+  return text('files.arrivedMany', { owner: named, count: files.length });
 }

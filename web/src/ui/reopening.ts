@@ -2,7 +2,6 @@ import { sourceOf } from '../engine/browser-files';
 import type { Found } from '../engine/leftovers';
 import type { Source } from '../engine/ports';
 import type { Upload } from '../engine/upload';
-import { number } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 import type { Uploading } from './uploading';
@@ -29,7 +28,7 @@ export async function reopenAll(work: Uploading): Promise<void> {
     }
     stay += await goOn(work, found);
   }
-  if (stay > 0) toast(text('uploads.stay', { count: number(stay) }), 'problem');
+  if (stay > 0) toast(text('uploads.stay', { count: stay }), 'problem');
 }
 
 /** Goes on with an upload with the file it is remembered by; false where the file has to be asked for. */
@@ -41,7 +40,7 @@ export async function reopen(work: Uploading, upload: Upload): Promise<boolean> 
 /** Goes on with an upload; says so when it began with another file. */
 export async function resumeWith(work: Uploading, upload: Upload, source: Source): Promise<boolean> {
   const right = (await goOn(work, [{ upload, source }])) === 0;
-  if (!right) toast(text('upload.otherFile'), 'problem');
+  if (!right) toast(text('upload.otherFile', { chosen: source.name, name: upload.name }), 'problem');
   return right;
 }
 

@@ -1,11 +1,24 @@
 import type { Problem } from '../engine/problem';
 import { full } from '../engine/setbacks';
 import type { Upload } from '../engine/upload';
+import type { Key } from '../locale/en';
 import { duration, percentage } from './format';
+import { reasonOf, reasonOfUpload } from './reasons';
 import { text } from './text';
 
 /** Nothing acknowledged for so long is worth a word, long before it is given up. */
 const QUIET_MILLISECONDS = 10_000;
+
+/** Causes of an interruption that are worth telling while the upload retries. */
+const CAUSES: Readonly<Record<string, Key>> = {
+  stalled: 'retrying.stalled',
+  busy: 'retrying.busy',
+  'too-many-requests': 'retrying.busy',
+  'too-many-of-user': 'retrying.busy',
+  stopping: 'retrying.stopping',
+  'storage-failure': 'retrying.failure',
+  internal: 'retrying.failure',
+};
 
 /** What an upload does, or why it does not. */
 export function sentence(upload: Upload, now: number): string {
@@ -16,7 +29,7 @@ export function sentence(upload: Upload, now: number): string {
       if (upload.already) return text('phase.done.already');
       return text(upload.verified ? 'phase.done' : 'phase.done.unchecked');
     case 'failed':
-      return problem ? `${said}: ${reason(problem)}` : said;
+      return problem ? text('upload.failed', { reason: reasonOfUpload(upload) }) : said;
     case 'retrying':
       return problem ? retrying(problem, said) : said;
     case 'needs-file':
@@ -29,10 +42,15 @@ export function sentence(upload: Upload, now: number): string {
 }
 
 function retrying(problem: Problem, said: string): string {
-  if (problem.kind === 'smaller') return text('phase.starting');
-  if (problem.kind === 'not-complete') return text('phase.finishing');
-  if (full(problem)) return text('upload.full');
-  return problem.detail || problem.kind === 'stalled' ? `${said} (${reason(problem)})` : said;
+  const { kind } = problem;
+  if (kind === 'smaller') return text('phase.starting');
+  if (kind === 'not-complete') return text('phase.finishing');
+  if (full(problem))
+    return kind === 'no-space' && 'available' in problem.values ? reasonOf(problem) : text('upload.full');
+  // The server accepts the upload when the user has finished or cancelled another one.
+  if (kind === 'too-many-uploads') return reasonOf(problem);
+  const cause = CAUSES[kind];
+  return cause ? text('upload.retrying', { reason: text(cause) }) : said;
 }
 
 function sending(upload: Upload, said: string, now: number): string {
@@ -41,19 +59,4 @@ function sending(upload: Upload, said: string, now: number): string {
   if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
   const { bottleneck } = upload;
   return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;
-}
-
-function reason({ kind, detail, status }: Problem): string {
-  switch (kind) {
-    case 'file-changed':
-    case 'file-unreadable':
-    case 'stalled':
-    case 'not-digested':
-    case 'not-an-image':
-      return text(`problem.${kind}`);
-  }
-  if (detail) return detail;
-  if (status === 413) return text('problem.too-large');
-  if (status === 403) return text('problem.not-allowed');
-  return status > 0 ? text('problem.other', { status }) : text('problem.no-answer');
 }

@@ -9,8 +9,8 @@ const POLL_MILLISECONDS = 1000;
 /** The SHA-512 of one file: asked for when a text needs it, and cancelled when nobody waits for it any more. */
 export class Sha512 {
   readonly value: Signal<string | null> = signal(null);
-  /** Why it will not come, in words of the server; null while it may. */
-  readonly problem: Signal<string | null> = signal(null);
+  /** Why the server cannot compute it; null while it may. */
+  readonly problem: Signal<Problem | null> = signal(null);
   private waiting: AbortController | null = null;
 
   constructor(
@@ -45,13 +45,13 @@ export class Sha512 {
         if (value !== null) return this.end(value, null);
       } catch (error) {
         const gone = error instanceof Problem && error.status >= 400 && error.status < 500;
-        if (gone && !signal.aborted) return this.end(null, error.detail);
+        if (gone && !signal.aborted) return this.end(null, error);
       }
       await this.clock.wait(POLL_MILLISECONDS, signal);
     }
   }
 
-  private end(value: string | null, problem: string | null): void {
+  private end(value: string | null, problem: Problem | null): void {
     this.waiting = null;
     this.value.value = value;
     this.problem.value = problem;

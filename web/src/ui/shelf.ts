@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Api, Sort, StoredFile } from '../engine/api';
 import { Problem } from '../engine/problem';
+import { reasonOf } from './reasons';
 import { text } from './text';
 import { toast } from './toasts';
 
@@ -155,11 +156,10 @@ export class ShelfModel {
     try {
       await this.api.remove(file.id);
     } catch (error) {
-      const reason = error instanceof Problem ? error.message : `${error}`;
       // Whoever deleted it may have left meanwhile: then nobody here knows of it.
       if (!this.hidden.delete(file.id)) return;
       if (error instanceof Problem && error.status === 404) return;
-      toast(text('files.notDeleted', { name: file.name, reason }), 'problem');
+      toast(text('files.notDeleted', { name: file.name, reason: reasonOf(error) }), 'problem');
       await this.load();
     }
   }

@@ -1,7 +1,7 @@
 import type { Totals } from '../engine/totals';
 import type { Upload } from '../engine/upload';
 import { announce } from './announce';
-import { number, percent } from './format';
+import { inPercent, percent } from './format';
 import { sentence } from './sentence';
 import { isolated, text } from './text';
 
@@ -47,11 +47,11 @@ export class Teller {
   private tellTotal(totals: Totals, failed: number): void {
     const step = stepOf(totals.arrived, totals.size);
     if (step > this.step && step < 10) {
-      const [done, count] = [number(totals.done), number(totals.count)];
-      announce(text('uploads.announce', { percent: `${step * 10} %`, done, count }), 'total');
+      const { done, count } = totals;
+      announce(text('uploads.announce', { percent: inPercent(step * 10), done, count }), 'total');
     }
     this.step = step;
-    if (failed > this.failed) announce(text('uploads.stopped', { count: number(failed) }), 'failed');
+    if (failed > this.failed) announce(text('uploads.failed', { count: failed }), 'failed');
   }
 
   private tellEach(uploads: readonly Upload[], now: number): void {
@@ -66,7 +66,7 @@ export class Teller {
         alike.set(words, [...(alike.get(words) ?? []), upload]);
       } else if (after.step > before.step && after.step < 10) {
         const { name } = upload;
-        announce(text('upload.announce', { name, percent: `${after.step * 10} %` }), `${upload.id}`);
+        announce(text('upload.announce', { name, percent: inPercent(after.step * 10) }), `${upload.id}`);
       }
     }
     this.said = said;
@@ -110,7 +110,7 @@ function stateOf(upload: Upload, before: Said): Said {
 
 function tellAlike(words: string, uploads: readonly Upload[]): void {
   if (uploads.length > MAX_ALIKE) {
-    const count = text('uploads.count', { count: number(uploads.length) });
+    const count = text('uploads.count', { count: uploads.length });
     announce(`${count}: ${words}`);
     return;
   }
@@ -120,8 +120,7 @@ function tellAlike(words: string, uploads: readonly Upload[]): void {
 /** One sentence for all that ended. */
 export function endingSentence({ done, failed }: Ending): string {
   const said: string[] = [];
-  if (done > 0)
-    said.push(text(done === 1 ? 'uploads.arrivedOne' : 'uploads.arrived', { count: number(done) }));
-  if (failed > 0) said.push(text('uploads.stopped', { count: number(failed) }));
+  if (done > 0) said.push(text('uploads.arrived', { count: done }));
+  if (failed > 0) said.push(text('uploads.failed', { count: failed }));
   return said.join(' ');
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { en, type Key, type Locale } from '../locale/en';
+import { en, type Key, type Locale, type Words } from '../locale/en';
 
 /** The languages the page speaks; each but English is loaded when it is chosen. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
@@ -12,9 +12,22 @@ export type Language = keyof typeof LANGUAGES;
 export const language = signal<Language>('en');
 const locale = signal<Locale>(en);
 
-/** A sentence in the chosen language, with its blanks filled. */
-export function text(key: Key, blanks: Readonly<Record<string, string | number>> = {}): string {
-  return locale.value[key].replace(/\{(\w+)\}/g, (_, name: string) => isolated(`${blanks[name] ?? ''}`));
+/** Values for the blanks of a sentence. Numbers are written as the language does: `10,000`. */
+export type Blanks = Readonly<Record<string, string | number>>;
+
+/** A sentence in the chosen language, with its blanks filled; the number `count` selects the plural form. */
+export function text(key: Key, blanks: Blanks = {}): string {
+  const form = formOf(locale.value[key], Number(blanks.count));
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => isolated(written(blanks[name] ?? '')));
+}
+
+function formOf(words: Words, count: number): string {
+  if (typeof words === 'string') return words;
+  return words[new Intl.PluralRules(language.value).select(count)] ?? words.other;
+}
+
+function written(value: string | number): string {
+  return typeof value === 'number' ? new Intl.NumberFormat(language.value).format(value) : value;
 }
 
 /** Letters that are written from right to left, and the marks that set a direction. */

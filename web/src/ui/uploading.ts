@@ -12,7 +12,6 @@ import type { Upload } from '../engine/upload';
 import type { App } from './app';
 import { Cancelling } from './cancelling';
 import { copyText, linkOf } from './clipboard';
-import { number } from './format';
 import { limits } from './limits';
 import { notify } from './news';
 import { sift } from './refusals';
@@ -119,13 +118,13 @@ export class Uploading {
   private refuse(refusals: readonly string[]): void {
     for (const refusal of refusals.slice(0, MAX_REFUSALS_SHOWN)) this.say(refusal, 'problem');
     const more = refusals.length - MAX_REFUSALS_SHOWN;
-    if (more > 0) this.say(text('refused.more', { count: number(more) }), 'problem');
+    if (more > 0) this.say(text('refused.more', { count: more }), 'problem');
   }
 
   private tellTwice(twice: readonly Source[]): void {
     if (twice.length === 0) return;
     const key = twice.length === 1 ? 'refused.twice' : 'refused.twiceMany';
-    this.say(text(key, { name: twice[0]?.name ?? '', count: number(twice.length) }));
+    this.say(text(key, { name: twice[0]?.name ?? '', count: twice.length }));
   }
 
   /** A folder may be read to its end after its person has left: whoever is here then is told nothing of it. */
@@ -172,8 +171,7 @@ export class Uploading {
   async copyLinks(): Promise<void> {
     const done = this.queue.uploads.filter((upload) => upload.phase === 'done');
     const links = done.map((upload) => linkOf(idOf(upload.url ?? '')));
-    if (await copyText(links.join('\n')))
-      toast(text('uploads.links.copied', { count: number(links.length) }));
+    if (await copyText(links.join('\n'))) toast(text('uploads.links.copied', { count: links.length }));
   }
 
   /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
