@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What strangers can take from the server before they are signed in.
 class SignInLimitsTest {
     private static final int CROWD = 60;
+    private static final int MAX_ATTEMPTS = 5;
 
     private TestServer server;
     private ProtocolScript nobody;
@@ -119,7 +120,7 @@ class SignInLimitsTest {
             }
             try {
                 for (int i = 0; i < 4; i++) {
-                    signIn("alice", "wonderland", "203.0." + i + ".5").expect(200);
+                    signInSoon("alice", "wonderland", "203.0." + i + ".5");
                 }
             } finally {
                 over.set(true);
@@ -128,6 +129,15 @@ class SignInLimitsTest {
         for (Future<?> guesser : crowd) {
             guesser.get();
         }
+    }
+
+    /// On a busy machine a turn may come too late; the client is told so and tries again.
+    private void signInSoon(String name, String password, String address) {
+        ProtocolScript.Answer answer = signIn(name, password, address);
+        for (int attempt = 1; attempt < MAX_ATTEMPTS && answer.response().statusCode() == 503; attempt++) {
+            answer = signIn(name, password, address);
+        }
+        answer.expect(200);
     }
 
     @Test
