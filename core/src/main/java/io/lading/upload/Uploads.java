@@ -261,8 +261,7 @@ public final class Uploads implements AutoCloseable {
     /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
     /// until the next request.
     ///
-    /// @param fullIsComplete whether an upload that was left open though every byte of it is there is completed,
-    for a
+    /// @param fullIsComplete whether an upload that was left open though it has every byte is completed, for a
     ///     protocol in which that is the end
     public Retrieval retrieveOffset(FileId id, String owner, boolean fullIsComplete) throws StorageException {
         Retrieval found = retrieveOffset(id, owner);
