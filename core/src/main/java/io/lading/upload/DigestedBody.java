@@ -2,8 +2,8 @@ package io.lading.upload;
 
 import java.util.List;
 
-/// A body whose digests follow its last byte. Nothing of it is kept before they match.
+/// A body whose digests follow its last byte (in a trailer). No byte is kept before they match.
 public interface DigestedBody extends Body {
-    /// The digests, to be asked for after [#read] answered null.
+    /// The digests. Call this only after [#read] returned null.
     List<Digest> digests();
 }
