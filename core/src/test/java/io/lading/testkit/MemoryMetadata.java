@@ -264,7 +264,7 @@ public final class MemoryMetadata {
                     return i;
                 }
             }
-            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.");
+            throw new IllegalArgumentException("cursor must be the `next` value of a page in this order.");
         }
 
         private static Comparator<StoredFile> order(FileQuery.Sort sort) {
