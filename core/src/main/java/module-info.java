@@ -1,5 +1,5 @@
-/// The domain of Lading: uploads, the files they become, and where their bytes live. Knows no HTTP, no SQL and
-/// no framework; everything it needs from outside are interfaces declared here.
+/// The domain of Lading: uploads, the files they become, and where their bytes live. Independent of HTTP, SQL and
+/// frameworks: everything it needs from outside is an interface declared here.
 @org.jspecify.annotations.NullMarked
 module io.lading.core {
     requires static org.jspecify;

@@ -4,11 +4,11 @@ import io.lading.file.FileId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// That somebody wants to know the SHA-512 of a file, and the SHA-512 once it is known.
+/// A request for the SHA-512 of a file, and its result.
 ///
-/// @param file        of which
-/// @param requestedBy account name
-/// @param requestedAt when, to the millisecond
+/// @param file        the file
+/// @param requestedBy account name of the user
+/// @param requestedAt time of the request, to the millisecond
 /// @param sha512      128 lower-case hexadecimal digits; null until it is computed
 public record DigestRequest(
         FileId file,

@@ -19,19 +19,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Computes the SHA-512 of files for those who ask. One file at a time, on one thread that rests as long as it
-/// works; a digest is computed once and kept. Requests survive a restart. Safe for use by many threads.
+/// Computes the SHA-512 of files on request. One thread computes one file at a time and is idle half of the time; a
+/// digest is computed once and stored. Requests survive a restart. Safe for use by many threads.
 public final class LongDigests implements AutoCloseable {
-    /// Requests that may wait, of all people.
+    /// The most pending requests, over all users.
     public static final int MAX_WAITING = 100;
 
     /// Bytes of one read.
     private static final int READ_BYTES = 256 * 1024;
 
-    /// After so many bytes it is asked whether anybody still wants the digest.
+    /// After this many bytes the thread checks whether the request still exists.
     private static final long LOOK_BYTES = 64L << 20;
 
-    /// How long it waits after a failure of the storage or of the database.
+    /// How long the thread waits after a failure of storage or database.
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final Logger LOG = System.getLogger(LongDigests.class.getName());
@@ -44,7 +44,7 @@ public final class LongDigests implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// Starts with the requests that an earlier process left.
+    /// Starts the thread with the requests of the previous process.
     public LongDigests(DigestRequests requests, ContentStore store, Clock clock) {
         this.requests = requests;
         this.store = store;
@@ -59,32 +59,32 @@ public final class LongDigests implements AutoCloseable {
         /// @param sha512 128 lower-case hexadecimal digits
         record Known(String sha512) implements Outcome {}
 
-        /// It will be computed.
+        /// The request is pending.
         record Waiting() implements Outcome {}
 
         /// There is no such file.
         record NotFound() implements Outcome {}
 
-        /// [#MAX_WAITING] requests wait already.
+        /// [#MAX_WAITING] requests are already pending.
         record TooMany() implements Outcome {}
     }
 
     /// The outcome of [#cancel].
     public enum Cancellation {
-        /// Nothing waits any more.
+        /// No request is pending.
         CANCELLED,
-        /// Another person asked for it.
+        /// The request was made by another user.
         FORBIDDEN
     }
 
-    /// The request for a file, or empty when nobody has asked.
+    /// The request for a file, or empty.
     public Optional<DigestRequest> find(FileId file) throws StorageException {
         return requests.find(file);
     }
 
-    /// Asks for the SHA-512 of a file.
+    /// Requests the SHA-512 of a file.
     ///
-    /// @param who account name of who asks
+    /// @param who account name of the caller
     public Outcome request(FileId file, String who) throws StorageException {
         Optional<DigestRequest> before = requests.find(file);
         if (before.isEmpty()) {
@@ -101,10 +101,10 @@ public final class LongDigests implements AutoCloseable {
         return sha512 == null ? new Outcome.Waiting() : new Outcome.Known(sha512);
     }
 
-    /// Gives up a request that waits. A digest that is known stays.
+    /// Cancels a pending request. A computed digest is kept.
     ///
-    /// @param who   account name of who asks for it
-    /// @param admin whether they may cancel what others requested
+    /// @param who   account name of the caller
+    /// @param admin whether the caller may cancel requests of other users
     public Cancellation cancel(FileId file, String who, boolean admin) throws StorageException {
         Optional<DigestRequest> request = requests.find(file);
         if (request.isPresent() && !admin && !request.get().requestedBy().equals(who)) {
@@ -134,13 +134,13 @@ public final class LongDigests implements AutoCloseable {
                 next = requests.next();
             }
         } catch (StorageException | RuntimeException e) {
-            LOG.log(Level.ERROR, "Requested digests are computed later", e);
+            LOG.log(Level.ERROR, "Could not compute requested digests; will retry", e);
             rest(RETRY.toNanos());
             work.release();
         }
     }
 
-    /// A content that cannot be read costs its request: those behind it do not wait for it.
+    /// A request whose content cannot be read is removed, so that it does not block the others.
     private void compute(FileId file) throws StorageException, InterruptedException {
         Optional<String> sha512;
         try (ContentReader content = store.openReader(new ContentKey(file.value()))) {
@@ -149,7 +149,7 @@ public final class LongDigests implements AutoCloseable {
             if (closed) {
                 return;
             }
-            LOG.log(Level.ERROR, "The SHA-512 of file " + file + " could not be computed", e);
+            LOG.log(Level.ERROR, "Could not compute the SHA-512 of file " + file, e);
             requests.cancel(file);
             return;
         }
@@ -158,7 +158,7 @@ public final class LongDigests implements AutoCloseable {
         }
     }
 
-    /// Empty when nobody wants it any more.
+    /// Empty if the request was cancelled in the meantime.
     private Optional<String> sha512(FileId file, ContentReader content) throws StorageException, InterruptedException {
         MessageDigest digest = algorithm();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
@@ -183,10 +183,10 @@ public final class LongDigests implements AutoCloseable {
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
     }
 
-    /// @throws InterruptedException when the process ends
+    /// @throws InterruptedException if this is closed
     private void rest(long nanos) throws InterruptedException {
         if (end.await(nanos, TimeUnit.NANOSECONDS)) {
-            throw new InterruptedException("The process ends");
+            throw new InterruptedException("The process is stopping");
         }
     }
 
@@ -202,7 +202,7 @@ public final class LongDigests implements AutoCloseable {
         }
     }
 
-    /// Stops; what is being computed begins anew with the next process.
+    /// Stops the thread. The next process restarts the running computation.
     @Override
     public void close() {
         closed = true;

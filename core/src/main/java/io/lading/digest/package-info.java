@@ -1,3 +1,3 @@
-/// Digests of stored files that people ask for, because a publisher gives no other. Nothing here is in the way of
-/// an upload: one file at a time is read, at low priority.
+/// Digests of stored files on request, for publishers that provide no other. Uploads have priority: one file at a time
+/// is read, slowly.
 package io.lading.digest;

@@ -5,18 +5,18 @@ import java.time.Instant;
 
 /// One entry of the event log.
 ///
-/// @param number its place: 1 for the first, each one more than the one before, without gaps
+/// @param number sequence number: 1 for the first event, then increasing by one without gaps
 /// @param type   what happened
 /// @param at     when
-/// @param file   the file it happened to, as it was then
+/// @param file   the file at that time
 public record Event(long number, Type type, Instant at, StoredFile file) {
-    /// What can happen.
+    /// The event types.
     public enum Type {
-        /// A file is complete and on the shelf.
+        /// A file is complete and visible.
         FILE_ADDED("file-added"),
-        /// The SHA-256 of a file that was already on the shelf became known.
+        /// The SHA-256 of a visible file was computed.
         FILE_DIGESTED("file-digested"),
-        /// A file was taken off the shelf.
+        /// A file was deleted.
         FILE_REMOVED("file-removed");
 
         private final String label;
@@ -25,12 +25,12 @@ public record Event(long number, Type type, Instant at, StoredFile file) {
             this.label = label;
         }
 
-        /// The name listeners see.
+        /// The name in the API.
         public String label() {
             return label;
         }
 
-        /// The type of this label.
+        /// The type with this label.
         ///
         /// @throws IllegalArgumentException if there is none
         public static Type of(String label) {
@@ -39,7 +39,7 @@ public record Event(long number, Type type, Instant at, StoredFile file) {
                     return type;
                 }
             }
-            throw new IllegalArgumentException("No event type " + label);
+            throw new IllegalArgumentException("Unknown event type: " + label);
         }
     }
 }

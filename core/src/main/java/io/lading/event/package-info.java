@@ -1,2 +1,2 @@
-/// What happened, in order: the log that live notifications and webhooks read.
+/// The event log, which live updates and webhooks read.
 package io.lading.event;

@@ -16,16 +16,16 @@ public record FileId(String value) implements Comparable<FileId> {
     /// @throws IllegalArgumentException if the value is not a UUID in lower case
     public FileId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("Not an id: " + value);
+            throw new IllegalArgumentException("Invalid id: " + value);
         }
     }
 
-    /// The id in a text that came from outside, or empty when the text is none.
+    /// Parses an id from a client, or returns empty if the text is not an id.
     public static Optional<FileId> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new FileId(text)) : Optional.empty();
     }
 
-    /// A new id made at `now` from the random source, which must be fit for secrets.
+    /// Creates an id from the time `now` and a cryptographically secure random source.
     public static FileId create(Instant now, SecureRandom random) {
         long high = (now.toEpochMilli() << 16) | 0x7000L | random.nextInt(1 << 12);
         long low = (random.nextLong() >>> 2) | 0x8000000000000000L;

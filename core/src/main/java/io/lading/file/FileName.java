@@ -4,35 +4,35 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
-/// The rules for the label of a file, the same for every way an upload can begin.
+/// The rules for file names, the same for every protocol.
 public final class FileName {
-    /// The longest name, in bytes of UTF-8: what common file systems take.
+    /// The longest name, in bytes of UTF-8: the limit of common file systems.
     public static final int MAX_BYTES = 255;
 
     private FileName() {}
 
-    /// Checks a name from outside.
+    /// Validates a name from a client.
     ///
-    /// @return [Verdict.Ok] with the name in Unicode normal form C, or [Verdict.Bad] with a sentence that says
-    ///     what is wrong and what is allowed
+    /// @return [Verdict.Ok] with the name in Unicode normal form C, or [Verdict.Bad] with a sentence for the user that
+    ///     states the problem
     public static Verdict check(@Nullable String raw) {
         if (raw == null || raw.codePoints().allMatch(FileName::doesNotShow)) {
-            return new Verdict.Bad("The file has no name.");
+            return new Verdict.Bad("The file name is missing.");
         }
         String name = Normalizer.normalize(raw, Normalizer.Form.NFC);
         if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            return new Verdict.Bad("The file name is longer than " + MAX_BYTES + " bytes in UTF-8.");
+            return new Verdict.Bad("The file name is too long (max. " + MAX_BYTES + " bytes).");
         }
         if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-            return new Verdict.Bad("A file name must not be a path: no \"/\", no \"\\\", not \".\" or \"..\".");
+            return new Verdict.Bad("A file name must not contain \"/\" or \"\\\", or be \".\" or \"..\".");
         }
         if (name.codePoints().anyMatch(FileName::isRefused)) {
             return new Verdict.Bad(
-                    "The file name has characters that are not allowed: control characters, line breaks, "
-                            + "or marks that reorder the text around them.");
+                    "The file name contains invisible characters (control characters, line breaks "
+                            + "or text-direction marks).");
         }
         if (!name.equals(name.strip())) {
-            return new Verdict.Bad("The file name begins or ends with a space.");
+            return new Verdict.Bad("The file name must not start or end with a space.");
         }
         return new Verdict.Ok(name);
     }
@@ -41,9 +41,9 @@ public final class FileName {
         return Character.isWhitespace(codePoint) || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    /// Marks that only say how a text is to be read are part of correct spelling and of emoji: joiners, the direction
-    /// marks of right-to-left languages, soft hyphens, the tags in flags. Names are shown isolated, so none of them
-    /// has an effect outside its name.
+    /// Invisible marks that correct spelling and emoji need are allowed: joiners, direction marks of right-to-left
+    /// languages, soft hyphens, the tags in flags. Names are displayed isolated, so these marks have no effect outside
+    /// the name.
     private static boolean isRefused(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -56,17 +56,17 @@ public final class FileName {
         };
     }
 
-    /// Embeddings, overrides and isolates: with them `exe.iso` can be shown as `osi.exe`.
+    /// Embeddings, overrides and isolates: with them `exe.iso` can be displayed as `osi.exe`.
     private static boolean isReordering(int codePoint) {
         return (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
     }
 
-    /// The outcome of a check.
+    /// The outcome of [#check].
     public sealed interface Verdict {
-        /// @param name the name to keep
+        /// @param name the normalized name to store
         record Ok(String name) implements Verdict {}
 
-        /// @param reason a sentence for the person who chose the name
+        /// @param reason a sentence for the user who chose the name
         record Bad(String reason) implements Verdict {}
     }
 }

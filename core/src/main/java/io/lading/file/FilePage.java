@@ -3,10 +3,10 @@ package io.lading.file;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One page of the shelf.
+/// One page of the file list.
 ///
-/// @param files the files, in the order asked for
-/// @param next  opaque text to ask for the page after this one, or null when this is the last
+/// @param files the files, in the requested order
+/// @param next  opaque cursor of the next page, or null if this is the last page
 public record FilePage(List<StoredFile> files, @Nullable String next) {
     /// Copies the list.
     public FilePage {

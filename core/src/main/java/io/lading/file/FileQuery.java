@@ -4,16 +4,15 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A question for one page of the shelf.
+/// A query for one page of the file list.
 ///
-/// @param search text that must occur in the name, compared without regard to case and to how the same letters are
-///     encoded; null for all
+/// @param search text that the name must contain, ignoring case and Unicode form; null for all files
 /// @param sort   the order
-/// @param after  the [FilePage#next] of the page before, or null for the first page
-/// @param limit  how many at most, 1 to [#MAX_LIMIT]
+/// @param after  the [FilePage#next] of the previous page, or null for the first page
+/// @param limit  the most files in the page, 1 to [#MAX_LIMIT]
 public record FileQuery(
         @Nullable String search, Sort sort, @Nullable String after, int limit) {
-    /// The largest page.
+    /// The most files in one page.
     public static final int MAX_LIMIT = 500;
 
     /// The longest search text, in characters.
@@ -29,20 +28,20 @@ public record FileQuery(
         }
     }
 
-    /// The orders a page can have; each is total because ties are broken by id.
+    /// The sort orders. Each is total: ties are broken by id.
     public enum Sort {
-        /// Last added first.
+        /// Newest first.
         NEWEST,
-        /// First added first.
+        /// Oldest first.
         OLDEST,
-        /// By name as people sort: without regard to case, numbers by value, accents beside their letter.
+        /// By name in natural order: ignoring case, numbers by value, accented letters next to their base letter.
         NAME,
         /// Largest first.
         LARGEST,
         /// Smallest first.
         SMALLEST;
 
-        /// The order of this name in lower case, or empty.
+        /// The order with this label, or empty.
         public static Optional<Sort> parse(String text) {
             for (Sort sort : values()) {
                 if (sort.label().equals(text)) {
@@ -52,7 +51,7 @@ public record FileQuery(
             return Optional.empty();
         }
 
-        /// The name people and query strings use.
+        /// The lower-case name in query strings.
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -1,9 +1,9 @@
 package io.lading.file;
 
-/// What can be told of a file without reading it. Files of one outline may still differ in every byte.
+/// The properties of a file that are known without reading it. Files with the same outline can differ in content.
 ///
 /// @param name the name, in Unicode normal form C
-/// @param size in bytes, from 0
+/// @param size in bytes, not negative
 public record Outline(String name, long size) {
     /// The outline of a stored file.
     public static Outline of(StoredFile file) {

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The complete files, seen by everybody who is signed in. Safe for use by many threads.
+/// The complete files, visible to every signed-in user. Safe for use by many threads.
 public final class Shelf {
     private final FileRepository files;
     private final ContentStore store;
     private final Reclaimer reclaimer;
 
-    /// Gives back what is left of a file that was taken off the shelf.
+    /// Removes the content of deleted files.
     @FunctionalInterface
     public interface Reclaimer {
-        /// Removes content and records. May fail or be cut short: it is done again at the next sweep.
+        /// Removes content and upload record. If it fails or is interrupted, the next sweep repeats it.
         void reclaim(FileId id) throws StorageException;
     }
 
@@ -30,12 +30,12 @@ public final class Shelf {
 
     /// The outcome of [#remove].
     public sealed interface Removal {
-        /// The file is gone.
+        /// The file is deleted.
         record Removed() implements Removal {}
 
-        /// The file is another's.
+        /// The file has another owner, and the caller may not remove it.
         ///
-        /// @param owner whose
+        /// @param owner account name of the owner
         record Forbidden(String owner) implements Removal {}
 
         /// There is no such file.
@@ -52,20 +52,20 @@ public final class Shelf {
         return files.page(query);
     }
 
-    /// An owner's files that have one of these outlines, in no order.
+    /// An owner's files with one of these outlines, unordered.
     public List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException {
         return files.alike(owner, outlines);
     }
 
-    /// Opens the content of a file; the caller closes it. A file that is removed meanwhile stays readable.
+    /// Opens the content of a file; the caller closes it. It stays readable if the file is deleted in the meantime.
     public ContentReader open(FileId id) throws StorageException {
         return store.openReader(new ContentKey(id.value()));
     }
 
-    /// Removes a file for good.
+    /// Permanently deletes a file.
     ///
-    /// @param who          account name of who asks
-    /// @param mayRemoveAny whether they may remove the files of others
+    /// @param who          account name of the caller
+    /// @param mayRemoveAny whether the caller may delete files of other owners
     public Removal remove(FileId id, String who, boolean mayRemoveAny) throws StorageException {
         Optional<StoredFile> file = files.find(id);
         if (file.isEmpty()) {

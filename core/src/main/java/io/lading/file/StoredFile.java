@@ -6,15 +6,14 @@ import org.jspecify.annotations.Nullable;
 /// A complete file.
 ///
 /// @param id          also the id of the upload it came from
-/// @param name        the label its owner gave it; any number of files may bear the same
+/// @param name        the name its owner gave it; not unique
 /// @param size        bytes
-/// @param sha256      SHA-256 over what is stored, 64 lower-case hexadecimal digits; null while it is being
-///     computed
-/// @param owner       account name of who uploaded it
+/// @param sha256      SHA-256 of the stored content, 64 lower-case hexadecimal digits; null while it is being computed
+/// @param owner       account name of the uploader
 /// @param addedAt     when it became complete, to the millisecond
 /// @param contentType the media type its uploader declared, or null
-/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] when none
-///     was found, or null when the content was not examined
+/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] if none was
+///     recognised, or null if the content was not examined
 public record StoredFile(
         FileId id,
         String name,
@@ -24,7 +23,7 @@ public record StoredFile(
         Instant addedAt,
         @Nullable String contentType,
         @Nullable String format) {
-    /// The format of a content that was examined and looks like no disk image.
+    /// The format of content that was examined but not recognised as a disk image.
     public static final String NO_FORMAT = "";
 
     /// @throws IllegalArgumentException if the size is negative
@@ -34,7 +33,7 @@ public record StoredFile(
         }
     }
 
-    /// The same file with its SHA-256 known.
+    /// A copy with the given SHA-256.
     public StoredFile withSha256(String computed) {
         return new StoredFile(id, name, size, computed, owner, addedAt, contentType, format);
     }

@@ -1,3 +1,3 @@
-/// The files people see: complete, durable, named. [io.lading.file.Shelf] is the way to them. A file exists
-/// here only when every byte of it is on stable storage; there are no half files.
+/// Complete, durable, named files. [io.lading.file.Shelf] gives access to them. A file exists only when every byte of
+/// it is on stable storage; there are no partial files.
 package io.lading.file;

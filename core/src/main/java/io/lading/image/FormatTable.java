@@ -10,18 +10,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// Reads `formats.txt`, whose head says how its rows are written.
+/// Parses `formats.txt`; its header describes the syntax.
 final class FormatTable {
     private static final Pattern CONDITION = Pattern.compile("(\\S+) (.+)");
     private static final Pattern OFFSET = Pattern.compile("(-?\\d+)(?:\\+(\\d+)\\*(\\d+))?");
     private static final Pattern PART = Pattern.compile("'([^']*)'|\\.\\.|([0-9a-f]{2})| ");
 
-    /// Stands for any byte in a signature.
+    /// Matches any byte in a signature.
     private static final int ANY = -1;
 
     private FormatTable() {}
 
-    /// @throws IllegalArgumentException if a row cannot be read
+    /// @throws IllegalArgumentException if a row is malformed
     static List<FormatRow> parse(String text) {
         return text.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -34,7 +34,7 @@ final class FormatTable {
         List<Predicate<Sample>> conditions =
                 cells.stream().skip(1).map(FormatTable::condition).toList();
         if (conditions.isEmpty()) {
-            throw new IllegalArgumentException("No condition: " + line);
+            throw new IllegalArgumentException("Missing condition: " + line);
         }
         return new FormatRow(new ImageFormat(cells.getFirst()), conditions);
     }
@@ -45,7 +45,7 @@ final class FormatTable {
         }
         Matcher matcher = CONDITION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("No condition: " + text);
+            throw new IllegalArgumentException("Invalid condition: " + text);
         }
         int[] offsets = Arrays.stream(matcher.group(1).split(","))
                 .flatMapToInt(FormatTable::offsets)
@@ -62,7 +62,7 @@ final class FormatTable {
     private static IntStream offsets(String text) {
         Matcher matcher = OFFSET.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("No offset: " + text);
+            throw new IllegalArgumentException("Invalid offset: " + text);
         }
         int first = Integer.parseInt(matcher.group(1));
         if (matcher.group(2) == null) {
@@ -90,7 +90,7 @@ final class FormatTable {
             part.region(end, text.length());
         }
         if (end < text.length() || bytes.isEmpty()) {
-            throw new IllegalArgumentException("No signature: " + text);
+            throw new IllegalArgumentException("Invalid signature: " + text);
         }
         return bytes.stream().mapToInt(Integer::intValue).toArray();
     }

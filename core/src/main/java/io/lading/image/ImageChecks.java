@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// What a signature alone cannot tell. `formats.txt` names these checks; the web client has the same in
-/// `format-checks.ts`.
+/// Checks beyond signatures, used by name in `formats.txt`. The web client has the same checks in `format-checks.ts`.
 final class ImageChecks {
     private static final int SECTOR = 512;
     private static final int PARTITION_TABLE = 446;
@@ -54,12 +53,12 @@ final class ImageChecks {
     static Predicate<Sample> named(String name) {
         Predicate<Sample> check = CHECKS.get(name);
         if (check == null) {
-            throw new IllegalArgumentException("No check: " + name);
+            throw new IllegalArgumentException("Unknown check: " + name);
         }
         return check;
     }
 
-    /// Four entries that can be partitions, at least one of which is one. Code or text in their place is none.
+    /// Four valid partition entries, at least one of them in use. Code or text in their place is not valid.
     private static boolean hasPartitions(Sample sample) {
         boolean found = false;
         for (int i = 0; i < PARTITIONS; i++) {
@@ -82,7 +81,7 @@ final class ImageChecks {
         return true;
     }
 
-    /// The clusters of a FAT volume by the parameter block of its boot sector; -1 if this is none.
+    /// The number of clusters of a FAT volume, from the parameter block of its boot sector; -1 if the block is invalid.
     private static long fatClusters(Sample sample) {
         int sectorBytes = sample.number16(11);
         int clusterSectors = sample.at(13);
@@ -109,7 +108,7 @@ final class ImageChecks {
         return number > 0 && (number & (number - 1)) == 0;
     }
 
-    /// The sixteen-bit words of a Sun label give zero by exclusive or.
+    /// The XOR of all 16-bit words of a Sun label is zero.
     private static boolean hasSunChecksum(Sample sample) {
         int sum = 0;
         for (int i = 0; i < SECTOR; i += 2) {
@@ -118,12 +117,12 @@ final class ImageChecks {
         return sum == 0;
     }
 
-    /// A flattened image tree is a device tree with a node `images`.
+    /// A flattened image tree is a device tree with an `images` node.
     private static boolean hasImagesNode(Sample sample) {
         return sample.text(0, sample.head().length).contains("\0\0\0\1images\0");
     }
 
-    /// The sum over the first header, which every dialect of tar has; the sum itself counts as spaces.
+    /// The checksum of the first header, common to all tar variants; its own field counts as spaces.
     private static boolean hasTarHeader(Sample sample) {
         String digits = sample.text(TAR_CHECKSUM, TAR_CHECKSUM_DIGITS)
                 .replace('\0', ' ')

@@ -10,47 +10,46 @@ import java.util.Optional;
 
 /// Recognises disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this class.
 public final class ImageFormats {
-    /// Leading bytes that are looked at; what lies beyond never decides.
+    /// The number of leading bytes that are examined. Later bytes never decide.
     public static final int HEAD_BYTES = 68 * 1024;
 
-    /// Trailing bytes that are looked at.
+    /// The number of trailing bytes that are examined.
     public static final int TAIL_BYTES = 512;
 
-    /// Leading bytes after which [#judge] can refuse a content whose first sector is not empty: everything up
-    /// to the end of the first volume descriptor of an optical disc. Only formats that leave their first sectors
-    /// empty have their signature further back.
+    /// The number of leading bytes after which [#judge] can refuse content with a non-empty first sector: up to the end
+    /// of the first volume descriptor of an optical disc. Only formats with empty first sectors have later signatures.
     public static final int DECIDING_BYTES = 34 * 1024;
 
-    /// A first sector of zeros says nothing: the signature lies further back.
+    /// If the first sector is all zeros, the signature may be further back.
     static final int FIRST_SECTOR = 512;
 
     private static final List<FormatRow> ROWS = FormatTable.parse(table());
 
-    /// What the first bytes of a content say about it.
+    /// The verdict on content by its first bytes.
     public enum Verdict {
-        /// A format is recognised. The end of the content may still give it a more telling label.
+        /// A format is recognised. The end of the content can still give a more specific label.
         IMAGE,
-        /// No format will be recognised, whatever follows.
+        /// No format can be recognised, whatever follows.
         NO_IMAGE,
-        /// More bytes are needed; with [#HEAD_BYTES] of them the end of the content decides.
+        /// More bytes are needed; after [#HEAD_BYTES] the end of the content decides.
         OPEN
     }
 
     private ImageFormats() {}
 
-    /// The format a content has, or empty.
+    /// The format of the content, or empty.
     ///
-    /// @param head the first bytes, [#HEAD_BYTES] or the whole content where it is shorter
-    /// @param tail the last bytes, [#TAIL_BYTES] or the whole content where it is shorter; empty where unknown
-    /// @param size bytes of the whole content
+    /// @param head the first [#HEAD_BYTES] bytes, or the whole content if it is shorter
+    /// @param tail the last [#TAIL_BYTES] bytes, or the whole content if it is shorter; empty if unknown
+    /// @param size size of the whole content in bytes
     public static Optional<ImageFormat> recognise(byte[] head, byte[] tail, long size) {
         return recognise(new Sample(head, tail, size));
     }
 
-    /// What the first bytes of a content say, for who wants to refuse it before its end.
+    /// Judges content by its first bytes, to refuse it before its end.
     ///
-    /// @param head as many of the first bytes as are known
-    /// @param size bytes of the whole content, negative while unknown
+    /// @param head the first bytes, as many as are known
+    /// @param size size of the whole content in bytes, negative if unknown
     public static Verdict judge(byte[] head, long size) {
         boolean whole = head.length == size;
         Sample sample = new Sample(head, whole ? Sample.endOf(head) : new byte[0], size);
@@ -87,7 +86,7 @@ public final class ImageFormats {
         return true;
     }
 
-    /// A DMG is known by its end and begins with a compressed block: zlib, LZFSE or ADC.
+    /// A DMG is recognised by its trailer, and begins with a compressed block: zlib, LZFSE or ADC.
     private static boolean mayBecomeDmg(Sample sample) {
         int first = sample.at(0);
         boolean zlib = first == 0x78 && ((first << 8) | sample.at(1)) % 31 == 0;

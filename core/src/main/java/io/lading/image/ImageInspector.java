@@ -6,25 +6,25 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Looks at the beginning and the end of a stored content.
+/// Recognises the format of stored content by its beginning and end.
 public final class ImageInspector {
     private ImageInspector() {}
 
-    /// The format a content seems to have, or empty.
+    /// The recognised format, or empty.
     ///
-    /// @param length bytes of the content; what lies beyond is not looked at
+    /// @param length length of the content in bytes; bytes beyond it are ignored
     public static Optional<ImageFormat> inspect(ContentReader content, long length) throws StorageException {
         byte[] head = read(content, 0, Math.min(ImageFormats.HEAD_BYTES, length));
         long end = Math.min(ImageFormats.TAIL_BYTES, length);
         return ImageFormats.recognise(head, read(content, length - end, end), length);
     }
 
-    /// The first bytes of a content, as many of the `available` ones as can matter.
+    /// The first bytes of the content: as many of the `available` ones as can decide.
     public static byte[] head(ContentReader content, long available) throws StorageException {
         return read(content, 0, Math.min(ImageFormats.HEAD_BYTES, available));
     }
 
-    /// The bytes from a position on, fewer where the content ends before.
+    /// Up to `count` bytes from a position; fewer if the content ends earlier.
     private static byte[] read(ContentReader content, long from, long count) throws StorageException {
         ByteBuffer bytes = ByteBuffer.allocate((int) count);
         boolean more = bytes.hasRemaining();

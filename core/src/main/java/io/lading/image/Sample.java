@@ -3,36 +3,36 @@ package io.lading.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The bytes of a content that decide about its format.
+/// The bytes of content that decide its format.
 ///
 /// @param head the first bytes
-/// @param tail the last bytes, none where they are not known
-/// @param size bytes of the whole content, negative while unknown
+/// @param tail the last bytes, empty if unknown
+/// @param size size of the whole content in bytes, negative if unknown
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Sample(byte[] head, byte[] tail, long size) {
-    /// The end of a content that is known as a whole.
+    /// The last bytes of content that is fully known.
     static byte[] endOf(byte[] content) {
         return Arrays.copyOfRange(content, Math.max(0, content.length - ImageFormats.TAIL_BYTES), content.length);
     }
 
-    /// The byte at an offset, from the end where it is negative; -1 if it is not there or not known.
+    /// The byte at an offset, counted from the end if negative; -1 if it does not exist or is unknown.
     int at(int offset) {
         byte[] from = offset < 0 ? tail : head;
         int index = offset < 0 ? tail.length + offset : offset;
         return index >= 0 && index < from.length ? Byte.toUnsignedInt(from[index]) : -1;
     }
 
-    /// An unsigned little-endian number of two bytes, or -1 if it is not there.
+    /// An unsigned 16-bit little-endian number, or -1 if it does not exist.
     int number16(int offset) {
         return at(offset + 1) < 0 ? -1 : at(offset) | (at(offset + 1) << 8);
     }
 
-    /// An unsigned little-endian number of four bytes, or -1 if it is not there.
+    /// An unsigned 32-bit little-endian number, or -1 if it does not exist.
     long number32(int offset) {
         return at(offset + 3) < 0 ? -1 : number16(offset) | ((long) number16(offset + 2) << 16);
     }
 
-    /// Characters of ISO 8859-1; fewer where the head ends.
+    /// Text in ISO 8859-1; shorter if the head ends earlier.
     String text(int offset, int length) {
         int begin = Math.min(offset, head.length);
         int end = Math.min(offset + length, head.length);

@@ -1,3 +1,3 @@
-/// Recognises disk images by their content, as a hint for people and as a gate where an operator wants one.
-/// Reads a few sectors at fixed places and never interprets more.
+/// Recognises disk images by their content, to label files and, if the operator enforces it, to refuse others. Reads
+/// only a few sectors at fixed offsets.
 package io.lading.image;

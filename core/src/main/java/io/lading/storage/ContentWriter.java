@@ -2,11 +2,11 @@ package io.lading.storage;
 
 import java.nio.ByteBuffer;
 
-/// Writes one receiving content at any position. One thread writes at a time; [#flush] may run in another
-/// thread meanwhile and then covers at least every write that had returned before it was called.
+/// Writes receiving content at any position. One thread writes at a time; another thread may call [#flush]
+/// concurrently, which covers at least every write that had returned before.
 public interface ContentWriter extends AutoCloseable {
-    /// Writes all remaining bytes of the buffer at `position`; blocks until the medium took them. They need not
-    /// survive a crash before [#flush].
+    /// Writes all remaining bytes of the buffer at `position`; blocks until they are written. They need not survive a
+    /// crash before [#flush].
     ///
     /// @param position bytes from the start, not negative; beyond the current end is allowed
     void write(ByteBuffer bytes, long position) throws StorageException;
@@ -15,7 +15,7 @@ public interface ContentWriter extends AutoCloseable {
     /// writer, survives a crash or power cut.
     void flush() throws StorageException;
 
-    /// Lets go of the content without flushing.
+    /// Closes the content without flushing.
     @Override
     void close() throws StorageException;
 }

@@ -3,30 +3,29 @@ package io.lading.storage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The medium failed: disk, database or object store, never the client. Nothing that was acknowledged before is
-/// lost by it.
+/// The disk, database or object store failed, never the client. No acknowledged data is lost.
 public class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /// What can be done about a failure.
+    /// How to handle a failure.
     public enum Kind {
-        /// The medium has no room; works again when there is.
+        /// The medium is full; the call can succeed once space is free.
         NO_SPACE,
-        /// A passing fault: the same call may work later.
+        /// A temporary failure: the same call can succeed later.
         TEMPORARY,
-        /// Needs an operator.
+        /// The operator has to act.
         PERMANENT
     }
 
     private final Kind kind;
 
-    /// @param message what could not be done, to which object
+    /// @param message which operation failed, on which object
     public StorageException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
-    /// What can be done about it.
+    /// How to handle this failure.
     public final Kind kind() {
         return kind;
     }

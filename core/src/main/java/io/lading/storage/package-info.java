@@ -1,5 +1,5 @@
-/// The port behind which content lives, and its failure type.
+/// The port for content storage, and its failure type.
 ///
-/// Storage knows content by an opaque [io.lading.storage.ContentKey] and nothing of uploads, people or
-/// protocols. Its contract is about one thing: what survives a crash when a call has returned.
+/// Storage identifies content by an opaque [io.lading.storage.ContentKey] and is independent of uploads, users and
+/// protocols. Its contract defines what survives a crash after a call has returned.
 package io.lading.storage;

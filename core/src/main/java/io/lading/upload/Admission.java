@@ -10,27 +10,27 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether there is room for an upload, and keeps that room for it until it is complete, cancelled or
-/// expired. What a partial upload takes is kept until it is removed.
+/// Decides whether an upload fits into quota and storage, and reserves its space until it is complete, cancelled or
+/// expired. A partial upload keeps its reservation until it is removed.
 ///
-/// What is promised to unfinished uploads counts as used: for the owner's quota with its full length, for the
-/// free space with what has not been written yet. Uploads of unknown length are promised room step by step. A final
-/// upload counts for the quota with what its parts do not count for already, and for the space with what has to be
-/// copied: the first part becomes its beginning.
+/// Reserved space counts as used: the full length against the owner's quota, the bytes not yet written against the free
+/// space. Uploads of unknown length reserve space step by step. A final upload counts against the quota with the bytes
+/// its parts do not count already, and against the space with the bytes to be copied: the first part becomes its
+/// beginning.
 ///
-/// Memory holds sums, one small entry for each owner of unfinished uploads. What one upload adds to them follows from
-/// its record ([Upload#promised]); only an upload in memory may be promised more for a while, by its [Reservation].
+/// Memory holds only sums: one small entry for each owner of unfinished uploads. The share of one upload follows from
+/// its record ([Upload#promised]); only an upload in memory can temporarily reserve more, through its [Reservation].
 ///
-/// Safe for use by many threads; the sums are made again from the repository at every start.
+/// Safe for use by many threads. The sums are rebuilt from the repository at every start.
 final class Admission {
-    /// How much room an upload of unknown length is promised at a time, in bytes.
+    /// How many bytes an upload of unknown length reserves at a time.
     static final long GROWTH_BYTES = 64L << 20;
 
-    /// What uploads under way leave of [UploadRules#minFree], in bytes: another program may have taken the room they
-    /// were promised, and what is left then is for removing, cancelling and administering.
+    /// How many bytes of [UploadRules#minFree] running uploads never use: if another program has used up the reserved
+    /// space, the rest is needed to delete, cancel and administer.
     static final long UNTOUCHED_BYTES = 16L << 20;
 
-    /// Unfinished uploads one owner may have.
+    /// The most unfinished uploads of one owner.
     static final int MAX_UNFINISHED = 10_000;
 
     private final UploadRules rules;
@@ -40,10 +40,10 @@ final class Admission {
     private final Map<String, Share> shares = new HashMap<>();
     private final LongAdder open = new LongAdder();
 
-    /// What one owner's unfinished uploads take.
+    /// The totals of one owner's unfinished uploads.
     ///
     /// @param uploads how many there are
-    /// @param quota   bytes they count for
+    /// @param quota   bytes they count against the quota
     private record Share(long uploads, long quota) {
         private static final Share NONE = new Share(0, 0);
     }
@@ -54,7 +54,7 @@ final class Admission {
         this.files = files;
     }
 
-    /// Reserves room for a new upload, or says why there is none.
+    /// Reserves space for a new upload, or returns the reason for refusing it.
     Optional<Creation> admit(Upload upload) throws StorageException {
         long length = Math.max(0, upload.length());
         if (length > rules.maxSize()) {
@@ -82,7 +82,7 @@ final class Admission {
         }
     }
 
-    /// Why there is no room for so many more bytes of an owner, or empty when there is.
+    /// Why an owner cannot upload this many more bytes, or empty if the owner can.
     Optional<Creation> shortage(String owner, long bytes) throws StorageException {
         lock.lock();
         try {
@@ -97,7 +97,7 @@ final class Admission {
         }
     }
 
-    /// Counts an upload that was admitted before, whether or not there is room.
+    /// Counts an upload that was admitted earlier, whether or not it fits now.
     void restore(Upload upload) {
         if (!upload.holdsRoom()) {
             return;
@@ -111,15 +111,15 @@ final class Admission {
         }
     }
 
-    /// The room of an upload that is counted already, to change it while this process works on the upload.
+    /// The reservation of an upload that is already counted, to change it while the upload is in memory.
     Reservation reservation(Upload upload) {
         return new Reservation(
                 upload.owner(), upload.promised(), upload.extents().total(), upload.holdsRoom(), open);
     }
 
-    /// Makes sure an upload may reach `end`, reserving more when its length was unknown.
+    /// Ensures that an upload can reach `end`; reserves more if its length is unknown.
     ///
-    /// @return empty when it may, otherwise what is used up
+    /// @return empty on success, otherwise what is used up
     Optional<Shortage> grow(Reservation reservation, long end) throws StorageException {
         if (end <= reservation.room().quota()) {
             return Optional.empty();
@@ -144,7 +144,7 @@ final class Admission {
         }
     }
 
-    /// Makes sure an upload whose length became known has room for all of it, and for no more.
+    /// Adjusts the reservation of an upload whose length has become known to exactly that length.
     Optional<Shortage> settle(Reservation reservation, long length) throws StorageException {
         Optional<Shortage> shortage = grow(reservation, length);
         if (shortage.isEmpty()) {
@@ -153,7 +153,7 @@ final class Admission {
         return shortage;
     }
 
-    /// Makes sure a final upload, all of whose parts are complete, has room beyond what they hold.
+    /// Reserves the space that a final upload, all of whose parts are complete, needs beyond that of its parts.
     Optional<Shortage> settleFinal(Reservation reservation, Room wanted) throws StorageException {
         lock.lock();
         try {
@@ -168,7 +168,7 @@ final class Admission {
         }
     }
 
-    /// Leaves an upload that memory forgets with the room its record says, or with none when it is over.
+    /// Sets the reservation of an upload that leaves memory to the one in its record, or to none if it has ended.
     void settle(Reservation reservation, Optional<Upload> recorded) {
         Optional<Upload> holding = recorded.filter(Upload::holdsRoom);
         lock.lock();
@@ -184,13 +184,13 @@ final class Admission {
         }
     }
 
-    /// Whether an upload under way may go on without touching what is kept free.
+    /// Whether running uploads may continue without using [#UNTOUCHED_BYTES].
     boolean leavesRoom() throws StorageException {
         long untouched = Math.min(rules.minFree(), UNTOUCHED_BYTES);
         return untouched == 0 || store.usableBytes() > untouched;
     }
 
-    /// Gives the room of an upload back; giving it back twice is no error.
+    /// Releases the reservation of an upload. Idempotent.
     void release(Reservation reservation) {
         lock.lock();
         try {
@@ -214,12 +214,12 @@ final class Admission {
         }
     }
 
-    /// Bytes promised to unfinished uploads and not written yet.
+    /// Bytes reserved for unfinished uploads and not written yet.
     long reservedBytes() {
         return open.sum();
     }
 
-    /// How many uploads have room promised.
+    /// How many uploads have a reservation.
     long reservations() {
         lock.lock();
         try {
@@ -263,8 +263,7 @@ final class Admission {
         return Math.max(0, rules.quota() - files.bytesOwnedBy(owner) - promised);
     }
 
-    /// What is promised is read before what is free: bytes written in between then count as used twice, never as
-    /// free.
+    /// Reads the reservations before the free space: bytes written in between then count as used twice, never as free.
     private long spaceLeft() throws StorageException {
         long reserved = reservedBytes();
         long usable = store.usableBytes();

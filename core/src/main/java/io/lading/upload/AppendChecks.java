@@ -3,11 +3,11 @@ package io.lading.upload;
 import io.lading.upload.AppendUpload.Ending;
 import java.util.Optional;
 
-/// What is checked before the first byte of an append is read. Pure functions.
+/// The checks before the first byte of an append is read. Pure functions.
 final class AppendChecks {
     private AppendChecks() {}
 
-    /// The length of the upload as this request leaves it: what was known, or what the request declares.
+    /// The length of the upload after this request: the known length, or the one the request declares.
     static long length(AppendUpload command, Upload upload) {
         if (upload.lengthKnown()) {
             return upload.length();
@@ -19,20 +19,20 @@ final class AppendChecks {
         return ends ? end(command) : Upload.UNKNOWN_LENGTH;
     }
 
-    /// Where the body of a request ends; the largest number there is when that is beyond it.
+    /// Where the body of a request ends, at most [Long#MAX_VALUE].
     static long end(AppendUpload command) {
         long size = Math.max(0, command.bodyLength());
         return size > Long.MAX_VALUE - command.offset() ? Long.MAX_VALUE : command.offset() + size;
     }
 
-    /// The bytes a request claims: those of a piece with a length, or all from its offset on.
+    /// The bytes a request claims: those of a piece with a length, or all bytes from its offset.
     static Extents.Range range(AppendUpload command) {
         long from = Math.min(command.offset(), Long.MAX_VALUE - 1);
         boolean bounded = command.piece() && command.bodyLength() > 0;
         return new Extents.Range(from, bounded ? Math.max(from + 1, end(command)) : Long.MAX_VALUE);
     }
 
-    /// The reason not to append, or empty.
+    /// The reason to refuse the append, or empty.
     static Optional<Appended> check(AppendUpload command, Upload upload, UploadRules rules) {
         if (upload.complete()) {
             return Optional.of(new Appended.AlreadyComplete(upload, null));
@@ -48,14 +48,14 @@ final class AppendChecks {
         }
         if (!upload.lengthKnown() || command.bodyLength() == Upload.UNKNOWN_LENGTH) {
             return Optional.of(new Appended.NotAppendable(
-                    upload, "A piece needs a Content-Length, and an upload whose length is known."));
+                    upload, "Pieces need a Content-Length and an upload with a known length."));
         }
         if (overlaps(upload.extents(), command)) {
             return Optional.of(new Appended.OffsetMismatch(upload, command.offset()));
         }
         if (upload.extents().ranges().size() >= Extents.MAX_RANGES && command.offset() != upload.offset()) {
             return Optional.of(new Appended.NotAppendable(
-                    upload, "More than " + Extents.MAX_RANGES + " separate ranges; send the gaps first."));
+                    upload, "Too many separate ranges (max. " + Extents.MAX_RANGES + "). Fill the gaps first."));
         }
         return Optional.empty();
     }

@@ -3,16 +3,16 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import java.util.List;
 
-/// Asks to write a body into an upload.
+/// A command to write a body into an upload.
 ///
 /// @param id         the upload
-/// @param owner      who asks; another's upload does not exist for them
+/// @param owner      account that asks; uploads of other accounts do not exist for it
 /// @param offset     where the first byte of the body belongs, not negative
-/// @param bodyLength bytes the body will have, or [Upload#UNKNOWN_LENGTH]
-/// @param length     length of the whole upload as far as this request declares it, or [Upload#UNKNOWN_LENGTH]
+/// @param bodyLength length of the body in bytes, or [Upload#UNKNOWN_LENGTH]
+/// @param length     length of the whole upload if this request declares it, otherwise [Upload#UNKNOWN_LENGTH]
 /// @param ending     whether the end of this body can complete the upload
 /// @param piece      true to place the body anywhere inside the declared length; false to append at the offset
-/// @param digests    declared digests of this body; nothing of a body that does not match is kept
+/// @param digests    declared digests of this body; a body that does not match is not kept
 public record AppendUpload(
         FileId id,
         String owner,
@@ -24,11 +24,11 @@ public record AppendUpload(
         List<Digest> digests) {
     /// What the end of the body means.
     public enum Ending {
-        /// The upload is complete when every byte of its declared length is there (tus 1.0.0).
+        /// The upload is complete when every byte of its declared length has been received (tus 1.0.0).
         WHEN_FULL,
         /// The upload is complete with this body (`Upload-Complete: ?1`; a plain `PUT`).
         WITH_BODY,
-        /// More requests follow, even if every byte is there (`Upload-Complete: ?0`).
+        /// The upload stays open, even if every byte has been received (`Upload-Complete: ?0`).
         OPEN
     }
 
@@ -40,7 +40,7 @@ public record AppendUpload(
         }
     }
 
-    /// Bytes that complete the upload when its declared length is reached, at the given offset.
+    /// An append at the given offset that completes the upload when its declared length is reached.
     public static AppendUpload at(FileId id, String owner, long offset) {
         return new AppendUpload(
                 id, owner, offset, Upload.UNKNOWN_LENGTH, Upload.UNKNOWN_LENGTH, Ending.WHEN_FULL, false, List.of());

@@ -3,7 +3,7 @@ package io.lading.upload;
 import io.lading.file.StoredFile;
 import org.jspecify.annotations.Nullable;
 
-/// The outcome of [Uploads#append]. Every upload in it shows only what is durable.
+/// The outcome of [Uploads#append]. Each contained upload shows only durable bytes.
 public sealed interface Appended {
     /// An outcome for an upload that exists: all but [Busy] and [NotFound].
     sealed interface OfUpload extends Appended {
@@ -11,7 +11,7 @@ public sealed interface Appended {
         Upload upload();
     }
 
-    /// Whether the upload can never be completed, whatever its client sends: it is removed at once.
+    /// Whether the upload can never be completed, whatever the client sends. It is then removed immediately.
     default boolean isForGood() {
         return switch (this) {
             case ContentRefused _ -> true;
@@ -33,7 +33,7 @@ public sealed interface Appended {
         };
     }
 
-    /// The whole body is durable and the upload goes on.
+    /// The whole body is durable and the upload continues.
     ///
     /// @param upload the upload now
     record Progress(Upload upload) implements OfUpload {}
@@ -44,46 +44,46 @@ public sealed interface Appended {
     /// @param file   the file it became, or null for a partial upload
     record Completed(Upload upload, @Nullable StoredFile file) implements OfUpload {}
 
-    /// The body ended early; the bytes before are kept.
+    /// The body ended early. Received data is kept.
     ///
     /// @param upload the upload now
     /// @param reason why the body ended early
     record Interrupted(Upload upload, BodyException.Reason reason) implements OfUpload {}
 
-    /// A newer request for the same bytes took over; what came before is kept.
+    /// A newer request for the same bytes took over. Received data is kept.
     ///
     /// @param upload the upload now
     record TakenOver(Upload upload) implements OfUpload {}
 
-    /// The offset is not where the upload stands. Nothing changed.
+    /// The offset is not the current offset of the upload. Nothing changed.
     ///
-    /// @param upload   the upload, whose offset is the one to go on from
-    /// @param provided the offset that was asked for
+    /// @param upload   the upload, whose offset is the one to resume from
+    /// @param provided the offset of the request
     record OffsetMismatch(Upload upload, long provided) implements OfUpload {}
 
-    /// The body reaches beyond the declared length or the largest size. Nothing that completes the upload was
-    /// kept; beyond the largest size the upload is removed.
+    /// The body exceeds the declared length or the maximum size. No data that would complete the upload was kept;
+    /// beyond the maximum size the upload is removed.
     ///
     /// @param upload the upload now
     /// @param limit  the length that must not be exceeded, in bytes
     record BeyondLength(Upload upload, long limit) implements OfUpload {}
 
-    /// The request declares another length than is known. Nothing changed.
+    /// The request declares a length that differs from the known one. Nothing changed.
     ///
     /// @param upload   the upload
-    /// @param provided the other length
+    /// @param provided the length of the request
     record LengthMismatch(Upload upload, long provided) implements OfUpload {}
 
-    /// A digest does not match what was received. A mismatch of a body leaves no trace of it; after a
-    /// mismatch of the whole content the upload is removed.
+    /// A digest does not match the received data. If it is the digest of a body, that body is discarded; if it is the
+    /// digest of the whole content, the upload is removed.
     ///
     /// @param upload   the upload now
-    /// @param declared what the client said
-    /// @param computed what was received
+    /// @param declared the digest from the client
+    /// @param computed the digest of the received data
     /// @param ofWhole  whether it is the digest of the whole content
     record DigestMismatch(Upload upload, Digest declared, Digest computed, boolean ofWhole) implements OfUpload {}
 
-    /// The content is no disk image, and only disk images are taken. The upload is removed.
+    /// The content is not a disk image, and only disk images are allowed. The upload is removed.
     ///
     /// @param upload the upload now
     record ContentRefused(Upload upload) implements OfUpload {}
@@ -94,26 +94,26 @@ public sealed interface Appended {
     /// @param reason a sentence for the developer of the client
     record BadTrailer(Upload upload, String reason) implements OfUpload {}
 
-    /// The storage or the quota has no room for more; what came before is kept and the upload can go on later.
+    /// The storage is full or the quota is used up. Received data is kept; the upload can be resumed later.
     ///
     /// @param upload the upload now
-    /// @param ofQuota whether it is the owner's quota that is used up, not the storage
+    /// @param ofQuota true if the owner's quota is used up, false if the storage is full
     record NoSpace(Upload upload, boolean ofQuota) implements OfUpload {}
 
-    /// The upload cannot take bytes this way: it is final, or its length is unknown and pieces need one, or its
-    /// pieces lie too scattered. Nothing changed.
+    /// The upload does not accept this append: it is a final upload, or the request is a piece and a length is unknown,
+    /// or the upload has too many separate ranges. Nothing changed.
     ///
     /// @param upload the upload
     /// @param reason a sentence for the client's developer
     record NotAppendable(Upload upload, String reason) implements OfUpload {}
 
-    /// The upload had been completed before. Nothing changed.
+    /// The upload was already complete. Nothing changed.
     ///
     /// @param upload the upload
-    /// @param file   the file it became, or null for a partial upload or when it was removed
+    /// @param file   the file it became, or null for a partial upload or if the file was removed
     record AlreadyComplete(Upload upload, @Nullable StoredFile file) implements OfUpload {}
 
-    /// An older request still holds the bytes because the storage is stuck. Try again later.
+    /// An older request still holds the bytes because the storage does not respond. Retry later.
     record Busy() implements Appended {}
 
     /// There is no such upload for this owner.

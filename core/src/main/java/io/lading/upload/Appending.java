@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One append on its way: check, stream, flush, record. Lives for one request, in one thread, under one claim.
+/// One running append: check, stream, flush, record. Used for one request, by one thread, under one claim.
 final class Appending {
-    /// After so many bytes it is looked whether the storage still has what is to be kept free.
+    /// After this many bytes the free space is checked again.
     static final long LOOK_BYTES = 4L << 20;
 
     private final AppendUpload command;
@@ -33,13 +33,13 @@ final class Appending {
 
     /// How the stream of the body ended.
     private enum End {
-        /// Every byte came.
+        /// Every byte was received.
         WHOLE,
         /// The body failed; [#failure] says why.
         EARLY,
-        /// What came is no disk image, whatever follows.
+        /// The content is not a disk image, whatever follows.
         REFUSED,
-        /// More came than may.
+        /// The body is longer than allowed.
         EXCESS,
         /// The storage is full.
         NO_SPACE,
@@ -91,7 +91,7 @@ final class Appending {
         }
     }
 
-    /// What is computed while the body comes. Which algorithm a digest that follows will have, nobody knows yet.
+    /// The digests to compute while the body arrives. The algorithm of a digest in a trailer is not known yet.
     private Collection<DigestAlgorithm> algorithms(Body body) {
         return body instanceof DigestedBody
                 ? EnumSet.allOf(DigestAlgorithm.class)
@@ -123,8 +123,8 @@ final class Appending {
         }
     }
 
-    /// Whether what is written by now decides against the content. Bytes whose digest is still to be compared decide
-    /// nothing: they may have been damaged on their way.
+    /// Whether the bytes written so far rule the content out. Bytes whose digest is not verified yet do not count: they
+    /// may have been corrupted in transit.
     private boolean isRuledOut(long length) throws StorageException {
         if (!engine.judge().applies() || !digests.isEmpty() || position < live.judgedFrom()) {
             return false;
@@ -133,7 +133,7 @@ final class Appending {
         return engine.judge().rulesOut(live, available, length);
     }
 
-    /// Writes one chunk; a result other than null ends the stream.
+    /// Writes one chunk. A non-null result ends the stream.
     private @Nullable End take(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
         try {
             int size = chunk.bytes().remaining();
@@ -172,10 +172,10 @@ final class Appending {
         return engine.admission().leavesRoom();
     }
 
-    /// Writes what is not durable already: bytes of a piece that came before are not touched again. Returns whether
-    /// all of it was written.
+    /// Writes the bytes that are not durable yet; bytes that an earlier piece brought are not overwritten. Returns
+    /// whether all bytes were written.
     ///
-    /// @throws FullException if there is no room for it
+    /// @throws FullException if the storage is full
     private boolean write(ByteBuffer bytes, ContentWriter writer) throws StorageException, FullException {
         int size = bytes.remaining();
         long written = 0;
@@ -196,7 +196,7 @@ final class Appending {
         return written == size;
     }
 
-    /// A write, and not a flush, met a full medium: what was written before is as good as ever.
+    /// A write, not a flush, failed because the storage is full: bytes written earlier are intact.
     private static final class FullException extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -248,7 +248,7 @@ final class Appending {
             return new Appended.ContentRefused(after);
         }
         if (!after.extents().covers(command.offset(), position)) {
-            // Other pieces were recorded meanwhile, and now nothing is missing.
+            // Other pieces were recorded in the meantime, and now no byte is missing.
             return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
         }
         if (command.ending() == Ending.WITH_BODY) {
@@ -270,7 +270,7 @@ final class Appending {
         return Optional.empty();
     }
 
-    /// Keeps what came of a body that ended early, unless it was to be checked as a whole. The byte that would
+    /// Keeps the received bytes of a body that ended early, unless the body has a digest to verify. The byte that would
     /// make the upload full is never kept: only completion records it.
     private Upload keep(long length, ContentWriter writer) throws StorageException {
         if (!digests.isEmpty() || position == command.offset()) {
@@ -284,7 +284,8 @@ final class Appending {
         return after;
     }
 
-    /// Makes what came durable before it is answered, unless the operator wants only complete files to be.
+    /// Makes received bytes durable before they are acknowledged, unless the durability rule covers only complete
+    /// files.
     private Upload kept(long length, boolean mayFill, ContentWriter writer) throws StorageException {
         if (engine.rules().durability() == Durability.COMPLETE) {
             Upload noted = live.note(command.offset(), position, length, mayFill);
@@ -295,7 +296,7 @@ final class Appending {
         return live.record(command.offset(), position, length, mayFill);
     }
 
-    /// Tells the digest that bytes which were offered to it will not stay.
+    /// Tells the digest that bytes offered to it are not kept.
     private void retreat() {
         if (digests.isEmpty() && !command.piece()) {
             live.digest().retreat(live.upload().offset());

@@ -9,9 +9,9 @@ public final class BodyException extends IOException {
 
     /// Why the body ended early.
     public enum Reason {
-        /// The client closed or broke the connection, or sent something that is no valid body.
+        /// The client closed the connection, the connection broke, or the body is invalid.
         BROKEN,
-        /// The client sent too slowly, or nothing at all, for too long.
+        /// The client sent too slowly, or nothing for too long.
         TOO_SLOW,
         /// [Body#abort] was called, because a newer request needs the bytes.
         SUPERSEDED,
@@ -30,7 +30,7 @@ public final class BodyException extends IOException {
 
     private final Reason reason;
 
-    /// @param cause what the connection reported, or null
+    /// @param cause the error of the connection, or null
     public BodyException(Reason reason, @Nullable Throwable cause) {
         super(reason.toString(), cause);
         this.reason = reason;

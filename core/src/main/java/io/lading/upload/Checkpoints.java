@@ -7,17 +7,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a long append durable bit by bit, beside the receiving of it: flush, record, tell. So a crash costs
-/// one interval of sending again at most, and the last flush is short.
+/// Makes a long append durable in steps while it is being received: flush, record, notify. After a crash the client
+/// resends a few intervals at most, and the last flush is short.
 ///
-/// A client that is faster than the medium is held back, so that the last flush stays short and a take-over quick.
-/// One checkpoint runs at a time, and it never records the last byte of a known length: only completion does.
-/// After a flush has failed nothing more is recorded, because nobody knows which of the bytes before it the
+/// If the client is faster than the medium, receiving waits for the checkpoint, so that the last flush stays short and
+/// a take-over quick. One checkpoint runs at a time, and it never records the last byte of a known length: only
+/// completion does. After a failed flush nothing more is recorded, because it is unknown which of the earlier bytes the
 /// medium has lost.
 final class Checkpoints implements AutoCloseable {
-    /// When a checkpoint is due: after so many bytes or so much time, whichever comes first.
+    /// When a checkpoint is due: after this many bytes or this much time, whichever is first.
     record Interval(long bytes, Duration time) {
-        /// Little enough to send again, and enough for a disk to be busy with.
+        /// Small enough to resend, and large enough to keep a disk busy.
         static final Interval STANDARD = new Interval(64L << 20, Duration.ofSeconds(2));
     }
 
@@ -45,9 +45,9 @@ final class Checkpoints implements AutoCloseable {
         this.lastPosition = start;
     }
 
-    /// Notes that everything below `position` is written, and begins a checkpoint when one is due.
+    /// Notes that all bytes below `position` are written, and starts a checkpoint if one is due.
     ///
-    /// @throws StorageException if the one before failed
+    /// @throws StorageException if the previous checkpoint failed
     void reached(long position) throws StorageException {
         long elapsed = System.nanoTime() - lastNanos;
         long unflushed = position - lastPosition;
@@ -74,7 +74,7 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /// Waits for the checkpoint that runs, if one does.
+    /// Waits for the running checkpoint, if any.
     ///
     /// @throws StorageException if it failed
     void await() throws StorageException {
@@ -93,7 +93,7 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /// Waits without regard to the outcome, so that the writer is not closed under a running flush.
+    /// Waits, whatever the outcome, so that the writer is not closed during a flush.
     @Override
     public void close() {
         if (running != null) {

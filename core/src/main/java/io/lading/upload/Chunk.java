@@ -2,8 +2,7 @@ package io.lading.upload;
 
 import java.nio.ByteBuffer;
 
-/// Some bytes in a buffer that is shared and counted. The bytes must not be changed by anybody while it is
-/// held.
+/// Bytes in a shared, reference-counted buffer. No holder may change them.
 public interface Chunk {
     /// The bytes; each call gives an independent view with its own position.
     ByteBuffer bytes();
@@ -11,6 +10,6 @@ public interface Chunk {
     /// Keeps the bytes valid until one more [#release].
     void retain();
 
-    /// Gives the buffer back after as many calls as there are holders.
+    /// Drops one reference; the last one returns the buffer to its pool.
     void release();
 }

@@ -8,11 +8,21 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Who may write which bytes of one upload: one claim a byte, and the newest request wins.
+/// Which request may write which bytes of one upload: a byte has at most one writer, and the newest request wins. Safe
+/// for use by many threads.
 ///
-/// A request that wants bytes somebody holds asks the holder to let go and waits until it has. A request that
-/// waits when an even newer one comes for the same bytes gives up; those that only look wait side by side. Safe for
-/// use by many threads.
+/// States of a claim:
+///
+/// | state    | begins with                             | ends with                                                |
+/// |----------|-----------------------------------------|----------------------------------------------------------|
+/// | waiting  | [#take], [#look]                        | held, if no other claim excludes it and claims are open; |
+/// |          |                                         | superseded, if a newer claim excludes it;                |
+/// |          |                                         | busy, if its time is over                                |
+/// | held     | grant                                   | released by [Claim#close]                                |
+/// | asked    | a newer claim or [#closeFor] wants its  | released by [Claim#close]; until then it still holds     |
+/// |          | bytes: `letGo` is called once           | its bytes                                                |
+///
+/// Superseded, busy and released are final. From [#closeFor] to [#open] no waiting claim is granted.
 final class Claims {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -20,15 +30,15 @@ final class Claims {
     private final List<Claim> waiting = new ArrayList<>();
     private boolean closed;
 
-    /// The outcome of asking for a claim.
+    /// Why a claim was not granted.
     enum Denial {
         /// A newer request wants the same bytes.
         SUPERSEDED,
-        /// The holder did not let go in time, or the upload is being completed.
+        /// The holder did not release the bytes in time, or the upload is being completed.
         BUSY
     }
 
-    /// A right to write a range until it is released.
+    /// The right to write a range until it is released.
     final class Claim implements AutoCloseable {
         private final Range range;
         private final Runnable letGo;
@@ -46,7 +56,7 @@ final class Claims {
             return range.overlaps(other.range) && !(looks && other.looks);
         }
 
-        /// Why this claim, which was not granted, was not.
+        /// Why this claim was not granted. Meaningless if it was.
         Denial denial() {
             return denial;
         }
@@ -60,7 +70,7 @@ final class Claims {
             }
         }
 
-        /// Gives the bytes free; releasing twice is no error.
+        /// Releases the bytes. Idempotent.
         @Override
         public void close() {
             lock.lock();
@@ -73,21 +83,21 @@ final class Claims {
         }
     }
 
-    /// Asks for a range. The result is granted, or says why it is not.
+    /// Requests a range and waits for it. The result is granted, or has a [Claim#denial].
     ///
-    /// @param letGo    makes the holder stop soon; called at most once, from the thread that wants the bytes
-    /// @param patience how long to wait for holders
+    /// @param letGo    asks the holder to end soon; called at most once, from the thread that wants the bytes
+    /// @param patience how long to wait for other holders
     Claim take(Range range, Runnable letGo, Duration patience) {
         return take(new Claim(range, letGo, false), patience);
     }
 
-    /// Asks for all bytes only to see where they stand: every writer has ended when it is granted, and none begins
-    /// before it is released.
+    /// Requests all bytes only to read the offset: once it is granted all writers have ended, and none starts before it
+    /// is released. Claims of this kind do not exclude each other.
     Claim look(Duration patience) {
         return take(new Claim(Uploads.ALL_BYTES, () -> {}, true), patience);
     }
 
-    /// Takes all bytes if no request holds or wants any; a newer request waits until it is closed.
+    /// Takes all bytes if no request holds or wants any. Newer requests wait until it is released.
     Optional<Claim> takeIdle() {
         lock.lock();
         try {
@@ -125,8 +135,8 @@ final class Claims {
         }
     }
 
-    /// Lets nobody in any more and waits until only `mine` is held. Returns false, open again, when a holder
-    /// stays.
+    /// Closes the upload to new claims and waits until only `mine` is held. Returns false, open again, if another claim
+    /// is still held when the time is over.
     boolean closeFor(Claim mine, Duration patience) {
         lock.lock();
         try {
@@ -150,7 +160,7 @@ final class Claims {
         return held.stream().filter(other -> other != mine).toList();
     }
 
-    /// Lets claims in again after [#closeFor].
+    /// Allows new claims again after [#closeFor].
     void open() {
         lock.lock();
         try {
@@ -161,7 +171,7 @@ final class Claims {
         }
     }
 
-    /// Whether nobody holds or wants anything.
+    /// Whether no claim is held or waiting.
     boolean idle() {
         lock.lock();
         try {

@@ -22,17 +22,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Turns an upload whose every byte is written into a file: verify, publish, record.
+/// Turns an upload whose every byte is written into a file.
 ///
-/// The publication (an atomic rename) is the point of no return. It happens only when every byte is durable and
-/// every declared digest has matched, so content that is found published after a crash can be recorded without
-/// looking at it.
+/// Steps of one completion, in order. If one before publish fails, the upload stays unfinished; new claims are allowed
+/// again in every case:
+///
+/// | step     | effect                                                  | on failure                                 |
+/// |----------|---------------------------------------------------------|--------------------------------------------|
+/// | close    | no new claims; the other holders are asked to release   | `Busy`                                     |
+/// | flush    | every written byte is durable                           | [StorageException]                         |
+/// | verify   | digests are computed, declared ones compared            | `DigestMismatch`                           |
+/// | inspect  | the image format is recognised (not for partial ones)   | `ContentRefused`                           |
+/// | publish  | the content becomes a file (not for partial ones)       | [StorageException]                         |
+/// | record   | upload complete, file and event in one transaction      | published but not recorded: see [#recover] |
+///
+/// Publication (an atomic rename) is the point of no return. Before it every byte is durable and every declared digest
+/// has matched, so content that is found published after a crash is recorded without verifying it again.
 final class Completion {
-    /// How long completion waits for a SHA-256 nobody declared a value for; after it the file appears with its
-    /// SHA-256 still being computed.
+    /// How long completion waits for a SHA-256 if the client declared no digest. After that the file appears while its
+    /// SHA-256 is still being computed.
     static final Duration DIGEST_PATIENCE = Duration.ofSeconds(2);
 
-    /// How long completion waits for other writers of the upload to let go.
+    /// How long completion waits for other requests to release their claims.
     static final Duration CLAIM_PATIENCE = Duration.ofSeconds(5);
 
     private final UploadRepository repository;
@@ -45,8 +56,8 @@ final class Completion {
     private final Consumer<Upload> partialCompleted;
 
     /// @param stats            counts completions
-    /// @param fileDigests      sees to the SHA-256 of files that appear without one
-    /// @param partialCompleted hears of complete partial uploads
+    /// @param fileDigests      records the SHA-256 of files that appear without one
+    /// @param partialCompleted called for each complete partial upload
     Completion(
             UploadRepository repository,
             ContentStore store,
@@ -66,7 +77,7 @@ final class Completion {
         this.partialCompleted = partialCompleted;
     }
 
-    /// Completes an upload whose last bytes, `from` to `to`, are written and not yet recorded.
+    /// Completes an upload whose last bytes, from `from` to below `to`, are written but not yet recorded.
     Appended complete(
             LiveUpload live, Claims.Claim claim, long length, @Nullable ContentWriter writer, long from, long to)
             throws StorageException {
@@ -161,8 +172,7 @@ final class Completion {
         stats.step(UploadStep.COMPLETED, full);
     }
 
-    /// Records a file whose content was published by this process, when the medium failed before the record was
-    /// written.
+    /// Records a file whose content this process published before the medium failed and the record was lost.
     void recover(LiveUpload live) throws StorageException {
         try (ContentReader reader = store.openReader(live.key())) {
             live.completed(recover(live.upload(), live.reservation(), reader.length()));
@@ -170,9 +180,9 @@ final class Completion {
         }
     }
 
-    /// Records a file whose content was published before a crash and whose record was not written.
+    /// Records a file whose content was published before a crash, but not recorded.
     ///
-    /// @param reservation its room
+    /// @param reservation the reservation of the upload
     /// @param length      the length of the published content
     Upload recover(Upload upload, Reservation reservation, long length) throws StorageException {
         store.publish(LiveUpload.keyOf(upload), length, upload.name());
@@ -220,7 +230,7 @@ final class Completion {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (CancellationException e) {
-            throw new StorageException(StorageException.Kind.TEMPORARY, "The upload was given up meanwhile", e);
+            throw new StorageException(StorageException.Kind.TEMPORARY, "The upload was aborted during completion", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StorageException failure) {
                 throw failure;

@@ -26,24 +26,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes final uploads out of partial ones (tus 1.0.0, Concatenation), in the background. A final upload may be
-/// asked for while its parts are still being sent; it is put together when the last of them is complete, and tried
-/// again by [#retry] when the medium failed or had no room. Which final uploads wait, and for which parts, is known to
-/// the repository alone. Safe for use by many threads.
+/// Concatenates partial uploads into final ones (tus 1.0.0, Concatenation), in the background. A client may create a
+/// final upload while its parts are still being sent; it is concatenated when the last part is complete, and [#retry]
+/// tries again if the medium failed or was full. Only the repository knows which final uploads wait for which parts.
+/// Safe for use by many threads.
 ///
-/// Copying blocks inside the kernel for long, so it has threads of its own.
+/// Copying blocks inside the kernel for a long time, so it runs on threads of its own.
 final class Concatenation implements AutoCloseable {
     /// The most parts one final upload may have.
     static final int MAX_PARTS = 10_000;
 
-    /// How long parts are kept after a final upload was made of them, for another one.
+    /// How long the parts of a completed final upload are kept, so that another final upload can use them.
     static final Duration USED_PARTS_KEPT = Duration.ofMinutes(10);
 
-    /// Final uploads that are put together at the same time.
+    /// Final uploads that are concatenated at the same time.
     private static final int MAX_CONCURRENT = 2;
 
-    /// Final uploads that are looked at in one retry, and that one complete part makes go on at once. Others have their
-    /// turn in the next retries.
+    /// The most final uploads in one retry, and the most that one complete part starts directly. The others are started
+    /// by the next retries.
     static final int MAX_AT_ONCE = 1000;
 
     private static final Logger LOG = System.getLogger(Concatenation.class.getName());
@@ -56,19 +56,19 @@ final class Concatenation implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(
             MAX_CONCURRENT,
             Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
-    /// Final uploads that are being tried, and whether each is to be tried once more after that. Two attempts at one
-    /// would take it from each other without end.
+    /// Final uploads with a running attempt, and whether each needs one more attempt afterwards. Two concurrent
+    /// attempts would take the upload over from each other forever.
     private final Map<FileId, Boolean> trying = new ConcurrentHashMap<>();
 
     private volatile @Nullable FileId lastRetried;
     private volatile boolean closing;
 
-    /// How large a final upload becomes, and the room it needs beyond what its parts hold.
+    /// The length of a final upload, and the space it needs beyond that of its parts.
     ///
     /// @param length the sum of the parts' lengths, or unknown while one of them is
     record Size(long length, Room room) {}
 
-    /// @param giveUp removes a final upload that can never be made
+    /// @param giveUp removes a final upload that can never be completed
     Concatenation(UploadRepository repository, LiveUploads lives, Engine engine, Clock clock, Consumer<FileId> giveUp) {
         this.repository = repository;
         this.lives = lives;
@@ -77,18 +77,18 @@ final class Concatenation implements AutoCloseable {
         this.giveUp = giveUp;
     }
 
-    /// Checks the parts of a final upload to be.
+    /// Checks the parts of a final upload before it is created.
     ///
-    /// @return empty when they fit, otherwise what is wrong
+    /// @return empty if they are valid, otherwise the reason
     Optional<Creation> check(CreateUpload command) throws StorageException {
         if (command.parts().size() > MAX_PARTS) {
-            return Optional.of(new Creation.BadParts("A final upload has at most " + MAX_PARTS + " parts."));
+            return Optional.of(new Creation.BadParts("A final upload can have at most " + MAX_PARTS + " parts."));
         }
         for (FileId part : new HashSet<>(command.parts())) {
             Optional<Upload> found =
                     repository.find(part).filter(upload -> upload.owner().equals(command.owner()));
             if (found.isEmpty() || found.get().doomed() || found.get().kind() != Upload.Kind.PARTIAL) {
-                return Optional.of(new Creation.BadParts("There is no partial upload " + part + "."));
+                return Optional.of(new Creation.BadParts("Partial upload " + part + " was not found."));
             }
         }
         return Optional.empty();
@@ -121,23 +121,23 @@ final class Concatenation implements AutoCloseable {
         return lengths.getOrDefault(part, 0L);
     }
 
-    /// Puts a final upload together as soon as its parts are complete. The result ends with the first attempt.
+    /// Concatenates a final upload as soon as its parts are complete. The result completes with the first attempt.
     CompletableFuture<?> begin(Upload whole) {
         return enqueue(whole.id());
     }
 
-    /// Looks for final uploads that waited for this partial upload.
+    /// Starts the final uploads that wait for this partial upload.
     void partialCompleted(Upload partial) {
         try {
             for (FileId whole : repository.waitingFor(partial.id(), MAX_AT_ONCE)) {
                 var _ = enqueue(whole);
             }
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "What waits for part " + partial.id() + " is looked for again soon", e);
+            LOG.log(Level.WARNING, "Could not find the uploads that wait for part " + partial.id() + "; will retry", e);
         }
     }
 
-    /// Tries again what could not be put together so far, a page of them at a time.
+    /// Retries one page of the final uploads that could not be concatenated so far.
     void retry() throws StorageException {
         List<FileId> page = repository.waiting(lastRetried, MAX_AT_ONCE);
         lastRetried = page.size() < MAX_AT_ONCE ? null : page.getLast();
@@ -148,7 +148,7 @@ final class Concatenation implements AutoCloseable {
         }
     }
 
-    /// Whether a final upload that waits begins with this partial one.
+    /// Whether a waiting final upload begins with this partial upload.
     boolean begins(FileId part) throws StorageException {
         for (FileId whole : repository.waitingFor(part, MAX_AT_ONCE)) {
             if (parts(whole).indexOf(part) == 0) {
@@ -162,14 +162,14 @@ final class Concatenation implements AutoCloseable {
         return repository.find(whole).map(Upload::parts).orElse(List.of());
     }
 
-    /// Gives up the final uploads that wait for a partial one that was refused, and their other parts.
+    /// Removes the final uploads that wait for a refused partial upload, and their other parts.
     void refuse(FileId part) throws StorageException {
         for (FileId whole : repository.waitingFor(part, MAX_AT_ONCE)) {
-            abandon(whole, "a part of it was refused");
+            abandon(whole, "one of its parts was refused");
         }
     }
 
-    /// Removes parts of a file that was refused, unless another final upload waits for them.
+    /// Removes the parts of a refused file, unless another final upload waits for them.
     void discardParts(List<FileId> parts) throws StorageException {
         for (FileId part : new HashSet<>(parts)) {
             if (repository.waitingFor(part, 1).isEmpty()) {
@@ -187,7 +187,7 @@ final class Concatenation implements AutoCloseable {
         try {
             return CompletableFuture.runAsync(() -> attempt(id), workers);
         } catch (RejectedExecutionException e) {
-            // The process stops; it goes on at the next start.
+            // The process is stopping; recovery tries again at the next start.
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -198,7 +198,7 @@ final class Concatenation implements AutoCloseable {
                 putTogether(id);
             }
         } catch (StorageException | RuntimeException e) {
-            LOG.log(Level.WARNING, "Upload " + id + " could not be put together; it is tried again soon", e);
+            LOG.log(Level.WARNING, "Upload " + id + " could not be concatenated; will retry", e);
         } finally {
             boolean again = trying.computeIfPresent(id, (_, more) -> more ? Boolean.FALSE : null) != null;
             if (again) {
@@ -231,12 +231,12 @@ final class Concatenation implements AutoCloseable {
         FileId id = live.upload().id();
         long length = size.length();
         if (length > engine.rules().maxSize()) {
-            abandon(id, "it has " + length + " bytes, more than is allowed");
+            abandon(id, "it has " + length + " bytes, more than allowed");
             return;
         }
         Optional<Shortage> shortage = engine.admission().settleFinal(live.reservation(), size.room());
         if (shortage.isPresent()) {
-            LOG.log(Level.WARNING, "Upload {0} waits to be put together: no {1}", id, shortage.get());
+            LOG.log(Level.WARNING, "Upload {0} cannot be concatenated yet: not enough {1}", id, shortage.get());
             return;
         }
         engine.store().concatenate(live.key(), contents(live.upload().parts()), bytes -> {
@@ -248,7 +248,7 @@ final class Concatenation implements AutoCloseable {
             lives.remove(live);
             repository.expireBy(live.upload().parts(), clock.instant().plus(USED_PARTS_KEPT));
         } else if (outcome instanceof Appended.ContentRefused) {
-            abandon(id, "its content is no disk image");
+            abandon(id, "its content is not a disk image");
         }
     }
 
@@ -266,11 +266,11 @@ final class Concatenation implements AutoCloseable {
     }
 
     private static StorageException gone(FileId part) {
-        return new StorageException(StorageException.Kind.TEMPORARY, "Part " + part + " is gone", null);
+        return new StorageException(StorageException.Kind.TEMPORARY, "Part " + part + " was removed", null);
     }
 
     private void abandon(FileId id, String why) {
-        LOG.log(Level.WARNING, "Upload {0} is given up: {1}", id, why);
+        LOG.log(Level.WARNING, "Upload {0} is removed: {1}", id, why);
         engine.background().execute(() -> discard(id));
     }
 
@@ -280,11 +280,11 @@ final class Concatenation implements AutoCloseable {
             giveUp.accept(id);
             discardParts(parts);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "Parts of upload " + id + " are left until they expire", e);
+            LOG.log(Level.WARNING, "Could not remove the parts of upload " + id + "; they will expire", e);
         }
     }
 
-    /// Ends what is being put together; it begins again at the next start.
+    /// Aborts running concatenations; they start again with the next process.
     @Override
     public void close() {
         closing = true;

@@ -12,19 +12,18 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells while an upload is received that its content will not be accepted, whatever follows: where only disk images
-/// are taken, the first bytes decide for most formats. What they leave open is decided by [Completion]. Safe for use by
-/// many threads.
+/// Decides early, while an upload is being received, that its content cannot be accepted: if only disk images are
+/// allowed, the first bytes decide for most formats. Otherwise [Completion] decides. Safe for use by many threads.
 final class ContentJudge {
     private final UploadRules rules;
     private final ContentStore store;
     private final UploadRepository repository;
     private final Beginnings beginnings;
 
-    /// Knows the final uploads that wait.
+    /// Knows the waiting final uploads.
     @FunctionalInterface
     interface Beginnings {
-        /// Whether a final upload that waits begins with this partial one.
+        /// Whether a waiting final upload begins with this partial upload.
         boolean begin(FileId partial) throws StorageException;
     }
 
@@ -35,12 +34,12 @@ final class ContentJudge {
         this.beginnings = beginnings;
     }
 
-    /// Whether contents are judged at all.
+    /// Whether content is checked at all.
     boolean applies() {
         return rules.contentCheck() == ContentCheck.ENFORCE;
     }
 
-    /// Whether an upload is no disk image, whatever follows. Reads its first bytes once or twice in its life.
+    /// Whether an upload cannot be a disk image, whatever follows. Reads the first bytes at most twice per upload.
     ///
     /// @param available how many bytes from the start are written
     /// @param length    of the whole upload, or [Upload#UNKNOWN_LENGTH]
@@ -49,7 +48,7 @@ final class ContentJudge {
             return false;
         }
         if (!becomesFile(live.upload())) {
-            // A final upload that is created later is judged then.
+            // If a final upload uses it later, its creation checks the content.
             live.judgeFrom(Long.MAX_VALUE);
             return false;
         }
@@ -72,7 +71,7 @@ final class ContentJudge {
         };
     }
 
-    /// Whether a final upload of these parts is no disk image, as far as the parts have been received.
+    /// Whether a final upload of these parts cannot be a disk image, by the bytes received so far.
     ///
     /// @param length of the final upload, or [Upload#UNKNOWN_LENGTH]
     boolean rulesOut(List<FileId> parts, long length) throws StorageException {
@@ -98,8 +97,7 @@ final class ContentJudge {
         return head.toByteArray();
     }
 
-    /// Why an upload that was only asked for can never be accepted, or empty: an empty content is no disk image, and
-    /// has one digest of each kind.
+    /// Why an empty upload can never be accepted, or empty: it is not a disk image, and its digests are known.
     Optional<Appended> hopeless(Upload upload) {
         if (upload.length() != 0 || upload.kind() != Upload.Kind.WHOLE) {
             return Optional.empty();

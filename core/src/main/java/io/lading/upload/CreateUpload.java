@@ -4,18 +4,19 @@ import io.lading.file.FileId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Asks for a new upload resource.
+/// A command to create an upload resource.
 ///
 /// @param owner       account name
-/// @param name        label from outside, not yet checked
-/// @param length      declared bytes, not negative, or [Upload#UNKNOWN_LENGTH]; for a final upload always
-///     unknown
+/// @param name        name from the client, not yet validated
+/// @param length      declared length in bytes, not negative, or [Upload#UNKNOWN_LENGTH]; always unknown for a final
+///     upload
 /// @param kind        what the upload becomes
 /// @param parts       for a final upload the partial uploads in order, otherwise empty
 /// @param contentType declared media type, or null
-/// @param annotation  text to keep for the protocol, at most [Uploads#MAX_ANNOTATION] characters, or null
+/// @param annotation  text that the protocol stores with the upload, at most [Uploads#MAX_ANNOTATION] characters, or
+///     null
 /// @param digests     declared digests of the whole content
-/// @param endsEmpty   whether a length of 0 completes the upload at once, without an append
+/// @param endsEmpty   whether an upload of length 0 is completed immediately, without an append
 public record CreateUpload(
         String owner,
         String name,
@@ -26,19 +27,19 @@ public record CreateUpload(
         @Nullable String annotation,
         List<Digest> digests,
         boolean endsEmpty) {
-    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and kind do
-    ///     not fit
+    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and kind
+    ///     contradict
     public CreateUpload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);
         if (length < Upload.UNKNOWN_LENGTH) {
-            throw new IllegalArgumentException("Negative length " + length);
+            throw new IllegalArgumentException("Invalid length " + length);
         }
         if (annotation != null && annotation.length() > Uploads.MAX_ANNOTATION) {
             throw new IllegalArgumentException("Annotation of " + annotation.length() + " characters");
         }
         if ((kind == Upload.Kind.FINAL) == parts.isEmpty()) {
-            throw new IllegalArgumentException("A final upload has parts, any other has none");
+            throw new IllegalArgumentException("Only final uploads have parts, at least one");
         }
     }
 

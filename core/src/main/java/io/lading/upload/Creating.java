@@ -14,9 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Upload creation: check the name, reserve the room, record. Safe for use by many threads.
+/// Upload creation: validate the name, reserve space, record. Safe for use by many threads.
 final class Creating {
-    /// How long the creation of a final upload waits for it to be put together.
+    /// How long the creation of a final upload waits for its concatenation.
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
 
     private final UploadRepository repository;
@@ -42,7 +42,7 @@ final class Creating {
         this.clock = clock;
     }
 
-    /// Creates an upload, complete only if it is a final one whose parts are all there.
+    /// Creates an upload. It is complete only if it is a final upload whose parts are all complete.
     Creation create(CreateUpload command) throws StorageException {
         return switch (FileName.check(command.name())) {
             case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
@@ -106,15 +106,15 @@ final class Creating {
                 1);
     }
 
-    /// A final upload whose parts are all there is most often complete after a moment; a client that asks for its
-    /// offset next finds it so.
+    /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next request
+    /// see the complete upload.
     private Creation joined(Upload upload) throws StorageException {
         try {
             concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // It goes on in the background.
+            // Concatenation continues in the background.
         }
         Upload now = repository.find(upload.id()).orElse(upload);
         return now.complete()

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The outcome of [Uploads#create].
 public sealed interface Creation {
-    /// The resource exists, its space is reserved, and its record survives a crash.
+    /// The resource exists, its space is reserved, and its record is durable.
     ///
-    /// @param upload the new upload, with nothing in it
+    /// @param upload the new, empty upload
     record Created(Upload upload) implements Creation {}
 
-    /// The resource exists and was complete at once: it is empty.
+    /// The resource exists and is already complete: it is empty, or all its parts were complete.
     ///
     /// @param upload the complete upload
     /// @param file   the file it became, or null for a partial upload
@@ -19,28 +19,28 @@ public sealed interface Creation {
 
     /// The name breaks a rule of [io.lading.file.FileName].
     ///
-    /// @param reason a sentence for the person
+    /// @param reason a sentence for the user
     record BadName(String reason) implements Creation {}
 
-    /// Files of this format are not taken here.
+    /// Files with this extension are not allowed.
     ///
-    /// @param name    the name that was refused
-    /// @param allowed extensions with their dot that are taken
+    /// @param name    the refused name
+    /// @param allowed allowed extensions, each with its dot
     record FormatNotAllowed(String name, List<String> allowed) implements Creation {}
 
-    /// The declared length is above what this server takes.
+    /// The declared length exceeds the maximum file size.
     ///
     /// @param length  declared bytes
-    /// @param maxSize allowed bytes
+    /// @param maxSize maximum size in bytes
     record TooLarge(long length, long maxSize) implements Creation {}
 
-    /// The declared length is above what the owner may still store.
+    /// The declared length exceeds the rest of the owner's quota.
     ///
     /// @param length    declared bytes
     /// @param available bytes left of the quota, unfinished uploads counted
     record OverQuota(long length, long available) implements Creation {}
 
-    /// The storage has no room for the declared length, counting what is reserved for other uploads.
+    /// The storage has too little space for the declared length, reservations of other uploads counted.
     ///
     /// @param length    declared bytes
     /// @param available bytes left
@@ -51,14 +51,13 @@ public sealed interface Creation {
     /// @param max how many are allowed
     record TooManyUploads(int max) implements Creation {}
 
-    /// The content is known already and can never be accepted: it is empty, or made of parts that were received.
-    /// Nothing
-    /// was created, or what was created is removed.
+    /// The content is already known and can never be accepted: it is empty, or its parts were received. No upload
+    /// exists.
     ///
-    /// @param why what completing the upload would lead to, or led to
+    /// @param why the outcome that an append would have
     record Refused(Appended why) implements Creation {}
 
-    /// A final upload names parts that do not exist, are another's, or are no partial uploads.
+    /// A final upload lists parts that do not exist, have another owner, or are not partial uploads.
     ///
     /// @param reason a sentence for the client's developer
     record BadParts(String reason) implements Creation {}

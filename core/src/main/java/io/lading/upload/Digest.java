@@ -3,13 +3,13 @@ package io.lading.upload;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// A digest somebody declared or computed.
+/// A declared or computed digest.
 ///
-/// @param algorithm how it is made
+/// @param algorithm the algorithm
 /// @param value     its bytes; never changed after construction
 @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record Digest(DigestAlgorithm algorithm, byte[] value) {
-    /// @throws IllegalArgumentException if the value has not the algorithm's length
+    /// @throws IllegalArgumentException if the value does not have the length of the algorithm
     public Digest {
         if (value.length != algorithm.bytes()) {
             throw new IllegalArgumentException(

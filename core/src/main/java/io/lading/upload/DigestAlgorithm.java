@@ -2,20 +2,20 @@ package io.lading.upload;
 
 import java.util.Optional;
 
-/// The algorithms whose digests are verified. Labels are those of tus 1.0.0 (Checksum); RFC 9530 spells SHA-256
-/// and SHA-512 with a hyphen.
+/// The supported digest algorithms. Labels are those of tus 1.0.0 (Checksum); RFC 9530 spells SHA-256 and SHA-512 with
+/// a hyphen.
 public enum DigestAlgorithm {
-    /// 16 bytes; finds accidents only.
+    /// 16 bytes; detects accidental changes only.
     MD5("md5", 16),
-    /// 20 bytes; finds accidents only; every tus server with checksums has it.
+    /// 20 bytes; detects accidental changes only; mandatory for tus servers with checksums.
     SHA1("sha1", 20),
     /// 32 bytes.
     SHA256("sha256", 32),
     /// 64 bytes.
     SHA512("sha512", 64),
-    /// 4 bytes, big-endian; finds accidents only.
+    /// 4 bytes, big-endian; detects accidental changes only.
     CRC32("crc32", 4),
-    /// 4 bytes, big-endian; finds accidents only.
+    /// 4 bytes, big-endian; detects accidental changes only.
     CRC32C("crc32c", 4);
 
     private final String label;
@@ -26,17 +26,17 @@ public enum DigestAlgorithm {
         this.bytes = bytes;
     }
 
-    /// The name tus clients use, lower-case.
+    /// The lower-case name in tus requests.
     public String label() {
         return label;
     }
 
-    /// The length of a digest.
+    /// The length of a digest in bytes.
     public int bytes() {
         return bytes;
     }
 
-    /// The algorithm of this label, or empty.
+    /// The algorithm with this label, or empty.
     public static Optional<DigestAlgorithm> of(String label) {
         for (DigestAlgorithm algorithm : values()) {
             if (algorithm.label.equals(label)) {

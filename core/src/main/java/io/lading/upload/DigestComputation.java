@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
-/// Computes one digest over bytes given in order. For use by one thread at a time.
+/// Computes one digest over bytes in order. For use by one thread at a time.
 abstract sealed class DigestComputation {
     final DigestAlgorithm algorithm;
 
@@ -17,7 +17,7 @@ abstract sealed class DigestComputation {
         this.algorithm = algorithm;
     }
 
-    /// One of each algorithm, of no bytes yet.
+    /// A new computation for each algorithm.
     static List<DigestComputation> of(Set<DigestAlgorithm> algorithms) {
         return algorithms.stream().map(DigestComputation::of).toList();
     }
@@ -33,10 +33,10 @@ abstract sealed class DigestComputation {
         };
     }
 
-    /// Takes all remaining bytes.
+    /// Consumes all remaining bytes.
     abstract void update(ByteBuffer bytes);
 
-    /// The digest of everything so far; nothing may follow.
+    /// The digest of all bytes so far. No update may follow.
     abstract Digest finish();
 
     private static final class Cryptographic extends DigestComputation {

@@ -14,19 +14,31 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the digests of one content while it arrives, on the digest threads.
+/// Computes the digests of one content while it is being received, on the digest threads. Safe for use by many threads.
 ///
-/// It follows the contiguous bytes from 0. Bytes that were just written are offered to it in memory; what was
-/// not offered, or found no room, it reads from storage. It never slows down who offers. Safe for use by many
-/// threads.
+/// It digests the contiguous bytes from 0. Appends offer bytes in memory that they have just written; bytes that were
+/// not offered, or exceeded the memory limit, are read from storage. Offering never blocks on a digest.
 ///
-/// At most one turn runs at a time. A turn works outside the lock on the computations it took under it; a
-/// retreat in between starts another generation, and what the turn did for the old one counts for nothing.
+/// States; `readable` is the end of the bytes that may be digested, `position` the end of those that are:
+///
+/// | state     | meaning                           | next                                                           |
+/// |-----------|-----------------------------------|----------------------------------------------------------------|
+/// | idle      | no turn is queued                 | running, when [#offer], [#mayRead] or [#finish] leaves work    |
+/// | running   | one turn is queued or runs        | running, if work is left when the turn ends; otherwise idle    |
+/// | finishing | [#finish] was called; a result is | `position` reaches the length: the result completes;           |
+/// |           | pending                           | a read fails, [#retreat] or [#stop]: the result fails          |
+/// | detached  | [#stop] has no effect (in         | final                                                          |
+/// |           | addition to the states above)     |                                                                |
+///
+/// After a result or a failed read the computation restarts from 0.
+///
+/// A turn digests outside the lock, with the computations it read under the lock. [#retreat] starts a new generation;
+/// the result of a turn for an older generation is discarded.
 final class DigestFollower {
-    /// How long a removal waits for a reader. One that hangs keeps the room of what it reads until it is over.
+    /// How long a removal waits for the reader. A reader that hangs delays when the disk space is freed.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    /// Bytes taken in one turn, so that many uploads share the threads fairly.
+    /// The most bytes of one turn, so that many uploads share the threads fairly.
     private static final long MAX_TURN_BYTES = 16L << 20;
 
     private final ContentKey key;
@@ -59,7 +71,7 @@ final class DigestFollower {
         this.queue = new HeldChunks(workers);
     }
 
-    /// Offers bytes that were just written at `at`, right after all that may be read so far.
+    /// Offers bytes that were just written at `at`. All bytes up to their end may be read from then on.
     void offer(long at, Chunk chunk) {
         int size = chunk.bytes().remaining();
         lock.lock();
@@ -83,8 +95,8 @@ final class DigestFollower {
         }
     }
 
-    /// Forgets everything beyond `end`, because those bytes will be written anew. What was digested already
-    /// cannot be taken back, so then it begins again from 0.
+    /// Discards all bytes beyond `end`, because they will be overwritten. If any of them is already digested, the
+    /// computation restarts from 0. A pending [#finish] fails.
     void retreat(long end) {
         lock.lock();
         try {
@@ -95,15 +107,14 @@ final class DigestFollower {
             queue.drop();
             readable = Math.min(readable, end);
             computations = position > end || running ? restart() : computations;
-            fail(new CancellationException("Bytes will be written anew"));
+            fail(new CancellationException("Digested bytes will be overwritten"));
             wake();
         } finally {
             lock.unlock();
         }
     }
 
-    /// The digests of the first `length` bytes, all of which are written by now. Ends the present computation:
-    /// whatever is asked or offered later begins again from 0.
+    /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts from 0.
     CompletableFuture<List<Digest>> finish(long length) {
         lock.lock();
         try {
@@ -120,9 +131,8 @@ final class DigestFollower {
         }
     }
 
-    /// Gives back what was offered in memory and waits until none of it is being digested. The rest is read
-    /// from storage. Called at the end of an append, because what a body brings is valid no longer than that:
-    /// the connection uses its buffers again for the next request.
+    /// Releases all offered memory and waits until none of it is being digested; those bytes are read from storage
+    /// instead. Called at the end of an append, because the connection reuses its buffers for the next request.
     void letGoOfMemory() {
         lock.lock();
         try {
@@ -135,8 +145,8 @@ final class DigestFollower {
         }
     }
 
-    /// Gives back what it holds and does nothing more until asked. Who waits for the end is told that there is none,
-    /// unless it was [#detach]ed.
+    /// Releases all memory and stops reading until the next call. A pending [#finish] fails. Has no effect after
+    /// [#detach].
     void stop() {
         lock.lock();
         try {
@@ -145,14 +155,14 @@ final class DigestFollower {
             }
             queue.drop();
             readable = position;
-            fail(new CancellationException("The upload is over"));
+            fail(new CancellationException("The upload has ended"));
         } finally {
             lock.unlock();
         }
     }
 
-    /// Waits, not long, until nobody has the content open: the room of a file that is removed while it is read comes
-    /// back later. Called after [#stop].
+    /// Waits up to [#PATIENCE] until this follower has closed the content: the space of a file that is removed while
+    /// open is freed only later. Called after [#stop].
     void awaitClosed() {
         long left = PATIENCE.toNanos();
         lock.lock();
@@ -167,7 +177,7 @@ final class DigestFollower {
         }
     }
 
-    /// From now on nothing but the end of the computation ends it.
+    /// After this, [#stop] has no effect; the computation runs to its end.
     void detach() {
         lock.lock();
         try {
@@ -185,7 +195,7 @@ final class DigestFollower {
         }
     }
 
-    /// How many bytes could be digested and are not yet.
+    /// How many bytes are readable but not digested yet.
     long lag() {
         lock.lock();
         try {
@@ -267,7 +277,8 @@ final class DigestFollower {
         }
     }
 
-    /// @param last the step that failed; what was done for an earlier generation may fail, for its bytes can be gone
+    /// @param last the step that failed; its failure is ignored if it belongs to an older generation, whose bytes may
+    ///     no longer exist
     private void endTurn(@Nullable Throwable failure, @Nullable DigestStep last) {
         lock.lock();
         try {

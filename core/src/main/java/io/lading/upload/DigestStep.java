@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one step of a digest works on.
+/// One step of a digest computation.
 ///
-/// @param generation of the computations; what is done for an earlier one counts for nothing
+/// @param generation of the computations; the result for an older generation is discarded
 /// @param into       the computations
 /// @param from       the first byte
-/// @param to         one beyond the last byte there may be
+/// @param to         one beyond the last byte to digest
 /// @param held       the bytes, or null to read them from storage
 record DigestStep(
         int generation,
@@ -19,7 +19,7 @@ record DigestStep(
         long from,
         long to,
         @Nullable Held held) {
-    /// Digests the bytes, or some of them from the first on. Returns how many.
+    /// Digests the bytes, or the first of them. Returns how many.
     int digest(StoredBytes source) throws StorageException {
         ByteBuffer bytes = held != null ? held.chunk().bytes() : source.read(from, to);
         for (DigestComputation computation : into) {

@@ -5,15 +5,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The threads that compute digests, and the memory they may hold while they do. Shared by all uploads.
+/// The threads that compute digests, and the limit of the memory they hold. Shared by all uploads.
 ///
-/// Platform threads, as many as processors: hashing is pure computation and would starve virtual threads.
+/// One platform thread for each processor: hashing is pure computation and would starve virtual threads.
 final class DigestWorkers implements AutoCloseable {
-    /// Received bytes that may wait in memory for their digest, over all uploads. Beyond it they are read back
-    /// from storage, where they are most likely still cached.
+    /// The most received bytes that wait in memory for their digest, over all uploads. Further bytes are read back from
+    /// storage, most likely from the page cache.
     static final long MAX_HELD_BYTES = 16L << 20;
 
-    /// What may be held is at most this part of the heap: network buffers of a small process have other uses.
+    /// The limit is at most this fraction (one sixteenth) of the heap: a small process needs its network buffers.
     private static final int HEAP_SHARE = 16;
 
     private final long maxHeld = Math.min(MAX_HELD_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
@@ -31,7 +31,7 @@ final class DigestWorkers implements AutoCloseable {
         executor.execute(turn);
     }
 
-    /// Whether that many more bytes may be held; if so they are counted.
+    /// Counts this many more bytes as held, if the limit allows. Returns whether it does.
     boolean tryHold(int bytes) {
         if (held.addAndGet(bytes) <= maxHeld) {
             return true;
@@ -44,8 +44,7 @@ final class DigestWorkers implements AutoCloseable {
         held.addAndGet(-bytes);
     }
 
-    /// The reading buffer of the digest thread that asks, at least `bytes` long; its content lasts until the
-    /// next turn.
+    /// The read buffer of the calling digest thread, at least `bytes` long. Its content is valid until the next turn.
     ByteBuffer buffer(int bytes) {
         ByteBuffer buffer = buffers.get();
         if (buffer.capacity() < bytes) {

@@ -13,6 +13,6 @@ enum EmptyBody implements Body {
 
     @Override
     public void abort() {
-        // There is nothing to stop.
+        // There is nothing to abort.
     }
 }

@@ -3,16 +3,16 @@ package io.lading.upload;
 import io.lading.storage.ContentStore;
 import java.util.concurrent.Executor;
 
-/// What every part of the upload engine needs, built once by [Uploads].
+/// The parts that the upload engine shares, built once by [Uploads].
 ///
-/// @param rules      what the operator allows
-/// @param store      where content goes
-/// @param admission  who gets room
+/// @param rules      limits set by the operator
+/// @param store      stores the content
+/// @param admission  reserves space
 /// @param completion turns full uploads into files
-/// @param judge      refuses content early
-/// @param background runs work that blocks beside a request; virtual threads
-/// @param stats      counts for operators
-/// @param interval   how often long appends are made durable
+/// @param judge      refuses unacceptable content early
+/// @param background runs blocking work next to a request, on virtual threads
+/// @param stats      counters for operators
+/// @param interval   how often a long append is made durable
 record Engine(
         UploadRules rules,
         ContentStore store,

@@ -6,10 +6,9 @@ import java.util.List;
 
 /// A set of byte ranges, sorted, disjoint and not touching. Immutable.
 ///
-/// The text form is that of HTTP byte ranges, with both ends included: `0-99, 200-299`; the empty text is the
-/// empty set.
+/// The text form is that of HTTP byte ranges, with inclusive ends: `0-99, 200-299`. The empty text is the empty set.
 public final class Extents {
-    /// The most ranges one set may have; an upload that would need more is refused further out-of-order pieces.
+    /// The most ranges of an upload; further pieces that are not at its offset are refused.
     public static final int MAX_RANGES = 1024;
 
     private static final Extents EMPTY = new Extents(List.of());
@@ -20,7 +19,7 @@ public final class Extents {
         this.ranges = List.copyOf(ranges);
     }
 
-    /// One range of bytes.
+    /// A non-empty range of bytes.
     ///
     /// @param from first byte, not negative
     /// @param to   one beyond the last byte, above `from`
@@ -28,11 +27,11 @@ public final class Extents {
         /// @throws IllegalArgumentException if the range is empty or negative
         public Range {
             if (from < 0 || to <= from) {
-                throw new IllegalArgumentException("Not a range: " + from + " to " + to);
+                throw new IllegalArgumentException("Invalid range: " + from + " to " + to);
             }
         }
 
-        /// Whether the two ranges have a byte in common.
+        /// Whether the two ranges share a byte.
         public boolean overlaps(Range other) {
             return from < other.to && other.from < to;
         }
@@ -43,12 +42,12 @@ public final class Extents {
         return EMPTY;
     }
 
-    /// The bytes from 0 up to and without `end`; empty for 0.
+    /// The bytes from 0 to `end` (exclusive); empty for 0.
     public static Extents prefix(long end) {
         return EMPTY.plus(0, end);
     }
 
-    /// This set and the bytes `from` up to and without `to`, which may be empty.
+    /// This set and the bytes from `from` to `to` (exclusive); equal bounds add nothing.
     public Extents plus(long from, long to) {
         if (from == to) {
             return this;
@@ -68,7 +67,7 @@ public final class Extents {
         return new Extents(result);
     }
 
-    /// This set and all bytes of another.
+    /// The union of this set and another.
     public Extents plus(Extents other) {
         List<Range> sorted = new ArrayList<>(ranges);
         sorted.addAll(other.ranges);
@@ -85,7 +84,7 @@ public final class Extents {
         return new Extents(merged);
     }
 
-    /// Which bytes from `from` up to and without `to` are not in the set, in order.
+    /// The ranges between `from` and `to` (exclusive) that are not in the set, in order.
     public List<Range> gaps(long from, long to) {
         List<Range> gaps = new ArrayList<>();
         long position = from;
@@ -104,12 +103,12 @@ public final class Extents {
         return gaps;
     }
 
-    /// Where the contiguous bytes from 0 end: 0 when byte 0 is missing.
+    /// The end of the contiguous bytes from 0: 0 if byte 0 is missing.
     public long prefixEnd() {
         return ranges.isEmpty() || ranges.getFirst().from > 0 ? 0 : ranges.getFirst().to;
     }
 
-    /// One beyond the last byte in the set, 0 when empty.
+    /// One beyond the last byte in the set, 0 if it is empty.
     public long end() {
         return ranges.isEmpty() ? 0 : ranges.getLast().to;
     }
@@ -119,7 +118,7 @@ public final class Extents {
         return ranges.stream().mapToLong(range -> range.to - range.from).sum();
     }
 
-    /// Whether every byte from `from` up to and without `to` is in the set.
+    /// Whether every byte from `from` to `to` (exclusive) is in the set.
     public boolean covers(long from, long to) {
         return from == to || ranges.stream().anyMatch(range -> range.from <= from && to <= range.to);
     }
@@ -129,9 +128,9 @@ public final class Extents {
         return ranges;
     }
 
-    /// The set in a text made by [#toString].
+    /// Parses the text form that [#toString] produces.
     ///
-    /// @throws IllegalArgumentException if the text has another form
+    /// @throws IllegalArgumentException if the text is malformed
     public static Extents parse(String text) {
         Extents result = EMPTY;
         if (text.isEmpty()) {
@@ -140,7 +139,7 @@ public final class Extents {
         for (String part : text.split(", ", -1)) {
             int dash = part.indexOf('-');
             if (dash < 1) {
-                throw new IllegalArgumentException("Not extents: " + text);
+                throw new IllegalArgumentException("Invalid extents: " + text);
             }
             long from = Long.parseLong(part.substring(0, dash));
             result = result.plus(from, Math.addExact(Long.parseLong(part.substring(dash + 1)), 1));

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Computes the SHA-256 of files that appeared before theirs was known. Safe for use by many threads.
+/// Computes the SHA-256 of files that were published without one. Safe for use by many threads.
 final class FileDigests {
-    /// Files looked at in one go when the process starts.
+    /// The most files that one call of [#resume] starts.
     private static final int PAGE = 1000;
 
     private static final Logger LOG = System.getLogger(FileDigests.class.getName());
@@ -31,7 +31,7 @@ final class FileDigests {
         this.workers = workers;
     }
 
-    /// Begins to compute the SHA-256 of a file; its record and an event follow.
+    /// Starts computing the SHA-256 of a file; on success it is recorded with an event.
     void compute(StoredFile file) {
         if (!running.add(file.id())) {
             return;
@@ -40,7 +40,7 @@ final class FileDigests {
         recordWhenDone(file, follower.finish(file.size()));
     }
 
-    /// Records the SHA-256 of a file whose computation has begun while it was an upload.
+    /// Records the SHA-256 of a file whose computation started during its upload.
     void follow(StoredFile file, CompletableFuture<List<Digest>> computation) {
         if (running.add(file.id())) {
             recordWhenDone(file, computation);
@@ -53,13 +53,13 @@ final class FileDigests {
             if (failure == null) {
                 record(file.id(), digests);
             } else {
-                LOG.log(Level.ERROR, "The SHA-256 of file " + file.id() + " could not be computed", failure);
+                LOG.log(Level.ERROR, "Could not compute the SHA-256 of file " + file.id(), failure);
             }
         });
     }
 
-    /// Begins with files that are not being worked on: those an earlier process did not finish, and those
-    /// that failed. Not all at once where they are many; meant to be called again and again.
+    /// Starts files without a running computation: those of an earlier process, and those that failed. One page at a
+    /// time; meant to be called regularly.
     void resume() throws StorageException {
         files.withoutSha256(PAGE).forEach(this::compute);
     }
@@ -68,7 +68,7 @@ final class FileDigests {
         try {
             files.setSha256(id, Completion.sha256(digests));
         } catch (StorageException e) {
-            LOG.log(Level.ERROR, "The SHA-256 of file " + id + " could not be recorded", e);
+            LOG.log(Level.ERROR, "Could not record the SHA-256 of file " + id, e);
         }
     }
 }

@@ -4,24 +4,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Received bytes of one upload that wait in memory for their digest, each right behind the one before. Used under the
-/// lock of its [DigestFollower].
+/// Received bytes of one upload that wait in memory for their digest: a contiguous queue. Guarded by the lock of the
+/// [DigestFollower].
 final class HeldChunks {
     private final DigestWorkers workers;
     private final Deque<Held> chunks = new ArrayDeque<>();
 
     /// @param position of the first byte in the content
     /// @param size     bytes
-    /// @param chunk    retained until it is let go
+    /// @param chunk    retained until it is released
     record Held(long position, int size, Chunk chunk) {}
 
     HeldChunks(DigestWorkers workers) {
         this.workers = workers;
     }
 
-    /// Keeps bytes that follow what is held, or the digest, as far as there is room for them.
+    /// Holds bytes that directly follow the queue, or the digest if the queue is empty, if the memory limit allows.
     ///
-    /// @param digested where the digest stands
+    /// @param digested position of the digest
     void offer(long at, Chunk chunk, long digested) {
         int size = chunk.bytes().remaining();
         long end = chunks.isEmpty() ? digested : chunks.getLast().position + chunks.getLast().size;
@@ -31,7 +31,7 @@ final class HeldChunks {
         }
     }
 
-    /// Takes the bytes at a position out, and gives back what lies before it; null when there are none.
+    /// Removes and returns the bytes at a position, and releases those before it; null if there are none.
     @Nullable
     Held takeAt(long position) {
         while (begin() < position) {
@@ -40,18 +40,18 @@ final class HeldChunks {
         return begin() == position ? chunks.removeFirst() : null;
     }
 
-    /// Where the first held byte lies; beyond all bytes when nothing is held.
+    /// The position of the first held byte; [Long#MAX_VALUE] if nothing is held.
     long begin() {
         return chunks.isEmpty() ? Long.MAX_VALUE : chunks.getFirst().position;
     }
 
-    /// Gives everything back.
+    /// Releases everything.
     void drop() {
         chunks.forEach(this::letGo);
         chunks.clear();
     }
 
-    /// Gives back what was taken out. Needs no lock.
+    /// Releases bytes that [#takeAt] removed. Needs no lock.
     void letGo(Held held) {
         workers.release(held.size);
         held.chunk.release();

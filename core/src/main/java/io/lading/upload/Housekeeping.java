@@ -17,21 +17,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Recovery at the start, expiry, and the removal of what nobody wants any more.
+/// Recovery at the start, expiry, and removal of uploads.
 ///
-/// Removal goes in three steps, each of which may be repeated: mark the record, remove the content, remove the
-/// record. So a crash in between leaves a marked record that the next sweep finds, never content that nobody
-/// knows of.
+/// Removal has three steps, each of which can be repeated: mark the record, remove the content, remove the record. A
+/// crash in between leaves a marked record that the next sweep finds, never content without a record.
 final class Housekeeping {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
-    /// Records in memory at a time; one may have long texts.
+    /// Records in memory at a time; a record can have long texts.
     private static final int PAGE = 32;
 
-    /// Uploads removed in one sweep.
+    /// The most uploads that one sweep removes.
     private static final int MAX_EXPIRED = 1000;
 
-    /// Orphans in the report; the log names all.
+    /// The most orphans in the report; the log lists all.
     private static final int MAX_ORPHANS = 1000;
 
     private final UploadRepository repository;
@@ -59,8 +58,7 @@ final class Housekeeping {
         this.patience = patience;
     }
 
-    /// Compares the records with the inventory of the store. Its time grows with their number, not with their
-    /// bytes.
+    /// Compares the records with the inventory of the store. The time depends on their number, not on their size.
     RecoveryReport recover() throws StorageException {
         Findings findings = new Findings();
         FileId after = null;
@@ -77,7 +75,7 @@ final class Housekeeping {
         return findings.report();
     }
 
-    /// One upload the storage makes trouble for is left for the next start; the others go on.
+    /// If the storage fails permanently for one upload, that upload is left for the next start and recovery continues.
     private void tolerantly(Upload upload, Findings findings) throws StorageException {
         engine.admission().restore(upload);
         try {
@@ -86,7 +84,7 @@ final class Housekeeping {
             if (e.kind() == StorageException.Kind.TEMPORARY) {
                 throw e;
             }
-            LOG.log(Level.ERROR, "Upload " + upload.id() + " is left as it is", e);
+            LOG.log(Level.ERROR, "Could not recover upload " + upload.id() + "; it is left unchanged", e);
         }
     }
 
@@ -101,7 +99,7 @@ final class Housekeeping {
                     engine.completion().recover(upload, room, content.get().bytes());
             findings.finished.add(recovered.id());
         } else if (upload.extents().end() > content.map(Stored::bytes).orElse(0L)) {
-            LOG.log(Level.ERROR, "Upload {0} is removed: the storage lost bytes of it", upload.id());
+            LOG.log(Level.ERROR, "Upload {0} is removed: the storage lost some of its bytes", upload.id());
             remove(upload.id());
             findings.lost.add(upload.id());
         } else {
@@ -112,7 +110,7 @@ final class Housekeeping {
     private void look(Stored content, Findings findings) throws StorageException {
         Optional<FileId> id = FileId.parse(content.name());
         if (id.isEmpty() || !known(id.get(), content.published())) {
-            LOG.log(Level.WARNING, "Orphan in the storage, left alone: {0}", content.location());
+            LOG.log(Level.WARNING, "Orphan in the storage (left unchanged): {0}", content.location());
             findings.orphan(content);
         }
     }
@@ -125,22 +123,21 @@ final class Housekeeping {
                         .isPresent();
     }
 
-    /// Removes an upload and its content, unless it has become a file that is still there.
+    /// Removes an upload and its content, unless it has become a file that still exists.
     Cancellation remove(FileId id) throws StorageException {
         return remove(id, _ -> true);
     }
 
-    /// Removes an upload nobody waits for; where that fails, its expiry does.
+    /// Removes an upload without a result; if that fails, the upload expires later.
     void giveUp(FileId id) {
         try {
             remove(id);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "Upload " + id + " could not be removed", e);
+            LOG.log(Level.WARNING, "Could not remove upload " + id, e);
         }
     }
 
-    /// @param due asked once nobody else works on the upload; if it says no, nothing happens and the answer is
-    ///     busy
+    /// @param due tested once no other request uses the upload; if false, nothing happens and the outcome is busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
         try (Use use = lives.use(id)) {
             return use == null ? new Cancellation.NotFound() : remove(use.live(), due);
@@ -155,7 +152,7 @@ final class Housekeeping {
             Upload upload = live.upload();
             Optional<StoredFile> file = upload.complete() ? files.find(upload.id()) : Optional.empty();
             if (file.isPresent()) {
-                // Its last byte came while this waited for its turn.
+                // The upload was completed while this thread waited for its claim.
                 lives.remove(live);
                 return new Cancellation.AlreadyComplete(file.get());
             }
@@ -180,14 +177,14 @@ final class Housekeeping {
         lives.remove(live);
     }
 
-    /// Removes uploads that expired and returns how many. One that cannot be removed does not keep the others.
+    /// Removes expired uploads and returns how many. A failed removal does not stop the others.
     int sweep() throws StorageException {
         int removed = 0;
         for (FileId id : repository.expired(clock.instant(), MAX_EXPIRED)) {
             try {
                 removed += sweep(id) ? 1 : 0;
             } catch (StorageException e) {
-                LOG.log(Level.WARNING, "Upload " + id + " has expired and could not be removed", e);
+                LOG.log(Level.WARNING, "Could not remove expired upload " + id, e);
             }
         }
         return removed;
@@ -207,7 +204,7 @@ final class Housekeeping {
         }
     }
 
-    /// Whether a final upload waits for this partial one.
+    /// Whether a final upload waits for this partial upload.
     private boolean needed(FileId part) throws StorageException {
         return !repository.waitingFor(part, 1).isEmpty();
     }
@@ -216,8 +213,8 @@ final class Housekeeping {
         return upload.expiresAt().isBefore(clock.instant());
     }
 
-    /// Whether an unfinished upload is not to be seen any more: the whole second that its client was told is over, and
-    /// nothing uses it. It may still be there until the next sweep.
+    /// Whether an unfinished upload has expired for clients: the second in `Upload-Expires` has passed and nothing uses
+    /// it. The next sweep removes it.
     boolean over(Upload upload) throws StorageException {
         return !upload.complete() && past(upload) && !used(upload.id()) && !needed(upload.id());
     }
@@ -226,7 +223,7 @@ final class Housekeeping {
         return upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant());
     }
 
-    /// Whether a request works on the upload, or has brought bytes of which the record does not tell yet.
+    /// Whether a request uses the upload, or has extended its expiry in memory only.
     private boolean used(FileId id) {
         return lives.inMemory(id)
                 .filter(live -> !live.claims().idle() || !past(live.upload()))

@@ -11,20 +11,33 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One unfinished upload while this process works on it: its state, who writes to it, and the digest that follows it.
-/// Safe for use by many threads.
+/// One unfinished upload in memory: its state, its claims and its digest. Safe for use by many threads.
 ///
-/// What is recorded is kept apart from what is answered: with [UploadRules.Durability#COMPLETE] bytes are answered
-/// that are only written, and a record must never speak of bytes that no flush has covered.
+/// The state in the repository (`recorded`) is kept apart from the one that clients see (`answered`): with
+/// [UploadRules.Durability#COMPLETE] bytes are acknowledged once they are written, but a record may contain only
+/// flushed bytes.
+///
+/// States:
+///
+/// | state    | meaning                                       | next                                               |
+/// |----------|-----------------------------------------------|----------------------------------------------------|
+/// | recorded | every acknowledged byte is recorded           | noted by [#note]; recorded by [#record]            |
+/// | noted    | some acknowledged bytes are only in memory    | recorded by [#checkpoint], or without those bytes  |
+/// |          |                                               | by [#forgetUnrecorded]                             |
+/// | doubted  | the repository failed: memory and record may  | evicted after the last use, then loaded again      |
+/// |          | differ (in addition to recorded or noted)     |                                                    |
+/// | refused  | the content can never be accepted             | removed by [Uploads]                               |
+/// | doomed   | marked for removal by [#doom]                 | content and record are removed by [Housekeeping]   |
+/// | complete | recorded as complete                          | removed from memory by [LiveUploads#remove]        |
 final class LiveUpload {
-    /// At most what one takes in memory besides its texts, ranges, parts and digests, in bytes: state, locks, claims,
-    /// and the state of every digest algorithm.
+    /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks, claims, and
+    /// the state of every digest algorithm.
     static final long FIXED_BYTES = 4 << 10;
 
-    /// What one range of its extents takes; the recorded and the answered extents have their own.
+    /// The memory of one range in bytes; recorded and answered extents each have their own.
     static final long RANGE_BYTES = 2 * 48;
 
-    /// What one id of a part, or one declared digest, takes.
+    /// The memory of one part id or one declared digest, in bytes.
     static final long ITEM_BYTES = 160;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,7 +69,7 @@ final class LiveUpload {
         this.digest = digest;
     }
 
-    /// The state as clients are told it. Every byte of it is durable, but for those that were only [#note]d.
+    /// The state that clients see. Every byte in it is durable, except those that were only [#note]d.
     Upload upload() {
         lock.lock();
         try {
@@ -74,12 +87,12 @@ final class LiveUpload {
         return digest;
     }
 
-    /// The room that is kept for it.
+    /// The space reserved for it.
     Reservation reservation() {
         return reservation;
     }
 
-    /// How many bytes from the start must be there before the content is judged (again).
+    /// How many bytes from the start must be written before the content is examined (again).
     long judgedFrom() {
         return judgedFrom;
     }
@@ -88,7 +101,7 @@ final class LiveUpload {
         judgedFrom = bytes;
     }
 
-    /// Why the upload was refused for good, or null. Requests that were going on meanwhile are told the same.
+    /// Why the upload was permanently refused, or null. Concurrent requests return the same refusal.
     @Nullable
     Appended refusal() {
         return refusal;
@@ -106,13 +119,13 @@ final class LiveUpload {
         return new ContentKey(upload.id().value());
     }
 
-    /// Records that the bytes `from` up to and without `to`, which the caller has flushed, are durable, and the
-    /// length where it became known.
+    /// Records that the bytes from `from` to `to` (exclusive), which the caller has flushed, are durable, and the
+    /// length.
     ///
-    /// @param mayFill whether it may become full by this; otherwise the byte that would make it full is left
-    ///     out, for completion to record
+    /// @param mayFill whether the upload may become full; otherwise the byte that would make it full is left for
+    ///     completion to record
     /// @return the upload as it is now
-    /// @throws LostClaimException if another process has taken the upload over, or it is gone
+    /// @throws LostClaimException if another process has taken the upload over, or it was removed
     Upload record(long from, long to, long length, boolean mayFill) throws StorageException {
         lock.lock();
         try {
@@ -123,7 +136,7 @@ final class LiveUpload {
         }
     }
 
-    /// Makes everything that was answered durable, whoever wrote it.
+    /// Makes every acknowledged byte durable, whichever request wrote it.
     ///
     /// @param writer of this upload; its flush covers all bytes of the content
     Upload checkpoint(ContentWriter writer) throws StorageException {
@@ -146,8 +159,8 @@ final class LiveUpload {
         return answered;
     }
 
-    /// Notes in memory alone that bytes are written. They are not durable: the next checkpoint, or completion,
-    /// records them.
+    /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion records
+    /// them.
     Upload note(long from, long to, long length, boolean mayFill) {
         lock.lock();
         try {
@@ -161,7 +174,7 @@ final class LiveUpload {
         }
     }
 
-    /// How many bytes are noted and not recorded.
+    /// How many bytes are noted but not recorded.
     long unrecordedBytes() {
         lock.lock();
         try {
@@ -171,7 +184,7 @@ final class LiveUpload {
         }
     }
 
-    /// Goes back to what is recorded, because the medium failed and nobody knows what it lost of the rest.
+    /// Returns to the recorded state, because the medium failed and may have lost any unrecorded byte.
     void forgetUnrecorded() {
         lock.lock();
         try {
@@ -181,7 +194,7 @@ final class LiveUpload {
         }
     }
 
-    /// The state as it is recorded.
+    /// The state in the repository, as far as known.
     Upload recorded() {
         lock.lock();
         try {
@@ -191,8 +204,8 @@ final class LiveUpload {
         }
     }
 
-    /// Notes that a record may or may not have been made, because the repository failed. What is in memory is then
-    /// forgotten after its last use, and read again.
+    /// Notes that the repository failed during a write, which may or may not be committed. After its last use the
+    /// upload is then evicted and loaded again.
     void doubt() {
         lock.lock();
         try {
@@ -202,7 +215,7 @@ final class LiveUpload {
         }
     }
 
-    /// Whether memory may differ from the record.
+    /// Whether the state in memory may differ from the repository.
     boolean doubted() {
         lock.lock();
         try {
@@ -212,7 +225,7 @@ final class LiveUpload {
         }
     }
 
-    /// Records what was only noted, so that the upload can leave the memory. Called while no request works on it.
+    /// Records noted bytes, so that the upload can be evicted. Called while no request uses it.
     void recordNoted(ContentStore store) throws StorageException {
         Upload noted = upload();
         if (noted.equals(recorded())) {
@@ -227,7 +240,7 @@ final class LiveUpload {
         }
     }
 
-    /// At most what it takes in memory, in bytes.
+    /// The most memory it needs, in bytes.
     long bytes() {
         Upload upload = upload();
         return FIXED_BYTES
@@ -242,7 +255,7 @@ final class LiveUpload {
         return text == null ? 0 : (long) Character.BYTES * text.length();
     }
 
-    /// Marks the upload as on its way out.
+    /// Marks the upload for removal.
     Upload doom() throws StorageException {
         lock.lock();
         try {
@@ -254,7 +267,7 @@ final class LiveUpload {
         }
     }
 
-    /// Replaces the state after it was completed in the repository.
+    /// Sets the state after the repository has completed the upload.
     void completed(Upload complete) {
         lock.lock();
         try {

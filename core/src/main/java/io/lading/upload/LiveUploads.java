@@ -19,17 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished uploads in memory: those requests work on, and a bounded number of those they worked on last. Each is
-/// loaded once and owned under a fresh epoch. Safe for use by many threads.
+/// The unfinished uploads in memory: those in use by requests, and recently used idle ones up to a memory limit. Each
+/// is loaded once and owned under a new epoch. Safe for use by many threads.
 ///
-/// An idle upload stays so that a client that sends piece after piece keeps the digest of what it sent. When the idle
-/// ones take more than their limit, the least recently used are evicted: what is only noted of them is recorded first,
-/// their digest begins again from the first byte when they come back, and their room is what their record says.
+/// An idle upload stays in memory so that the digest continues when the client sends the next piece. When idle uploads
+/// exceed their limit, the least recently used are evicted: noted bytes are recorded first, the reservation is set to
+/// the one in the record, and when the upload is loaded again its digest restarts from the first byte.
 final class LiveUploads {
-    /// What idle uploads may take in memory, in bytes.
+    /// The most memory for idle uploads, in bytes.
     static final long MAX_IDLE_BYTES = 16L << 20;
 
-    /// They take at most this part of the heap.
+    /// The limit is at most this fraction (one sixteenth) of the heap.
     private static final int HEAP_SHARE = 16;
 
     private static final Logger LOG = System.getLogger(LiveUploads.class.getName());
@@ -44,7 +44,7 @@ final class LiveUploads {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<FileId, Entry> entries = new HashMap<>();
 
-    /// Those of the entries no request uses, the least recently used first.
+    /// The entries that no request uses, least recently used first.
     private final LinkedHashMap<FileId, Entry> idle = new LinkedHashMap<>();
 
     private long idleBytes;
@@ -66,7 +66,7 @@ final class LiveUploads {
         }
     }
 
-    /// Keeps an upload in memory until it is closed.
+    /// Keeps an upload in memory until this is closed.
     final class Use implements AutoCloseable {
         private final Entry entry;
         private final LiveUpload live;
@@ -86,7 +86,7 @@ final class LiveUploads {
         }
     }
 
-    /// @param maxIdleBytes what idle uploads may take, in bytes; see [#idleBytesOfThisHeap]
+    /// @param maxIdleBytes the most memory for idle uploads, in bytes; see [#idleBytesOfThisHeap]
     LiveUploads(
             UploadRepository repository,
             ContentStore store,
@@ -104,12 +104,12 @@ final class LiveUploads {
         this.maxIdleBytes = maxIdleBytes;
     }
 
-    /// What idle uploads may take in a process with this heap.
+    /// The limit for idle uploads with this heap, in bytes.
     static long idleBytesOfThisHeap() {
         return Math.min(MAX_IDLE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
-    /// The upload, loaded when it is not in memory; null when there is none.
+    /// The upload, loaded if it is not in memory; null if it does not exist.
     @Nullable
     Use use(FileId id) throws StorageException {
         Entry mine = new Entry(id);
@@ -175,7 +175,7 @@ final class LiveUploads {
         }
     }
 
-    /// Takes over an upload that was just created and never loaded.
+    /// Adds an upload that was just created.
     void add(Upload created) {
         Entry entry = new Entry(created.id());
         entry.loading.complete(Optional.of(live(created)));
@@ -188,13 +188,13 @@ final class LiveUploads {
         leave(entry);
     }
 
-    /// Forgets an upload that is over, or that another process owns, also while requests use it: the next one loads it
-    /// anew.
+    /// Removes from memory an upload that has ended, or that another process owns, even while requests use it: the next
+    /// request loads it again.
     void remove(LiveUpload over) {
         try {
             admission.settle(over.reservation(), stateInRepository(over));
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The room of upload " + over.recorded().id() + " is kept until the next start", e);
+            LOG.log(Level.WARNING, "Could not release the reservation of upload " + over.recorded().id(), e);
         }
         lock.lock();
         try {
@@ -233,7 +233,7 @@ final class LiveUploads {
         if (live.isEmpty()) {
             entries.remove(entry.id);
         } else if (live.get().doubted()) {
-            entry.bytes = maxIdleBytes + 1; // more than there is, and the first to go
+            entry.bytes = maxIdleBytes + 1; // above the limit, and first: evicted next
             idle.putFirst(entry.id, entry);
             idleBytes += entry.bytes;
         } else {
@@ -256,7 +256,7 @@ final class LiveUploads {
         }
     }
 
-    /// The least recently used idle upload, used from now on by its eviction; null when all fit.
+    /// The least recently used idle upload, marked as used by its eviction; null if all fit into the limit.
     private @Nullable Entry victim() {
         lock.lock();
         try {
@@ -272,7 +272,7 @@ final class LiveUploads {
         }
     }
 
-    /// Evicts an upload, unless a request uses it meanwhile. Returns whether to go on: the repository may fail.
+    /// Evicts an upload, unless a request uses it in the meantime. Returns false if the repository failed.
     private boolean evict(Entry entry) {
         LiveUpload live = entry.loaded().orElseThrow();
         recordNoted(live);
@@ -281,7 +281,7 @@ final class LiveUploads {
             evict(entry, entered, live, stateInRepository(live));
             return true;
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "Upload " + entry.id + " stays in memory: its record cannot be read", e);
+            LOG.log(Level.WARNING, "Upload " + entry.id + " stays in memory: could not read its record", e);
             lock.lock();
             try {
                 part(entry);
@@ -317,7 +317,7 @@ final class LiveUploads {
         }
     }
 
-    /// Where that fails the medium may have lost what was noted, as in an append that fails.
+    /// If this fails the medium may have lost the noted bytes, as after a failed append.
     private void recordNoted(LiveUpload live) {
         Optional<Claim> alone = live.claims().takeIdle();
         if (alone.isEmpty()) {
@@ -326,13 +326,13 @@ final class LiveUploads {
         try (Claim _ = alone.get()) {
             live.recordNoted(store);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "What came last of upload " + live.recorded().id() + " is not kept", e);
+            LOG.log(Level.WARNING, "The last received bytes of upload " + live.recorded().id() + " are lost", e);
             live.forgetUnrecorded();
             live.doubt();
         }
     }
 
-    /// How many uploads are in memory.
+    /// The number of uploads in memory.
     int size() {
         lock.lock();
         try {
@@ -342,7 +342,7 @@ final class LiveUploads {
         }
     }
 
-    /// Bytes written and not digested yet, of the uploads in memory.
+    /// Bytes written but not digested yet, over the uploads in memory.
     long digestLag() {
         lock.lock();
         try {

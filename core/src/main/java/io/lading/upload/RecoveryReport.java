@@ -4,13 +4,12 @@ import io.lading.file.FileId;
 import io.lading.storage.ContentStore.Stored;
 import java.util.List;
 
-/// What was found when the process started.
+/// The result of recovery at the start.
 ///
-/// @param resumable uploads clients can go on with
-/// @param finished  files that had been published, and are now recorded
-/// @param lost      uploads removed because the storage no longer has bytes that were recorded as durable
-/// @param orphans   content that belongs to no upload and no file; it is left alone. The first of them, where there are
-///     many
+/// @param resumable uploads that clients can resume
+/// @param finished  files that were published before the crash and are now recorded
+/// @param lost      uploads that were removed because the storage lost bytes recorded as durable
+/// @param orphans   content without an upload or file; it is left unchanged. At most the first 1000
 public record RecoveryReport(int resumable, List<FileId> finished, List<FileId> lost, List<Stored> orphans) {
     /// Copies the lists.
     public RecoveryReport {

@@ -3,8 +3,8 @@ package io.lading.upload;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Room that is promised to one upload while this process works on it. It is part of the sums of [Admission]: what
-/// changes here changes there. Safe for use by many threads; only [Admission] makes promises, under its lock.
+/// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change. Safe
+/// for use by many threads; only [Admission] changes the reserved amount, under its lock.
 final class Reservation {
     private final String owner;
     private final LongAdder openOfAll;
@@ -13,10 +13,10 @@ final class Reservation {
     private long written;
     private boolean counted;
 
-    /// @param owner     account the room counts for
-    /// @param room      what is promised, and in the sums already
-    /// @param written   bytes of it that are in the storage
-    /// @param counted   whether the upload is in the sums; one that is over is not
+    /// @param owner     account whose quota it counts against
+    /// @param room      the reserved space, already in the sums
+    /// @param written   bytes of it that are already written
+    /// @param counted   whether the upload is in the sums; an ended upload is not
     /// @param openOfAll the sum of [#open] of all uploads
     Reservation(String owner, Room room, long written, boolean counted, LongAdder openOfAll) {
         this.owner = owner;
@@ -51,7 +51,7 @@ final class Reservation {
         change(now, written);
     }
 
-    /// Notes bytes that are in the storage by now, and so no longer free.
+    /// Notes newly written bytes, which are no longer part of the free space.
     void wrote(long bytes) {
         lock.lock();
         try {
@@ -61,7 +61,7 @@ final class Reservation {
         }
     }
 
-    /// Corrects what is in the storage.
+    /// Corrects the number of written bytes.
     void written(long bytes) {
         lock.lock();
         try {

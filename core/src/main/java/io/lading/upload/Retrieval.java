@@ -2,12 +2,12 @@ package io.lading.upload;
 
 /// The outcome of [Uploads#retrieveOffset].
 public sealed interface Retrieval {
-    /// The state, never stale: an append at its offset is accepted if nothing else comes between.
+    /// The current state: an append at its offset is accepted unless another request changes the upload first.
     ///
     /// @param upload the upload
     record Found(Upload upload) implements Retrieval {}
 
-    /// An older request still holds the upload because the storage is stuck. Try again later.
+    /// An older request still holds the upload because the storage does not respond. Retry later.
     record Busy() implements Retrieval {}
 
     /// There is no such upload for this owner.

@@ -1,14 +1,14 @@
 package io.lading.upload;
 
-/// Room an upload is promised.
+/// Space reserved for an upload.
 ///
-/// @param quota bytes that count for the owner's quota
-/// @param space bytes of the storage it may take in all
+/// @param quota bytes that count against the owner's quota
+/// @param space bytes of storage it may use in total
 public record Room(long quota, long space) {
-    /// No room.
+    /// No space.
     public static final Room NONE = new Room(0, 0);
 
-    /// As much of both.
+    /// The same amount of both.
     static Room of(long bytes) {
         return new Room(bytes, bytes);
     }

@@ -1,9 +1,9 @@
 package io.lading.upload;
 
-/// What there is too little of for more bytes.
+/// The limit that an upload has reached.
 enum Shortage {
-    /// The owner may not store more.
+    /// The owner's quota is used up.
     QUOTA,
-    /// The storage has no more room to give.
+    /// The storage is full.
     SPACE
 }

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of a content for one turn of its digest; opened when they are first needed. For one digest thread.
+/// Reads stored bytes for one turn of a digest; opens the content when it is first needed. For one digest thread.
 final class StoredBytes implements AutoCloseable {
-    /// Bytes of one read at most.
+    /// The most bytes of one read.
     static final int MAX_READ = 1 << 20;
 
     private final ContentKey key;
@@ -25,9 +25,9 @@ final class StoredBytes implements AutoCloseable {
         this.workers = workers;
     }
 
-    /// Some bytes from `from` on, not beyond `to`; good until the next call.
+    /// Reads bytes from `from`, not beyond `to`. The buffer is valid until the next call.
     ///
-    /// @throws StorageException if there are none
+    /// @throws StorageException if the content ends before `from`, or cannot be read
     ByteBuffer read(long from, long to) throws StorageException {
         if (reader == null) {
             reader = store.openReader(key);

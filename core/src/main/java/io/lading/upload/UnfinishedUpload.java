@@ -3,14 +3,14 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import java.time.Instant;
 
-/// What an owner is shown of an unfinished upload: small, so that many fit into memory.
+/// The fields of an unfinished upload that its owner sees: small, so that many fit into memory.
 ///
 /// @param id        of the upload
-/// @param name      label of the file to be
+/// @param name      name of the future file
 /// @param length    declared length in bytes, or [Upload#UNKNOWN_LENGTH]
 /// @param extents   which ranges are durable
 /// @param createdAt when it was created
-/// @param expiresAt when it is removed if no more bytes come
+/// @param expiresAt when it expires if no more bytes arrive
 public record UnfinishedUpload(
         FileId id, String name, long length, Extents extents, Instant createdAt, Instant expiresAt) {
     /// The end of the first contiguous extent.

@@ -5,24 +5,24 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose
-/// offset has reached its length is complete only when it was told that nothing more comes.
+/// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose offset
+/// has reached its length is complete only after a request has ended it.
 ///
 /// @param id          of the upload, and of the file it becomes
-/// @param owner       account name; nobody else can see the upload
-/// @param name        label of the file to be
+/// @param owner       account name; the upload is visible to this account only
+/// @param name        name of the future file
 /// @param length      declared length in bytes, or [#UNKNOWN_LENGTH]
 /// @param extents     which ranges are durable
 /// @param complete    whether the upload has ended successfully
 /// @param kind        whether it becomes a file, or a part of one
 /// @param parts       for [Kind#FINAL], the partial uploads in order; otherwise empty
 /// @param contentType the declared media type, or null
-/// @param annotation  text the creating protocol keeps with the upload and gets back unchanged, or null
+/// @param annotation  text that the creating protocol stores with the upload, or null
 /// @param digests     digests the client declared for the whole content
 /// @param createdAt   when it was created
-/// @param expiresAt   when it is removed if no more bytes come
-/// @param room        for [Kind#FINAL], the room promised beyond what its parts hold; otherwise none
-/// @param epoch       fencing number: a record made under a smaller one is refused
+/// @param expiresAt   when it expires if no more bytes arrive
+/// @param room        for [Kind#FINAL], the space reserved beyond that of its parts; otherwise none
+/// @param epoch       fencing number: a write with a smaller one is rejected
 public record Upload(
         FileId id,
         String owner,
@@ -39,25 +39,25 @@ public record Upload(
         Instant expiresAt,
         Room room,
         long epoch) {
-    /// The length of an upload whose client does not know it yet.
+    /// The length of an upload whose client has not declared one yet.
     public static final long UNKNOWN_LENGTH = -1;
 
     /// What an upload becomes.
     public enum Kind {
         /// A file.
         WHOLE,
-        /// Content for a later [#FINAL] upload (tus 1.0.0, Concatenation); never a file by itself.
+        /// Content for a later [#FINAL] upload (tus 1.0.0, Concatenation); never a file of its own.
         PARTIAL,
-        /// A file made of partial uploads (tus 1.0.0, Concatenation).
+        /// A file concatenated from partial uploads (tus 1.0.0, Concatenation).
         FINAL
     }
 
-    /// @throws IllegalArgumentException if the extents reach beyond the length
+    /// @throws IllegalArgumentException if the length is invalid or the extents exceed it
     public Upload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);
         if (length < UNKNOWN_LENGTH || (length >= 0 && extents.end() > length)) {
-            throw new IllegalArgumentException("Extents " + extents + " do not fit the length " + length);
+            throw new IllegalArgumentException("Extents " + extents + " exceed the length " + length);
         }
     }
 
@@ -66,7 +66,7 @@ public record Upload(
         return extents.prefixEnd();
     }
 
-    /// Whether the client has said how long the upload is.
+    /// Whether the client has declared the length.
     public boolean lengthKnown() {
         return length != UNKNOWN_LENGTH;
     }
@@ -76,17 +76,17 @@ public record Upload(
         return lengthKnown() && extents.prefixEnd() == length;
     }
 
-    /// Whether the upload is on its way out: cancelled, or its file removed. Nobody sees it any more.
+    /// Whether the upload is marked for removal: cancelled, or its file deleted. Clients no longer see it.
     public boolean doomed() {
         return !complete && expiresAt.equals(Instant.EPOCH);
     }
 
-    /// Whether room is kept for the upload: it may still become a file, or is a part of one.
+    /// Whether space is reserved for the upload: it can still become a file, or is a part of one.
     public boolean holdsRoom() {
         return !doomed() && (!complete || kind == Kind.PARTIAL);
     }
 
-    /// The room that is kept for the upload, as far as its record says: of an unknown length what has come so far.
+    /// The space reserved for the upload according to its record; with an unknown length, the bytes received so far.
     public Room promised() {
         if (!holdsRoom()) {
             return Room.NONE;
@@ -94,9 +94,9 @@ public record Upload(
         return kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
     }
 
-    /// Up to where the bytes from `from` up to `to` can be recorded before the upload is completed: all of them, or
-    /// those before the last new one when they would make it full. So nobody sees the full length of an upload
-    /// whose completion can still fail.
+    /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of the
+    /// last new byte if that byte would make the upload full. So a client never sees the full offset of an upload whose
+    /// completion can still fail.
     public long shortOfFull(long from, long to, long finalLength) {
         boolean fills = finalLength != UNKNOWN_LENGTH && extents.plus(from, to).prefixEnd() == finalLength;
         List<Extents.Range> fresh = fills ? extents.gaps(from, to) : List.of();

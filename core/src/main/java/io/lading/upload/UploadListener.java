@@ -1,15 +1,15 @@
 package io.lading.upload;
 
-/// Hears of the steps in the life of uploads, for logs and the like.
+/// Receives the steps of all uploads, for example for logs.
 ///
-/// Called after the step is durable, on the thread that made it; for what a request did that is the thread of
-/// the request. So an implementation is quick, safe for use by many threads, and does not throw.
+/// Called after the step is durable, on the thread that caused it, which is often that of the request. Implementations
+/// must be quick, safe for use by many threads, and must not throw.
 @FunctionalInterface
 public interface UploadListener {
-    /// Takes no notice.
+    /// Ignores every step.
     UploadListener NONE = (_, _) -> {};
 
-    /// A step was made.
+    /// Called after a step.
     ///
     /// @param upload the upload as it is after the step
     void onStep(UploadStep step, Upload upload);

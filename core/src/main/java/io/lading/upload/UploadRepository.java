@@ -17,44 +17,44 @@ public interface UploadRepository {
     /// The upload, finished or not, or empty.
     Optional<Upload> find(FileId id) throws StorageException;
 
-    /// Raises the upload's epoch by one and returns it: from then on only records made under the new epoch are
-    /// taken. Empty when there is no such upload.
+    /// Increments the upload's epoch and returns the upload: from then on writes with an older epoch are rejected.
+    /// Empty if there is no such upload.
     Optional<Upload> acquire(FileId id) throws StorageException;
 
     /// Records extents, length and expiry of an unfinished upload. Returns false, and changes nothing, when the
     /// upload is gone, complete, or has another epoch.
     boolean record(Upload upload) throws StorageException;
 
-    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
-    /// `file-added`. A null file completes a partial upload, which becomes none. Returns false, and changes
-    /// nothing, when the upload is gone, complete, or has another epoch.
+    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs `file-added`.
+    /// A null file completes a partial upload, which does not become a file. Returns false, and changes nothing, when
+    /// the upload is gone, complete, or has another epoch.
     boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException;
 
-    /// Removes an upload that has not become a file, if its epoch is the given one. Returns whether it did.
+    /// Removes an upload that is not a file, if it has the given epoch. Returns whether it was removed.
     boolean delete(FileId id, long epoch) throws StorageException;
 
     /// Every upload that is not complete, and every complete partial upload, by id. Ids above `after` (null: from
     /// the first), at most `limit`.
     List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException;
 
-    /// What one owner has begun that is to become a file, is not one yet, and is not on its way out; the oldest
-    /// first, at most `limit`.
+    /// One owner's unfinished uploads of kind [Upload.Kind#WHOLE] that are not marked for removal; oldest first, at
+    /// most `limit`.
     ///
     /// @param after only ids above it; null: from the first
     List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit) throws StorageException;
 
-    /// Final uploads that are neither complete nor on their way out, by id.
+    /// Final uploads that are neither complete nor marked for removal, by id, at most `limit`.
     ///
     /// @param after only ids above it; null: from the first
     List<FileId> waiting(@Nullable FileId after, int limit) throws StorageException;
 
-    /// Final uploads as in [#waiting] that have this part, at most `limit`.
+    /// Final uploads as in [#waiting] that contain this part, by id, at most `limit`.
     List<FileId> waitingFor(FileId part, int limit) throws StorageException;
 
     /// Whether all parts of an unfinished final upload are complete.
     boolean partsComplete(FileId whole) throws StorageException;
 
-    /// Lets those of these uploads that are complete partial ones expire at `latest`, if they would later.
+    /// Makes the complete partial uploads among these expire at `latest`, unless they expire earlier.
     void expireBy(List<FileId> ids, Instant latest) throws StorageException;
 
     /// The ids of uploads as in [#unfinished] whose expiry is before `now`, the earliest first, at most `limit`.

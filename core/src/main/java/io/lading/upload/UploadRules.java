@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// What an operator allows.
+/// The limits an operator sets.
 ///
 /// @param allowedExtensions lower-case extensions with their dot; empty allows every name
-/// @param maxSize           largest file in bytes, or [Long#MAX_VALUE]
-/// @param quota             bytes one owner may store, unfinished uploads counted, or [Long#MAX_VALUE]
-/// @param minFree           bytes of the storage that uploads must leave free
-/// @param expiry            how long an upload lives without new bytes
-/// @param durability        what is on stable storage when an offset is answered
-/// @param contentCheck      what happens to content that is no disk image
+/// @param maxSize           maximum file size in bytes, or [Long#MAX_VALUE]
+/// @param quota             bytes one owner may store, including unfinished uploads, or [Long#MAX_VALUE]
+/// @param minFree           bytes of storage that uploads must leave free
+/// @param expiry            how long an upload is kept without new bytes
+/// @param durability        which bytes are on stable storage when an offset is returned
+/// @param contentCheck      what happens to content that is not a disk image
 public record UploadRules(
         List<String> allowedExtensions,
         long maxSize,
@@ -26,22 +26,22 @@ public record UploadRules(
         allowedExtensions = List.copyOf(allowedExtensions);
     }
 
-    /// What is on stable storage when an offset is answered.
+    /// Which bytes are on stable storage when an offset is returned.
     public enum Durability {
-        /// Every byte below any offset that was answered.
+        /// Every byte below any offset that was returned.
         ACKNOWLEDGED,
-        /// Every byte of a complete file. Offsets of unfinished uploads may go back to the last checkpoint when
-        /// the process dies.
+        /// Every byte of a complete file. After a crash, offsets of unfinished uploads can fall back to the last
+        /// checkpoint.
         COMPLETE
     }
 
-    /// What happens to content that is no disk image.
+    /// What happens to content that is not a disk image.
     public enum ContentCheck {
-        /// Nobody looks.
+        /// The content is not examined.
         OFF,
-        /// The file's format is empty.
+        /// The file is stored with an empty format.
         MARK,
-        /// The upload is not completed.
+        /// The upload is refused and removed.
         ENFORCE
     }
 

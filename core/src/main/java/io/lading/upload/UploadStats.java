@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts of the upload engine since the start of the process, for operators. Safe for use by many threads.
+/// Counters of the upload engine since the start of the process, for operators. Safe for use by many threads.
 public final class UploadStats {
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder acknowledgements = new LongAdder();
@@ -14,7 +14,7 @@ public final class UploadStats {
     private final Map<UploadStep, LongAdder> steps = new EnumMap<>(UploadStep.class);
     private final UploadListener listener;
 
-    /// @param listener hears of every step after it is counted
+    /// @param listener called for every step after it is counted
     UploadStats(UploadListener listener) {
         this.listener = listener;
         for (UploadStep step : UploadStep.values()) {
@@ -27,22 +27,22 @@ public final class UploadStats {
         return receivedBytes.sum();
     }
 
-    /// Answers that carried a durable offset.
+    /// Responses with a durable offset.
     public long acknowledgements() {
         return acknowledgements.sum();
     }
 
-    /// Flushes in the course of appends.
+    /// Flushes during appends.
     public long checkpoints() {
         return checkpoints.sum();
     }
 
-    /// Appends that go on at this moment.
+    /// Appends that are running now.
     public long receiving() {
         return receiving.sum();
     }
 
-    /// How often a step was made.
+    /// How often a step occurred.
     public long count(UploadStep step) {
         return adder(step).sum();
     }
@@ -63,13 +63,13 @@ public final class UploadStats {
         receiving.decrement();
     }
 
-    /// Counts a step and tells of it.
+    /// Counts a step and calls the listener.
     void step(UploadStep step, Upload upload) {
         adder(step).increment();
         listener.onStep(step, upload);
     }
 
-    /// Counts what became of an append. Completion is a step that is counted where it is made.
+    /// Counts the outcome of an append. [UploadStep#COMPLETED] is counted by [Completion].
     void appended(Appended outcome) {
         switch (outcome) {
             case Appended.Progress _, Appended.Completed _ -> acknowledgements.increment();
@@ -86,7 +86,7 @@ public final class UploadStats {
                     Appended.AlreadyComplete _,
                     Appended.Busy _,
                     Appended.NotFound _ -> {
-                // Refusals that changed nothing.
+                // Nothing changed.
             }
         }
     }

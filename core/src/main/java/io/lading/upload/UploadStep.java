@@ -1,23 +1,23 @@
 package io.lading.upload;
 
-/// A step in the life of an upload.
+/// A step in the life cycle of an upload.
 public enum UploadStep {
-    /// The resource exists and has its room.
+    /// The resource exists and its space is reserved.
     CREATED,
-    /// A body ended early: the client went away or was too slow. What came is kept.
+    /// A body ended early: the client disconnected or was too slow. Received data is kept.
     INTERRUPTED,
-    /// A newer request for the same bytes took over from an older one. What came is kept.
+    /// A newer request for the same bytes superseded an older one. Received data is kept.
     TAKEN_OVER,
-    /// The room ran out in mid-upload. What came is kept.
+    /// The storage or the quota was used up during an append. Received data is kept.
     OUT_OF_SPACE,
-    /// A body, or the whole content, was not what its digest declared.
+    /// A body, or the whole content, did not match its declared digest.
     DIGEST_MISMATCH,
-    /// The whole content is of no kind that is taken.
+    /// The content is not allowed: it is not a disk image.
     CONTENT_REFUSED,
     /// Every byte is durable; a whole upload has become a file.
     COMPLETED,
-    /// A person ended it, and its room is free again.
+    /// A client cancelled it, and its space is free again.
     CANCELLED,
-    /// No bytes came for long, and its room is free again.
+    /// It expired without new bytes, and its space is free again.
     EXPIRED
 }

@@ -19,38 +19,37 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// The use cases of uploads; every protocol comes in here. Safe for use by many threads.
+/// The use cases of uploads and the entry point for every protocol. Safe for use by many threads.
 ///
 /// **Promise:** an offset in any result is durable and never goes backwards (with
 /// [UploadRules.Durability#ACKNOWLEDGED]), and a file exists only when every byte of it is durable and every
 /// declared digest has matched.
 ///
-/// Calls block until the answer is true; they are meant for virtual threads. A [StorageException] means the
-/// machine failed: nothing that was acknowledged is lost, and the client may ask for the offset and go on.
+/// Calls block until the result is durable; they are meant for virtual threads. A [StorageException] means that storage
+/// or database failed: no acknowledged byte is lost, and the client can query the offset and resume.
 public final class Uploads implements AutoCloseable {
-    /// How long a request waits for an older one to let go of the bytes it wants.
+    /// How long a request waits for an older one to release the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
 
-    /// Unfinished uploads in one page of the list of their owner.
+    /// The most unfinished uploads in one page of [#unfinished].
     public static final int LIST_PAGE = 16;
 
     /// The longest annotation of an upload, in characters.
     public static final int MAX_ANNOTATION = 32 * 1024;
 
-    /// What uploads no request works on may take in memory, in bytes, and never more than the sixteenth part of the
-    /// heap.
+    /// The most memory for uploads that no request uses, in bytes; never more than one sixteenth of the heap.
     public static final long MAX_IDLE_BYTES = LiveUploads.MAX_IDLE_BYTES;
 
-    /// At most what one upload that a request works on takes in memory besides its parts, in bytes.
+    /// The most memory that one upload in use needs besides its parts, in bytes.
     public static final long MAX_LIVE_BYTES = LiveUpload.FIXED_BYTES
             + Character.BYTES * (MAX_ANNOTATION + 2L * FileName.MAX_BYTES)
             + LiveUpload.RANGE_BYTES * Extents.MAX_RANGES;
 
-    /// What the id of each part of a final upload takes more, in bytes.
+    /// The additional memory for each part of a final upload, in bytes.
     public static final long PART_BYTES = LiveUpload.ITEM_BYTES;
 
-    /// Why nothing is appended to a final upload (tus 1.0.0, Concatenation).
-    private static final String FINAL_UPLOAD = "A final upload takes its bytes from its parts.";
+    /// Why an append to a final upload is refused (tus 1.0.0, Concatenation).
+    private static final String FINAL_UPLOAD = "A final upload cannot be written to; it is assembled from its parts.";
 
     static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
 
@@ -67,7 +66,7 @@ public final class Uploads implements AutoCloseable {
 
     /// Builds the engine. Nothing is read or written before [#start].
     ///
-    /// @param listener hears of what becomes of uploads
+    /// @param listener called for every step of every upload
     public Uploads(
             UploadRepository repository,
             FileRepository files,
@@ -111,15 +110,15 @@ public final class Uploads implements AutoCloseable {
         this.creating = new Creating(repository, files, lives, concatenation, engine, clock);
     }
 
-    /// Brings every upload an earlier process left behind to a state clients can go on from, and reports
-    /// content that belongs to nothing. Must be called once, before any other method.
+    /// Recovers the uploads of the previous process, so that clients can resume them, and reports orphaned content.
+    /// Must be called once, before any other method.
     public RecoveryReport start() throws StorageException {
         RecoveryReport report = housekeeping.recover();
         fileDigests.resume();
         return report;
     }
 
-    /// Creates an upload resource, if there is room for it.
+    /// Creates an upload resource, if quota and storage allow it.
     public Creation create(CreateUpload command) throws StorageException {
         Creation creation = creating.create(command);
         boolean mayEndEmpty = command.endsEmpty() && command.kind() != Upload.Kind.FINAL;
@@ -162,17 +161,16 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Writes a body into an upload. A newer call for the same bytes makes an older one stop, keeping what it
-    /// got.
+    /// Writes a body into an upload. A newer call for the same bytes ends an older one, whose received bytes are kept.
     ///
-    /// @param listener hears of durable bytes while the body is still coming
+    /// @param listener receives the durable offset while the body is still arriving
     public Appended append(AppendUpload command, Body body, DurableListener listener) throws StorageException {
         Optional<Upload> found = visible(command.id(), command.owner());
         if (found.isEmpty()) {
             return new Appended.NotFound();
         }
         if (found.get().kind() == Upload.Kind.FINAL) {
-            // Before any claim: nobody who may not append ends what puts it together.
+            // Before any claim: a refused append must not abort the concatenation.
             return new Appended.NotAppendable(found.get(), FINAL_UPLOAD);
         }
         if (found.get().complete()) {
@@ -195,7 +193,7 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Removes an upload that can never be completed, with its bytes. Requests for other bytes of it end as well.
+    /// Removes an upload that can never be completed, with its content. This also ends requests for its other bytes.
     private Appended refused(LiveUpload live, Appended outcome) throws StorageException {
         live.refuse(outcome);
         Upload upload = live.upload();
@@ -206,7 +204,7 @@ public final class Uploads implements AutoCloseable {
         return outcome;
     }
 
-    /// A request that was ended because the upload was refused meanwhile is told why.
+    /// A request that ended because the upload was refused in the meantime returns the same refusal.
     private static Appended sameForAll(LiveUpload live, Appended outcome) {
         Appended refusal = live.refusal();
         boolean ended = outcome instanceof Appended.TakenOver
@@ -245,8 +243,7 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// The medium failed right after an earlier publication, before it was recorded: the bytes are all there,
-    /// and the record is made now.
+    /// The medium failed between an earlier publication and its record: the content is complete and is recorded now.
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
         lives.remove(live);
@@ -258,11 +255,10 @@ public final class Uploads implements AutoCloseable {
         return new Appended.AlreadyComplete(upload, files.find(upload.id()).orElse(null));
     }
 
-    /// The state of an upload. An append that is going on is asked to stop first, so the answer stays true
-    /// until the next request.
+    /// The state of an upload. Running appends are ended first, so the offset stays valid until the next request.
     ///
-    /// @param fullIsComplete whether an upload that was left open though it has every byte is completed, for a
-    ///     protocol in which that is the end
+    /// @param fullIsComplete whether to complete an upload that was left open although every byte has been received, for
+    ///     a protocol in which a full upload is complete
     public Retrieval retrieveOffset(FileId id, String owner, boolean fullIsComplete) throws StorageException {
         Retrieval found = retrieveOffset(id, owner);
         return fullIsComplete && found instanceof Retrieval.Found(Upload upload)
@@ -297,8 +293,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Completes an upload that was left open though every byte of it is there. Returns it as it is then; unchanged if
-    /// it is not full or could not be completed.
+    /// Completes an upload that was left open although every byte has been received. Returns the upload as it is
+    /// then; the given one if it is not full or could not be completed.
     private Upload completeIfFull(Upload upload) throws StorageException {
         if (!upload.full() || upload.complete() || upload.kind() == Upload.Kind.FINAL) {
             return upload;
@@ -309,7 +305,7 @@ public final class Uploads implements AutoCloseable {
                 : upload;
     }
 
-    /// Ends an upload and gives its room back. An append that is going on is stopped first.
+    /// Removes an upload and releases its space. Running appends are ended first.
     public Cancellation cancel(FileId id, String owner) throws StorageException {
         Optional<Upload> found = visible(id, owner);
         if (found.isEmpty()) {
@@ -326,15 +322,15 @@ public final class Uploads implements AutoCloseable {
         return outcome;
     }
 
-    /// Removes what is left of a file that was taken off the shelf.
+    /// Removes the content and the upload record of a file that was deleted.
     public void reclaim(FileId id) throws StorageException {
         housekeeping.remove(id);
     }
 
-    /// Removes uploads that expired, and tries again what the medium kept from being done; meant to be called every
-    /// minute or so.
+    /// Removes expired uploads, and retries concatenations and digests that failed. Meant to be called about once a
+    /// minute.
     ///
-    /// @return how many
+    /// @return how many uploads expired
     public int sweep() throws StorageException {
         int removed = housekeeping.sweep();
         concatenation.retry();
@@ -342,10 +338,10 @@ public final class Uploads implements AutoCloseable {
         return removed;
     }
 
-    /// A page of the unfinished uploads of one owner, oldest first. Nothing is stopped for it, so an offset may be
-    /// higher already.
+    /// A page of the unfinished uploads of one owner, oldest first. Running appends continue, so an offset may already
+    /// be higher.
     ///
-    /// @param after the last upload of the page before, or null for the first page
+    /// @param after the last upload of the previous page, or null for the first page
     /// @return at most [#LIST_PAGE]; fewer at the end
     public List<UnfinishedUpload> unfinished(String owner, @Nullable FileId after) throws StorageException {
         return repository.unfinishedOf(owner, after, LIST_PAGE);
@@ -356,17 +352,17 @@ public final class Uploads implements AutoCloseable {
         return engine.admission().available(owner);
     }
 
-    /// Why an owner could not upload so many bytes now, or empty when there is room. Nothing is reserved.
+    /// Why an owner could not upload this many bytes now, or empty. Nothing is reserved.
     public Optional<Creation> shortage(String owner, long bytes) throws StorageException {
         return engine.admission().shortage(owner, bytes);
     }
 
-    /// Bytes promised to unfinished uploads and not written yet.
+    /// Bytes reserved for unfinished uploads and not written yet.
     public long reservedBytes() {
         return engine.admission().reservedBytes();
     }
 
-    /// How many uploads hold room now: the unfinished ones, and partial ones whose final upload is to come.
+    /// How many uploads have reserved space: unfinished ones, and complete partial ones.
     public long unfinished() {
         return engine.admission().reservations();
     }
@@ -376,12 +372,12 @@ public final class Uploads implements AutoCloseable {
         return lives.size();
     }
 
-    /// Bytes that are stored and not digested yet, over all uploads in memory.
+    /// Bytes that are stored but not digested yet, over all uploads in memory.
     public long digestLag() {
         return lives.digestLag();
     }
 
-    /// Counts since the start.
+    /// Counters since the start.
     public UploadStats stats() {
         return engine.stats();
     }
@@ -404,7 +400,7 @@ public final class Uploads implements AutoCloseable {
         housekeeping.giveUp(id);
     }
 
-    /// Stops the background work. Appends that are going on should have ended before.
+    /// Stops the background work. All appends must have ended before.
     @Override
     public void close() {
         concatenation.close();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Which names files may have.
+/// Allowed file names.
 class FileNameTest {
     private static String kept(String raw) {
         return FileName.check(raw) instanceof FileName.Verdict.Ok(String name) ? name : "refused";

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which bytes make which format, which make none, and how many of them are needed to say so. Signatures are written
-/// out here from the specifications, not taken from the table.
+/// Which bytes have which format or none, and how many bytes are needed to decide. Signatures are copied from the
+/// specifications, not from the table.
 class ImageFormatsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final long LARGE = 1L << 32;
 
-    /// Zeros, which carry no signature, and these bytes at the end.
+    /// Zeros, which have no signature, followed by these bytes.
     private static byte[] content(long position, String hex) {
         byte[] signature = HEX.parseHex(hex);
         byte[] content = new byte[(int) position + signature.length];
@@ -76,7 +76,7 @@ class ImageFormatsTest {
         }
     }
 
-    /// Both end in 55AA. What the sector says of itself decides, even where little of it is there.
+    /// Both end in 55AA. The fields of the sector decide, even if few of them are set.
     @ParameterizedTest
     @CsvSource({
         "FAT16, 0, eb3c906d6b66732e666174, 54, 4641543136202020",
@@ -100,7 +100,7 @@ class ImageFormatsTest {
         assertThat(found(sector)).isEqualTo("Boot sector");
     }
 
-    /// Images carry several signatures, so that old and new machines can start from them.
+    /// Images have several signatures, so that old and new machines can boot from them.
     @Test
     void theMostTellingSignature_wins() throws StorageException {
         byte[] hybrid = content(32_769, "4344303031");
@@ -181,7 +181,7 @@ class ImageFormatsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> FormatTable.parse(row));
     }
 
-    /// Bytes that come in small reads.
+    /// Bytes that are returned in small reads.
     private static final class Bytes implements ContentReader {
         private final byte[] bytes;
         private final int most;
@@ -208,7 +208,7 @@ class ImageFormatsTest {
 
         @Override
         public void close() {
-            // Nothing is held.
+            // There is nothing to close.
         }
     }
 }

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A file that a real tool made, as far as it decides about its format.
+/// A file created by a real tool: the bytes that decide its format.
 ///
 /// @param name  of the file
-/// @param label what it has to be recognised as; empty for what is no image
+/// @param label the expected format; empty if the file is not an image
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ImageSample(String name, byte[] head, byte[] tail, long size, String label) {
     private static final String LABELS = "labels.txt";
 
-    /// The committed samples, cut from such files by `src/test/samples/cut`.
+    /// The committed samples, extracted from such files by `src/test/samples/cut`.
     private static final Path CUT = Path.of("src", "test", "resources", "images");
 
     @Override
@@ -28,8 +28,8 @@ record ImageSample(String name, byte[] head, byte[] tail, long size, String labe
         return name;
     }
 
-    /// The files that `src/test/samples/make` has just made in the directory of the property `samples`, or where
-    /// there is none the committed samples.
+    /// The files that `src/test/samples/make` created in the directory of the property `samples`, or the committed
+    /// samples if it is not set.
     static List<ImageSample> all() throws IOException {
         @Nullable String made = System.getProperty("samples");
         return made == null ? cut() : made(Path.of(made));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What real files are recognised as: those of the tools that people make them with.
+/// The recognised formats of real files, created by common tools.
 class ImageSamplesTest {
     static List<ImageSample> samples() throws IOException {
         return ImageSample.all();
@@ -50,7 +50,7 @@ class ImageSamplesTest {
         }
     }
 
-    /// But for those that only their end makes known.
+    /// Except formats that only the end of the file identifies.
     @ParameterizedTest
     @MethodSource("images")
     void realImage_isKnownByItsBeginning(ImageSample sample) {

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What every content store must do. A new one is tested by a subclass that says how to open it.
+/// The contract of content stores. Each implementation has a subclass that opens it.
 public abstract class ContentStoreContract {
     private static final ContentKey KEY = new ContentKey("01a2");
 

@@ -6,7 +6,7 @@ import io.lading.testkit.CrashDisk.Node;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
-/// What a [CrashDisk] tells of a file or directory.
+/// Attributes of a file or directory on a [CrashDisk].
 record CrashAttributes(Node node) implements BasicFileAttributes {
     @Override
     public FileTime lastModifiedTime() {

@@ -121,7 +121,7 @@ final class CrashChannel extends FileChannel {
 
     @Override
     protected void implCloseChannel() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 
     @Override

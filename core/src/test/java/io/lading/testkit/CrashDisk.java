@@ -7,29 +7,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A disk that remembers what was flushed apart from what was only written, and whose power can be cut at any
-/// operation.
+/// A disk that tracks flushed and unflushed bytes separately, and whose power can be cut at any operation.
 ///
-/// After the cut every operation fails. [#afterPowerCut] gives the disk as a machine would find it: bytes that
-/// were not flushed and directory entries that were not synced are gone, or, by the chance of a seed, some of
-/// them are there after all, as real caches write back when they like.
+/// After the cut every operation fails. [#afterPowerCut] returns the disk as a machine would find it: bytes that were
+/// not flushed and directory entries that were not synced are lost, except, depending on the seed, a random part,
+/// because real caches write back at any time.
 public final class CrashDisk {
     /// A file or a directory.
     static sealed class Node permits FileNode, DirectoryNode {}
 
-    /// The bytes of a file, twice.
+    /// The bytes of a file, written and flushed.
     static final class FileNode extends Node {
         SparseBytes written = new SparseBytes();
         SparseBytes durable = new SparseBytes();
     }
 
-    /// The entries of a directory, twice.
+    /// The entries of a directory, written and synced.
     static final class DirectoryNode extends Node {
         final Map<String, Node> entries = new TreeMap<>();
         final Map<String, Node> durable = new TreeMap<>();
     }
 
-    /// What a flush may be made to forget, to show that a test would notice.
+    /// Flushes to skip, to show that a test would detect it.
     public enum Sabotage {
         /// Flush everything.
         NONE,
@@ -39,9 +38,9 @@ public final class CrashDisk {
         DIRECTORIES
     }
 
-    /// What can be made to stall.
+    /// The calls that can stall.
     public enum Call {
-        /// Opening a file to write to it.
+        /// Opening a file for writing.
         OPEN,
         /// Reading.
         READ,
@@ -75,61 +74,61 @@ public final class CrashDisk {
         this.sabotage = sabotage;
     }
 
-    /// The power goes when this many operations have been done.
+    /// Cuts the power after this many operations.
     public synchronized void cutAfter(long count) {
         cutAt = count;
     }
 
-    /// The flushes of these numbers, of files or directories, do nothing and say nothing: to show that a test would
-    /// notice.
+    /// The flushes with these numbers, of files or directories, silently do nothing, to show that a test would detect
+    /// it.
     public synchronized void skipFlushes(Set<Long> numbers) {
         skipped = Set.copyOf(numbers);
     }
 
-    /// How many flushes were asked for so far.
+    /// How many flushes were requested so far.
     public synchronized long flushes() {
         return flushes;
     }
 
-    /// How many operations were done so far.
+    /// How many operations were executed so far.
     public synchronized long operations() {
         return operations;
     }
 
-    /// Writing beyond so many bytes in all files together fails as on a full disk.
+    /// Limits the total size of all files in bytes; further writes fail as on a full disk.
     public synchronized void capacity(long bytes) {
         capacity = bytes;
     }
 
-    /// The next operation fails, once, with this text of the operating system.
+    /// The next operation fails once with this message of the operating system.
     public synchronized void failNext(String message) {
         failAt(operations, message);
     }
 
-    /// The operation of this number fails, once, with this text of the operating system.
+    /// The operation with this number fails once with this message of the operating system.
     public synchronized void failAt(long operation, String message) {
         failAt = operation;
         failure = message;
     }
 
-    /// The disk as it is found when the power is back. A seed of 0 loses everything that was not flushed.
+    /// The disk after the power is back. A seed of 0 loses everything that was not flushed.
     public synchronized CrashDisk afterPowerCut(long seed) {
         return new CrashDisk(new PowerCut(seed).survivors(root), sabotage);
     }
 
-    /// Every such call waits for this to return first, as on a disk that stalls.
+    /// Runs this before every such call, for example to stall it.
     public void before(Call call, Runnable stall) {
         stalls.put(call, stall);
     }
 
-    /// Lets a call begin; not under the lock, so that other operations go on.
+    /// Starts a call; not under the lock, so that other operations continue.
     void admit(Call call) {
         stalls.getOrDefault(call, () -> {}).run();
     }
 
     /// Counts an operation.
     ///
-    /// @throws IOException if the power is gone, or this operation was made to fail
+    /// @throws IOException if the power is cut, or this operation has to fail
     public synchronized void operate() throws IOException {
         if (operations >= cutAt) {
             throw new IOException("power cut");
@@ -156,7 +155,7 @@ public final class CrashDisk {
         }
     }
 
-    /// A flush that fails loses what it should have written, as kernels do: a later flush knows nothing of it.
+    /// A failed flush loses its bytes, as in real kernels: a later flush succeeds without them.
     synchronized void flush(FileNode file) throws IOException {
         try {
             operate();
@@ -187,7 +186,7 @@ public final class CrashDisk {
         return capacity == Long.MAX_VALUE ? Long.MAX_VALUE / 4 : Math.max(0, capacity - used(root));
     }
 
-    /// Bytes in all files together.
+    /// Total size of all files in bytes.
     public static long used(CrashDisk disk) {
         synchronized (disk) {
             return used(disk.root);

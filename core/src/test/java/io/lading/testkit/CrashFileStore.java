@@ -5,7 +5,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 
-/// The space of a [CrashDisk].
+/// Reports the space of a [CrashDisk].
 final class CrashFileStore extends FileStore {
     private final CrashDisk disk;
 

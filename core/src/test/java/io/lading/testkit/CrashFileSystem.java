@@ -10,7 +10,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Set;
 
-/// A file system on a [CrashDisk]. [#root] is where paths begin.
+/// A file system on a [CrashDisk]. [#root] is the root of all paths.
 public final class CrashFileSystem extends FileSystem {
     private final CrashFiles provider;
     private final CrashDisk disk;
@@ -21,7 +21,7 @@ public final class CrashFileSystem extends FileSystem {
         this.provider = new CrashFiles(disk, this);
     }
 
-    /// The directory everything is in.
+    /// The root directory.
     public Path root() {
         return new CrashPath(this, Path.of("/"));
     }
@@ -33,7 +33,7 @@ public final class CrashFileSystem extends FileSystem {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 
     @Override

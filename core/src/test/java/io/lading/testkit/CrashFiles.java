@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The file operations of a [CrashDisk], as far as the local store uses any.
+/// The file operations of a [CrashDisk] that the local store uses.
 final class CrashFiles extends FileSystemProvider {
     private final CrashDisk disk;
     private final CrashFileSystem fileSystem;
@@ -152,7 +152,7 @@ final class CrashFiles extends FileSystemProvider {
 
                 @Override
                 public void close() {
-                    // Nothing is held.
+                    // There is nothing to close.
                 }
             };
         }

@@ -9,7 +9,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import org.jspecify.annotations.Nullable;
 
-/// A path on a [CrashFileSystem]: the text of an ordinary path, bound to that file system.
+/// A path on a [CrashFileSystem]: a Unix path, bound to that file system.
 record CrashPath(CrashFileSystem fileSystem, Path path) implements Path {
     private Path wrap(Path other) {
         return new CrashPath(fileSystem, other);

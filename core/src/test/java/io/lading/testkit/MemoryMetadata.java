@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The metadata ports in memory, held to the same contracts as the real ones. It outlives an engine, so a test
-/// restarts by building a new engine on the same records.
+/// The metadata ports in memory, tested with the same contract as the real ones. It outlives an engine: a test restarts
+/// by building a new engine on the same records.
 public final class MemoryMetadata {
     private final Map<FileId, Upload> uploads = new TreeMap<>();
     private final Map<FileId, StoredFile> files = new TreeMap<>();
@@ -37,14 +37,14 @@ public final class MemoryMetadata {
     /// Runs before every commit, and can make it fail.
     @FunctionalInterface
     public interface CommitHook {
-        /// @throws StorageException to make the commit fail, with nothing changed
+        /// @throws StorageException to make the commit fail without a change
         void beforeCommit() throws StorageException;
     }
 
     /// A store without records.
     public MemoryMetadata() {}
 
-    /// The same records once more, to go on with them in another way.
+    /// A copy of the records.
     public synchronized MemoryMetadata copy() {
         MemoryMetadata copy = new MemoryMetadata();
         copy.uploads.putAll(uploads);
@@ -53,7 +53,7 @@ public final class MemoryMetadata {
         return copy;
     }
 
-    /// Sets what runs before every commit from now on.
+    /// Sets the hook that runs before every further commit.
     public synchronized void onCommit(CommitHook newHook) {
         hook = newHook;
     }
@@ -264,7 +264,7 @@ public final class MemoryMetadata {
                     return i;
                 }
             }
-            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.");
+            throw new IllegalArgumentException("cursor must be the `next` value of a page in this order.");
         }
 
         private static Comparator<StoredFile> order(FileQuery.Sort sort) {

@@ -4,7 +4,7 @@ import io.lading.event.EventLog;
 import io.lading.file.FileRepository;
 import io.lading.upload.UploadRepository;
 
-/// The fake keeps the contract.
+/// The in-memory fake fulfills the contract.
 class MemoryMetadataTest extends MetadataContract {
     private final MemoryMetadata memory = new MemoryMetadata();
 

@@ -42,8 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What every implementation of the metadata ports must do. A new one is tested by a subclass that says how to
-/// open it.
+/// The contract of the metadata ports. Each implementation has a subclass that opens it.
 public abstract class MetadataContract {
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -345,7 +344,7 @@ public abstract class MetadataContract {
         assertThat(files().setSha256(id(), sha256)).isEmpty();
     }
 
-    /// What each order means; where files are equal by it their ids decide, in the same direction.
+    /// The expected sort orders; ties are broken by id, in the same direction.
     private static Comparator<StoredFile> meaning(Sort sort) {
         Comparator<StoredFile> byTime = Comparator.comparing(StoredFile::addedAt);
         Comparator<StoredFile> bySize = Comparator.comparingLong(StoredFile::size);

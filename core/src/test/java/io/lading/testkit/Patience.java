@@ -3,25 +3,25 @@ package io.lading.testkit;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Waits, and never for ever, until another thread has done what a test needs.
+/// Waits, with a time limit, for another thread.
 public final class Patience {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long POLL_NANOS = 200_000;
 
     private Patience() {}
 
-    /// Something that is to become true.
+    /// The condition to wait for.
     ///
-    /// @param <E> what looking may throw
+    /// @param <E> what the check may throw
     @FunctionalInterface
     public interface Condition<E extends Exception> {
-        /// Whether it is.
+        /// Whether the condition holds.
         boolean holds() throws E;
     }
 
-    /// Looks until the condition holds.
+    /// Polls until the condition holds.
     ///
-    /// @param what names it in the error after two minutes
+    /// @param what names the condition in the error after two minutes
     public static <E extends Exception> void until(String what, Condition<E> condition) throws E {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.holds()) {

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// What a power cut leaves of a [CrashDisk]: everything that was flushed, and of the rest nothing or, by the chance of
-/// a seed, some directory entries and some pages of files, as real caches write back when they like.
+/// The state of a [CrashDisk] after a power cut: everything that was flushed and, depending on the seed, a random part
+/// of the other directory entries and file pages, because real caches write back at any time.
 final class PowerCut {
     private final boolean generous;
     private final Random chance;
 
-    /// A file with several links is one file afterwards too.
+    /// A file with several links stays one file.
     private final Map<FileNode, FileNode> found = new HashMap<>();
 
-    /// @param seed 0 loses everything that was not flushed
+    /// @param seed of the random part; 0 loses everything that was not flushed
     PowerCut(long seed) {
         generous = seed != 0;
         chance = new Random(seed);

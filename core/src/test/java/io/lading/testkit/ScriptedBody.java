@@ -9,15 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A body whose course a test decides: bytes in chunks, and then an end, a broken connection, or silence.
+/// A scripted body: bytes in chunks, and then an end, a broken connection, or silence.
 public final class ScriptedBody implements Body {
     /// How a body ends.
     public enum Ending {
-        /// As announced.
+        /// A normal end.
         WHOLE,
         /// The connection breaks.
         BROKEN,
-        /// Nothing more comes, until somebody aborts.
+        /// Nothing more arrives until the body is aborted.
         SILENT
     }
 
@@ -84,7 +84,7 @@ public final class ScriptedBody implements Body {
         Patience.until("the body is silent", () -> silent.getCount() == 0);
     }
 
-    /// Waits until every chunk that was given out is released: the digest's threads may hold some for a moment.
+    /// Waits until every chunk is released: the digest threads may hold some for a moment.
     public void awaitReleased() {
         Patience.until("every chunk is released", () -> held.get() == 0);
     }

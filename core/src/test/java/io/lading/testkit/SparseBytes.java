@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The bytes of a file in memory. What was never written is zero and takes no room, and copies share their pages:
-/// a page is replaced, never changed.
+/// The bytes of a file in memory. Unwritten bytes are zero and need no memory, and copies share their pages: a page is
+/// replaced, never changed.
 final class SparseBytes {
-    /// The unit in which bytes are kept, as caches keep them.
+    /// The page size, as in a page cache.
     static final int PAGE = 512;
 
     private final Map<Long, byte[]> pages = new TreeMap<>();
@@ -27,7 +27,7 @@ final class SparseBytes {
         return length;
     }
 
-    /// Cuts, or appends zeros.
+    /// Truncates, or appends zeros.
     void setLength(long wanted) {
         if (wanted < length) {
             pages.keySet().removeIf(page -> page * PAGE >= wanted);
@@ -50,7 +50,7 @@ final class SparseBytes {
         length = Math.max(length, at);
     }
 
-    /// Returns how many bytes there were, or -1 at the end.
+    /// Returns the number of bytes read, or -1 at the end.
     int read(ByteBuffer into, long from) {
         if (from >= length) {
             return -1;
@@ -69,14 +69,14 @@ final class SparseBytes {
         return pages.getOrDefault(number, new byte[PAGE]);
     }
 
-    /// The pages that are not all zero in one of two versions of a file.
+    /// The pages that contain a non-zero byte in at least one of two versions of a file.
     static Set<Long> pages(SparseBytes one, SparseBytes other) {
         Set<Long> all = new TreeSet<>(one.pages.keySet());
         all.addAll(other.pages.keySet());
         return all;
     }
 
-    /// Takes over one page of another version, as far as both reach.
+    /// Copies one page of another version, up to the shorter end.
     void takePage(SparseBytes other, long number) {
         long from = number * PAGE;
         int count = Math.clamp(Math.min(length, other.length) - from, 0, PAGE);

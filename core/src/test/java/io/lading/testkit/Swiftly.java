@@ -2,23 +2,23 @@ package io.lading.testkit;
 
 import java.time.Duration;
 
-/// Checks that something takes less than a second, also on a machine that is busy with other work. Such a machine can
-/// delay any single round; only code that waits delays every one.
+/// Checks that code takes less than a second, even on a busy machine. A busy machine can delay any single round; only
+/// code that waits delays every round.
 public final class Swiftly {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int ROUNDS = 10;
 
     private Swiftly() {}
 
-    /// What is measured.
+    /// The measured code.
     ///
-    /// @param <T> what it returns
+    /// @param <T> type of the result
     @FunctionalInterface
     public interface Call<T> {
         T call() throws Exception;
     }
 
-    /// Prepares everything anew, measures the swift part and checks the outcome.
+    /// Prepares a new round, measures the fast part and checks the outcome.
     @FunctionalInterface
     public interface Round {
         void run(Stopwatch watch) throws Exception;
@@ -30,7 +30,7 @@ public final class Swiftly {
 
         private Stopwatch() {}
 
-        /// Measures one call. Of several calls in a round the slowest counts.
+        /// Measures one call. The slowest call of a round counts.
         public <T> T measure(Call<T> call) throws Exception {
             long began = System.nanoTime();
             T result = call.call();
@@ -40,7 +40,7 @@ public final class Swiftly {
         }
     }
 
-    /// Runs rounds until one takes less than a second; fails when none does.
+    /// Runs rounds until one takes less than a second; fails if none does.
     public static void check(Round round) throws Exception {
         Duration fastest = Duration.ofDays(1);
         for (int i = 0; i < ROUNDS; i++) {

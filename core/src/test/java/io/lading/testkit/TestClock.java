@@ -7,14 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A clock that a test moves by hand.
+/// A clock that a test advances.
 public final class TestClock extends Clock {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T10:00:00Z"));
 
-    /// Begins on the first of November 2026.
+    /// Starts on 1 November 2026.
     public TestClock() {}
 
-    /// Lets time pass.
+    /// Advances the clock.
     public void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// Many at once are promised no more than there is.
+/// Concurrent uploads never reserve more space than there is.
 class AdmissionTest {
     private static final int CALLERS = 200;
     private static final long ROOM = 10_000;
@@ -79,7 +79,7 @@ class AdmissionTest {
         }
     }
 
-    /// Nobody fills the records with uploads that are never finished (OWASP File Upload cheat sheet).
+    /// A client cannot fill the database with unfinished uploads (OWASP File Upload cheat sheet).
     @Test
     void owasp_unfinishedUploadsAtOnce_areBoundedForEachPerson() throws Exception {
         try (House house = house(Long.MAX_VALUE, Long.MAX_VALUE)) {
@@ -94,7 +94,7 @@ class AdmissionTest {
         }
     }
 
-    /// They are promised room step by step, and what they write never goes beyond.
+    /// They reserve space step by step, and never write more than they reserved.
     @Test
     void uploadsOfUnknownLengthAtOnce_growIntoOneQuota() throws Exception {
         try (House house = house(ROOM, Long.MAX_VALUE)) {
@@ -116,8 +116,8 @@ class AdmissionTest {
         return house.uploads.append(whole, ScriptedBody.of(CONTENT, 0, 1000), DurableListener.NONE);
     }
 
-    /// Another program took the room an upload was promised: it pauses before it takes what is kept free, and goes on
-    /// where it stands.
+    /// If another program has used the reserved space, the upload stops before it uses the space to keep free, and can
+    /// be resumed.
     @Test
     void anUploadUnderWay_leavesWhatIsKeptFree() throws Exception {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Final uploads made of partial ones (tus 1.0.0, Concatenation).
+/// Final uploads of partial ones (tus 1.0.0, Concatenation).
 class ConcatenationTest {
     private static final byte[] CONTENT = House.bytes(9000, 6);
 
@@ -101,7 +101,7 @@ class ConcatenationTest {
         }
     }
 
-    /// Copying takes long, and the sweeper, appends that are refused and retrievals come meanwhile.
+    /// While a long copy runs, sweeps, refused appends and offset retrievals happen.
     @Test
     void whatTakesLong_isNotBegunAnew() throws Exception {
         try (House house = House.empty()) {
@@ -129,7 +129,7 @@ class ConcatenationTest {
         }
     }
 
-    /// Its length is 0 and known, and it still waits for its part.
+    /// Its length is 0 and known, but it still waits for its part.
     @Test
     void wholeOfAnEmptyPart_waitsForIt() throws StorageException {
         try (House house = House.empty()) {
@@ -201,7 +201,7 @@ class ConcatenationTest {
             house.uploads.sweep();
             assertThat(house.shelf.find(id)).isEmpty();
             house.disk.capacity(Long.MAX_VALUE);
-            // The sweeper comes again and again: the try before may still be giving up.
+            // Sweeps repeatedly, because the previous attempt may still be ending.
             Patience.until(
                     "the file",
                     () -> house.uploads.sweep() == 0 && house.shelf.find(id).isPresent());
@@ -285,13 +285,13 @@ class ConcatenationTest {
         }
     }
 
-    /// Two parts and their whole, as far as the disk goes. Returns the operations it took.
+    /// Two parts and their final upload, until the disk fails. Returns the number of disk operations.
     private static long joinUntil(CrashDisk disk, MemoryMetadata metadata) {
         try (House house = new House(disk, metadata)) {
             FileId one = partial(house, 0, 4000);
             whole(house, one, partial(house, 4000, 9000));
         } catch (StorageException | ClassCastException | AssertionError expected) {
-            // The power is gone.
+            // The power is cut.
         }
         return disk.operations();
     }

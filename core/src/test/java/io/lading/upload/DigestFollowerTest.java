@@ -17,14 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// The digest that follows the bytes of an upload.
+/// The digest that is computed during an upload.
 class DigestFollowerTest {
     private static final byte[] CONTENT = House.bytes(9000, 16);
 
     private final CountDownLatch reading = new CountDownLatch(1);
     private final CountDownLatch lost = new CountDownLatch(1);
 
-    /// A read that still runs when the bytes it wants are lost, and so fails, is no concern of the next append.
+    /// A digest read that fails because a failed flush lost its bytes does not affect the next append.
     @Test
     void readOfWhatAFailedFlushLost_failsNoLaterAppend() throws Exception {
         House first = House.empty();
@@ -49,7 +49,7 @@ class DigestFollowerTest {
         }
     }
 
-    /// The room of a file that somebody has open does not come back with its name.
+    /// Removing a file does not free its space while the file is open.
     @Test
     void removal_waitsForWhoReads() throws Exception {
         House first = House.empty();

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Makes each single operation of an upload's life fail once (write, flush, rename, commit) while the process
-/// goes on, and lets the client do what clients do: ask for the offset and continue.
+/// Makes each single operation of an upload fail once (write, flush, rename, commit) while the process continues. The
+/// client then queries the offset and resumes.
 class DiskFaultTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 11);
@@ -31,7 +31,7 @@ class DiskFaultTest {
                 .log(System.Logger.Level.INFO, "{0} faults, each healed by going on", 2 * operations);
     }
 
-    /// Returns how many operations the life took after the house was built.
+    /// Returns how many operations the upload took after the house was built.
     private static long runWithFaultAt(long fault, String error) throws StorageException {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);
         try (House house = new House(disk, new MemoryMetadata())) {
@@ -60,7 +60,7 @@ class DiskFaultTest {
         return id != null && house.metadata.uploads().find(id).orElseThrow().complete();
     }
 
-    /// One try of a client, which ends when something fails.
+    /// One attempt of a client, which ends at the first failure.
     private static @Nullable FileId attempt(House house, @Nullable FileId known) {
         FileId id = known;
         try {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What can never be accepted is refused as soon as that is known, and nothing of it stays.
+/// Content that can never be accepted is refused as soon as that is known, and removed.
 class EarlyRefusalTest {
     private static final int SIZE = 1_000_000;
     private static final int CHUNK = 5000;
@@ -28,7 +28,7 @@ class EarlyRefusalTest {
     private static final byte[] PAGE =
             "<!doctype html>".repeat(SIZE).substring(0, SIZE).getBytes(StandardCharsets.US_ASCII);
 
-    /// Bytes of an optical disc, whose signature is the last that decides.
+    /// Bytes of an optical disc, whose signature has the largest offset.
     private static final byte[] DISC = disc();
 
     private static byte[] disc() {
@@ -52,7 +52,7 @@ class EarlyRefusalTest {
         return House.with(rules(ContentCheck.ENFORCE));
     }
 
-    /// Counts what was read of a body.
+    /// Counts the bytes read from a body.
     private record Counted(Body body, AtomicInteger bytes) implements Body {
         static Counted of(byte[] content, int from, int to) {
             byte[] part = Arrays.copyOfRange(content, from, to);
@@ -173,7 +173,7 @@ class EarlyRefusalTest {
         }
     }
 
-    /// Several file systems leave their first sectors empty.
+    /// Several file systems have empty first sectors.
     @Test
     void zeros_decideNothing_beforeTheEnd() throws StorageException {
         try (House house = house()) {

@@ -3,13 +3,13 @@ package io.lading.upload;
 import io.lading.testkit.CrashDisk;
 import org.jspecify.annotations.Nullable;
 
-/// A body at whose end the next operation of the disk, a flush, will fail.
+/// A body after whose end the next disk operation, a flush, fails.
 final class FailingNextFlush implements Body {
     private final Body body;
     private final CrashDisk disk;
     private final String error;
 
-    /// @param error text of the operating system
+    /// @param error message of the operating system
     FailingNextFlush(Body body, CrashDisk disk, String error) {
         this.body = body;
         this.disk = disk;

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// What is answered is there, whatever goes wrong around it.
+/// Acknowledged bytes are stored, whatever fails.
 class HonestOffsetsTest {
     private static final byte[] CONTENT = House.bytes(9000, 12);
 
@@ -93,7 +93,7 @@ class HonestOffsetsTest {
         }
     }
 
-    /// Bytes that a flush has lost are never recorded by a later flush, which knows nothing of them.
+    /// Bytes that a failed flush has lost are never recorded by a later flush, which succeeds without them.
     @Test
     void checkpoint_thatFailsForWantOfRoom_recordsNothingOfTheAppend() throws StorageException {
         try (House house = House.empty()) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// An upload engine on a disk and records that outlive it: closing a house and building the next on the same
-/// disk is a restart.
+/// An upload engine on a disk and records that outlive it: closing a house and building a new one on the same disk is a
+/// restart.
 final class House implements AutoCloseable {
     static final String OWNER = "alice";
     static final UploadRules RULES = rules(UploadRules.Durability.ACKNOWLEDGED);
@@ -44,7 +44,7 @@ final class House implements AutoCloseable {
         this(disk, metadata, clock, rules, LiveUploads.MAX_IDLE_BYTES);
     }
 
-    /// @param idleBytes what uploads no request works on may take; with 0 each is evicted after every request
+    /// @param idleBytes memory for idle uploads; with 0 each upload is evicted after every request
     House(CrashDisk disk, MemoryMetadata metadata, TestClock clock, UploadRules rules, long idleBytes)
             throws StorageException {
         this.disk = disk;
@@ -86,13 +86,13 @@ final class House implements AutoCloseable {
         return new House(new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), rules);
     }
 
-    /// The same machine after its process was killed: what was written is still in the caches.
+    /// The same machine after its process was killed: written bytes are still in the page cache.
     House restarted() throws StorageException {
         close();
         return new House(disk, metadata, clock, RULES);
     }
 
-    /// A commit of the records is an operation like any other, after which the power can be gone.
+    /// A commit counts as an operation, after which the power can be cut.
     private static void commit(CrashDisk disk) throws StorageException {
         try {
             disk.operate();
@@ -153,7 +153,7 @@ final class House implements AutoCloseable {
         return shelf.find(id).orElseThrow(() -> new AssertionError("No file " + id));
     }
 
-    /// The digest of a file, which can be recorded after the file appeared when the machine is busy.
+    /// The digest of a file. On a busy machine it is recorded after the file appears.
     String digested(FileId id) throws StorageException {
         Patience.until("the digest", () -> file(id).sha256() != null);
         return Objects.requireNonNull(file(id).sha256());

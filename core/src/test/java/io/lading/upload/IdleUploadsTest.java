@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Uploads no request works on leave the memory, and come back as they were.
+/// Idle uploads are evicted from memory, and loaded again unchanged.
 class IdleUploadsTest {
     private static final int LENGTH = 3000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 11);
@@ -95,7 +95,7 @@ class IdleUploadsTest {
         }
     }
 
-    /// With [Durability#COMPLETE] memory alone knows of the last bytes: eviction records them first.
+    /// With [Durability#COMPLETE] the last bytes are noted in memory only: eviction records them first.
     @Test
     void evictedUpload_ofWhichBytesWereOnlyNoted_survivesAPowerCut() throws StorageException {
         House house = house(0, Durability.COMPLETE);
@@ -158,7 +158,7 @@ class IdleUploadsTest {
         }
     }
 
-    /// While an upload of unknown length is in use it is promised more than came; an idle one holds what it has.
+    /// An upload of unknown length in use reserves more than it has received; an evicted one only what it has.
     @Test
     void evictedUpload_ofUnknownLength_holdsTheRoomOfItsBytes() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {

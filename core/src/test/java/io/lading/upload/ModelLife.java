@@ -17,13 +17,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// One upload, its model, and the chance that rules both: its length known or not, a digest declared or not, every
+/// One upload, its model, and the random choices for both: length known or not, digest declared or not, every
 /// acknowledgement durable or only completion.
 final class ModelLife {
     private static final int STEPS = 12;
     private static final int LENGTH = 5000;
 
-    /// In two of three lives the upload is evicted after every request.
+    /// In two of three cases the upload is evicted after every request.
     static final long[] IDLE_BYTES = {0, 1, LiveUploads.MAX_IDLE_BYTES};
 
     private final Random random;
@@ -47,7 +47,7 @@ final class ModelLife {
         id = house.create(lengthKnown ? LENGTH : Upload.UNKNOWN_LENGTH, digests(declared));
     }
 
-    /// What is declared of the whole content.
+    /// The declared digest of the whole content.
     private enum Declared {
         NOTHING,
         ITS_DIGEST,
@@ -105,8 +105,7 @@ final class ModelLife {
         }
     }
 
-    /// The bytes of the content from one place to another, but wrong where they are durable already: those must be left
-    /// alone.
+    /// A range of the content, but with wrong bytes where it is already durable: durable bytes must not be overwritten.
     private byte[] bytes(int from, int to) {
         byte[] bytes = Arrays.copyOfRange(content, from, to);
         for (int i = from; i < to; i++) {
@@ -132,7 +131,7 @@ final class ModelLife {
         return house.uploads.append(command, body, DurableListener.NONE);
     }
 
-    /// A sequential append from the offset to a random end, also over durable pieces.
+    /// A sequential append from the offset to a random end, possibly across durable pieces.
     private void append(Ending ending, boolean declares) throws StorageException {
         int offset = model.offset();
         append(
@@ -150,7 +149,8 @@ final class ModelLife {
         rejectedOnlyWithTheWhole(outcome, wasOver);
     }
 
-    /// Only a wrong digest of the whole removes an upload, and the request that finds it out is told so.
+    /// Only a wrong digest of the whole content removes an upload, and the request that detects it returns the
+    /// mismatch.
     private void rejectedOnlyWithTheWhole(Appended outcome, boolean wasOver) {
         assertThat(isMismatchOfWhole(outcome)).isEqualTo(model.gone && !wasOver);
         assertThat(outcome.isForGood()).isEqualTo(isMismatchOfWhole(outcome));
@@ -164,7 +164,7 @@ final class ModelLife {
         if (model.over()) {
             return;
         }
-        // A body that brought nothing may leave its declaration unrecorded, and so does one whose upload is removed.
+        // The declaration of an empty body need not be recorded, nor that of a removed upload.
         model.lengthKnown = model.lengthKnown || (declares && recordsLength());
         assertThat(model.lengthKnown || !declares || !whole || model.filledBy(from, to))
                 .isTrue();
@@ -199,7 +199,7 @@ final class ModelLife {
         rejectedOnlyWithTheWhole(outcome, wasOver);
     }
 
-    /// A silent append has to make way for whatever comes.
+    /// A silent append is superseded by any request.
     private void takeOver() throws Exception {
         if (model.over()) {
             return;
@@ -220,7 +220,7 @@ final class ModelLife {
                 model.gone = true;
             }
         }
-        // What took over can have completed a wrong whole: an older request that answers after it is told the same.
+        // If the newer request completed wrong content, the older one returns the same mismatch.
         Appended ended = old.get();
         assertThat(ended instanceof Appended.TakenOver || (model.gone && isMismatchOfWhole(ended)))
                 .isTrue();
@@ -235,12 +235,12 @@ final class ModelLife {
         }
     }
 
-    /// The process is killed: what was written is still in the caches.
+    /// The process is killed: written bytes are still in the page cache.
     private void restart() throws StorageException {
         rebuilt(false);
     }
 
-    /// Everything that was answered must be there after the power is back, whatever the caches had.
+    /// After a power cut every acknowledged byte must be present, whatever the caches lost.
     private void powerCut() throws StorageException {
         rebuilt(true);
     }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.BitSet;
 import java.util.List;
 
-/// What must be true of an upload: which of its bytes are there, and no more.
+/// The expected state of an upload: the set of its bytes.
 final class ModelState {
     final int length;
     final BitSet durable;
     boolean lengthKnown;
     boolean gone;
 
-    /// Whether a digest of the whole was declared that the content does not have.
+    /// Whether the declared digest of the whole content is wrong.
     private final boolean wronglyDeclared;
 
     ModelState(int length, boolean lengthKnown, boolean wronglyDeclared) {
@@ -34,23 +34,23 @@ final class ModelState {
         return full() && lengthKnown && !wronglyDeclared;
     }
 
-    /// Whether nothing more can come of it.
+    /// Whether the upload has ended.
     boolean over() {
         return gone || complete();
     }
 
-    /// Whether bytes would make it full.
+    /// Whether these bytes would make it full.
     boolean filledBy(int from, int to) {
         BitSet after = (BitSet) durable.clone();
         after.set(from, to);
         return after.cardinality() == length;
     }
 
-    /// The bytes came. Where completion is not asked for, the last new byte that would make the upload full is left
-    /// out. Where completion finds a wrong digest of the whole, the upload is removed.
+    /// Adds received bytes. Without completion, the last new byte that would make the upload full is left out. If
+    /// completion detects a wrong digest, the upload is removed.
     ///
-    /// @param declared  whether the length is known by now
-    /// @param completes whether their end was the body's, so that the upload can be complete
+    /// @param declared  whether the length is known
+    /// @param completes whether the body ended normally, so that the upload can be completed
     void came(int from, int to, boolean declared, boolean completes) {
         int lastNew = durable.previousClearBit(to - 1);
         durable.set(from, to);
@@ -61,7 +61,7 @@ final class ModelState {
         }
     }
 
-    /// Takes over what a restart left of bytes that were only promised: never more than there were.
+    /// Sets the bytes that a restart left of noted ones: never more than before.
     void remembered(Upload upload) {
         assertThat(upload.complete() || !complete()).isTrue();
         for (Extents.Range range : upload.extents().ranges()) {

@@ -3,13 +3,13 @@ package io.lading.upload;
 import io.lading.storage.StorageException;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of random lives of uploads, each step compared with a model that is nothing but a set of bytes. The
-/// property `lading.seed` repeats a run; `lading.sequences` makes it longer.
+/// Thousands of random uploads; each step is compared with a model, which is a set of bytes. The property `lading.seed`
+/// repeats a run; `lading.sequences` sets the number of uploads.
 class ModelTest {
     private final long firstSeed = Long.getLong("lading.seed", System.nanoTime());
     private final int sequences = Integer.getInteger("lading.sequences", 1000);
 
-    /// One random life.
+    /// One random upload.
     @FunctionalInterface
     private interface Life {
         void live(long seed) throws Exception;

@@ -19,28 +19,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Cuts the power at every single operation of an upload's life, and looks at what is left.
+/// Cuts the power at every single operation of an upload, and checks the remaining state.
 ///
-/// The promises: no acknowledged offset goes back, no recorded byte is lost, no listed file is short or wrong,
-/// nothing is left that nobody knows of, and the upload can be finished from where it stands.
+/// The guarantees: no acknowledged offset decreases, no recorded byte is lost, no listed file is short or corrupt, no
+/// orphan is left, and the upload can be resumed.
 class PowerCutTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 7);
 
-    /// So short that no append is made durable on the way: the same flushes each time.
+    /// Too short for checkpoints: the flushes are the same each time.
     private static final byte[] SHORT = House.bytes(1800, 8);
 
-    /// Several fates for the bytes that were not flushed: 0 loses them all, the others keep some by chance.
+    /// Seeds for the fate of unflushed bytes: 0 loses them all, the others keep a random part.
     private static final List<Long> FATES = List.of(0L, 1L, 2L, 3L);
 
-    /// Flushes of the short life that nothing depends on: those of two new and empty directories.
+    /// Flushes of the short upload that nothing depends on: those of two new, empty directories.
     private static final List<Long> OF_EMPTY_DIRECTORIES = List.of(1L, 2L);
 
-    /// The last bytes are flushed before they are verified, and once more when the file was cut to its length: either
-    /// is enough here, where there was nothing to cut off.
+    /// The last bytes are flushed before they are verified, and again after the file is truncated to its length: one of
+    /// the two suffices here, because there is nothing to truncate.
     private static final List<Long> OF_THE_LAST_BYTES = List.of(7L, 8L);
 
-    /// What the client was told before the power went.
+    /// What the client knew before the power cut.
     private static final class Told {
         @Nullable
         FileId id;
@@ -138,12 +138,12 @@ class PowerCutTest {
                 finish(house, told, told.id, content, when);
             }
         } catch (StorageException e) {
-            // A listed file that is not there, for example.
+            // For example a listed file that does not exist.
             throw new AssertionError(when, e);
         }
     }
 
-    /// A sequential append, one that breaks, a piece, an append that completes, and a removal.
+    /// A sequential append, an interrupted one, a piece, an append that completes the upload, and a removal.
     private static void live(CrashDisk disk, MemoryMetadata metadata, Told told, byte[] content)
             throws StorageException {
         int length = content.length;
@@ -187,7 +187,7 @@ class PowerCutTest {
 
     private static void finish(House house, Told told, FileId id, byte[] content, String when) throws StorageException {
         if (house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound) {
-            // Only the removal, which was under way, can make it vanish.
+            // Only the removal, which was running, can have removed it.
             assertThat(told.complete).as(when).isTrue();
             return;
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A newer request proceeds within a second, however silent the holders of the bytes it wants are.
+/// A newer request proceeds within a second, even if the requests that hold its bytes receive nothing.
 class TakeOverTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 8);
@@ -31,16 +31,16 @@ class TakeOverTest {
     private House house;
     private FileId id;
 
-    /// Who holds bytes and says nothing more.
+    /// A request that holds bytes and receives nothing more.
     enum Holder {
         NOTHING_SENT(0),
         A_PART_SENT(3000),
         ALL_BUT_A_BYTE_SENT(LENGTH - 1),
-        /// To be checked as a whole, so nothing of it can be kept.
+        /// The whole body has a digest, so none of it can be kept.
         WITH_A_DIGEST(0),
         SEVERAL_PIECES(1000);
 
-        /// What is kept of it.
+        /// How many of its bytes are kept.
         private final long kept;
 
         Holder(long kept) {
@@ -130,7 +130,7 @@ class TakeOverTest {
         });
     }
 
-    /// A client that knows the offset need not ask for it again.
+    /// A client that knows the offset does not have to query it again.
     @ParameterizedTest
     @EnumSource
     void append_proceedsWithinASecond(Holder holder) throws Exception {
@@ -146,7 +146,7 @@ class TakeOverTest {
         });
     }
 
-    /// Ones that hang, each of which has taken over from the one before, do not add up.
+    /// The waiting times of hanging requests, each of which has superseded the previous one, do not add up.
     @Test
     void append_afterAChainOfTakeOvers_proceedsWithinASecond() throws Exception {
         Swiftly.check(watch -> {
@@ -160,7 +160,7 @@ class TakeOverTest {
         });
     }
 
-    /// Complete files and uploads of others are nobody's claim.
+    /// Complete files and uploads of other owners cannot be claimed.
     @Test
     void everythingElse_doesNotWaitAtAll() throws Exception {
         FileId file = house.create(LENGTH);

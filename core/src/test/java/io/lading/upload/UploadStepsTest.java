@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is told of the life of uploads.
+/// The steps that listeners receive.
 class UploadStepsTest {
     private static final byte[] CONTENT = new byte[1000];
 

@@ -146,7 +146,7 @@ class UploadsAppendTest {
         for (Future<Appended> outcome : outcomes) {
             names.add(outcome.get().getClass().getSimpleName());
         }
-        // One wrote; it may have been asked to let go right after, which takes nothing away.
+        // One request wrote. It may have been superseded right afterwards, which loses nothing.
         assertThat(house.uploads.stats().receivedBytes()).isEqualTo(1000);
         assertThat(Collections.frequency(names, "Progress")).isLessThanOrEqualTo(1);
         assertThat(names)

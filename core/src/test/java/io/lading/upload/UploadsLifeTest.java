@@ -20,7 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Creation, admission, expiry, removal, recovery, concatenation.
+/// Creation, admission, expiry, removal, recovery and concatenation.
 class UploadsLifeTest {
     private static final byte[] CONTENT = House.bytes(9000, 5);
 

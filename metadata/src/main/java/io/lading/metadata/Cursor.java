@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// A place in an ordered list of files: right after the file with this sort value and id. It stays true while files
-/// come
-/// and go.
+/// A position in a sorted list of files: right after the file with this sort value and id. It stays valid when files
+/// are added or deleted.
 ///
 /// @param sort  the order it belongs to
 /// @param value the sort value, as text
@@ -27,15 +26,16 @@ record Cursor(Sort sort, String value, FileId id) {
         return new Cursor(sort, value, last.id());
     }
 
-    /// The cursor as opaque text that may stand in a URL.
+    /// The cursor as opaque, URL-safe text.
     String text() {
         String plain = sort.label() + " " + id.value() + " " + value;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The cursor in a text of [#text].
+    /// Parses a cursor from [#text].
     ///
-    /// @throws IllegalArgumentException with a sentence for the client if the text is none, or is of another order
+    /// @throws IllegalArgumentException with a sentence for the client if the text is not a cursor, or belongs to
+    ///     another sort order
     static Cursor parse(String text, Sort sort) {
         try {
             if (text.length() > MAX_TEXT) {
@@ -44,11 +44,11 @@ record Cursor(Sort sort, String value, FileId id) {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             String[] parts = plain.split(" ", 3);
             if (parts.length != 3 || !parts[0].equals(sort.label())) {
-                throw new IllegalArgumentException("of another order");
+                throw new IllegalArgumentException("other sort order");
             }
             return new Cursor(sort, parts[2], new FileId(parts[1]));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+            throw new IllegalArgumentException("cursor must be the `next` value of a page in this order.", e);
         }
     }
 
@@ -63,7 +63,7 @@ record Cursor(Sort sort, String value, FileId id) {
         try {
             return HexFormat.of().parseHex(value);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+            throw new IllegalArgumentException("cursor must be the `next` value of a page in this order.", e);
         }
     }
 
@@ -71,7 +71,7 @@ record Cursor(Sort sort, String value, FileId id) {
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("The cursor is not one this list gave out for this order.", e);
+            throw new IllegalArgumentException("cursor must be the `next` value of a page in this order.", e);
         }
     }
 }

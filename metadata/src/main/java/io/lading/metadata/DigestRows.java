@@ -30,7 +30,7 @@ final class DigestRows implements DigestRequests {
     @Override
     public boolean add(DigestRequest request) throws StorageException {
         return writer.write(database -> {
-            // Only of a file that is there at this moment; a request that is there already stays as it is.
+            // Only for an existing file; an existing request stays unchanged.
             database.sql("INSERT INTO file_digests (file_id, requested_by, requested_at)"
                             + " SELECT id, :who, :at FROM files WHERE id = :file"
                             + " ON CONFLICT (file_id) DO NOTHING")

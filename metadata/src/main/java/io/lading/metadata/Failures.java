@@ -14,18 +14,18 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
-/// Says what an error of the database means for the one who met it.
+/// Translates errors of the database into [StorageException]s.
 final class Failures {
     /// PostgreSQL's `disk_full`.
     private static final String POSTGRESQL_DISK_FULL = "53100";
 
-    /// What the state of a broken connection begins with: whether a commit under way was made is not known.
+    /// Prefix of the SQL states of a broken connection: the outcome of a running commit is unknown.
     private static final String CONNECTION_STATES = "08";
 
     private static final int SQLITE_FULL = 13;
 
-    /// No memory, read-only, input or output, damaged, full, cannot open, the locks of the log, no database: after
-    /// these a connection of SQLite is not used again.
+    /// Out of memory, read-only, I/O error, corrupt, full, cannot open, lock protocol, not a database: after these
+    /// errors a SQLite connection is not reused.
     private static final Set<Integer> SQLITE_MEDIUM = Set.of(7, 8, 10, 11, SQLITE_FULL, 14, 15, 26);
 
     private Failures() {}
@@ -45,12 +45,12 @@ final class Failures {
         return programming && !busy(cause) ? Kind.PERMANENT : Kind.TEMPORARY;
     }
 
-    /// Whether an error is of the medium below SQLite, and not of a statement.
+    /// Whether an error is caused by the medium below SQLite, not by a statement.
     static boolean ofSqliteMedium(SQLException error) {
         return SQLITE_MEDIUM.contains(error.getErrorCode());
     }
 
-    /// Whether one of the errors has one of these codes of SQLite. PostgreSQL has states alone.
+    /// Whether one of the errors has one of these SQLite codes. PostgreSQL has only SQL states.
     static boolean hasCode(Throwable cause, Integer... codes) {
         Set<Integer> wanted = Set.of(codes);
         return errors(cause).anyMatch(error -> wanted.contains(error.getErrorCode()));
@@ -61,12 +61,12 @@ final class Failures {
                 .anyMatch(error -> Objects.toString(error.getSQLState(), "").startsWith(beginning));
     }
 
-    /// Whether nobody can tell if a transaction that failed so was committed.
+    /// Whether it is unknown if a transaction with this failure was committed.
     static boolean leavesOutcomeOpen(Throwable cause) {
         return hasState(cause, CONNECTION_STATES);
     }
 
-    /// A failure of the rollback after a failure hides the first one, which tells more.
+    /// The errors in a cause, first the original one that a failed rollback hides.
     private static Stream<SQLException> errors(Throwable cause) {
         List<SQLException> found = new ArrayList<>();
         if (cause instanceof TransactionSystemException hiding) {

@@ -3,14 +3,13 @@ package io.lading.metadata;
 import io.lading.storage.StorageException;
 import java.util.function.BooleanSupplier;
 
-/// A database that can be changed for a while on a disk that is full.
+/// A database that reserves disk space, so that a limited number of changes still works on a full disk.
 public interface KeepsRoom {
-    /// Keeps room for changes, as far as it is missing and the disk has some to spare. Meant to be called every now
-    /// and then.
+    /// Reserves missing space if the disk has enough free. Meant to be called regularly.
     ///
-    /// @throws StorageException if it could not be made
+    /// @throws StorageException if the space could not be reserved
     void keepRoom() throws StorageException;
 
-    /// Sets who is asked for room when the disk is full all the same; the answer is whether there may be more now.
+    /// Sets a callback that frees space when the disk is full nevertheless. It returns whether more space may be free.
     void onFull(BooleanSupplier makeRoom);
 }

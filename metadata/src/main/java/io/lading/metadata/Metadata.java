@@ -33,13 +33,13 @@ import org.flywaydb.core.api.MigrationState;
 ///
 /// One connection writes, on the [Writer]'s thread; a few others read. Safe for use by many threads.
 public final class Metadata implements AutoCloseable, KeepsRoom {
-    /// Connections that read.
+    /// The number of read connections.
     static final int READERS = 4;
 
-    /// The one that writes, and the one on which Flyway holds its lock while it brings the tables up to date.
+    /// The write connection, and the one on which Flyway holds its lock during migrations.
     private static final int POSTGRESQL_WRITERS = 2;
 
-    /// How long a change waits for a connection to be opened, in milliseconds: one is missing only when it cannot be.
+    /// How long a change waits for a connection, in milliseconds; one is missing only if the database is unreachable.
     private static final int CONNECTING_MILLIS = 5000;
 
     private final Optional<SqliteDatabase> sqlite;
@@ -60,7 +60,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         this.reader = new Reader(reading, failures);
     }
 
-    /// Opens a SQLite database in a file, which is created when missing, and brings its tables up to date.
+    /// Opens a SQLite database in a file, which is created if missing, and migrates it.
     public static Metadata sqlite(Path file, Clock clock) throws StorageException {
         return open(new SqliteDatabase(file, SqliteDatabase.Use.RECORDS), clock);
     }
@@ -76,20 +76,20 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         }
     }
 
-    /// Opens a PostgreSQL database and brings its tables up to date.
+    /// Opens a PostgreSQL database and migrates it.
     ///
     /// @param url      a JDBC URL, `jdbc:postgresql://host/database`
-    /// @param user     account of the database
-    /// @param password its password
+    /// @param user     database user
+    /// @param password of the database user
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
         HikariConfig one = postgresqlPool(url, user, password, POSTGRESQL_WRITERS);
         return open(Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
     }
 
-    /// Copies a SQLite database as it is at one moment, while others may be writing it, into a file that does
-    /// not exist. When this returns the copy is on stable storage.
+    /// Copies a consistent snapshot of a SQLite database, which may be in use, into a new file. When this returns the
+    /// copy is on stable storage.
     ///
-    /// @throws StorageException if there is no such database or it cannot be copied
+    /// @throws StorageException if the database does not exist or cannot be copied
     public static void copySqlite(Path from, Path to) throws StorageException {
         Properties settings = new Properties();
         settings.setProperty("busy_timeout", Integer.toString(SqliteDatabase.BUSY_TIMEOUT_MILLIS));
@@ -138,7 +138,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         }
     }
 
-    /// A database of a newer version is left alone: what this one does not know it could not keep true.
+    /// A database of a newer version is rejected: this version does not know its rules.
     private static void bringUpToDate(DataSource database) throws StorageException {
         Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
                 .dataSource(database)
@@ -149,8 +149,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
                 throw new StorageException(
                         Kind.PERMANENT,
-                        "The database is of a newer version of Lading (" + applied.getDescription()
-                                + "). Use that version, or a backup made before the upgrade",
+                        "The database was written by a newer version of Lading (" + applied.getDescription()
+                                + "). Use that version, or restore a backup from before the upgrade",
                         null);
             }
         }
@@ -167,7 +167,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         return new FileRows(writer, reader, clock);
     }
 
-    /// The digests that people asked for.
+    /// The requested digests.
     public DigestRequests digestRequests() {
         return new DigestRows(writer, reader);
     }
@@ -177,15 +177,15 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         return new EventRows(writer, reader);
     }
 
-    /// Commits a change that changes nothing: whether the database takes writes now.
+    /// Checks that the database is writable: commits an update without effect.
     ///
-    /// @throws StorageException if it does not
+    /// @throws StorageException if it is not
     public void probe() throws StorageException {
         writer.write(database -> database.sql("UPDATE event_counter SET latest = latest WHERE id = 1")
                 .update());
     }
 
-    /// Does nothing for PostgreSQL, which has a disk of its own.
+    /// Does nothing for PostgreSQL, which manages its own disk.
     @Override
     public void keepRoom() throws StorageException {
         if (sqlite.isPresent() && reader.read(sqlite.get()::lacksRoom)) {
@@ -199,17 +199,17 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
     }
 
-    /// For packages that keep tables of their own here: changes.
+    /// Write access for packages with tables of their own.
     public Writer writer() {
         return writer;
     }
 
-    /// For packages that keep tables of their own here: queries.
+    /// Read access for packages with tables of their own.
     public Reader reader() {
         return reader;
     }
 
-    /// Writes what waits and closes the database.
+    /// Commits pending changes and closes the database.
     @Override
     public void close() {
         writer.close();

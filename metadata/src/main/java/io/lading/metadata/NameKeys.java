@@ -8,18 +8,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
-/// The two keys that are stored with a name: one to search in, one to sort by. Both follow from the name alone and from
-/// properties of characters that Unicode never changes (normal forms, case), so stored keys stay true with every
-/// version of the JDK.
+/// The two keys stored with a name: one for searching, one for sorting. Both depend only on the name and on character
+/// properties that Unicode never changes (normal forms, case), so stored keys stay valid with every version of the JDK.
 ///
-/// The sort key is compared byte by byte. It has two levels, separated by a zero byte: first letters without their
-/// accents and numbers by their value, then accents and leading zeros.
+/// The sort key is compared byte by byte. It has two levels, separated by a zero byte: letters without accents and
+/// numbers by value, then accents and leading zeros.
 final class NameKeys {
-    /// The longest sort key, in bytes: an index entry of PostgreSQL must fit. Names that begin alike for longer are
-    /// sorted by their ids.
+    /// The longest sort key, in bytes: limited by the index entries of PostgreSQL. Names with a longer common beginning
+    /// are sorted by id.
     static final int MAX_SORT_KEY = 400;
 
-    /// Where a number stands in the order of characters, and how long it can be.
+    /// The place of numbers in the order of characters.
     private static final char NUMBER = '0';
 
     private static final int MAX_DIGITS = 0xff;
@@ -28,22 +27,22 @@ final class NameKeys {
     private static final int ACCENTED = 2;
     private static final int LEADING_ZEROS = 3;
 
-    /// Letters that look like another with a stroke and have no decomposition.
+    /// Base letters of letters without a Unicode decomposition.
     private static final Map<Integer, String> BASES = Map.of(
             (int) 'ø', "o", (int) 'ł', "l", (int) 'đ', "d", (int) 'ħ', "h", (int) 'ŧ', "t", (int) 'æ', "ae", (int) 'œ',
             "oe", (int) 'þ', "th", (int) 'ð', "d");
 
     private NameKeys() {}
 
-    /// The text in the form that names and search texts are compared in: compatibility forms, case and invisible
-    /// characters make no difference.
+    /// The form in which names and search texts are compared: ignores compatibility variants, case and invisible
+    /// characters.
     static String search(String text) {
         String lower = Normalizer.normalize(text, Form.NFKC).toLowerCase(Locale.ROOT);
-        // By way of the capitals, because some letters have two small forms, and some capitals are two letters.
+        // By way of upper case: some letters have two lower-case forms, and some upper-case forms are two letters.
         String folded = lower.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         StringBuilder visible = new StringBuilder(folded.length());
         folded.codePoints().filter(c -> !isInvisible(c)).forEach(visible::appendCodePoint);
-        // The final sigma depends on what follows, and the dots of Turkish letters on the language.
+        // The final sigma depends on the next letter, and the dot of Turkish letters on the language.
         String plain = visible.toString().replace('ς', 'σ').replace("i\u0307", "i");
         return Normalizer.normalize(plain, Form.NFKC);
     }
@@ -55,7 +54,7 @@ final class NameKeys {
                 || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
     }
 
-    /// The key that orders names as people do.
+    /// The key for natural sort order.
     static byte[] sort(String name) {
         Levels levels = new Levels();
         int[] points = Normalizer.normalize(search(name), Form.NFD).codePoints().toArray();
@@ -69,7 +68,7 @@ final class NameKeys {
         return Character.getType(codePoint) == Character.DECIMAL_DIGIT_NUMBER;
     }
 
-    /// Accents of Latin, Greek and Cyrillic letters. Marks of other scripts are letters to their readers.
+    /// Accents of Latin, Greek and Cyrillic letters. In other scripts marks count as letters.
     private static boolean isAccent(int codePoint) {
         return codePoint >= 0x0300 && codePoint <= 0x036F;
     }

@@ -5,7 +5,7 @@ import io.lading.file.FileQuery.Sort;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The query for one page of files. One more row than asked for is read, to know whether there is a next page.
+/// The SQL query for one page of files. It reads one more row than requested, to tell whether there is a next page.
 ///
 /// @param text   the statement, with positional parameters
 /// @param values its parameters

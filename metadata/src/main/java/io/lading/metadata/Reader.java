@@ -7,14 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Reads the database over a few connections that cannot write. Safe for use by many threads; readers never wait for
-/// the
+/// Reads the database over a few read-only connections. Safe for use by many threads; readers never wait for the
 /// [Writer].
 public final class Reader {
     private final JdbcClient database;
     private final Function<Throwable, StorageException> failures;
 
-    /// @param failures says what a failure means
+    /// @param failures translates failures
     Reader(DataSource source, Function<Throwable, StorageException> failures) {
         this.database = JdbcClient.create(source);
         this.failures = failures;

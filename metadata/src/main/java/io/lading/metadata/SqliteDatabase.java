@@ -20,24 +20,24 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// One SQLite database in a file: how it is opened, what its failures mean, and the room it keeps for itself.
+/// One SQLite database in a file: its settings, its failures, and the disk space it reserves.
 ///
-/// A change on a full disk needs blocks for the write-ahead log and, sooner or later, for the database. Both are
-/// kept beforehand: the log stays as long as it was once made, and the database has free pages. A change then
-/// overwrites blocks that are there, which works however full the disk is.
+/// A change needs blocks for the write-ahead log and, later, for the database. Both are reserved in advance: the log
+/// file keeps its size, and the database has free pages. A change then overwrites existing blocks, which works even if
+/// the disk is full.
 ///
-/// Btrfs never overwrites a block. On a full one, to write into a file that is mapped into memory ends the process,
-/// and SQLite maps the index of its write-ahead log. There it works with a rollback journal, at some cost of speed.
+/// Btrfs never overwrites a block in place. If it is full, a write to a memory-mapped file kills the process, and
+/// SQLite maps the index of its write-ahead log. On Btrfs a rollback journal is used instead, which is slower.
 ///
-/// One connection stays open and idle as long as this object: the last connection that closes would remove the log,
-/// and with it the room. Safe for use by many threads.
+/// One idle connection stays open as long as this object: closing the last connection would delete the log and with it
+/// the reserved space. Safe for use by many threads.
 public final class SqliteDatabase implements AutoCloseable {
-    /// What the room is made with. It is there for a moment only.
+    /// The temporary table that reserves space.
     private static final String ROOM_TABLE = "lading_room";
 
     private static final int ROOM_ROW_BYTES = 1 << 18;
 
-    /// How much more than the room has to be free, in percent of it.
+    /// The free disk space that reserving needs, in percent of the space to reserve.
     private static final int SPARE_PERCENT = 110;
 
     /// How long SQLite waits for another process that holds a lock, such as a backup, in milliseconds.
@@ -47,7 +47,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private static final int IOERR = 10;
     private static final int CANTOPEN = 14;
 
-    /// File systems on which nothing may be mapped for writing.
+    /// File systems on which SQLite must not use memory-mapped writes.
     private static final Set<String> WITHOUT_MAPPING = Set.of("btrfs");
 
     private final Path file;
@@ -58,18 +58,18 @@ public final class SqliteDatabase implements AutoCloseable {
     /// How a database is used.
     ///
     /// @param synchronous     `FULL`: a commit survives a power cut; `NORMAL`: it survives the end of the process
-    /// @param roomBytes       how much room is kept, in the log and once more in the database
-    /// @param checkpointPages after how many pages in the log they are brought into the database: less than the
-    ///     room, so that the log never has to grow
+    /// @param roomBytes       bytes reserved in the log, and again in the database
+    /// @param checkpointPages after how many pages the log is checkpointed into the database; fewer than the reserved
+    ///     space, so that the log never has to grow
     public record Use(String synchronous, long roomBytes, int checkpointPages) {
         /// For the records.
         public static final Use RECORDS = new Use("FULL", 4 << 20, 500);
 
-        /// For what may be lost in a power cut, and is small.
+        /// For small data that may be lost in a power cut.
         public static final Use SMALL = new Use("NORMAL", 1 << 20, 100);
     }
 
-    /// Opens a database, which is created when missing.
+    /// Opens a database, which is created if missing.
     public SqliteDatabase(Path file, Use use) throws StorageException {
         this(file, use, mayMap(file.toAbsolutePath().getParent()));
     }
@@ -95,7 +95,7 @@ public final class SqliteDatabase implements AutoCloseable {
             this.idle = DriverManager.getConnection(url(), properties(false));
             try (Statement statement = idle.createStatement();
                     ResultSet _ = statement.executeQuery("SELECT COUNT(*) FROM sqlite_master")) {
-                // It has the files of the log open from now on.
+                // From here on the idle connection has the log files open.
             } catch (SQLException e) {
                 idle.close();
                 throw e;
@@ -116,9 +116,9 @@ public final class SqliteDatabase implements AutoCloseable {
         settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
         settings.setProperty("foreign_keys", "true");
         settings.setProperty("transaction_mode", "IMMEDIATE");
-        // No change may need a file of its own beside the database.
+        // A change must not need temporary files, which a full disk cannot hold.
         settings.setProperty("temp_store", "MEMORY");
-        // A log that grew because it could not be emptied becomes small again.
+        // Shrinks a log that grew because readers prevented its reset.
         settings.setProperty("journal_size_limit", Long.toString(2 * use.roomBytes));
         if (readOnly) {
             settings.setProperty("query_only", "true");
@@ -126,8 +126,8 @@ public final class SqliteDatabase implements AutoCloseable {
         return settings;
     }
 
-    /// A pool of connections. A connection that met a failure of the medium is closed and never used again: SQLite
-    /// may have given up its transaction, and one that was opened on a read-only disk stays read-only.
+    /// A connection pool. After a failure of the medium a connection is closed and never reused: SQLite may have rolled
+    /// back its transaction, and a connection opened on a read-only disk stays read-only.
     public HikariConfig pool(int connections, boolean readOnly) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
@@ -147,8 +147,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// What a failure of this database means. SQLite tells a full disk from others, but not a used up quota of the
-    /// file system nor a read-only one, so those are found out by writing.
+    /// Classifies a failure of this database. SQLite reports a full disk, but not a used-up quota or a read-only file
+    /// system, so those are detected by a test write.
     public StorageException failure(Throwable cause) {
         StorageException failure = Failures.storage(cause);
         if (failure.kind() == Kind.NO_SPACE || !Failures.hasCode(cause, READONLY, IOERR, CANTOPEN)) {
@@ -162,8 +162,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Brings what is in the log into the database, so that the next change may begin the log anew: room for it that
-    /// takes none of the disk. Returns whether that was done.
+    /// Checkpoints the log into the database, so that the next change overwrites the log from its start and needs no
+    /// new blocks. Returns whether the checkpoint was complete.
     private synchronized boolean emptyLog() {
         try (Statement statement = idle.createStatement();
                 ResultSet done = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
@@ -173,13 +173,13 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Makes room for a change that found the disk full: in the log, or where others give some.
+    /// Frees space for a change that failed on a full disk: in the log, or by the callback.
     public boolean makeRoom(BooleanSupplier others) {
         boolean emptied = emptyLog();
         return others.getAsBoolean() || emptied;
     }
 
-    /// Whether room is missing and the disk has enough to spare.
+    /// Whether reserved space is missing and the disk has enough free to reserve it.
     public boolean lacksRoom(JdbcClient database) {
         long free = number(database, "PRAGMA freelist_count") * number(database, "PRAGMA page_size");
         long missing = (free < use.roomBytes / 2 ? use.roomBytes : 0) + Math.max(0, use.roomBytes - logBytes());
@@ -196,8 +196,8 @@ public final class SqliteDatabase implements AutoCloseable {
         return database.sql(query).query(Long.class).single();
     }
 
-    /// The first half of making room, in a transaction of its own: so many bytes go through the log into the
-    /// database. They are random, because a file system may keep zeros in no blocks at all.
+    /// The first half of reserving, in a transaction of its own: writes the bytes through the log into the database.
+    /// They are random, because a file system may store zeros without blocks.
     public int fillRoom(JdbcClient database) {
         emptyRoom(database);
         database.sql("CREATE TABLE " + ROOM_TABLE + " (bytes BLOB)").update();
@@ -209,19 +209,19 @@ public final class SqliteDatabase implements AutoCloseable {
         return rows;
     }
 
-    /// The second half, in the next transaction: the pages are free, and stay blocks of the disk.
+    /// The second half, in the next transaction: the pages become free pages, and their disk blocks stay allocated.
     public int emptyRoom(JdbcClient database) {
         return database.sql("DROP TABLE IF EXISTS " + ROOM_TABLE).update();
     }
 
-    /// Closes the connection that kept the log; to be called when all pools are closed.
+    /// Closes the idle connection. To be called after all pools are closed.
     @Override
     public void close() {
         try {
             idle.close();
         } catch (SQLException e) {
             System.getLogger(SqliteDatabase.class.getName())
-                    .log(System.Logger.Level.WARNING, "The database " + file + " could not be closed cleanly", e);
+                    .log(System.Logger.Level.WARNING, "The database " + file + " was not closed cleanly", e);
         }
     }
 }

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// The one place where the database is changed: a platform thread with one connection, which commits whatever
-/// has come together since its last commit in one transaction.
+/// Makes all changes of the database: one platform thread with one connection, which commits all changes queued since
+/// its last commit in one transaction.
 ///
-/// A commit costs one flush of the disk however many changes it holds, so concurrent callers pay for it
-/// together. Each change runs under a savepoint of its own: one that fails is undone alone. A failure that takes
-/// the whole transaction with it, such as a full disk, costs the connection, which is replaced; the changes are then
-/// made one by one, so that none fails for another's sake. Safe for use by many threads.
+/// A commit costs one disk flush for any number of changes, so concurrent callers share it. Each change runs under its
+/// own savepoint: a failed change is rolled back individually. If the whole transaction fails, for example on a full
+/// disk, the connection is replaced and the changes are repeated one by one, so that none fails because of another.
+/// Safe for use by many threads.
 public final class Writer implements AutoCloseable {
-    /// Changes in one transaction at most, so that nobody waits for a huge one.
+    /// The most changes in one transaction, so that no caller waits for a huge one.
     static final int MAX_BATCH = 256;
 
-    /// Changes that may wait; beyond it callers wait to be let in.
+    /// The most queued changes; further callers block.
     static final int MAX_WAITING = 10_000;
 
     private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -47,19 +47,19 @@ public final class Writer implements AutoCloseable {
     private volatile BooleanSupplier moreRoom = () -> false;
     private volatile boolean closed;
 
-    /// A change of the database.
+    /// One change of the database.
     ///
-    /// @param <T> what it returns
+    /// @param <T> type of the result
     @FunctionalInterface
     public interface Change<T extends @Nullable Object> {
-        /// Runs inside a transaction. May be run again when the commit failed before anybody was told.
+        /// Runs inside a transaction. May run again if the commit failed; its caller sees only the last run.
         T run(JdbcClient database);
     }
 
-    /// How many changes were made and how many commits they took.
+    /// The number of changes, and of the commits they took.
     ///
-    /// @param changes changes that were committed
-    /// @param commits transactions
+    /// @param changes committed changes
+    /// @param commits committed transactions
     public record Counts(long changes, long commits) {}
 
     private static final class Task<T extends @Nullable Object> {
@@ -87,7 +87,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// A transaction that the database gave up with all that was in it.
+    /// The database has rolled back the whole transaction.
     private static final class GivenUpException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -96,15 +96,15 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// @param source   connections; one that failed is taken out of it
-    /// @param failures says what a failure means
+    /// @param source   pool of connections; failed ones are evicted
+    /// @param failures translates failures
     Writer(HikariDataSource source, Function<Throwable, StorageException> failures) {
         this.source = source;
         this.failures = failures;
         this.thread = Thread.ofPlatform().name("metadata-writer").start(this::loop);
     }
 
-    /// Makes a change; when this returns it survives a crash.
+    /// Makes a change. When this returns, the change survives a crash.
     public <T extends @Nullable Object> T write(Change<T> change) throws StorageException {
         return submit(new Task<>(change, false));
     }
@@ -119,31 +119,31 @@ public final class Writer implements AutoCloseable {
         listeners.add(wake);
     }
 
-    /// Calls `took` after every commit with its nanoseconds, on the writer's thread: it must be quick and not
-    /// throw.
+    /// Calls `took` on the writer's thread after every commit, with its duration in nanoseconds. It must be quick and
+    /// must not throw.
     public void onCommit(LongConsumer took) {
         commitListeners.add(took);
     }
 
-    /// Asks for room when the disk is full; the answer is whether there may be more now. It runs on the writer's
-    /// thread.
+    /// Sets a callback that frees space when the disk is full. It returns whether more space may be free, and runs on
+    /// the writer's thread.
     void onFull(BooleanSupplier makeRoom) {
         moreRoom = makeRoom;
     }
 
-    /// The counts since the start.
+    /// The counters since the start.
     public Counts counts() {
         return new Counts(changes.sum(), commits.sum());
     }
 
-    /// How many changes wait for the next commit.
+    /// The number of queued changes.
     int waiting() {
         return queue.size();
     }
 
     private <T extends @Nullable Object> T submit(Task<T> task) throws StorageException {
         if (closed) {
-            throw new StorageException(Kind.TEMPORARY, "The database is being closed", null);
+            throw new StorageException(Kind.TEMPORARY, "The database is closing", null);
         }
         try {
             queue.put(task);
@@ -166,7 +166,7 @@ public final class Writer implements AutoCloseable {
             } catch (InterruptedException e) {
                 closed = true;
             } catch (Throwable e) {
-                // Whatever goes wrong, nobody may wait for ever, and the next changes are made.
+                // Completes every task in any case, so that no caller waits forever, and continues with the next batch.
                 batch.forEach(task -> task.fail(e));
             } finally {
                 batch.clear();
@@ -196,7 +196,7 @@ public final class Writer implements AutoCloseable {
         return failures.apply(why).kind() == Kind.NO_SPACE;
     }
 
-    /// Makes changes in one transaction. Returns why it failed, and then tells nobody: nothing of it was made.
+    /// Makes changes in one transaction. If it fails, returns the reason and completes no task: no change was made.
     private Optional<Exception> transaction(List<Task<?>> tasks) throws SQLException {
         List<Task<?>> good = new ArrayList<>();
         Connection connection = source.getConnection();
@@ -251,7 +251,7 @@ public final class Writer implements AutoCloseable {
             try {
                 connection.rollback(before);
             } catch (SQLException gone) {
-                // The savepoint went with its transaction.
+                // The database rolled back the transaction, including the savepoint.
                 e.addSuppressed(gone);
                 throw new GivenUpException(e);
             }
@@ -260,7 +260,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// Makes the changes that wait, takes no more, and ends.
+    /// Commits queued changes, rejects new ones, and ends the thread.
     @Override
     public void close() {
         closed = true;
@@ -270,6 +270,6 @@ public final class Writer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        queue.forEach(task -> task.fail(new StorageException(Kind.TEMPORARY, "The database is being closed", null)));
+        queue.forEach(task -> task.fail(new StorageException(Kind.TEMPORARY, "The database is closing", null)));
     }
 }

@@ -31,8 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/// A process with the real engine, the real records and a real directory, whose clients tell on the standard
-/// output what they were acknowledged, line by line, until somebody kills it.
+/// A process with the real engine, database and directory. Its clients print every acknowledgement to standard output,
+/// one per line, until the process is killed.
 final class EngineUnderFire {
     static final String OWNER = "alice";
     static final int LENGTH = 300_000;
@@ -56,7 +56,7 @@ final class EngineUnderFire {
         this.out = out;
     }
 
-    /// The records and the content of a directory.
+    /// The database and the store in a directory.
     record Opened(Metadata metadata, Flusher flusher, LocalStore store, Uploads uploads, RecoveryReport report)
             implements AutoCloseable {
         static Opened in(Path directory) throws StorageException {
@@ -76,8 +76,8 @@ final class EngineUnderFire {
         }
     }
 
-    /// What the content of an upload is. Its name holds the seed, and for a part where it lies in the whole:
-    /// `seed.img`, `seed.from.to.part`.
+    /// The content of an upload. Its name contains the seed, and for a part its range in the whole: `seed.img`,
+    /// `seed.from.to.part`.
     static byte[] content(String name) {
         String[] words = name.split("\\.", -1);
         byte[] bytes = new byte[LENGTH];
@@ -141,7 +141,7 @@ final class EngineUnderFire {
         return upload.id();
     }
 
-    /// Goes on with what an earlier process left: the gaps first to last.
+    /// Resumes the uploads of the previous process: fills the gaps in order.
     private void finish(FileId id, byte[] content, Extents extents, Random random) throws StorageException {
         if (extents.prefixEnd() == extents.end()) {
             send(id, content, extents.end(), random);
@@ -152,7 +152,7 @@ final class EngineUnderFire {
         }
     }
 
-    /// Two wholes that begin with the same part.
+    /// Two final uploads that begin with the same part.
     private void join(String name, Random random) throws StorageException {
         int cut = 1 + random.nextInt(LENGTH - 1);
         FileId first = part(name, 0, cut, random);
@@ -235,7 +235,7 @@ final class EngineUnderFire {
     }
 
     private void ignored(long offset) {
-        // Only answers count.
+        // Only acknowledgements count.
     }
 
     private void tell(String line) {

@@ -29,9 +29,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the process (SIGKILL) again and again while four clients upload in every way there is, and looks after
-/// each kill at what they had been told. `lading.kills` makes it longer, `lading.seed` repeats the moments as
-/// far as that is possible.
+/// Kills the process (SIGKILL) repeatedly while four clients upload in every supported way, and verifies after each
+/// kill what had been acknowledged. `lading.kills` sets the number of kills, `lading.seed` repeats their times as far
+/// as possible.
 class KillTest {
     private final int kills = Integer.getInteger("lading.kills", 15);
     private final long seed = Long.getLong("lading.seed", System.nanoTime());
@@ -39,7 +39,7 @@ class KillTest {
     @TempDir
     Path directory;
 
-    /// Complete files that are read again after a kill, by chance; all are at the end.
+    /// The number of random complete files that are verified after a kill; at the end all are.
     private static final int READ_AGAIN = 10;
 
     private final Map<FileId, Extents> durable = new HashMap<>();
@@ -79,7 +79,7 @@ class KillTest {
                 Long.toString(seed));
     }
 
-    /// Lets the clients be told so many things, and kills the process at once.
+    /// Kills the process after this many acknowledgements.
     private void runAndKill(int lines) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -110,7 +110,7 @@ class KillTest {
             case "created" -> durable.put(new FileId(words[1]), Extents.empty());
             case "cancelling" -> cancelled.add(new FileId(words[1]));
             case "durable" -> {
-                // A line can be cut short by the kill; then its end is missing, and nobody was told.
+                // The kill can truncate a line; then its end is missing and it does not count.
                 if (words.length == 4) {
                     durable.merge(new FileId(words[1]), Extents.parse(words[2].replace(",", ", ")), Extents::plus);
                 }
@@ -146,7 +146,7 @@ class KillTest {
         checkFiles(opened);
     }
 
-    /// What was found whole once stays so.
+    /// A file that was verified once stays intact.
     private void readAgain(Opened opened, Random random) throws StorageException {
         List<FileId> known = new ArrayList<>(verified);
         for (int i = 0; i < Math.min(READ_AGAIN, known.size()); i++) {
@@ -166,7 +166,7 @@ class KillTest {
         assertThat(file.sha256()).isIn(null, HexFormat.of().formatHex(EngineUnderFire.sha256(content)));
     }
 
-    /// Every file in the list is whole and is what was sent.
+    /// Every file in the list is complete and equals the sent content.
     private void checkFiles(Opened opened) throws StorageException {
         String cursor = null;
         do {

@@ -19,9 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Measures how concurrent small uploads share flushes and commits: a number of clients upload files of 16 KiB one
-/// after
-/// the other, each in two appends. Prints what was acknowledged and what it cost.
+/// Measures how concurrent small uploads share flushes and commits: several clients upload files of 16 KiB one after
+/// the other, each in two appends. Prints the acknowledgements and their cost.
 final class SmallUploads {
     private static final int SIZE = 16 * 1024;
     private static final int UPLOADS_EACH = 20;
@@ -65,7 +64,7 @@ final class SmallUploads {
                 (double) (calls + committed) / acknowledgements);
     }
 
-    /// Creation, a first append and a completing one are acknowledged each.
+    /// Acknowledged are the creation, the first append and the completing append.
     private static int client(Opened opened) throws StorageException {
         byte[] content = new byte[SIZE];
         for (int i = 0; i < UPLOADS_EACH; i++) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The contract, for databases; each says how a new one is opened.
+/// The contract for databases. Subclasses open a new one.
 abstract class DatabaseContract extends MetadataContract {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
@@ -209,7 +209,7 @@ abstract class DatabaseContract extends MetadataContract {
             throws StorageException {
         try (LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
             LongDigests digests = new LongDigests(metadata.digestRequests(), store, Clock.systemUTC());
-            // Nothing is computed any more: requests stay as they are.
+            // The thread has stopped: requests stay unchanged.
             digests.close();
             FileId file = added("alice", "cancelled.iso", 7, NOON).id();
             assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);

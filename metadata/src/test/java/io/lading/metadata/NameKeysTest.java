@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is the same to search in, and which name comes before which.
+/// Which names match a search text, and how names are sorted.
 class NameKeysTest {
     @ParameterizedTest
     @CsvSource({

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/// PostgreSQL keeps the contract: a real server, which keeps nothing after the tests.
+/// PostgreSQL fulfills the contract: a real server, whose data is removed after the tests.
 class PostgresqlTest extends DatabaseContract {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SQLite keeps the contract with the journal it has on file systems that never write in place.
+/// SQLite fulfills the contract with the rollback journal for copy-on-write file systems.
 class SqliteRollbackTest extends DatabaseContract {
     @TempDir
     private Path directory;

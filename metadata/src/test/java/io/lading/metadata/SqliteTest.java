@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SQLite keeps the contract.
+/// SQLite fulfills the contract.
 class SqliteTest extends DatabaseContract {
     @TempDir
     private Path directory;

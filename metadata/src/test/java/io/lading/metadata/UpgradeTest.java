@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/// Databases of other versions.
+/// Databases of other versions of Lading.
 class UpgradeTest {
     @TempDir
     private Path directory;
@@ -57,7 +57,7 @@ class UpgradeTest {
         }
     }
 
-    /// More files than one batch of the migration has, and final uploads that wait.
+    /// More files than one batch of the migration, and waiting final uploads.
     @Test
     void filesAndUploadsOfTheFirstRelease_areSortedSearchedAndWaitedFor() throws StorageException {
         Flyway.configure()
@@ -96,7 +96,7 @@ class UpgradeTest {
         return "01a20b0e-41f1-711e-a2c0-%012d".formatted(number);
     }
 
-    /// Pages are read from an index, in every order and however many files there are.
+    /// Pages are read from an index, in every order and with any number of files.
     @ParameterizedTest
     @EnumSource
     void page_sortsNothing(Sort sort) throws StorageException {

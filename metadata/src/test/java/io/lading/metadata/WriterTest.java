@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What concurrent changes of the database have to do with one another.
+/// How concurrent changes share commits and failures.
 class WriterTest {
     private static final int CALLERS = 200;
 
@@ -57,7 +57,7 @@ class WriterTest {
                         .single());
     }
 
-    /// Lets changes queue behind one that takes long, and lets that one end. Change 0 takes long, others get numbers
+    /// Queues changes behind a slow one and then lets that one end. Change 0 is the slow one; the others are numbered
     /// from 1.
     private List<Future<Integer>> together(int callers, Writer.Change<Integer> first) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -110,7 +110,7 @@ class WriterTest {
         assertThat(made()).isEqualTo(Writer.MAX_BATCH + 2);
     }
 
-    /// Under a savepoint of its own: what it did before it failed is undone with it.
+    /// A failed change is rolled back to its own savepoint, including its earlier statements.
     @Test
     void aChangeThatFails_isUndoneAlone() throws Exception {
         List<Future<Integer>> results = together(CALLERS, database -> {
@@ -131,7 +131,7 @@ class WriterTest {
                 .update();
     }
 
-    /// SQLite rolls back everything when it is full: the others are made again, each for itself.
+    /// SQLite rolls back the transaction when the disk is full: the other changes are repeated one by one.
     @Test
     void aChangeThatTakesTheTransactionWithIt_takesNoOtherChange() throws Exception {
         List<Future<Integer>> results = together(CALLERS, database -> {
@@ -158,7 +158,7 @@ class WriterTest {
         assertThat(made()).isEqualTo(1);
     }
 
-    /// Room that was made is used at once, and asked for only when there is none.
+    /// Freed space is used immediately, and requested only if the disk is full.
     @Test
     void aFullDatabase_asksForRoomAndTriesOnceMore() throws Exception {
         AtomicInteger asked = new AtomicInteger();
@@ -169,7 +169,7 @@ class WriterTest {
         assertThat(asked).hasValue(2);
     }
 
-    /// The log and the free pages are blocks of the disk, and stay there.
+    /// The log and the free pages keep their disk blocks.
     @Test
     void keptRoom_isThereUntilItIsUsed() throws Exception {
         Path log = directory.resolve("lading.db-wal");

@@ -12,8 +12,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a data directory to one process at a time. The system gives the lock back when the process ends, however it
-/// ends.
+/// Restricts a data directory to one process at a time. The system releases the lock when the process ends for any
+/// reason.
 final class DirectoryLock implements AutoCloseable {
     private static final String NAME = "lading.lock";
 

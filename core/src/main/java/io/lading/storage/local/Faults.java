@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// Says what an error of the file system means for the one who met it.
+/// Translates errors of the file system into [StorageException]s.
 final class Faults {
-    /// The JDK hands on the text of the operating system and no number.
+    /// The JDK passes on the message of the operating system, but no error number.
     private static final List<String> NO_SPACE = List.of("no space left", "quota exceeded", "not enough space");
 
     private static final List<String> PERMANENT =

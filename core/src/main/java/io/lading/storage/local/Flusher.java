@@ -19,20 +19,32 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
-/// Puts files and directories on stable storage, and lets concurrent callers share the work.
+/// Flushes files and directories to stable storage, and lets concurrent callers share a flush. Safe for use by many
+/// threads.
 ///
-/// A few flushes run side by side. Whoever comes while all of those are busy joins a batch, and the next free
-/// one serves the whole batch with a single flush of the file system, where the platform has that call. So a
-/// lone upload pays for its own file only, and hundreds of small ones pay together.
+/// A single upload waits for its own file only, and hundreds of small ones share one flush of the file system.
 ///
-/// A flush of the file system reports an error once, to whoever calls first, while the lost bytes may belong to a
-/// file whose turn comes later. So after a shared flush has failed, files that were open then are flushed by
-/// themselves: an open file has its own memory of errors.
+/// States of a request:
+///
+/// | state    | meaning                                  | next                                                   |
+/// |----------|------------------------------------------|--------------------------------------------------------|
+/// | alone    | a slot was free                          | returns after its own flush                            |
+/// | batched  | all slots are busy: in the open batch    | flushing, when the first member of the batch has got a |
+/// |          |                                          | slot; later requests then open a new batch             |
+/// | flushing | one shared flush for the batch; or       | all members of the batch return or fail together       |
+/// |          | individual flushes, if the batch is      |                                                        |
+/// |          | small, the platform cannot share, or a   |                                                        |
+/// |          | shared flush failed after a file was     |                                                        |
+/// |          | opened                                   |                                                        |
+///
+/// The kernel reports an error of a file system flush only once, to the first caller, but the lost bytes may belong to
+/// a file that is flushed later. So after a failed shared flush, files that were open at that time are flushed
+/// individually: the kernel also keeps errors for each open file.
 public final class Flusher {
-    /// How many flushes run at once.
+    /// How many flushes run at the same time.
     static final int MAX_CONCURRENT_FLUSHES = 2;
 
-    /// From how many waiting callers on one flush of everything is cheaper than one of each.
+    /// From this number of waiting callers one shared flush is cheaper than individual flushes.
     static final int MIN_SHARED = 3;
 
     private final Optional<WholeFlush> whole;
@@ -45,13 +57,13 @@ public final class Flusher {
     private final LongAdder flushes = new LongAdder();
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
-    /// @param whole flushes the entire file system at once, or empty where that cannot be done
+    /// @param whole flushes the entire file system, or empty if the platform cannot
     public Flusher(Optional<WholeFlush> whole) {
         this.whole = whole;
     }
 
-    /// A flusher for the file system of a directory, which is created when missing, with the shared flush where
-    /// the platform has it.
+    /// A flusher for the file system of a directory, which is created if missing. It shares flushes if the platform
+    /// can.
     ///
     /// @throws StorageException if the directory cannot be created
     public static Flusher of(Path directory) throws StorageException {
@@ -63,40 +75,40 @@ public final class Flusher {
         return new Flusher(SyncFileSystem.of(directory).map(call -> call));
     }
 
-    /// Flushes everything that was written to a file system before the call. Safe for use by many threads.
+    /// Flushes all data written to a file system before the call. Safe for use by many threads.
     @FunctionalInterface
     public interface WholeFlush {
-        /// @throws IOException if anything could not be flushed
+        /// @throws IOException if any data could not be flushed
         void flush() throws IOException;
     }
 
-    /// How much was asked for, and how many calls to the system it took.
+    /// How many flushes were requested, and how many system calls they took.
     ///
     /// @param requests calls of the methods below
     /// @param flushes  calls to the operating system
     public record Counts(long requests, long flushes) {}
 
-    /// Whether a batch of callers can share one flush here.
+    /// Whether callers can share a flush.
     public boolean shares() {
         return whole.isPresent();
     }
 
-    /// The counts since the start.
+    /// The counters since the start.
     public Counts counts() {
         return new Counts(requests.sum(), flushes.sum());
     }
 
-    /// Calls `took` after every request with the nanoseconds its caller waited, on the caller's thread.
+    /// Calls `took` on the caller's thread after every request, with the nanoseconds it waited.
     public void onFlush(LongConsumer took) {
         listeners.add(took);
     }
 
-    /// How many shared flushes have failed; to be noted when a file is opened.
+    /// How many shared flushes have failed. Callers note it when they open a file.
     long sharedFailures() {
         return sharedFailures.get();
     }
 
-    /// When this returns, what was written to the file before the call survives a crash.
+    /// When this returns, all data written to the file before the call survives a crash.
     ///
     /// @param opened [#sharedFailures] as it was before the file was opened
     void file(FileChannel channel, long opened) throws IOException {
@@ -118,12 +130,12 @@ public final class Flusher {
         }));
     }
 
-    /// How many flushes run now.
+    /// How many flushes are running.
     int busy() {
         return MAX_CONCURRENT_FLUSHES - slots.availablePermits();
     }
 
-    /// How many callers wait for a shared flush.
+    /// How many callers are in the open batch.
     int waiting() {
         lock.lock();
         try {
@@ -133,7 +145,7 @@ public final class Flusher {
         }
     }
 
-    /// Runs one caller's flush, alone or by sharing.
+    /// Runs the flush of one caller, individually or shared.
     void flush(Member member) throws IOException {
         requests.increment();
         long begin = System.nanoTime();
@@ -171,7 +183,7 @@ public final class Flusher {
         joined.await();
     }
 
-    /// Whatever goes wrong, nobody may wait for ever.
+    /// Completes the batch in every case, so that no member waits forever.
     private void lead(Batch mine) {
         slots.acquireUninterruptibly();
         try {
@@ -199,8 +211,8 @@ public final class Flusher {
         }
     }
 
-    /// One shared flush at a time, so that its error is known before the next one can miss it. Returns false, and
-    /// does nothing, when an error may have been reported to others already.
+    /// One shared flush runs at a time, so that its error is known before the next one starts. Returns false, and does
+    /// nothing, if an error that concerns a member may already have been reported to an earlier flush.
     private boolean shared(WholeFlush flush, List<Member> members) throws IOException {
         sharing.lock();
         try {
@@ -218,17 +230,17 @@ public final class Flusher {
         }
     }
 
-    /// One caller.
+    /// One caller of a flush.
     ///
-    /// @param opened how many shared flushes had failed when what it flushes was opened
-    /// @param alone  its flush, when it is not shared
+    /// @param opened how many shared flushes had failed when the file was opened
+    /// @param alone  its individual flush
     record Member(long opened, WholeFlush alone) {}
 
     private static final class Batch {
         private final List<Member> members = new ArrayList<>();
         private final CompletableFuture<@org.jspecify.annotations.Nullable Void> done = new CompletableFuture<>();
 
-        /// The members fail together: nobody can tell whose bytes it was that could not be flushed.
+        /// All members fail together: it is unknown whose bytes could not be flushed.
         private void await() throws IOException {
             try {
                 done.join();

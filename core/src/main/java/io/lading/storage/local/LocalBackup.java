@@ -18,15 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Copies contents out of the directory of a [LocalStore], which a server may be using, into another directory of
-/// the same layout. Nothing in the source is changed or locked. For use by one thread.
+/// Copies content from the directory of a [LocalStore], which may be in use, into another directory of the same layout.
+/// The source is neither changed nor locked. For use by one thread.
 ///
-/// A published content never changes, so it is copied once: where an earlier backup on the same file system has
-/// it, the new one gets a link to that copy. A copy appears under its name when it is whole. When a copy returns, its
-/// bytes are on stable storage; its directory
-/// entries are when [#flush] has returned.
+/// Published content never changes, so it is copied once: if an earlier backup on the same file system has it, the new
+/// backup gets a hard link to that copy. A copy gets its final name when it is complete. When a copy returns, its bytes
+/// are on stable storage; its directory entries are after [#flush].
 public final class LocalBackup {
-    /// Where a copy is until it is whole.
+    /// The directory of unfinished copies.
     private static final String COPYING = "copying";
 
     private final Path source;
@@ -35,9 +34,9 @@ public final class LocalBackup {
     private final long leave;
 
     /// @param source  a data directory
-    /// @param target  a directory of such copies, which may have some already
-    /// @param earlier a complete backup made by this class, or empty
-    /// @param leave   bytes that copies leave free in the target
+    /// @param target  a backup directory, which may already contain copies
+    /// @param earlier a complete earlier backup by this class, or empty
+    /// @param leave   bytes to leave free on the target
     public LocalBackup(Path source, Path target, Optional<Path> earlier, long leave) throws IOException {
         this.leave = leave;
         this.source = source;
@@ -47,13 +46,13 @@ public final class LocalBackup {
         Files.createDirectories(target.resolve(LocalStore.FILES));
     }
 
-    /// Bytes of a receiving content.
+    /// A range of receiving content.
     ///
     /// @param from first byte
     /// @param to   one beyond the last byte
     public record Span(long from, long to) {}
 
-    /// Copies the published content of a key, unless an earlier call did. Returns whether there is one.
+    /// Copies the published content of a key, unless it is already copied. Returns whether it exists.
     public boolean published(ContentKey key) throws IOException {
         Path copies = target.resolve(LocalStore.FILES).resolve(key.value());
         if (LocalInventory.contentIn(copies).isPresent()) {
@@ -98,7 +97,7 @@ public final class LocalBackup {
         }
     }
 
-    /// Copies ranges of a receiving content, leaving holes between them. Returns whether there is one.
+    /// Copies ranges of receiving content, with holes between them. Returns whether the content exists.
     public boolean receiving(ContentKey key, List<Span> spans) throws IOException {
         try (FileChannel from =
                 FileChannel.open(source.resolve(LocalStore.UPLOADS).resolve(key.value()), READ)) {
@@ -113,7 +112,7 @@ public final class LocalBackup {
         long size = spans.stream().mapToLong(span -> span.to() - span.from()).sum();
         if (Medium.usableBytes(target) - size < leave) {
             throw new StorageException(
-                    Kind.NO_SPACE, "A copy of " + size + " bytes leaves too little room on " + target, null);
+                    Kind.NO_SPACE, "A copy of " + size + " bytes would leave too little free space on " + target, null);
         }
         try (FileChannel to = FileChannel.open(copy, CREATE, WRITE, TRUNCATE_EXISTING)) {
             for (Span span : spans) {
@@ -130,14 +129,14 @@ public final class LocalBackup {
         }
     }
 
-    /// The keys of the published contents that are copied.
+    /// The keys of the copied published content.
     public List<String> copied() throws IOException {
         try (Stream<Path> directories = Files.list(target.resolve(LocalStore.FILES))) {
             return directories.map(path -> path.getFileName().toString()).toList();
         }
     }
 
-    /// Removes the copy of a published content.
+    /// Removes the copy of published content.
     public void forget(String key) throws IOException {
         Path copies = target.resolve(LocalStore.FILES).resolve(key);
         Optional<Path> copy = LocalInventory.contentIn(copies);
@@ -147,7 +146,7 @@ public final class LocalBackup {
         Files.deleteIfExists(copies);
     }
 
-    /// Removes the copies of receiving contents, and what is left of a copy that was cut short.
+    /// Removes the copies of receiving content, and unfinished copies.
     public void forgetReceiving() throws IOException {
         Files.deleteIfExists(target.resolve(COPYING));
         try (Stream<Path> copies = Files.list(target.resolve(LocalStore.UPLOADS))) {
@@ -157,7 +156,7 @@ public final class LocalBackup {
         }
     }
 
-    /// Makes the entries of all directories durable.
+    /// Makes all directory entries durable.
     public void flush() throws IOException {
         flushDirectory(target.resolve(LocalStore.UPLOADS));
         flushDirectory(target.resolve(LocalStore.FILES));

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 
-/// Joins files of `uploads/`. The first is adopted where that is safe: the target becomes a second link to it and
-/// only the rest is copied, inside the kernel, which on file systems with shared extents copies nothing at all.
+/// Concatenates files of `uploads/`. If it is safe, the target becomes a second hard link to the first part and only
+/// the other parts are copied, inside the kernel. On file systems with shared extents no bytes are copied.
 ///
-/// A file that has a second link already belongs to an earlier target, published or not, and is copied instead:
-/// writing behind its end would change that one. The count of links survives restarts, so no record is needed.
+/// A file that already has a second link belongs to an earlier target, published or not, and is copied instead:
+/// appending to it would change that target. The link count survives restarts, so no record is needed.
 final class LocalConcatenation {
-    /// Bytes copied by one call to the system, so that a stop is noticed and the disk is shared.
+    /// The most bytes copied by one system call, so that a stop is noticed and other requests can use the disk.
     private static final long SLICE_BYTES = 64L << 20;
 
     private final LocalStore store;
@@ -52,7 +52,8 @@ final class LocalConcatenation {
         }
     }
 
-    /// Removes what an earlier attempt left, and links the first part where nothing else shares its bytes.
+    /// Removes the result of an earlier attempt, and links the first part unless another file shares its bytes. Returns
+    /// whether it is linked.
     private boolean begin(Path target, List<Part> parts) throws IOException {
         linking.lock();
         try (DiskGate.Pass _ = store.gate().write()) {
@@ -87,7 +88,7 @@ final class LocalConcatenation {
             long moved = 0;
             while (done < part.length()) {
                 if (!copied.test(moved)) {
-                    throw new StorageException(Kind.TEMPORARY, "Putting " + part.key() + " in its place ended", null);
+                    throw new StorageException(Kind.TEMPORARY, "Concatenation of " + part.key() + " aborted", null);
                 }
                 moved = slice(in, done, Math.min(SLICE_BYTES, part.length() - done), out);
                 if (moved <= 0) {

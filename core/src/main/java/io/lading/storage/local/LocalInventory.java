@@ -14,12 +14,12 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Lists what lies in the two directories of a [LocalStore], also what does not belong there: nothing an operator
-/// or another program left is passed over or followed elsewhere.
+/// Lists the two directories of a [LocalStore], including files of operators or other programs. Symbolic links are
+/// listed, never followed.
 final class LocalInventory {
     private LocalInventory() {}
 
-    /// Shows every content, and whatever else there is, as content that nobody knows.
+    /// Visits every content, and every other entry as unknown content.
     static void visit(Path uploads, Path files, Visitor visitor) throws IOException {
         try (DirectoryStream<Path> receiving = Files.newDirectoryStream(uploads)) {
             for (Path path : receiving) {
@@ -51,7 +51,7 @@ final class LocalInventory {
         }
     }
 
-    /// The content under a key, which may move from receiving to published between two looks.
+    /// The content with a key, which can move from receiving to published between two checks.
     static Optional<Stored> find(Path receiving, Path directory) throws IOException {
         try {
             return Optional.of(stored(receiving, receiving, false));
@@ -67,11 +67,11 @@ final class LocalInventory {
         return new Stored(named.getFileName().toString(), published, attributes.size(), named.toString());
     }
 
-    /// The content in the directory of a published one. Names that begin with a dot are never given by [SafeName]:
-    /// such a file is somebody else's.
+    /// The file in the directory of published content. [SafeName] never creates names that begin with a dot: such a
+    /// file was not created by this store.
     static Optional<Path> contentIn(Path directory) throws IOException {
         if (Files.isSymbolicLink(directory)) {
-            // Not made by this store: it could lead anywhere.
+            // Not created by this store: it could lead anywhere.
             return Optional.empty();
         }
         try (Stream<Path> found = Files.list(directory)) {

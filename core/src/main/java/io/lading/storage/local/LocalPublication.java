@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
 
-/// The two steps that make a received file a published one, in this order.
+/// The two steps of publishing a received file, in this order.
 final class LocalPublication {
     private final Flusher flusher;
     private final DiskGate gate;
@@ -23,7 +23,7 @@ final class LocalPublication {
         this.gate = gate;
     }
 
-    /// Makes the file exactly `length` bytes long, and every one of them durable.
+    /// Makes the file exactly `length` bytes long, and durable.
     void cut(Path source, long length) throws IOException {
         long opened = flusher.sharedFailures();
         try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
@@ -38,7 +38,7 @@ final class LocalPublication {
         }
     }
 
-    /// Gives the file its name, atomically: the moment of publication.
+    /// Renames the file to its name atomically: the moment of publication.
     void move(Path source, Path directory, String name) throws IOException {
         try (DiskGate.Pass _ = gate.write()) {
             createDirectory(directory);

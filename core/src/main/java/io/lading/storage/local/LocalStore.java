@@ -26,20 +26,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 
-/// A [ContentStore] in a local directory, which one process at a time may use.
+/// A [ContentStore] in a local directory, for one process at a time.
 ///
-/// Durability is made of four kinds of step, always in this order: write, flush the file, rename, flush the
-/// directories. The rename is the moment of publication; it happens only to a content whose every byte is on
-/// stable storage.
+/// Durability takes four steps, always in this order: write, flush the file, rename, flush the directories. The rename
+/// is the moment of publication; it happens only when every byte of the content is on stable storage.
 public final class LocalStore implements ContentStore, AutoCloseable {
     static final String UPLOADS = "uploads";
     static final String FILES = "files";
 
-    /// Written and removed by probes. One name, so that a crash in between leaves one file, and the next probe
-    /// removes it.
+    /// Written and removed by probes. The fixed name ensures that a crash leaves at most one file, which the next probe
+    /// removes.
     private static final String PROBE = "lading.probe";
 
-    /// With less room than this a disk is full, whatever text its error has.
+    /// A disk with less free space counts as full, whatever the message of its error.
     private static final long FULL_BYTES = 1 << 20;
 
     private final Path root;
@@ -51,7 +50,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
     private final LocalPublication publication;
 
-    /// Receiving contents without a writer whose directory entry need not be on stable storage yet.
+    /// The most receiving contents without a writer whose directory entry is not on stable storage yet.
     private static final int MAX_UNSYNCED = 1000;
 
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
@@ -66,9 +65,9 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         this.publication = new LocalPublication(flusher, gate);
     }
 
-    /// Opens the store in a directory, which is created when missing.
+    /// Opens the store in a directory, which is created if missing.
     ///
-    /// @param flusher how this medium is flushed
+    /// @param flusher flushes this file system
     /// @throws StorageException if the directory cannot be used, or another process uses it
     public static LocalStore open(Path root, Flusher flusher) throws StorageException {
         try {
@@ -84,11 +83,11 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Publication is a rename, and shared flushes are of one file system.
+    /// Publication is a rename, and a shared flush covers one file system.
     private void checkOneFileSystem() throws IOException {
         for (Path directory : List.of(uploads, files)) {
             if (!Files.getFileStore(directory).equals(Files.getFileStore(root))) {
-                String message = directory + " is on another file system than " + root + "; both must be on one.";
+                String message = directory + " must be on the same file system as " + root + ".";
                 throw new StorageException(Kind.PERMANENT, message, null);
             }
         }
@@ -126,8 +125,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// A content may move from receiving to published between two looks, so receiving is tried first and once
-    /// more.
+    /// Content can move from receiving to published between two checks, so receiving is tried first and once more.
     private FileChannel openForReading(ContentKey key) throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
@@ -187,7 +185,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         try {
             return Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
-            throw new IOException(directory + " has files that are not of this store", e);
+            throw new IOException(directory + " contains files that this store did not create", e);
         }
     }
 
@@ -254,11 +252,11 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// What an error of the disk means. The system's text may be in any language, so the free space is asked too.
+    /// Classifies an error of the disk. The system's message can be in any language, so the free space is checked, too.
     StorageException fault(String what, IOException cause) {
         StorageException fault = Faults.storage(what, cause);
         boolean full = fault.kind() == Kind.TEMPORARY && hasNoRoom();
-        return full ? new StorageException(Kind.NO_SPACE, "No room to " + what, cause) : fault;
+        return full ? new StorageException(Kind.NO_SPACE, "Not enough space to " + what, cause) : fault;
     }
 
     private boolean hasNoRoom() {
@@ -269,7 +267,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Makes the written bytes of an open receiving content durable, and its directory entry where it is new.
+    /// Makes the written bytes of open receiving content durable, and its directory entry if it is new.
     ///
     /// @param opened how many shared flushes had failed when the channel was opened
     void flush(ContentKey key, FileChannel channel, long opened) throws IOException {
@@ -280,8 +278,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Called when a writer has closed: appends that brought nothing to flush must not fill the memory with their
-    /// entries.
+    /// Called after a writer was closed. Limits the memory for entries of appends without bytes to flush.
     void closed(ContentKey key) {
         if (unsyncedEntries.size() <= MAX_UNSYNCED || !unsyncedEntries.contains(key)) {
             return;
@@ -290,7 +287,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
             flusher.directories(List.of(uploads));
             unsyncedEntries.remove(key);
         } catch (IOException e) {
-            // Nothing depends on it yet; the flush of the first bytes tries again.
+            // Nothing depends on the entry yet; the flush of the first bytes retries.
         }
     }
 

@@ -12,24 +12,24 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 
-/// Looks at the file system a directory is on.
+/// Checks the file system of a directory.
 public final class Medium {
-    /// One name, so that a crash in between leaves one file, which the next look removes.
+    /// The fixed name ensures that a crash leaves at most one file, which the next check removes.
     private static final String CHECK = "lading.check";
 
-    /// More than a file system keeps beside a file's name without a block of its own.
+    /// More than a file system stores inline in the inode, so that the check needs a block.
     private static final int CHECK_BYTES = 8192;
 
     private Medium() {}
 
-    /// Bytes that can still be written where a file or directory is.
+    /// How many bytes can be written on the file system of a path.
     static long usableBytes(Path path) throws IOException {
         return Files.getFileStore(path).getUsableSpace();
     }
 
-    /// Writes something small into a directory and removes it again.
+    /// Writes a small file into a directory and removes it.
     ///
-    /// @throws StorageException if that does not work now; its kind says whether for want of room
+    /// @throws StorageException if that fails; its kind tells whether the disk is full
     public static synchronized void check(Path directory) throws StorageException {
         Path path = directory.resolve(CHECK);
         try {

@@ -14,30 +14,30 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Room on a disk that is held by a file, and let go of when there is no other. Safe for use by many threads.
+/// Disk space reserved by a file, which is released when the disk is full. Safe for use by many threads.
 public final class ReserveFile implements AutoCloseable {
-    /// How much is held, in bytes.
+    /// The reserved space, in bytes.
     public static final long BYTES = 8L << 20;
 
     private static final String NAME = "lading.reserve";
     private static final String UNFINISHED = "lading.reserve.new";
     private static final int STEP_BYTES = 1 << 16;
 
-    /// The file is made only where so many times as much is free: it never fills a disk.
+    /// The file is created only if this many times its size is free, so that it never fills a disk.
     private static final int SPARE_FACTOR = 4;
 
     private final Path directory;
     private final Path file;
     private final Path unfinished;
 
-    /// @param directory where the file is, once it is made
+    /// @param directory directory of the file
     public ReserveFile(Path directory) {
         this.directory = directory;
         this.file = directory.resolve(NAME);
         this.unfinished = directory.resolve(UNFINISHED);
     }
 
-    /// Gives the room back to the disk, where it was held. Returns whether it was.
+    /// Releases the space. Returns whether it was reserved.
     public synchronized boolean release() throws StorageException {
         try {
             return Files.deleteIfExists(file);
@@ -46,7 +46,8 @@ public final class ReserveFile implements AutoCloseable {
         }
     }
 
-    /// Holds the room again, if it is not held and the disk has enough to spare. Returns whether it is held now.
+    /// Reserves the space, unless it is reserved already or the disk has too little free space. Returns whether it is
+    /// reserved.
     public synchronized boolean hold() throws StorageException {
         try {
             long held = bytes();
@@ -60,8 +61,8 @@ public final class ReserveFile implements AutoCloseable {
         }
     }
 
-    /// Holds what there is on a full disk, so that the next start of the server finds the room that its databases
-    /// gave back when they were closed.
+    /// Reserves the remaining space of a full disk, so that the space that the databases free when they are closed is
+    /// available at the next start.
     @Override
     public synchronized void close() {
         try {
@@ -71,7 +72,7 @@ public final class ReserveFile implements AutoCloseable {
             }
         } catch (IOException e) {
             System.getLogger(ReserveFile.class.getName())
-                    .log(System.Logger.Level.WARNING, "The disk has no room for a reserve: {0}", e.getMessage());
+                    .log(System.Logger.Level.WARNING, "Could not reserve disk space: {0}", e.getMessage());
         }
     }
 
@@ -90,7 +91,7 @@ public final class ReserveFile implements AutoCloseable {
         }
     }
 
-    /// The bytes are random, because a file system may keep zeros in no blocks at all.
+    /// The bytes are random, because a file system may store zeros without blocks.
     private void write(long bytes) throws IOException {
         SplittableRandom random = new SplittableRandom();
         byte[] step = new byte[STEP_BYTES];

@@ -2,14 +2,14 @@ package io.lading.storage.local;
 
 import java.nio.charset.StandardCharsets;
 
-/// Makes a label into a name that every common file system takes.
+/// Converts a file name into one that is valid on every common file system.
 final class SafeName {
     static final int MAX_BYTES = 255;
 
     private SafeName() {}
 
-    /// The label with what some file system forbids replaced by `_`; never empty, `.`, `..` or longer than 255
-    /// bytes.
+    /// The name with every character that some file system forbids replaced by `_`; never empty, `.`, `..` or longer
+    /// than 255 bytes.
     static String of(String label) {
         StringBuilder safe = new StringBuilder();
         label.codePoints().forEach(c -> safe.appendCodePoint(allowed(c) ? c : '_'));

@@ -16,14 +16,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// The Linux call `syncfs`: everything written to one file system, files and directories, reaches stable
-/// storage. Since Linux 5.8 it reports what could not be written.
+/// The Linux system call `syncfs`: flushes all files and directories of one file system. Since Linux 5.8 it reports
+/// write errors.
 final class SyncFileSystem implements Flusher.WholeFlush {
     private static final Logger LOG = System.getLogger(SyncFileSystem.class.getName());
     private static final int READ_ONLY = 0;
     private static final String ERRNO = "errno";
 
-    /// The texts of the errors that say what can be done, as the JDK has them for other calls.
+    /// Messages of the errors that [Faults] classifies, as in the JDK.
     private static final Map<Integer, String> TEXTS = Map.of(
             5, "Input/output error",
             28, "No space left on device",
@@ -41,9 +41,9 @@ final class SyncFileSystem implements Flusher.WholeFlush {
         this.descriptor = descriptor;
     }
 
-    /// The call for the file system of a directory, or empty where it is not to be had. The directory stays
-    /// open for the life of the process: errors are reported once for each opening, and none may be missed.
-    @SuppressWarnings("restricted") // calling the operating system is what this class is for
+    /// The call for the file system of a directory, or empty if it is not available. The directory stays open for the
+    /// life of the process: the kernel reports each error once per open descriptor, and none may be missed.
+    @SuppressWarnings("restricted") // this class calls the operating system
     static Optional<SyncFileSystem> of(Path directory) {
         if (!directory.getFileSystem().equals(FileSystems.getDefault())
                 || !System.getProperty("os.name").equals("Linux")
@@ -65,12 +65,12 @@ final class SyncFileSystem implements Flusher.WholeFlush {
             }
             return Optional.of(new SyncFileSystem(syncfs, descriptor));
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "Flushes are not shared, because syncfs cannot be called: {0}", e.toString());
+            LOG.log(Level.WARNING, "Flushes are not shared because syncfs is not available: {0}", e.toString());
             return Optional.empty();
         }
     }
 
-    /// Whether a kernel reports what `syncfs` could not write: those since 5.8 do.
+    /// Whether `syncfs` of a kernel version reports write errors: since 5.8.
     static boolean reportsErrors(String version) {
         String[] numbers = version.split("[^0-9]+", 3);
         try {
@@ -89,7 +89,7 @@ final class SyncFileSystem implements Flusher.WholeFlush {
             int result = (int) syncfs.invokeExact(state, descriptor);
             error = result == 0 ? 0 : (int) NUMBER.get(state, 0L);
         } catch (Throwable e) {
-            throw new IOException("syncfs could not be called", e);
+            throw new IOException("Could not call syncfs", e);
         }
         if (error != 0) {
             throw new IOException("syncfs failed: " + TEXTS.getOrDefault(error, "error " + error));

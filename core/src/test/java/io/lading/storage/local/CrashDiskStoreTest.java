@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The disk in memory that other tests use keeps the contract as a real one does.
+/// The in-memory disk of other tests fulfills the contract like a real one.
 class CrashDiskStoreTest extends ContentStoreContract {
     private LocalStore store;
 

@@ -93,7 +93,7 @@ class FlusherTest {
         assertThat(together(flusher, 10, 0, new ArrayList<>())).isEqualTo(10);
     }
 
-    /// A shared flush tells of an error once, perhaps to somebody whose bytes are fine.
+    /// A shared flush reports an error once, possibly to a caller whose bytes are intact.
     @Test
     void afterASharedFlushFailed_whatWasOpenThenIsFlushedAlone() throws Exception {
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -117,10 +117,10 @@ class FlusherTest {
         assertThat(calls).containsExactly("shared");
     }
 
-    /// Lets callers queue behind flushes that fill every slot, lets all go on, and returns how many failed.
+    /// Queues callers behind flushes that occupy every slot, releases all, and returns how many failed.
     ///
-    /// @param opened how many shared flushes had failed when what they flush was opened
-    /// @param calls  hears of every flush of one caller
+    /// @param opened how many shared flushes had failed when their files were opened
+    /// @param calls  called for every individual flush
     private static int together(Flusher flusher, int callers, long opened, List<String> calls) throws Exception {
         CountDownLatch block = new CountDownLatch(1);
         List<Future<Boolean>> done = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real directory keeps the contract.
+/// A real directory fulfills the contract.
 class LocalStoreTest extends ContentStoreContract {
     @TempDir
     Path directory;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Symbolic links that somebody put into the data directory lead nowhere (CVE-2026-54094).
+/// Symbolic links in the data directory are not followed (CVE-2026-54094).
 class SymbolicLinkTest {
     private static final ContentKey EVIL = new ContentKey("evil");
     private static final ContentKey TARGET = new ContentKey("target");
