@@ -90,13 +90,13 @@ class BrowserPagesTest {
 
     @Test
     void otherProblems_areAPageAsWell() {
-        assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Not allowed</h1>");
-        assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("This address does not work");
-        assertThat(open(nobody, "/?q=%ff").expect(400).text()).contains("This address does not work");
+        assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Permission denied</h1>");
+        assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("Invalid address");
+        assertThat(open(nobody, "/?q=%ff").expect(400).text()).contains("Invalid address");
         assertThat(open(alice, "/api/users", "Accept-Language", "((")
                         .expect(403)
                         .text())
-                .contains("Not allowed");
+                .contains("Permission denied");
     }
 
     @Test
