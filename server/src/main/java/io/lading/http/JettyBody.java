@@ -10,10 +10,10 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a Jetty request, handed on in the network buffers it arrived in.
+/// The body of a Jetty request. Passes on Jetty's network buffers without copying.
 ///
-/// Only the reading thread touches Jetty; [#abort] merely wakes it. The idle timeout of the connection ends a
-/// wait for a silent client.
+/// Only the reading thread calls Jetty; [#abort] can be called from any thread and only wakes the reading thread. The
+/// idle timeout of the connection ends the wait for a silent client.
 public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
@@ -64,8 +64,8 @@ public final class JettyBody implements Body {
         return null;
     }
 
-    /// The next bytes as Jetty hands them out, waiting for them; the last chunk may be empty. Forms need it,
-    /// whose parser knows Jetty's chunks.
+    /// Reads the next chunk as Jetty provides it; blocks until one is available. The last chunk may be empty. The
+    /// form parser needs Jetty's chunks.
     ///
     /// @throws BodyException as [#read] does, and after the last chunk
     public Content.Chunk readChunk() throws BodyException {
@@ -80,7 +80,7 @@ public final class JettyBody implements Body {
         return Content.Chunk.EOF;
     }
 
-    /// One of Jetty's chunks as the domain sees it.
+    /// Wraps one of Jetty's chunks for the domain.
     public static Chunk chunk(Content.Chunk chunk) {
         return new JettyChunk(chunk);
     }
@@ -104,8 +104,8 @@ public final class JettyBody implements Body {
         }
     }
 
-    /// A client can keep a connection busy without sending any content: by chunk extensions, trailers, or frames of
-    /// HTTP/2 that carry none. It wakes the thread with each of them.
+    /// A client can keep a connection busy without sending content, by chunk extensions, trailers, or HTTP/2 frames
+    /// without data. Each of them wakes the thread.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
             tooSlow = true;
@@ -135,28 +135,28 @@ public final class JettyBody implements Body {
 
     /// The trailer fields, after the end of the body; empty if there were none.
     public HttpFields trailers() {
-        // The servlet layer has a field of its own, which only its own input stream fills.
+        // The servlet layer has its own trailers, which are only set by its own input stream.
         HttpFields trailers = Request.unWrap(request).getTrailers();
         return trailers == null ? HttpFields.EMPTY : trailers;
     }
 
-    /// Whether the body ended early because the client was silent or slow for too long.
+    /// Whether the body was aborted because the client was too slow or sent nothing for too long.
     public boolean tooSlow() {
         return tooSlow;
     }
 
-    /// Whether the body was ended because its sender is not signed in any more.
+    /// Whether the body was aborted because the session or token of its client was revoked.
     public boolean revoked() {
         return revoked;
     }
 
-    /// Ends the body because the server stops.
+    /// Aborts the body because the server is shutting down.
     void stop() {
         stopped = true;
         abort();
     }
 
-    /// Whether the body was ended because the server stops.
+    /// Whether the body was aborted because the server is shutting down.
     public boolean stopped() {
         return stopped;
     }

@@ -13,11 +13,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
-/// Makes tus responses of outcomes.
+/// Converts outcomes to tus responses.
 final class TusReplies {
     private TusReplies() {}
 
-    /// The answer to an offset retrieval.
+    /// The response to an offset retrieval.
     static ResponseEntity<Object> state(Upload upload) {
         HttpHeaders headers = progress(upload);
         if (upload.lengthKnown()) {
@@ -41,12 +41,12 @@ final class TusReplies {
         }
     }
 
-    /// The answer to a creation.
+    /// The response to a creation.
     static ResponseEntity<Object> created(Upload upload, OwnAddress address) {
         return new ResponseEntity<>(located(upload, address), HttpStatus.CREATED);
     }
 
-    /// The answer to content that came with the creation. Wherever the upload stays, it says where that is.
+    /// The response to a creation with a body. If the upload is kept, the response has its URL.
     static ResponseEntity<Object> created(Appended outcome, JettyBody body, OwnAddress address) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> created(upload, address);
@@ -59,8 +59,8 @@ final class TusReplies {
         };
     }
 
-    /// Whether the upload stays after content that came with its creation. Its client learns the address with the
-    /// response: when the connection broke before that, nobody would ever resume it.
+    /// Whether the upload is kept after a creation with a body. The client learns the URL from the response: if the
+    /// connection breaks earlier, the upload can never be resumed.
     static boolean stays(Appended outcome) {
         return outcome instanceof Appended.Progress
                 || outcome instanceof Appended.Completed
@@ -74,10 +74,10 @@ final class TusReplies {
         return headers;
     }
 
-    /// The answer to an append. Whatever became of it, it says where the upload stands, and until when (T18).
+    /// The response to an append. Also on an error it has the offset and the expiry of the upload (T18).
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command, JettyBody body) {
         if (outcome.isForGood()) {
-            // There is no upload any more that could stand anywhere.
+            // The upload was removed, so it has no offset.
             return refused(outcome, body, new HttpHeaders());
         }
         return switch (outcome) {
@@ -98,7 +98,8 @@ final class TusReplies {
         };
     }
 
-    /// Whether a client only makes sure of an answer it did not get: no bytes, at the end that was reached.
+    /// Whether the client repeats its last request because it did not get the response: no bytes, at the end of the
+    /// upload.
     private static boolean nothingAtTheEnd(AppendUpload command, Upload upload) {
         return command.bodyLength() == 0 && command.offset() == upload.offset();
     }
@@ -121,7 +122,7 @@ final class TusReplies {
         HttpHeaders headers = new HttpHeaders();
         headers.set(Tus.RESUMABLE, Tus.VERSION);
         if (upload.kind() != Upload.Kind.FINAL || upload.complete()) {
-            // What is still being put together has no offset (T26).
+            // A final upload has no offset while it is being assembled (T26).
             headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
         }
         if (!upload.complete()) {
