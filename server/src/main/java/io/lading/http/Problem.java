@@ -10,8 +10,8 @@ import org.springframework.http.ResponseEntity;
 /// A problem document (RFC 9457).
 ///
 /// @param status  of the response
-/// @param name    last segment of the stable `type`, `/problems/<name>`; or the whole type where a
-///     specification registers one
+/// @param name    last segment of the stable `type`, `/problems/<name>`; or the full type if a specification
+///     registers one
 /// @param title   a short name of the problem; the same for every problem of this type
 /// @param detail  a sentence that tells the user what to do
 /// @param values  further members of the document, by name

@@ -13,7 +13,7 @@ public final class UploadProblems {
 
     private UploadProblems() {}
 
-    /// What the client of a refused request can do next.
+    /// What the client of a rejected request can do next.
     public enum Next {
         /// Resume: the upload is stored, and the client knows its URL.
         RESUME,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What a browser gets that opens an address of the server itself.
+/// Responses to a browser that opens an address of the server.
 class BrowserPagesTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
