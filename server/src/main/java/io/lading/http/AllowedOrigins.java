@@ -3,12 +3,12 @@ package io.lading.http;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The other sites whose pages may use this server.
+/// The origins of other sites whose pages may use this server.
 ///
-/// @param origins each as a browser sends it, `https://host` or `https://host:port`; or `*` for every site, which may
-///     then send credentials of its own but never uses somebody's session
+/// @param origins each in the form that browsers send, `https://host` or `https://host:port`; or `*` for every site,
+///     whose pages may send their own credentials but never use a session
 public record AllowedOrigins(Set<String> origins) {
-    /// Every site.
+    /// Allows every site.
     public static final String ANY = "*";
 
     /// Copies the set.
@@ -16,12 +16,12 @@ public record AllowedOrigins(Set<String> origins) {
         origins = Set.copyOf(origins);
     }
 
-    /// Whether pages of an origin may read answers.
+    /// Whether pages of an origin may read responses.
     public boolean allows(@Nullable String origin) {
         return origin != null && (origins.contains(ANY) || trusts(origin));
     }
 
-    /// Whether pages of an origin may also act with somebody's session.
+    /// Whether pages of an origin may also use the session of the user.
     public boolean trusts(@Nullable String origin) {
         return origin != null && !origin.equals(ANY) && origins.contains(origin);
     }

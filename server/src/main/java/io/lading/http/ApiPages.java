@@ -19,16 +19,16 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// The contract of the API: as it is written, and as a page for people, made of the same document.
+/// Serves the OpenAPI document of the API, and an HTML page that is generated from it.
 @RestController
 public final class ApiPages {
-    /// Address of the contract.
+    /// Path of the OpenAPI document.
     public static final String CONTRACT = "/api/openapi.yaml";
 
-    /// Address of the page.
+    /// Path of the HTML page.
     public static final String PAGE = "/api/docs";
 
-    /// Address of the page's style sheet.
+    /// Path of the style sheet of the HTML page.
     public static final String STYLE = "/api/docs.css";
 
     private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
@@ -74,7 +74,7 @@ public final class ApiPages {
                 <link rel="stylesheet" href="/api/docs.css"></head><body><main><h1>Lading API</h1>
                 """);
         html.append("<p>").append(text(map(map(document).get("info")).get("description")));
-        html.append("</p><p>The whole contract, with every shape: <a href=\"" + CONTRACT + "\">openapi.yaml</a>.</p>");
+        html.append("</p><p>Full API description with all schemas: <a href=\"" + CONTRACT + "\">openapi.yaml</a>.</p>");
         map(map(document).get("paths"))
                 .forEach((path, item) -> map(item).forEach((method, operation) -> {
                     if (METHODS.contains(String.valueOf(method))) {

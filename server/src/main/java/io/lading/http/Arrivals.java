@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// Waiting for the next bytes of one request. Jetty takes one demand at a time and has no way to take it back, so all
-/// who read from the request, one after the other, share this: who stops waiting leaves the demand to the next.
+/// Waits for the next bytes of one request. Jetty allows one demand at a time, and a demand cannot be withdrawn. All
+/// readers of a request share this object in turn: a reader that stops waiting leaves its demand to the next reader.
 ///
-/// One thread waits; [#wake] may come from any other.
+/// One thread waits at a time; [#wake] can be called from any thread.
 final class Arrivals {
     private static final String ATTRIBUTE = Arrivals.class.getName();
 
@@ -23,7 +23,7 @@ final class Arrivals {
         this.request = request;
     }
 
-    /// Those of a request.
+    /// The shared instance of a request.
     static Arrivals of(Request request) {
         if (request.getAttribute(ATTRIBUTE) instanceof Arrivals known) {
             return known;
@@ -33,9 +33,9 @@ final class Arrivals {
         return arrivals;
     }
 
-    /// Waits until reading is worth a try, [#wake] is called, or the time is over.
+    /// Waits until bytes may be available, [#wake] is called, or the time has elapsed.
     ///
-    /// @return whether the time sufficed
+    /// @return false if the time has elapsed
     boolean await(Duration patience) throws InterruptedException {
         demand();
         RequestSlot.of(request).ifPresent(RequestSlot::waitsForClient);
@@ -57,7 +57,7 @@ final class Arrivals {
         signal.release();
     }
 
-    /// Ends the present wait, or the next.
+    /// Ends the current wait, or the next one.
     void wake() {
         signal.release();
     }

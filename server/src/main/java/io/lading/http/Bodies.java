@@ -8,21 +8,21 @@ import java.util.WeakHashMap;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the bodies of requests for reading. As long as nobody reads, a client that sent
-/// `Expect: 100-continue` waits, so every refusal has to come before the first read.
+/// Opens request bodies for reading. A client that sent `Expect: 100-continue` waits until the first read, so a
+/// request must be rejected before the body is read.
 public final class Bodies {
     private final BodyLimits limits;
     private final Set<JettyBody> open = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
     private volatile boolean stopping;
 
-    /// @param limits for every body
+    /// @param limits minimum speed of every body
     public Bodies(BodyLimits limits) {
         this.limits = limits;
     }
 
-    /// The body of a request, to be read once.
+    /// Opens the body of a request, which can be read once.
     ///
-    /// @throws Refusal if the body is encoded: what is stored are the bytes as they are sent
+    /// @throws Refusal if the body has a content encoding: bytes are stored as they are sent
     public JettyBody open(HttpServletRequest request) {
         @Nullable String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -37,8 +37,8 @@ public final class Bodies {
         return body;
     }
 
-    /// Ends every body that is being read, and every later one, so that what came so far is kept and answered
-    /// before the process ends.
+    /// Aborts all open bodies, and all that are opened later, so that received data is stored and the response is
+    /// sent before the process ends.
     public void stop() {
         stopping = true;
         synchronized (open) {
@@ -46,20 +46,20 @@ public final class Bodies {
         }
     }
 
-    /// Whether a request has a body. An HTTP/2 request may have one without saying so; the one that has none says
-    /// so here ([EmptyBodies]).
+    /// Whether a request has a body. An HTTP/2 request may have a body without any header field that says so;
+    /// [EmptyBodies] adds `Content-Length: 0` to those without one.
     public static boolean present(HttpServletRequest request) {
         return request.getContentLengthLong() > 0
                 || request.getHeader("Transfer-Encoding") != null
                 || (request.getContentLengthLong() < 0 && request.getProtocol().startsWith("HTTP/2"));
     }
 
-    /// Bytes of the body of a request: 0 if it has none, [Upload#UNKNOWN_LENGTH] if only its end will tell.
+    /// Length of the body of a request in bytes: 0 without a body, [Upload#UNKNOWN_LENGTH] if it is not declared.
     public static long length(HttpServletRequest request) {
         return present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
     }
 
-    /// Whether the body of a request is of a media type, whatever its parameters are.
+    /// Whether the body of a request has a media type; parameters are ignored.
     public static boolean hasType(HttpServletRequest request, String type) {
         @Nullable String given = request.getContentType();
         return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);

@@ -2,19 +2,18 @@ package io.lading.http;
 
 import java.time.Duration;
 
-/// How slow a request body may be.
+/// The minimum speed of request bodies.
 ///
-/// @param minRate bytes per second, 0 for no limit
-/// @param window  over how long the rate is measured
+/// @param minRate minimum bytes per second; 0 for no limit
+/// @param window  the time over which the rate is measured
 public record BodyLimits(long minRate, Duration window) {
-    /// Long enough for a radio link to come back.
+    /// Long enough for a mobile connection to recover.
     public static final Duration DEFAULT_WINDOW = Duration.ofSeconds(30);
 
-    /// No limit but the connection's idle timeout.
+    /// No limit other than the idle timeout of the connection.
     public static final BodyLimits NONE = new BodyLimits(0, DEFAULT_WINDOW);
 
-    /// Whether a client that sent no content for so long sends none any more: a second window was for it to
-    /// come back.
+    /// Whether a client has sent no content for too long: it gets a second window to recover.
     boolean silent(long nanos) {
         return minRate > 0 && nanos > window.multipliedBy(2).toNanos();
     }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Answers a browser that opens an address itself with pages instead of problem documents: a visitor who is not signed
-/// in is sent to the sign-in page, which opens the address afterwards; every other problem is a page in words.
-/// Programs, and the requests that the web client makes, ask for something else than `text/html` and get documents.
+/// Sends HTML pages instead of problem documents when a user opens an address in the browser. A user who is not
+/// signed in is redirected to the sign-in page, which opens the address afterwards; every other problem becomes an
+/// error page. Programs and the web client do not request `text/html`, so they get problem documents.
 public final class BrowserPages extends OncePerRequestFilter {
-    /// The parameter of the page's address that names the address to open after signing in. The page opens only
-    /// addresses of the API of its own origin.
+    /// The query parameter with the address to open after signing in. The page only opens API addresses of its own
+    /// origin.
     public static final String NEXT = "next";
 
     @Override
@@ -28,7 +28,7 @@ public final class BrowserPages extends OncePerRequestFilter {
                 || request.getHeader("X-Lading-Client") != null;
     }
 
-    /// Whether a browser opens an address, rather than a script of a page.
+    /// Whether a user opens the address in a browser, as opposed to a script that fetches it.
     static boolean isNavigation(String method, @Nullable String accept) {
         boolean reads = method.equals("GET") || method.equals("HEAD");
         return reads && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
@@ -63,7 +63,7 @@ public final class BrowserPages extends OncePerRequestFilter {
         response.setContentLength(0);
     }
 
-    /// A response whose problem document is not sent.
+    /// A response that drops its problem document.
     private static final class Captured extends HttpServletResponseWrapper {
         Captured(HttpServletResponse response) {
             super(response);
@@ -90,7 +90,7 @@ public final class BrowserPages extends OncePerRequestFilter {
     private static final class Nowhere extends ServletOutputStream {
         @Override
         public void write(int value) {
-            // The page takes the place of the document.
+            // The page replaces the document.
         }
 
         @Override
@@ -105,7 +105,7 @@ public final class BrowserPages extends OncePerRequestFilter {
 
         @Override
         public void setWriteListener(WriteListener listener) {
-            throw new UnsupportedOperationException("Problem documents are written at once");
+            throw new UnsupportedOperationException("Problem documents are written synchronously");
         }
     }
 }

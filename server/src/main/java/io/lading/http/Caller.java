@@ -3,21 +3,22 @@ package io.lading.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 
-/// Who sent a request.
+/// The account that sent a request.
 ///
 /// @param name      account name
-/// @param admin     whether they may remove the files of others
-/// @param mayRemove whether this sign-in may remove files at all
-/// @param mayRead   whether this sign-in may read files
-/// @param mayUpload whether this sign-in may upload
+/// @param admin     whether the account may delete files of other accounts
+/// @param mayRemove whether this session or token may delete files
+/// @param mayRead   whether this session or token may read files
+/// @param mayUpload whether this session or token may upload
 public record Caller(String name, boolean admin, boolean mayRemove, boolean mayRead, boolean mayUpload) {
-    /// The signed-in sender of a request.
+    /// The authenticated caller of a request.
     ///
-    /// @throws IllegalStateException if nobody is signed in: the security filters let nobody else come here
+    /// @throws IllegalStateException if the request is not authenticated; the security filters let no such request
+    ///     through
     public static Caller of(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
         if (principal == null) {
-            throw new IllegalStateException("Nobody is signed in for " + request.getRequestURI());
+            throw new IllegalStateException("Not authenticated: " + request.getRequestURI());
         }
         return new Caller(
                 principal.getName(),

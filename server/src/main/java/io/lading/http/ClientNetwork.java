@@ -5,23 +5,23 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// The client that limits are counted against: an IPv4 address, or an IPv6 /64, which is the least that one household
-/// gets.
+/// The client that limits are counted against: an IPv4 address, or an IPv6 /64, the smallest network that a household
+/// is assigned.
 ///
-/// @param text of bounded length, whatever was given
+/// @param text the address or network; its length is bounded
 public record ClientNetwork(String text) {
-    /// Bytes of an IPv6 address that name its network.
+    /// Length of the network prefix of an IPv6 address in bytes, a /64.
     private static final int NETWORK_BYTES = 8;
 
-    /// Bytes of an IPv4 address that name its wider network, a /24.
+    /// Length of the wider network prefix of an IPv4 address in bytes, a /24.
     private static final int WIDER_BYTES_OF_IPV4 = 3;
 
-    /// Bytes of an IPv6 address that name its wider network, a /48: one site.
+    /// Length of the wider network prefix of an IPv6 address in bytes, a /48: one site.
     private static final int WIDER_BYTES_OF_IPV6 = 6;
 
     private static final int BITS_PER_BYTE = 8;
 
-    /// Every text that is not an address maps to this one.
+    /// Every text that is not an address maps to this network.
     private static final ClientNetwork UNKNOWN = new ClientNetwork("unknown");
 
     /// The network of an address in text; every text that is not an address maps to one shared `unknown` network.
@@ -40,8 +40,8 @@ public record ClientNetwork(String text) {
                 : new ClientNetwork(address.getHostAddress());
     }
 
-    /// The wider network of an address in text: IPv4 /24, IPv6 /48. An attacker who rents a network has many addresses
-    /// of one of these.
+    /// The wider network of an address in text: IPv4 /24, IPv6 /48. An attacker who rents a network has many
+    /// addresses of one wider network.
     public static ClientNetwork widerOf(String address) {
         try {
             return widerOf(InetAddress.ofLiteral(address));

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets pages of allowed origins use the API (Fetch standard, "CORS protocol"). A preflight is answered here,
-/// because a browser sends it without credentials; to all others nothing is said, and their browsers refuse.
+/// Lets pages of allowed origins use the API (Fetch standard, "CORS protocol"). Preflights are answered here, because
+/// browsers send them without credentials. Other origins get no CORS headers, so browsers block them.
 public final class CrossOrigin extends OncePerRequestFilter {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    /// Two hours: the longest any browser remembers.
+    /// Two hours, the longest time that Chromium caches a preflight.
     private static final String MAX_AGE_SECONDS = "7200";
 
-    /// What the API reads, and what pages send for caches and for tracing, which changes nothing here.
+    /// The fields that the API reads, and fields for caches and tracing that pages send and the server ignores.
     private static final List<String> REQUEST_FIELDS = List.of(
             "Accept",
             "Authorization",
@@ -96,8 +96,8 @@ public final class CrossOrigin extends OncePerRequestFilter {
     private final AllowedOrigins allowed;
     private final String requestFields;
 
-    /// @param allowed    who may use the API
-    /// @param moreFields names of header fields their pages may send besides the usual ones
+    /// @param allowed    the origins that may use the API
+    /// @param moreFields names of further header fields that their pages may send
     public CrossOrigin(AllowedOrigins allowed, Set<String> moreFields) {
         this.allowed = allowed;
         this.requestFields = Stream.concat(

@@ -3,10 +3,10 @@ package io.lading.http;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The media type a client says a file has. Nothing here acts on it: it is kept to be shown, so what is no
-/// media type is left out, and no upload fails by it.
+/// The media type that a client declares for a file. It is only stored and displayed, so an invalid media type is
+/// ignored and does not make the upload fail.
 public final class DeclaredType {
-    /// The longest that is kept.
+    /// Maximum length of a stored media type in characters.
     public static final int MAX_LENGTH = 255;
 
     /// `type/subtype`, and parameters of visible ASCII (RFC 9110 section 8.3.1).
@@ -14,7 +14,7 @@ public final class DeclaredType {
 
     private DeclaredType() {}
 
-    /// The text if it is a media type, else null.
+    /// The text if it is a valid media type, otherwise null.
     public static @Nullable String of(@Nullable String text) {
         boolean is = text != null
                 && text.length() <= MAX_LENGTH

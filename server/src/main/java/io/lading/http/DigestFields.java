@@ -19,7 +19,7 @@ public final class DigestFields {
     /// Digest of the content of one message.
     public static final String CONTENT_DIGEST = "Content-Digest";
 
-    /// Which digest the sender would like to get.
+    /// The digest that the client prefers in the response.
     public static final String WANT_REPR_DIGEST = "Want-Repr-Digest";
 
     private static final Map<String, DigestAlgorithm> ALGORITHMS =
@@ -27,15 +27,15 @@ public final class DigestFields {
 
     private DigestFields() {}
 
-    /// The digests a field declares.
+    /// The digests that a field declares.
     ///
-    /// @throws Refusal if the field is malformed: a digest that cannot be read must not pass as verified
+    /// @throws Refusal if the field is malformed: a digest that cannot be parsed must not count as verified
     public static List<Digest> read(HttpServletRequest request, String field) {
         if (!StructuredFields.present(request, field)) {
             return List.of();
         }
         Map<String, Object> members = StructuredFields.dictionary(request, field)
-                .orElseThrow(() -> bad(field, "It must look like sha-256=:<Base64>:."));
+                .orElseThrow(() -> bad(field, "expected sha-256=:<Base64>:."));
         List<Digest> digests = new ArrayList<>();
         members.forEach((key, value) ->
                 Optional.ofNullable(ALGORITHMS.get(key)).ifPresent(known -> digests.add(digest(field, known, value))));
@@ -44,7 +44,7 @@ public final class DigestFields {
 
     private static Digest digest(String field, DigestAlgorithm algorithm, Object value) {
         if (!(value instanceof byte[] bytes) || bytes.length != algorithm.bytes()) {
-            throw bad(field, "A " + algorithm.label() + " digest has " + algorithm.bytes() + " bytes between colons.");
+            throw bad(field, "the " + algorithm.label() + " value must decode to " + algorithm.bytes() + " bytes.");
         }
         return new Digest(algorithm, bytes);
     }
@@ -53,7 +53,7 @@ public final class DigestFields {
         return new Refusal(Problems.badRequest(field + ": " + detail).with("field", field));
     }
 
-    /// Whether the request would like a digest this server has.
+    /// Whether the request asks for a digest that this server provides.
     public static boolean wanted(HttpServletRequest request) {
         return StructuredFields.dictionary(request, WANT_REPR_DIGEST)
                 .filter(members -> members.get("sha-256") instanceof Long preference && preference > 0)

@@ -14,14 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The name of the file in a `Content-Disposition` field (RFC 6266), as it was meant, whole. A field whose name cannot
-/// be
-/// read is refused: a name is never cut, and a character never replaced.
+/// Parses the file name in a `Content-Disposition` field (RFC 6266). A field whose name cannot be parsed is rejected:
+/// a name is never truncated, and no character is replaced.
 public final class DispositionName {
     private static final String NAME = "filename";
     private static final String ENCODED_NAME = "filename*";
 
-    /// An encoded word of e-mail (RFC 2047), which some HTTP libraries write.
+    /// An encoded word as in e-mail (RFC 2047), which some HTTP libraries send.
     private static final Pattern ENCODED_WORD = Pattern.compile("=\\?([!->@-~]+)\\?([BbQq])\\?([!->@-~]*)\\?=");
 
     private static final Pattern ENCODED_WORDS =
@@ -29,10 +28,10 @@ public final class DispositionName {
 
     private DispositionName() {}
 
-    /// The name, or null if the field has none.
+    /// The file name, or null if the field has none.
     ///
-    /// @param field as text, see [FieldText]
-    /// @throws Refusal if the field is not well formed
+    /// @param field the field value as text, see [FieldText]
+    /// @throws Refusal if the field is malformed
     public static @Nullable String in(String field) {
         try {
             Map<String, String> parameters = parameters(field);
@@ -40,12 +39,12 @@ public final class DispositionName {
             String plain = parameters.get(NAME);
             return encoded != null ? extended(encoded) : plain == null ? null : words(plain);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Problems.badRequest("Content-Disposition is not well formed.")
-                    .with("field", "Content-Disposition"));
+            throw new Refusal(
+                    Problems.badRequest("Malformed Content-Disposition header.").with("field", "Content-Disposition"));
         }
     }
 
-    /// The parameters behind the type, by their names in lower case.
+    /// The parameters after the type, by lower-case name.
     private static Map<String, String> parameters(String field) {
         Map<String, String> parameters = new HashMap<>();
         int at = field.indexOf(';');
@@ -82,7 +81,7 @@ public final class DispositionName {
         }
     }
 
-    /// The quote behind which the parameter ends. Old clients do not escape quotes inside.
+    /// The position of the closing quote. Old clients do not escape quotes inside the value.
     private static int closingQuote(String field, int opening) {
         int at = opening + 1;
         while (at < field.length()) {
@@ -102,14 +101,13 @@ public final class DispositionName {
         return rest.isEmpty() || rest.startsWith(";");
     }
 
-    /// Only quotes and backslashes are escaped: the path of a Windows program keeps its backslashes, and is refused as
-    /// a
+    /// Removes escapes of quotes and backslashes only: a Windows path keeps its backslashes and is rejected as a
     /// path.
     private static String unescaped(String text) {
         return text.replaceAll("\\\\([\"\\\\])", "$1");
     }
 
-    /// A charset, a language and percent-encoded bytes (RFC 8187).
+    /// Decodes a charset, a language and percent-encoded bytes (RFC 8187).
     private static String extended(String value) {
         String[] parts = value.split("'", 3);
         if (parts.length < 3) {
@@ -120,7 +118,7 @@ public final class DispositionName {
         return charset.equals(StandardCharsets.UTF_8) ? FieldText.decode(bytes) : decoded(bytes, charset);
     }
 
-    /// The text of encoded words, if the whole value is made of them.
+    /// Decodes the value if it consists of encoded words only.
     private static String words(String value) {
         if (!ENCODED_WORDS.matcher(value).matches()) {
             return value;

@@ -4,19 +4,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The memory that JSON documents may take together, from their first byte to the end of their request. The first
-/// [#FREE_BYTES] of each document belong to its request and are not counted here, so that a sign-in always has room.
+/// Limits the memory of all JSON documents together, from their first byte to the end of their request. The first
+/// [#FREE_BYTES] of each document are not counted, because they belong to the memory of the request; a sign-in
+/// therefore always fits.
 ///
-/// Safe for use by many threads.
+/// Thread-safe.
 public final class DocumentBudget {
-    /// What a document may have without asking here.
+    /// Bytes of a document that need no reservation.
     static final int FREE_BYTES = 4 * 1024;
 
-    /// Memory a document takes in all, as a multiple of its bytes: the bytes, their copy while more arrive, and the
-    /// objects made of them.
+    /// Total memory of a document, as a multiple of its size: the bytes, their copy while the buffer grows, and the
+    /// parsed objects.
     static final int COST_FACTOR = 4;
 
-    /// What one user may take: one of so many parts.
+    /// One user can reserve at most the capacity divided by this number.
     private static final int SHARE_OF_USER = 2;
 
     private final long capacity;
@@ -24,17 +25,17 @@ public final class DocumentBudget {
     private final Map<String, Long> ofUsers = new HashMap<>();
     private long used;
 
-    /// @param capacity bytes of heap
+    /// @param capacity maximum bytes of heap
     public DocumentBudget(long capacity) {
         this.capacity = capacity;
     }
 
-    /// Begins to receive a document of a user.
+    /// Starts a reservation for a document of a user.
     Reservation begin(String user) {
         return new Reservation(user);
     }
 
-    /// Bytes of heap that are reserved now.
+    /// Currently reserved bytes of heap.
     long used() {
         lock.lock();
         try {
@@ -44,7 +45,7 @@ public final class DocumentBudget {
         }
     }
 
-    /// What one document has reserved. For one thread.
+    /// The reservation of one document. Not thread-safe.
     final class Reservation implements AutoCloseable {
         private final String user;
         private long reserved;
@@ -53,9 +54,9 @@ public final class DocumentBudget {
             this.user = user;
         }
 
-        /// Makes sure a document may have so many bytes.
+        /// Reserves memory for a document of this many bytes.
         ///
-        /// @throws Refusal if there is no memory for it now
+        /// @throws Refusal if there is not enough memory
         void grow(int bytes) {
             long needed = bytes <= FREE_BYTES ? 0 : (long) bytes * COST_FACTOR;
             if (needed > reserved && !take(needed - reserved)) {

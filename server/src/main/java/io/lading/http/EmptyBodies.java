@@ -8,10 +8,10 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Tells requests without a body from those with one of unknown length, over HTTP/2. There no field announces a body:
-/// the frame with the header fields may end the request, or may not (RFC 9113 section 8.1). Browsers, curl and the
-/// JDK's client send no `Content-Length` with a request that has no body; here it gets one, so that everything
-/// behind sees the same as over HTTP/1.1.
+/// Distinguishes HTTP/2 requests without a body from requests with a body of unknown length. In HTTP/2 no header
+/// field announces a body: the HEADERS frame either ends the request or not (RFC 9113 section 8.1). Browsers, curl
+/// and the JDK client send no `Content-Length` with a request without a body; this class adds it, so that later code
+/// sees the same as over HTTP/1.1.
 public final class EmptyBodies implements HttpConfiguration.Customizer {
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
@@ -20,7 +20,7 @@ public final class EmptyBodies implements HttpConfiguration.Customizer {
         if (!silent) {
             return request;
         }
-        // Does not wait: the end that came with the header fields is there already.
+        // Does not block: if the HEADERS frame ended the request, the end is available now.
         Content.@Nullable Chunk first = request.read();
         if (first == null) {
             return request;
@@ -29,7 +29,7 @@ public final class EmptyBodies implements HttpConfiguration.Customizer {
         return ended ? new Empty(request) : new Begun(request, first);
     }
 
-    /// A request that has no body.
+    /// A request without a body.
     private static final class Empty extends Request.Wrapper {
         private final HttpFields fields;
 
@@ -49,7 +49,7 @@ public final class EmptyBodies implements HttpConfiguration.Customizer {
         }
     }
 
-    /// A request whose body has begun to come. Used by one thread at a time, as Jetty's requests are.
+    /// A request of whose body the first chunk was read. Used by one thread at a time, like Jetty's requests.
     private static final class Begun extends Request.Wrapper {
         private Content.@Nullable Chunk first;
 

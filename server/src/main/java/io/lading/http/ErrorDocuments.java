@@ -11,7 +11,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Answers for errors that never reached a controller, such as those a filter reports by status alone.
+/// Writes problem documents for errors outside of controllers, such as those that a filter reports by status only.
 @RestController
 public final class ErrorDocuments implements ErrorController {
     @RequestMapping("/error")
@@ -33,9 +33,9 @@ public final class ErrorDocuments implements ErrorController {
         @Nullable HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
         return switch (known) {
-            case BAD_REQUEST -> Problems.badRequest("The request cannot be understood.");
+            case BAD_REQUEST -> Problems.badRequest("The request could not be parsed.");
             case UNAUTHORIZED -> Problems.unauthorized();
-            case FORBIDDEN -> Problems.forbidden("You may not do this.");
+            case FORBIDDEN -> Problems.forbidden("You don't have permission to do this.");
             case NOT_FOUND -> Problems.notFound("resource");
             case null, default ->
                 new Problem(status, title.toLowerCase(Locale.ROOT).replace(' ', '-'), title, title + ".");

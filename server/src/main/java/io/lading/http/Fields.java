@@ -7,24 +7,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// Reads header fields strictly: a field that is there once and well formed, or not at all.
+/// Reads header fields strictly: a field must occur at most once and be well formed.
 public final class Fields {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
     private Fields() {}
 
-    /// The only value of a field, or empty when the request has none.
+    /// The value of a field, or empty if the request does not have the field.
     ///
-    /// @throws Refusal if the field is there more than once
+    /// @throws Refusal if the field occurs more than once
     public static Optional<String> single(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
         if (values.size() > 1) {
-            throw new Refusal(Problems.badRequest(name + " must not be sent more than once."));
+            throw new Refusal(Problems.badRequest("Duplicate header: " + name + "."));
         }
         return values.stream().findFirst();
     }
 
-    /// A number from 0 to 2^63 - 1 in decimal digits, or empty when the request has no such field.
+    /// The value of a numeric field, from 0 to 2^63 - 1 in decimal digits; empty if the request does not have the
+    /// field.
     ///
     /// @throws Refusal if the value is anything else
     public static OptionalLong number(HttpServletRequest request, String name) {
@@ -37,10 +38,10 @@ public final class Fields {
             try {
                 return Long.parseLong(value);
             } catch (NumberFormatException e) {
-                // Larger than any size: refused below, like everything that is no number.
+                // Too large: rejected below, like any text that is not a number.
             }
         }
-        throw new Refusal(Problems.badRequest(name + " must be a whole number from 0 to " + Long.MAX_VALUE + ".")
+        throw new Refusal(Problems.badRequest(name + " must be an integer from 0 to " + Long.MAX_VALUE + ".")
                 .with("field", name));
     }
 }

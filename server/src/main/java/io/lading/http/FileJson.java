@@ -3,12 +3,12 @@ package io.lading.http;
 import io.lading.file.StoredFile;
 import org.jspecify.annotations.Nullable;
 
-/// A file as clients see it, in answers and in events.
+/// The JSON representation of a file in responses and events.
 ///
 /// @param addedAt RFC 3339, UTC
 /// @param state   `ready`, or `digesting` while the SHA-256 is being computed
-/// @param format  the disk image format that was found, or null
-/// @param image   whether the content looks like a disk image; null when it was not examined
+/// @param format  the detected disk image format, or null
+/// @param image   whether the content looks like a disk image; null if it was not examined
 public record FileJson(
         String id,
         String name,
@@ -20,7 +20,7 @@ public record FileJson(
         @Nullable String contentType,
         @Nullable String format,
         @Nullable Boolean image) {
-    /// The same file in JSON.
+    /// Converts a stored file.
     public static FileJson of(StoredFile file) {
         String format = file.format();
         boolean found = format != null && !format.equals(StoredFile.NO_FORMAT);

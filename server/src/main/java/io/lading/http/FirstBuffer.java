@@ -3,20 +3,20 @@ package io.lading.http;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// Has a connection read with large buffers once its user is known. Until then it reads with a small one, and Jetty
-/// reads into the same buffer again as long as nothing of it is in use. Keeping the first chunk in use until a small
-/// buffer's worth of bytes has come makes Jetty take a new one.
+/// Makes a connection switch to large read buffers once its user is known. Until then Jetty reads into a small
+/// buffer, which it reuses while no chunk of it is retained. Retaining the first chunk until more than a small buffer
+/// of bytes has arrived makes Jetty allocate a new buffer.
 ///
-/// Safe for use by two threads: the one that reads, and the one that ends the request.
+/// Thread-safe for the thread that reads and the thread that completes the request.
 final class FirstBuffer {
-    /// More than a small buffer has.
+    /// Larger than a small buffer.
     private static final int SMALL_BYTES = 16 * 1024;
 
     private Content.@Nullable Chunk kept;
     private long bytes;
     private boolean replaced;
 
-    /// Called with each chunk that was read, and with null when there was none.
+    /// Must be called with the result of each read: a chunk, or null if there was none.
     synchronized void replacedAfter(Content.@Nullable Chunk chunk) {
         if (replaced || chunk == null) {
             return;
@@ -30,7 +30,7 @@ final class FirstBuffer {
         }
     }
 
-    /// Gives the first chunk back; the last call that has an effect.
+    /// Releases the first chunk. Later calls have no effect.
     synchronized void release() {
         replaced = true;
         if (kept != null) {

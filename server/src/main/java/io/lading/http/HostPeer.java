@@ -13,13 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A proxy by its host name. A container gets another address at each start, so the name is looked up again when an
-/// unknown peer speaks, at most once a second however many do, and once a minute when a known one does.
+/// A proxy that is given by its host name. A container may get a new address at each start, so the name is resolved
+/// again: at most once a second when unknown peers connect, and once a minute when known peers do.
 public final class HostPeer implements TrustedPeer {
-    /// How long nobody asks again about a name.
+    /// Minimum time between two lookups when unknown peers connect.
     static final Duration RETRY = Duration.ofSeconds(1);
 
-    /// How long an address is believed to be that of the name.
+    /// How long a resolved address is considered current.
     static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ public final class HostPeer implements TrustedPeer {
     private @Nullable FutureTask<Boolean> lookup;
     private long asked;
 
-    /// Finds the addresses of a name.
+    /// Resolves the addresses of a host name.
     @FunctionalInterface
     interface Resolver {
         InetAddress[] addresses(String name) throws UnknownHostException;
@@ -83,7 +83,7 @@ public final class HostPeer implements TrustedPeer {
         }
     }
 
-    /// Has the name looked up on a thread of its own, unless that was done a short time ago.
+    /// Starts a lookup on a separate thread, unless one is running or was started recently.
     private void lookUp(Duration pause) {
         lock.lock();
         try {
@@ -104,7 +104,7 @@ public final class HostPeer implements TrustedPeer {
             addresses = Set.copyOf(Arrays.asList(resolver.addresses(name)));
             return true;
         } catch (UnknownHostException e) {
-            // It is not running now: whoever has its last address is someone else.
+            // The proxy is not running; its last address may belong to another host now.
             addresses = Set.of();
             return false;
         }

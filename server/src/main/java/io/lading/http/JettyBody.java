@@ -10,10 +10,10 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a Jetty request, handed on in the network buffers it arrived in.
+/// The body of a Jetty request. Passes on Jetty's network buffers without copying.
 ///
-/// Only the reading thread touches Jetty; [#abort] merely wakes it. The idle timeout of the connection ends a
-/// wait for a silent client.
+/// Only the reading thread calls Jetty; [#abort] can be called from any thread and only wakes the reading thread. The
+/// idle timeout of the connection ends the wait for a silent client.
 public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
@@ -62,8 +62,8 @@ public final class JettyBody implements Body {
         return null;
     }
 
-    /// The next bytes as Jetty hands them out, waiting for them; the last chunk may be empty. Forms need it,
-    /// whose parser knows Jetty's chunks.
+    /// Reads the next chunk as Jetty provides it; blocks until one is available. The last chunk may be empty. The
+    /// form parser needs Jetty's chunks.
     ///
     /// @throws BodyException as [#read] does, and after the last chunk
     public Content.Chunk readChunk() throws BodyException {
@@ -78,7 +78,7 @@ public final class JettyBody implements Body {
         return Content.Chunk.EOF;
     }
 
-    /// One of Jetty's chunks as the domain sees it.
+    /// Wraps one of Jetty's chunks for the domain.
     public static Chunk chunk(Content.Chunk chunk) {
         return new JettyChunk(chunk);
     }
@@ -101,8 +101,8 @@ public final class JettyBody implements Body {
         }
     }
 
-    /// A client can keep a connection busy without sending any content: by chunk extensions, trailers, or frames of
-    /// HTTP/2 that carry none. It wakes the thread with each of them.
+    /// A client can keep a connection busy without sending content, by chunk extensions, trailers, or HTTP/2 frames
+    /// without data. Each of them wakes the thread.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
             throw new BodyException(Reason.TOO_SLOW, null);
@@ -130,12 +130,12 @@ public final class JettyBody implements Body {
 
     /// The trailer fields, after the end of the body; empty if there were none.
     public HttpFields trailers() {
-        // The servlet layer has a field of its own, which only its own input stream fills.
+        // The servlet layer has its own trailers, which are only set by its own input stream.
         HttpFields trailers = Request.unWrap(request).getTrailers();
         return trailers == null ? HttpFields.EMPTY : trailers;
     }
 
-    /// Ends the body because the server stops.
+    /// Aborts the body because the server is shutting down.
     void stop() {
         stopped = true;
         abort();

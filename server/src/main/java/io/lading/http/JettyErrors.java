@@ -11,13 +11,12 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
-/// Answers with problem documents where Jetty itself refuses a request: bad syntax, headers too large, paths
-/// that two readers could understand differently.
+/// Writes problem documents for requests that Jetty itself rejects: bad syntax, oversized headers, ambiguous paths.
 public final class JettyErrors extends ErrorHandler {
     private static final int FIRST_SERVER_ERROR = 500;
     private final ProblemWriter writer;
 
-    /// @param writer makes the documents
+    /// @param writer writes the documents
     public JettyErrors(ProblemWriter writer) {
         this.writer = writer;
     }
@@ -40,7 +39,8 @@ public final class JettyErrors extends ErrorHandler {
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, page ? ProblemPage.TYPE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
-            // Jetty closes after most of them, and does not always say so (RFC 9112, section 9.6).
+            // Jetty closes the connection after most of these errors, but does not always announce it (RFC 9112,
+            // section 9.6).
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         String languages = request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE);

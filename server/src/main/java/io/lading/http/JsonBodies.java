@@ -15,27 +15,26 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds the JSON documents that are accepted, in size, in time and in sum: they are read into memory. Files never
-/// come
-/// this way; [Bodies] opens them.
+/// Limits JSON request bodies in size, time and total memory, because they are read into memory. File content is not
+/// affected; it is read through [Bodies].
 public final class JsonBodies extends OncePerRequestFilter {
-    /// The largest document that asks about many files, in bytes.
+    /// Maximum size of a document that queries many files, in bytes.
     public static final int MAX_BYTES_OF_QUESTION = 512 * 1024;
 
-    /// The largest other document in bytes.
+    /// Maximum size of any other document, in bytes.
     public static final int MAX_BYTES = 16 * 1024;
 
-    /// The largest document of a client that has not signed in, or is signing in, in bytes.
+    /// Maximum size of a document of a client that is not signed in or is signing in, in bytes.
     public static final int MAX_BYTES_OF_ANONYMOUS = DocumentBudget.FREE_BYTES;
 
-    /// How long a whole document may take to arrive.
+    /// Maximum time in which a document must be received.
     public static final Duration MAX_TIME = Duration.ofSeconds(10);
 
     private static final String SIGNING_IN = "/api/session";
 
     private final DocumentBudget budget;
 
-    /// @param budget of all documents together
+    /// @param budget memory of all documents together
     public JsonBodies(DocumentBudget budget) {
         this.budget = budget;
     }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 
-/// A small request body that has arrived whole.
+/// A small request body that was read completely into memory.
 final class JsonDocument extends ServletInputStream {
     private final ByteArrayInputStream bytes;
 
@@ -20,12 +20,12 @@ final class JsonDocument extends ServletInputStream {
 
     /// Reads a body to its end.
     ///
-    /// @throws Refusal if it is longer than the limit, takes longer than the time, or finds no memory
+    /// @throws Refusal if the body exceeds the limit in bytes or in time, or there is no memory for it
     static byte[] read(Request request, int limit, Duration time, DocumentBudget.Reservation memory)
             throws IOException {
         long deadline = System.nanoTime() + time.toNanos();
         ByteArrayOutputStream document = new ByteArrayOutputStream();
-        // Shared with whoever reads the request after this: a second demand would be an error.
+        // Shared with later readers of the request, because Jetty allows only one demand at a time.
         Arrivals arrivals = Arrivals.of(request);
         boolean last = false;
         while (!last) {
@@ -47,7 +47,7 @@ final class JsonDocument extends ServletInputStream {
             Content.Chunk chunk, ByteArrayOutputStream document, int limit, DocumentBudget.Reservation memory)
             throws IOException {
         if (Content.Chunk.isFailure(chunk)) {
-            throw new IOException("The document did not arrive", chunk.getFailure());
+            throw new IOException("The request body could not be read", chunk.getFailure());
         }
         try {
             if (chunk.remaining() > limit - document.size()) {
@@ -96,6 +96,6 @@ final class JsonDocument extends ServletInputStream {
 
     @Override
     public void setReadListener(ReadListener listener) {
-        throw new UnsupportedOperationException("Documents are read, not listened to");
+        throw new UnsupportedOperationException("Asynchronous reads are not supported");
     }
 }

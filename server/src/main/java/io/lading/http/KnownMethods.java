@@ -8,15 +8,14 @@ import java.io.IOException;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses methods that no resource here has (RFC 9110 section 15.6.2). Runs behind the filter that knows which method
-/// is
-/// meant, and before all that decide by it.
+/// Rejects methods that no resource supports (RFC 9110 section 15.6.2). Runs after the filter that applies
+/// `X-HTTP-Method-Override`, and before all filters that depend on the method.
 public final class KnownMethods extends OncePerRequestFilter {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ProblemWriter problems;
 
-    /// @param problems writes the refusal
+    /// @param problems writes the response
     public KnownMethods(ProblemWriter problems) {
         this.problems = problems;
     }

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Answers only to the names of this machine. With accounts whose passwords everybody knows, a page of
-/// another site could otherwise have its own name resolved to this machine, and be of the same origin.
+/// Accepts only local host names. It protects demo accounts, whose passwords are public, from DNS rebinding: a page
+/// of another site could resolve its own name to this machine and so be of the same origin.
 public final class LocalHosts extends OncePerRequestFilter {
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]");
     private static final int MISDIRECTED = 421;
 
     private final ProblemWriter problems;
 
-    /// @param problems writes the answer to others
+    /// @param problems writes the response to other requests
     public LocalHosts(ProblemWriter problems) {
         this.problems = problems;
     }
@@ -33,8 +33,8 @@ public final class LocalHosts extends OncePerRequestFilter {
                     new Problem(
                             MISDIRECTED,
                             "misdirected",
-                            "Not the name of this server",
-                            "A server with demo accounts answers to localhost, 127.0.0.1 and [::1] only."));
+                            "Unknown host name",
+                            "In demo mode the server only answers on localhost, 127.0.0.1 and [::1]."));
         }
     }
 }

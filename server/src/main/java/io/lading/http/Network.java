@@ -2,14 +2,14 @@ package io.lading.http;
 
 import java.net.InetAddress;
 
-/// An address, or a network in CIDR notation (RFC 4632, RFC 4291 section 2.3).
+/// An IP address, or a network in CIDR notation (RFC 4632, RFC 4291 section 2.3).
 ///
 /// @param address any address of the network
-/// @param bits    how many leading bits all of its addresses share
+/// @param bits    length of the network prefix in bits
 public record Network(InetAddress address, int bits) implements TrustedPeer {
     private static final int BITS_PER_BYTE = 8;
 
-    /// Reads an address, or an address, a slash and a number of bits. Names are not looked up.
+    /// Parses an address, or an address, a slash and a prefix length. Host names are not resolved.
     ///
     /// @throws IllegalArgumentException if it is neither
     public static Network parse(String text) {
@@ -18,7 +18,7 @@ public record Network(InetAddress address, int bits) implements TrustedPeer {
         int width = address.getAddress().length * BITS_PER_BYTE;
         int bits = parts.length == 1 ? width : Integer.parseInt(parts[1]);
         if (bits < 0 || bits > width) {
-            throw new IllegalArgumentException("A network of " + parts[0] + " has 0 to " + width + " bits");
+            throw new IllegalArgumentException("The prefix length of " + parts[0] + " must be 0 to " + width);
         }
         return new Network(address, bits);
     }

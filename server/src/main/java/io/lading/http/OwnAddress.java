@@ -4,15 +4,14 @@ import io.lading.file.FileId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 
-/// How the client of a request reaches this server, for the addresses it is told.
+/// The base URL of this server as the client of a request sees it, for URLs in responses.
 ///
-/// An address has scheme and host only where they are known to be right: the operator set them, or a trusted proxy
-/// sends
-/// them. In all other cases it is a path, which a client resolves against the address it asked.
+/// URLs contain scheme and host only if these are reliable: the administrator configured them, or a trusted proxy
+/// sent them. Otherwise a URL is a path, which the client resolves against the URL of its request.
 ///
-/// @param base scheme and host, maybe with a path; empty if they are not known
+/// @param base scheme and host, optionally with a path; empty if they are not known
 public record OwnAddress(String base) {
-    /// The attribute of a request whose host a trusted proxy told.
+    /// The attribute of a request whose host was sent by a trusted proxy.
     public static final String TOLD_BY_PROXY = "io.lading.toldByProxy";
 
     private static final int HTTP_PORT = 80;
@@ -20,12 +19,12 @@ public record OwnAddress(String base) {
 
     private static final String PUBLIC_URL = "io.lading.publicUrl";
 
-    /// Says with a request where the operator says that this server is.
+    /// Attaches the configured public URL to a request.
     static void tell(HttpServletRequest request, URI publicUrl) {
         request.setAttribute(PUBLIC_URL, publicUrl.toString());
     }
 
-    /// The address as the client of a request knows it.
+    /// The base URL for the client of a request.
     public static OwnAddress of(HttpServletRequest request) {
         if (request.getAttribute(PUBLIC_URL) instanceof String told) {
             return new OwnAddress(told);
@@ -40,12 +39,12 @@ public record OwnAddress(String base) {
         return request.getScheme() + "://" + request.getServerName() + (usual ? "" : ":" + port);
     }
 
-    /// The address of an upload.
+    /// The URL of an upload.
     public String upload(FileId id) {
         return base + Paths.upload(id);
     }
 
-    /// The address of a file.
+    /// The URL of a file.
     public String file(FileId id) {
         return base + Paths.file(id);
     }

@@ -2,7 +2,7 @@ package io.lading.http;
 
 import io.lading.file.FileId;
 
-/// The addresses of resources.
+/// The URL paths of resources.
 public final class Paths {
     /// The collection of uploads.
     public static final String UPLOADS = "/api/uploads";
@@ -10,17 +10,17 @@ public final class Paths {
     /// The collection of files.
     public static final String FILES = "/api/files";
 
-    /// The question which files are here already.
+    /// The endpoint that tells which files the server already has.
     public static final String KNOWN_FILES = FILES + "/known";
 
     private Paths() {}
 
-    /// The address of an upload.
+    /// The path of an upload.
     public static String upload(FileId id) {
         return UPLOADS + "/" + id;
     }
 
-    /// The address of a file.
+    /// The path of a file.
     public static String file(FileId id) {
         return FILES + "/" + id;
     }

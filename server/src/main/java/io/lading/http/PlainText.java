@@ -1,10 +1,10 @@
 package io.lading.http;
 
-/// Texts from outside that go into queries, logs and header fields.
+/// Checks external text before it is used in queries, logs and header fields.
 public final class PlainText {
     private PlainText() {}
 
-    /// Whether a text has no control characters and no halves of characters: PostgreSQL keeps neither.
+    /// Whether a text has neither control characters nor unpaired surrogates; PostgreSQL stores neither.
     public static boolean is(String text) {
         return text.codePoints().noneMatch(c -> Character.isISOControl(c) || isHalf(c));
     }

@@ -10,12 +10,12 @@ import org.springframework.http.ResponseEntity;
 /// A problem document (RFC 9457).
 ///
 /// @param status  of the response
-/// @param name    last segment of the stable `type`, `/problems/<name>`; or the whole type where a
-///     specification registers one
-/// @param title   what kind of problem it is; the same for every problem of the type
-/// @param detail  a sentence a person can act on
-/// @param values  the values involved, by name
-/// @param headers header fields the response carries besides
+/// @param name    last segment of the stable `type`, `/problems/<name>`; or the full type if a specification
+///     registers one
+/// @param title   a short name of the problem; the same for every problem of this type
+/// @param detail  a sentence that tells the user what to do
+/// @param values  further members of the document, by name
+/// @param headers additional header fields of the response
 public record Problem(
         int status, String name, String title, String detail, Map<String, Object> values, HttpHeaders headers) {
     /// A problem without values.
@@ -28,33 +28,33 @@ public record Problem(
         this(status.value(), name, title, detail);
     }
 
-    /// The same with one more value.
+    /// A copy with one more value.
     public Problem with(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(values);
         more.put(key, value);
         return new Problem(status, name, title, detail, more, headers);
     }
 
-    /// The same with one more header field.
+    /// A copy with one more header field.
     public Problem withHeader(String field, String value) {
         HttpHeaders more = new HttpHeaders(headers);
         more.set(field, value);
         return new Problem(status, name, title, detail, values, more);
     }
 
-    /// The same with more header fields.
+    /// A copy with more header fields.
     public Problem withHeaders(HttpHeaders fields) {
         HttpHeaders more = new HttpHeaders(headers);
         fields.forEach(more::put);
         return new Problem(status, name, title, detail, values, more);
     }
 
-    /// The same with another sentence.
+    /// A copy with another detail.
     public Problem withDetail(String other) {
         return new Problem(status, name, title, other, values, headers);
     }
 
-    /// The same with another status, where a protocol has one of its own.
+    /// A copy with another status, for protocols that define their own.
     public Problem withStatus(int other) {
         return new Problem(other, name, title, detail, values, headers);
     }
@@ -70,7 +70,7 @@ public record Problem(
         return members;
     }
 
-    /// The response with this document.
+    /// The response that carries this document.
     public ResponseEntity<Object> response() {
         return ResponseEntity.status(status)
                 .headers(headers)

@@ -23,7 +23,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/// Turns what controllers throw into problem documents: the only place that does.
+/// Maps exceptions of controllers to problem documents. No other class does this.
 @RestControllerAdvice
 public final class ProblemMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
@@ -35,11 +35,11 @@ public final class ProblemMapper {
 
     @ExceptionHandler
     ResponseEntity<Object> storageFailed(StorageException failure) {
-        LOG.error("The storage failed", failure);
+        LOG.error("Storage error", failure);
         return Problems.storage(failure).response();
     }
 
-    /// Where a library lets no other exceptions through.
+    /// For libraries that can only throw unchecked exceptions.
     @ExceptionHandler
     ResponseEntity<Object> storageFailedBelow(UncheckedIOException wrapping) {
         return wrapping.getCause() instanceof StorageException failure ? storageFailed(failure) : unexpected(wrapping);
@@ -73,14 +73,14 @@ public final class ProblemMapper {
         if (unreadable.getMostSpecificCause() instanceof Refusal refusal) {
             return refused(refusal);
         }
-        return Problems.badRequest("The body is not the JSON document that is expected here.")
+        return Problems.badRequest("The request body is not the JSON document that this endpoint expects.")
                 .response();
     }
 
     @ExceptionHandler
     ResponseEntity<Object> rejected(RequestRejectedException rejected) {
-        LOG.debug("Refused", rejected);
-        return Problems.badRequest("A parameter or a header field has characters that are not allowed.")
+        LOG.debug("Rejected by the firewall", rejected);
+        return Problems.badRequest("A parameter or a header contains invalid characters.")
                 .response();
     }
 
@@ -89,10 +89,10 @@ public final class ProblemMapper {
         return Problems.notFound("resource").response();
     }
 
-    /// The client went away while it was answered: there is nobody to tell, and nothing is wrong here.
+    /// The client closed the connection during the response. This is not an error of the server.
     @ExceptionHandler
     void clientGone(AsyncRequestNotUsableException gone) {
-        LOG.debug("A client went away", gone);
+        LOG.debug("The client closed the connection", gone);
     }
 
     @ExceptionHandler
@@ -100,12 +100,12 @@ public final class ProblemMapper {
         if (unexpected instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             @Nullable String detail = known.getBody().getDetail();
             int status = known.getStatusCode().value();
-            return new Problem(status, "bad-request", "The request is not well formed", detail == null ? "" : detail)
+            return new Problem(status, "bad-request", Problems.INVALID_REQUEST, detail == null ? "" : detail)
                     .response();
         }
         if (unexpected instanceof HttpException bad && HttpStatus.isClientError(bad.getCode())) {
-            LOG.debug("Jetty refused a request", unexpected);
-            return Problems.badRequest("The request cannot be understood.").response();
+            LOG.debug("Rejected by Jetty", unexpected);
+            return Problems.badRequest("The request could not be parsed.").response();
         }
         LOG.error("Unexpected failure", unexpected);
         return Problems.internal().response();

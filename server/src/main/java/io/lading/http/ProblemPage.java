@@ -7,34 +7,34 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
-/// The page a browser gets in place of a problem document, in English or German. It works without scripts.
+/// The HTML page that a browser gets instead of a problem document, in English or German. It needs no scripts.
 final class ProblemPage {
     static final String TYPE = "text/html;charset=utf-8";
 
     private ProblemPage() {}
 
-    /// What happened, as far as a visitor can tell the difference.
+    /// The kinds of problems that the page distinguishes.
     private enum Text {
         GONE(
                 "Not found",
-                "There is nothing at this address. The file may have been deleted, or the address has a typing error.",
+                "Nothing was found at this address. The file may have been deleted, or the address may be mistyped.",
                 "Nicht gefunden",
-                "Unter dieser Adresse gibt es nichts. Die Datei wurde vielleicht gelöscht, oder die Adresse enthält"
-                        + " einen Tippfehler."),
+                "Unter dieser Adresse wurde nichts gefunden. Die Datei wurde vielleicht gelöscht, oder die Adresse"
+                        + " enthält einen Tippfehler."),
         FORBIDDEN(
-                "Not allowed",
-                "Your account may not open this address.",
-                "Nicht erlaubt",
-                "Ihr Konto darf diese Adresse nicht öffnen."),
+                "Permission denied",
+                "Your account doesn't have permission to open this page.",
+                "Keine Berechtigung",
+                "Ihr Konto hat keine Berechtigung, diese Seite zu öffnen."),
         REFUSED(
-                "This address does not work",
-                "The server cannot open this address. Check it for typing errors.",
-                "Diese Adresse funktioniert nicht",
+                "Invalid address",
+                "The server can't open this address. Check it for typing mistakes.",
+                "Ungültige Adresse",
                 "Der Server kann diese Adresse nicht öffnen. Prüfen Sie sie auf Tippfehler."),
         FAILED(
-                "The server cannot answer now",
+                "Server not available",
                 "Try again in a moment.",
-                "Der Server kann gerade nicht antworten",
+                "Server nicht verfügbar",
                 "Versuchen Sie es gleich noch einmal.");
 
         private final String title;
@@ -61,7 +61,7 @@ final class ProblemPage {
 
     /// The page in UTF-8.
     ///
-    /// @param languages the field `Accept-Language`, or null
+    /// @param languages the value of `Accept-Language`, or null
     static byte[] of(int status, @Nullable String languages) {
         Text text = Text.of(status);
         boolean german = prefersGerman(languages);

@@ -5,16 +5,16 @@ import java.io.IOException;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes problem documents from places that have no controller: filters and the server itself.
+/// Writes problem documents where no controller is involved: in filters and in the server itself.
 public final class ProblemWriter {
     private final JsonMapper json;
 
-    /// @param json makes the text
+    /// @param json serializes the documents
     public ProblemWriter(JsonMapper json) {
         this.json = json;
     }
 
-    /// Answers a request with a problem.
+    /// Writes a problem as the response.
     public void write(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.status());
         problem.headers().forEach((field, values) -> values.forEach(value -> response.setHeader(field, value)));
@@ -22,7 +22,7 @@ public final class ProblemWriter {
         response.getOutputStream().write(bytes(problem));
     }
 
-    /// The JSON document in UTF-8.
+    /// The problem as a JSON document in UTF-8.
     public byte[] bytes(Problem problem) {
         return json.writeValueAsBytes(problem.document());
     }

@@ -4,89 +4,91 @@ import io.lading.storage.StorageException;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
-/// The problems this server answers with, each with its stable type.
+/// The problem documents of this server. The type of each problem is stable.
 public final class Problems {
     static final String RETRY_AFTER = "Retry-After";
     static final String RETRY_SECONDS = "2";
-    private static final String FULL = "The storage is full";
+    static final String INVALID_REQUEST = "Invalid request";
+    static final String NOT_SIGNED_IN = "Authentication required";
+    private static final String FULL = "Not enough storage";
 
     private Problems() {}
 
-    /// A field, parameter or path that is not as it should be.
+    /// A malformed header field, parameter or path.
     public static Problem badRequest(String detail) {
-        return new Problem(HttpStatus.BAD_REQUEST, "bad-request", "The request is not well formed", detail);
+        return new Problem(HttpStatus.BAD_REQUEST, "bad-request", INVALID_REQUEST, detail);
     }
 
-    /// Nobody is signed in.
+    /// The request is not authenticated.
     public static Problem unauthorized() {
         return new Problem(
                 HttpStatus.UNAUTHORIZED,
                 "unauthorized",
-                "Not signed in",
-                "Sign in, or send a user name and a password or token.");
+                NOT_SIGNED_IN,
+                "Sign in, or send a username with a password or an API token.");
     }
 
-    /// What is asked for is not allowed to the caller.
+    /// The caller lacks the permission.
     public static Problem forbidden(String detail) {
-        return new Problem(HttpStatus.FORBIDDEN, "forbidden", "Not allowed", detail);
+        return new Problem(HttpStatus.FORBIDDEN, "forbidden", "Permission denied", detail);
     }
 
-    /// There is nothing, or nothing the caller may know of.
+    /// The resource does not exist, or the caller has no access to it.
     public static Problem notFound(String what) {
         return new Problem(
                 HttpStatus.NOT_FOUND,
                 "not-found",
                 "Not found",
-                "There is no " + what + " here; it may have been removed or have expired.");
+                "This " + what + " doesn't exist or is no longer available.");
     }
 
-    /// The resource does not have this method.
+    /// The resource does not support this method.
     public static Problem methodNotAllowed(String method, List<String> allowed) {
         return new Problem(
                         HttpStatus.METHOD_NOT_ALLOWED,
                         "method-not-allowed",
                         "Method not allowed",
-                        method + " does not work here.")
+                        method + " is not supported here. Allowed: " + String.join(", ", allowed) + ".")
                 .with("allowed", allowed)
                 .withHeader("Allow", String.join(", ", allowed));
     }
 
-    /// No resource has this method.
+    /// No resource supports this method.
     static Problem methodUnknown(String method) {
         return new Problem(
                 HttpStatus.NOT_IMPLEMENTED,
                 "method-unknown",
                 "Unknown method",
-                method + " is not a method of this server.");
+                "This server does not support the method " + method + ".");
     }
 
-    /// The body has a media type that does not fit.
+    /// The body has the wrong media type.
     public static Problem mediaType(String given, String expected) {
         return new Problem(
                         HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                         "media-type",
-                        "Wrong media type",
-                        "The body must be " + expected + ".")
+                        "Unsupported content type",
+                        "Send the body as " + expected + ".")
                 .with("given", given)
                 .with("expected", expected);
     }
 
-    /// A condition of the request does not hold.
+    /// A precondition of the request failed.
     public static Problem preconditionFailed() {
         return new Problem(
                 HttpStatus.PRECONDITION_FAILED,
                 "precondition-failed",
-                "The condition does not hold",
-                "The file is not the one that was meant.");
+                "Precondition failed",
+                "The file does not match the If-Match or If-Unmodified-Since header.");
     }
 
-    /// The bytes asked for are not there.
+    /// None of the requested ranges exists, or the request has too many ranges.
     public static Problem rangeNotSatisfiable(long size) {
         return new Problem(
                         HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
                         "range",
-                        "No such bytes",
-                        "The file has " + size + " bytes.")
+                        "Range not satisfiable",
+                        "The file is " + size + " bytes long.")
                 .with("size", size)
                 .withHeader("Content-Range", "bytes */" + size);
     }
@@ -95,12 +97,12 @@ public final class Problems {
         return new Problem(
                         HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                         "content-encoding",
-                        "Encoded content",
-                        "Send the bytes of the file as they are, without Content-Encoding.")
+                        "Content-Encoding not supported",
+                        "Send the raw bytes of the file, without Content-Encoding.")
                 .with("given", encoding);
     }
 
-    /// The machine failed. Nothing that was acknowledged is lost.
+    /// The storage failed. Acknowledged data is not lost.
     public static Problem storage(StorageException failure) {
         return switch (failure.kind()) {
             case NO_SPACE ->
@@ -108,91 +110,91 @@ public final class Problems {
                         HttpStatus.INSUFFICIENT_STORAGE,
                         "no-space",
                         FULL,
-                        "The server's disk is full, so this was not done. Nothing that was stored before is lost. Remove"
-                                + " files, or have the operator make room, and try again.");
+                        "The disk of the server is full. The request was not carried out; data stored before is safe."
+                                + " Delete files or ask the administrator to free space, then try again.");
             case TEMPORARY -> busy();
             case PERMANENT ->
                 new Problem(
                         HttpStatus.INTERNAL_SERVER_ERROR,
                         "storage-failure",
-                        "The storage failed",
-                        "The server cannot read or write its storage. Its operator has to look at the log.");
+                        "Storage error",
+                        "The server can't read or write its storage. Contact the administrator.");
         };
     }
 
-    /// No room on the storage.
+    /// The server does not have enough storage.
     public static Problem noSpace() {
         return new Problem(
                 HttpStatus.INSUFFICIENT_STORAGE,
                 "no-space",
                 FULL,
-                "There is no space for this on the server. Try again when there is space.");
+                "The server does not have enough storage for this upload. Try again when space is available.");
     }
 
-    /// Works again soon.
+    /// The storage did not answer in time; a retry will probably succeed.
     public static Problem busy() {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "busy",
-                        "The storage is busy",
-                        "The storage did not answer in time. Try again in a moment.")
+                        "Storage busy",
+                        "The storage is responding slowly. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// As many files wait for a digest as may.
+    /// The queue of requested digests is full.
     public static Problem digestsBusy() {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "digests-busy",
-                        "Too many files wait for their digest",
-                        "Digests are computed one after the other, and too many are waiting. Ask again later.")
+                        "Too many queued digests",
+                        "Digests are computed one at a time, and the queue is full. Try again later.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// All places for requests of clients that have not signed in are taken.
+    /// The server has no capacity for another request.
     public static Problem tooManyRequests() {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "too-many-requests",
-                        "Too many requests at the same time",
-                        "The server handles as many requests as it has memory for. Try again in a moment.")
+                        "Too many concurrent requests",
+                        "The server is handling as many requests as its memory allows. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// A user has as many requests in flight, or connections open, as one user may have.
+    /// The user has reached the limit of concurrent requests or open connections.
     public static Problem tooManyOfUser() {
         return new Problem(
                         HttpStatus.TOO_MANY_REQUESTS,
                         "too-many-of-user",
-                        "Too many of your requests at the same time",
-                        "Your account has as many requests running as one account may have. Wait until some are done.")
+                        "Too many concurrent requests of your account",
+                        "Your account has reached its limit of concurrent requests. Wait until some have finished.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// Our own mistake.
+    /// A bug in the server.
     public static Problem internal() {
         return new Problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal",
-                "The server made a mistake",
-                "This should not happen. Its operator finds more in the log.");
+                "Internal server error",
+                "Something went wrong. Contact the administrator and quote the X-Request-ID of this response.");
     }
 
     static Problem documentTooLarge(int maxBytes) {
         return new Problem(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "document-too-large",
-                "The document is too large",
-                "A JSON document may have at most " + maxBytes + " bytes here; files go to " + Paths.FILES + ".");
+                "Request body too large",
+                "JSON requests are limited to " + maxBytes + " bytes here. Upload files to " + Paths.FILES + ".");
     }
 
-    /// No memory for one more document now.
+    /// There is currently no memory for another JSON document.
     static Problem tooManyDocuments() {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "too-many-documents",
-                        "Too many documents at the same time",
-                        "The server is receiving as many JSON documents as it has memory for. Try again in a moment.")
+                        "Too many concurrent JSON requests",
+                        "The server is receiving as many JSON documents as its memory allows. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
@@ -200,7 +202,7 @@ public final class Problems {
         return new Problem(
                 408,
                 "document-too-slow",
-                "The document came too slowly",
-                "A JSON document must arrive within " + time.toSeconds() + " seconds.");
+                "Request timed out",
+                "The JSON document was not received within " + time.toSeconds() + " seconds.");
     }
 }

@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.net.URI;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Makes every address that is told begin with the URL the operator set, whatever host a request names.
+/// Makes every URL in a response start with the URL that the administrator configured, regardless of the `Host` of
+/// the request.
 public final class PublicUrl extends OncePerRequestFilter {
     private final URI url;
 
-    /// @param url without a slash at its end
+    /// @param url without a trailing slash
     public PublicUrl(URI url) {
         this.url = url;
     }

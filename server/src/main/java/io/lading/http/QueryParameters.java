@@ -20,18 +20,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Reads the query of every request strictly and once: percent-encoded UTF-8, a bounded number of parameters.
-/// Everything else is a `400`, on every route and before anyone has to sign in. A body is never read as parameters,
-/// whatever its media type is.
+/// Parses the query of every request once and strictly: percent-encoded UTF-8, with a limited number of parameters.
+/// Any other query is rejected with `400`, on every route and before authentication. A body is never parsed as
+/// parameters, regardless of its media type.
 public final class QueryParameters extends OncePerRequestFilter {
-    /// The most parameters of one request; no route has more than a few.
+    /// Maximum number of parameters of one request; every route needs only a few.
     static final int MAX_PARAMETERS = 100;
 
     private static final int HEX = 16;
 
     private final ProblemWriter problems;
 
-    /// @param problems writes the answer to malformed queries
+    /// @param problems writes the response to malformed queries
     public QueryParameters(ProblemWriter problems) {
         this.problems = problems;
     }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/// Answers requests that Spring Security's firewall does not let in.
+/// Writes the response to requests that Spring Security's firewall rejects.
 public final class RefusedPaths implements RequestRejectedHandler {
     private final ProblemWriter problems;
 
-    /// @param problems writes the answer
+    /// @param problems writes the response
     public RefusedPaths(ProblemWriter problems) {
         this.problems = problems;
     }
@@ -24,7 +24,7 @@ public final class RefusedPaths implements RequestRejectedHandler {
     private static String reason(HttpServletRequest request) {
         String path = request.getRequestURI() + "/";
         return path.contains("//") || path.contains("/./") || path.contains("/../")
-                ? "The address has an empty segment, \".\" or \"..\" in it; leave these out."
-                : "The address or a header field has characters that are not allowed.";
+                ? "The URL contains an empty segment, \".\" or \"..\". Remove it."
+                : "The URL or a header contains invalid characters.";
     }
 }

@@ -5,50 +5,50 @@ import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/// The place of one request in the memory budget, from its header fields to the end of its response. A request
-/// begins in the small share of anonymous clients and moves to the share of signed-in users when its sender is known;
-/// with credentials that were right lately it begins there.
+/// The slot of one request in the memory budget, from its header fields to the end of its response. A request starts
+/// in the small share of anonymous clients and moves to the share of signed-in users once it is authenticated. A
+/// request with recently verified credentials starts there.
 ///
-/// Safe for use by many threads.
+/// Thread-safe.
 public interface RequestSlot {
-    /// What came of moving a request to the share of signed-in users.
+    /// The result of moving a request to the share of signed-in users.
     enum Admission {
-        /// The request has a place there.
+        /// The request has a slot there.
         ADMITTED,
-        /// The user has as many requests or connections as one user may have.
+        /// The user has reached the limit of requests or connections.
         USER_LIMIT,
-        /// All places of signed-in users are taken.
+        /// The share of signed-in users has no free slot.
         SERVER_LIMIT
     }
 
-    /// Moves the request, and the connection it came on, to the share of signed-in users.
+    /// Moves the request and its connection to the share of signed-in users.
     ///
     /// @param user name of the account
     Admission signedIn(String user);
 
-    /// Tells that the credentials of the request are not valid.
+    /// Called when the credentials of the request are not valid.
     void notSignedIn();
 
-    /// Tells that the request waits for bytes from its client. If places run out, the request that waits the longest
-    /// is ended first.
+    /// Called when the request starts to wait for bytes from its client. If slots run out, the request that has
+    /// waited longest is aborted first.
     void waitsForClient();
 
-    /// Tells that the request does not wait for its client any more.
+    /// Called when the request no longer waits for its client.
     void arrived();
 
-    /// The slot of a request of the servlet layer; empty where the server has no budget, as in unit tests.
+    /// The slot of a servlet request; empty if the server has no memory budget, as in unit tests.
     static Optional<RequestSlot> of(HttpServletRequest request) {
         return of(ServletContextRequest.getServletContextRequest(request));
     }
 
-    /// The slot of a request of Jetty's core.
+    /// The slot of a Jetty core request.
     static Optional<RequestSlot> of(Request request) {
         return request.getAttribute(RequestSlot.class.getName()) instanceof RequestSlot slot
                 ? Optional.of(slot)
                 : Optional.empty();
     }
 
-    /// Keeps this slot with a request.
+    /// Attaches this slot to a request.
     default void keepWith(Request request) {
         request.setAttribute(RequestSlot.class.getName(), this);
     }

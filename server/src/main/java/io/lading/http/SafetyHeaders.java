@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Header fields on every response that keep a browser from doing with it what we did not mean: run foreign
-/// scripts, be framed, guess types, tell other sites where it came from, come back without TLS.
+/// Sets security header fields on every response. They prevent foreign scripts, framing, content sniffing, referrer
+/// leaks to other sites, and later requests without TLS.
 public final class SafetyHeaders extends OncePerRequestFilter {
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
@@ -36,7 +36,7 @@ public final class SafetyHeaders extends OncePerRequestFilter {
 
     private final TransportSecurity transport;
 
-    /// @param transport what is said where the request came over TLS
+    /// @param transport the policy to send in responses over TLS
     public SafetyHeaders(TransportSecurity transport) {
         this.transport = transport;
     }

@@ -13,7 +13,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What a client should know before its first byte.
+/// The settings that a client needs before it uploads.
 @RestController
 public final class ServerInfo {
     private final Uploads uploads;
@@ -22,9 +22,9 @@ public final class ServerInfo {
     private final List<String> extensions;
     private final Duration heartbeat;
 
-    /// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
-    /// @param extensions    protocol extensions the server has
-    /// @param heartbeat     how often a silent event stream says that it lives
+    /// @param maxAppendSize maximum bytes of a request body, or [Long#MAX_VALUE]
+    /// @param extensions    protocol extensions that the server supports
+    /// @param heartbeat     interval of heartbeats on an idle event stream
     public ServerInfo(
             Uploads uploads, UploadRules rules, long maxAppendSize, List<String> extensions, Duration heartbeat) {
         this.heartbeat = heartbeat;
@@ -34,11 +34,11 @@ public final class ServerInfo {
         this.extensions = List.copyOf(extensions);
     }
 
-    /// @param maxSize       bytes of the largest file, or null when there is no limit but the space
-    /// @param available     bytes the caller could upload now
-    /// @param maxAppendSize bytes of the largest request body, or null when there is no limit
-    /// @param contentCheck  `off`, `mark` or `enforce`: what happens to content that is no disk image
-    /// @param heartbeatSeconds the longest silence of an event stream that is alive
+    /// @param maxSize       maximum bytes of a file, or null if only the storage limits it
+    /// @param available     bytes that the caller can upload now
+    /// @param maxAppendSize maximum bytes of a request body, or null if there is no limit
+    /// @param contentCheck  `off`, `mark` or `enforce`: what happens to content that is not a disk image
+    /// @param heartbeatSeconds interval of heartbeats on an idle event stream, in seconds
     record SettingsJson(
             List<String> allowedExtensions,
             @Nullable Long maxSize,

@@ -6,10 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/// Asks every while whether the sign-in of a transfer still holds, so that revoking it ends what is under
-/// way. For one thread.
+/// Checks periodically whether the session or token of a transfer is still valid, so that revoking it aborts running
+/// transfers. Not thread-safe.
 public final class SignInWatch {
-    /// How long a transfer may go on after its sign-in was revoked.
+    /// Interval of the checks: how long a transfer may continue after its session or token was revoked.
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final Logger LOG = System.getLogger(SignInWatch.class.getName());
@@ -21,12 +21,13 @@ public final class SignInWatch {
         this.signedIn = signedIn;
     }
 
-    /// The watch of a request that begins now.
+    /// Creates the watch of a request that begins now.
     public static SignInWatch of(HttpServletRequest request) {
         return new SignInWatch(StillSignedIn.find(request).orElse(() -> true));
     }
 
-    /// Whether the sign-in was revoked, as far as it is time to ask.
+    /// Whether the session or token was revoked. Checks at most once per [#INTERVAL]; between checks the result is
+    /// false.
     public boolean revoked() {
         long now = System.nanoTime();
         if (now - asked < INTERVAL.toNanos()) {
@@ -36,8 +37,8 @@ public final class SignInWatch {
         try {
             return !signedIn.check();
         } catch (StorageException e) {
-            // Nobody was revoked by a database that does not answer; it is asked again.
-            LOG.log(Level.WARNING, "Whether a sign-in still holds is not known now", e);
+            // A database error does not revoke a session; the next check tries again.
+            LOG.log(Level.WARNING, "Could not check whether a session or token is still valid", e);
             return false;
         }
     }

@@ -4,29 +4,29 @@ import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
-/// Answers, long after a request began, whether the sign-in it came with still holds. Streams, uploads and
-/// downloads ask it from time to time.
+/// Checks during a long request whether its session or token is still valid. Streams, uploads and downloads call it
+/// periodically.
 @FunctionalInterface
 public interface StillSignedIn {
-    /// Whether the session, token or account is as it was when the request began.
+    /// Whether the session, token and account are still valid.
     boolean check() throws StorageException;
 
-    /// The one of a request.
+    /// The check of a request.
     ///
-    /// @throws IllegalStateException if nobody is signed in
+    /// @throws IllegalStateException if the request is not authenticated
     static StillSignedIn of(HttpServletRequest request) {
         return find(request)
-                .orElseThrow(() -> new IllegalStateException("Nobody is signed in for " + request.getRequestURI()));
+                .orElseThrow(() -> new IllegalStateException("Not authenticated: " + request.getRequestURI()));
     }
 
-    /// The one of a request, or empty if nobody is signed in.
+    /// The check of a request, or empty if the request is not authenticated.
     static Optional<StillSignedIn> find(HttpServletRequest request) {
         return request.getAttribute(StillSignedIn.class.getName()) instanceof StillSignedIn known
                 ? Optional.of(known)
                 : Optional.empty();
     }
 
-    /// Keeps it with a request.
+    /// Attaches this check to a request.
     default void keepWith(HttpServletRequest request) {
         request.setAttribute(StillSignedIn.class.getName(), this);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// The parsing algorithms of RFC 9651 section 4.2, as far as items and dictionaries need them.
+/// The parsing algorithms of RFC 9651 section 4.2 for items and dictionaries.
 final class StructuredFieldParser {
     private static final int MAX_DIGITS = 15;
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~:/";
@@ -12,7 +12,7 @@ final class StructuredFieldParser {
     private final String text;
     private int at;
 
-    /// The text is no structured field.
+    /// Thrown if the text is not a valid structured field.
     static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -99,7 +99,7 @@ final class StructuredFieldParser {
         return isLower(c) || (c >= 'A' && c <= 'Z');
     }
 
-    /// What follows a dictionary's key: `=` and an item or inner list, or nothing, which means true.
+    /// Parses the value after the key of a dictionary: `=` and an item or inner list; without `=` the value is true.
     Object memberValue() throws Malformed {
         if (!accept('=')) {
             skipParameters();
@@ -123,7 +123,7 @@ final class StructuredFieldParser {
         return items;
     }
 
-    /// An item; its parameters are checked and dropped.
+    /// Parses an item; its parameters are validated and ignored.
     Object item() throws Malformed {
         Object value = bareItem();
         skipParameters();
@@ -208,7 +208,7 @@ final class StructuredFieldParser {
         return isLetter(c) || isDigit(c) || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
-    /// An integer as [Long], a decimal as text.
+    /// Parses a number: an integer as [Long], a decimal as text.
     private Object number(char first) throws Malformed {
         int start = at - 1;
         if (first == '-' ? !isDigit(next()) : !isDigit(first)) {

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Reads structured fields (RFC 9651). A field that is malformed, or of another type than its specification
-/// says, is as good as absent; who has to know the difference asks [#present].
+/// Reads structured fields (RFC 9651). A malformed field, or one of the wrong type, counts as absent; [#present]
+/// tells the difference.
 public final class StructuredFields {
     /// The largest integer of a structured field (RFC 9651 section 3.3.1).
     public static final long MAX_INTEGER = 999_999_999_999_999L;
 
     private StructuredFields() {}
 
-    /// Whether the request has such a field at all, well formed or not.
+    /// Whether the request has the field, well formed or not.
     public static boolean present(HttpServletRequest request, String name) {
         return request.getHeader(name) != null;
     }
@@ -58,7 +58,7 @@ public final class StructuredFields {
         }
     }
 
-    /// Lines of the same field are one value with commas (RFC 9651 section 4.2).
+    /// Joins all lines of a field with commas (RFC 9651 section 4.2).
     private static String combined(HttpServletRequest request, String name) {
         List<String> lines = Collections.list(request.getHeaders(name));
         return String.join(", ", lines);

@@ -3,15 +3,15 @@ package io.lading.http;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What browsers are told about TLS (RFC 6797): for how long they use nothing else for this host.
+/// HTTP Strict Transport Security (RFC 6797): how long browsers must use TLS for this host.
 ///
-/// @param field the value of `Strict-Transport-Security`, or empty when they are told nothing
+/// @param field the value of `Strict-Transport-Security`, or empty to send no such field
 public record TransportSecurity(Optional<String> field) {
-    /// They are told nothing.
+    /// The field is not sent.
     public static final TransportSecurity OFF = new TransportSecurity(Optional.empty());
 
-    /// @param maxAge            for how long; zero makes browsers forget it
-    /// @param includeSubDomains whether it holds for all names below the host as well
+    /// @param maxAge            how long browsers remember the policy; zero makes them forget it
+    /// @param includeSubDomains whether the policy includes all subdomains
     public static TransportSecurity of(Duration maxAge, boolean includeSubDomains) {
         String field = "max-age=" + maxAge.toSeconds() + (includeSubDomains ? "; includeSubDomains" : "");
         return new TransportSecurity(Optional.of(field));

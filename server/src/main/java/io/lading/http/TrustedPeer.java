@@ -2,12 +2,12 @@ package io.lading.http;
 
 import java.net.InetAddress;
 
-/// A proxy whose word about its clients is believed, or a network of such proxies. Safe for use by many threads.
+/// A trusted proxy, or a network of trusted proxies: their forwarding headers are accepted. Thread-safe.
 public interface TrustedPeer {
-    /// Whether an address is one of them, as far as that is known without waiting.
+    /// Whether an address is trusted, as far as that is known without blocking.
     boolean contains(InetAddress address);
 
-    /// Whether an address is one of them. May ask a name server, for a second at most.
+    /// Whether an address is trusted. May block for a DNS lookup, for at most one second.
     default boolean containsNow(InetAddress address) {
         return contains(address);
     }

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A response that goes out when it is whole, whatever is flushed before, so that its length is known: a client can
-/// then tell that it has all of it, however the connection ends.
+/// A response that ignores flushes and is sent when it is complete, so that its length is known. The client can then
+/// tell whether it received the complete response, even if the connection breaks.
 final class UnflushedResponse extends HttpServletResponseWrapper {
     private @Nullable ServletOutputStream out;
 
@@ -16,7 +16,7 @@ final class UnflushedResponse extends HttpServletResponseWrapper {
         super(response);
     }
 
-    /// Sends it. Nothing may be written any more.
+    /// Sends the response. Nothing can be written afterwards.
     void finish() throws IOException {
         if (out != null && !isCommitted()) {
             out.close();
@@ -26,7 +26,7 @@ final class UnflushedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void flushBuffer() {
-        // Not before it is whole.
+        // Sent by finish().
     }
 
     @Override
@@ -56,7 +56,7 @@ final class UnflushedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void flush() {
-            // Not before it is whole.
+            // Sent by finish().
         }
 
         @Override

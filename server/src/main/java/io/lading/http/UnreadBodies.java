@@ -16,23 +16,23 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets a client that is still sending read why its request was refused (RFC 9112, section 9.6), over HTTP/1.1.
+/// Lets an HTTP/1.1 client that is still sending read why its request was rejected (RFC 9112, section 9.6).
 ///
-/// Nobody wants the rest of an upload that was refused, so its connection ends. The answer says so, or the
-/// client would send its next request into a closing connection. And for a while the rest is read and thrown
-/// away after the answer is out: closing at once would reset the connection, and the answer could be lost on
-/// its way.
+/// The connection of a rejected upload is closed instead of reading the rest of the body. The response announces
+/// this, so that the client does not send its next request on a closing connection. After the response, the rest of
+/// the body is read and discarded for a short time: closing at once would reset the connection, and the client could
+/// lose the response.
 public final class UnreadBodies extends OncePerRequestFilter {
-    /// How long it is read on after an answer.
+    /// Maximum time for discarding the body after the response.
     static final Duration LINGER = Duration.ofSeconds(2);
 
-    /// How much is read on: what can be on its way, not what takes the bandwidth of others.
+    /// Maximum number of bytes that are discarded: enough for data in flight, without wasting bandwidth.
     static final long MAX_LINGER_BYTES = 16L << 20;
 
-    /// How many pieces of what lies ready are read before the answer.
+    /// Maximum number of buffered chunks that are drained before the response.
     private static final int MAX_READY_READS = 16;
 
-    /// How long one waits for bytes that do not come.
+    /// Maximum wait for further bytes of the body.
     static final Duration SILENCE = Duration.ofSeconds(1);
 
     @Override
@@ -48,7 +48,7 @@ public final class UnreadBodies extends OncePerRequestFilter {
         UnflushedResponse unflushed = new UnflushedResponse(response);
         chain.doFilter(request, unflushed);
         unflushed.finish();
-        // Who waits for "100 Continue" sends nothing after another answer.
+        // A client that waits for "100 Continue" sends no body after a final response.
         if (!watched.endSeen && request.getHeader(HttpHeader.EXPECT.asString()) == null) {
             readOn(core);
         }
@@ -101,8 +101,8 @@ public final class UnreadBodies extends OncePerRequestFilter {
             return chunk;
         }
 
-        /// Bytes that lie ready are read, so that a small body costs no connection. Not by Jetty's own way, after
-        /// which nothing more can be read.
+        /// Drains buffered bytes, so that the connection survives a small unread body. Jetty's own `consumeAvailable`
+        /// would prevent further reads.
         @Override
         public void prepareResponse(HttpFields.Mutable fields) {
             for (int i = 0; i < MAX_READY_READS && !watched.endSeen; i++) {

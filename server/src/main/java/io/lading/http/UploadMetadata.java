@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that change from tus to the IETF
-/// protocol go on sending it, so both adapters read it.
+/// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that migrate from tus to the IETF protocol
+/// still send it, so both adapters read it.
 ///
-/// @param values decoded, by key
+/// @param values decoded values by key
 public record UploadMetadata(Map<String, byte[]> values) {
-    /// The field's name.
+    /// The name of the header field.
     public static final String FIELD = "Upload-Metadata";
 
-    /// The longest field value. It is kept and said again in the header of every answer about the upload.
+    /// Maximum length of the field value in characters. The value is stored and sent in the response to `HEAD`.
     public static final int MAX_LENGTH = 8 * 1024;
 
     private static final String FILE_NAME = "filename";
@@ -21,13 +21,13 @@ public record UploadMetadata(Map<String, byte[]> values) {
     private static final String FILE_TYPE = "filetype";
     private static final String TYPE = "type";
 
-    /// Reads a field value: pairs separated by commas, each a key and, after one space, its value in Base64.
+    /// Parses a field value: comma-separated pairs of a key and, after one space, its value in Base64.
     ///
-    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or there twice, or a
-    ///     value is no Base64
+    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or repeated, or a value is not
+    ///     Base64
     public static UploadMetadata parse(String field) {
         if (field.length() > MAX_LENGTH) {
-            throw bad("It has at most " + MAX_LENGTH + " characters.");
+            throw bad("maximum length is " + MAX_LENGTH + " characters.");
         }
         Map<String, byte[]> values = new LinkedHashMap<>();
         if (field.isBlank()) {
@@ -38,7 +38,7 @@ public record UploadMetadata(Map<String, byte[]> values) {
             checkKey(parts[0]);
             byte[] value = parts.length == 1 ? new byte[0] : decode(parts[0], parts[1]);
             if (values.put(parts[0], value) != null) {
-                throw bad("The key \"" + parts[0] + "\" is there twice.");
+                throw bad("duplicate key \"" + parts[0] + "\".");
             }
         }
         return new UploadMetadata(values);
@@ -46,7 +46,7 @@ public record UploadMetadata(Map<String, byte[]> values) {
 
     private static void checkKey(String key) {
         if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw bad("Each key must be some ASCII characters without spaces and commas.");
+            throw bad("keys must be ASCII without spaces or commas.");
         }
     }
 
@@ -54,7 +54,7 @@ public record UploadMetadata(Map<String, byte[]> values) {
         try {
             return Base64.getDecoder().decode(value);
         } catch (IllegalArgumentException e) {
-            throw bad("The value of \"" + key + "\" is not Base64.");
+            throw bad("the value of \"" + key + "\" is not valid Base64.");
         }
     }
 
@@ -62,13 +62,13 @@ public record UploadMetadata(Map<String, byte[]> values) {
         return new Refusal(Problems.badRequest(FIELD + ": " + detail).with("field", FIELD));
     }
 
-    /// The name of the file, or null when the client gave none. Clients spell the key in two ways.
+    /// The file name, or null if the client sent none. Clients use one of two keys for it.
     public @Nullable String name() {
         String name = text(FILE_NAME);
         return name == null ? text(NAME) : name;
     }
 
-    /// The media type, or null when the client gave none, or none that is one.
+    /// The media type, or null if the client sent none or an invalid one.
     public @Nullable String contentType() {
         String type = text(FILE_TYPE);
         String known = type == null ? text(TYPE) : type;

@@ -6,47 +6,58 @@ import io.lading.upload.Creation;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
-/// The problems of uploads: why one was not created, and why bytes were not taken. Each outcome of the domain has one
-/// type; protocols add what their own fields say.
+/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the domain
+/// has one problem type; the protocols add their own header fields.
 public final class UploadProblems {
+    private static final String FREE_QUOTA = "Delete files or cancel unfinished uploads first.";
+
     private UploadProblems() {}
 
-    /// What the client of a refused request can do next.
+    /// What the client of a rejected request can do next.
     public enum Next {
-        /// The upload is there, and its client knows its address.
+        /// Resume: the upload is stored, and the client knows its URL.
         RESUME,
-        /// Nothing is stored: the client has no address to resume at.
+        /// Upload the file again: nothing is stored, and the client has no URL to resume at.
         START_AGAIN
     }
 
-    /// Why an upload was not created.
+    /// The problem for an upload that was not created.
     ///
-    /// @throws IllegalStateException if it was
+    /// @throws IllegalStateException if the upload was created
     public static Problem of(Creation refused) {
         return switch (refused) {
             case Creation.BadName(String reason) ->
-                new Problem(HttpStatus.BAD_REQUEST, "bad-name", "The name is not allowed", reason);
+                new Problem(HttpStatus.BAD_REQUEST, "bad-name", "Invalid file name", reason);
             case Creation.FormatNotAllowed(String name, List<String> allowed) ->
                 new Problem(
                                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                                 "format-not-allowed",
-                                "Files of this format are not taken",
-                                "The name must end with " + String.join(" or ", allowed) + ".")
+                                "File type not allowed",
+                                "\"" + name + "\" can't be uploaded. Allowed file types: " + String.join(", ", allowed)
+                                        + ".")
                         .with("allowedExtensions", allowed);
             case Creation.TooLarge(long length, long maxSize) -> tooLarge(length, maxSize);
             case Creation.OverQuota(long length, long available) ->
-                overQuota().with("length", length).with("available", available);
+                overQuota()
+                        .withDetail("You have " + available
+                                + " bytes of your storage quota left, too few for this upload. "
+                                + FREE_QUOTA)
+                        .with("length", length)
+                        .with("available", available);
             case Creation.NoSpace(long length, long available) ->
-                Problems.noSpace().with("length", length).with("available", available);
+                Problems.noSpace()
+                        .withDetail("The server has " + available + " bytes of storage left, too few for this upload.")
+                        .with("length", length)
+                        .with("available", available);
             case Creation.TooManyUploads(int max) ->
                 new Problem(
                                 HttpStatus.TOO_MANY_REQUESTS,
                                 "too-many-uploads",
                                 "Too many unfinished uploads",
-                                "Finish or cancel some of your " + max + " unfinished uploads first.")
+                                "You can have at most " + max + " unfinished uploads. Finish or cancel some first.")
                         .with("max", max);
             case Creation.BadParts(String reason) ->
-                new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "The parts cannot be put together", reason);
+                new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "Can't concatenate uploads", reason);
             case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
             case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
         };
@@ -56,8 +67,8 @@ public final class UploadProblems {
         return new Problem(
                         HttpStatus.CONTENT_TOO_LARGE,
                         "too-large",
-                        "The file is too large",
-                        "This server takes files of at most " + maxSize + " bytes; this one has " + length + ".")
+                        "File too large",
+                        "The maximum file size is " + maxSize + " bytes. This file has " + length + " bytes.")
                 .with("length", length)
                 .with("maxSize", maxSize);
     }
@@ -66,19 +77,19 @@ public final class UploadProblems {
         return new Problem(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "over-quota",
-                "Your quota is used up",
-                "This does not fit into what you may store. Remove files or cancel unfinished uploads first.");
+                "Storage quota exceeded",
+                "Your storage quota has too little space left for this upload. " + FREE_QUOTA);
     }
 
-    /// Why an append was rejected or ended early, for a client that knows the URL of the upload.
+    /// The problem for an append that failed, for a client that knows the URL of the upload.
     public static Problem of(Appended refused) {
         return of(refused, Next.RESUME);
     }
 
-    /// Why an append was rejected or ended early. Protocols add the offset in their own field.
+    /// The problem for an append that failed. Protocols add the offset in their own header field.
     ///
-    /// @param next what the client can do
-    /// @throws IllegalStateException if it was neither
+    /// @param next what the client can do next
+    /// @throws IllegalStateException if the append succeeded
     public static Problem of(Appended refused, Next next) {
         return switch (refused) {
             case Appended.Interrupted(var _, BodyException.Reason reason) -> interrupted(reason, next);
@@ -90,8 +101,9 @@ public final class UploadProblems {
                 new Problem(
                                 HttpStatus.BAD_REQUEST,
                                 "inconsistent-length",
-                                "The length does not match",
-                                "The upload was declared with another length than " + provided + " before.")
+                                "Upload length mismatch",
+                                "This request implies an upload length of " + provided
+                                        + " bytes, which contradicts the declared length or the data received before.")
                         .with("length", upload.length())
                         .with("providedLength", provided);
             case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
@@ -99,17 +111,17 @@ public final class UploadProblems {
                 new Problem(
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "not-an-image",
-                        "This is no disk image",
-                        "The content does not look like a disk image, and only disk images are taken here.");
+                        "Not a disk image",
+                        "The content was not recognized as a disk image. This server only accepts disk images.");
             case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : noSpace(next);
             case Appended.NotAppendable(var _, String reason) ->
-                new Problem(HttpStatus.FORBIDDEN, "not-appendable", "The upload takes no bytes this way", reason);
+                new Problem(HttpStatus.FORBIDDEN, "not-appendable", "Can't append to this upload", reason);
             case Appended.AlreadyComplete _ ->
                 new Problem(
                         HttpStatus.CONFLICT,
                         "already-complete",
-                        "The upload is complete",
-                        "Nothing can be added to it any more.");
+                        "Upload already complete",
+                        "No more data can be added to this upload.");
             case Appended.Busy _ -> Problems.busy();
             case Appended.NotFound _ -> Problems.notFound("upload");
             case Appended.Progress _, Appended.Completed _ ->
@@ -119,15 +131,14 @@ public final class UploadProblems {
 
     private static Problem beyondLength(boolean declared, long limit) {
         String detail = declared
-                ? "The body reaches beyond byte " + limit + ", where the upload ends."
-                : "This server takes files of at most " + limit + " bytes, and this one has more.";
-        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "beyond-length", "More bytes than allowed", detail)
-                .with("limit", limit);
+                ? "The request body exceeds the upload length of " + limit + " bytes."
+                : "The maximum file size is " + limit + " bytes. This file is larger.";
+        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "beyond-length", "Too much data", detail).with("limit", limit);
     }
 
     private static Problem offsetMismatch(long expected, long provided) {
-        String detail = "The upload stands at " + expected + ", not at " + provided + ". Go on from there.";
-        return new Problem(HttpStatus.CONFLICT, "offset-mismatch", "The offset does not match", detail)
+        String detail = "Expected offset " + expected + ", got " + provided + ". Resume from " + expected + ".";
+        return new Problem(HttpStatus.CONFLICT, "offset-mismatch", "Offset mismatch", detail)
                 .with("expectedOffset", expected)
                 .with("providedOffset", provided);
     }
@@ -135,49 +146,49 @@ public final class UploadProblems {
     private static Problem noSpace(Next next) {
         Problem full = Problems.noSpace();
         return next == Next.RESUME
-                ? full.withDetail("There is no space for more on the server. The upload is stored up to its offset;"
-                        + " resume it when there is space.")
+                ? full.withDetail("The server is out of storage space. The upload is stored up to its offset;"
+                        + " resume it when space is available.")
                 : full;
     }
 
     private static Problem stopping(Next next) {
         String detail =
                 switch (next) {
-                    case RESUME -> "The upload is stored up to its offset; resume it when the server is back.";
-                    case START_AGAIN -> "Nothing of this upload is stored; send it again when the server is back.";
+                    case RESUME -> "The upload is stored up to its offset. Resume it when the server is back.";
+                    case START_AGAIN -> "Nothing of this upload is stored. Upload it again when the server is back.";
                 };
-        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "The server is stopping", detail)
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "Server is shutting down", detail)
                 .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
     }
 
-    /// Why a form was not received to its end.
+    /// The problem for a form that is malformed or ended early.
     public static Problem badForm(BodyException.Reason reason) {
         return switch (reason) {
             case BROKEN, BAD_TRAILER ->
                 new Problem(
                         HttpStatus.BAD_REQUEST,
                         "bad-form",
-                        "The form is not whole",
-                        "The form ended early, or its parts are not those of multipart/form-data.");
+                        "Invalid form data",
+                        "The multipart/form-data body is incomplete or malformed.");
             case TOO_SLOW, SIGNED_OUT, STOPPING -> interrupted(reason, Next.START_AGAIN);
             case SUPERSEDED -> takenOver();
         };
     }
 
     private static Problem revoked(Next next) {
-        String detail = "The session or token of this upload has ended. "
+        String detail = "The session or token of this request is no longer valid. "
                 + (next == Next.RESUME
-                        ? "The upload is stored up to its offset; sign in and resume it."
-                        : "Nothing of it is stored; sign in and send it again.");
-        return new Problem(401, "unauthorized", "Not signed in", detail);
+                        ? "The upload is stored up to its offset. Sign in again and resume it."
+                        : "Nothing of this upload is stored. Sign in again and upload the file again.");
+        return new Problem(401, "unauthorized", Problems.NOT_SIGNED_IN, detail);
     }
 
     private static Problem takenOver() {
         return new Problem(
                 HttpStatus.CONFLICT,
                 "taken-over",
-                "A newer request took over",
-                "Another request for the same upload came later and goes on from here.");
+                "Superseded by a newer request",
+                "A newer request for the same upload has replaced this one.");
     }
 
     private static Problem interrupted(BodyException.Reason reason, Next next) {
@@ -186,31 +197,31 @@ public final class UploadProblems {
                 new Problem(
                         HttpStatus.REQUEST_TIMEOUT,
                         "body-too-slow",
-                        "The body came too slowly",
-                        "Too few bytes arrived for too long." + whatNext(next));
+                        "Upload too slow",
+                        "The request body arrived too slowly." + whatNext(next));
             case SIGNED_OUT -> revoked(next);
             case STOPPING -> stopping(next);
             case BROKEN, SUPERSEDED, BAD_TRAILER ->
                 new Problem(
                         HttpStatus.BAD_REQUEST,
                         "body-incomplete",
-                        "The body ended early",
-                        "The body ended before it was complete." + whatNext(next));
+                        "Incomplete request body",
+                        "The request body ended before it was complete." + whatNext(next));
         };
     }
 
     private static String whatNext(Next next) {
         return switch (next) {
-            case RESUME -> " Ask for the offset of the upload and resume from there.";
-            case START_AGAIN -> " Nothing of it is stored; send the file again.";
+            case RESUME -> " Query the offset of the upload and resume from there.";
+            case START_AGAIN -> " Nothing of this upload is stored. Upload the file again.";
         };
     }
 
     private static Problem digestMismatch(Appended.DigestMismatch mismatch) {
         String detail = mismatch.ofWhole()
-                ? "The file that was received is not the one that was declared. Send it again."
-                : "The bytes that were received are not those that were sent. Send them again.";
-        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "The digest does not match", detail)
+                ? "The uploaded file does not match the declared checksum. Upload it again."
+                : "The received bytes do not match the checksum of this request. Send them again.";
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "Checksum mismatch", detail)
                 .with("declared", mismatch.declared().toString())
                 .with("computed", mismatch.computed().toString());
     }

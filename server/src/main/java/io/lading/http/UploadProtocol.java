@@ -7,31 +7,31 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
-/// A way to upload that can be interrupted and resumed. All of them work on the same upload resources, so an
-/// upload begun in one can go on in another; a request's own header fields tell which one it speaks.
+/// A resumable upload protocol. All protocols work on the same upload resources, so an upload can be started with one
+/// and resumed with another. The header fields of a request determine its protocol.
 public interface UploadProtocol {
-    /// Whether a request is meant for this protocol.
+    /// Whether a request uses this protocol.
     boolean speaks(HttpServletRequest request);
 
-    /// Looks at a request of this protocol before anything else of it is read.
+    /// Validates a request of this protocol before anything else of it is read.
     ///
-    /// @throws Refusal if it must not be processed, whatever it is for
+    /// @throws Refusal if the request must not be processed
     default void check(HttpServletRequest request) {}
 
-    /// Adds what the protocol tells those who ask with `OPTIONS`.
+    /// Adds the header fields of this protocol to the response to `OPTIONS`.
     void advertise(HttpHeaders headers);
 
-    /// Creates an upload resource, with what the body brings already in it.
+    /// Creates an upload resource, and appends the body if there is one.
     ///
-    /// @param name of the file to be, where the address says it; otherwise null
+    /// @param name file name from the URL, or null if the URL has none
     ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException;
 
-    /// Tells how far an upload is.
+    /// Returns the offset of an upload.
     ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException;
 
-    /// Takes more bytes into an upload.
+    /// Appends bytes to an upload.
     ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException;
 
-    /// Ends an upload.
+    /// Cancels an upload.
     ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException;
 }

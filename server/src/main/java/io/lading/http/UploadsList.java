@@ -15,11 +15,11 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A person's own unfinished uploads, whatever protocol they began in. The list is written while it is read, a page at
-/// a time: no answer holds more than one page in memory.
+/// Lists the caller's unfinished uploads, regardless of protocol. The list is read and written page by page, so a
+/// response holds at most one page in memory.
 @RestController
 public final class UploadsList {
-    /// The most uploads in one answer.
+    /// Maximum number of uploads in one response.
     static final int MAX_LISTED = 1000;
 
     private final Uploads uploads;

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The upload resources: hands each request to the protocol it speaks.
+/// The upload resources. Routes each request to the protocol that it uses.
 @RestController
 public final class UploadsResource {
     private static final HttpMethod[] OF_COLLECTION = {
@@ -36,7 +36,7 @@ public final class UploadsResource {
 
     private final List<UploadProtocol> protocols;
 
-    /// @param protocols the first answers what none of them speaks
+    /// @param protocols the first one handles requests that match no protocol
     public UploadsResource(List<UploadProtocol> protocols) {
         this.protocols = List.copyOf(protocols);
     }
@@ -53,7 +53,7 @@ public final class UploadsResource {
         return options(OF_UPLOAD);
     }
 
-    /// A form is no resumable upload, so there is nothing to tell of those.
+    /// Forms are not resumable, so no protocol is advertised here.
     @RequestMapping(
             path = {Paths.FILES, Paths.FILES + "/"},
             method = RequestMethod.OPTIONS)
@@ -61,7 +61,7 @@ public final class UploadsResource {
         return ResponseEntity.ok().headers(allow(OF_FILES)).build();
     }
 
-    /// A file may have this name, too.
+    /// `known` can also be the name of a file to upload.
     @RequestMapping(path = Paths.FILES + "/known", method = RequestMethod.OPTIONS)
     ResponseEntity<Object> optionsOfKnown() {
         return options(OF_KNOWN);
@@ -82,7 +82,7 @@ public final class UploadsResource {
     private ResponseEntity<Object> options(HttpMethod... allowed) {
         HttpHeaders headers = allow(allowed);
         protocols.forEach(protocol -> protocol.advertise(headers));
-        // Some clients take 204 for no answer.
+        // Some clients do not accept 204 here.
         return ResponseEntity.ok().headers(headers).build();
     }
 
@@ -100,7 +100,7 @@ public final class UploadsResource {
                         .response();
     }
 
-    /// Tells how far an upload is.
+    /// Returns the offset of an upload.
     @RequestMapping(path = Paths.UPLOADS + "/{id}", method = RequestMethod.HEAD)
     public ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request)
             throws StorageException {
@@ -117,8 +117,8 @@ public final class UploadsResource {
         return protocolOf(request).cancel(known(id), request);
     }
 
-    /// The protocol of a request that may be processed. Comes before the address is looked at, so that a client of
-    /// another version is told that first.
+    /// Selects the protocol of a request and validates the request. Called before the upload is looked up, so that a
+    /// client with an unsupported version learns that first.
     private UploadProtocol protocolOf(HttpServletRequest request) {
         UploadProtocol protocol = spoken(request).orElse(protocols.getFirst());
         protocol.check(request);

@@ -8,11 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Makes every character of a path segment part of the segment. Servlets take what follows a `;` for a parameter and
-/// leave
-/// it out; here no address has parameters, and the name of a file may have a `;` (RFC 3986 section 3.3).
+/// Keeps `;` in path segments. Servlets treat the text after a `;` as a path parameter and remove it; this API has no
+/// path parameters, and a file name may contain a `;` (RFC 3986 section 3.3).
 ///
-/// Has to run before the security filters, so that all decide on the same path.
+/// Must run before the security filters, so that all filters see the same path.
 public final class WholeSegments extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {

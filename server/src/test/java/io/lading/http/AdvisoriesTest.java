@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// What went wrong in products like this one, by the ids of docs/security.md.
+/// Known vulnerabilities of similar products, by the ids in docs/security.md.
 class AdvisoriesTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final String[] TUS = {"Tus-Resumable", "1.0.0"};
@@ -59,7 +59,7 @@ class AdvisoriesTest {
         return alice.send("POST", "/api/uploads", headers.toArray(String[]::new));
     }
 
-    /// Everything outside the directories for content, and everything beside the data directory.
+    /// Everything outside the content directories, and everything next to the data directory.
     private static List<String> tree() throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.map(path -> directory.relativize(path).toString())
@@ -395,7 +395,7 @@ class AdvisoriesTest {
 
     @Test
     void slowloris_body_withoutContent_isGivenUp() {
-        // A minute of this is not for a test: the rule itself is.
+        // The test checks the rule itself instead of waiting for a minute.
         BodyLimits limits = new BodyLimits(1, BodyLimits.DEFAULT_WINDOW);
         assertThat(limits.silent(BodyLimits.DEFAULT_WINDOW.multipliedBy(2).toNanos() + 1))
                 .isTrue();

@@ -31,8 +31,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// The server keeps what `openapi.yaml` promises: every operation of it is carried out, and every answer is one
-/// that is written there.
+/// The server conforms to `openapi.yaml`: the test calls every operation, and every response must be documented.
 class ApiContractTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
@@ -107,7 +106,7 @@ class ApiContractTest {
         });
     }
 
-    /// The limits that are written down are those that hold.
+    /// The documented limits are the limits of the server.
     @Test
     void contract_tellsTheLimitsThatHold() {
         assertThat(queryOfFiles("limit").get("maximum").asInt()).isEqualTo(FileQuery.MAX_LIMIT);
@@ -215,7 +214,7 @@ class ApiContractTest {
         }
     }
 
-    /// What the server answers to and nobody documented would be no part of the contract.
+    /// Finds endpoints that are not documented.
     @Test
     void contract_hasEveryRouteOfTheServer() {
         Set<String> documented = new TreeSet<>();
@@ -233,7 +232,8 @@ class ApiContractTest {
                             .forEach(path -> mapping.getMethodsCondition()
                                     .getMethods()
                                     .forEach(method -> answered.add(route(method.name(), path)))));
-            // Allow and the page for people are no calls of the API; a file that is put without a name is told so.
+            // OPTIONS and the HTML page are not API operations, nor is PUT without a file name, which returns an
+            // error.
             answered.removeIf(route -> route.startsWith("OPTIONS ") || route.contains("/api/docs"));
             answered.remove("PUT /api/files");
             assertThat(answered).hasSizeGreaterThan(25);
@@ -349,7 +349,7 @@ class ApiContractTest {
         check("offset", alice.send("HEAD", upload, TUS)).expect(404);
     }
 
-    /// The same operations by Resumable Uploads for HTTP.
+    /// The same operations with Resumable Uploads for HTTP.
     private void resumableUploads(ProtocolScript alice) {
         String upload =
                 check("createUpload", begun(alice, "a.iso", "?0")).expect(201).header("Location");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// How slow a body may be.
+/// Minimum speed of request bodies.
 class BodyLimitsTest {
     private static final BodyLimits LIMITS = new BodyLimits(100, Duration.ofSeconds(10));
     private static final long SECOND = Duration.ofSeconds(1).toNanos();

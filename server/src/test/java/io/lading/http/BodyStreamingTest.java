@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Bodies on their way from the socket to the disk.
+/// Request bodies from the socket to the disk.
 class BodyStreamingTest {
     private static final String ID = "/api/uploads/";
     private static final long MOST_ZEROS = 64L << 20;
@@ -26,7 +26,7 @@ class BodyStreamingTest {
 
     private String lastUpload = "";
 
-    /// In the short form all bytes but those around four gibibytes are zeros that need not travel.
+    /// In the short form all bytes except those around 4 GiB are zeros, which are not sent.
     @Test
     void upload_ofMoreThanFourGibibytes_arrivesWhole_in64MebibytesOfHeap() throws Exception {
         try (ServerProcess server = ServerProcess.start(directory, "-Xmx64m")) {
@@ -119,7 +119,7 @@ class BodyStreamingTest {
         }
     }
 
-    /// Who was taken over and goes on sending can still read why.
+    /// A client whose request was superseded and that still sends can read the response.
     @Test
     void append_takenOver_whoseClientKeepsSending_isAnsweredInOrder() throws IOException {
         try (TestServer server = TestServer.start(directory)) {
@@ -176,7 +176,7 @@ class BodyStreamingTest {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             String upload = created(alice, 1000);
             try (RawConversation silent = RawConversation.with(server)) {
-                // In one write: a pause of the client before its first bytes is not the silence that is meant.
+                // In one write: a pause of the client before its first bytes is not the silence under test.
                 silent.sendBytes(String.join("\r\n", patch(alice, upload, 0, 1000)) + "\r\n\r\n" + "x".repeat(400));
                 assertThat(silent.line()).isEqualTo("HTTP/1.1 408 Request Timeout");
             }
@@ -202,7 +202,7 @@ class BodyStreamingTest {
         };
     }
 
-    /// Asks the list, which takes nothing over.
+    /// Reads the list, because it does not take over the upload.
     private static void awaitOffset(ProtocolScript alice, String upload, long offset) {
         Pattern entry = Pattern.compile(upload.substring(ID.length()) + "\"[^{}]*\"offset\":" + offset + ",");
         alice.awaitUntil("/api/uploads", list -> entry.matcher(list).find());

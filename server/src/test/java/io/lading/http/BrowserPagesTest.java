@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What a browser gets that opens an address of the server itself.
+/// Responses to a browser that opens an address of the server.
 class BrowserPagesTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -90,13 +90,13 @@ class BrowserPagesTest {
 
     @Test
     void otherProblems_areAPageAsWell() {
-        assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Not allowed</h1>");
-        assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("This address does not work");
-        assertThat(open(nobody, "/?q=%ff").expect(400).text()).contains("This address does not work");
+        assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Permission denied</h1>");
+        assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("Invalid address");
+        assertThat(open(nobody, "/?q=%ff").expect(400).text()).contains("Invalid address");
         assertThat(open(alice, "/api/users", "Accept-Language", "((")
                         .expect(403)
                         .text())
-                .contains("Not allowed");
+                .contains("Permission denied");
     }
 
     @Test

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Pages of other origins. The client of the JDK may send `Origin`, which browsers set themselves.
+/// CORS. The JDK client can set `Origin`, which browsers set themselves.
 class CrossOriginTest {
     private static final String APP = "https://app.example.com";
 
-    /// Response fields of which pages may read without being told so (Fetch standard, "CORS-safelisted").
+    /// Response fields that pages may always read (Fetch standard, "CORS-safelisted").
     private static final Set<String> READABLE_ANYWAY = Set.of("cache-control", "content-type", "content-length");
 
-    /// What only the browser itself is told.
+    /// Response fields for the browser only.
     private static final Set<String> FOR_THE_BROWSER = Set.of(
             "content-security-policy",
             "x-content-type-options",

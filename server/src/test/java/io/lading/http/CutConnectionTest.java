@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Connections that are cut at every class of byte of a request. Whatever came is kept or never was there; the
-/// upload goes on, and ends as the bytes that were meant.
+/// Connections that are cut at every kind of position in a request. Each byte is either stored or not; the upload can
+/// be resumed and ends with the right content.
 class CutConnectionTest {
     private static final String CONTENT = "0123456789";
 
@@ -41,7 +41,7 @@ class CutConnectionTest {
         }
     }
 
-    /// Cuts a request the server has begun to carry out, so that what the cut does comes before what follows.
+    /// Cuts a request that the server has started to process, so that the cut takes effect before the next request.
     private void cutUnderWay(String request) throws IOException {
         UploadStats stats = server.get().part(Uploads.class).stats();
         Patience.until("nothing else is received", () -> stats.receiving() == 0);
@@ -56,7 +56,7 @@ class CutConnectionTest {
         return upload.substring(upload.lastIndexOf('/') + 1);
     }
 
-    /// Waits with questions that do not take the upload over, as a question for its offset would.
+    /// Polls without taking over the upload, as a request for its offset would.
     private void awaitOffset(int offset) {
         if (offset == CONTENT.length()) {
             alice.awaitUntil("/api/files/" + id(), file -> file.contains("size"));

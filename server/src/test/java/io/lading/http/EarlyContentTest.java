@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Content that is no disk image, in every protocol: refused with its first bytes, and nothing of it stays.
+/// Content that is not a disk image, in every protocol: it is rejected after its first bytes, and nothing is stored.
 class EarlyContentTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer("CHECK_CONTENT", "enforce", "QUOTA", "1G");
@@ -118,7 +118,7 @@ class EarlyContentTest {
         alice.send("HEAD", part, "Tus-Resumable", "1.0.0").expect(404);
     }
 
-    /// The server answers while most of the body is still to come.
+    /// The server responds before most of the body has been sent.
     @Test
     void plainUploadAndForm_areAnsweredInMidBody() throws IOException {
         String form = "--b\r\nContent-Disposition: form-data; name=f; filename=form.iso\r\n\r\n";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Names arrive as they were meant, whole, or are refused, whichever way they come.
+/// File names are stored unchanged or rejected, in every protocol.
 class FileNamesTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer("ALLOWED_EXTENSIONS", "*");
@@ -30,7 +30,7 @@ class FileNamesTest {
         return answer.expect(201).json().get("name").asString();
     }
 
-    /// What a creation with this disposition, sent byte by byte, is called; the status where it is refused.
+    /// The name of an upload that is created with this disposition, sent byte by byte; the status if it is rejected.
     private static String nameOf(String disposition) throws IOException {
         return name(request("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: " + disposition), "x");
     }
@@ -158,7 +158,7 @@ class FileNamesTest {
         }
     }
 
-    /// The header fields of a part arrive in any number of pieces.
+    /// The header fields of a part can arrive in any number of chunks.
     @Test
     void formName_inLatin1_arrivesInPieces() throws IOException {
         String body = String.join(

@@ -18,7 +18,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// A storage without room: known before the first byte, or found out in the middle.
+/// Storage without space, detected before the first byte or during the upload.
 class FullStorageTest {
     private static final String TUS = "Tus-Resumable";
     private static final String BYTES = "application/offset+octet-stream";
@@ -60,7 +60,7 @@ class FullStorageTest {
                 "PATCH", upload, bytes, TUS, "1.0.0", "Upload-Offset", Long.toString(offset), "Content-Type", BYTES);
     }
 
-    /// A store whose disk takes so many bytes and no more.
+    /// A store whose disk has limited space.
     @Configuration(proxyBeanMethods = false)
     static class FullDisk {
         final AtomicLong room = new AtomicLong(Long.MAX_VALUE);

@@ -10,25 +10,25 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Random;
 
-/// A content of any length that is never held in memory: one block over and over.
+/// Content of any length that is not held in memory: one block is repeated.
 public final class GeneratedContent {
     private static final int BLOCK_BYTES = 1 << 20;
     private static final long SEED = 20261123;
     private final byte[] block = new byte[BLOCK_BYTES];
     private final long length;
 
-    /// @param length in bytes
+    /// @param length length in bytes
     public GeneratedContent(long length) {
         this.length = length;
         new Random(SEED).nextBytes(block);
     }
 
-    /// Sends the content with its length declared.
+    /// A body with all of the content and a declared length.
     public BodyPublisher publisher() {
         return publisherFrom(0);
     }
 
-    /// Sends what is left from a position on, with its length declared.
+    /// A body with the content from a position on and a declared length.
     public BodyPublisher publisherFrom(long position) {
         return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> new Blocks(position)), length - position);
     }
@@ -49,7 +49,7 @@ public final class GeneratedContent {
         return length;
     }
 
-    /// The digest of zeros and then the content.
+    /// The digest of zeros followed by the content.
     public String sha256After(long zeros) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         byte[] none = new byte[BLOCK_BYTES];
@@ -59,7 +59,7 @@ public final class GeneratedContent {
         return finish(digest);
     }
 
-    /// The bytes from a position on, as many as fit one block.
+    /// The bytes from a position on, at most one block.
     public ByteBuffer at(long position) {
         int from = (int) (position % BLOCK_BYTES);
         return ByteBuffer.wrap(block, from, (int) Math.min(BLOCK_BYTES - from, length - position));

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// A proxy by its host name.
+/// A proxy that is given by its host name.
 class HostPeerTest {
     private static final InetAddress FIRST = InetAddress.ofLiteral("172.18.0.3");
     private static final InetAddress SECOND = InetAddress.ofLiteral("172.18.0.7");

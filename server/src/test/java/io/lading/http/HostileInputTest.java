@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests nobody sends by mistake alone: the answer is a refusal, never a failure, and nothing is stored.
+/// Malicious requests: they are rejected, never cause a server error, and store nothing.
 class HostileInputTest {
     private static final long SEED = 20_261_124;
     private static final int ROUNDS = 400;
@@ -34,7 +34,7 @@ class HostileInputTest {
 
     private final Random random = new Random(SEED);
 
-    /// The status of the answer to a head and a body as they are; 0 if the connection was closed without one.
+    /// Sends a head and a body unchanged and returns the status; 0 if the connection was closed without a response.
     private static int status(String head, String body) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             String withSignIn = head.replaceFirst(
@@ -43,13 +43,13 @@ class HostileInputTest {
             String line = client.line();
             while (line.startsWith("HTTP/1.1 1")) {
                 while (!client.line().isEmpty()) {
-                    // The fields of an interim response.
+                    // Skips the fields of an interim response.
                 }
                 line = client.line();
             }
             return line.isEmpty() ? 0 : Integer.parseInt(line.substring(STATUS_FROM, STATUS_FROM + 3));
         } catch (SocketException e) {
-            // Closed while we were still sending.
+            // The server closed the connection while the test was still sending.
             return 0;
         }
     }
@@ -95,7 +95,7 @@ class HostileInputTest {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /// Never a number a request could mean.
+    /// Values that are never valid numbers.
     private String badNumber() {
         return any(List.<Supplier<String>>of(
                         () -> "",
@@ -304,7 +304,7 @@ class HostileInputTest {
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(
                 BodyPublishers.ofByteArray(bytes),
-                // Of no declared length: in chunks.
+                // Without a declared length: chunked.
                 BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
         for (BodyPublisher body : sent) {
             nobody.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
@@ -312,7 +312,7 @@ class HostileInputTest {
         }
     }
 
-    /// Or the client would send its next request into a connection that is being closed.
+    /// Otherwise the client would send its next request on a connection that is being closed.
     @ParameterizedTest
     @ValueSource(strings = {"a.iso%00.php", "a.iso%2f..%2fa.php", "%zz.iso", "a%u0041.iso"})
     void connectionThatEndsWithARefusal_isSaidToEnd(String path) throws IOException {

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The upload protocols over HTTP/2, where no field says whether a request has a body.
+/// The upload protocols over HTTP/2, in which no header field says whether a request has a body.
 class Http2UploadTest {
     private static final String[] TUS = {"Tus-Resumable", "1.0.0", "Upload-Length", "5"};
 
-    /// Speaks HTTP/2 in clear text with those who begin with it, as curl can.
+    /// Accepts cleartext HTTP/2 with prior knowledge, which curl supports.
     private static TestServer server;
 
     private static TestServer secure;

@@ -8,7 +8,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What clients say about a file is kept, so it is bounded.
+/// Metadata from clients is stored, so its size is limited.
 class KeptFieldsTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Methods that a resource, or the whole server, does not have.
+/// Methods that a resource or the server does not support.
 class MethodsTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

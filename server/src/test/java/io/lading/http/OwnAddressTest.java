@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The scheme and host in a `Location`: right, or not there.
+/// The scheme and host in a `Location`: correct or absent.
 class OwnAddressTest {
     @TempDir
     private Path directory;
 
-    /// Where an upload is that is created with these header fields besides.
+    /// The `Location` of an upload that is created with these additional header fields.
     private static String location(TestServer server, String... fields) throws IOException {
         try (RawConversation client = RawConversation.with(server)) {
             client.send(Stream.concat(
@@ -37,7 +37,7 @@ class OwnAddressTest {
         }
     }
 
-    /// The host of a request may be forged, or changed by a proxy nobody told the server of.
+    /// The `Host` of a request may be forged, or changed by a proxy that is not configured.
     @Test
     void withoutPublicUrlOrTrustedProxy_aPathIsTold() throws IOException {
         try (TestServer server = TestServer.start(directory)) {

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Uploads that break in the middle of a body in one protocol, and go on in another.
+/// Uploads that are interrupted in one protocol and resumed in another.
 class ProtocolChangeTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
 
     private static final ProtocolScript alice = server.as("alice");
 
-    /// Sends the first half of `0123456789` and vanishes.
+    /// Sends the first half of `0123456789` and closes the connection.
     private static void broken(String requestLine, String... fields) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes(requestLine + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
@@ -24,7 +24,7 @@ class ProtocolChangeTest {
         }
     }
 
-    /// The same, after the server has told the address of the upload: without one the bytes would be discarded.
+    /// The same, after the server has sent the URL of the upload: otherwise the bytes would be discarded.
     private static void brokenAfterTold(String requestLine, String... fields) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes(requestLine + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + alice.authorization()
@@ -34,7 +34,7 @@ class ProtocolChangeTest {
         }
     }
 
-    /// The address of an upload, as soon as half of it is durable.
+    /// Waits until half of the upload is durable and returns its URL.
     private static String awaitHalf(String name) {
         Pattern entry = Pattern.compile(name + "\"[^{}]*\"offset\":5,[^{}]*\"url\":\"([^\"]*)\"");
         alice.awaitUntil("/api/uploads", list -> entry.matcher(list).find());
@@ -134,7 +134,7 @@ class ProtocolChangeTest {
         endByTus(upload);
     }
 
-    /// A plain upload that asks to be resumable.
+    /// A plain upload that asks for resumability.
     @Test
     void plainPut_broken_goesOnInTus() throws IOException {
         brokenAfterTold("PUT /api/files/plain.iso", "Upload-Complete: ?1");

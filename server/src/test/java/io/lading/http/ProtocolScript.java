@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One side of a conversation with a server: requests of one person, and what is expected of the answers.
+/// An HTTP client of one user for tests, with expectations about the responses.
 public final class ProtocolScript {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP_1 =
@@ -36,17 +36,17 @@ public final class ProtocolScript {
         this.client = client;
     }
 
-    /// A conversation of a person who signs in with each request.
+    /// A client whose user authenticates with each request.
     public static ProtocolScript as(String person, TestServer server) {
         return as(person, server::address);
     }
 
-    /// A conversation of a person with the server at an address.
+    /// A client of a user, for the server at an address.
     public static ProtocolScript as(String person, URI server) {
         return as(person, () -> server);
     }
 
-    /// A conversation of a person with a server whose address is known when it begins.
+    /// A client of a user, for a server whose address is known later.
     public static ProtocolScript as(String person, Supplier<URI> server) {
         String password =
                 switch (person) {
@@ -59,24 +59,24 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Basic " + Base64.getEncoder().encodeToString(pair), HTTP_1);
     }
 
-    /// A conversation of nobody.
+    /// An anonymous client.
     public static ProtocolScript anonymous(TestServer server) {
         return anonymous(server::address);
     }
 
-    /// A conversation of nobody with the server at an address.
+    /// An anonymous client for the server at an address.
     public static ProtocolScript anonymous(URI server) {
         return anonymous(() -> server);
     }
 
-    /// A conversation of nobody with a server whose address is known when it begins.
+    /// An anonymous client for a server whose address is known later.
     public static ProtocolScript anonymous(Supplier<URI> server) {
         return new ProtocolScript(server, "", HTTP_1);
     }
 
-    /// A conversation of the same person with a new token.
+    /// A client of the same user with a new token.
     ///
-    /// @param scopes what the token is good for
+    /// @param scopes scopes of the token
     public ProtocolScript withToken(String... scopes) {
         String wish = "{\"label\":\"test\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}";
         String secret = sendText(
@@ -88,7 +88,7 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Bearer " + secret, client);
     }
 
-    /// The same conversation over HTTP/2, with a server that speaks TLS.
+    /// The same client over HTTP/2, for a server with TLS.
     public ProtocolScript overHttp2(SSLContext trusting) {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(trusting)
@@ -107,19 +107,19 @@ public final class ProtocolScript {
 
     /// Sends a request without a body.
     ///
-    /// @param headers names and values, one after the other
+    /// @param headers names and values, alternating
     public Answer send(String method, String path, String... headers) {
         return send(method, path, BodyPublishers.noBody(), headers);
     }
 
-    /// Sends a request with a text.
+    /// Sends a request with a text body.
     public Answer sendText(String method, String path, String body, String... headers) {
         return send(method, path, BodyPublishers.ofString(body), headers);
     }
 
     /// Sends a request.
     public Answer send(String method, String path, BodyPublisher body, String... headers) {
-        // A server that is started again may have another port than the addresses it told before.
+        // A restarted server may have another port than in the URLs it sent before.
         String target = path.replaceFirst("^https?://[^/]+", "");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(server.get().resolve(target)).method(method, body);
@@ -138,19 +138,19 @@ public final class ProtocolScript {
         }
     }
 
-    /// Asks again until the answer is as expected, for what happens soon after something else.
+    /// Repeats a request until the response is as expected, for effects that happen asynchronously.
     public void awaitUntil(String path, Predicate<String> expected) {
         Patience.until(path, () -> expected.test(send("GET", path).text()));
     }
 
-    /// Asks with `HEAD` again until a field is as expected.
+    /// Repeats a `HEAD` request until a field is as expected.
     public void awaitHeader(String path, String field, String expected) {
         Patience.until(
                 field,
                 () -> send("HEAD", path).response().headers().allValues(field).contains(expected));
     }
 
-    /// What the server answered.
+    /// The response of the server.
     public record Answer(HttpResponse<byte[]> response) {
         public Answer expect(int status) {
             assertThat(response.statusCode())
@@ -169,7 +169,7 @@ public final class ProtocolScript {
             return this;
         }
 
-        /// Expects a problem document of this type, whose status is that of the response.
+        /// Expects a problem document of this type, with the status of the response.
         public Answer expectProblem(int status, String name) {
             expect(status);
             expect("Content-Type", "application/problem+json");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Queries as they should be, and what becomes of others.
+/// Valid and malformed queries.
 @Timeout(120)
 class QueryParametersTest {
     private static final List<String> MALFORMED = List.of(
@@ -79,7 +79,7 @@ class QueryParametersTest {
         }
     }
 
-    /// A client that checks addresses itself could not ask.
+    /// The status line of the response. Sends raw bytes, because HTTP clients reject such URLs themselves.
     private static String statusLine(ServerProcess server, String what, String fields) throws IOException {
         try (Socket client =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {

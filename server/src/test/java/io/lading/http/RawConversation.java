@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// A conversation in plain bytes over one connection, for what no HTTP client does.
+/// Sends and receives raw bytes over one connection, for requests that HTTP clients cannot send.
 public final class RawConversation implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 120_000;
     private static final long TRICKLE_NANOS = 200_000_000;
@@ -31,19 +31,19 @@ public final class RawConversation implements AutoCloseable {
         return new RawConversation(socket);
     }
 
-    /// Sends a request line and header fields, and the empty line after them.
+    /// Sends a request line, header fields and the empty line.
     public void send(String... lines) throws IOException {
         sendBytes(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
-    /// Sends a text as it is; only the server's own address in front of a target is left out, as clients do.
+    /// Sends a text unchanged, except that the address of the server is removed from request targets, as clients do.
     public void sendBytes(String text) throws IOException {
         String address = " http://127.0.0.1:" + socket.getPort() + "/";
         socket.getOutputStream().write(text.replace(address, " /").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
-    /// The next line, without its end.
+    /// Reads the next line, without its line break.
     public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = socket.getInputStream().read();
@@ -54,7 +54,7 @@ public final class RawConversation implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).strip();
     }
 
-    /// The header fields up to the empty line after them.
+    /// Reads the header fields up to the empty line.
     public List<String> fields() throws IOException {
         List<String> fields = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -63,8 +63,8 @@ public final class RawConversation implements AutoCloseable {
         return fields;
     }
 
-    /// Sends a space every while until the server says something or hangs up, and returns the line it says,
-    /// or an empty text.
+    /// Sends spaces periodically until the server responds or closes the connection, and returns the first line of
+    /// the response, or an empty text.
     public String trickleUntilAnswered() throws IOException {
         try {
             while (!hasAnswer()) {
@@ -77,8 +77,8 @@ public final class RawConversation implements AutoCloseable {
         }
     }
 
-    /// Reads a few pieces a second, then, as soon as the server has nothing more to send, the rest. Returns how many
-    /// bytes came.
+    /// Reads a few chunks per second, and the rest once the server has nothing more to send. Returns the number of
+    /// bytes.
     ///
     /// @param ended whether the server has nothing more to send
     public long readSlowlyUntil(BooleanSupplier ended) throws IOException {
@@ -95,22 +95,22 @@ public final class RawConversation implements AutoCloseable {
                 read = socket.getInputStream().read(piece);
             }
         } catch (SocketException e) {
-            // Ended in the middle.
+            // The content ended early.
         }
         return bytes;
     }
 
-    /// All that comes until the server ends the connection, which it has to do in order.
+    /// Reads until the server closes the connection, which must be an orderly close.
     public String rest() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /// Whether something came that was not read yet.
+    /// Whether there is unread data.
     public boolean hasAnswer() throws IOException {
         return socket.getInputStream().available() > 0;
     }
 
-    /// Reads and throws away the content of a message with these fields, which have its length.
+    /// Reads and discards the content of a message; its length is in these fields.
     public void skipBody(List<String> fields) throws IOException {
         String prefix = "content-length: ";
         for (String field : fields) {
@@ -120,7 +120,7 @@ public final class RawConversation implements AutoCloseable {
         }
     }
 
-    /// Reads and throws away what has come.
+    /// Reads and discards all available data.
     public void skip() throws IOException {
         socket.getInputStream().skip(socket.getInputStream().available());
     }

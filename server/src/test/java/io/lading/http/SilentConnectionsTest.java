@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A newer request proceeds within a second, however dead the connection of an older one is.
+/// A newer request proceeds within a second, even if the connection of an older one is dead.
 class SilentConnectionsTest {
     private static final String CONTENT = "0123456789";
 
@@ -24,7 +24,7 @@ class SilentConnectionsTest {
 
     private String upload = "";
 
-    /// Where the older request ends without a word: after its head came these bytes.
+    /// The point at which the older request becomes silent: only these bytes follow its head.
     enum Silence {
         BEFORE_THE_BODY("Content-Length: 10", "", 0),
         BEFORE_THE_BODY_IT_ASKED_FOR("Content-Length: 10\r\nExpect: 100-continue", "", 0),

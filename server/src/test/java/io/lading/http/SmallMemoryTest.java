@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Memory does not depend on the size of files: 64 MiB are enough for several times as much at once.
+/// Memory use does not depend on file sizes: 64 MiB are enough for several larger uploads at once.
 class SmallMemoryTest {
     private static final int UPLOADS = 4;
     private static final long LENGTH = (Boolean.getBoolean("lading.long") ? 300L : 64L) << 20;
@@ -48,7 +48,7 @@ class SmallMemoryTest {
         }
     }
 
-    /// They stay in the database, also while they are listed and when the server starts again.
+    /// Uploads stay in the database, also during listing and after a restart.
     @Test
     void thousandsOfUnfinishedUploads_takeNoMemory(@TempDir Path directory) throws Exception {
         String[] memory = {"-Xmx64m"};
@@ -102,7 +102,8 @@ class SmallMemoryTest {
         }
     }
 
-    /// How many uploads a list has. One user gets a part of the requests at once; beyond it a client asks again.
+    /// The number of uploads in the list. A user has a limited share of concurrent requests; beyond it the client
+    /// retries.
     private static int listed(ProtocolScript alice) {
         ProtocolScript.Answer answer = alice.send("GET", "/api/uploads");
         while (answer.response().statusCode() == TOO_MANY) {
@@ -138,7 +139,7 @@ class SmallMemoryTest {
                     .response()
                     .statusCode();
         } catch (UncheckedIOException e) {
-            // The connection was closed for a newer one.
+            // The server closed the connection in favor of a newer one.
             return CLOSED;
         }
     }

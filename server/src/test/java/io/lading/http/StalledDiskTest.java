@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A disk of which one kind of call hangs, for longer than a connection may be silent and than a request waits for
-/// another: everything that does not need the call goes on meanwhile, and everything when it is over.
+/// A disk on which one kind of call hangs for longer than the idle timeout and than a request waits for another.
+/// Everything that does not need the call continues meanwhile; the rest continues afterwards.
 class StalledDiskTest {
-    /// More than there are threads that carry requests, of each kind.
+    /// More requests of each kind than there are carrier threads.
     private static final int UPLOADS = 40;
 
     private static final int PATIENCE_SECONDS = 240;
@@ -34,7 +34,7 @@ class StalledDiskTest {
 
     private final List<String> uploads = new ArrayList<>();
 
-    /// Of every call but reading, for which downloads wait too.
+    /// All calls except reads, for which downloads wait too.
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "READ")
     void aStalledDisk_freezesNothingThatDoesNotNeedIt_andNothingIsLost(Call call) throws Exception {
@@ -94,7 +94,8 @@ class StalledDiskTest {
                 .expect(200);
     }
 
-    /// Whatever became of the last request: the offset is never below what was acknowledged, and leads to the end.
+    /// Regardless of the last request, the offset is never below the acknowledged one, and the upload can be
+    /// completed from it.
     private void assertUploadsGoOn(ProtocolScript alice) {
         for (String upload : uploads) {
             String content = upload.replace("uploads", "files") + "/content";
@@ -122,7 +123,7 @@ class StalledDiskTest {
                 "application/offset+octet-stream");
     }
 
-    /// A stall that begins when many uploads have all but their last byte.
+    /// A stall that starts when many uploads lack only their last byte.
     @ParameterizedTest
     @EnumSource(names = {"WRITE", "FLUSH", "RENAME"})
     void aStall_atTheEndOfManyUploads_freezesNothingElse(Call call) throws Exception {

@@ -20,8 +20,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The local store of a server on a disk in memory that can be made to stall. Calls then block inside the operating
-/// system, as those of real disks do, and hold the thread that carries them.
+/// A local store on an in-memory disk that can be made to stall. Calls then block inside the operating system, as on
+/// real disks, and pin their carrier thread.
 @Configuration(proxyBeanMethods = false)
 class StallingDisk {
     private final CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);
@@ -44,9 +44,9 @@ class StallingDisk {
         }
     }
 
-    /// Stalls every such call from now on until the result is closed.
+    /// Stalls all calls of this kind until the result is closed.
     ///
-    /// @param pipe where to make a named pipe: opening it to read blocks until somebody opens it to write
+    /// @param pipe path for a named pipe: opening it for reading blocks until it is opened for writing
     Stall stall(CrashDisk.Call call, Path pipe) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -55,7 +55,7 @@ class StallingDisk {
         return stall;
     }
 
-    /// A stall that lasts until it is closed.
+    /// A stall that lasts until close().
     static final class Stall implements AutoCloseable {
         private final CrashDisk disk;
         private final CrashDisk.Call call;
@@ -68,7 +68,7 @@ class StallingDisk {
             this.pipe = pipe;
         }
 
-        /// How many calls hang.
+        /// Number of blocked calls.
         int stuck() {
             return stuck.get();
         }
@@ -84,11 +84,11 @@ class StallingDisk {
             }
         }
 
-        /// The disk goes on.
+        /// Ends the stall.
         @Override
         public void close() throws IOException {
             disk.before(call, () -> {});
-            // Both ways at once does not wait for a reader, and lets go all who wait for a writer.
+            // Opening for both directions does not wait for a reader and unblocks all waiting readers.
             try (FileChannel writer = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 Patience.until("nobody hangs any more", () -> stuck.get() == 0);
                 assertThat(writer.isOpen()).isTrue();

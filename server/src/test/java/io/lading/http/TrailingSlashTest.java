@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// An address of the API means the same with a slash at its end.
+/// API paths work with and without a trailing slash.
 class TrailingSlashTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -14,12 +14,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/// Uploads whose clients send bytes all the time, but none of the file.
+/// Uploads whose clients keep sending bytes, but no content.
 @Timeout(120)
 class TricklingUploadsTest {
     private static final int MIN_RATE = 1024;
 
-    /// A server that waits for a second, not for half a minute.
+    /// A server with a rate window of one second instead of half a minute.
     @Configuration
     static class Impatient {
         @Bean

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A first request that breaks off before its client knows where the upload is: nothing of it stays.
+/// A first request that is interrupted before the client knows the URL of the upload: nothing is stored.
 class UntoldAddressTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer("QUOTA", "1G");
@@ -19,7 +19,7 @@ class UntoldAddressTest {
     private static final ProtocolScript alice = server.as("alice");
     private static final String FORM = "--b\r\nContent-Disposition: form-data; name=f; filename=form.iso\r\n\r\n";
 
-    /// Requests whose clients get no interim response.
+    /// Requests for which the server sends no interim response.
     enum First {
         RUFH_WITHOUT_VERSION("POST /api/uploads", "Upload-Complete: ?1"),
         RUFH_OF_AN_UNKNOWN_VERSION("POST /api/uploads", "Upload-Complete: ?1", "Upload-Draft-Interop-Version: 99"),
@@ -41,7 +41,7 @@ class UntoldAddressTest {
             this.fields = String.join("\r\n", fields);
         }
 
-        /// Sends the request, without its last bytes.
+        /// Sends the request without its last bytes.
         void begin(RawConversation client, String framing) throws IOException {
             client.send(
                     line + " HTTP/1.1", "Host: localhost", "Authorization: " + alice.authorization(), framing, fields);

@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The safety of what browsers and strangers get.
+/// Security of responses to browsers and anonymous clients.
 class WebClientTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A range of a content (RFC 9110 section 14).
+/// A byte range of a representation (RFC 9110 section 14).
 ///
 /// @param from   first byte
-/// @param length number of bytes, at least one
+/// @param length number of bytes, at least 1
 record ByteRange(long from, long length) {
-    /// Ranges in one request. More is not how anybody reads a file, but how somebody makes a server work.
+    /// Maximum number of ranges in one request. More ranges are a denial-of-service pattern, not a real client.
     static final int MAX_RANGES = 32;
 
     private static final String UNIT = "bytes=";
     private static final Pattern RANGE = Pattern.compile("(\\d*)-(\\d*)");
 
-    /// What a `Range` field asks for.
+    /// The result of parsing a `Range` field.
     sealed interface Asked {
-        /// Everything: there is no range, or it is one that may be ignored.
+        /// The whole representation: there is no range, or it may be ignored.
         record Whole() implements Asked {}
 
-        /// Some ranges, at least one; none touches another.
+        /// One or more ranges that neither overlap nor touch.
         record Parts(List<ByteRange> ranges) implements Asked {
             /// Copies the list.
             public Parts {
@@ -31,16 +31,16 @@ record ByteRange(long from, long length) {
             }
         }
 
-        /// Bytes that are not there, or too many ranges (section 15.5.17).
+        /// No range can be satisfied, or there are too many ranges (section 15.5.17).
         record Unsatisfiable() implements Asked {}
     }
 
-    /// The byte after the last.
+    /// End of the range, exclusive.
     long end() {
         return from + length;
     }
 
-    /// Reads a field value. Ranges in other units or of bad syntax are ignored, as a server may.
+    /// Parses a field value. Ranges with other units or bad syntax are ignored, as the RFC allows.
     static Asked of(Optional<String> field, long size) {
         String text = field.orElse("").strip();
         if (!text.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -68,7 +68,7 @@ record ByteRange(long from, long length) {
         return number(first) <= number(last);
     }
 
-    /// The bytes a range names that are there.
+    /// The part of a range that exists; empty if none of it exists.
     private static Optional<ByteRange> one(String first, String last, long size) {
         if (first.isEmpty()) {
             long length = Math.min(number(last), size);
@@ -82,7 +82,7 @@ record ByteRange(long from, long length) {
         return Optional.of(new ByteRange(from, to - from + 1));
     }
 
-    /// A number of any length; what is beyond every content is as good as the largest.
+    /// Parses a number of any length; larger numbers become [Long#MAX_VALUE].
     private static long number(String digits) {
         try {
             return Long.parseLong(digits);
@@ -91,8 +91,8 @@ record ByteRange(long from, long length) {
         }
     }
 
-    /// The ranges in the order they were asked for, or, when some of them overlap or touch, joined and sorted:
-    /// no byte is sent twice (section 15.3.7.2).
+    /// The ranges in the requested order; if some of them overlap or touch, merged and sorted, so that no byte is
+    /// sent twice (section 15.3.7.2).
     private static List<ByteRange> joined(List<ByteRange> ranges) {
         List<ByteRange> joined = new ArrayList<>();
         for (ByteRange range : ranges.stream()

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The conditions of a request for one state of a content, in the order of RFC 9110 section 13.2.2.
+/// Evaluates the preconditions of a request for a file, in the order of RFC 9110 section 13.2.2.
 final class Conditions {
     private final HttpServletRequest request;
     private final @Nullable String etag;
     private final Instant modified;
 
-    /// @param etag     strong, with its quotes; null while nobody knows it
-    /// @param modified when the content came
+    /// @param etag     strong ETag with quotes; null while it is not known
+    /// @param modified time at which the file was stored
     Conditions(HttpServletRequest request, @Nullable String etag, Instant modified) {
         this.request = request;
         this.etag = etag;
@@ -29,7 +29,7 @@ final class Conditions {
         return HttpDates.format(modified);
     }
 
-    /// Whether the content is not the one the request is meant for: `412`.
+    /// Whether a precondition failed, so that the response is `412`.
     boolean failed() {
         if (request.getHeader("If-Match") != null) {
             return tags("If-Match").noneMatch(tag -> tag.equals("*") || tag.equals(etag));
@@ -37,7 +37,7 @@ final class Conditions {
         return date("If-Unmodified-Since").filter(modified::isAfter).isPresent();
     }
 
-    /// Whether the client has the content already: `304`.
+    /// Whether the client already has the content, so that the response is `304`.
     boolean notModified() {
         if (request.getHeader("If-None-Match") != null) {
             return tags("If-None-Match")
@@ -47,7 +47,7 @@ final class Conditions {
         return date("If-Modified-Since").filter(date -> !modified.isAfter(date)).isPresent();
     }
 
-    /// The ranges asked for, unless `If-Range` says that they were meant for another content.
+    /// The value of `Range`, unless `If-Range` names another content.
     Optional<String> range() {
         String condition = request.getHeader("If-Range");
         boolean holds = condition == null || condition.equals(etag) || condition.equals(lastModified());
@@ -60,7 +60,7 @@ final class Conditions {
                 .map(String::strip);
     }
 
-    /// A date in the form every client sends; any other is ignored.
+    /// The date of a field; dates in obsolete formats are ignored.
     private Optional<Instant> date(String field) {
         return Optional.ofNullable(request.getHeader(field)).flatMap(HttpDates::parse);
     }

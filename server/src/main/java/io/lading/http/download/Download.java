@@ -26,10 +26,10 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
-/// Answers one request for the content of a file. Whatever the content is, a browser only saves it: it never
-/// shows or runs it in the name of this site.
+/// Handles one request for the content of a file. A browser always saves the content; it never displays or runs it
+/// with the origin of this site.
 final class Download {
-    /// Read from storage and written to the network at once.
+    /// Size of the buffer between storage and network.
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private static final String TYPE = "application/octet-stream";
@@ -55,9 +55,9 @@ final class Download {
         this.conditions = new Conditions(request, etag, file.addedAt());
     }
 
-    /// Some bytes of the file.
+    /// A range of the file with its multipart header.
     ///
-    /// @param head what goes before them, in ASCII
+    /// @param head ASCII text that precedes the bytes
     private record Piece(String head, ByteRange range) {
         long length() {
             return head.length() + range.length();
@@ -82,12 +82,12 @@ final class Download {
                 headers();
                 sendParts(ranges);
             }
-            // The fields of the content would be those of the problem document.
+            // Without headers(): they describe the file, not the problem document.
             case ByteRange.Asked.Unsatisfiable _ -> throw new Refusal(Problems.rangeNotSatisfiable(file.size()));
         }
     }
 
-    /// `Range` means nothing with another method than `GET` (RFC 9110 section 14.2).
+    /// `Range` is only defined for `GET` (RFC 9110 section 14.2).
     private ByteRange.Asked asked() {
         return head() ? new ByteRange.Asked.Whole() : ByteRange.of(conditions.range(), file.size());
     }
@@ -124,7 +124,7 @@ final class Download {
         send(List.of(new Piece("", range)), "");
     }
 
-    /// Several ranges in one answer (RFC 9110 section 14.6).
+    /// Sends several ranges in one response (RFC 9110 section 14.6).
     private void sendMultipart(List<ByteRange> ranges) throws IOException {
         String boundary = MultiPart.generateBoundary("lading-", BOUNDARY_LENGTH);
         response.setContentType("multipart/byteranges; boundary=" + boundary);
@@ -154,8 +154,8 @@ final class Download {
             for (Piece piece : pieces) {
                 write(piece.head());
                 if (!copy(content, piece.range(), pooled.getByteBuffer())) {
-                    // The answer stays shorter than it says, so the connection ends and nobody takes it for
-                    // whole.
+                    // The response is now shorter than its Content-Length, so the connection is closed and the client
+                    // sees that it is incomplete.
                     return;
                 }
             }
@@ -169,7 +169,7 @@ final class Download {
         response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Whether it was sent to its end, and the reader is still signed in.
+    /// Sends a range. Returns false if the session or token was revoked before the end.
     private boolean copy(ContentReader content, ByteRange range, ByteBuffer buffer) throws IOException {
         long position = range.from();
         while (position < range.end() && !signIn.revoked()) {

@@ -7,10 +7,10 @@ import io.lading.http.FileJson;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that is known of one file.
+/// All details of one file.
 ///
 /// @param sha512      hexadecimal digits, or null
-/// @param sha512State `unknown` until somebody asks, `computing`, `ready`
+/// @param sha512State `unknown` until it is requested, then `computing`, then `ready`
 record FileDetails(@JsonUnwrapped FileJson file, @Nullable String sha512, String sha512State) {
     static FileDetails of(StoredFile file, Optional<DigestRequest> request) {
         String sha512 = request.map(DigestRequest::sha512).orElse(null);

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Digests besides the SHA-256 that every file has. They are computed when somebody asks.
+/// Digests other than the SHA-256 that every file has. They are computed on request.
 @RestController
 public final class FileDigests {
     /// The spelling of RFC 9530.
@@ -40,7 +40,8 @@ public final class FileDigests {
     ResponseEntity<Object> request(@PathVariable String id, @RequestBody Question question, HttpServletRequest request)
             throws StorageException {
         if (!SHA_512.equals(question.algorithm())) {
-            throw new Refusal(Problems.badRequest("Send {\"algorithm\": \"sha-512\"}; no other digest is computed."));
+            throw new Refusal(
+                    Problems.badRequest("Send {\"algorithm\": \"sha-512\"}. No other algorithm is supported."));
         }
         return switch (digests.request(known(id), Caller.of(request).name())) {
             case LongDigests.Outcome.Known(String sha512) -> ResponseEntity.ok(new Answer(SHA_512, "ready", sha512));
@@ -57,7 +58,7 @@ public final class FileDigests {
         return switch (digests.cancel(known(id), caller.name(), caller.admin())) {
             case CANCELLED -> ResponseEntity.noContent().build();
             case FORBIDDEN ->
-                Problems.forbidden("Another user asked for this digest.").response();
+                Problems.forbidden("This digest was requested by another user.").response();
         };
     }
 

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The shelf over HTTP.
+/// The stored files over HTTP.
 @RestController
 public final class FilesResource {
     private static final int DEFAULT_LIMIT = 50;
@@ -48,7 +48,7 @@ public final class FilesResource {
 
     /// One page of files in JSON.
     ///
-    /// @param next the `cursor` of the page after this one, or null
+    /// @param next the `cursor` of the next page, or null
     record PageJson(List<FileJson> files, @Nullable String next) {}
 
     @GetMapping(Paths.FILES)
@@ -71,7 +71,7 @@ public final class FilesResource {
             if (query.after() == null) {
                 throw e;
             }
-            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+            throw new Refusal(Problems.badRequest("cursor must be the `next` value of a previous page."));
         }
     }
 
@@ -80,21 +80,21 @@ public final class FilesResource {
             return DEFAULT_LIMIT;
         }
         if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > FileQuery.MAX_LIMIT) {
-            throw new Refusal(Problems.badRequest("limit must be 1 to " + FileQuery.MAX_LIMIT + "."));
+            throw new Refusal(Problems.badRequest("limit must be between 1 and " + FileQuery.MAX_LIMIT + "."));
         }
         return Integer.parseInt(text);
     }
 
     private static @Nullable String cursor(@Nullable String text) {
         if (text != null && text.length() > MAX_CURSOR) {
-            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+            throw new Refusal(Problems.badRequest("cursor must be the `next` value of a previous page."));
         }
         return text == null || text.isEmpty() ? null : text;
     }
 
     private static @Nullable String search(@Nullable String text) {
         if (text != null && text.length() > FileQuery.MAX_SEARCH) {
-            throw new Refusal(Problems.badRequest("q must have at most " + FileQuery.MAX_SEARCH + " characters."));
+            throw new Refusal(Problems.badRequest("q can have at most " + FileQuery.MAX_SEARCH + " characters."));
         }
         return text == null || text.isBlank() ? null : text;
     }
@@ -118,7 +118,7 @@ public final class FilesResource {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(details);
     }
 
-    /// The bytes of a file; `HEAD` answers the same fields without them.
+    /// Sends the content of a file; `HEAD` returns only the header fields.
     @GetMapping(Paths.FILES + "/{id}/content")
     void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         new Download(find(id), shelf, log, request, response).run();
@@ -136,7 +136,7 @@ public final class FilesResource {
             }
             case Shelf.Removal.Forbidden(String owner) -> {
                 log.note(act.ended(Outcome.REFUSED));
-                yield Problems.forbidden("Only " + owner + " or an administrator may remove this file.")
+                yield Problems.forbidden("Only " + owner + " or an administrator can delete this file.")
                         .response();
             }
             case Shelf.Removal.NotFound _ -> Problems.notFound("file").response();

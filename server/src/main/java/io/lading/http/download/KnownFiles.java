@@ -20,11 +20,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Tells who is about to upload files which of them may be here already, so that nothing is sent twice. Whether one
-/// really is, its SHA-256 tells.
+/// Tells a client which of its files the server may already have, so that no file is uploaded twice. The client
+/// compares the SHA-256 to be sure.
 @RestController
 public final class KnownFiles {
-    /// The most files of one question.
+    /// Maximum number of files in one request.
     static final int MAX_FILES = 1000;
 
     private final Shelf shelf;
@@ -37,7 +37,7 @@ public final class KnownFiles {
 
     record OutlineJson(@Nullable String name, @Nullable Long size) {}
 
-    /// @param files the caller's own files of these names and sizes, in no order
+    /// @param files the caller's own files with these names and sizes, in no particular order
     record Answer(List<FileJson> files) {}
 
     @PostMapping(Paths.KNOWN_FILES)
@@ -59,7 +59,7 @@ public final class KnownFiles {
             if (file == null || file.name() == null || file.size() == null || file.size() < 0) {
                 throw malformed();
             }
-            // What cannot be the name of a file here is not here: no reason to refuse the others.
+            // A file with an invalid name cannot exist here; the other files are still looked up.
             if (FileName.check(file.name()) instanceof FileName.Verdict.Ok(String name)) {
                 outlines.add(new Outline(name, file.size()));
             }
@@ -69,6 +69,6 @@ public final class KnownFiles {
 
     private static Refusal malformed() {
         return new Refusal(Problems.badRequest("Send {\"files\": [{\"name\": ..., \"size\": ...}, ...]} with at most "
-                + MAX_FILES + " files and sizes from 0."));
+                + MAX_FILES + " files and non-negative sizes."));
     }
 }

@@ -20,8 +20,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The content of a complete upload at its own address, where clients of other servers look for it. The rights are
-/// those of the file; for who may not read it, and while there is none, the address tells the state of the upload.
+/// Serves the content of a complete upload at the URL of the upload, where some clients expect it. The permissions of
+/// the file apply. If the caller may not read the file, or the upload is not complete, the response is the state of
+/// the upload.
 @RestController
 public final class UploadedContent {
     private final Shelf shelf;
@@ -40,7 +41,7 @@ public final class UploadedContent {
             throws IOException {
         Caller caller = Caller.of(request);
         if (caller.mayUpload()) {
-            // First, because it completes what another protocol left open.
+            // Must come first, because it completes uploads that another protocol left open.
             ResponseEntity<Object> state = uploads.retrieveOffset(id, request);
             if (!caller.mayRead() || file(id).isEmpty()) {
                 return state;

@@ -1,3 +1,3 @@
-/// The shelf of complete files over HTTP: lists, details, content with ranges, removal.
+/// Stored files over HTTP: list, details, content with ranges, deletion.
 @org.jspecify.annotations.NullMarked
 package io.lading.http.download;

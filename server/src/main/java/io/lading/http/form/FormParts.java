@@ -14,17 +14,16 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a form as they arrive, one after the other. Holds one network buffer, whatever the parts'
-/// sizes are.
+/// Reads the parts of a form one after the other. Holds one network buffer, regardless of the size of the parts.
 ///
-/// Used by one thread, except [#abort].
+/// Not thread-safe, except for [#abort].
 final class FormParts {
     /// RFC 2046 section 5.1.1.
     private static final int MAX_BOUNDARY = 70;
 
     private static final int MAX_PART_HEADER_BYTES = 8 * 1024;
 
-    /// Files and fields of one form.
+    /// Maximum number of files and fields in one form.
     static final int MAX_PARTS = 1000;
 
     private final JettyBody body;
@@ -33,7 +32,7 @@ final class FormParts {
     private final PartHead head = new PartHead();
     private int number;
 
-    /// What the parser found, in the order of the bytes.
+    /// Events of the parser, in the order of the bytes.
     private sealed interface Event {
         record Begin(HttpFields fields) implements Event {}
 
@@ -48,8 +47,8 @@ final class FormParts {
 
     /// One part.
     ///
-    /// @param number from 1
-    /// @param fields its header fields
+    /// @param number position in the form, from 1
+    /// @param fields header fields of the part
     record Part(int number, HttpFields fields) {}
 
     FormParts(JettyBody body, String boundary) {
@@ -59,19 +58,19 @@ final class FormParts {
         parser.setMaxParts(MAX_PARTS);
     }
 
-    /// The boundary in a media type.
+    /// The boundary parameter of a media type.
     ///
-    /// @throws Refusal if there is none that is allowed
+    /// @throws Refusal if the boundary is missing or invalid
     static String boundary(String contentType) {
         String boundary = MultiPart.extractBoundary(contentType);
         if (boundary == null || boundary.isBlank() || boundary.length() > MAX_BOUNDARY) {
             throw new Refusal(
-                    Problems.badRequest("The boundary of the form must have 1 to " + MAX_BOUNDARY + " characters."));
+                    Problems.badRequest("The multipart boundary must have 1 to " + MAX_BOUNDARY + " characters."));
         }
         return boundary;
     }
 
-    /// The next part, after whatever of the one before was not read; empty after the last.
+    /// Skips the rest of the current part and returns the next one; empty after the last part.
     ///
     /// @throws BodyException if the form ends early or is malformed
     Optional<Part> next() throws BodyException {
@@ -91,7 +90,7 @@ final class FormParts {
         }
     }
 
-    /// The next bytes of the present part, or null at its end.
+    /// The next bytes of the current part, or null at its end.
     ///
     /// @throws BodyException if the form ends early or is malformed
     @Nullable
@@ -122,7 +121,7 @@ final class FormParts {
         body.abort();
     }
 
-    /// Gives back the buffer of what was not read.
+    /// Releases the buffers of chunks that were not read.
     void release() {
         events.forEach(event -> {
             if (event instanceof Event.Bytes(Chunk chunk)) {

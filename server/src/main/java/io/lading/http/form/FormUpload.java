@@ -37,11 +37,12 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The form adapter: each file of a form is an upload of its own. The first that fails ends the form: the files
-/// before it stay, it and those after it leave nothing, and the answer says which one it was and what stayed.
+/// The form adapter: each file of a form is a separate upload. The first file that fails ends the form: earlier files
+/// stay stored; the failed file and later files are not stored. The response says which file failed and which files
+/// are stored.
 @RestController
 public final class FormUpload {
-    /// Bytes of a form that are not in its files: boundaries, header fields, fields of other kinds.
+    /// Maximum bytes of a form other than file content: boundaries, header fields, other form fields.
     private static final long MAX_OVERHEAD = 1 << 20;
 
     private final Uploads uploads;
@@ -52,10 +53,10 @@ public final class FormUpload {
         this.bodies = bodies;
     }
 
-    /// @param files in the order of the form
+    /// @param files stored files, in the order of the form
     record StoredJson(List<FileJson> files) {}
 
-    /// How one part ended.
+    /// The result of one part.
     private sealed interface Outcome {
         record Stored(StoredFile file) implements Outcome {}
 
@@ -82,7 +83,7 @@ public final class FormUpload {
         }
     }
 
-    /// How many bytes the files of a form have together, at least; 1 where that is not known before they are read.
+    /// Lower bound for the total size of the files of a form in bytes; 1 if the size is not declared.
     private static long leastBytes(HttpServletRequest request) {
         return Math.max(1, Bodies.length(request) - MAX_OVERHEAD);
     }
@@ -96,7 +97,7 @@ public final class FormUpload {
                 number = part.get().number();
                 String name = name(part.get());
                 if (name.isEmpty()) {
-                    // A field of the form that is no file, or a file nobody chose.
+                    // A form field that is not a file, or a file input without a chosen file.
                     continue;
                 }
                 switch (store(name, part.get(), parts, Caller.of(request).name())) {
@@ -112,14 +113,13 @@ public final class FormUpload {
             return failed(UploadProblems.badForm(e.reason()), number + 1, stored);
         }
         if (stored.isEmpty()) {
-            return Problems.badRequest("There is no file in the form.").response();
+            return Problems.badRequest("The form contains no file.").response();
         }
         return answer(stored, request);
     }
 
-    /// The name of a part's file, or an empty text if the part has none. Browsers and curl write a quotation mark as
-    /// `%22` (HTML
-    /// standard, "multipart/form-data encoding").
+    /// The file name of a part, or an empty text if it has none. Browsers and curl encode a quotation mark as `%22`
+    /// (HTML standard, "multipart/form-data encoding").
     private static String name(Part part) {
         String field = part.fields().get(HttpHeaders.CONTENT_DISPOSITION);
         @Nullable String name = field == null ? null : DispositionName.in(field);
@@ -147,7 +147,7 @@ public final class FormUpload {
         return problem.with("part", number).with("stored", files).response();
     }
 
-    /// A browser that sent the form goes on to the page with the files; a program is told about them.
+    /// Redirects a browser to the page with the files; returns the stored files as JSON to other clients.
     private static ResponseEntity<Object> answer(List<StoredFile> stored, HttpServletRequest request) {
         String accepted = String.valueOf(request.getHeader(HttpHeaders.ACCEPT));
         if (accepted.contains(MediaType.TEXT_HTML_VALUE)) {

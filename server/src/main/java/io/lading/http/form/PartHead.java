@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
 
-/// The bytes of a part's header fields. The parser takes them for UTF-8 and puts a replacement character where they are
-/// not; from here the fields can be read again.
+/// Keeps the bytes of the header fields of a part. The parser decodes them as UTF-8 and inserts replacement
+/// characters for invalid bytes; with these bytes the fields can be decoded again.
 ///
-/// The parser bounds how long they are.
+/// The parser limits their length.
 final class PartHead {
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -18,20 +18,20 @@ final class PartHead {
     private int from;
     private boolean open;
 
-    /// The parser is about to read a chunk.
+    /// Called before the parser reads a chunk.
     void reading(ByteBuffer next) {
         chunk = next;
         from = next.position();
     }
 
-    /// The parser is at the first byte of a part.
+    /// Called when the parser reaches the first byte of a part.
     void begin() {
         before.reset();
         from = chunk.position();
         open = true;
     }
 
-    /// The parser has read the chunk, which is given back now.
+    /// Called after the parser has read the chunk, before the chunk is released.
     void read() {
         if (open) {
             keep();
@@ -45,9 +45,9 @@ final class PartHead {
         from = chunk.position();
     }
 
-    /// The parser is behind the last field.
+    /// Called when the parser has read the last field.
     ///
-    /// @param parsed what it found
+    /// @param parsed the fields as the parser decoded them
     HttpFields corrected(HttpFields parsed) {
         open = false;
         boolean whole = parsed.stream()
@@ -57,7 +57,7 @@ final class PartHead {
         }
         keep();
         HttpFields.Mutable fields = HttpFields.build();
-        // One character for each byte: lines end where they ended for the parser.
+        // Latin-1 maps each byte to one character, so lines end at the same bytes as for the parser.
         for (String line : before.toString(StandardCharsets.ISO_8859_1).split("\r?\n", -1)) {
             int colon = line.indexOf(':');
             if (colon > 0) {

@@ -32,15 +32,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The plain adapter: a whole file in one request, of known or unknown length. What does not arrive whole is
-/// given up, because its sender has no address to go on at.
+/// The plain adapter: uploads a whole file in one request, with known or unknown length. An incomplete upload is
+/// cancelled, because the client has no URL to resume at.
 @RestController
 public final class PlainUpload {
     private final Uploads uploads;
     private final Bodies bodies;
     private final UploadProtocol resumable;
 
-    /// @param resumable takes the requests that ask to be resumable
+    /// @param resumable handles requests that ask for a resumable upload
     public PlainUpload(Uploads uploads, Bodies bodies, UploadProtocol resumable) {
         this.resumable = resumable;
         this.uploads = uploads;
@@ -49,15 +49,16 @@ public final class PlainUpload {
 
     @PutMapping({Paths.FILES, Paths.FILES + "/"})
     ResponseEntity<Object> putNameless() {
-        return UploadProblems.of(new Creation.BadName("Put the name of the file at the end of the address."))
+        return UploadProblems.of(new Creation.BadName("The file name is missing. Append it to the URL."))
                 .response();
     }
 
     @PutMapping(Paths.FILES + "/{name}")
     ResponseEntity<Object> put(@PathVariable String name, HttpServletRequest request) throws StorageException {
         if (request.getHeader("Content-Range") != null) {
-            // RFC 9110 section 14.5: a server that does not support a partial PUT must refuse it.
-            throw new Refusal(Problems.badRequest("Content-Range does not work here; send the whole file."));
+            // RFC 9110 section 14.5: a server without support for partial PUT must reject it.
+            throw new Refusal(Problems.badRequest(
+                    "Content-Range is not supported with PUT. Send the whole file, or use a resumable upload."));
         }
         if (resumable.speaks(request)) {
             return resumable.create(request, name);
@@ -85,7 +86,7 @@ public final class PlainUpload {
         };
     }
 
-    /// The content of a plain upload is the whole file, so both fields mean the same here.
+    /// The content of a plain upload is the whole file, so both fields mean the same.
     private static List<Digest> declaredDigests(HttpServletRequest request) {
         return Stream.of(DigestFields.REPR_DIGEST, DigestFields.CONTENT_DIGEST)
                 .flatMap(field -> DigestFields.read(request, field).stream())

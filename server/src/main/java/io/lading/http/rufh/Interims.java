@@ -10,11 +10,11 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
-/// The interim `104` responses of one request: where the upload is, then how much of it is durable. Clients
-/// that named no version, or one that is not spoken here, get none (I1).
+/// Sends the interim `104` responses of one request: first the URL of the upload, then its durable offset. Clients
+/// that send no version or an unsupported one get no interim responses (I1).
 ///
-/// A client that does not read its responses costs nothing but news: while one interim response is on its way
-/// the next are left out.
+/// A client that does not read its responses does not block the upload: while one interim response is being sent,
+/// further ones are skipped.
 final class Interims implements DurableListener {
     private final @Nullable Response response;
     private final int version;
@@ -29,7 +29,7 @@ final class Interims implements DurableListener {
 
     static Interims of(HttpServletRequest request, RufhReplies replies) {
         Optional<InteropVersion> version = InteropVersion.named(request);
-        // A client of HTTP/1.0 does not know interim responses (RFC 9110 section 15.2).
+        // HTTP/1.0 has no interim responses (RFC 9110 section 15.2).
         if (version.isEmpty() || request.getProtocol().equals("HTTP/1.0")) {
             return new Interims(null, 0, replies);
         }
@@ -38,9 +38,9 @@ final class Interims implements DurableListener {
         return new Interims(response, version.get().number(), replies);
     }
 
-    /// Tells where the upload is, and waits until that is sent: the content is read only after it.
+    /// Sends the URL of the upload and waits until it is sent; the body is read afterwards.
     ///
-    /// @return whether the client was told
+    /// @return whether the response was sent
     @Override
     public boolean created(Upload upload) {
         HttpFields.Mutable fields = HttpFields.build();
@@ -61,10 +61,10 @@ final class Interims implements DurableListener {
         }
     }
 
-    /// Waits until nothing is on its way any more, so that the final response can be written. A connection that
-    /// takes nothing is ended by its idle timeout.
+    /// Waits until the last interim response is sent, so that the final response can be written. The idle timeout
+    /// closes a connection that accepts no data.
     ///
-    /// @return whether the last one was sent
+    /// @return whether the last interim response was sent
     boolean settle() {
         CompletableFuture<Void> sent;
         synchronized (this) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 
-/// What differs between the versions of the draft, as data.
+/// The differences between the versions of the draft.
 enum InteropVersion {
     /// Draft 01; iOS 17.
     V3(3, Rufh.INCOMPLETE, Lifetime.UNTOLD, Unsaid.ENDS),
@@ -21,36 +21,36 @@ enum InteropVersion {
     /// Draft 13 and later.
     V10(10, Rufh.COMPLETE, Lifetime.MAX_AGE, Unsaid.REFUSED, Trait.TYPED_APPENDS, Trait.REFUSALS_ARE_INCOMPLETE);
 
-    /// What clients without a version get.
+    /// The version for clients that send none.
     static final InteropVersion CURRENT = V10;
 
-    /// How `Upload-Limit` tells the remaining lifetime of an upload, in seconds.
+    /// The member of `Upload-Limit` with the remaining lifetime of an upload in seconds.
     enum Lifetime {
-        /// There is no `Upload-Limit` at all: it came with draft 04.
+        /// No `Upload-Limit`; draft 04 introduced it.
         UNTOLD,
         EXPIRES,
         MAX_AGE
     }
 
-    /// What an append without the completeness field means.
+    /// The meaning of an append without the completeness field.
     enum Unsaid {
-        /// It ends the upload.
+        /// It completes the upload.
         ENDS,
         /// More appends follow.
         CONTINUES,
-        /// It is malformed.
+        /// The request is malformed.
         REFUSED
     }
 
-    /// What only some versions have.
+    /// Traits that only some versions have.
     private enum Trait {
-        /// Appends have a media type of their own.
+        /// Appends have a specific media type.
         TYPED_APPENDS,
-        /// An upload of known length is complete when every byte is there, even if its last append says that more
-        /// follow. tus-js-client ends so when it reads from a file.
+        /// An upload of known length is complete when all bytes are received, even if the last append says that more
+        /// follow. tus-js-client ends uploads of files in this way.
         FULL_IS_COMPLETE,
-        /// A refusal of an append never says that the upload is complete: with that, a response would come from
-        /// the target of the upload.
+        /// An error response to an append never says that the upload is complete: otherwise the response would be
+        /// that of the upload's target resource.
         REFUSALS_ARE_INCOMPLETE
     }
 
@@ -62,7 +62,7 @@ enum InteropVersion {
     private final boolean fullIsComplete;
     private final boolean refusalsAreIncomplete;
 
-    /// @param completenessField says whether a request ends the upload
+    /// @param completenessField the field that says whether a request completes the upload
     InteropVersion(int number, String completenessField, Lifetime lifetime, Unsaid unsaid, Trait... traits) {
         this.number = number;
         this.completenessField = completenessField;
@@ -74,7 +74,7 @@ enum InteropVersion {
         this.refusalsAreIncomplete = has.contains(Trait.REFUSALS_ARE_INCOMPLETE);
     }
 
-    /// The version a request names, or empty when it names none or one that is not spoken here.
+    /// The version that a request names, or empty if it names none or an unsupported one.
     static Optional<InteropVersion> named(HttpServletRequest request) {
         long number = StructuredFields.size(request, Rufh.INTEROP_VERSION).orElse(-1);
         for (InteropVersion version : values()) {
@@ -85,7 +85,7 @@ enum InteropVersion {
         return Optional.empty();
     }
 
-    /// The version to answer a request in: the one it names, or the one its fields belong to.
+    /// The version for the response to a request: the one it names, or the one that its fields belong to.
     static InteropVersion of(HttpServletRequest request) {
         boolean old =
                 V3.complete(request).isPresent() && CURRENT.complete(request).isEmpty();
@@ -120,12 +120,12 @@ enum InteropVersion {
         return refusalsAreIncomplete;
     }
 
-    /// Whether a request says that it ends the upload; empty if it does not say.
+    /// Whether a request completes the upload; empty if the field is missing.
     Optional<Boolean> complete(HttpServletRequest request) {
         return StructuredFields.bool(request, completenessField).map(this::inverted);
     }
 
-    /// Says whether the upload is complete.
+    /// Sets the field that says whether the upload is complete.
     void tellComplete(HttpHeaders headers, boolean complete) {
         headers.set(completenessField, Rufh.bool(inverted(complete)));
     }

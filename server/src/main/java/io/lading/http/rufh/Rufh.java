@@ -1,6 +1,6 @@
 package io.lading.http.rufh;
 
-/// The words of Resumable Uploads for HTTP.
+/// Constants of Resumable Uploads for HTTP.
 final class Rufh {
     static final String INTEROP_VERSION = "Upload-Draft-Interop-Version";
     static final String OFFSET = "Upload-Offset";
@@ -22,7 +22,7 @@ final class Rufh {
 
     private Rufh() {}
 
-    /// A boolean of a structured field.
+    /// Formats a boolean for a structured field.
     static String bool(boolean value) {
         return value ? "?1" : "?0";
     }

@@ -27,13 +27,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/// Makes commands of resumable upload requests.
+/// Converts requests of resumable uploads to commands.
 ///
-/// @param nameless name of a file whose client gave none
+/// @param nameless file name for uploads whose client sends none
 record RufhCommands(String nameless) {
-    /// The creation a request asks for.
+    /// Converts a creation request.
     ///
-    /// @param name given by the address, or null
+    /// @param name file name from the URL, or null
     CreateUpload creation(HttpServletRequest request, @Nullable String name, boolean complete) {
         return new CreateUpload(
                 Caller.of(request).name(),
@@ -47,7 +47,7 @@ record RufhCommands(String nameless) {
                 false);
     }
 
-    /// The name in `Content-Disposition` (C8), or in the metadata of clients that come from tus.
+    /// The name in `Content-Disposition` (C8), or in the `Upload-Metadata` of clients that also speak tus.
     private String name(HttpServletRequest request) {
         @Nullable
         String disposition = Fields.single(request, "Content-Disposition").orElse(null);
@@ -73,11 +73,11 @@ record RufhCommands(String nameless) {
                 Keep.UNLESS_LOST);
     }
 
-    /// The append a request asks for.
+    /// Converts an append request.
     static AppendUpload append(HttpServletRequest request, FileId id, InteropVersion version) {
         OptionalLong offset = StructuredFields.size(request, Rufh.OFFSET);
         if (offset.isEmpty()) {
-            throw new Refusal(Problems.badRequest(Rufh.OFFSET + " must be a whole number from 0 on."));
+            throw new Refusal(Problems.badRequest(Rufh.OFFSET + " must be a non-negative integer."));
         }
         if (version.typedAppends() && !Bodies.hasType(request, Rufh.CONTENT_TYPE)) {
             throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
@@ -92,8 +92,8 @@ record RufhCommands(String nameless) {
             case ENDS -> true;
             case CONTINUES -> false;
             case REFUSED ->
-                throw new Refusal(Problems.badRequest(
-                                version.completenessField() + " must be ?1 if this ends the upload, else ?0.")
+                throw new Refusal(Problems.badRequest(version.completenessField()
+                                + " must be ?1 if this request completes the upload, else ?0.")
                         .with("field", version.completenessField()));
         };
     }
@@ -117,8 +117,8 @@ record RufhCommands(String nameless) {
                 DigestFields.read(request, DigestFields.CONTENT_DIGEST));
     }
 
-    /// The length as the request declares it (S4): by its own field, or by the end of the content of a request
-    /// that ends the upload.
+    /// The upload length that a request declares (S4): in `Upload-Length`, or as offset plus body length of a request
+    /// that completes the upload.
     private static long length(HttpServletRequest request, boolean complete, long offset) {
         OptionalLong declared = StructuredFields.size(request, Rufh.LENGTH);
         long body = Bodies.length(request);
@@ -133,8 +133,9 @@ record RufhCommands(String nameless) {
     }
 
     static Problem inconsistentLength(long length, long provided) {
-        String detail = "The upload has " + length + " bytes as declared, and " + provided + " by this request.";
-        return new Problem(HttpStatus.BAD_REQUEST, Rufh.INCONSISTENT_LENGTH, "The lengths do not match", detail)
+        String detail = "This request implies an upload length of " + provided
+                + " bytes, which contradicts the declared length or the data received before.";
+        return new Problem(HttpStatus.BAD_REQUEST, Rufh.INCONSISTENT_LENGTH, "Upload length mismatch", detail)
                 .with("length", length)
                 .with("providedLength", provided);
     }

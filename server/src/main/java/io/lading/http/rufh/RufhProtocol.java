@@ -33,7 +33,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
-/// The adapter of Resumable Uploads for HTTP.
+/// The protocol adapter for Resumable Uploads for HTTP.
 public final class RufhProtocol implements UploadProtocol {
     private final Uploads uploads;
     private final Shelf shelf;
@@ -41,9 +41,9 @@ public final class RufhProtocol implements UploadProtocol {
     private final UploadLimits limits;
     private final RufhCommands commands;
 
-    /// @param maxSize       bytes of the largest upload, or [Long#MAX_VALUE]
-    /// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
-    /// @param nameless      name of a file whose client gave none
+    /// @param maxSize       maximum bytes of an upload, or [Long#MAX_VALUE]
+    /// @param maxAppendSize maximum bytes of a request body, or [Long#MAX_VALUE]
+    /// @param nameless      file name for uploads whose client sends none
     public RufhProtocol(
             Uploads uploads,
             Shelf shelf,
@@ -59,8 +59,8 @@ public final class RufhProtocol implements UploadProtocol {
         this.commands = new RufhCommands(nameless);
     }
 
-    /// Creations have the completeness field, appends that or another sign. Retrieval and cancellation need
-    /// none.
+    /// Creations have the completeness field; appends have it, a version or the media type of appends. Retrieval and
+    /// cancellation need no marker.
     @Override
     public boolean speaks(HttpServletRequest request) {
         boolean complete = InteropVersion.of(request).complete(request).isPresent();
@@ -74,7 +74,7 @@ public final class RufhProtocol implements UploadProtocol {
         };
     }
 
-    /// O1.
+    /// Advertises the limits and the media type of appends (O1).
     @Override
     public void advertise(HttpHeaders headers) {
         limits.tell(headers, InteropVersion.CURRENT, Optional.empty());
@@ -132,7 +132,7 @@ public final class RufhProtocol implements UploadProtocol {
         try {
             Appended outcome = uploads.append(command, body, interims);
             if (outcome instanceof Appended.BeyondLength) {
-                // What brings more than it declared is not to be used any more (A5).
+                // An upload that received more than its declared length must not be used any more (A5).
                 uploads.cancel(command.id(), command.owner());
             }
             return outcome;
@@ -152,7 +152,7 @@ public final class RufhProtocol implements UploadProtocol {
         };
     }
 
-    /// The file an upload became, where the client would like its digest (R3).
+    /// The file that an upload became, if the client asks for its digest (R3).
     private Optional<StoredFile> wantedFile(Upload upload, HttpServletRequest request) throws StorageException {
         return upload.complete() && DigestFields.wanted(request) ? shelf.find(upload.id()) : Optional.empty();
     }
@@ -174,7 +174,7 @@ public final class RufhProtocol implements UploadProtocol {
                 : replies.appended(outcome, command.offset());
     }
 
-    /// Whether a client only wants the final response it did not get (S5).
+    /// Whether the client repeats the last request because it did not get the final response (S5).
     private static boolean asksAgain(AppendUpload command, Upload upload) {
         return command.ending() != Ending.OPEN && command.bodyLength() == 0 && command.offset() == upload.offset();
     }
@@ -182,9 +182,9 @@ public final class RufhProtocol implements UploadProtocol {
     private static void checkAppendSize(HttpServletRequest request, RufhReplies replies) {
         long max = replies.limits().maxAppendSize();
         if (Bodies.length(request) > max) {
-            String detail = "One request may bring at most " + max + " bytes; send the rest in further ones.";
+            String detail = "Send at most " + max + " bytes per request and continue with further requests.";
             Problem problem =
-                    new Problem(HttpStatus.CONTENT_TOO_LARGE, "append-too-large", "Too much for one request", detail);
+                    new Problem(HttpStatus.CONTENT_TOO_LARGE, "append-too-large", "Request too large", detail);
             throw new Refusal(replies.limited(problem.with("maxAppendSize", max), Optional.empty()));
         }
     }
@@ -197,8 +197,8 @@ public final class RufhProtocol implements UploadProtocol {
                 new Problem(
                                 HttpStatus.CONFLICT,
                                 "already-complete",
-                                "The upload is complete",
-                                "It has become a file; remove the file instead.")
+                                "Upload already complete",
+                                "The upload has become a file. Delete the file instead.")
                         .response();
             case Cancellation.Busy _ -> Problems.busy().response();
             case Cancellation.NotFound _ -> Problems.notFound("upload").response();

@@ -18,13 +18,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
-/// Makes responses of outcomes, in one version.
+/// Converts outcomes to responses, for one version of the draft.
 ///
-/// @param version of the request
-/// @param limits  to tell
-/// @param own     where this server is
+/// @param version version of the request
+/// @param limits  limits for `Upload-Limit`
+/// @param own     base URL of this server
 record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) {
-    /// What an interim response tells of a new upload (C1).
+    /// The fields of the first interim response for a new upload (C1).
     HttpHeaders address(Upload upload) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.LOCATION, own.upload(upload.id()));
@@ -32,9 +32,9 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         return headers;
     }
 
-    /// The answer to an offset retrieval (H1).
+    /// The response to an offset retrieval (H1).
     ///
-    /// @param file what the upload became, if that is asked for
+    /// @param file the file that the upload became, if its digest is requested
     ResponseEntity<Object> state(Upload upload, Optional<StoredFile> file) {
         HttpHeaders headers = progress(upload);
         if (upload.lengthKnown()) {
@@ -46,7 +46,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         return ResponseEntity.noContent().headers(headers).build();
     }
 
-    /// Where the upload stands.
+    /// The fields with the state of the upload.
     private HttpHeaders progress(Upload upload) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(Rufh.INTEROP_VERSION, Integer.toString(version.number()));
@@ -61,14 +61,14 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         }
     }
 
-    /// The answer to a creation whose upload goes on (C2).
+    /// The response to a creation after which more appends follow (C2).
     ResponseEntity<Object> created(Upload upload) {
         HttpHeaders headers = progress(upload);
         headers.addAll(address(upload));
         return new ResponseEntity<>(headers, HttpStatus.CREATED);
     }
 
-    /// The answer of a target that got a whole file.
+    /// The response to the request that completes an upload.
     ResponseEntity<Object> complete(Upload upload, @Nullable StoredFile file) {
         HttpHeaders headers = progress(upload);
         if (file == null) {
@@ -79,17 +79,17 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         return new ResponseEntity<>(FileJson.of(file), headers, HttpStatus.CREATED);
     }
 
-    /// Why an upload was not created.
+    /// The response to a rejected creation.
     ResponseEntity<Object> refused(Creation refusal) {
         return limited(UploadProblems.of(refusal), Optional.empty()).response();
     }
 
-    /// A request, carried out.
+    /// The processing of one request.
     interface Step {
         ResponseEntity<Object> run() throws StorageException;
     }
 
-    /// Says with every refusal that does not say so already that the upload is not complete (C5, A7).
+    /// Adds to every error response without the completeness field that the upload is not complete (C5, A7).
     ResponseEntity<Object> tellingIncomplete(Step step) throws StorageException {
         try {
             ResponseEntity<Object> response = step.run();
@@ -108,7 +108,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         }
     }
 
-    /// The answer to content that came with the creation. If it was rejected and the upload stays, the response says
+    /// The response to a creation with a body. If it was rejected and the upload stays, the response says
     /// where: not every client gets the interim response that told it before.
     ResponseEntity<Object> created(Appended outcome) {
         return switch (outcome) {
@@ -135,7 +135,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
                 .body(refusal.getBody());
     }
 
-    /// The answer to content.
+    /// The response to an append.
     ///
     /// @param offset where the request placed the content
     ResponseEntity<Object> appended(Appended outcome, long offset) {
@@ -166,24 +166,25 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         return problem.withHeaders(headers).response();
     }
 
-    /// The answer to an append after which more follows (A3).
+    /// The response to an append after which more appends follow (A3).
     private ResponseEntity<Object> taken(Upload upload) {
         HttpHeaders headers = progress(upload);
         limits.tell(headers, version, Optional.of(upload));
         return new ResponseEntity<>(headers, HttpStatus.NO_CONTENT);
     }
 
-    /// A1.
+    /// The response to an append at the wrong offset (A1).
     private ResponseEntity<Object> mismatch(Upload upload, long provided) {
-        String detail = "The upload stands at " + upload.offset() + ", not at " + provided + ". Go on from there.";
+        String detail =
+                "Expected offset " + upload.offset() + ", got " + provided + ". Resume from " + upload.offset() + ".";
         return stands(
-                new Problem(HttpStatus.CONFLICT, Rufh.MISMATCHING_OFFSET, "The offset does not match", detail)
+                new Problem(HttpStatus.CONFLICT, Rufh.MISMATCHING_OFFSET, "Offset mismatch", detail)
                         .with("expected-offset", upload.offset())
                         .with("provided-offset", provided),
                 upload);
     }
 
-    /// A refusal that says where the upload stands.
+    /// An error response with the state of the upload.
     private ResponseEntity<Object> stands(Problem problem, Upload upload) {
         HttpHeaders headers = progress(upload);
         if (version.refusalsAreIncomplete()) {
@@ -192,7 +193,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         return problem.withHeaders(headers).response();
     }
 
-    /// A refusal for a limit says which limits there are (C9).
+    /// Adds the limits to an error response about a limit (C9).
     Problem limited(Problem problem, Optional<Upload> upload) {
         if (problem.status() != HttpStatus.CONTENT_TOO_LARGE.value()) {
             return problem;

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 
-/// The limits clients are told in `Upload-Limit`. They never get stricter while an upload goes on.
+/// The limits in `Upload-Limit`. They never get stricter during an upload.
 ///
-/// @param maxSize       bytes of the largest upload, or [Long#MAX_VALUE]
-/// @param maxAppendSize bytes of the largest request body, or [Long#MAX_VALUE]
-/// @param clock         tells how long an upload still lives
+/// @param maxSize       maximum bytes of an upload, or [Long#MAX_VALUE]
+/// @param maxAppendSize maximum bytes of a request body, or [Long#MAX_VALUE]
+/// @param clock         the clock for the remaining lifetime of an upload
 record UploadLimits(long maxSize, long maxAppendSize, Clock clock) {
-    /// Tells the limits.
+    /// Sets the field `Upload-Limit`, in versions that have it.
     ///
-    /// @param upload for the limits of one upload; empty for those of uploads to be
+    /// @param upload the upload whose limits are sent; empty for the limits of future uploads
     void tell(HttpHeaders headers, InteropVersion version, Optional<Upload> upload) {
         if (version.lifetime() != InteropVersion.Lifetime.UNTOLD) {
             headers.set(Rufh.LIMIT, value(version, upload));

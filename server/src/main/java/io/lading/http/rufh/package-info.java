@@ -1,8 +1,8 @@
-/// Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload) in the interop versions that clients in the
-/// field speak: the rows of [InteropVersion].
+/// Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload) in the interop versions that deployed clients
+/// use; [InteropVersion] lists them.
 ///
-/// Any upload request becomes resumable by one more field, `Upload-Complete`; the server tells the address of
-/// the upload in an interim `104` response before it reads the content.
+/// The header field `Upload-Complete` makes any upload request resumable. The server sends the URL of the upload in
+/// an interim `104` response before it reads the body.
 ///
 /// @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpbis-resumable-upload/">the draft</a>
 @org.jspecify.annotations.NullMarked

@@ -2,12 +2,12 @@ package io.lading.http.tus;
 
 import org.jspecify.annotations.Nullable;
 
-/// What tus wants back unchanged of a creation, in the one text the domain keeps for it.
+/// The header fields of a creation that tus returns unchanged, encoded in the single text that the domain stores.
 ///
-/// @param metadata the `Upload-Metadata` as it was sent, or empty
-/// @param concat   the `Upload-Concat` as it was sent, or empty
+/// @param metadata the `Upload-Metadata` as sent, or empty
+/// @param concat   the `Upload-Concat` as sent, or empty
 record Annotation(String metadata, String concat) {
-    /// No header field value has a line break in it.
+    /// Header field values never contain a line break.
     private static final char SEPARATOR = '\n';
 
     static Annotation parse(@Nullable String text) {

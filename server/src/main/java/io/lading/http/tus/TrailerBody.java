@@ -10,15 +10,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A body whose checksum comes after it, as a trailer (tus 1.0.0, Checksum Trailer).
+/// A body whose checksum follows as a trailer (tus 1.0.0, Checksum Trailer).
 record TrailerBody(JettyBody body) implements DigestedBody {
-    /// The body as the request announces it: with a checksum that follows, or without.
+    /// The body of a request, with or without an announced checksum trailer.
     static Body of(HttpServletRequest request, JettyBody body) {
         return UploadChecksum.follows(request) ? new TrailerBody(body) : new Plain(body);
     }
 
-    /// A body without the announcement of a checksum. One that comes all the same is refused: by then bytes were
-    /// taken that nobody computed it of, and its client believes them verified.
+    /// A body without an announced checksum trailer. A checksum that is sent as a trailer anyway is rejected: it was
+    /// not computed while the body was read, but the client expects the data to be verified.
     private record Plain(JettyBody body) implements Body {
         @Override
         public @Nullable Chunk read() throws BodyException {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The words of tus 1.0.0.
+/// Constants of tus 1.0.0.
 final class Tus {
     static final String VERSION = "1.0.0";
     static final String RESUMABLE = "Tus-Resumable";
@@ -23,20 +23,20 @@ final class Tus {
     static final String CHECKSUM_ALGORITHM = "Tus-Checksum-Algorithm";
     static final String UPLOAD_CONCAT = "Upload-Concat";
 
-    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may lie anywhere in the declared
+    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may write anywhere within the declared
     /// length.
     static final String PIECE = "Lading-Piece";
 
-    /// Our extension `lading-pieces`: the ranges of bytes that are durable, both ends included.
+    /// Our extension `lading-pieces`: the durable byte ranges, both ends inclusive.
     static final String EXTENTS = "Lading-Extents";
 
-    /// Our extension `lading-zeros`: how many bytes a piece has that are all zero, and are not sent.
+    /// Our extension `lading-zeros`: the length of a piece that consists of zeros only and is sent without a body.
     static final String ZEROS = "Lading-Zeros";
 
-    /// The most bytes one request may stand for without sending them.
+    /// Maximum value of [#ZEROS] in bytes.
     static final long MAX_ZEROS = 64L * 1024 * 1024;
 
-    /// The status for a body that does not match its checksum.
+    /// The status of a checksum mismatch.
     static final int CHECKSUM_MISMATCH = 460;
 
     static final String CONTENT_TYPE = "application/offset+octet-stream";
@@ -54,7 +54,7 @@ final class Tus {
             "lading-pieces",
             "lading-zeros");
 
-    /// What `Upload-Checksum` can name.
+    /// The algorithms that `Upload-Checksum` supports.
     static final String CHECKSUM_ALGORITHMS =
             Arrays.stream(DigestAlgorithm.values()).map(DigestAlgorithm::label).collect(Collectors.joining(","));
 

@@ -23,26 +23,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.http.HttpStatus;
 
-/// Makes commands of tus requests.
+/// Converts tus requests to commands.
 ///
-/// @param nameless name of a file whose client gave none
+/// @param nameless file name for uploads whose client sends none
 record TusCommands(String nameless) {
-    /// Refuses what is not tus 1.0.0 (T2).
+    /// Rejects requests of any other version than tus 1.0.0 (T2).
     static void checkVersion(HttpServletRequest request) {
         String version = request.getHeader(Tus.RESUMABLE);
         if (!Tus.VERSION.equals(version)) {
             throw new Refusal(new Problem(
                             HttpStatus.PRECONDITION_FAILED,
                             "tus-version",
-                            "Another version of tus",
-                            "This server speaks tus " + Tus.VERSION + "; say so in " + Tus.RESUMABLE + ".")
+                            "Unsupported tus version",
+                            "Send " + Tus.RESUMABLE + ": " + Tus.VERSION + ".")
                     .with("given", String.valueOf(version))
                     .withHeader(Tus.RESUMABLE, Tus.VERSION)
                     .withHeader(Tus.SUPPORTED_VERSIONS, Tus.VERSION));
         }
     }
 
-    /// The creation a request asks for.
+    /// Converts a creation request.
     CreateUpload creation(HttpServletRequest request, String owner) {
         Optional<UploadConcat> concat = UploadConcat.of(request);
         Upload.Kind kind = concat.map(UploadConcat::kind).orElse(Upload.Kind.WHOLE);
@@ -61,15 +61,15 @@ record TusCommands(String nameless) {
                 true);
     }
 
-    /// A final upload is as long as its parts (T24).
+    /// The length of a final upload is the sum of its parts (T24).
     private static long noLength(HttpServletRequest request) {
         if (request.getHeader(Tus.UPLOAD_LENGTH) != null || request.getHeader(Tus.UPLOAD_DEFER_LENGTH) != null) {
-            throw new Refusal(Problems.badRequest("A final upload has no " + Tus.UPLOAD_LENGTH + " of its own."));
+            throw new Refusal(Problems.badRequest("Don't send " + Tus.UPLOAD_LENGTH + " for a final upload."));
         }
         return Upload.UNKNOWN_LENGTH;
     }
 
-    /// Exactly one of length and deferred length (T13).
+    /// Requires exactly one of length and deferred length (T13).
     private static long declaredLength(HttpServletRequest request) {
         OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
         Optional<String> deferred = Fields.single(request, Tus.UPLOAD_DEFER_LENGTH);
@@ -78,21 +78,21 @@ record TusCommands(String nameless) {
         }
         if (length.isPresent() == deferred.isPresent()) {
             throw new Refusal(Problems.badRequest(
-                    "Send either " + Tus.UPLOAD_LENGTH + " or " + Tus.UPLOAD_DEFER_LENGTH + ": 1."));
+                    "Send exactly one of " + Tus.UPLOAD_LENGTH + " and " + Tus.UPLOAD_DEFER_LENGTH + ": 1."));
         }
         return length.orElse(Upload.UNKNOWN_LENGTH);
     }
 
-    /// Whether a creation brings content (T17).
+    /// Whether a creation has a body (T17).
     static boolean bringsContent(HttpServletRequest request, CreateUpload command) {
         if (!Bodies.present(request)) {
             return false;
         }
         if (command.kind() == Upload.Kind.FINAL) {
-            throw new Refusal(Problems.badRequest("A final upload is made of its parts; it brings no content."));
+            throw new Refusal(Problems.badRequest("A final upload must not have a body: it consists of its parts."));
         }
         requireContentType(request);
-        // Read here so that a bad one is refused before there is an upload.
+        // Parsed here so that an invalid checksum is rejected before the upload is created.
         if (!UploadChecksum.follows(request)) {
             UploadChecksum.of(request);
         }
@@ -106,8 +106,8 @@ record TusCommands(String nameless) {
         return new Problem(
                         HttpStatus.CONTENT_TOO_LARGE,
                         "beyond-length",
-                        "More bytes than allowed",
-                        "The body is longer than the upload.")
+                        "Too much data",
+                        "The request body exceeds the upload length of " + limit + " bytes.")
                 .with("limit", limit);
     }
 
@@ -122,12 +122,12 @@ record TusCommands(String nameless) {
                 Keep.ANSWERED);
     }
 
-    /// The append a `PATCH` asks for.
+    /// Converts a `PATCH` request.
     static AppendUpload append(HttpServletRequest request, FileId id, String owner) {
         requireContentType(request);
         OptionalLong offset = Fields.number(request, Tus.UPLOAD_OFFSET);
         if (offset.isEmpty()) {
-            throw new Refusal(Problems.badRequest(Tus.UPLOAD_OFFSET + " is missing."));
+            throw new Refusal(Problems.badRequest("Missing header: " + Tus.UPLOAD_OFFSET + "."));
         }
         OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
         return append(request, id, owner, offset.getAsLong(), length.orElse(Upload.UNKNOWN_LENGTH));
@@ -140,16 +140,17 @@ record TusCommands(String nameless) {
         return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
     }
 
-    /// How many zeros a request stands for (our extension `lading-zeros`); empty if it sends its bytes.
+    /// The number of zeros that a request represents (our extension `lading-zeros`); empty if it sends a body
+    /// instead.
     ///
-    /// @throws Refusal if it is no piece, sends bytes as well, or stands for too many
+    /// @throws Refusal if the request is not a piece, has a body as well, or the number is out of range
     private static OptionalLong zeros(HttpServletRequest request, boolean piece) {
         OptionalLong zeros = Fields.number(request, Tus.ZEROS);
         if (zeros.isEmpty()) {
             return zeros;
         }
         if (!piece || Bodies.present(request)) {
-            throw new Refusal(Problems.badRequest(Tus.ZEROS + " is for a piece without a body."));
+            throw new Refusal(Problems.badRequest(Tus.ZEROS + " requires " + Tus.PIECE + ": ?1 and an empty body."));
         }
         if (zeros.getAsLong() < 1 || zeros.getAsLong() > Tus.MAX_ZEROS) {
             throw new Refusal(Problems.badRequest(Tus.ZEROS + " must be between 1 and " + Tus.MAX_ZEROS + "."));
@@ -157,7 +158,7 @@ record TusCommands(String nameless) {
         return zeros;
     }
 
-    /// The bytes an append brings: the zeros it stands for, or its body.
+    /// The bytes of an append: the zeros that it represents, or its body.
     static Body content(HttpServletRequest request, AppendUpload command, JettyBody body) {
         return request.getHeader(Tus.ZEROS) == null
                 ? TrailerBody.of(request, body)

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.util.Locale;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// What tus asks of every exchange, also of those that are refused before they reach the adapter: the version in
-/// each response, and the method a client behind an old proxy really means.
+/// Applies the tus rules for every request, also for those that are rejected before they reach the adapter: the
+/// version in each response, and the method override for clients behind old proxies.
 ///
-/// Has to run before the security filters, which must see the method that is carried out.
+/// Must run before the security filters, so that they see the overridden method.
 public final class TusFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -30,12 +30,12 @@ public final class TusFilter extends OncePerRequestFilter {
         chain.doFilter(override == null ? request : new Overridden(request, method(override)), response);
     }
 
-    /// Methods are in capital letters, and some clients write this one otherwise.
+    /// Methods are upper case, but some clients send this field in lower case.
     private static String method(String override) {
         return override.strip().toUpperCase(Locale.ROOT);
     }
 
-    /// The real method counts for nothing (T5). One that is not known here is refused where every other is.
+    /// X-HTTP-Method-Override replaces the method (T5). [KnownMethods] rejects unknown methods later.
     private static final class Overridden extends HttpServletRequestWrapper {
         private final String method;
 

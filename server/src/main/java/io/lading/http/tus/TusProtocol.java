@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
-/// The tus adapter.
+/// The protocol adapter for tus 1.0.0.
 public final class TusProtocol implements UploadProtocol {
     private final Uploads uploads;
     private final Shelf shelf;
@@ -34,8 +34,8 @@ public final class TusProtocol implements UploadProtocol {
     private final TusCommands commands;
     private final long maxSize;
 
-    /// @param maxSize  bytes of the largest upload, or [Long#MAX_VALUE]
-    /// @param nameless name of a file whose client gave none
+    /// @param maxSize  maximum bytes of an upload, or [Long#MAX_VALUE]
+    /// @param nameless file name for uploads whose client sends none
     public TusProtocol(Uploads uploads, Shelf shelf, Bodies bodies, long maxSize, String nameless) {
         this.uploads = uploads;
         this.shelf = shelf;
@@ -44,18 +44,18 @@ public final class TusProtocol implements UploadProtocol {
         this.commands = new TusCommands(nameless);
     }
 
-    /// The extensions this server has, for those who ask in another way.
+    /// The tus extensions that this server supports.
     public static List<String> extensions() {
         return Tus.EXTENSIONS;
     }
 
-    /// tus has a field of its own in each request (T1), and no `PUT`.
+    /// Every tus request has the field `Tus-Resumable` (T1), and tus does not use `PUT`.
     @Override
     public boolean speaks(HttpServletRequest request) {
         return request.getHeader(Tus.RESUMABLE) != null && !request.getMethod().equals("PUT");
     }
 
-    /// What is not tus 1.0.0 is not processed (T2).
+    /// Requests of any other version than tus 1.0.0 are not processed (T2).
     @Override
     public void check(HttpServletRequest request) {
         TusCommands.checkVersion(request);
@@ -112,7 +112,7 @@ public final class TusProtocol implements UploadProtocol {
         return TusReplies.appended(outcome, command);
     }
 
-    /// tus 1.0.0, Termination. What has become a file is removed as a file.
+    /// tus 1.0.0, Termination. A complete upload has become a file, which is deleted.
     @Override
     public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
         Caller caller = Caller.of(request);
@@ -126,7 +126,7 @@ public final class TusProtocol implements UploadProtocol {
 
     private ResponseEntity<Object> removeFile(FileId id, Caller caller) throws StorageException {
         if (!caller.mayRemove()) {
-            return Problems.forbidden("The upload has become a file, and your account or token may not remove files.")
+            return Problems.forbidden("The upload is complete, and you don't have permission to delete files.")
                     .response();
         }
         return switch (shelf.remove(id, caller.name(), false)) {

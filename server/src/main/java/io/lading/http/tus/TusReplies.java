@@ -12,11 +12,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
-/// Makes tus responses of outcomes.
+/// Converts outcomes to tus responses.
 final class TusReplies {
     private TusReplies() {}
 
-    /// The answer to an offset retrieval.
+    /// The response to an offset retrieval.
     static ResponseEntity<Object> state(Upload upload) {
         HttpHeaders headers = progress(upload);
         if (upload.lengthKnown()) {
@@ -40,12 +40,12 @@ final class TusReplies {
         }
     }
 
-    /// The answer to a creation.
+    /// The response to a creation.
     static ResponseEntity<Object> created(Upload upload, OwnAddress address) {
         return new ResponseEntity<>(located(upload, address), HttpStatus.CREATED);
     }
 
-    /// The answer to content that came with the creation.
+    /// The response to a creation with a body.
     ///
     /// @param kept whether the upload still exists; then the response says where
     static ResponseEntity<Object> created(Appended outcome, boolean kept, OwnAddress address) {
@@ -64,8 +64,8 @@ final class TusReplies {
         return headers;
     }
 
-    /// The answer to an append. It always says where the upload stands, and until when (T18); an upload that was removed
-    /// stands nowhere.
+    /// The response to an append. Also on an error it has the offset and the expiry of the upload (T18), unless the
+    /// upload was removed.
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
@@ -76,7 +76,8 @@ final class TusReplies {
         };
     }
 
-    /// Whether a client only makes sure of an answer it did not get: no bytes, at the end that was reached.
+    /// Whether the client repeats its last request because it did not get the response: no bytes, at the end of the
+    /// upload.
     private static boolean nothingAtTheEnd(AppendUpload command, Upload upload) {
         return command.bodyLength() == 0 && command.offset() == upload.offset();
     }
@@ -99,7 +100,7 @@ final class TusReplies {
         HttpHeaders headers = new HttpHeaders();
         headers.set(Tus.RESUMABLE, Tus.VERSION);
         if (upload.kind() != Upload.Kind.FINAL || upload.complete()) {
-            // What is still being put together has no offset (T26).
+            // A final upload has no offset while it is being assembled (T26).
             headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
         }
         if (!upload.complete()) {

@@ -15,27 +15,27 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 
-/// The `Upload-Checksum` of an append (tus 1.0.0, Checksum): an algorithm, a space, and the digest of this body in
-/// Base64.
+/// The `Upload-Checksum` of an append (tus 1.0.0, Checksum): an algorithm, a space, and the digest of the request
+/// body in Base64.
 final class UploadChecksum {
     private UploadChecksum() {}
 
     /// The declared digest, if there is one.
     ///
-    /// @throws Refusal if the algorithm is not supported, or the value is none of it
+    /// @throws Refusal if the algorithm is not supported, or the value is not valid for it
     static Optional<Digest> of(HttpServletRequest request) {
         return Fields.single(request, Tus.UPLOAD_CHECKSUM).map(UploadChecksum::parse);
     }
 
     /// Whether the request announces the field as a trailer (tus 1.0.0, Checksum Trailer).
     ///
-    /// @throws Refusal if the field is there already: which of the two counts, nobody could say
+    /// @throws Refusal if the field is also sent as a header, because it is ambiguous which one applies
     static boolean follows(HttpServletRequest request) {
         boolean announced = Collections.list(request.getHeaders("Trailer")).stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .anyMatch(field -> field.strip().equalsIgnoreCase(Tus.UPLOAD_CHECKSUM));
         if (announced && request.getHeader(Tus.UPLOAD_CHECKSUM) != null) {
-            throw bad("It is either a header or a trailer.");
+            throw bad("send it either as a header or as a trailer, not both.");
         }
         return announced;
     }
@@ -47,7 +47,7 @@ final class UploadChecksum {
     static Digest in(HttpFields trailers) throws BodyException {
         List<String> values = trailers.getValuesList(Tus.UPLOAD_CHECKSUM);
         if (values.size() != 1) {
-            throw BodyException.badTrailer(Tus.UPLOAD_CHECKSUM + ": The trailer was announced and must come once.");
+            throw BodyException.badTrailer(Tus.UPLOAD_CHECKSUM + ": the announced trailer is missing or repeated.");
         }
         try {
             return parse(values.getFirst());
@@ -56,20 +56,20 @@ final class UploadChecksum {
         }
     }
 
-    /// Refuses a checksum in trailers that were not announced.
+    /// Rejects a checksum trailer that was not announced.
     ///
     /// @throws BodyException if there is one
     static void refuseIn(HttpFields trailers) throws BodyException {
         if (trailers.contains(Tus.UPLOAD_CHECKSUM)) {
             throw BodyException.badTrailer(
-                    Tus.UPLOAD_CHECKSUM + ": As a trailer it must be announced by the field Trailer.");
+                    Tus.UPLOAD_CHECKSUM + ": announce the trailer in the Trailer header.");
         }
     }
 
     private static Digest parse(String field) {
         String[] parts = field.split(" ", 2);
         DigestAlgorithm algorithm = DigestAlgorithm.of(parts[0])
-                .orElseThrow(() -> bad("The algorithm must be one of " + Tus.CHECKSUM_ALGORITHMS + "."));
+                .orElseThrow(() -> bad("the algorithm must be one of " + Tus.CHECKSUM_ALGORITHMS + "."));
         byte[] value = value(parts.length == 2 ? parts[1] : "", algorithm);
         if (value.length == 0) {
             throw notBase64(algorithm);
@@ -89,14 +89,14 @@ final class UploadChecksum {
     }
 
     private static Refusal notBase64(DigestAlgorithm algorithm) {
-        return bad("The value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
+        return bad("the value must be the " + algorithm.bytes() + " bytes of a " + algorithm.label() + " in Base64.");
     }
 
-    /// Whatever the body is, its digest has another length.
+    /// A digest of the wrong length cannot match any body.
     private static Problem neverMatches(DigestAlgorithm algorithm, int length) {
         String detail =
                 "A " + algorithm.label() + " digest has " + algorithm.bytes() + " bytes; this one has " + length + ".";
-        return new Problem(Tus.CHECKSUM_MISMATCH, "digest-mismatch", "The digest does not match", detail)
+        return new Problem(Tus.CHECKSUM_MISMATCH, "digest-mismatch", "Checksum mismatch", detail)
                 .with("field", Tus.UPLOAD_CHECKSUM);
     }
 

@@ -11,35 +11,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The `Upload-Concat` of a creation (tus 1.0.0, Concatenation): `partial`, or `final;` and the addresses of
-/// partial uploads with a space between them.
+/// The `Upload-Concat` of a creation (tus 1.0.0, Concatenation): `partial`, or `final;` followed by the URLs of
+/// partial uploads, separated by spaces.
 ///
-/// @param kind  what the upload is
-/// @param parts of a final upload, in order
-/// @param field the value as it was sent
+/// @param kind  kind of the upload
+/// @param parts parts of a final upload, in order
+/// @param field the field value as sent
 record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
-    /// The longest value: it is kept, and said again beside the metadata in one header.
+    /// Maximum length of the value in characters: it is stored and sent in responses, together with the metadata.
     static final int MAX_LENGTH = 16 * 1024;
 
     private static final String PARTIAL = "partial";
     private static final String FINAL = "final;";
 
-    /// The field of a request, if it has one.
+    /// The field of a request, or empty if the request does not have it.
     ///
-    /// @throws Refusal if the value is neither form
+    /// @throws Refusal if the value is malformed
     static Optional<UploadConcat> of(HttpServletRequest request) {
         return Fields.single(request, Tus.UPLOAD_CONCAT).map(UploadConcat::parse);
     }
 
     private static UploadConcat parse(String field) {
         if (field.length() > MAX_LENGTH) {
-            throw bad("It has at most " + MAX_LENGTH + " characters.");
+            throw bad("maximum length is " + MAX_LENGTH + " characters.");
         }
         if (field.equals(PARTIAL)) {
             return new UploadConcat(Upload.Kind.PARTIAL, List.of(), field);
         }
         if (!field.startsWith(FINAL)) {
-            throw bad("It is \"partial\", or \"final;\" and addresses of partial uploads.");
+            throw bad("must be \"partial\", or \"final;\" and URLs of partial uploads.");
         }
         List<FileId> parts = Arrays.stream(
                         field.substring(FINAL.length()).strip().split(" +"))
@@ -47,18 +47,17 @@ record UploadConcat(Upload.Kind kind, List<FileId> parts, String field) {
                 .map(UploadConcat::part)
                 .toList();
         if (parts.isEmpty()) {
-            throw bad("A final upload names at least one partial upload.");
+            throw bad("list at least one partial upload.");
         }
         return new UploadConcat(Upload.Kind.FINAL, parts, field);
     }
 
-    /// An address is absolute or relative; only its last segment says which upload it is, and that must be an
-    /// id.
+    /// Parses an absolute or relative URL; only its last segment counts, which must be an upload id.
     private static FileId part(String address) {
         int at = address.indexOf(Paths.UPLOADS + "/");
         String last = at < 0 ? "" : address.substring(at + Paths.UPLOADS.length() + 1);
         return FileId.parse(last.endsWith("/") ? last.substring(0, last.length() - 1) : last)
-                .orElseThrow(() -> bad("An address in it is not that of an upload here."));
+                .orElseThrow(() -> bad("one of the URLs is not an upload on this server."));
     }
 
     private static Refusal bad(String detail) {

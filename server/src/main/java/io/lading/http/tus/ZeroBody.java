@@ -6,18 +6,18 @@ import io.lading.upload.Chunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// A body of zeros that nobody sent (our extension `lading-zeros`). They are written like any other bytes:
-/// what lies in the file beyond its recorded extents may be anything.
+/// A body of zeros that the client did not send (our extension `lading-zeros`). The zeros are written like any other
+/// bytes, because the content of the file outside its recorded extents is undefined.
 final class ZeroBody implements Body {
     private static final int CHUNK = 1024 * 1024;
 
-    /// One for all: nobody can write to it.
+    /// Shared by all bodies; read-only.
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(CHUNK).asReadOnlyBuffer();
 
     private long left;
     private volatile boolean aborted;
 
-    /// @param length bytes, not negative
+    /// @param length number of bytes, not negative
     ZeroBody(long length) {
         this.left = length;
     }
@@ -40,7 +40,7 @@ final class ZeroBody implements Body {
         aborted = true;
     }
 
-    /// Bytes that are never given back to anybody.
+    /// A slice of the shared buffer, which is never released.
     private record Zeros(ByteBuffer buffer) implements Chunk {
         @Override
         public ByteBuffer bytes() {
@@ -49,12 +49,12 @@ final class ZeroBody implements Body {
 
         @Override
         public void retain() {
-            // The buffer lives as long as anybody holds it.
+            // The shared buffer is not pooled.
         }
 
         @Override
         public void release() {
-            // The buffer lives as long as anybody holds it.
+            // The shared buffer is not pooled.
         }
     }
 }

@@ -1,3 +1,3 @@
-/// Clients other people wrote, against the real server.
+/// Third-party clients, against the real server.
 @org.jspecify.annotations.NullMarked
 package io.lading.http.clients;

@@ -72,7 +72,7 @@ class DownloadTest {
         assertThat(head.header("ETag")).isEqualTo("\"" + SHA256 + "\"");
     }
 
-    /// A range means something with `GET` alone (RFC 9110 section 14.2).
+    /// `Range` is only defined for `GET` (RFC 9110 section 14.2).
     @Test
     void head_knowsNoRanges() {
         for (String range : new String[] {"bytes=7-8", "bytes=7-8,1-2", "bytes=99-"}) {

@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `POST` and `DELETE` of `/api/files/{id}/digests`, and what `GET` of the file says of it.
+/// `POST` and `DELETE` of `/api/files/{id}/digests`, and the digest in `GET` of the file.
 class FileDigestsTest {
     private static final String QUESTION = "{\"algorithm\": \"sha-512\"}";
 

@@ -97,7 +97,7 @@ class ShelfTest {
         put(bob, "bobs.iso", "1");
         put(alice, "other.iso", "1");
 
-        // The name as a Mac writes it, with the dots apart.
+        // The name in decomposed form, as macOS sends it.
         Answer known = known(alice, "du\u0308ne.iso", 3, "other.iso", 2, "bobs.iso", 1, "a/path.iso", 1)
                 .expect(200);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The content of a complete upload at the upload's own address.
+/// The content of a complete upload at the URL of the upload.
 class UploadedContentTest {
     @RegisterExtension
     static final RunningServer server =

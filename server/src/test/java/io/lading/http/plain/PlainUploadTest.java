@@ -73,7 +73,7 @@ class PlainUploadTest {
         alice.sendText("PUT", "/api/files/", "x").expectProblem(400, "bad-name");
     }
 
-    /// An address is decoded once: what is a slash after a second time is none in the name.
+    /// URLs are decoded once: `%252F` in the URL is `%2F` in the name, not a slash.
     @Test
     void put_nameWithAnEncodedPercent_isThatName() {
         Answer created = alice.sendText("PUT", "/api/files/a%252Fb.iso", "x").expect(201);

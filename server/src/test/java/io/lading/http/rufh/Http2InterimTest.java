@@ -24,7 +24,8 @@ import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Resumable Uploads for HTTP: interim responses over HTTP/2, seen as the frames they are. Few clients show them.
+/// Resumable Uploads for HTTP: interim responses over HTTP/2, checked at frame level, because few clients expose
+/// them.
 class Http2InterimTest {
     private static final long PATIENCE_SECONDS = 120;
 

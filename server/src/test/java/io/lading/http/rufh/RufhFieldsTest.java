@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Resumable Uploads for HTTP: the fields, which are structured (RFC 9651). A malformed one is as good as absent.
+/// Resumable Uploads for HTTP: the structured fields (RFC 9651). A malformed field counts as absent.
 class RufhFieldsTest {
     private static final String MAX_AGE = ".*max-age=(\\d+)$";
 
@@ -101,7 +101,7 @@ class RufhFieldsTest {
         String asked = alice.head(upload).header("Upload-Limit");
         assertThat(without(appended)).isEqualTo(without(limits));
         assertThat(without(asked)).isEqualTo(without(limits));
-        // New bytes give an upload its whole time again; a second may have passed since.
+        // New bytes restart the lifetime of an upload; a second may have passed since.
         assertThat(maxAge(appended)).isGreaterThanOrEqualTo(maxAge(limits) - 1);
     }
 

@@ -64,7 +64,7 @@ class RufhInterimTest {
             upload = get(fields(client), "location");
             client.sendBytes("hel");
         }
-        // Not by asking for the offset, which would take the upload over before the bytes are read.
+        // Polls the list, because a request for the offset would take over the upload before the bytes are read.
         alice.awaitUntil("/api/uploads", list -> list.contains("\"offset\":3,"));
         alice.send("HEAD", upload).expect("Upload-Offset", "3");
         new RufhScript(alice).patch(upload, 3, "lo", "?1").expect(201);
@@ -170,7 +170,7 @@ class RufhInterimTest {
         }
     }
 
-    /// Sends until a durable offset is told.
+    /// Sends until the server reports a durable offset.
     private static void assertTold(RawConversation client) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         long sent = 0;

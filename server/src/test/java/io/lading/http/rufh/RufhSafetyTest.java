@@ -37,7 +37,7 @@ class RufhSafetyTest {
         }
     }
 
-    /// What was allowed when an upload began need not be when it ends.
+    /// Permissions can change between the start and the end of an upload.
     @Test
     void z2_rights_areLookedAtWithEveryRequest() {
         try (TestServer server = TestServer.start(directory)) {
@@ -78,7 +78,7 @@ class RufhSafetyTest {
         }
     }
 
-    /// Two requests neither of which looks like what they are together.
+    /// Content is examined across requests: neither request alone looks like what both are together.
     @Test
     void z5_content_isLookedAtAsAWhole() {
         try (TestServer server = TestServer.start(directory, "CHECK_CONTENT", "enforce")) {

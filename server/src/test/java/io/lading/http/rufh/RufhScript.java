@@ -7,7 +7,7 @@ import io.lading.server.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.Stream;
 
-/// A person with a client of the IETF protocol.
+/// A client of the IETF protocol for tests.
 record RufhScript(ProtocolScript script) {
     static RufhScript as(String person, TestServer server) {
         return new RufhScript(ProtocolScript.as(person, server));
@@ -17,7 +17,7 @@ record RufhScript(ProtocolScript script) {
         return new RufhScript(server.as(person));
     }
 
-    /// Creates an upload and leaves it open.
+    /// Creates an upload without completing it.
     String created(String name, String body) {
         return create(name, body, "?0").expect(201).header("Location");
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Resumable Uploads for HTTP: the state of an upload through interruptions, restarts and requests at the same time.
+/// Resumable Uploads for HTTP: the state of an upload after interruptions, restarts and concurrent requests.
 class RufhStateTest {
 
     @TempDir
@@ -41,7 +41,7 @@ class RufhStateTest {
         return client;
     }
 
-    /// Waits until a server has taken so many bytes in all, durable or not.
+    /// Waits until the server has received this many bytes in total, durable or not.
     private static void awaitReceived(TestServer server, long bytes) {
         Uploads uploads = server.part(Uploads.class);
         Patience.until(bytes + " bytes", () -> uploads.stats().receivedBytes() >= bytes);
@@ -71,7 +71,8 @@ class RufhStateTest {
         }
     }
 
-    /// What a disk had when an offset was answered is enough to go on: here a copy of it, without the process.
+    /// The disk contents at the time of an offset response are sufficient to resume: the test uses a copy, without
+    /// the process.
     @Test
     void s2_anAcknowledgedOffset_isOnTheDisk(@TempDir Path copy) throws IOException {
         try (TestServer server = TestServer.start(directory)) {

@@ -12,7 +12,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Resumable Uploads for HTTP, interop version 8: what final responses say. Names begin with the requirement in
+/// Resumable Uploads for HTTP, interop version 8: final responses. Test names start with the requirement in
 /// docs/protocols.md.
 class RufhUploadTest {
     private static final String MISMATCH = "https://iana.org/assignments/http-problem-types#mismatching-upload-offset";
@@ -297,7 +297,7 @@ class RufhUploadTest {
         alice.head(upload).expect("Upload-Offset", "2").expect("Upload-Length", "5");
     }
 
-    /// More than `Content-Length` tells beforehand.
+    /// More bytes than `Content-Length` declares.
     @Test
     void a5_append_chunkedBeyondTheLength_endsTheUpload() throws IOException {
         String upload = alice.create("beyond-chunked.iso", "he", "?0", "Upload-Length", "5")

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Resumable Uploads for HTTP in the versions of older clients, and beside tus on the same uploads.
+/// Resumable Uploads for HTTP in the versions of older clients, and together with tus on the same uploads.
 class RufhVersionsTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -14,13 +14,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many small appends one after the other, as clients with small chunks send them over one connection.
+/// Many small consecutive appends over one connection, as clients with small chunks send them.
 class ManyAppendsTest {
     private static final int CHUNK = 64 * 1024;
     private static final int CHUNKS = 256;
 
-    /// The connection uses its buffers again for each request, while the digest may still want the bytes of the
-    /// one before.
+    /// The connection reuses its buffers for each request, while the digest may still need the bytes of the previous
+    /// one.
     @Test
     void manySmallAppends_overOneConnection_haveTheRightSha256(@TempDir Path directory) throws Exception {
         try (TestServer server = TestServer.start(directory)) {
@@ -54,7 +54,7 @@ class ManyAppendsTest {
                 + "\r\n\r\n" + new String(body, StandardCharsets.ISO_8859_1));
         assertThat(connection.line()).startsWith("HTTP/1.1 204");
         while (!connection.line().isEmpty()) {
-            // The other fields of the answer.
+            // Skips the other fields of the response.
         }
     }
 }

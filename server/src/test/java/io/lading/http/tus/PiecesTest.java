@@ -9,7 +9,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Our extensions of tus, `lading-pieces` and `lading-zeros`.
+/// The Lading extensions of tus, `lading-pieces` and `lading-zeros`.
 class PiecesTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

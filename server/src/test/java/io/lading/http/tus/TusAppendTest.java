@@ -171,7 +171,7 @@ class TusAppendTest {
         alice.patch(upload, 3, "").expectProblem(409, "already-complete").expect("Upload-Offset", "4");
     }
 
-    /// A client that did not get the answer to its last request may send one without bytes.
+    /// A client that did not get the response to its last request may send a request without bytes.
     @Test
     void t8_append_ofNothingAtTheEnd_isAnsweredAgain() {
         String upload = alice.created(4, "again.iso");

@@ -38,7 +38,7 @@ class TusChecksumTest {
                 .expect("Upload-Offset", "10");
     }
 
-    /// The check values of both are published for these nine digits; their bytes go the highest first.
+    /// The published check values of both algorithms for these nine digits, in big-endian order.
     @Test
     void t20_crc32AndCrc32c_haveTheirHighestByteFirst() {
         for (String right : new String[] {"crc32 y/Q5Jg==", "crc32c 4waSgw=="}) {

@@ -27,7 +27,7 @@ class TusConcatenationTest {
         return created.expect(201).header("Location");
     }
 
-    /// What a final upload has become, which it does in the background.
+    /// Waits for the file of a final upload, which is assembled in the background.
     private static String joined(String whole) {
         alice.script().awaitUntil(whole.replace("uploads", "files"), file -> file.contains("size"));
         return alice.content(whole);

@@ -124,7 +124,7 @@ class TusCoreTest {
         alice.script().send("GET", "/api/files/" + id).expectProblem(404, "not-found");
     }
 
-    /// Whoever may upload may give an upload up; a file is another matter.
+    /// Permission to upload includes cancelling an upload, but not deleting a file.
     @Test
     void t22_delete_byATokenThatOnlyUploads_leavesTheFile() {
         TusScript token = new TusScript(alice.script().withToken("upload"));

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
 
-/// A person with a tus client.
+/// A tus client for tests.
 record TusScript(ProtocolScript script) {
     static TusScript as(String person, TestServer server) {
         return new TusScript(ProtocolScript.as(person, server));
@@ -55,18 +55,18 @@ record TusScript(ProtocolScript script) {
         return script.send("DELETE", upload, headers(new String[0]));
     }
 
-    /// Creates with these fields alone.
+    /// Creates an upload with only these fields.
     Answer createWith(String... fields) {
         return script.send("POST", "/api/uploads", headers(fields));
     }
 
-    /// Creates with these fields and content.
+    /// Creates an upload with these fields and content.
     Answer createWithContent(String body, String... fields) {
         return script.sendText(
                 "POST", "/api/uploads", body, headers(fields, "Content-Type", "application/offset+octet-stream"));
     }
 
-    /// What the file an upload has become contains.
+    /// The content of the file that an upload became.
     String content(String upload) {
         return script.send("GET", upload.replace("uploads", "files") + "/content")
                 .expect(200)

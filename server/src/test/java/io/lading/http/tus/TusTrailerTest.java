@@ -14,7 +14,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// tus 1.0.0, Checksum Trailer: on the bytes of a connection, because few clients send trailers.
+/// tus 1.0.0, Checksum Trailer: over a raw connection, because few clients send trailers.
 class TusTrailerTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
