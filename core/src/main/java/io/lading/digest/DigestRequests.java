@@ -4,8 +4,8 @@ import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 import java.util.Optional;
 
-/// The records of requested digests, at most one for each file. Deleting a file deletes its request. Safe for use by
-/// many threads; when a call that changes something returns, the change survives a crash.
+/// The records of requested digests, at most one for each file. Deleting a file deletes its request. Safe for use
+/// by many threads; when a call that changes something returns, the change survives a crash.
 public interface DigestRequests {
     /// The request for a file, or empty.
     Optional<DigestRequest> find(FileId file) throws StorageException;

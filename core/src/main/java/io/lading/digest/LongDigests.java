@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Computes the SHA-512 of files on request. One thread computes one file at a time and is idle half of the time; a
-/// digest is computed once and stored. Requests survive a restart. Safe for use by many threads.
+/// Computes the SHA-512 of files on request. One thread computes one file at a time and is idle half of the time;
+/// a digest is computed once and stored. Requests survive a restart. Safe for use by many threads.
 public final class LongDigests implements AutoCloseable {
     /// The most pending requests, over all users.
     public static final int MAX_WAITING = 100;

@@ -13,8 +13,8 @@ public final class FileName {
 
     /// Validates a name from a client.
     ///
-    /// @return [Verdict.Ok] with the name in Unicode normal form C, or [Verdict.Bad] with a sentence for the user that
-    ///     states the problem
+    /// @return [Verdict.Ok] with the name in Unicode normal form C, or [Verdict.Bad] with a sentence for the user
+    ///     that states the problem
     public static Verdict check(@Nullable String raw) {
         if (raw == null || raw.codePoints().allMatch(FileName::doesNotShow)) {
             return new Verdict.Bad("The file name is missing.");
@@ -27,9 +27,8 @@ public final class FileName {
             return new Verdict.Bad("A file name must not contain \"/\" or \"\\\", or be \".\" or \"..\".");
         }
         if (name.codePoints().anyMatch(FileName::isRefused)) {
-            return new Verdict.Bad(
-                    "The file name contains invisible characters (control characters, line breaks "
-                            + "or text-direction marks).");
+            return new Verdict.Bad("The file name contains invisible characters (control characters, line breaks "
+                    + "or text-direction marks).");
         }
         if (!name.equals(name.strip())) {
             return new Verdict.Bad("The file name must not start or end with a space.");
@@ -41,9 +40,9 @@ public final class FileName {
         return Character.isWhitespace(codePoint) || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    /// Invisible marks that correct spelling and emoji need are allowed: joiners, direction marks of right-to-left
-    /// languages, soft hyphens, the tags in flags. Names are displayed isolated, so these marks have no effect outside
-    /// the name.
+    /// Invisible marks that correct spelling and emoji need are allowed: joiners, direction marks of
+    /// right-to-left languages, soft hyphens, the tags in flags. Names are displayed isolated, so these marks
+    /// have no effect outside the name.
     private static boolean isRefused(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

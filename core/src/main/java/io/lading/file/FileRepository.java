@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The records of complete files. Safe for use by many threads. When a call that changes something returns, the change
-/// survives a crash, and its event, written in the same transaction, is in the event log.
+/// The records of complete files. Safe for use by many threads. When a call that changes something returns, the
+/// change survives a crash, and its event, written in the same transaction, is in the event log.
 ///
 /// Files are added by `UploadRepository.complete`, never here: a file is the outcome of an upload.
 public interface FileRepository {
@@ -26,9 +26,9 @@ public interface FileRepository {
     /// exists.
     Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException;
 
-    /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for removal
-    /// (unfinished, expired in 1970), so that the content is removed even if the process dies first. Returns whether
-    /// the file existed.
+    /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for
+    /// removal (unfinished, expired in 1970), so that the content is removed even if the process dies first.
+    /// Returns whether the file existed.
     boolean remove(FileId id) throws StorageException;
 
     /// Files without a SHA-256, oldest first, at most `limit`.

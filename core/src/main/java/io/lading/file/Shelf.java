@@ -57,7 +57,8 @@ public final class Shelf {
         return files.alike(owner, outlines);
     }
 
-    /// Opens the content of a file; the caller closes it. It stays readable if the file is deleted in the meantime.
+    /// Opens the content of a file; the caller closes it. It stays readable if the file is deleted in the
+    /// meantime.
     public ContentReader open(FileId id) throws StorageException {
         return store.openReader(new ContentKey(id.value()));
     }

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// @param id          also the id of the upload it came from
 /// @param name        the name its owner gave it; not unique
 /// @param size        bytes
-/// @param sha256      SHA-256 of the stored content, 64 lower-case hexadecimal digits; null while it is being computed
+/// @param sha256      SHA-256 of the stored content, 64 lower-case hexadecimal digits; null while it is being
+///     computed
 /// @param owner       account name of the uploader
 /// @param addedAt     when it became complete, to the millisecond
 /// @param contentType the media type its uploader declared, or null
-/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] if none was
-///     recognised, or null if the content was not examined
+/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] if none
+///     was recognised, or null if the content was not examined
 public record StoredFile(
         FileId id,
         String name,

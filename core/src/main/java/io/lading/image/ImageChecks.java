@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Checks beyond signatures, used by name in `formats.txt`. The web client has the same checks in `format-checks.ts`.
+/// Checks beyond signatures, used by name in `formats.txt`. The web client has the same checks in
+/// `format-checks.ts`.
 final class ImageChecks {
     private static final int SECTOR = 512;
     private static final int PARTITION_TABLE = 446;
@@ -81,7 +82,8 @@ final class ImageChecks {
         return true;
     }
 
-    /// The number of clusters of a FAT volume, from the parameter block of its boot sector; -1 if the block is invalid.
+    /// The number of clusters of a FAT volume, from the parameter block of its boot sector; -1 if the block is
+    /// invalid.
     private static long fatClusters(Sample sample) {
         int sectorBytes = sample.number16(11);
         int clusterSectors = sample.at(13);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Recognises disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this class.
+/// Recognises disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this
+/// class.
 public final class ImageFormats {
     /// The number of leading bytes that are examined. Later bytes never decide.
     public static final int HEAD_BYTES = 68 * 1024;
@@ -16,8 +17,9 @@ public final class ImageFormats {
     /// The number of trailing bytes that are examined.
     public static final int TAIL_BYTES = 512;
 
-    /// The number of leading bytes after which [#judge] can refuse content with a non-empty first sector: up to the end
-    /// of the first volume descriptor of an optical disc. Only formats with empty first sectors have later signatures.
+    /// The number of leading bytes after which [#judge] can refuse content with a non-empty first sector: up to
+    /// the end of the first volume descriptor of an optical disc. Only formats with empty first sectors have
+    /// later signatures.
     public static final int DECIDING_BYTES = 34 * 1024;
 
     /// If the first sector is all zeros, the signature may be further back.

@@ -2,8 +2,8 @@ package io.lading.storage;
 
 import java.util.regex.Pattern;
 
-/// The opaque key of one content in a store: 1 to 64 characters of `a-z`, `0-9` and `-`, safe as a file name and as an
-/// object key.
+/// The opaque key of one content in a store: 1 to 64 characters of `a-z`, `0-9` and `-`, safe as a file name and
+/// as an object key.
 ///
 /// @param value the characters
 public record ContentKey(String value) {

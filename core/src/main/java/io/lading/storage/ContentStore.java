@@ -7,16 +7,16 @@ import java.util.function.LongPredicate;
 
 /// Stores the bytes of uploads while they are received, and of complete files.
 ///
-/// A content is *receiving* from its first write until [#publish], and *published* after it. Keys are never reused.
-/// Every method is safe for use by many threads; calls for different keys wait for each other only as far as the medium
-/// requires. Every failure of the medium is a [StorageException]; a failed call can be repeated.
+/// A content is *receiving* from its first write until [#publish], and *published* after it. Keys are never
+/// reused. Every method is safe for use by many threads; calls for different keys wait for each other only as far
+/// as the medium requires. Every failure of the medium is a [StorageException]; a failed call can be repeated.
 ///
-/// A store deliberately cannot list published content by name, replace or shorten published content, or report which
-/// ranges of receiving content were written. The caller records those ranges; bytes outside them are undefined and
-/// overwritten by later writes.
+/// A store deliberately cannot list published content by name, replace or shorten published content, or report
+/// which ranges of receiving content were written. The caller records those ranges; bytes outside them are
+/// undefined and overwritten by later writes.
 public interface ContentStore {
-    /// Opens receiving content for writing, and creates it if it does not exist. Creation need not survive a crash
-    /// before [ContentWriter#flush]. Several writers of one content can be open at the same time.
+    /// Opens receiving content for writing, and creates it if it does not exist. Creation need not survive a
+    /// crash before [ContentWriter#flush]. Several writers of one content can be open at the same time.
     ///
     /// @throws ContentPublishedException if the content is published and therefore immutable
     ContentWriter openWriter(ContentKey key) throws StorageException;
@@ -26,33 +26,34 @@ public interface ContentStore {
     /// @throws ContentMissingException if the store has no such content
     ContentReader openReader(ContentKey key) throws StorageException;
 
-    /// Makes the content exactly `length` bytes long, durable, and visible under `name`, atomically: after a crash it
-    /// is either still receiving with all flushed bytes, or completely published. When this returns it MUST survive a
-    /// crash. Publishing again under the same name MUST change nothing, so that a caller may repeat it after a crash.
+    /// Makes the content exactly `length` bytes long, durable, and visible under `name`, atomically: after a
+    /// crash it is either still receiving with all flushed bytes, or completely published. When this returns it
+    /// MUST survive a crash. Publishing again under the same name MUST change nothing, so that a caller may
+    /// repeat it after a crash.
     ///
     /// @param length the final length in bytes, not beyond the written bytes
     /// @param name   a name for users; a store may adapt it to its medium
     /// @throws ContentMissingException if the store has no such content
     void publish(ContentKey key, long length, String name) throws StorageException;
 
-    /// Removes a content, receiving or published. Idempotent. When this returns the removal survives a crash, and the
-    /// space is free unless a reader or writer still has the content open.
+    /// Removes a content, receiving or published. Idempotent. When this returns the removal survives a crash, and
+    /// the space is free unless a reader or writer still has the content open.
     void discard(ContentKey key) throws StorageException;
 
-    /// Writes `parts`, one after another from position 0, into the receiving content `target` without copying the bytes
-    /// through this process if the medium can do that, and makes the result durable. Earlier content of the target is
-    /// replaced. The parts stay readable, but MUST NOT be written to after this call: a store may let the target share
-    /// the bytes of the first part, if no other content shares them already.
+    /// Writes `parts`, one after another from position 0, into the receiving content `target` without copying the
+    /// bytes through this process if the medium can do that, and makes the result durable. Earlier content of the
+    /// target is replaced. The parts stay readable, but MUST NOT be written to after this call: a store may let
+    /// the target share the bytes of the first part, if no other content shares them already.
     ///
-    /// @param copied called repeatedly with the number of bytes copied since its last call; if it returns false, the
-    ///     call fails as [StorageException.Kind#TEMPORARY] and the target stays unfinished
+    /// @param copied called repeatedly with the number of bytes copied since its last call; if it returns false,
+    ///     the call fails as [StorageException.Kind#TEMPORARY] and the target stays unfinished
     void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
     /// One content, or empty if the store does not have it.
     Optional<Stored> find(ContentKey key) throws StorageException;
 
-    /// Passes every content of the store to a visitor, to find orphans. The time depends on the number of contents, not
-    /// on their size; memory is constant. Meant for the start of a process.
+    /// Passes every content of the store to a visitor, to find orphans. The time depends on the number of
+    /// contents, not on their size; memory is constant. Meant for the start of a process.
     void inventory(Visitor visitor) throws StorageException;
 
     /// The inventory as a list, for small stores.

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 /// Writes receiving content at any position. One thread writes at a time; another thread may call [#flush]
 /// concurrently, which covers at least every write that had returned before.
 public interface ContentWriter extends AutoCloseable {
-    /// Writes all remaining bytes of the buffer at `position`; blocks until they are written. They need not survive a
-    /// crash before [#flush].
+    /// Writes all remaining bytes of the buffer at `position`; blocks until they are written. They need not
+    /// survive a crash before [#flush].
     ///
     /// @param position bytes from the start, not negative; beyond the current end is allowed
     void write(ByteBuffer bytes, long position) throws StorageException;
 
-    /// When this returns, the content exists and every byte of it whose write had returned, through this or any other
-    /// writer, survives a crash or power cut.
+    /// When this returns, the content exists and every byte of it whose write had returned, through this or any
+    /// other writer, survives a crash or power cut.
     void flush() throws StorageException;
 
     /// Closes the content without flushing.

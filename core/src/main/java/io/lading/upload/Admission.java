@@ -10,24 +10,25 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether an upload fits into quota and storage, and reserves its space until it is complete, cancelled or
-/// expired. A partial upload keeps its reservation until it is removed.
+/// Decides whether an upload fits into quota and storage, and reserves its space until it is complete, cancelled
+/// or expired. A partial upload keeps its reservation until it is removed.
 ///
-/// Reserved space counts as used: the full length against the owner's quota, the bytes not yet written against the free
-/// space. Uploads of unknown length reserve space step by step. A final upload counts against the quota with the bytes
-/// its parts do not count already, and against the space with the bytes to be copied: the first part becomes its
-/// beginning.
+/// Reserved space counts as used: the full length against the owner's quota, the bytes not yet written against
+/// the free space. Uploads of unknown length reserve space step by step. A final upload counts against the quota
+/// with the bytes its parts do not count already, and against the space with the bytes to be copied: the first
+/// part becomes its beginning.
 ///
-/// Memory holds only sums: one small entry for each owner of unfinished uploads. The share of one upload follows from
-/// its record ([Upload#promised]); only an upload in memory can temporarily reserve more, through its [Reservation].
+/// Memory holds only sums: one small entry for each owner of unfinished uploads. The share of one upload follows
+/// from its record ([Upload#promised]); only an upload in memory can temporarily reserve more, through its
+/// [Reservation].
 ///
 /// Safe for use by many threads. The sums are rebuilt from the repository at every start.
 final class Admission {
     /// How many bytes an upload of unknown length reserves at a time.
     static final long GROWTH_BYTES = 64L << 20;
 
-    /// How many bytes of [UploadRules#minFree] running uploads never use: if another program has used up the reserved
-    /// space, the rest is needed to delete, cancel and administer.
+    /// How many bytes of [UploadRules#minFree] running uploads never use: if another program has used up the
+    /// reserved space, the rest is needed to delete, cancel and administer.
     static final long UNTOUCHED_BYTES = 16L << 20;
 
     /// The most unfinished uploads of one owner.
@@ -263,7 +264,8 @@ final class Admission {
         return Math.max(0, rules.quota() - files.bytesOwnedBy(owner) - promised);
     }
 
-    /// Reads the reservations before the free space: bytes written in between then count as used twice, never as free.
+    /// Reads the reservations before the free space: bytes written in between then count as used twice, never as
+    /// free.
     private long spaceLeft() throws StorageException {
         long reserved = reservedBytes();
         long usable = store.usableBytes();

@@ -74,8 +74,8 @@ public sealed interface Appended {
     /// @param provided the length of the request
     record LengthMismatch(Upload upload, long provided) implements OfUpload {}
 
-    /// A digest does not match the received data. If it is the digest of a body, that body is discarded; if it is the
-    /// digest of the whole content, the upload is removed.
+    /// A digest does not match the received data. If it is the digest of a body, that body is discarded; if it is
+    /// the digest of the whole content, the upload is removed.
     ///
     /// @param upload   the upload now
     /// @param declared the digest from the client
@@ -100,8 +100,8 @@ public sealed interface Appended {
     /// @param ofQuota true if the owner's quota is used up, false if the storage is full
     record NoSpace(Upload upload, boolean ofQuota) implements OfUpload {}
 
-    /// The upload does not accept this append: it is a final upload, or the request is a piece and a length is unknown,
-    /// or the upload has too many separate ranges. Nothing changed.
+    /// The upload does not accept this append: it is a final upload, or the request is a piece and a length is
+    /// unknown, or the upload has too many separate ranges. Nothing changed.
     ///
     /// @param upload the upload
     /// @param reason a sentence for the client's developer

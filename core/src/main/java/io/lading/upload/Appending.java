@@ -123,8 +123,8 @@ final class Appending {
         }
     }
 
-    /// Whether the bytes written so far rule the content out. Bytes whose digest is not verified yet do not count: they
-    /// may have been corrupted in transit.
+    /// Whether the bytes written so far rule the content out. Bytes whose digest is not verified yet do not
+    /// count: they may have been corrupted in transit.
     private boolean isRuledOut(long length) throws StorageException {
         if (!engine.judge().applies() || !digests.isEmpty() || position < live.judgedFrom()) {
             return false;
@@ -172,8 +172,8 @@ final class Appending {
         return engine.admission().leavesRoom();
     }
 
-    /// Writes the bytes that are not durable yet; bytes that an earlier piece brought are not overwritten. Returns
-    /// whether all bytes were written.
+    /// Writes the bytes that are not durable yet; bytes that an earlier piece brought are not overwritten.
+    /// Returns whether all bytes were written.
     ///
     /// @throws FullException if the storage is full
     private boolean write(ByteBuffer bytes, ContentWriter writer) throws StorageException, FullException {
@@ -270,8 +270,8 @@ final class Appending {
         return Optional.empty();
     }
 
-    /// Keeps the received bytes of a body that ended early, unless the body has a digest to verify. The byte that would
-    /// make the upload full is never kept: only completion records it.
+    /// Keeps the received bytes of a body that ended early, unless the body has a digest to verify. The byte that
+    /// would make the upload full is never kept: only completion records it.
     private Upload keep(long length, ContentWriter writer) throws StorageException {
         if (!digests.isEmpty() || position == command.offset()) {
             retreat();

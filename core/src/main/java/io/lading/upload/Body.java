@@ -9,8 +9,8 @@ public interface Body {
     /// A body without bytes.
     Body EMPTY = EmptyBody.INSTANCE;
 
-    /// Waits for the next bytes and returns them; null at the end. The caller releases each chunk. A chunk, retained or
-    /// not, is valid only until the end of the request.
+    /// Waits for the next bytes and returns them; null at the end. The caller releases each chunk. A chunk,
+    /// retained or not, is valid only until the end of the request.
     ///
     /// @throws BodyException if the client disconnected, was too slow or sent an invalid body, or if the body was
     ///     aborted

@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a long append durable in steps while it is being received: flush, record, notify. After a crash the client
-/// resends a few intervals at most, and the last flush is short.
+/// Makes a long append durable in steps while it is being received: flush, record, notify. After a crash the
+/// client resends a few intervals at most, and the last flush is short.
 ///
-/// If the client is faster than the medium, receiving waits for the checkpoint, so that the last flush stays short and
-/// a take-over quick. One checkpoint runs at a time, and it never records the last byte of a known length: only
-/// completion does. After a failed flush nothing more is recorded, because it is unknown which of the earlier bytes the
-/// medium has lost.
+/// If the client is faster than the medium, receiving waits for the checkpoint, so that the last flush stays
+/// short and a take-over quick. One checkpoint runs at a time, and it never records the last byte of a known
+/// length: only completion does. After a failed flush nothing more is recorded, because it is unknown which of
+/// the earlier bytes the medium has lost.
 final class Checkpoints implements AutoCloseable {
     /// When a checkpoint is due: after this many bytes or this much time, whichever is first.
     record Interval(long bytes, Duration time) {

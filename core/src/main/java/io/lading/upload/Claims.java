@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Which request may write which bytes of one upload: a byte has at most one writer, and the newest request wins. Safe
-/// for use by many threads.
+/// Which request may write which bytes of one upload: a byte has at most one writer, and the newest request wins.
+/// Safe for use by many threads.
 ///
 /// States of a claim:
 ///
@@ -91,8 +91,8 @@ final class Claims {
         return take(new Claim(range, letGo, false), patience);
     }
 
-    /// Requests all bytes only to read the offset: once it is granted all writers have ended, and none starts before it
-    /// is released. Claims of this kind do not exclude each other.
+    /// Requests all bytes only to read the offset: once it is granted all writers have ended, and none starts
+    /// before it is released. Claims of this kind do not exclude each other.
     Claim look(Duration patience) {
         return take(new Claim(Uploads.ALL_BYTES, () -> {}, true), patience);
     }
@@ -135,8 +135,8 @@ final class Claims {
         }
     }
 
-    /// Closes the upload to new claims and waits until only `mine` is held. Returns false, open again, if another claim
-    /// is still held when the time is over.
+    /// Closes the upload to new claims and waits until only `mine` is held. Returns false, open again, if another
+    /// claim is still held when the time is over.
     boolean closeFor(Claim mine, Duration patience) {
         lock.lock();
         try {

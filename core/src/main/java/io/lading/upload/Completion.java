@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns an upload whose every byte is written into a file.
 ///
-/// Steps of one completion, in order. If one before publish fails, the upload stays unfinished; new claims are allowed
-/// again in every case:
+/// Steps of one completion, in order. If one before publish fails, the upload stays unfinished; new claims are
+/// allowed again in every case:
 ///
 /// | step     | effect                                                  | on failure                                 |
 /// |----------|---------------------------------------------------------|--------------------------------------------|
@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// | publish  | the content becomes a file (not for partial ones)       | [StorageException]                         |
 /// | record   | upload complete, file and event in one transaction      | published but not recorded: see [#recover] |
 ///
-/// Publication (an atomic rename) is the point of no return. Before it every byte is durable and every declared digest
-/// has matched, so content that is found published after a crash is recorded without verifying it again.
+/// Publication (an atomic rename) is the point of no return. Before it every byte is durable and every declared
+/// digest has matched, so content that is found published after a crash is recorded without verifying it again.
 final class Completion {
-    /// How long completion waits for a SHA-256 if the client declared no digest. After that the file appears while its
-    /// SHA-256 is still being computed.
+    /// How long completion waits for a SHA-256 if the client declared no digest. After that the file appears
+    /// while its SHA-256 is still being computed.
     static final Duration DIGEST_PATIENCE = Duration.ofSeconds(2);
 
     /// How long completion waits for other requests to release their claims.

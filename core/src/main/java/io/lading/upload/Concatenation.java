@@ -26,10 +26,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Concatenates partial uploads into final ones (tus 1.0.0, Concatenation), in the background. A client may create a
-/// final upload while its parts are still being sent; it is concatenated when the last part is complete, and [#retry]
-/// tries again if the medium failed or was full. Only the repository knows which final uploads wait for which parts.
-/// Safe for use by many threads.
+/// Concatenates partial uploads into final ones (tus 1.0.0, Concatenation), in the background. A client may
+/// create a final upload while its parts are still being sent; it is concatenated when the last part is complete,
+/// and [#retry] tries again if the medium failed or was full. Only the repository knows which final uploads wait
+/// for which parts. Safe for use by many threads.
 ///
 /// Copying blocks inside the kernel for a long time, so it runs on threads of its own.
 final class Concatenation implements AutoCloseable {
@@ -42,8 +42,8 @@ final class Concatenation implements AutoCloseable {
     /// Final uploads that are concatenated at the same time.
     private static final int MAX_CONCURRENT = 2;
 
-    /// The most final uploads in one retry, and the most that one complete part starts directly. The others are started
-    /// by the next retries.
+    /// The most final uploads in one retry, and the most that one complete part starts directly. The others are
+    /// started by the next retries.
     static final int MAX_AT_ONCE = 1000;
 
     private static final Logger LOG = System.getLogger(Concatenation.class.getName());
@@ -121,7 +121,8 @@ final class Concatenation implements AutoCloseable {
         return lengths.getOrDefault(part, 0L);
     }
 
-    /// Concatenates a final upload as soon as its parts are complete. The result completes with the first attempt.
+    /// Concatenates a final upload as soon as its parts are complete. The result completes with the first
+    /// attempt.
     CompletableFuture<?> begin(Upload whole) {
         return enqueue(whole.id());
     }

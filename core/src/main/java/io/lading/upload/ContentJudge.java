@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Decides early, while an upload is being received, that its content cannot be accepted: if only disk images are
-/// allowed, the first bytes decide for most formats. Otherwise [Completion] decides. Safe for use by many threads.
+/// allowed, the first bytes decide for most formats. Otherwise [Completion] decides. Safe for use by many
+/// threads.
 final class ContentJudge {
     private final UploadRules rules;
     private final ContentStore store;
@@ -39,7 +40,8 @@ final class ContentJudge {
         return rules.contentCheck() == ContentCheck.ENFORCE;
     }
 
-    /// Whether an upload cannot be a disk image, whatever follows. Reads the first bytes at most twice per upload.
+    /// Whether an upload cannot be a disk image, whatever follows. Reads the first bytes at most twice per
+    /// upload.
     ///
     /// @param available how many bytes from the start are written
     /// @param length    of the whole upload, or [Upload#UNKNOWN_LENGTH]

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param owner       account name
 /// @param name        name from the client, not yet validated
-/// @param length      declared length in bytes, not negative, or [Upload#UNKNOWN_LENGTH]; always unknown for a final
-///     upload
+/// @param length      declared length in bytes, not negative, or [Upload#UNKNOWN_LENGTH]; always unknown for a
+///     final upload
 /// @param kind        what the upload becomes
 /// @param parts       for a final upload the partial uploads in order, otherwise empty
 /// @param contentType declared media type, or null
-/// @param annotation  text that the protocol stores with the upload, at most [Uploads#MAX_ANNOTATION] characters, or
-///     null
+/// @param annotation  text that the protocol stores with the upload, at most [Uploads#MAX_ANNOTATION] characters,
+///     or null
 /// @param digests     declared digests of the whole content
 /// @param endsEmpty   whether an upload of length 0 is completed immediately, without an append
 public record CreateUpload(
@@ -27,8 +27,8 @@ public record CreateUpload(
         @Nullable String annotation,
         List<Digest> digests,
         boolean endsEmpty) {
-    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and kind
-    ///     contradict
+    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and
+    ///     kind contradict
     public CreateUpload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);

@@ -106,8 +106,8 @@ final class Creating {
                 1);
     }
 
-    /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next request
-    /// see the complete upload.
+    /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next
+    /// request see the complete upload.
     private Creation joined(Upload upload) throws StorageException {
         try {
             concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

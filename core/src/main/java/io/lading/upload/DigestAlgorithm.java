@@ -2,8 +2,8 @@ package io.lading.upload;
 
 import java.util.Optional;
 
-/// The supported digest algorithms. Labels are those of tus 1.0.0 (Checksum); RFC 9530 spells SHA-256 and SHA-512 with
-/// a hyphen.
+/// The supported digest algorithms. Labels are those of tus 1.0.0 (Checksum); RFC 9530 spells SHA-256 and SHA-512
+/// with a hyphen.
 public enum DigestAlgorithm {
     /// 16 bytes; detects accidental changes only.
     MD5("md5", 16),

@@ -14,10 +14,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the digests of one content while it is being received, on the digest threads. Safe for use by many threads.
+/// Computes the digests of one content while it is being received, on the digest threads. Safe for use by many
+/// threads.
 ///
-/// It digests the contiguous bytes from 0. Appends offer bytes in memory that they have just written; bytes that were
-/// not offered, or exceeded the memory limit, are read from storage. Offering never blocks on a digest.
+/// It digests the contiguous bytes from 0. Appends offer bytes in memory that they have just written; bytes that
+/// were not offered, or exceeded the memory limit, are read from storage. Offering never blocks on a digest.
 ///
 /// States; `readable` is the end of the bytes that may be digested, `position` the end of those that are:
 ///
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a result or a failed read the computation restarts from 0.
 ///
-/// A turn digests outside the lock, with the computations it read under the lock. [#retreat] starts a new generation;
-/// the result of a turn for an older generation is discarded.
+/// A turn digests outside the lock, with the computations it read under the lock. [#retreat] starts a new
+/// generation; the result of a turn for an older generation is discarded.
 final class DigestFollower {
     /// How long a removal waits for the reader. A reader that hangs delays when the disk space is freed.
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -114,7 +115,8 @@ final class DigestFollower {
         }
     }
 
-    /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts from 0.
+    /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts
+    /// from 0.
     CompletableFuture<List<Digest>> finish(long length) {
         lock.lock();
         try {
@@ -131,8 +133,9 @@ final class DigestFollower {
         }
     }
 
-    /// Releases all offered memory and waits until none of it is being digested; those bytes are read from storage
-    /// instead. Called at the end of an append, because the connection reuses its buffers for the next request.
+    /// Releases all offered memory and waits until none of it is being digested; those bytes are read from
+    /// storage instead. Called at the end of an append, because the connection reuses its buffers for the next
+    /// request.
     void letGoOfMemory() {
         lock.lock();
         try {
@@ -161,8 +164,8 @@ final class DigestFollower {
         }
     }
 
-    /// Waits up to [#PATIENCE] until this follower has closed the content: the space of a file that is removed while
-    /// open is freed only later. Called after [#stop].
+    /// Waits up to [#PATIENCE] until this follower has closed the content: the space of a file that is removed
+    /// while open is freed only later. Called after [#stop].
     void awaitClosed() {
         long left = PATIENCE.toNanos();
         lock.lock();
@@ -277,8 +280,8 @@ final class DigestFollower {
         }
     }
 
-    /// @param last the step that failed; its failure is ignored if it belongs to an older generation, whose bytes may
-    ///     no longer exist
+    /// @param last the step that failed; its failure is ignored if it belongs to an older generation, whose bytes
+    ///     may no longer exist
     private void endTurn(@Nullable Throwable failure, @Nullable DigestStep last) {
         lock.lock();
         try {

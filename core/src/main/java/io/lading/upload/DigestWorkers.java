@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// One platform thread for each processor: hashing is pure computation and would starve virtual threads.
 final class DigestWorkers implements AutoCloseable {
-    /// The most received bytes that wait in memory for their digest, over all uploads. Further bytes are read back from
-    /// storage, most likely from the page cache.
+    /// The most received bytes that wait in memory for their digest, over all uploads. Further bytes are read
+    /// back from storage, most likely from the page cache.
     static final long MAX_HELD_BYTES = 16L << 20;
 
     /// The limit is at most this fraction (one sixteenth) of the heap: a small process needs its network buffers.
@@ -44,7 +44,8 @@ final class DigestWorkers implements AutoCloseable {
         held.addAndGet(-bytes);
     }
 
-    /// The read buffer of the calling digest thread, at least `bytes` long. Its content is valid until the next turn.
+    /// The read buffer of the calling digest thread, at least `bytes` long. Its content is valid until the next
+    /// turn.
     ByteBuffer buffer(int bytes) {
         ByteBuffer buffer = buffers.get();
         if (buffer.capacity() < bytes) {

@@ -13,8 +13,8 @@ public interface DurableListener {
         return false;
     }
 
-    /// Calls come one at a time, from the thread of the append or another one, and offsets never decrease. Must not
-    /// block for long and must not throw.
+    /// Calls come one at a time, from the thread of the append or another one, and offsets never decrease. Must
+    /// not block for long and must not throw.
     ///
     /// @param offset bytes from the start that are on stable storage
     void durable(long offset);

@@ -6,7 +6,8 @@ import java.util.List;
 
 /// A set of byte ranges, sorted, disjoint and not touching. Immutable.
 ///
-/// The text form is that of HTTP byte ranges, with inclusive ends: `0-99, 200-299`. The empty text is the empty set.
+/// The text form is that of HTTP byte ranges, with inclusive ends: `0-99, 200-299`. The empty text is the empty
+/// set.
 public final class Extents {
     /// The most ranges of an upload; further pieces that are not at its offset are refused.
     public static final int MAX_RANGES = 1024;

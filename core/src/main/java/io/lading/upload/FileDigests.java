@@ -58,8 +58,8 @@ final class FileDigests {
         });
     }
 
-    /// Starts files without a running computation: those of an earlier process, and those that failed. One page at a
-    /// time; meant to be called regularly.
+    /// Starts files without a running computation: those of an earlier process, and those that failed. One page
+    /// at a time; meant to be called regularly.
     void resume() throws StorageException {
         files.withoutSha256(PAGE).forEach(this::compute);
     }

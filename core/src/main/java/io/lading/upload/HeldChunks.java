@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Received bytes of one upload that wait in memory for their digest: a contiguous queue. Guarded by the lock of the
-/// [DigestFollower].
+/// Received bytes of one upload that wait in memory for their digest: a contiguous queue. Guarded by the lock of
+/// the [DigestFollower].
 final class HeldChunks {
     private final DigestWorkers workers;
     private final Deque<Held> chunks = new ArrayDeque<>();
@@ -19,7 +19,8 @@ final class HeldChunks {
         this.workers = workers;
     }
 
-    /// Holds bytes that directly follow the queue, or the digest if the queue is empty, if the memory limit allows.
+    /// Holds bytes that directly follow the queue, or the digest if the queue is empty, if the memory limit
+    /// allows.
     ///
     /// @param digested position of the digest
     void offer(long at, Chunk chunk, long digested) {

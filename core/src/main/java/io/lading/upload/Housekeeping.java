@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 
 /// Recovery at the start, expiry, and removal of uploads.
 ///
-/// Removal has three steps, each of which can be repeated: mark the record, remove the content, remove the record. A
-/// crash in between leaves a marked record that the next sweep finds, never content without a record.
+/// Removal has three steps, each of which can be repeated: mark the record, remove the content, remove the
+/// record. A crash in between leaves a marked record that the next sweep finds, never content without a record.
 final class Housekeeping {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
@@ -75,7 +75,8 @@ final class Housekeeping {
         return findings.report();
     }
 
-    /// If the storage fails permanently for one upload, that upload is left for the next start and recovery continues.
+    /// If the storage fails permanently for one upload, that upload is left for the next start and recovery
+    /// continues.
     private void tolerantly(Upload upload, Findings findings) throws StorageException {
         engine.admission().restore(upload);
         try {
@@ -213,8 +214,8 @@ final class Housekeeping {
         return upload.expiresAt().isBefore(clock.instant());
     }
 
-    /// Whether an unfinished upload has expired for clients: the second in `Upload-Expires` has passed and nothing uses
-    /// it. The next sweep removes it.
+    /// Whether an unfinished upload has expired for clients: the second in `Upload-Expires` has passed and
+    /// nothing uses it. The next sweep removes it.
     boolean over(Upload upload) throws StorageException {
         return !upload.complete() && past(upload) && !used(upload.id()) && !needed(upload.id());
     }

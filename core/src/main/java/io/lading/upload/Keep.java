@@ -1,15 +1,15 @@
 package io.lading.upload;
 
-/// Which uploads stay after [Uploads#receive] if their content was not received to its end. A client that was never
-/// told
+/// Which uploads stay after [Uploads#receive] if their content was not received to its end. A client that was
+/// never told
 /// the URL of its upload cannot resume it, so that the bytes would only take space until they expire.
 public enum Keep {
     /// Only a complete file: the protocol cannot resume.
     COMPLETE,
     /// What the client can resume because the response names the URL.
     ANSWERED,
-    /// Everything, unless the connection broke before the client was told the URL, or the client sent more than it
-    /// declared.
+    /// Everything, unless the connection broke before the client was told the URL, or the client sent more than
+    /// it declared.
     UNLESS_LOST;
 
     /// Whether an upload stays.

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// | doomed   | marked for removal by [#doom]                 | content and record are removed by [Housekeeping]   |
 /// | complete | recorded as complete                          | removed from memory by [LiveUploads#remove]        |
 final class LiveUpload {
-    /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks, claims, and
-    /// the state of every digest algorithm.
+    /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks,
+    /// claims, and the state of every digest algorithm.
     static final long FIXED_BYTES = 4 << 10;
 
     /// The memory of one range in bytes; recorded and answered extents each have their own.
@@ -159,8 +159,8 @@ final class LiveUpload {
         return answered;
     }
 
-    /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion records
-    /// them.
+    /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion
+    /// records them.
     Upload note(long from, long to, long length, boolean mayFill) {
         lock.lock();
         try {

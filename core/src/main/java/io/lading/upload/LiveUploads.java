@@ -19,12 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished uploads in memory: those in use by requests, and recently used idle ones up to a memory limit. Each
-/// is loaded once and owned under a new epoch. Safe for use by many threads.
+/// The unfinished uploads in memory: those in use by requests, and recently used idle ones up to a memory limit.
+/// Each is loaded once and owned under a new epoch. Safe for use by many threads.
 ///
-/// An idle upload stays in memory so that the digest continues when the client sends the next piece. When idle uploads
-/// exceed their limit, the least recently used are evicted: noted bytes are recorded first, the reservation is set to
-/// the one in the record, and when the upload is loaded again its digest restarts from the first byte.
+/// An idle upload stays in memory so that the digest continues when the client sends the next piece. When idle
+/// uploads exceed their limit, the least recently used are evicted: noted bytes are recorded first, the
+/// reservation is set to the one in the record, and when the upload is loaded again its digest restarts from the
+/// first byte.
 final class LiveUploads {
     /// The most memory for idle uploads, in bytes.
     static final long MAX_IDLE_BYTES = 16L << 20;
@@ -188,13 +189,17 @@ final class LiveUploads {
         leave(entry);
     }
 
-    /// Removes from memory an upload that has ended, or that another process owns, even while requests use it: the next
-    /// request loads it again.
+    /// Removes from memory an upload that has ended, or that another process owns, even while requests use it:
+    /// the next request loads it again.
     void remove(LiveUpload over) {
         try {
             admission.settle(over.reservation(), stateInRepository(over));
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "Could not release the reservation of upload " + over.recorded().id(), e);
+            LOG.log(
+                    Level.WARNING,
+                    "Could not release the reservation of upload "
+                            + over.recorded().id(),
+                    e);
         }
         lock.lock();
         try {
@@ -326,7 +331,10 @@ final class LiveUploads {
         try (Claim _ = alone.get()) {
             live.recordNoted(store);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The last received bytes of upload " + live.recorded().id() + " are lost", e);
+            LOG.log(
+                    Level.WARNING,
+                    "The last received bytes of upload " + live.recorded().id() + " are lost",
+                    e);
             live.forgetUnrecorded();
             live.doubt();
         }

@@ -3,7 +3,8 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 
-/// This process no longer owns the upload: another process has taken it over, or it was removed. Nothing was recorded.
+/// This process no longer owns the upload: another process has taken it over, or it was removed. Nothing was
+/// recorded.
 final class LostClaimException extends StorageException {
     private static final long serialVersionUID = 1L;
 

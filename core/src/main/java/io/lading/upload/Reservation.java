@@ -3,8 +3,8 @@ package io.lading.upload;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change. Safe
-/// for use by many threads; only [Admission] changes the reserved amount, under its lock.
+/// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change.
+/// Safe for use by many threads; only [Admission] changes the reserved amount, under its lock.
 final class Reservation {
     private final String owner;
     private final LongAdder openOfAll;

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose offset
-/// has reached its length is complete only after a request has ended it.
+/// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose
+/// offset has reached its length is complete only after a request has ended it.
 ///
 /// @param id          of the upload, and of the file it becomes
 /// @param owner       account name; the upload is visible to this account only
@@ -86,7 +86,8 @@ public record Upload(
         return !doomed() && (!complete || kind == Kind.PARTIAL);
     }
 
-    /// The space reserved for the upload according to its record; with an unknown length, the bytes received so far.
+    /// The space reserved for the upload according to its record; with an unknown length, the bytes received so
+    /// far.
     public Room promised() {
         if (!holdsRoom()) {
             return Room.NONE;
@@ -94,9 +95,9 @@ public record Upload(
         return kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
     }
 
-    /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of the
-    /// last new byte if that byte would make the upload full. So a client never sees the full offset of an upload whose
-    /// completion can still fail.
+    /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of
+    /// the last new byte if that byte would make the upload full. So a client never sees the full offset of an
+    /// upload whose completion can still fail.
     public long shortOfFull(long from, long to, long finalLength) {
         boolean fills = finalLength != UNKNOWN_LENGTH && extents.plus(from, to).prefixEnd() == finalLength;
         List<Extents.Range> fresh = fills ? extents.gaps(from, to) : List.of();

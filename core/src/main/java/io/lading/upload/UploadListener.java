@@ -2,8 +2,8 @@ package io.lading.upload;
 
 /// Receives the steps of all uploads, for example for logs.
 ///
-/// Called after the step is durable, on the thread that caused it, which is often that of the request. Implementations
-/// must be quick, safe for use by many threads, and must not throw.
+/// Called after the step is durable, on the thread that caused it, which is often that of the request.
+/// Implementations must be quick, safe for use by many threads, and must not throw.
 @FunctionalInterface
 public interface UploadListener {
     /// Ignores every step.

@@ -17,17 +17,17 @@ public interface UploadRepository {
     /// The upload, finished or not, or empty.
     Optional<Upload> find(FileId id) throws StorageException;
 
-    /// Increments the upload's epoch and returns the upload: from then on writes with an older epoch are rejected.
-    /// Empty if there is no such upload.
+    /// Increments the upload's epoch and returns the upload: from then on writes with an older epoch are
+    /// rejected. Empty if there is no such upload.
     Optional<Upload> acquire(FileId id) throws StorageException;
 
     /// Records extents, length and expiry of an unfinished upload. Returns false, and changes nothing, when the
     /// upload is gone, complete, or has another epoch.
     boolean record(Upload upload) throws StorageException;
 
-    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs `file-added`.
-    /// A null file completes a partial upload, which does not become a file. Returns false, and changes nothing, when
-    /// the upload is gone, complete, or has another epoch.
+    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
+    /// `file-added`. A null file completes a partial upload, which does not become a file. Returns false, and
+    /// changes nothing, when the upload is gone, complete, or has another epoch.
     boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException;
 
     /// Removes an upload that is not a file, if it has the given epoch. Returns whether it was removed.
@@ -37,8 +37,8 @@ public interface UploadRepository {
     /// the first), at most `limit`.
     List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException;
 
-    /// One owner's unfinished uploads of kind [Upload.Kind#WHOLE] that are not marked for removal; oldest first, at
-    /// most `limit`.
+    /// One owner's unfinished uploads of kind [Upload.Kind#WHOLE] that are not marked for removal; oldest first,
+    /// at most `limit`.
     ///
     /// @param after only ids above it; null: from the first
     List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit) throws StorageException;

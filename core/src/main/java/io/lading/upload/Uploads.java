@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// [UploadRules.Durability#ACKNOWLEDGED]), and a file exists only when every byte of it is durable and every
 /// declared digest has matched.
 ///
-/// Calls block until the result is durable; they are meant for virtual threads. A [StorageException] means that storage
-/// or database failed: no acknowledged byte is lost, and the client can query the offset and resume.
+/// Calls block until the result is durable; they are meant for virtual threads. A [StorageException] means that
+/// storage or database failed: no acknowledged byte is lost, and the client can query the offset and resume.
 public final class Uploads implements AutoCloseable {
     /// How long a request waits for an older one to release the bytes it wants.
     static final Duration TAKE_OVER_PATIENCE = Duration.ofSeconds(5);
@@ -110,8 +110,8 @@ public final class Uploads implements AutoCloseable {
         this.creating = new Creating(repository, files, lives, concatenation, engine, clock);
     }
 
-    /// Recovers the uploads of the previous process, so that clients can resume them, and reports orphaned content.
-    /// Must be called once, before any other method.
+    /// Recovers the uploads of the previous process, so that clients can resume them, and reports orphaned
+    /// content. Must be called once, before any other method.
     public RecoveryReport start() throws StorageException {
         RecoveryReport report = housekeeping.recover();
         fileDigests.resume();
@@ -138,8 +138,8 @@ public final class Uploads implements AutoCloseable {
         };
     }
 
-    /// Creates an upload and writes the content that came in the same request. If the content is not received to its
-    /// end, [FirstContent#keep] decides whether the upload stays; one that does not stay leaves nothing.
+    /// Creates an upload and writes the content that came in the same request. If the content is not received to
+    /// its end, [FirstContent#keep] decides whether the upload stays; one that does not stay leaves nothing.
     public Received receive(CreateUpload command, FirstContent content) throws StorageException {
         return switch (create(command)) {
             case Creation.Created(Upload upload) -> receive(upload, content);
@@ -161,7 +161,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Writes a body into an upload. A newer call for the same bytes ends an older one, whose received bytes are kept.
+    /// Writes a body into an upload. A newer call for the same bytes ends an older one, whose received bytes are
+    /// kept.
     ///
     /// @param listener receives the durable offset while the body is still arriving
     public Appended append(AppendUpload command, Body body, DurableListener listener) throws StorageException {
@@ -193,7 +194,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Removes an upload that can never be completed, with its content. This also ends requests for its other bytes.
+    /// Removes an upload that can never be completed, with its content. This also ends requests for its other
+    /// bytes.
     private Appended refused(LiveUpload live, Appended outcome) throws StorageException {
         live.refuse(outcome);
         Upload upload = live.upload();
@@ -243,7 +245,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// The medium failed between an earlier publication and its record: the content is complete and is recorded now.
+    /// The medium failed between an earlier publication and its record: the content is complete and is recorded
+    /// now.
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
         lives.remove(live);
@@ -257,8 +260,8 @@ public final class Uploads implements AutoCloseable {
 
     /// The state of an upload. Running appends are ended first, so the offset stays valid until the next request.
     ///
-    /// @param fullIsComplete whether to complete an upload that was left open although every byte has been received, for
-    ///     a protocol in which a full upload is complete
+    /// @param fullIsComplete whether to complete an upload that was left open although every byte has been
+    ///     received, for a protocol in which a full upload is complete
     public Retrieval retrieveOffset(FileId id, String owner, boolean fullIsComplete) throws StorageException {
         Retrieval found = retrieveOffset(id, owner);
         return fullIsComplete && found instanceof Retrieval.Found(Upload upload)
@@ -327,8 +330,8 @@ public final class Uploads implements AutoCloseable {
         housekeeping.remove(id);
     }
 
-    /// Removes expired uploads, and retries concatenations and digests that failed. Meant to be called about once a
-    /// minute.
+    /// Removes expired uploads, and retries concatenations and digests that failed. Meant to be called about once
+    /// a minute.
     ///
     /// @return how many uploads expired
     public int sweep() throws StorageException {
@@ -338,8 +341,8 @@ public final class Uploads implements AutoCloseable {
         return removed;
     }
 
-    /// A page of the unfinished uploads of one owner, oldest first. Running appends continue, so an offset may already
-    /// be higher.
+    /// A page of the unfinished uploads of one owner, oldest first. Running appends continue, so an offset may
+    /// already be higher.
     ///
     /// @param after the last upload of the previous page, or null for the first page
     /// @return at most [#LIST_PAGE]; fewer at the end

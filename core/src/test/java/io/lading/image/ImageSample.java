@@ -28,8 +28,8 @@ record ImageSample(String name, byte[] head, byte[] tail, long size, String labe
         return name;
     }
 
-    /// The files that `src/test/samples/make` created in the directory of the property `samples`, or the committed
-    /// samples if it is not set.
+    /// The files that `src/test/samples/make` created in the directory of the property `samples`, or the
+    /// committed samples if it is not set.
     static List<ImageSample> all() throws IOException {
         @Nullable String made = System.getProperty("samples");
         return made == null ? cut() : made(Path.of(made));

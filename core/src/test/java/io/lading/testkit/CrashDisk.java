@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A disk that tracks flushed and unflushed bytes separately, and whose power can be cut at any operation.
 ///
-/// After the cut every operation fails. [#afterPowerCut] returns the disk as a machine would find it: bytes that were
-/// not flushed and directory entries that were not synced are lost, except, depending on the seed, a random part,
-/// because real caches write back at any time.
+/// After the cut every operation fails. [#afterPowerCut] returns the disk as a machine would find it: bytes that
+/// were not flushed and directory entries that were not synced are lost, except, depending on the seed, a random
+/// part, because real caches write back at any time.
 public final class CrashDisk {
     /// A file or a directory.
     static sealed class Node permits FileNode, DirectoryNode {}
@@ -79,8 +79,8 @@ public final class CrashDisk {
         cutAt = count;
     }
 
-    /// The flushes with these numbers, of files or directories, silently do nothing, to show that a test would detect
-    /// it.
+    /// The flushes with these numbers, of files or directories, silently do nothing, to show that a test would
+    /// detect it.
     public synchronized void skipFlushes(Set<Long> numbers) {
         skipped = Set.copyOf(numbers);
     }

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The metadata ports in memory, tested with the same contract as the real ones. It outlives an engine: a test restarts
-/// by building a new engine on the same records.
+/// The metadata ports in memory, tested with the same contract as the real ones. It outlives an engine: a test
+/// restarts by building a new engine on the same records.
 public final class MemoryMetadata {
     private final Map<FileId, Upload> uploads = new TreeMap<>();
     private final Map<FileId, StoredFile> files = new TreeMap<>();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// The state of a [CrashDisk] after a power cut: everything that was flushed and, depending on the seed, a random part
-/// of the other directory entries and file pages, because real caches write back at any time.
+/// The state of a [CrashDisk] after a power cut: everything that was flushed and, depending on the seed, a random
+/// part of the other directory entries and file pages, because real caches write back at any time.
 final class PowerCut {
     private final boolean generous;
     private final Random chance;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The bytes of a file in memory. Unwritten bytes are zero and need no memory, and copies share their pages: a page is
-/// replaced, never changed.
+/// The bytes of a file in memory. Unwritten bytes are zero and need no memory, and copies share their pages: a
+/// page is replaced, never changed.
 final class SparseBytes {
     /// The page size, as in a page cache.
     static final int PAGE = 512;

@@ -2,8 +2,8 @@ package io.lading.testkit;
 
 import java.time.Duration;
 
-/// Checks that code takes less than a second, even on a busy machine. A busy machine can delay any single round; only
-/// code that waits delays every round.
+/// Checks that code takes less than a second, even on a busy machine. A busy machine can delay any single round;
+/// only code that waits delays every round.
 public final class Swiftly {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int ROUNDS = 10;

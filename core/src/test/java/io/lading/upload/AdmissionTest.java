@@ -116,8 +116,8 @@ class AdmissionTest {
         return house.uploads.append(whole, ScriptedBody.of(CONTENT, 0, 1000), DurableListener.NONE);
     }
 
-    /// If another program has used the reserved space, the upload stops before it uses the space to keep free, and can
-    /// be resumed.
+    /// If another program has used the reserved space, the upload stops before it uses the space to keep free,
+    /// and can be resumed.
     @Test
     void anUploadUnderWay_leavesWhatIsKeptFree() throws Exception {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Makes each single operation of an upload fail once (write, flush, rename, commit) while the process continues. The
-/// client then queries the offset and resumes.
+/// Makes each single operation of an upload fail once (write, flush, rename, commit) while the process continues.
+/// The client then queries the offset and resumes.
 class DiskFaultTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 11);

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// An upload engine on a disk and records that outlive it: closing a house and building a new one on the same disk is a
-/// restart.
+/// An upload engine on a disk and records that outlive it: closing a house and building a new one on the same
+/// disk is a restart.
 final class House implements AutoCloseable {
     static final String OWNER = "alice";
     static final UploadRules RULES = rules(UploadRules.Durability.ACKNOWLEDGED);

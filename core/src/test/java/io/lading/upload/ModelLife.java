@@ -105,7 +105,8 @@ final class ModelLife {
         }
     }
 
-    /// A range of the content, but with wrong bytes where it is already durable: durable bytes must not be overwritten.
+    /// A range of the content, but with wrong bytes where it is already durable: durable bytes must not be
+    /// overwritten.
     private byte[] bytes(int from, int to) {
         byte[] bytes = Arrays.copyOfRange(content, from, to);
         for (int i = from; i < to; i++) {

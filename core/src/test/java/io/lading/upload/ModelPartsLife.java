@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// Partial uploads and final uploads of them in any order, with some parts used twice or by two final uploads, also
-/// before they are complete; with restarts, power cuts and sweeps at any time.
+/// Partial uploads and final uploads of them in any order, with some parts used twice or by two final uploads,
+/// also before they are complete; with restarts, power cuts and sweeps at any time.
 final class ModelPartsLife {
     private static final int STEPS = 14;
     private static final int MAX_PARTS = 4;

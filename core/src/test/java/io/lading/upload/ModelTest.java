@@ -3,8 +3,8 @@ package io.lading.upload;
 import io.lading.storage.StorageException;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of random uploads; each step is compared with a model, which is a set of bytes. The property `lading.seed`
-/// repeats a run; `lading.sequences` sets the number of uploads.
+/// Thousands of random uploads; each step is compared with a model, which is a set of bytes. The property
+/// `lading.seed` repeats a run; `lading.sequences` sets the number of uploads.
 class ModelTest {
     private final long firstSeed = Long.getLong("lading.seed", System.nanoTime());
     private final int sequences = Integer.getInteger("lading.sequences", 1000);

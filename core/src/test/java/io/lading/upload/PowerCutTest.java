@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// Cuts the power at every single operation of an upload, and checks the remaining state.
 ///
-/// The guarantees: no acknowledged offset decreases, no recorded byte is lost, no listed file is short or corrupt, no
-/// orphan is left, and the upload can be resumed.
+/// The guarantees: no acknowledged offset decreases, no recorded byte is lost, no listed file is short or
+/// corrupt, no orphan is left, and the upload can be resumed.
 class PowerCutTest {
     private static final int LENGTH = 9000;
     private static final byte[] CONTENT = House.bytes(LENGTH, 7);
@@ -36,8 +36,8 @@ class PowerCutTest {
     /// Flushes of the short upload that nothing depends on: those of two new, empty directories.
     private static final List<Long> OF_EMPTY_DIRECTORIES = List.of(1L, 2L);
 
-    /// The last bytes are flushed before they are verified, and again after the file is truncated to its length: one of
-    /// the two suffices here, because there is nothing to truncate.
+    /// The last bytes are flushed before they are verified, and again after the file is truncated to its length:
+    /// one of the two suffices here, because there is nothing to truncate.
     private static final List<Long> OF_THE_LAST_BYTES = List.of(7L, 8L);
 
     /// What the client knew before the power cut.

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// A position in a sorted list of files: right after the file with this sort value and id. It stays valid when files
-/// are added or deleted.
+/// A position in a sorted list of files: right after the file with this sort value and id. It stays valid when
+/// files are added or deleted.
 ///
 /// @param sort  the order it belongs to
 /// @param value the sort value, as text

@@ -18,8 +18,8 @@ final class EventRows implements EventLog {
         this.reader = reader;
     }
 
-    /// Adds an event in the current transaction. The counter row stays locked until it ends, so numbers have no gaps
-    /// and become visible in order.
+    /// Adds an event in the current transaction. The counter row stays locked until it ends, so numbers have no
+    /// gaps and become visible in order.
     static void append(JdbcClient database, Event.Type type, StoredFile file, Instant at) {
         long number = database.sql("UPDATE event_counter SET latest = latest + 1 WHERE id = 1 RETURNING latest")
                 .query(Long.class)

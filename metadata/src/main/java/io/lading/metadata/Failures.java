@@ -24,8 +24,8 @@ final class Failures {
 
     private static final int SQLITE_FULL = 13;
 
-    /// Out of memory, read-only, I/O error, corrupt, full, cannot open, lock protocol, not a database: after these
-    /// errors a SQLite connection is not reused.
+    /// Out of memory, read-only, I/O error, corrupt, full, cannot open, lock protocol, not a database: after
+    /// these errors a SQLite connection is not reused.
     private static final Set<Integer> SQLITE_MEDIUM = Set.of(7, 8, 10, 11, SQLITE_FULL, 14, 15, 26);
 
     private Failures() {}

@@ -87,7 +87,8 @@ final class FileRows implements FileRepository {
             return List.of();
         }
         List<String> names = outlines.stream().map(Outline::name).distinct().toList();
-        // The concatenation prevents the database from using the index on owners, which would scan all files of one.
+        // The concatenation prevents the database from using the index on owners, which would scan all files of
+        // one.
         List<StoredFile> named = reader.read(database -> database.sql(
                         "SELECT * FROM files WHERE name IN (:names)" + " AND owner || '' = :owner LIMIT " + MAX_ALIKE)
                 .param("names", names)

@@ -10,6 +10,7 @@ public interface KeepsRoom {
     /// @throws StorageException if the space could not be reserved
     void keepRoom() throws StorageException;
 
-    /// Sets a callback that frees space when the disk is full nevertheless. It returns whether more space may be free.
+    /// Sets a callback that frees space when the disk is full nevertheless. It returns whether more space may be
+    /// free.
     void onFull(BooleanSupplier makeRoom);
 }

@@ -39,7 +39,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The write connection, and the one on which Flyway holds its lock during migrations.
     private static final int POSTGRESQL_WRITERS = 2;
 
-    /// How long a change waits for a connection, in milliseconds; one is missing only if the database is unreachable.
+    /// How long a change waits for a connection, in milliseconds; one is missing only if the database is
+    /// unreachable.
     private static final int CONNECTING_MILLIS = 5000;
 
     private final Optional<SqliteDatabase> sqlite;
@@ -86,8 +87,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         return open(Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
     }
 
-    /// Copies a consistent snapshot of a SQLite database, which may be in use, into a new file. When this returns the
-    /// copy is on stable storage.
+    /// Copies a consistent snapshot of a SQLite database, which may be in use, into a new file. When this returns
+    /// the copy is on stable storage.
     ///
     /// @throws StorageException if the database does not exist or cannot be copied
     public static void copySqlite(Path from, Path to) throws StorageException {

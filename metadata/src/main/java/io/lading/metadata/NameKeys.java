@@ -8,14 +8,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
-/// The two keys stored with a name: one for searching, one for sorting. Both depend only on the name and on character
-/// properties that Unicode never changes (normal forms, case), so stored keys stay valid with every version of the JDK.
+/// The two keys stored with a name: one for searching, one for sorting. Both depend only on the name and on
+/// character properties that Unicode never changes (normal forms, case), so stored keys stay valid with every
+/// version of the JDK.
 ///
-/// The sort key is compared byte by byte. It has two levels, separated by a zero byte: letters without accents and
-/// numbers by value, then accents and leading zeros.
+/// The sort key is compared byte by byte. It has two levels, separated by a zero byte: letters without accents
+/// and numbers by value, then accents and leading zeros.
 final class NameKeys {
-    /// The longest sort key, in bytes: limited by the index entries of PostgreSQL. Names with a longer common beginning
-    /// are sorted by id.
+    /// The longest sort key, in bytes: limited by the index entries of PostgreSQL. Names with a longer common
+    /// beginning are sorted by id.
     static final int MAX_SORT_KEY = 400;
 
     /// The place of numbers in the order of characters.
@@ -38,7 +39,8 @@ final class NameKeys {
     /// characters.
     static String search(String text) {
         String lower = Normalizer.normalize(text, Form.NFKC).toLowerCase(Locale.ROOT);
-        // By way of upper case: some letters have two lower-case forms, and some upper-case forms are two letters.
+        // By way of upper case: some letters have two lower-case forms, and some upper-case forms are two
+        // letters.
         String folded = lower.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         StringBuilder visible = new StringBuilder(folded.length());
         folded.codePoints().filter(c -> !isInvisible(c)).forEach(visible::appendCodePoint);

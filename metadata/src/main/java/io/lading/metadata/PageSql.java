@@ -5,7 +5,8 @@ import io.lading.file.FileQuery.Sort;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The SQL query for one page of files. It reads one more row than requested, to tell whether there is a next page.
+/// The SQL query for one page of files. It reads one more row than requested, to tell whether there is a next
+/// page.
 ///
 /// @param text   the statement, with positional parameters
 /// @param values its parameters

@@ -22,15 +22,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// One SQLite database in a file: its settings, its failures, and the disk space it reserves.
 ///
-/// A change needs blocks for the write-ahead log and, later, for the database. Both are reserved in advance: the log
-/// file keeps its size, and the database has free pages. A change then overwrites existing blocks, which works even if
-/// the disk is full.
+/// A change needs blocks for the write-ahead log and, later, for the database. Both are reserved in advance: the
+/// log file keeps its size, and the database has free pages. A change then overwrites existing blocks, which
+/// works even if the disk is full.
 ///
 /// Btrfs never overwrites a block in place. If it is full, a write to a memory-mapped file kills the process, and
 /// SQLite maps the index of its write-ahead log. On Btrfs a rollback journal is used instead, which is slower.
 ///
-/// One idle connection stays open as long as this object: closing the last connection would delete the log and with it
-/// the reserved space. Safe for use by many threads.
+/// One idle connection stays open as long as this object: closing the last connection would delete the log and
+/// with it the reserved space. Safe for use by many threads.
 public final class SqliteDatabase implements AutoCloseable {
     /// The temporary table that reserves space.
     private static final String ROOM_TABLE = "lading_room";
@@ -59,8 +59,8 @@ public final class SqliteDatabase implements AutoCloseable {
     ///
     /// @param synchronous     `FULL`: a commit survives a power cut; `NORMAL`: it survives the end of the process
     /// @param roomBytes       bytes reserved in the log, and again in the database
-    /// @param checkpointPages after how many pages the log is checkpointed into the database; fewer than the reserved
-    ///     space, so that the log never has to grow
+    /// @param checkpointPages after how many pages the log is checkpointed into the database; fewer than the
+    ///     reserved space, so that the log never has to grow
     public record Use(String synchronous, long roomBytes, int checkpointPages) {
         /// For the records.
         public static final Use RECORDS = new Use("FULL", 4 << 20, 500);
@@ -126,8 +126,8 @@ public final class SqliteDatabase implements AutoCloseable {
         return settings;
     }
 
-    /// A connection pool. After a failure of the medium a connection is closed and never reused: SQLite may have rolled
-    /// back its transaction, and a connection opened on a read-only disk stays read-only.
+    /// A connection pool. After a failure of the medium a connection is closed and never reused: SQLite may have
+    /// rolled back its transaction, and a connection opened on a read-only disk stays read-only.
     public HikariConfig pool(int connections, boolean readOnly) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
@@ -147,8 +147,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Classifies a failure of this database. SQLite reports a full disk, but not a used-up quota or a read-only file
-    /// system, so those are detected by a test write.
+    /// Classifies a failure of this database. SQLite reports a full disk, but not a used-up quota or a read-only
+    /// file system, so those are detected by a test write.
     public StorageException failure(Throwable cause) {
         StorageException failure = Failures.storage(cause);
         if (failure.kind() == Kind.NO_SPACE || !Failures.hasCode(cause, READONLY, IOERR, CANTOPEN)) {
@@ -162,8 +162,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Checkpoints the log into the database, so that the next change overwrites the log from its start and needs no
-    /// new blocks. Returns whether the checkpoint was complete.
+    /// Checkpoints the log into the database, so that the next change overwrites the log from its start and needs
+    /// no new blocks. Returns whether the checkpoint was complete.
     private synchronized boolean emptyLog() {
         try (Statement statement = idle.createStatement();
                 ResultSet done = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
@@ -196,8 +196,8 @@ public final class SqliteDatabase implements AutoCloseable {
         return database.sql(query).query(Long.class).single();
     }
 
-    /// The first half of reserving, in a transaction of its own: writes the bytes through the log into the database.
-    /// They are random, because a file system may store zeros without blocks.
+    /// The first half of reserving, in a transaction of its own: writes the bytes through the log into the
+    /// database. They are random, because a file system may store zeros without blocks.
     public int fillRoom(JdbcClient database) {
         emptyRoom(database);
         database.sql("CREATE TABLE " + ROOM_TABLE + " (bytes BLOB)").update();
@@ -209,7 +209,8 @@ public final class SqliteDatabase implements AutoCloseable {
         return rows;
     }
 
-    /// The second half, in the next transaction: the pages become free pages, and their disk blocks stay allocated.
+    /// The second half, in the next transaction: the pages become free pages, and their disk blocks stay
+    /// allocated.
     public int emptyRoom(JdbcClient database) {
         return database.sql("DROP TABLE IF EXISTS " + ROOM_TABLE).update();
     }

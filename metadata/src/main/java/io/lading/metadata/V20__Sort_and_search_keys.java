@@ -7,8 +7,8 @@ import org.flywaydb.core.api.migration.Context;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// Adds the keys of [NameKeys] to the table `files`, and computes them for existing files in batches. Flyway takes
-/// version and description from the class name.
+/// Adds the keys of [NameKeys] to the table `files`, and computes them for existing files in batches. Flyway
+/// takes version and description from the class name.
 final class V20__Sort_and_search_keys extends BaseJavaMigration {
     private static final int BATCH = 500;
 

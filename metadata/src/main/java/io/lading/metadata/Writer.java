@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// Makes all changes of the database: one platform thread with one connection, which commits all changes queued since
-/// its last commit in one transaction.
+/// Makes all changes of the database: one platform thread with one connection, which commits all changes queued
+/// since its last commit in one transaction.
 ///
-/// A commit costs one disk flush for any number of changes, so concurrent callers share it. Each change runs under its
-/// own savepoint: a failed change is rolled back individually. If the whole transaction fails, for example on a full
-/// disk, the connection is replaced and the changes are repeated one by one, so that none fails because of another.
-/// Safe for use by many threads.
+/// A commit costs one disk flush for any number of changes, so concurrent callers share it. Each change runs
+/// under its own savepoint: a failed change is rolled back individually. If the whole transaction fails, for
+/// example on a full disk, the connection is replaced and the changes are repeated one by one, so that none fails
+/// because of another. Safe for use by many threads.
 public final class Writer implements AutoCloseable {
     /// The most changes in one transaction, so that no caller waits for a huge one.
     static final int MAX_BATCH = 256;
@@ -119,14 +119,14 @@ public final class Writer implements AutoCloseable {
         listeners.add(wake);
     }
 
-    /// Calls `took` on the writer's thread after every commit, with its duration in nanoseconds. It must be quick and
-    /// must not throw.
+    /// Calls `took` on the writer's thread after every commit, with its duration in nanoseconds. It must be quick
+    /// and must not throw.
     public void onCommit(LongConsumer took) {
         commitListeners.add(took);
     }
 
-    /// Sets a callback that frees space when the disk is full. It returns whether more space may be free, and runs on
-    /// the writer's thread.
+    /// Sets a callback that frees space when the disk is full. It returns whether more space may be free, and
+    /// runs on the writer's thread.
     void onFull(BooleanSupplier makeRoom) {
         moreRoom = makeRoom;
     }
@@ -166,7 +166,8 @@ public final class Writer implements AutoCloseable {
             } catch (InterruptedException e) {
                 closed = true;
             } catch (Throwable e) {
-                // Completes every task in any case, so that no caller waits forever, and continues with the next batch.
+                // Completes every task in any case, so that no caller waits forever, and continues with the next
+                // batch.
                 batch.forEach(task -> task.fail(e));
             } finally {
                 batch.clear();
@@ -196,7 +197,8 @@ public final class Writer implements AutoCloseable {
         return failures.apply(why).kind() == Kind.NO_SPACE;
     }
 
-    /// Makes changes in one transaction. If it fails, returns the reason and completes no task: no change was made.
+    /// Makes changes in one transaction. If it fails, returns the reason and completes no task: no change was
+    /// made.
     private Optional<Exception> transaction(List<Task<?>> tasks) throws SQLException {
         List<Task<?>> good = new ArrayList<>();
         Connection connection = source.getConnection();

@@ -31,8 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/// A process with the real engine, database and directory. Its clients print every acknowledgement to standard output,
-/// one per line, until the process is killed.
+/// A process with the real engine, database and directory. Its clients print every acknowledgement to standard
+/// output, one per line, until the process is killed.
 final class EngineUnderFire {
     static final String OWNER = "alice";
     static final int LENGTH = 300_000;

@@ -29,9 +29,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the process (SIGKILL) repeatedly while four clients upload in every supported way, and verifies after each
-/// kill what had been acknowledged. `lading.kills` sets the number of kills, `lading.seed` repeats their times as far
-/// as possible.
+/// Kills the process (SIGKILL) repeatedly while four clients upload in every supported way, and verifies after
+/// each kill what had been acknowledged. `lading.kills` sets the number of kills, `lading.seed` repeats their
+/// times as far as possible.
 class KillTest {
     private final int kills = Integer.getInteger("lading.kills", 15);
     private final long seed = Long.getLong("lading.seed", System.nanoTime());

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Measures how concurrent small uploads share flushes and commits: several clients upload files of 16 KiB one after
-/// the other, each in two appends. Prints the acknowledgements and their cost.
+/// Measures how concurrent small uploads share flushes and commits: several clients upload files of 16 KiB one
+/// after the other, each in two appends. Prints the acknowledgements and their cost.
 final class SmallUploads {
     private static final int SIZE = 16 * 1024;
     private static final int UPLOADS_EACH = 20;

@@ -57,8 +57,8 @@ class WriterTest {
                         .single());
     }
 
-    /// Queues changes behind a slow one and then lets that one end. Change 0 is the slow one; the others are numbered
-    /// from 1.
+    /// Queues changes behind a slow one and then lets that one end. Change 0 is the slow one; the others are
+    /// numbered from 1.
     private List<Future<Integer>> together(int callers, Writer.Change<Integer> first) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch block = new CountDownLatch(1);

@@ -34,8 +34,8 @@ public record AccountRules(
             }
         }
 
-        /// Why the account must not be made, as a sentence without the password; empty if it may be. A password that
-        /// is only too short is accepted for everyone but administrators.
+        /// Why the account must not be made, as a sentence without the password; empty if it may be. A password
+        /// that is only too short is accepted for everyone but administrators.
         public Optional<String> refusal() {
             return weakness()
                     .filter(weakness -> role == Role.ADMIN || weakness != Weakness.TOO_SHORT)

@@ -137,8 +137,8 @@ final class Accounts {
         return compareOnce(new Try(attempt, user, password, way), sealed);
     }
 
-    /// What is known about an attempt beforehand. For unknown names the same questions are asked, so that they take as
-    /// long.
+    /// What is known about an attempt beforehand. For unknown names the same questions are asked, so that they
+    /// take as long.
     private Attempt attempt(String name, Optional<User> user, Visitor from) throws StorageException {
         Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.STRANGER;
         Attempt attempt = new Attempt(name, from.address(), from.wider(), standing, "");

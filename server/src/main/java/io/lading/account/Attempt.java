@@ -12,7 +12,8 @@ import io.lading.http.ClientNetwork;
 record Attempt(String account, ClientNetwork address, ClientNetwork wider, Standing standing, String proof) {
     /// What is known about the sender of an attempt, before the password is compared.
     enum Standing {
-        /// Shows something that only a device has on which the account has signed in: no other client counts for it.
+        /// Shows something that only a device has on which the account has signed in: no other client counts for
+        /// it.
         PROVEN,
         /// Comes from an address at which the account has signed in. Others may be there as well.
         KNOWN,

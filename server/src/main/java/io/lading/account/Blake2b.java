@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The hash function BLAKE2b (RFC 7693) without a key, which Argon2 is built on and the JDK does not have. For one
-/// thread; each instance computes one digest.
+/// The hash function BLAKE2b (RFC 7693) without a key, which Argon2 is built on and the JDK does not have. For
+/// one thread; each instance computes one digest.
 final class Blake2b {
     /// Bytes of the longest digest.
     static final int MAX_BYTES = 64;

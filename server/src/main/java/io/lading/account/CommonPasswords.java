@@ -111,7 +111,8 @@ final class CommonPasswords {
         }
     }
 
-    /// Years, repeated characters, and pieces of the alphabet, of numbers and of rows of keys, in either direction.
+    /// Years, repeated characters, and pieces of the alphabet, of numbers and of rows of keys, in either
+    /// direction.
     private void runs() {
         for (int start = 0; start < plain.length(); start++) {
             for (int end = start + MIN_RUN; end <= plain.length() && isRun(plain.substring(start, end)); end++) {

@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
-/// The cookie by which a browser shows that an account has signed in on it. It opens nothing: it only keeps the guesses
-/// of other clients from slowing this one down.
+/// The cookie by which a browser shows that an account has signed in on it. It opens nothing: it only keeps the
+/// guesses of other clients from slowing this one down.
 final class DeviceCookie {
     private static final String PLAIN = "lading-device";
     private static final String SECURE = "__Host-" + PLAIN;

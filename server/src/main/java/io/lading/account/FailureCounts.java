@@ -4,9 +4,10 @@ import java.time.Duration;
 
 /// Counts failures by key in a table of fixed size, and forgets them steadily. For use under a lock.
 ///
-/// A key has its place in one of many small sets. If the set is full, a new key takes over the entry with the lowest
-/// count, and its count with it (the Space-Saving algorithm): counts of other keys never lower the count of a key
-/// that is under attack, however many there are. In exchange a new key may count as a little more than it has failed.
+/// A key has its place in one of many small sets. If the set is full, a new key takes over the entry with the
+/// lowest count, and its count with it (the Space-Saving algorithm): counts of other keys never lower the count
+/// of a key that is under attack, however many there are. In exchange a new key may count as a little more than
+/// it has failed.
 final class FailureCounts {
     /// Entries of a set.
     static final int WAYS = 8;

@@ -54,8 +54,8 @@ public final class FirstPassword {
         }
     }
 
-    /// Removes the file when the password in it is not valid any more. A sign-in leaves it: until the administrator has
-    /// chosen another password, this one is the only way into the account.
+    /// Removes the file when the password in it is not valid any more. A sign-in leaves it: until the
+    /// administrator has chosen another password, this one is the only way into the account.
     void onEvent(Act act) {
         boolean ended = Set.of(Kind.PASSWORD_CHANGED, Kind.ACCOUNT_REMOVED).contains(act.kind())
                 && act.subject().equals(FirstAdministrator.NAME);

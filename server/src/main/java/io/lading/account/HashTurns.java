@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 
 /// Decides whose password is hashed next, because few are hashed at once.
 ///
-/// Known senders come first, then strangers from networks with the fewest failures, of those from addresses with the
-/// fewest, and of those the one who came last: where more come than can be served, the first have waited too long
-/// anyway. So a crowd of guessers waits behind a person who signs in for the first time. An address, a network and all
-/// together may have only so many waiting; of too many, the one that would
+/// Known senders come first, then strangers from networks with the fewest failures, of those from addresses with
+/// the fewest, and of those the one who came last: where more come than can be served, the first have waited too
+/// long anyway. So a crowd of guessers waits behind a person who signs in for the first time. An address, a
+/// network and all together may have only so many waiting; of too many, the one that would
 /// come last is refused at once. Safe for use by many threads.
 final class HashTurns {
     /// All who may wait, known senders and strangers.
@@ -36,8 +36,8 @@ final class HashTurns {
     /// How long anyone waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-    /// How often whoever comes next waits for so long, on a machine on which each turn takes long: to come again would
-    /// not be faster.
+    /// How often whoever comes next waits for so long, on a machine on which each turn takes long: to come again
+    /// would not be faster.
     private static final int MAX_WAITS_OF_THE_NEXT = 6;
 
     /// Who asks for a turn.

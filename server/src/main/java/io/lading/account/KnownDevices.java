@@ -18,8 +18,9 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Remembers where each account has signed in: the addresses in a table, and the browsers by a signed cookie (OWASP
-/// "Slow Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Safe for use by many threads.
+/// Remembers where each account has signed in: the addresses in a table, and the browsers by a signed cookie
+/// (OWASP "Slow Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Safe for use by many
+/// threads.
 final class KnownDevices {
     /// How long an address or a device stays known after the last sign-in there.
     static final Duration MEMORY = Duration.ofDays(30);
@@ -83,8 +84,8 @@ final class KnownDevices {
                 .map(Instant::ofEpochMilli);
     }
 
-    /// Remembers that an account has signed in at an address. A database that takes no changes now is no reason to
-    /// refuse the sign-in.
+    /// Remembers that an account has signed in at an address. A database that takes no changes now is no reason
+    /// to refuse the sign-in.
     void signedIn(String account, ClientNetwork address) {
         Instant now = clock.instant();
         try {

@@ -17,14 +17,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Slows down guessing of passwords: after a few failures each further try has to wait, twice as long each time.
 ///
 /// Failures of an account from one address are the guesses of somebody who knows a name; they wait for minutes.
-/// Failures of an address, and of an account from anywhere, wait for seconds only, because others share the address,
-/// and nobody may lock others out of their account. At an address where the account has signed in before, only the
-/// failures of this account there count, and wait for seconds. A device that proves that the account has signed in
-/// on it ([Standing#PROVEN]) has a count of its own: other clients never slow it down.
+/// Failures of an address, and of an account from anywhere, wait for seconds only, because others share the
+/// address, and nobody may lock others out of their account. At an address where the account has signed in
+/// before, only the failures of this account there count, and wait for seconds. A device that proves that the
+/// account has signed in on it ([Standing#PROVEN]) has a count of its own: other clients never slow it down.
 ///
-/// A try counts before its password is compared, so that many at once are not free; [#succeeded] and [#takeBack] take
-/// it back. The memory is allocated once, and no number of other names or addresses lowers a count. Safe for use by
-/// many threads.
+/// A try counts before its password is compared, so that many at once are not free; [#succeeded] and [#takeBack]
+/// take it back. The memory is allocated once, and no number of other names or addresses lowers a count. Safe for
+/// use by many threads.
 final class LoginThrottle {
     static final int FREE_FAILURES_PER_PAIR = 5;
     static final int FREE_FAILURES_PER_ADDRESS = 30;

@@ -82,7 +82,8 @@ final class OriginGuard extends OncePerRequestFilter {
             return !needsProof || request.getHeader("X-Lading-Client") != null;
         }
         String host = request.getHeader("Host");
-        // A page that came without TLS may be anyone's on the way: it is another origin than the same host with TLS.
+        // A page that came without TLS may be anyone's on the way: it is another origin than the same host with
+        // TLS.
         return host != null && origin.equalsIgnoreCase(request.getScheme() + "://" + host);
     }
 }

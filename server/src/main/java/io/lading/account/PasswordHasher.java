@@ -16,16 +16,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), kept as PHC
-/// strings. The memory of all hashes is allocated at the start and used again: few are computed at once. Safe for use
-/// by many threads.
+/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), kept as
+/// PHC strings. The memory of all hashes is allocated at the start and used again: few are computed at once. Safe
+/// for use by many threads.
 public final class PasswordHasher {
     static final int MEMORY_KIB = 19_456;
     static final int PASSES = 2;
     static final int LANES = 1;
 
-    /// Heap that each hash computed at the same time takes, from the start of the process to its end: its matrix, and
-    /// some blocks beside it.
+    /// Heap that each hash computed at the same time takes, from the start of the process to its end: its matrix,
+    /// and some blocks beside it.
     public static final long BYTES_PER_HASH = (MEMORY_KIB + 8L) * 1024;
 
     /// Hashes computed at the same time, over all requests, where there is memory for them.

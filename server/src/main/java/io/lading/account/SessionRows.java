@@ -17,14 +17,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.session.SessionRepository;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// The table `sessions`: plain columns, so nothing in the file is ever turned into objects. Only a digest of the id is
-/// kept, so that who reads the file can use no session. Safe for use by many threads.
+/// The table `sessions`: plain columns, so nothing in the file is ever turned into objects. Only a digest of the
+/// id is kept, so that who reads the file can use no session. Safe for use by many threads.
 final class SessionRows implements SessionRepository<StoredSession> {
     /// Sessions of one person. A new one ends the one that was not used for the longest time.
     static final int MAX_PER_USER = 100;
 
-    /// How exactly the last use of a session is kept, at most and as a part of the time it may be unused: not every
-    /// request writes.
+    /// How exactly the last use of a session is kept, at most and as a part of the time it may be unused: not
+    /// every request writes.
     private static final Duration RESOLUTION = Duration.ofMinutes(1);
 
     private static final int RESOLUTION_PART = 10;

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/// Records sign-ins and attempts. A name that was tried is recorded if it is the name of an account; any other could be
-/// a password that was typed into the wrong field.
+/// Records sign-ins and attempts. A name that was tried is recorded if it is the name of an account; any other
+/// could be a password that was typed into the wrong field.
 final class SignInEvents {
     private final SecurityLog log;
     private final Users users;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/// Sessions that stay usable while their database cannot be written: the note that one is in use is left out then.
-/// A new one is recorded before it is used, so that a sign-in that cannot be kept is refused.
+/// Sessions that stay usable while their database cannot be written: the note that one is in use is left out
+/// then. A new one is recorded before it is used, so that a sign-in that cannot be kept is refused.
 final class SteadySessions<S extends Session> implements SessionRepository<S> {
     private static final Logger LOG = System.getLogger(SteadySessions.class.getName());
 

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
-/// A sign-in of a browser. It holds the three attributes that a sign-in consists of, and nothing else. For one thread.
+/// A sign-in of a browser. It holds the three attributes that a sign-in consists of, and nothing else. For one
+/// thread.
 final class StoredSession implements Session {
     /// A text: whose session it is.
     static final String USER = "user";

@@ -20,8 +20,8 @@ record User(
 
     static final int MAX_PASSWORD = 256;
 
-    /// The name that was meant by a text someone typed or a program sent: keyboards of phones add a space after a word
-    /// they complete, and no account has white space around its name.
+    /// The name that was meant by a text someone typed or a program sent: keyboards of phones add a space after a
+    /// word they complete, and no account has white space around its name.
     static String typed(String text) {
         int from = 0;
         int to = text.length();

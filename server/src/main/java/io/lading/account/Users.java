@@ -130,7 +130,8 @@ final class Users {
             @Nullable Role role,
             @Nullable Boolean mustChange) {}
 
-    /// Replaces a hash by a better one of the same password, unless the password was changed meanwhile; sign-ins stay.
+    /// Replaces a hash by a better one of the same password, unless the password was changed meanwhile; sign-ins
+    /// stay.
     void rehash(String name, String before, String passwordHash) throws StorageException {
         metadata.writer()
                 .write(database -> database.sql(

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Events that clients repeat. Repetitions by one account or network within a minute are one event with a count, so
-/// that a thousand guesses a second cost two writes a minute. Its memory is bounded: beyond it events are counted
-/// together, whoever caused them. Safe for use by many threads.
+/// Events that clients repeat. Repetitions by one account or network within a minute are one event with a count,
+/// so that a thousand guesses a second cost two writes a minute. Its memory is bounded: beyond it events are
+/// counted together, whoever caused them. Safe for use by many threads.
 final class Crowd {
     /// How long repetitions are counted together.
     static final Duration WINDOW = Duration.ofMinutes(1);

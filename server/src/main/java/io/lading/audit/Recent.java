@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Which users have signed in from where within the last hour. Programs send their password with every request, and
-/// one event an hour says enough. Bounded: beyond it the oldest are forgotten. Safe for use by many threads.
+/// Which users have signed in from where within the last hour. Programs send their password with every request,
+/// and one event an hour says enough. Bounded: beyond it the oldest are forgotten. Safe for use by many threads.
 final class Recent {
     static final Duration MEMORY = Duration.ofHours(1);
     static final int MAX_ENTRIES = 2000;

@@ -20,9 +20,9 @@ import org.springframework.core.NestedExceptionUtils;
 /// Where security events go: into the log at once, and into the table.
 ///
 /// What clients repeat is counted together and written in batches, so that an attack costs the database next to
-/// nothing. What users and administrators change is in the table before the request is answered. When the database
-/// does not take it, it is kept in memory, up to a limit, and written as soon as the database works again; the
-/// request does not notice. Safe for use by many threads.
+/// nothing. What users and administrators change is in the table before the request is answered. When the
+/// database does not take it, it is kept in memory, up to a limit, and written as soon as the database works
+/// again; the request does not notice. Safe for use by many threads.
 public final class SecurityLog implements AutoCloseable {
     static final int MAX_TEXT = 255;
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The origins of other sites whose pages may use this server.
 ///
-/// @param origins each in the form that browsers send, `https://host` or `https://host:port`; or `*` for every site,
-///     whose pages may send their own credentials but never use a session
+/// @param origins each in the form that browsers send, `https://host` or `https://host:port`; or `*` for every
+///     site, whose pages may send their own credentials but never use a session
 public record AllowedOrigins(Set<String> origins) {
     /// Allows every site.
     public static final String ANY = "*";

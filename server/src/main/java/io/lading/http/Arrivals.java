@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// Waits for the next bytes of one request. Jetty allows one demand at a time, and a demand cannot be withdrawn. All
-/// readers of a request share this object in turn: a reader that stops waiting leaves its demand to the next reader.
+/// Waits for the next bytes of one request. Jetty allows one demand at a time, and a demand cannot be withdrawn.
+/// All readers of a request share this object in turn: a reader that stops waiting leaves its demand to the next
+/// reader.
 ///
 /// One thread waits at a time; [#wake] can be called from any thread.
 final class Arrivals {

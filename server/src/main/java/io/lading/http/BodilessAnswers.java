@@ -12,9 +12,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Removes a wrong `Content-Length` from responses without content (RFC 9110 section 8.6). Jetty writes the number of
-/// bytes it sends, 0. In a `304`, and in the response to `HEAD`, the field describes the content of the `200`
-/// response, so caches would take 0 as the new length. A `204` must not have the field at all.
+/// Removes a wrong `Content-Length` from responses without content (RFC 9110 section 8.6). Jetty writes the
+/// number of bytes it sends, 0. In a `304`, and in the response to `HEAD`, the field describes the content of the
+/// `200` response, so caches would take 0 as the new length. A `204` must not have the field at all.
 public final class BodilessAnswers implements HttpConfiguration.Customizer {
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {

@@ -15,11 +15,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Sends HTML pages instead of problem documents when a user opens an address in the browser. A user who is not
-/// signed in is redirected to the sign-in page, which opens the address afterwards; every other problem becomes an
-/// error page. Programs and the web client do not request `text/html`, so they get problem documents.
+/// signed in is redirected to the sign-in page, which opens the address afterwards; every other problem becomes
+/// an error page. Programs and the web client do not request `text/html`, so they get problem documents.
 public final class BrowserPages extends OncePerRequestFilter {
-    /// The query parameter with the address to open after signing in. The page only opens API addresses of its own
-    /// origin.
+    /// The query parameter with the address to open after signing in. The page only opens API addresses of its
+    /// own origin.
     public static final String NEXT = "next";
 
     @Override

@@ -13,8 +13,8 @@ import java.security.Principal;
 public record Caller(String name, boolean admin, boolean mayRemove, boolean mayRead, boolean mayUpload) {
     /// The authenticated caller of a request.
     ///
-    /// @throws IllegalStateException if the request is not authenticated; the security filters let no such request
-    ///     through
+    /// @throws IllegalStateException if the request is not authenticated; the security filters let no such
+    ///     request through
     public static Caller of(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
         if (principal == null) {

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// The client that limits are counted against: an IPv4 address, or an IPv6 /64, the smallest network that a household
-/// is assigned.
+/// The client that limits are counted against: an IPv4 address, or an IPv6 /64, the smallest network that a
+/// household is assigned.
 ///
 /// @param text the address or network; its length is bounded
 public record ClientNetwork(String text) {

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets pages of allowed origins use the API (Fetch standard, "CORS protocol"). Preflights are answered here, because
-/// browsers send them without credentials. Other origins get no CORS headers, so browsers block them.
+/// Lets pages of allowed origins use the API (Fetch standard, "CORS protocol"). Preflights are answered here,
+/// because browsers send them without credentials. Other origins get no CORS headers, so browsers block them.
 public final class CrossOrigin extends OncePerRequestFilter {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 

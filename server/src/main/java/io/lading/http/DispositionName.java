@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Parses the file name in a `Content-Disposition` field (RFC 6266). A field whose name cannot be parsed is rejected:
-/// a name is never truncated, and no character is replaced.
+/// Parses the file name in a `Content-Disposition` field (RFC 6266). A field whose name cannot be parsed is
+/// rejected: a name is never truncated, and no character is replaced.
 public final class DispositionName {
     private static final String NAME = "filename";
     private static final String ENCODED_NAME = "filename*";

@@ -13,8 +13,8 @@ public final class DocumentBudget {
     /// Bytes of a document that need no reservation.
     static final int FREE_BYTES = 4 * 1024;
 
-    /// Total memory of a document, as a multiple of its size: the bytes, their copy while the buffer grows, and the
-    /// parsed objects.
+    /// Total memory of a document, as a multiple of its size: the bytes, their copy while the buffer grows, and
+    /// the parsed objects.
     static final int COST_FACTOR = 4;
 
     /// One user can reserve at most the capacity divided by this number.

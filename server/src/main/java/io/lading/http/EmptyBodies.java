@@ -9,9 +9,9 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /// Distinguishes HTTP/2 requests without a body from requests with a body of unknown length. In HTTP/2 no header
-/// field announces a body: the HEADERS frame either ends the request or not (RFC 9113 section 8.1). Browsers, curl
-/// and the JDK client send no `Content-Length` with a request without a body; this class adds it, so that later code
-/// sees the same as over HTTP/1.1.
+/// field announces a body: the HEADERS frame either ends the request or not (RFC 9113 section 8.1). Browsers,
+/// curl and the JDK client send no `Content-Length` with a request without a body; this class adds it, so that
+/// later code sees the same as over HTTP/1.1.
 public final class EmptyBodies implements HttpConfiguration.Customizer {
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {

@@ -11,7 +11,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Writes problem documents for errors outside of controllers, such as those that a filter reports by status only.
+/// Writes problem documents for errors outside of controllers, such as those that a filter reports by status
+/// only.
 @RestController
 public final class ErrorDocuments implements ErrorController {
     @RequestMapping("/error")

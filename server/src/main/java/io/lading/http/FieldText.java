@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Decodes bytes without a declared charset: as UTF-8 if they are valid UTF-8, otherwise as Latin-1. Latin-1 text is
-/// hardly ever valid UTF-8, so names are not garbled, and no character is replaced.
+/// Decodes bytes without a declared charset: as UTF-8 if they are valid UTF-8, otherwise as Latin-1. Latin-1 text
+/// is hardly ever valid UTF-8, so names are not garbled, and no character is replaced.
 public final class FieldText {
     private static final int LAST_LATIN_1 = 0xFF;
 

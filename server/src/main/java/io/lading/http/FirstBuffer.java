@@ -4,8 +4,8 @@ import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a connection switch to large read buffers once its user is known. Until then Jetty reads into a small
-/// buffer, which it reuses while no chunk of it is retained. Retaining the first chunk until more than a small buffer
-/// of bytes has arrived makes Jetty allocate a new buffer.
+/// buffer, which it reuses while no chunk of it is retained. Retaining the first chunk until more than a small
+/// buffer of bytes has arrived makes Jetty allocate a new buffer.
 ///
 /// Thread-safe for the thread that reads and the thread that completes the request.
 final class FirstBuffer {

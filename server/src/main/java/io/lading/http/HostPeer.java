@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A proxy that is given by its host name. A container may get a new address at each start, so the name is resolved
-/// again: at most once a second when unknown peers connect, and once a minute when known peers do.
+/// A proxy that is given by its host name. A container may get a new address at each start, so the name is
+/// resolved again: at most once a second when unknown peers connect, and once a minute when known peers do.
 public final class HostPeer implements TrustedPeer {
     /// Minimum time between two lookups when unknown peers connect.
     static final Duration RETRY = Duration.ofSeconds(1);

@@ -11,7 +11,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
-/// Writes problem documents for requests that Jetty itself rejects: bad syntax, oversized headers, ambiguous paths.
+/// Writes problem documents for requests that Jetty itself rejects: bad syntax, oversized headers, ambiguous
+/// paths.
 public final class JettyErrors extends ErrorHandler {
     private static final int FIRST_SERVER_ERROR = 500;
     private final ProblemWriter writer;

@@ -15,8 +15,8 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Limits JSON request bodies in size, time and total memory, because they are read into memory. File content is not
-/// affected; it is read through [Bodies].
+/// Limits JSON request bodies in size, time and total memory, because they are read into memory. File content is
+/// not affected; it is read through [Bodies].
 public final class JsonBodies extends OncePerRequestFilter {
     /// Maximum size of a document that queries many files, in bytes.
     public static final int MAX_BYTES_OF_QUESTION = 512 * 1024;

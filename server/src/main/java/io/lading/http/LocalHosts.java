@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Accepts only local host names. It protects demo accounts, whose passwords are public, from DNS rebinding: a page
-/// of another site could resolve its own name to this machine and so be of the same origin.
+/// Accepts only local host names. It protects demo accounts, whose passwords are public, from DNS rebinding: a
+/// page of another site could resolve its own name to this machine and so be of the same origin.
 public final class LocalHosts extends OncePerRequestFilter {
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]");
     private static final int MISDIRECTED = 421;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Makes every URL in a response start with the URL that the administrator configured, regardless of the `Host` of
-/// the request.
+/// Makes every URL in a response start with the URL that the administrator configured, regardless of the `Host`
+/// of the request.
 public final class PublicUrl extends OncePerRequestFilter {
     private final URI url;
 

@@ -20,9 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Parses the query of every request once and strictly: percent-encoded UTF-8, with a limited number of parameters.
-/// Any other query is rejected with `400`, on every route and before authentication. A body is never parsed as
-/// parameters, regardless of its media type.
+/// Parses the query of every request once and strictly: percent-encoded UTF-8, with a limited number of
+/// parameters. Any other query is rejected with `400`, on every route and before authentication. A body is never
+/// parsed as parameters, regardless of its media type.
 public final class QueryParameters extends OncePerRequestFilter {
     /// Maximum number of parameters of one request; every route needs only a few.
     static final int MAX_PARAMETERS = 100;

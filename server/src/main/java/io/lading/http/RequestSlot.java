@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/// The slot of one request in the memory budget, from its header fields to the end of its response. A request starts
-/// in the small share of anonymous clients and moves to the share of signed-in users once it is authenticated. A
-/// request with recently verified credentials starts there.
+/// The slot of one request in the memory budget, from its header fields to the end of its response. A request
+/// starts in the small share of anonymous clients and moves to the share of signed-in users once it is
+/// authenticated. A request with recently verified credentials starts there.
 ///
 /// Thread-safe.
 public interface RequestSlot {

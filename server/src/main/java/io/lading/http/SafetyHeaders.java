@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Sets security header fields on every response. They prevent foreign scripts, framing, content sniffing, referrer
-/// leaks to other sites, and later requests without TLS.
+/// Sets security header fields on every response. They prevent foreign scripts, framing, content sniffing,
+/// referrer leaks to other sites, and later requests without TLS.
 public final class SafetyHeaders extends OncePerRequestFilter {
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",

@@ -6,8 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/// Checks periodically whether the session or token of a transfer is still valid, so that revoking it aborts running
-/// transfers. Not thread-safe.
+/// Checks periodically whether the session or token of a transfer is still valid, so that revoking it aborts
+/// running transfers. Not thread-safe.
 public final class SignInWatch {
     /// Interval of the checks: how long a transfer may continue after its session or token was revoked.
     public static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -26,8 +26,8 @@ public final class SignInWatch {
         return new SignInWatch(StillSignedIn.find(request).orElse(() -> true));
     }
 
-    /// Whether the session or token was revoked. Checks at most once per [#INTERVAL]; between checks the result is
-    /// false.
+    /// Whether the session or token was revoked. Checks at most once per [#INTERVAL]; between checks the result
+    /// is false.
     public boolean revoked() {
         long now = System.nanoTime();
         if (now - asked < INTERVAL.toNanos()) {

@@ -99,7 +99,8 @@ final class StructuredFieldParser {
         return isLower(c) || (c >= 'A' && c <= 'Z');
     }
 
-    /// Parses the value after the key of a dictionary: `=` and an item or inner list; without `=` the value is true.
+    /// Parses the value after the key of a dictionary: `=` and an item or inner list; without `=` the value is
+    /// true.
     Object memberValue() throws Malformed {
         if (!accept('=')) {
             skipParameters();

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A response that ignores flushes and is sent when it is complete, so that its length is known. The client can then
-/// tell whether it received the complete response, even if the connection breaks.
+/// A response that ignores flushes and is sent when it is complete, so that its length is known. The client can
+/// then tell whether it received the complete response, even if the connection breaks.
 final class UnflushedResponse extends HttpServletResponseWrapper {
     private @Nullable ServletOutputStream out;
 

@@ -19,9 +19,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// Lets an HTTP/1.1 client that is still sending read why its request was rejected (RFC 9112, section 9.6).
 ///
 /// The connection of a rejected upload is closed instead of reading the rest of the body. The response announces
-/// this, so that the client does not send its next request on a closing connection. After the response, the rest of
-/// the body is read and discarded for a short time: closing at once would reset the connection, and the client could
-/// lose the response.
+/// this, so that the client does not send its next request on a closing connection. After the response, the rest
+/// of the body is read and discarded for a short time: closing at once would reset the connection, and the client
+/// could lose the response.
 public final class UnreadBodies extends OncePerRequestFilter {
     /// Maximum time for discarding the body after the response.
     static final Duration LINGER = Duration.ofSeconds(2);
@@ -101,8 +101,8 @@ public final class UnreadBodies extends OncePerRequestFilter {
             return chunk;
         }
 
-        /// Drains buffered bytes, so that the connection survives a small unread body. Jetty's own `consumeAvailable`
-        /// would prevent further reads.
+        /// Drains buffered bytes, so that the connection survives a small unread body. Jetty's own
+        /// `consumeAvailable` would prevent further reads.
         @Override
         public void prepareResponse(HttpFields.Mutable fields) {
             for (int i = 0; i < MAX_READY_READS && !watched.endSeen; i++) {

@@ -23,8 +23,8 @@ public record UploadMetadata(Map<String, byte[]> values) {
 
     /// Parses a field value: comma-separated pairs of a key and, after one space, its value in Base64.
     ///
-    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or repeated, or a value is not
-    ///     Base64
+    /// @throws Refusal if it is longer than [#MAX_LENGTH], a key is empty, not ASCII or repeated, or a value is
+    ///     not Base64
     public static UploadMetadata parse(String field) {
         if (field.length() > MAX_LENGTH) {
             throw bad("maximum length is " + MAX_LENGTH + " characters.");

@@ -6,8 +6,8 @@ import io.lading.upload.Creation;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
-/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the domain
-/// has one problem type; the protocols add their own header fields.
+/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the
+/// domain has one problem type; the protocols add their own header fields.
 public final class UploadProblems {
     private static final String FREE_QUOTA = "Delete files or cancel unfinished uploads first.";
 

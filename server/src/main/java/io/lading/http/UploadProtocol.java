@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
-/// A resumable upload protocol. All protocols work on the same upload resources, so an upload can be started with one
-/// and resumed with another. The header fields of a request determine its protocol.
+/// A resumable upload protocol. All protocols work on the same upload resources, so an upload can be started with
+/// one and resumed with another. The header fields of a request determine its protocol.
 public interface UploadProtocol {
     /// Whether a request uses this protocol.
     boolean speaks(HttpServletRequest request);

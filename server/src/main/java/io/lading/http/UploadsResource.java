@@ -117,8 +117,8 @@ public final class UploadsResource {
         return protocolOf(request).cancel(known(id), request);
     }
 
-    /// Selects the protocol of a request and validates the request. Called before the upload is looked up, so that a
-    /// client with an unsupported version learns that first.
+    /// Selects the protocol of a request and validates the request. Called before the upload is looked up, so
+    /// that a client with an unsupported version learns that first.
     private UploadProtocol protocolOf(HttpServletRequest request) {
         UploadProtocol protocol = spoken(request).orElse(protocols.getFirst());
         protocol.check(request);

@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps `;` in path segments. Servlets treat the text after a `;` as a path parameter and remove it; this API has no
-/// path parameters, and a file name may contain a `;` (RFC 3986 section 3.3).
+/// Keeps `;` in path segments. Servlets treat the text after a `;` as a path parameter and remove it; this API
+/// has no path parameters, and a file name may contain a `;` (RFC 3986 section 3.3).
 ///
 /// Must run before the security filters, so that all filters see the same path.
 public final class WholeSegments extends OncePerRequestFilter {

@@ -1,7 +1,7 @@
 /// Code that all protocol adapters share: request bodies, callers, header fields, problem documents; the upload
-/// resources, which route each request to its protocol; and the handling of every request: CORS, security headers,
-/// static files of the web client. Each protocol has its own subpackage. The header fields of a protocol are known
-/// only there and in [CrossOrigin].
+/// resources, which route each request to its protocol; and the handling of every request: CORS, security
+/// headers, static files of the web client. Each protocol has its own subpackage. The header fields of a protocol
+/// are known only there and in [CrossOrigin].
 ///
 /// An adapter parses headers into a command, calls one method of [io.lading.upload.Uploads], and turns the
 /// sealed result into a response.

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Follows the event log with one reader and wakes everybody who waits. The newest events are kept in memory,
 /// so that a thousand listeners cost one query; who is further behind reads the log itself.
 ///
-/// A listener knows only the number of the last event it has seen, so it can neither miss one nor get one twice. Safe
-/// for
+/// A listener knows only the number of the last event it has seen, so it can neither miss one nor get one twice.
+/// Safe for
 /// use by many threads.
 public final class Notifications implements AutoCloseable {
     /// Events kept in memory.
@@ -60,8 +60,8 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// Whether a number is beyond the end of the log. A listener has such a number if the records were restored from a
-    /// backup since: what it knows happened in a past that is gone.
+    /// Whether a number is beyond the end of the log. A listener has such a number if the records were restored
+    /// from a backup since: what it knows happened in a past that is gone.
     public boolean isAhead(long number) throws StorageException {
         return number > latest() && number > log.latest();
     }

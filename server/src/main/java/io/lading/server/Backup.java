@@ -59,8 +59,8 @@ final class Backup {
 
     /// Makes a backup and returns its directory. Only one may run at a time for one directory of backups.
     ///
-    /// @throws IOException if it could not be made. The next one goes on with what is copied, unless that is on the
-    ///     disk of the data directory and took its room
+    /// @throws IOException if it could not be made. The next one goes on with what is copied, unless that is on
+    ///     the disk of the data directory and took its room
     Path run() throws IOException {
         PrivateFiles.directory(backups);
         Path work = backups.resolve(UNFINISHED);

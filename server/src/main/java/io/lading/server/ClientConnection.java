@@ -9,8 +9,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
-/// One open connection, as the budget sees it: whose it is, and whether it waits for its client. Safe for use by many
-/// threads.
+/// One open connection, as the budget sees it: whose it is, and whether it waits for its client. Safe for use by
+/// many threads.
 final class ClientConnection {
     private final EndPoint endPoint;
     private final ClientOrigin origin;

@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 ///
 /// @param address an IPv4 address, or an IPv6 /64
 /// @param network the wider network around it
-/// @param local   whether it is this machine, whose programs are not limited by their address: often a reverse proxy
-///     here speaks for many people
+/// @param local   whether it is this machine, whose programs are not limited by their address: often a reverse
+///     proxy here speaks for many people
 record ClientOrigin(ClientNetwork address, ClientNetwork network, boolean local) {
     static ClientOrigin of(InetAddress address) {
         return new ClientOrigin(ClientNetwork.of(address), ClientNetwork.widerOf(address), address.isLoopbackAddress());

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides which connections may be open at the same time.
 ///
-/// Every connection begins in the share of anonymous clients and moves to the share of its user with the first request
-/// whose sender is known. When a share is full, a new connection takes the place of another one: of the same address or
-/// network if that one has its part, else of the address with the most connections. Idle connections are closed first,
-/// then the one that has kept the server waiting for the longest time. A connection whose request the server is working
-/// on is not closed. Connections of trusted proxies carry requests of many clients and are in no share; their requests
-/// are ([RequestAdmission]).
+/// Every connection begins in the share of anonymous clients and moves to the share of its user with the first
+/// request whose sender is known. When a share is full, a new connection takes the place of another one: of the
+/// same address or network if that one has its part, else of the address with the most connections. Idle
+/// connections are closed first, then the one that has kept the server waiting for the longest time. A connection
+/// whose request the server is working on is not closed. Connections of trusted proxies carry requests of many
+/// clients and are in no share; their requests are ([RequestAdmission]).
 ///
 /// Safe for use by many threads.
 final class ConnectionAdmission {
@@ -92,8 +92,8 @@ final class ConnectionAdmission {
         }
     }
 
-    /// The connection that is closed for a new one: none while there is room, the new one itself when no other may be
-    /// closed.
+    /// The connection that is closed for a new one: none while there is room, the new one itself when no other
+    /// may be closed.
     private @Nullable ClientConnection victimFor(ClientConnection added) {
         ClientOrigin from = added.origin();
         if (!added.proxy()) {

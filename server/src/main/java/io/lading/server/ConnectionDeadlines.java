@@ -11,9 +11,9 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Ends connections that keep the server waiting for too long: in the TLS handshake, with header fields, without a
-/// request, or while they take a response. Jetty measures only how long a client is silent, and one that sends a byte
-/// now and then is not.
+/// Ends connections that keep the server waiting for too long: in the TLS handshake, with header fields, without
+/// a request, or while they take a response. Jetty measures only how long a client is silent, and one that sends
+/// a byte now and then is not.
 final class ConnectionDeadlines extends AbstractLifeCycle {
     /// How long the handshake and the header fields of an HTTP/1.1 request may take, each.
     static final Duration MAX_TIME = Duration.ofSeconds(10);

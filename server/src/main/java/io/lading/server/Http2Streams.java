@@ -16,8 +16,8 @@ import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
 import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
 import org.eclipse.jetty.util.Callback;
 
-/// What HTTP/2 connections may have: few streams, short header lists and a small receive window until a user has signed
-/// in on them, and more afterwards. All streams and all windows are bounded in sum.
+/// What HTTP/2 connections may have: few streams, short header lists and a small receive window until a user has
+/// signed in on them, and more afterwards. All streams and all windows are bounded in sum.
 ///
 /// Safe for use by many threads.
 final class Http2Streams {
@@ -33,8 +33,8 @@ final class Http2Streams {
     /// Received bytes a connection may have on their way before anyone signed in: what a sign-in needs.
     static final int SMALLEST_WINDOW_BYTES = 64 * 1024;
 
-    /// The largest receive window of a connection. Upload speed is at most what may be on its way / round-trip time: as
-    /// a window is opened again when half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    /// The largest receive window of a connection. Upload speed is at most what may be on its way / round-trip
+    /// time: as a window is opened again when half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
     static final int LARGEST_WINDOW_BYTES = 16 << 20;
 
     private final int maxStreams;

@@ -59,7 +59,8 @@ class HttpWiring {
     /// Name of a file whose client gave none; an allowed extension is added.
     private static final String NAMELESS = "untitled";
 
-    /// A half of the anonymous requests may wait for the check of a password; the other half stays free for all else.
+    /// A half of the anonymous requests may wait for the check of a password; the other half stays free for all
+    /// else.
     @Bean
     WaitingStrangers waitingStrangers(MemoryBudget budget) {
         return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));

@@ -4,9 +4,9 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import io.lading.account.PasswordHasher;
 import java.lang.management.ManagementFactory;
 
-/// How the memory of the process is divided. Each part has a named limit, and the parts add up to less than the Java
-/// heap and the direct buffers the process was given; `MemoryBudgetTest` adds them up for every deployment, and
-/// ARCHITECTURE.md shows the sums.
+/// How the memory of the process is divided. Each part has a named limit, and the parts add up to less than the
+/// Java heap and the direct buffers the process was given; `MemoryBudgetTest` adds them up for every deployment,
+/// and ARCHITECTURE.md shows the sums.
 ///
 /// The sizes of single things were measured with a heap histogram, for the worst a client can make of them, and
 /// rounded up.
@@ -23,22 +23,22 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// Part of the heap the collector needs free to work at all, in percent.
     static final int COLLECTOR_PERCENT = 15;
 
-    /// Heap of an open connection: its objects and the header fields it is receiving. Measured: 36 KiB with 30 KiB of
-    /// header fields.
+    /// Heap of an open connection: its objects and the header fields it is receiving. Measured: 36 KiB with 30
+    /// KiB of header fields.
     static final long CONNECTION_HEAP_BYTES = 48 * KIB;
 
-    /// Heap of a request in flight beside its connection: the frames of its thread, the objects of the servlet layer,
-    /// over HTTP/2 its header fields, and a small JSON document. Measured: 43 KiB without the document.
+    /// Heap of a request in flight beside its connection: the frames of its thread, the objects of the servlet
+    /// layer, over HTTP/2 its header fields, and a small JSON document. Measured: 43 KiB without the document.
     static final long REQUEST_HEAP_BYTES = 64 * KIB;
 
-    /// Part of the heap for unfinished uploads that no request uses, and the state of their digests (`LiveUploads`); as
-    /// many bytes of network buffers may wait for their digest (`DigestWorkers`).
+    /// Part of the heap for unfinished uploads that no request uses, and the state of their digests
+    /// (`LiveUploads`); as many bytes of network buffers may wait for their digest (`DigestWorkers`).
     private static final int UPLOADS_SHARE = 16;
 
     private static final long MAX_UPLOADS_BYTES = 16 * MIB;
 
-    /// Records of bounded number: 10,000 counters of sign-ins, 4,000 security events that wait for the database, 1,000
-    /// events kept for listeners.
+    /// Records of bounded number: 10,000 counters of sign-ins, 4,000 security events that wait for the database,
+    /// 1,000 events kept for listeners.
     static final long RECORDS_BYTES = 7 * MIB;
 
     /// JSON documents that are being received, at the least.
@@ -56,12 +56,12 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// Connections of anonymous clients: one of so many.
     private static final int ANONYMOUS_CONNECTIONS_SHARE = 2;
 
-    /// Requests of anonymous clients in flight: one of so many. Fewer than their connections, so that there is always
-    /// a connection that waits for its client and can be closed for a new one.
+    /// Requests of anonymous clients in flight: one of so many. Fewer than their connections, so that there is
+    /// always a connection that waits for its client and can be closed for a new one.
     private static final int ANONYMOUS_REQUESTS_SHARE = 4;
 
-    /// Requests that were ended for others and whose threads have not finished yet, and as many that wait for a place:
-    /// one of so many, each.
+    /// Requests that were ended for others and whose threads have not finished yet, and as many that wait for a
+    /// place: one of so many, each.
     private static final int LEAVING_SHARE = 8;
 
     /// What one address may have of the anonymous share, and one signed-in user of the rest: one of so many.
@@ -72,8 +72,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     private static final int QUARTERS = 4;
 
-    /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one that is read into
-    /// and
+    /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one that is read
+    /// into and
     /// one whose bytes are being written; over HTTP/2 the smallest receive window there is.
     static final long RECEIVED_BYTES =
             Math.max(2 * NetworkBuffers.SCARCE_INPUT_BYTES, Http2Streams.SMALLEST_WINDOW_BYTES);

@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
-/// The pool of network buffers. A request holds the buffer it came with until it is answered, so a crowd of requests
-/// could hold all direct memory, and the next request would fail. While much of it is in use, buffers for reading are
-/// small: slower, and enough for all.
+/// The pool of network buffers. A request holds the buffer it came with until it is answered, so a crowd of
+/// requests could hold all direct memory, and the next request would fail. While much of it is in use, buffers
+/// for reading are small: slower, and enough for all.
 final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     /// Bytes read from the network at once. The cost per byte falls by a third from 8 KiB to here.
     static final int INPUT_BYTES = 256 * 1024;

@@ -2,7 +2,8 @@ package io.lading.server;
 
 import java.util.List;
 
-/// A variable with the prefix of ours that the server does not read: the containers, scripts or tests around it do.
+/// A variable with the prefix of ours that the server does not read: the containers, scripts or tests around it
+/// do.
 ///
 /// @param name        with the prefix `LADING_`
 /// @param fallback    what holds when it is not set; may be empty

@@ -44,8 +44,8 @@ final class PrivateFiles {
         }
     }
 
-    /// What an operator should know about the permissions of a directory, with the command that mends them; empty if
-    /// only its owner, and its group for reading, get in.
+    /// What an operator should know about the permissions of a directory, with the command that mends them; empty
+    /// if only its owner, and its group for reading, get in.
     static Optional<String> advice(Path directory) {
         try {
             if (!posix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OPEN)) {

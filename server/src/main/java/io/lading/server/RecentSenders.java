@@ -15,14 +15,15 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers with which credentials a user signed in lately, so that the next request of this user begins in the share
-/// of signed-in users and does not wait behind a crowd of anonymous requests.
+/// Remembers with which credentials a user signed in lately, so that the next request of this user begins in the
+/// share of signed-in users and does not wait behind a crowd of anonymous requests.
 ///
-/// This decides only which share a request is counted in. Every request is still signed in by the filter that checks
-/// credentials; when that refuses, [#forget] is called. Credentials are kept as salted hashes in memory. Safe for use
-/// by many threads.
+/// This decides only which share a request is counted in. Every request is still signed in by the filter that
+/// checks credentials; when that refuses, [#forget] is called. Credentials are kept as salted hashes in memory.
+/// Safe for use by many threads.
 final class RecentSenders {
-    /// The most credentials remembered; the one that was used longest ago is forgotten first. About 200 bytes each.
+    /// The most credentials remembered; the one that was used longest ago is forgotten first. About 200 bytes
+    /// each.
     static final int MAX_REMEMBERED = 2000;
 
     /// How long credentials are remembered after their last use.

@@ -36,8 +36,8 @@ import org.springframework.http.MediaType;
 /// anonymous share is full, or the part of the address or network in it, the request of the same origin
 /// that has waited for its client for the longest time is ended for the new one; if no place is free after three
 /// seconds, the new
-/// one is answered `503`. Behind a trusted proxy the origin is the address the proxy names. In the share of signed-in
-/// users
+/// one is answered `503`. Behind a trusted proxy the origin is the address the proxy names. In the share of
+/// signed-in users
 /// no request is ended: a running upload is not ended for another.
 ///
 /// Safe for use by many threads.
@@ -60,8 +60,8 @@ final class RequestAdmission extends Handler.Wrapper {
     private final int maxLeaving;
     private int waiting;
 
-    /// @param maxLeaving requests that were ended for others and whose threads have not finished yet, and as many that
-    ///     wait for a place
+    /// @param maxLeaving requests that were ended for others and whose threads have not finished yet, and as many
+    ///     that wait for a place
     RequestAdmission(
             ClientLimits.Share limits,
             int maxLeaving,

@@ -3,8 +3,8 @@ package io.lading.server;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// How slowly a client may take a response. Each part of a response must be sent within a fixed time plus the time its
-/// bytes take at the least rate.
+/// How slowly a client may take a response. Each part of a response must be sent within a fixed time plus the
+/// time its bytes take at the least rate.
 ///
 /// @param minRate bytes per second for signed-in users, 0 for no limit
 record ResponseRate(long minRate) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps room on the disk for what has to work when the disk is full: signing in, administering, cancelling,
-/// removing. The databases keep what they need in their own files. A file holds more, for when they need it all the
-/// same and for the start of the server; it is let go of then, and made again when there is room.
+/// removing. The databases keep what they need in their own files. A file holds more, for when they need it all
+/// the same and for the start of the server; it is let go of then, and made again when there is room.
 final class Room implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long PERIOD_SECONDS = 5;

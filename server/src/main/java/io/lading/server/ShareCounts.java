@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Counts of one resource, by the share each piece belongs to. Not safe for use by several threads: its owner has a
-/// lock. Its size follows the number of pieces.
+/// Counts of one resource, by the share each piece belongs to. Not safe for use by several threads: its owner has
+/// a lock. Its size follows the number of pieces.
 final class ShareCounts {
     private final ClientLimits.Share limits;
     private final Map<ClientNetwork, Integer> ofAddresses = new HashMap<>();

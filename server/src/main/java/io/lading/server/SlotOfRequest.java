@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// The slot of one request: whose it is, whether it waits for its client, and since when a part of its response has
-/// been on its way.
+/// The slot of one request: whose it is, whether it waits for its client, and since when a part of its response
+/// has been on its way.
 final class SlotOfRequest implements RequestSlot {
     private static final long NOT_WAITING = -1;
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Connections that are cut at every kind of position in a request. Each byte is either stored or not; the upload can
-/// be resumed and ends with the right content.
+/// Connections that are cut at every kind of position in a request. Each byte is either stored or not; the upload
+/// can be resumed and ends with the right content.
 class CutConnectionTest {
     private static final String CONTENT = "0123456789";
 
@@ -41,7 +41,8 @@ class CutConnectionTest {
         }
     }
 
-    /// Cuts a request that the server has started to process, so that the cut takes effect before the next request.
+    /// Cuts a request that the server has started to process, so that the cut takes effect before the next
+    /// request.
     private void cutUnderWay(String request) throws IOException {
         UploadStats stats = server.get().part(Uploads.class).stats();
         Patience.until("nothing else is received", () -> stats.receiving() == 0);

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Content that is not a disk image, in every protocol: it is rejected after its first bytes, and nothing is stored.
+/// Content that is not a disk image, in every protocol: it is rejected after its first bytes, and nothing is
+/// stored.
 class EarlyContentTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer("CHECK_CONTENT", "enforce", "QUOTA", "1G");

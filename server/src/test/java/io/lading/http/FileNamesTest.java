@@ -30,7 +30,8 @@ class FileNamesTest {
         return answer.expect(201).json().get("name").asString();
     }
 
-    /// The name of an upload that is created with this disposition, sent byte by byte; the status if it is rejected.
+    /// The name of an upload that is created with this disposition, sent byte by byte; the status if it is
+    /// rejected.
     private static String nameOf(String disposition) throws IOException {
         return name(request("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: " + disposition), "x");
     }

@@ -34,7 +34,8 @@ class HostileInputTest {
 
     private final Random random = new Random(SEED);
 
-    /// Sends a head and a body unchanged and returns the status; 0 if the connection was closed without a response.
+    /// Sends a head and a body unchanged and returns the status; 0 if the connection was closed without a
+    /// response.
     private static int status(String head, String body) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             String withSignIn = head.replaceFirst(

@@ -36,7 +36,8 @@ public final class RawConversation implements AutoCloseable {
         sendBytes(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
-    /// Sends a text unchanged, except that the address of the server is removed from request targets, as clients do.
+    /// Sends a text unchanged, except that the address of the server is removed from request targets, as clients
+    /// do.
     public void sendBytes(String text) throws IOException {
         String address = " http://127.0.0.1:" + socket.getPort() + "/";
         socket.getOutputStream().write(text.replace(address, " /").getBytes(StandardCharsets.ISO_8859_1));
@@ -63,8 +64,8 @@ public final class RawConversation implements AutoCloseable {
         return fields;
     }
 
-    /// Sends spaces periodically until the server responds or closes the connection, and returns the first line of
-    /// the response, or an empty text.
+    /// Sends spaces periodically until the server responds or closes the connection, and returns the first line
+    /// of the response, or an empty text.
     public String trickleUntilAnswered() throws IOException {
         try {
             while (!hasAnswer()) {
@@ -77,8 +78,8 @@ public final class RawConversation implements AutoCloseable {
         }
     }
 
-    /// Reads a few chunks per second, and the rest once the server has nothing more to send. Returns the number of
-    /// bytes.
+    /// Reads a few chunks per second, and the rest once the server has nothing more to send. Returns the number
+    /// of bytes.
     ///
     /// @param ended whether the server has nothing more to send
     public long readSlowlyUntil(BooleanSupplier ended) throws IOException {

@@ -20,8 +20,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// A local store on an in-memory disk that can be made to stall. Calls then block inside the operating system, as on
-/// real disks, and pin their carrier thread.
+/// A local store on an in-memory disk that can be made to stall. Calls then block inside the operating system, as
+/// on real disks, and pin their carrier thread.
 @Configuration(proxyBeanMethods = false)
 class StallingDisk {
     private final CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);

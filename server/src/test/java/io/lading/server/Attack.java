@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// Ways in which a client takes memory or places from a server. Each writes its first bytes, and then more of them
-/// again
+/// Ways in which a client takes memory or places from a server. Each writes its first bytes, and then more of
+/// them again
 /// and again until the server closes the connection.
 enum Attack {
     /// Header fields of full size that never end.

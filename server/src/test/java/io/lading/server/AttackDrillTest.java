@@ -25,8 +25,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Attacks on a server of the size of the container, over HTTP/1.1 and over HTTP/2 with TLS. While each attack goes on,
-/// other people sign in and upload, and afterwards the same process answers.
+/// Attacks on a server of the size of the container, over HTTP/1.1 and over HTTP/2 with TLS. While each attack
+/// goes on, other people sign in and upload, and afterwards the same process answers.
 class AttackDrillTest {
     private static final int CONNECTIONS = 320;
     private static final int ROUNDS = 2;

@@ -15,7 +15,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// Many clients that attack a server at the same time, each anew when its connection is closed, until this is closed.
+/// Many clients that attack a server at the same time, each anew when its connection is closed, until this is
+/// closed.
 final class Attackers implements AutoCloseable {
     /// Addresses of this machine they come from: what one address may have must not be what stops them.
     private static final int ADDRESSES = 40;

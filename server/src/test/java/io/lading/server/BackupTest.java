@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A backup is itself a data directory, and a server started on it keeps every promise made before the backup began.
+/// A backup is itself a data directory, and a server started on it keeps every promise made before the backup
+/// began.
 class BackupTest {
     private static final int PART = 300_000;
     private static final int PARTS = 4;

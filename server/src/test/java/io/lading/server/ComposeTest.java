@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class ComposeTest {
     private static final Path ROOT = Path.of("..");
 
-    /// What the containers themselves decide: addresses, the directory, and TLS, which is the business of what stands
-    /// in front. The demo accounts are for `./run`.
+    /// What the containers themselves decide: addresses, the directory, and TLS, which is the business of what
+    /// stands in front. The demo accounts are for `./run`.
     private static final Set<String> FIXED = Set.of(
             "LADING_HOST",
             "LADING_PORT",

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// A disk for one server that a test can fill.
 public interface FullableDisk extends AutoCloseable {
-    /// A real small one where this account may have one; otherwise one on which every write fails while it is "full".
+    /// A real small one where this account may have one; otherwise one on which every write fails while it is
+    /// "full".
     ///
     /// @param directory for the second
     static FullableDisk of(long bytes, Path directory) throws IOException {

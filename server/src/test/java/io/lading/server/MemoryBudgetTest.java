@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryBudgetTest {
     private static final long MIB = 1 << 20;
 
-    /// What a Java process of this server takes beside heap and direct buffers: classes, compiled code, threads, the
-    /// collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
+    /// What a Java process of this server takes beside heap and direct buffers: classes, compiled code, threads,
+    /// the collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
     private static final long OUTSIDE_BYTES = 200 * MIB;
 
     @Test

@@ -12,8 +12,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Restricts a data directory to one process at a time. The system releases the lock when the process ends for any
-/// reason.
+/// Restricts a data directory to one process at a time. The system releases the lock when the process ends for
+/// any reason.
 final class DirectoryLock implements AutoCloseable {
     private static final String NAME = "lading.lock";
 

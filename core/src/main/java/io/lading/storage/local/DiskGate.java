@@ -2,11 +2,12 @@ package io.lading.storage.local;
 
 import java.util.concurrent.Semaphore;
 
-/// Limits how many threads are inside a disk call, separately for reads and writes: readers never wait for writers.
+/// Limits how many threads are inside a disk call, separately for reads and writes: readers never wait for
+/// writers.
 ///
-/// A virtual thread in a disk call occupies its carrier until the kernel returns, which takes long on a stalled disk.
-/// With fewer permits than carriers, requests that need no disk continue. Waiting here occupies no carrier. A thread
-/// that holds a pass must not take another.
+/// A virtual thread in a disk call occupies its carrier until the kernel returns, which takes long on a stalled
+/// disk. With fewer permits than carriers, requests that need no disk continue. Waiting here occupies no carrier.
+/// A thread that holds a pass must not take another.
 final class DiskGate {
     /// Enough to keep a fast disk busy. Reads, writes and the readers of the database together are fewer than the
     /// carriers that the server starts.

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
-/// Flushes files and directories to stable storage, and lets concurrent callers share a flush. Safe for use by many
-/// threads.
+/// Flushes files and directories to stable storage, and lets concurrent callers share a flush. Safe for use by
+/// many threads.
 ///
 /// A single upload waits for its own file only, and hundreds of small ones share one flush of the file system.
 ///
@@ -37,9 +37,9 @@ import java.util.function.LongConsumer;
 /// |          | shared flush failed after a file was     |                                                        |
 /// |          | opened                                   |                                                        |
 ///
-/// The kernel reports an error of a file system flush only once, to the first caller, but the lost bytes may belong to
-/// a file that is flushed later. So after a failed shared flush, files that were open at that time are flushed
-/// individually: the kernel also keeps errors for each open file.
+/// The kernel reports an error of a file system flush only once, to the first caller, but the lost bytes may
+/// belong to a file that is flushed later. So after a failed shared flush, files that were open at that time are
+/// flushed individually: the kernel also keeps errors for each open file.
 public final class Flusher {
     /// How many flushes run at the same time.
     static final int MAX_CONCURRENT_FLUSHES = 2;
@@ -62,8 +62,8 @@ public final class Flusher {
         this.whole = whole;
     }
 
-    /// A flusher for the file system of a directory, which is created if missing. It shares flushes if the platform
-    /// can.
+    /// A flusher for the file system of a directory, which is created if missing. It shares flushes if the
+    /// platform can.
     ///
     /// @throws StorageException if the directory cannot be created
     public static Flusher of(Path directory) throws StorageException {
@@ -211,8 +211,8 @@ public final class Flusher {
         }
     }
 
-    /// One shared flush runs at a time, so that its error is known before the next one starts. Returns false, and does
-    /// nothing, if an error that concerns a member may already have been reported to an earlier flush.
+    /// One shared flush runs at a time, so that its error is known before the next one starts. Returns false, and
+    /// does nothing, if an error that concerns a member may already have been reported to an earlier flush.
     private boolean shared(WholeFlush flush, List<Member> members) throws IOException {
         sharing.lock();
         try {

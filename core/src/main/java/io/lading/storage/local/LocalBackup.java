@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Copies content from the directory of a [LocalStore], which may be in use, into another directory of the same layout.
-/// The source is neither changed nor locked. For use by one thread.
+/// Copies content from the directory of a [LocalStore], which may be in use, into another directory of the same
+/// layout. The source is neither changed nor locked. For use by one thread.
 ///
-/// Published content never changes, so it is copied once: if an earlier backup on the same file system has it, the new
-/// backup gets a hard link to that copy. A copy gets its final name when it is complete. When a copy returns, its bytes
-/// are on stable storage; its directory entries are after [#flush].
+/// Published content never changes, so it is copied once: if an earlier backup on the same file system has it,
+/// the new backup gets a hard link to that copy. A copy gets its final name when it is complete. When a copy
+/// returns, its bytes are on stable storage; its directory entries are after [#flush].
 public final class LocalBackup {
     /// The directory of unfinished copies.
     private static final String COPYING = "copying";

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 
-/// Concatenates files of `uploads/`. If it is safe, the target becomes a second hard link to the first part and only
-/// the other parts are copied, inside the kernel. On file systems with shared extents no bytes are copied.
+/// Concatenates files of `uploads/`. If it is safe, the target becomes a second hard link to the first part and
+/// only the other parts are copied, inside the kernel. On file systems with shared extents no bytes are copied.
 ///
 /// A file that already has a second link belongs to an earlier target, published or not, and is copied instead:
 /// appending to it would change that target. The link count survives restarts, so no record is needed.
@@ -52,8 +52,8 @@ final class LocalConcatenation {
         }
     }
 
-    /// Removes the result of an earlier attempt, and links the first part unless another file shares its bytes. Returns
-    /// whether it is linked.
+    /// Removes the result of an earlier attempt, and links the first part unless another file shares its bytes.
+    /// Returns whether it is linked.
     private boolean begin(Path target, List<Part> parts) throws IOException {
         linking.lock();
         try (DiskGate.Pass _ = store.gate().write()) {

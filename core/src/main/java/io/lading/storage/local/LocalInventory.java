@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Lists the two directories of a [LocalStore], including files of operators or other programs. Symbolic links are
-/// listed, never followed.
+/// Lists the two directories of a [LocalStore], including files of operators or other programs. Symbolic links
+/// are listed, never followed.
 final class LocalInventory {
     private LocalInventory() {}
 
@@ -67,8 +67,8 @@ final class LocalInventory {
         return new Stored(named.getFileName().toString(), published, attributes.size(), named.toString());
     }
 
-    /// The file in the directory of published content. [SafeName] never creates names that begin with a dot: such a
-    /// file was not created by this store.
+    /// The file in the directory of published content. [SafeName] never creates names that begin with a dot: such
+    /// a file was not created by this store.
     static Optional<Path> contentIn(Path directory) throws IOException {
         if (Files.isSymbolicLink(directory)) {
             // Not created by this store: it could lead anywhere.

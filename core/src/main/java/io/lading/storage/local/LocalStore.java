@@ -28,14 +28,14 @@ import java.util.function.LongPredicate;
 
 /// A [ContentStore] in a local directory, for one process at a time.
 ///
-/// Durability takes four steps, always in this order: write, flush the file, rename, flush the directories. The rename
-/// is the moment of publication; it happens only when every byte of the content is on stable storage.
+/// Durability takes four steps, always in this order: write, flush the file, rename, flush the directories. The
+/// rename is the moment of publication; it happens only when every byte of the content is on stable storage.
 public final class LocalStore implements ContentStore, AutoCloseable {
     static final String UPLOADS = "uploads";
     static final String FILES = "files";
 
-    /// Written and removed by probes. The fixed name ensures that a crash leaves at most one file, which the next probe
-    /// removes.
+    /// Written and removed by probes. The fixed name ensures that a crash leaves at most one file, which the next
+    /// probe removes.
     private static final String PROBE = "lading.probe";
 
     /// A disk with less free space counts as full, whatever the message of its error.
@@ -125,7 +125,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Content can move from receiving to published between two checks, so receiving is tried first and once more.
+    /// Content can move from receiving to published between two checks, so receiving is tried first and once
+    /// more.
     private FileChannel openForReading(ContentKey key) throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
@@ -252,7 +253,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Classifies an error of the disk. The system's message can be in any language, so the free space is checked, too.
+    /// Classifies an error of the disk. The system's message can be in any language, so the free space is
+    /// checked, too.
     StorageException fault(String what, IOException cause) {
         StorageException fault = Faults.storage(what, cause);
         boolean full = fault.kind() == Kind.TEMPORARY && hasNoRoom();

@@ -46,8 +46,8 @@ public final class ReserveFile implements AutoCloseable {
         }
     }
 
-    /// Reserves the space, unless it is reserved already or the disk has too little free space. Returns whether it is
-    /// reserved.
+    /// Reserves the space, unless it is reserved already or the disk has too little free space. Returns whether
+    /// it is reserved.
     public synchronized boolean hold() throws StorageException {
         try {
             long held = bytes();
@@ -61,8 +61,8 @@ public final class ReserveFile implements AutoCloseable {
         }
     }
 
-    /// Reserves the remaining space of a full disk, so that the space that the databases free when they are closed is
-    /// available at the next start.
+    /// Reserves the remaining space of a full disk, so that the space that the databases free when they are
+    /// closed is available at the next start.
     @Override
     public synchronized void close() {
         try {

@@ -8,8 +8,8 @@ final class SafeName {
 
     private SafeName() {}
 
-    /// The name with every character that some file system forbids replaced by `_`; never empty, `.`, `..` or longer
-    /// than 255 bytes.
+    /// The name with every character that some file system forbids replaced by `_`; never empty, `.`, `..` or
+    /// longer than 255 bytes.
     static String of(String label) {
         StringBuilder safe = new StringBuilder();
         label.codePoints().forEach(c -> safe.appendCodePoint(allowed(c) ? c : '_'));

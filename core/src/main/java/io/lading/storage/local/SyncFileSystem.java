@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// The Linux system call `syncfs`: flushes all files and directories of one file system. Since Linux 5.8 it reports
-/// write errors.
+/// The Linux system call `syncfs`: flushes all files and directories of one file system. Since Linux 5.8 it
+/// reports write errors.
 final class SyncFileSystem implements Flusher.WholeFlush {
     private static final Logger LOG = System.getLogger(SyncFileSystem.class.getName());
     private static final int READ_ONLY = 0;
@@ -41,8 +41,8 @@ final class SyncFileSystem implements Flusher.WholeFlush {
         this.descriptor = descriptor;
     }
 
-    /// The call for the file system of a directory, or empty if it is not available. The directory stays open for the
-    /// life of the process: the kernel reports each error once per open descriptor, and none may be missed.
+    /// The call for the file system of a directory, or empty if it is not available. The directory stays open for
+    /// the life of the process: the kernel reports each error once per open descriptor, and none may be missed.
     @SuppressWarnings("restricted") // this class calls the operating system
     static Optional<SyncFileSystem> of(Path directory) {
         if (!directory.getFileSystem().equals(FileSystems.getDefault())

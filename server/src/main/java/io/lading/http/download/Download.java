@@ -26,8 +26,8 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
-/// Handles one request for the content of a file. A browser always saves the content; it never displays or runs it
-/// with the origin of this site.
+/// Handles one request for the content of a file. A browser always saves the content; it never displays or runs
+/// it with the origin of this site.
 final class Download {
     /// Size of the buffer between storage and network.
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -154,8 +154,8 @@ final class Download {
             for (Piece piece : pieces) {
                 write(piece.head());
                 if (!copy(content, piece.range(), pooled.getByteBuffer())) {
-                    // The response is now shorter than its Content-Length, so the connection is closed and the client
-                    // sees that it is incomplete.
+                    // The response is now shorter than its Content-Length, so the connection is closed and the
+                    // client sees that it is incomplete.
                     return;
                 }
             }

@@ -20,9 +20,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Serves the content of a complete upload at the URL of the upload, where some clients expect it. The permissions of
-/// the file apply. If the caller may not read the file, or the upload is not complete, the response is the state of
-/// the upload.
+/// Serves the content of a complete upload at the URL of the upload, where some clients expect it. The
+/// permissions of the file apply. If the caller may not read the file, or the upload is not complete, the
+/// response is the state of the upload.
 @RestController
 public final class UploadedContent {
     private final Shelf shelf;

@@ -37,9 +37,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The form adapter: each file of a form is a separate upload. The first file that fails ends the form: earlier files
-/// stay stored; the failed file and later files are not stored. The response says which file failed and which files
-/// are stored.
+/// The form adapter: each file of a form is a separate upload. The first file that fails ends the form: earlier
+/// files stay stored; the failed file and later files are not stored. The response says which file failed and
+/// which files are stored.
 @RestController
 public final class FormUpload {
     /// Maximum bytes of a form other than file content: boundaries, header fields, other form fields.
@@ -88,8 +88,7 @@ public final class FormUpload {
         return Math.max(1, Bodies.length(request) - MAX_OVERHEAD);
     }
 
-    private ResponseEntity<Object> receive(FormParts parts, HttpServletRequest request)
-            throws StorageException {
+    private ResponseEntity<Object> receive(FormParts parts, HttpServletRequest request) throws StorageException {
         List<StoredFile> stored = new ArrayList<>();
         int number = 0;
         try {
@@ -118,8 +117,8 @@ public final class FormUpload {
         return answer(stored, request);
     }
 
-    /// The file name of a part, or an empty text if it has none. Browsers and curl encode a quotation mark as `%22`
-    /// (HTML standard, "multipart/form-data encoding").
+    /// The file name of a part, or an empty text if it has none. Browsers and curl encode a quotation mark as
+    /// `%22` (HTML standard, "multipart/form-data encoding").
     private static String name(Part part) {
         String field = part.fields().get(HttpHeaders.CONTENT_DISPOSITION);
         @Nullable String name = field == null ? null : DispositionName.in(field);
@@ -133,8 +132,8 @@ public final class FormUpload {
         FirstContent content = FirstContent.wholeFile(new PartBody(parts), Upload.UNKNOWN_LENGTH);
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));
-            case Received.Content(Appended.Completed(var _, StoredFile file), var _) when file != null ->
-                new Outcome.Stored(file);
+            case Received.Content(Appended.Completed(var _, StoredFile file), var _)
+            when file != null -> new Outcome.Stored(file);
             case Received.Content(Appended.Interrupted(var _, BodyException.Reason reason), var _) ->
                 new Outcome.Refused(UploadProblems.badForm(reason));
             case Received.Content(Appended refused, var _) ->

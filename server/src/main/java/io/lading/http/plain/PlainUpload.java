@@ -79,8 +79,8 @@ public final class PlainUpload {
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) ->
                 UploadProblems.of(refused).response();
-            case Received.Content(Appended.Completed(var _, StoredFile file), var _) when file != null ->
-                created(file, OwnAddress.of(request));
+            case Received.Content(Appended.Completed(var _, StoredFile file), var _)
+            when file != null -> created(file, OwnAddress.of(request));
             case Received.Content(Appended refused, var _) ->
                 UploadProblems.of(refused, Next.START_AGAIN).response();
         };

@@ -10,8 +10,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the interim `104` responses of one request: first the URL of the upload, then its durable offset. Clients
-/// that send no version or an unsupported one get no interim responses (I1).
+/// Sends the interim `104` responses of one request: first the URL of the upload, then its durable offset.
+/// Clients that send no version or an unsupported one get no interim responses (I1).
 ///
 /// A client that does not read its responses does not block the upload: while one interim response is being sent,
 /// further ones are skipped.

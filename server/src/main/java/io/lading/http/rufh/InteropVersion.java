@@ -46,8 +46,8 @@ enum InteropVersion {
     private enum Trait {
         /// Appends have a specific media type.
         TYPED_APPENDS,
-        /// An upload of known length is complete when all bytes are received, even if the last append says that more
-        /// follow. tus-js-client ends uploads of files in this way.
+        /// An upload of known length is complete when all bytes are received, even if the last append says that
+        /// more follow. tus-js-client ends uploads of files in this way.
         FULL_IS_COMPLETE,
         /// An error response to an append never says that the upload is complete: otherwise the response would be
         /// that of the upload's target resource.

@@ -117,8 +117,8 @@ record RufhCommands(String nameless) {
                 DigestFields.read(request, DigestFields.CONTENT_DIGEST));
     }
 
-    /// The upload length that a request declares (S4): in `Upload-Length`, or as offset plus body length of a request
-    /// that completes the upload.
+    /// The upload length that a request declares (S4): in `Upload-Length`, or as offset plus body length of a
+    /// request that completes the upload.
     private static long length(HttpServletRequest request, boolean complete, long offset) {
         OptionalLong declared = StructuredFields.size(request, Rufh.LENGTH);
         long body = Bodies.length(request);

@@ -59,8 +59,8 @@ public final class RufhProtocol implements UploadProtocol {
         this.commands = new RufhCommands(nameless);
     }
 
-    /// Creations have the completeness field; appends have it, a version or the media type of appends. Retrieval and
-    /// cancellation need no marker.
+    /// Creations have the completeness field; appends have it, a version or the media type of appends. Retrieval
+    /// and cancellation need no marker.
     @Override
     public boolean speaks(HttpServletRequest request) {
         boolean complete = InteropVersion.of(request).complete(request).isPresent();
@@ -114,8 +114,8 @@ public final class RufhProtocol implements UploadProtocol {
         try {
             return switch (uploads.receive(command, content)) {
                 case Received.AtCreation(Creation refusal) -> replies.refused(refusal);
-                case Received.Content(Appended.Interrupted outcome, boolean kept) when !kept ->
-                    replies.discarded(outcome);
+                case Received.Content(Appended.Interrupted outcome, boolean kept)
+                when !kept -> replies.discarded(outcome);
                 case Received.Content(Appended outcome, boolean _) -> replies.created(outcome);
             };
         } finally {

@@ -17,8 +17,8 @@ record TrailerBody(JettyBody body) implements DigestedBody {
         return UploadChecksum.follows(request) ? new TrailerBody(body) : new Plain(body);
     }
 
-    /// A body without an announced checksum trailer. A checksum that is sent as a trailer anyway is rejected: it was
-    /// not computed while the body was read, but the client expects the data to be verified.
+    /// A body without an announced checksum trailer. A checksum that is sent as a trailer anyway is rejected: it
+    /// was not computed while the body was read, but the client expects the data to be verified.
     private record Plain(JettyBody body) implements Body {
         @Override
         public @Nullable Chunk read() throws BodyException {

@@ -23,14 +23,15 @@ final class Tus {
     static final String CHECKSUM_ALGORITHM = "Tus-Checksum-Algorithm";
     static final String UPLOAD_CONCAT = "Upload-Concat";
 
-    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may write anywhere within the declared
-    /// length.
+    /// Our extension `lading-pieces`: a `PATCH` with this field set to `?1` may write anywhere within the
+    /// declared length.
     static final String PIECE = "Lading-Piece";
 
     /// Our extension `lading-pieces`: the durable byte ranges, both ends inclusive.
     static final String EXTENTS = "Lading-Extents";
 
-    /// Our extension `lading-zeros`: the length of a piece that consists of zeros only and is sent without a body.
+    /// Our extension `lading-zeros`: the length of a piece that consists of zeros only and is sent without a
+    /// body.
     static final String ZEROS = "Lading-Zeros";
 
     /// Maximum value of [#ZEROS] in bytes.

@@ -64,8 +64,8 @@ final class TusReplies {
         return headers;
     }
 
-    /// The response to an append. Also on an error it has the offset and the expiry of the upload (T18), unless the
-    /// upload was removed.
+    /// The response to an append. Also on an error it has the offset and the expiry of the upload (T18), unless
+    /// the upload was removed.
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
@@ -76,8 +76,8 @@ final class TusReplies {
         };
     }
 
-    /// Whether the client repeats its last request because it did not get the response: no bytes, at the end of the
-    /// upload.
+    /// Whether the client repeats its last request because it did not get the response: no bytes, at the end of
+    /// the upload.
     private static boolean nothingAtTheEnd(AppendUpload command, Upload upload) {
         return command.bodyLength() == 0 && command.offset() == upload.offset();
     }

@@ -61,8 +61,7 @@ final class UploadChecksum {
     /// @throws BodyException if there is one
     static void refuseIn(HttpFields trailers) throws BodyException {
         if (trailers.contains(Tus.UPLOAD_CHECKSUM)) {
-            throw BodyException.badTrailer(
-                    Tus.UPLOAD_CHECKSUM + ": announce the trailer in the Trailer header.");
+            throw BodyException.badTrailer(Tus.UPLOAD_CHECKSUM + ": announce the trailer in the Trailer header.");
         }
     }
 

@@ -6,8 +6,8 @@ import io.lading.upload.Chunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// A body of zeros that the client did not send (our extension `lading-zeros`). The zeros are written like any other
-/// bytes, because the content of the file outside its recorded extents is undefined.
+/// A body of zeros that the client did not send (our extension `lading-zeros`). The zeros are written like any
+/// other bytes, because the content of the file outside its recorded extents is undefined.
 final class ZeroBody implements Body {
     private static final int CHUNK = 1024 * 1024;
 

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /// Delivers to one URL: one event after the other, each until it is taken or given up, on a thread of its own.
 ///
-/// What was delivered is recorded after the answer, so a crash in between delivers it once more; that is why every
-/// message has an id.
+/// What was delivered is recorded after the answer, so a crash in between delivers it once more; that is why
+/// every message has an id.
 final class Hook implements Runnable {
     /// How often a hook without events looks whether it should end.
     private static final Duration LISTENING = Duration.ofSeconds(5);

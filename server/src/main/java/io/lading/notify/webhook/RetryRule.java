@@ -15,8 +15,8 @@ record RetryRule(Duration first, Duration longest, Duration limit) {
     /// Doublings after which every pause is the longest; keeps the arithmetic in range.
     private static final int MAX_DOUBLINGS = 20;
 
-    /// How long to wait after an attempt: half of the pause for certain and the rest at random, so that hooks which
-    /// failed together do not come back together; longer if the other side asked for it.
+    /// How long to wait after an attempt: half of the pause for certain and the rest at random, so that hooks
+    /// which failed together do not come back together; longer if the other side asked for it.
     ///
     /// @param attempts how many there were, at least 1
     Duration pause(int attempts, Optional<Duration> asked, RandomGenerator random) {

@@ -6,7 +6,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs deliveries with HMAC-SHA256 as Standard Webhooks 1.0.0 says ("Verifying webhook authenticity"). Never shown.
+/// Signs deliveries with HMAC-SHA256 as Standard Webhooks 1.0.0 says ("Verifying webhook authenticity"). Never
+/// shown.
 public final class SigningKey {
     /// What the Base64 form of a secret begins with.
     static final String PREFIX = "whsec_";

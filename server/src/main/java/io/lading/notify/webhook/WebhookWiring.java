@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Puts the parts of this package together. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and a
-/// [Clock].
+/// Puts the parts of this package together. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and
+/// a [Clock].
 @Configuration(proxyBeanMethods = false)
 public class WebhookWiring {
     @Bean

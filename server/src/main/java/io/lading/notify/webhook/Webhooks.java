@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// All hooks: an [Event] of the log goes to each of them, and none waits for another. Safe for use by many threads.
+/// All hooks: an [Event] of the log goes to each of them, and none waits for another. Safe for use by many
+/// threads.
 final class Webhooks implements AutoCloseable {
     /// How long an attempt that is under way may go on when the server ends. One that is cut off is made again.
     private static final Duration GRACE = Duration.ofSeconds(5);

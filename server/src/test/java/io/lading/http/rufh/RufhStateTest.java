@@ -71,8 +71,8 @@ class RufhStateTest {
         }
     }
 
-    /// The disk contents at the time of an offset response are sufficient to resume: the test uses a copy, without
-    /// the process.
+    /// The disk contents at the time of an offset response are sufficient to resume: the test uses a copy,
+    /// without the process.
     @Test
     void s2_anAcknowledgedOffset_isOnTheDisk(@TempDir Path copy) throws IOException {
         try (TestServer server = TestServer.start(directory)) {

@@ -19,8 +19,8 @@ class ManyAppendsTest {
     private static final int CHUNK = 64 * 1024;
     private static final int CHUNKS = 256;
 
-    /// The connection reuses its buffers for each request, while the digest may still need the bytes of the previous
-    /// one.
+    /// The connection reuses its buffers for each request, while the digest may still need the bytes of the
+    /// previous one.
     @Test
     void manySmallAppends_overOneConnection_haveTheRightSha256(@TempDir Path directory) throws Exception {
         try (TestServer server = TestServer.start(directory)) {
