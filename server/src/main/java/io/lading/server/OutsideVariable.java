@@ -20,28 +20,30 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "LADING_LISTEN",
                     "127.0.0.1:8080",
                     COMPOSE,
-                    "The address of this machine where the page is served; `0.0.0.0:8080` lets others in."),
+                    "The address on this machine where the page is served; `0.0.0.0:8080` makes it reachable from the"
+                            + " network."),
             new OutsideVariable(
                     "LADING_PROXIES",
                     "",
                     CLIENT,
-                    "The proxies with TLS in front of the page, as addresses or networks, separated by commas. What they "
-                            + "say in `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` is believed."),
-            new OutsideVariable("LADING_SERVER", "server:8080", CLIENT, "Where the server is."),
-            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory of the server's container."),
+                    "The TLS proxies in front of the page, as addresses or networks, separated by commas. Their"
+                            + " `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted."),
+            new OutsideVariable("LADING_SERVER", "server:8080", CLIENT, "The address of the server."),
+            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory limit of the server container."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",
                     SERVER,
-                    "The part of it for objects. With `LADING_BUFFERS` it should leave 200 MB."),
-            new OutsideVariable("LADING_BUFFERS", "64m", SERVER, "The part of it for network buffers."),
-            new OutsideVariable("LADING_CHROMIUM", "", TESTS, "The browser to test with, where none is found."),
+                    "Java heap size. Together with `LADING_BUFFERS`, keep it at least 200 MB below `LADING_MEMORY`."),
+            new OutsideVariable("LADING_BUFFERS", "64m", SERVER, "Memory for network buffers."),
+            new OutsideVariable("LADING_CHROMIUM", "", TESTS, "The browser for the tests, if none is found."),
             new OutsideVariable(
                     "LADING_WRITE_PICTURES",
                     "",
                     TESTS,
-                    "With any value the pictures of the documentation are made anew."),
-            new OutsideVariable("LADING_JAR", "", TESTS, "The server to test, instead of the one that was built."),
-            new OutsideVariable("LADING_COMPOSE", "docker compose", TESTS, "How compose is called."),
-            new OutsideVariable("LADING_ADDRESS", "http://127.0.0.1:8080", TESTS, "Where compose serves the page."));
+                    "If set, the screenshots in the documentation are regenerated."),
+            new OutsideVariable("LADING_JAR", "", TESTS, "The server jar to test, instead of the one that was built."),
+            new OutsideVariable("LADING_COMPOSE", "docker compose", TESTS, "The command that runs Docker Compose."),
+            new OutsideVariable(
+                    "LADING_ADDRESS", "http://127.0.0.1:8080", TESTS, "The address where compose serves the page."));
 }

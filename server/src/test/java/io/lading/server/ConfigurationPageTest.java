@@ -18,9 +18,10 @@ class ConfigurationPageTest {
     private static final String HEAD = """
             # Configuration
 
-            Lading is configured by environment variables alone. A variable that is empty has its default. A value that is
-            not allowed stops the start with the name, the value and what is allowed; a name that is not on this page is
-            reported at the start. This page is made from the program; change `Variables.java`, not the table.
+            Lading is configured by environment variables only. An empty variable has its default. An invalid value
+            prevents the start; the message has the name, the value and what is allowed. Unknown `LADING_*` names are
+            reported at start. This page is generated: change `Variables.java` or `OutsideVariable.java`, not the
+            tables.
 
             | variable | default | allowed | what it does |
             |---|---|---|---|
