@@ -38,7 +38,7 @@ record MemoryBudget(long heapBytes, long directBytes) {
     private static final long MAX_UPLOADS_BYTES = 16 * MIB;
 
     /// Records of bounded number: 10,000 counters of sign-ins, 4,000 security events that wait for the database,
-    /// 1,000 events kept for listeners.
+    /// 1,000 events kept for listeners, 500 recent credentials.
     static final long RECORDS_BYTES = 7 * MIB;
 
     /// JSON documents that are being received, at the least.

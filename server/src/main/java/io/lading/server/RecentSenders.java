@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentSenders {
     /// The most credentials remembered; the one that was used longest ago is forgotten first. About 200 bytes
     /// each.
-    static final int MAX_REMEMBERED = 2000;
+    static final int MAX_REMEMBERED = 500;
 
     /// How long credentials are remembered after their last use.
     static final Duration MEMORY = Duration.ofMinutes(5);
