@@ -1,8 +1,8 @@
-// Fails when a part of the program has a licence that is not permitted, or none: node licences.mjs SBOM...
-// An SBOM is a document of CycloneDX in JSON.
+// Fails if a component has no permitted licence: node licences.mjs SBOM...
+// Each SBOM is a CycloneDX document in JSON.
 import { readFileSync } from 'node:fs';
 
-/** By their SPDX names. Of the libraries under EPL no source is changed, and they stay files of their own. */
+/** SPDX identifiers. The EPL libraries are unmodified and stay separate files. */
 const PERMITTED = new Set([
   'Apache-2.0',
   'BSD-2-Clause',
@@ -15,7 +15,7 @@ const PERMITTED = new Set([
   'CC0-1.0',
 ]);
 
-/** Licences that are written without their SPDX name. */
+/** SPDX identifiers of licences that SBOMs name in other ways. */
 const NAMES = new Map([
   ['The Apache Software License, Version 2.0', 'Apache-2.0'],
   ['The Apache License, Version 2.0', 'Apache-2.0'],
@@ -24,13 +24,13 @@ const NAMES = new Map([
   ['Public Domain, per Creative Commons CC0', 'CC0-1.0'],
 ]);
 
-/** Parts whose document names another licence than the text in their jar (META-INF/LICENSE.txt), which is what holds. */
+/** Components whose SBOM entry differs from the licence text in their jar (META-INF/LICENSE.txt); the text is valid. */
 const READ = new Map([
   ['org.springframework.session/spring-session-core', 'Apache-2.0'],
   ['org.springframework.session/spring-session-jdbc', 'Apache-2.0'],
 ]);
 
-/** The licences among which a user of a part may choose. */
+/** The alternative licences of a component. */
 function choices({ group, name, licenses = [] }) {
   const read = READ.get(`${group}/${name}`);
   if (read) return [read];
@@ -47,6 +47,6 @@ const refused = parts.filter(
 );
 for (const part of refused)
   console.error(`${part.purl}: ${choices(part).join(' or ') || 'no licence'} is not permitted (build/licences.mjs)`);
-if (parts.length === 0) console.error('The documents name no parts.');
+if (parts.length === 0) console.error('The SBOMs contain no components.');
 if (refused.length > 0 || parts.length === 0) process.exit(1);
-console.log(`${parts.length} parts have permitted licences`);
+console.log(`${parts.length} components have permitted licences`);

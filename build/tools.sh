@@ -1,11 +1,11 @@
-# Shared by ./run, ./test and .ci/run: finds the tools, says in one sentence what is missing, builds the server.
+# Shared by ./run, ./test and .ci/run: finds the tools, reports missing ones, builds the server.
 
 REQUIRED_JAVA=25
 SERVER_JAR=server/target/lading-server.jar
 BUILD_STAMP=server/target/built-from
 JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
 
-# Names of files have every letter, whatever this machine's language is. (macOS always writes UTF-8.)
+# UTF-8, so that non-ASCII file names work with any locale. (macOS always uses UTF-8.)
 [ "$(uname)" != Linux ] || export LC_ALL=C.UTF-8
 
 fail() {
@@ -13,13 +13,13 @@ fail() {
     exit 1
 }
 
-# The major version of the java in a directory, or nothing.
+# Prints the major version of the JDK in a directory, or nothing.
 java_version() {
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
     { "$1/bin/java" -version 2>&1 || true; } | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
 }
 
-# Sets JAVA_HOME to a JDK that is new enough, wherever such usually lie.
+# Sets JAVA_HOME to a JDK that is new enough, from the usual places.
 need_java() {
     local candidate version on_path
     on_path=$(command -v javac 2>/dev/null || true)
@@ -36,7 +36,7 @@ need_java() {
             return
         fi
     done
-    fail "a JDK $REQUIRED_JAVA or newer is needed; install one, or set JAVA_HOME to where it is."
+    fail "JDK $REQUIRED_JAVA or newer is needed; install it, or set JAVA_HOME to its directory."
 }
 
 need_maven() {
@@ -57,7 +57,7 @@ need_node() {
         fail "Node.js 20 or newer is needed to build the web client; this one is ${version:-of an unknown version}."
 }
 
-# A line that changes when any source of the server or the client does.
+# Prints a checksum of the sources of the server and the client.
 source_state() {
     find pom.xml ./*/pom.xml core/src/main metadata/src/main server/src/main web/src web/public web/index.html \
         web/notices.mjs web/package.json web/package-lock.json web/vite.config.ts web/tsconfig.json -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
@@ -67,11 +67,10 @@ out_of_date() {
     [ ! -f "$SERVER_JAR" ] || [ ! -f "$BUILD_STAMP" ] || [ "$(cat "$BUILD_STAMP")" != "$(source_state)" ]
 }
 
-# What Maven and npm say when a download failed, not the build.
+# Messages of Maven and npm for a failed download.
 DOWNLOAD_FAILED='Could not transfer artifact|could not be resolved|Could not resolve dependencies|npm (error|ERR!) (network|code E(CONN|TIMEDOUT|AI_AGAIN|NETUNREACH|INTEGRITY|[45][0-9][0-9]))'
 
-# maven GOALS...: with this the jar is known to be made of the sources as they were when it began. A network that
-# falters costs another try.
+# maven GOALS...: runs Maven and records the source state that the jar was built from. Retries if a download failed.
 maven() {
     local state log attempt
     state=$(source_state)
@@ -83,9 +82,9 @@ maven() {
             return 0
         fi
         grep -qE "$DOWNLOAD_FAILED" "$log" || break
-        [ "$attempt" = 3 ] || echo "Lading: a download failed; once more in $((attempt * 10)) s ..."
+        [ "$attempt" = 3 ] || echo "Lading: a download failed; retrying in $((attempt * 10)) s ..."
         [ "$attempt" = 3 ] || sleep $((attempt * 10))
-        # Maven remembers what it did not find; -U has it look again.
+        # Maven caches failed lookups; -U makes it try again.
         [ "$attempt" -gt 1 ] || set -- -U "$@"
     done
     rm -f "$log"
@@ -93,5 +92,5 @@ maven() {
 }
 
 build_server() {
-    maven -q -DskipTests -Dguards.skip=true package || fail "the build failed; the messages above say why."
+    maven -q -DskipTests -Dguards.skip=true package || fail "the build failed; see the messages above."
 }

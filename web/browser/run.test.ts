@@ -112,7 +112,7 @@ test('names have every letter, also where no language is set', async () => {
 test('there are no passwords that everybody knows where others come in', async () => {
   const open = new Run({ LADING_HOST: '0.0.0.0' });
   await open.waitFor(/Sign in as admin with the password \S+/);
-  expect(open.output).toContain('No demo accounts');
+  expect(open.output).toContain('Demo accounts are off');
   await open.interrupt();
   rmSync(directory, { recursive: true });
   const named = new Run({ LADING_USERS: 'ann:a-long-password' });
@@ -120,7 +120,7 @@ test('there are no passwords that everybody knows where others come in', async (
   await named.interrupt();
   const asked = new Run({ LADING_USERS: 'ann:a-long-password', LADING_DEMO: 'true' });
   await asked.waitFor(/Sign in as alice \/ wonderland/);
-  expect(asked.output).not.toContain('No demo accounts');
+  expect(asked.output).not.toContain('Demo accounts are off');
   await asked.interrupt();
 });
 

@@ -287,7 +287,7 @@ test('a directory the server’s account cannot write to is said, with what to d
   const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
   expect(status).toBe(1);
   expect(stderr).toBe(
-    `Lading: the server's account cannot write to ${foreign}. Give it the directory, as root: chown 10001:10001 ${foreign}\n`,
+    `Lading: the user of the server (10001) cannot write to ${foreign}. Run as root: chown 10001:10001 ${foreign}\n`,
   );
 });
 

@@ -2,13 +2,12 @@ package io.lading.server;
 
 import java.util.List;
 
-/// A variable with the prefix of ours that the server does not read: the containers, scripts or tests around it
-/// do.
+/// A `LADING_` variable that the server does not read: containers, scripts or tests do.
 ///
 /// @param name        with the prefix `LADING_`
-/// @param fallback    what holds when it is not set; may be empty
-/// @param reader      who reads it
-/// @param description what it does, for the configuration page
+/// @param fallback    the default; may be empty
+/// @param reader      the program that reads it
+/// @param description its effect, for the configuration page
 record OutsideVariable(String name, String fallback, String reader, String description) {
     private static final String COMPOSE = "`docker-compose.yml`";
     private static final String CLIENT = "client container";
