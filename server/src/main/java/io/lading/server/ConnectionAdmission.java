@@ -106,22 +106,23 @@ final class ConnectionAdmission {
                         other -> other.anonymous() && other.origin().network().equals(from.network()), added);
             }
             if (counts.anonymousIsFull()) {
-                return slowestOfLargest(added);
+                return anonymousToClose().orElse(added);
             }
         }
         if (counts.isFull()) {
-            return counts.anonymous() > 0 ? slowestOfLargest(added) : slowest(ClientConnection::idle, added);
+            return anonymousToClose()
+                    .or(() -> find(ClientConnection::idle))
+                    .orElse(added);
         }
         return null;
     }
 
-    private ClientConnection slowestOfLargest(ClientConnection added) {
+    /// The connection of the anonymous share that is closed first: one of the address that has the most.
+    private Optional<ClientConnection> anonymousToClose() {
         return counts.largestAddress()
                 .flatMap(address -> find(
                         other -> other.anonymous() && other.origin().address().equals(address)))
-                .or(() -> find(ClientConnection::anonymous))
-                .or(() -> find(ClientConnection::idle))
-                .orElse(added);
+                .or(() -> find(ClientConnection::anonymous));
     }
 
     private ClientConnection slowest(Predicate<ClientConnection> among, ClientConnection otherwise) {

@@ -88,6 +88,14 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Bearer " + secret, client);
     }
 
+    /// The same client with connections of its own: the other ones share theirs.
+    public ProtocolScript withOwnConnections() {
+        return new ProtocolScript(
+                server,
+                authorization,
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+
     /// The same client over HTTP/2, for a server with TLS.
     public ProtocolScript overHttp2(SSLContext trusting) {
         HttpClient client = HttpClient.newBuilder()

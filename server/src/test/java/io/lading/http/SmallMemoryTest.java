@@ -54,7 +54,7 @@ class SmallMemoryTest {
         String[] memory = {"-Xmx64m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            ProtocolScript alice = ProtocolScript.as("alice", server.address()).withOwnConnections();
             alice.send("GET", "/api/session").expect(200);
             List<Future<?>> creating = new ArrayList<>();
             for (int i = 0; i < CREATORS; i++) {

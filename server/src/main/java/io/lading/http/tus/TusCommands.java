@@ -92,7 +92,8 @@ record TusCommands(String nameless) {
             throw new Refusal(Problems.badRequest("A final upload must not have a body: it consists of its parts."));
         }
         requireContentType(request);
-        // Parsed here so that an invalid checksum is rejected before the upload is created.
+        // Parsed here so that zeros and an invalid checksum are rejected before the upload is created.
+        zeros(request, false);
         if (!UploadChecksum.follows(request)) {
             UploadChecksum.of(request);
         }
