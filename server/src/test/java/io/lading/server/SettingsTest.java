@@ -84,8 +84,8 @@ class SettingsTest {
     @Test
     void of_weakPasswordsInUsers_areRefused_shortOnesForAdministrators() {
         for (var weak : Map.of(
-                        "ann:x:admin", "the password of the admin ann has fewer than 12 characters",
-                        "ann:wonderland:admin", "the password of the admin ann has fewer than 12 characters",
+                        "ann:x:admin", "the password of the admin ann is shorter than 12 characters",
+                        "ann:wonderland:admin", "the password of the admin ann is shorter than 12 characters",
                         "ann:password1234:admin", "the password of the admin ann is commonly used",
                         "ann:password1234:viewer", "the password of the viewer ann is commonly used",
                         "ann:annannannann", "the password of the uploader ann repeats the same characters")
