@@ -159,7 +159,7 @@ class WebhooksTest {
         try (Sending sending = Sending.start(directory, Manner.quick(), "http://127.0.0.1:" + port + "/hook")) {
             sending.add("a.iso");
             Progress failing = sending.await(0, progress -> progress.attempts() > 1);
-            assertThat(failing.error()).isEqualTo("It refused the connection.");
+            assertThat(failing.error()).isEqualTo("The receiver refused the connection.");
             assertThat(failing.nextAttempt()).isNotNull();
             assertThat(sending.pending(0)).isEqualTo(1);
             try (Receiver late = Receiver.at(port)) {
