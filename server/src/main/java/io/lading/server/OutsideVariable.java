@@ -2,12 +2,12 @@ package io.lading.server;
 
 import java.util.List;
 
-/// A variable with the prefix of ours that the server does not read: the containers, scripts or tests around it do.
+/// A variable with the prefix `LADING_` that only containers, scripts or tests read, not the server.
 ///
 /// @param name        with the prefix `LADING_`
-/// @param fallback    what holds when it is not set; may be empty
-/// @param reader      who reads it
-/// @param description what it does, for the configuration page
+/// @param fallback    the default value; may be empty
+/// @param reader      the program that reads it
+/// @param description the description on the configuration page
 record OutsideVariable(String name, String fallback, String reader, String description) {
     private static final String COMPOSE = "`docker-compose.yml`";
     private static final String CLIENT = "client container";

@@ -153,7 +153,7 @@ class SettingsTest {
             assertThatThrownBy(() -> Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host)))
                     .isInstanceOf(SettingsException.class)
                     .hasMessageContaining("LADING_DEMO=true is not allowed")
-                    .hasMessageContaining("a host of this machine alone");
+                    .hasMessageContaining("demo accounts require a loopback host");
         }
     }
 
