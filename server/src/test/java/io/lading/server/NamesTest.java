@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that could not write every name to its disk does not start.
+/// A server that cannot represent every file name on its disk does not start.
 class NamesTest {
     @TempDir
     private Path directory;

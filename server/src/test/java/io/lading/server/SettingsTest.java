@@ -21,7 +21,7 @@ class SettingsTest {
         assertThat(settings.rules().maxSize()).isEqualTo(Long.MAX_VALUE);
     }
 
-    /// What docker-compose.yml passes of a setting nobody made.
+    /// docker-compose.yml passes an empty value for a setting that is not set.
     @Test
     void of_emptyVariables_isTheSameAsNone() {
         Map<String, String> empty = Variables.ALL.stream().collect(Collectors.toMap(Variable::name, _ -> ""));
