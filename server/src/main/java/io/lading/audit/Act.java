@@ -38,7 +38,7 @@ public record Act(Kind kind, Outcome outcome, String person, String subject, Str
         return new Act(kind, other, person, subject, detail);
     }
 
-    /// Who can cause such an event.
+    /// The weight of such an event.
     Weight weight() {
         return outcome == Outcome.SUCCESS ? kind.weight() : Weight.ANYONE;
     }
