@@ -116,7 +116,7 @@ test('there are no passwords that everybody knows where others come in', async (
   await open.interrupt();
   rmSync(directory, { recursive: true });
   const named = new Run({ LADING_USERS: 'ann:a-long-password' });
-  await named.waitFor(/Sign in as ann, with the password in LADING_USERS/);
+  await named.waitFor(/Sign in with one of these accounts \(passwords from LADING_USERS\): ann/);
   await named.interrupt();
   const asked = new Run({ LADING_USERS: 'ann:a-long-password', LADING_DEMO: 'true' });
   await asked.waitFor(/Sign in as alice \/ wonderland/);

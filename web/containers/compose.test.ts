@@ -88,7 +88,7 @@ test('the containers run as nobody special, on a read-only root, inside their bo
     expect(stack.inspect(service, '{{index .HostConfig.LogConfig.Config "max-size"}}')).toBe('10m');
   }
   expect(Number(stack.inspect('server', '{{.HostConfig.Memory}}'))).toBe(384 * MEBIBYTE);
-  expect(stack.compose('logs', 'server')).not.toContain('is no setting of Lading');
+  expect(stack.compose('logs', 'server')).not.toContain('Ignoring the unknown setting');
 });
 
 test('a name may have every letter', async () => {

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What an operator decides about accounts.
+/// The administrator's settings for accounts.
 ///
-/// @param seed          accounts made when their name is free
+/// @param seed          accounts to create if their names are free
 /// @param demo          whether the demo accounts exist
-/// @param sessionIdle   how long a session lives without a request
-/// @param sessionMax    how long a session lives at most
-/// @param dataDirectory where the sessions' own SQLite database goes
+/// @param sessionIdle   how long a session stays valid without a request
+/// @param sessionMax    the longest lifetime of a session
+/// @param dataDirectory the directory of the SQLite database for sessions
 public record AccountRules(
         List<Seed> seed, boolean demo, Duration sessionIdle, Duration sessionMax, Path dataDirectory) {
     /// Copies the list.
@@ -20,22 +20,22 @@ public record AccountRules(
         seed = List.copyOf(seed);
     }
 
-    /// An account to make.
+    /// An account to create.
     ///
     /// @param name     account name
     /// @param password in plain text
-    /// @param role     what they may do
+    /// @param role     the role of the account
     public record Seed(String name, String password, Role role) {
-        /// @throws IllegalArgumentException if nobody could sign in with it
+        /// @throws IllegalArgumentException if the name or the password is too long or not allowed
         public Seed {
             if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
-                throw new IllegalArgumentException("A name has at most " + User.MAX_NAME
-                        + " characters, none of them a control character, a password at most " + User.MAX_PASSWORD);
+                throw new IllegalArgumentException("A username can have at most " + User.MAX_NAME
+                        + " characters and no control characters; a password at most " + User.MAX_PASSWORD);
             }
         }
 
-        /// Why the account must not be made, as a sentence without the password; empty if it may be. A password
-        /// that is only too short is accepted for everyone but administrators.
+        /// Why the account is rejected, as part of a sentence that does not contain the password; empty if the account
+        /// is accepted. A password that is only too short is accepted, except for administrators.
         public Optional<String> refusal() {
             return weakness()
                     .filter(weakness -> role == Role.ADMIN || weakness != Weakness.TOO_SHORT)

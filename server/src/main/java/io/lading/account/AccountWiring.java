@@ -30,13 +30,12 @@ import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.web.http.CookieSerializer;
 
-/// Puts the parts of this package together. Needs an [AccountRules], a [Metadata], a [ProblemWriter],
-/// [AllowedOrigins] and a [Clock].
+/// Wires this package. Needs an [AccountRules], a [Metadata], a [ProblemWriter], [AllowedOrigins] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableSpringHttpSession
 public class AccountWiring {
-    /// The file in the data directory that holds the sessions.
+    /// The name of the session database in the data directory.
     public static final String SESSIONS_FILE = SessionDatabase.FILE;
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
@@ -132,7 +131,7 @@ public class AccountWiring {
         return database.repository(rules.sessionIdle(), clock);
     }
 
-    /// The one that requests use.
+    /// The repository that requests use.
     @Bean
     @Primary
     SessionRepository<?> steadySessions(SessionRows sessions) {
@@ -175,7 +174,7 @@ public class AccountWiring {
         return new SignInFilter(accounts, sessions, problems, events, clock);
     }
 
-    /// The filter belongs into the security chain only, not once more in front of it.
+    /// The filter runs only in the security chain; without this, Spring Boot also registers it in front of the chain.
     @Bean
     FilterRegistrationBean<SignInFilter> signInFilterRegistration(SignInFilter filter) {
         FilterRegistrationBean<SignInFilter> registration = new FilterRegistrationBean<>(filter);
@@ -187,7 +186,7 @@ public class AccountWiring {
     SecurityFilterChain security(
             HttpSecurity http, SignInFilter signIn, ProblemWriter problems, AllowedOrigins origins, SecurityLog log) {
         return http.csrf(AbstractHttpConfigurer::disable)
-                // SafetyHeaders sends it, as the operator set it.
+                // SafetyHeaders sends this header, with the configured value.
                 .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

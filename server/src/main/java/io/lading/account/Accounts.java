@@ -27,13 +27,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signing in: by password, by token, and going on in a session. Safe for use by many threads.
+/// Authenticates by password, by token and by session. Thread-safe.
 final class Accounts {
-    /// How long a password that was right is not hashed again. `curl` and tus clients send it with every
-    /// request.
+    /// How long a correct password is accepted without hashing it again. `curl` and tus clients send the password with
+    /// every request.
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
 
-    /// How long a client waits that was refused because too many others sign in at the same moment.
+    /// The retry delay for a client that is rejected because too many clients are signing in.
     static final Duration CROWD_DELAY = Duration.ofSeconds(1);
 
     private static final int MAX_REMEMBERED = 1000;
@@ -79,43 +79,43 @@ final class Accounts {
 
     /// The outcome of signing in.
     sealed interface SignIn {
-        /// @param caller    who
+        /// @param caller    the authenticated caller
         /// @param changedAt when the account last changed
         record Ok(Identity caller, Instant changedAt) implements SignIn {}
 
-        /// Wrong name or password, which of the two is not told.
+        /// Wrong name or password; the result does not tell which.
         record Wrong() implements SignIn {}
 
         /// Too many failures.
         ///
-        /// @param delay how long until the next try
+        /// @param delay time until the next attempt is allowed
         record TooMany(Duration delay) implements SignIn {}
 
-        /// So many sign in at this moment that the turn did not come in time.
+        /// The password was not checked in time, because too many clients are signing in.
         record Busy() implements SignIn {}
     }
 
-    /// Adds an account if the name is free; for the start.
+    /// Adds an account if the name is free. Used at startup.
     ///
-    /// @param mustChange whether the password has to be changed before anything else
+    /// @param mustChange whether the user must change the password before using the account
     boolean add(AccountRules.Seed seed, boolean mustChange) throws StorageException {
         return users.find(seed.name()).isEmpty()
                 && users.add(seed.name(), hasher.hash(seed.password()), seed.role(), mustChange);
     }
 
-    /// The hash to keep of a password.
+    /// The hash under which a password is stored.
     String hash(String password) {
         return hasher.hash(password);
     }
 
-    /// Sets the password that its owner has chosen; every session and token of the account ends.
+    /// Sets the password that the user has chosen. All sessions of the account end and its tokens are revoked.
     void setPassword(String name, String password) throws StorageException {
         users.change(name, new Users.Wish(hasher.hash(password), null, false));
     }
 
     /// Signs in with a password.
     ///
-    /// @param given the name as it was typed; white space around it does not matter
+    /// @param given the name as typed; surrounding white space is ignored
     SignIn byPassword(String given, String password, Visitor from, Way way) throws StorageException {
         String name = given.strip();
         if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
@@ -127,8 +127,8 @@ final class Accounts {
             return ok(user.get(), way);
         }
         Attempt attempt = attempt(name, user, from);
-        // Before anything else that depends on the password: a client that has to wait must not learn whether a
-        // guess is right.
+        // Checked before anything that depends on the password: a throttled client must not learn whether a guess is
+        // correct.
         Optional<Duration> wait = throttle.wait(attempt);
         if (wait.isPresent()) {
             throttle.refused(name, from.address());
@@ -137,8 +137,8 @@ final class Accounts {
         return compareOnce(new Try(attempt, user, password, way), sealed);
     }
 
-    /// What is known about an attempt beforehand. For unknown names the same questions are asked, so that they
-    /// take as long.
+    /// Collects what is known before the password is compared. Unknown names cause the same queries, so that they take
+    /// the same time.
     private Attempt attempt(String name, Optional<User> user, Visitor from) throws StorageException {
         Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.STRANGER;
         Attempt attempt = new Attempt(name, from.address(), from.wider(), standing, "");
@@ -152,10 +152,10 @@ final class Accounts {
         return proof.map(attempt::proven).orElse(attempt);
     }
 
-    /// A sign-in whose password has to be compared.
+    /// A sign-in attempt whose password must be compared.
     private record Try(Attempt attempt, Optional<User> user, String password, Way way) {}
 
-    /// One check for all who ask the same at the same time: a client opens several connections at once.
+    /// Identical concurrent attempts share one comparison: a client often opens several connections at once.
     private SignIn compareOnce(Try wish, String sealed) throws StorageException {
         String question = sealed
                 + wish.way
@@ -170,7 +170,7 @@ final class Accounts {
         try {
             mine.complete(compare(wish, sealed));
         } finally {
-            // Whoever waits gets an answer, also when there is none.
+            // Attempts that wait for this one must get a result even if it fails.
             mine.complete(new SignIn.Busy());
             checking.remove(question);
         }
@@ -223,16 +223,16 @@ final class Accounts {
         return ok(known, wish.way);
     }
 
-    /// A better hash can wait until the database takes it.
+    /// A failed update is only logged: the hash is replaced at a later sign-in.
     private void rehash(User known, String password) {
         try {
             users.rehash(known.name(), known.passwordHash(), hasher.hash(password));
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "A password hash could not be replaced: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "Could not update a password hash: {0}", e.getMessage());
         }
     }
 
-    /// A cookie that makes the device known on which an account has signed in; empty if the account is gone.
+    /// A cookie that marks a device as known to an account; empty if the account no longer exists.
     Optional<String> deviceCookie(String name) throws StorageException {
         return find(name).map(devices::cookie);
     }
@@ -256,12 +256,12 @@ final class Accounts {
         return users.find(name).filter(user -> !demo.closes(user));
     }
 
-    /// Whether there is nobody who could sign in.
+    /// Whether no account can sign in.
     boolean nobody() throws StorageException {
         return users.all().stream().allMatch(demo::closes);
     }
 
-    /// The caller of a session, unless the account is gone or has changed since.
+    /// The caller of a session; empty if the account was deleted or changed since.
     Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
         return find(name)
                 .filter(user -> user.changedAt().equals(changedAt))
@@ -296,8 +296,7 @@ final class Accounts {
         }
     }
 
-    /// Stands for the password of a name at an address in memory; useless without the key, which lives as
-    /// long as the process.
+    /// Represents name, address and password in memory. The HMAC key exists only in this process.
     private String seal(String name, ClientNetwork from, String password) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The password hash Argon2id, version 1.3 (RFC 9106), in memory that is allocated once and used again for every
-/// hash. For one thread at a time.
+/// The password hash Argon2id, version 1.3 (RFC 9106), in memory that is allocated once and reused for every hash. Not
+/// thread-safe.
 final class Argon2id {
     private static final int VERSION = 0x13;
     private static final int TYPE = 2;
@@ -31,27 +31,27 @@ final class Argon2id {
     /// Parameters of a hash.
     ///
     /// @param kib    memory in KiB
-    /// @param passes over the memory
-    /// @param lanes  computed one after the other here
+    /// @param passes number of passes over the memory
+    /// @param lanes  number of lanes, computed sequentially here
     record Parameters(int kib, int passes, int lanes) {
         boolean valid() {
             return passes >= 1 && lanes >= 1 && kib >= 2 * SLICES * lanes;
         }
     }
 
-    /// @param kib the most memory of any hash, in KiB
+    /// @param kib the memory of the largest supported hash, in KiB
     Argon2id(int kib) {
         this.memory = new long[Math.multiplyExact(kib, BLOCK_LONGS)];
     }
 
-    /// Whether the memory is enough for a hash with these parameters.
+    /// Whether the allocated memory is large enough for these parameters.
     boolean fits(Parameters parameters) {
         return parameters.valid() && parameters.kib <= memory.length / BLOCK_LONGS;
     }
 
     /// The hash of a password.
     ///
-    /// @param length bytes of the hash
+    /// @param length length of the hash in bytes
     byte[] hash(byte[] password, byte[] salt, Parameters parameters, int length) {
         passes = parameters.passes;
         lanes = parameters.lanes;
@@ -133,7 +133,7 @@ final class Argon2id {
     }
 
     private void fill(int pass, int slice, int lane) {
-        // The first half of the first pass does not depend on the password, so that its timing tells nothing.
+        // The first half of the first pass does not depend on the password, so that its timing reveals nothing.
         boolean independent = pass == 0 && slice < SLICES / 2;
         int first = pass == 0 && slice == 0 ? 2 : 0;
         if (independent) {
@@ -164,7 +164,7 @@ final class Argon2id {
         compressInto(addresses.clone(), addresses);
     }
 
-    /// Compresses a block with one of zeros.
+    /// Compresses a block with a zero block.
     private void compressInto(long[] block, long[] result) {
         System.arraycopy(block, 0, scratch, 0, BLOCK_LONGS);
         permute(scratch);
@@ -173,7 +173,7 @@ final class Argon2id {
         }
     }
 
-    /// The place in its lane of the block that is mixed in (RFC 9106 section 3.4).
+    /// The index of the reference block in its lane (RFC 9106 section 3.4).
     private int reference(int pass, int slice, int i, boolean sameLane, long random) {
         int finished = pass == 0 ? slice * segmentBlocks : laneBlocks - segmentBlocks;
         int area = sameLane ? finished + i - 1 : finished - (i == 0 ? 1 : 0);
@@ -190,7 +190,7 @@ final class Argon2id {
         for (int i = 0; i < BLOCK_LONGS; i++) {
             scratch[i] = memory[a + i] ^ memory[b + i];
         }
-        // The sum is needed once more after the permutation: into the result it goes now.
+        // The XOR is needed again after the permutation, so it is stored in the result first.
         for (int i = 0; i < BLOCK_LONGS; i++) {
             memory[to + i] = over ? memory[to + i] ^ scratch[i] : scratch[i];
         }

@@ -2,26 +2,26 @@ package io.lading.account;
 
 import io.lading.http.ClientNetwork;
 
-/// A sign-in with a password, as it is counted.
+/// A sign-in attempt with a password, as the throttle counts it.
 ///
-/// @param account  the name that was given, whether it exists or not
-/// @param address  where the attempt comes from
-/// @param wider    the network around it
-/// @param standing what is known about the sender
-/// @param proof    names what a proven sender has shown; empty for others
+/// @param account  the given username, which may not exist
+/// @param address  the address of the client
+/// @param wider    the wider network of that address
+/// @param standing what is known about the client
+/// @param proof    identifies the proof of a [Standing#PROVEN] client; empty for others
 record Attempt(String account, ClientNetwork address, ClientNetwork wider, Standing standing, String proof) {
-    /// What is known about the sender of an attempt, before the password is compared.
+    /// What is known about the client before the password is compared.
     enum Standing {
-        /// Shows something that only a device has on which the account has signed in: no other client counts for
-        /// it.
+        /// The client presents something that only a device with an earlier sign-in to the account has. Failures of
+        /// other clients do not affect it.
         PROVEN,
-        /// Comes from an address at which the account has signed in. Others may be there as well.
+        /// The account has signed in from this address before. Other clients may share the address.
         KNOWN,
-        /// Neither.
+        /// Neither of the two.
         STRANGER
     }
 
-    /// The same attempt with a proof.
+    /// This attempt as a proven one.
     Attempt proven(String shown) {
         return new Attempt(account, address, wider, Standing.PROVEN, shown);
     }

@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The hash function BLAKE2b (RFC 7693) without a key, which Argon2 is built on and the JDK does not have. For
-/// one thread; each instance computes one digest.
+/// The hash function BLAKE2b (RFC 7693) without a key. Argon2 needs it and the JDK does not provide it. Not
+/// thread-safe; an instance computes one digest.
 final class Blake2b {
-    /// Bytes of the longest digest.
+    /// The longest digest, in bytes.
     static final int MAX_BYTES = 64;
 
     private static final int BLOCK_BYTES = 128;
@@ -46,7 +46,7 @@ final class Blake2b {
     private int filled;
     private long hashed;
 
-    /// @param length bytes of the digest, 1 to [#MAX_BYTES]
+    /// @param length length of the digest in bytes, 1 to [#MAX_BYTES]
     Blake2b(int length) {
         this.length = length;
         state[0] ^= 0x01010000L ^ length;
@@ -56,7 +56,7 @@ final class Blake2b {
     Blake2b add(byte[] bytes) {
         int from = 0;
         while (from < bytes.length) {
-            // The last block is compressed differently, so a full one waits until more bytes come.
+            // The last block is compressed differently, so a full block is kept until more bytes follow.
             if (filled == BLOCK_BYTES) {
                 hashed += BLOCK_BYTES;
                 compress(false);
@@ -70,7 +70,7 @@ final class Blake2b {
         return this;
     }
 
-    /// Adds a number as four bytes, the lowest first.
+    /// Adds a number as four bytes, little-endian.
     Blake2b add(int number) {
         return add(new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)});
     }

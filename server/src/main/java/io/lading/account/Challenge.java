@@ -8,8 +8,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/// Says that a sign-in is needed, in the form the client can use: command line clients are asked for a
-/// password, browsers are not, because they would show a window of their own instead of our page.
+/// The responses to failed authentication. Command-line clients get a Basic challenge. Browsers do not, because they
+/// would show their own password dialog instead of our page.
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
@@ -17,33 +17,33 @@ final class Challenge {
 
     private Challenge() {}
 
-    /// No credentials were given.
+    /// The request has no credentials.
     static Problem missing(HttpServletRequest request) {
         return Problems.unauthorized().withHeader("WWW-Authenticate", scheme(request));
     }
 
-    /// The credentials given are wrong.
+    /// The credentials are wrong.
     static Problem wrong(HttpServletRequest request) {
-        return new Problem(401, "wrong-credentials", "Not signed in", "The name, the password or the token is wrong.")
+        return new Problem(401, "wrong-credentials", "Sign-in failed", "Incorrect username, password or token.")
                 .withHeader("WWW-Authenticate", scheme(request));
     }
 
-    /// Too many wrong ones before.
+    /// Too many failed sign-ins before this one.
     static Problem tooMany(Duration wait) {
         long seconds = wait.toSeconds() + 1;
-        String detail = "There were too many wrong sign-ins. Try again in " + seconds + " seconds.";
-        return new Problem(TOO_MANY_REQUESTS, "too-many-sign-ins", "Too many wrong sign-ins", detail)
+        String detail = "Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
+        return new Problem(TOO_MANY_REQUESTS, "too-many-sign-ins", "Too many failed sign-ins", detail)
                 .with("retryAfterSeconds", seconds)
                 .withHeader("Retry-After", Long.toString(seconds));
     }
 
-    /// Too many sign in at once.
+    /// Too many clients are signing in.
     static Problem busy() {
-        String detail = "Too many people sign in at this moment. Try again in a few seconds.";
-        return new Problem(UNAVAILABLE, "busy", "The server is busy", detail).withHeader("Retry-After", BUSY_SECONDS);
+        String detail = "Too many people are signing in right now. Try again in a few seconds.";
+        return new Problem(UNAVAILABLE, "busy", "Server busy", detail).withHeader("Retry-After", BUSY_SECONDS);
     }
 
-    /// The caller is signed in, and may not do this.
+    /// The caller is signed in but lacks the permission.
     static Problem denied() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         boolean mustChange = authentication != null
@@ -53,14 +53,14 @@ final class Challenge {
                 ? new Problem(
                         HttpStatus.FORBIDDEN,
                         "password-change-required",
-                        "The password must be changed",
-                        "Change your password first: on the page, or by PUT /api/session/password.")
-                : Problems.forbidden("Your account or token may not do this.");
+                        "Password change required",
+                        "Change your password first: in the web client, or with PUT /api/session/password.")
+                : Problems.forbidden("Your account or token does not have permission for this.");
     }
 
     private static String scheme(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
-        // A browser keeps a password it was asked for, and sends it from every site.
+        // After a Basic challenge a browser remembers the password and sends it with requests from every site.
         boolean browser = request.getHeader("X-Lading-Client") != null
                 || request.getHeader("Sec-Fetch-Mode") != null
                 || (accept != null && accept.contains("text/html"));

@@ -13,37 +13,37 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// How many guesses a password takes if it is guessed from a list of 100,000 commonly used ones (that of nbvcxz),
-/// put together and varied as people do: with capitals, digits for letters, numbers and signs around them.
+/// Estimates how many guesses a password withstands if it is guessed from a list of 100,000 common passwords (from
+/// nbvcxz), including usual combinations and variations: capitals, digits for letters, added numbers and signs.
 ///
-/// The list is read anew for each password and never held in memory: passwords are set rarely.
+/// The list is read for each password instead of being kept in memory, because passwords are set rarely.
 final class CommonPasswords {
     private static final String LIST = "/dictionaries/passwords.txt";
 
-    /// Longer passwords are judged by their beginning.
+    /// Longer passwords are rated by their first characters.
     private static final int MAX_JUDGED = 64;
 
     private static final int MIN_WORD = 3;
     private static final int MIN_RUN = 3;
     private static final Pattern YEAR = Pattern.compile("(?:19|20)\\d\\d");
 
-    /// Guesses, as powers of ten, of a year.
+    /// The guesses for a year, as a power of ten.
     private static final double YEARS = 2;
 
     private static final List<String> RUNS =
             List.of("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm");
 
-    /// Guesses, as powers of ten, of a character that belongs to nothing known.
+    /// The guesses for a character outside every known word or run, as a power of ten.
     private static final double CHARACTER = 1;
 
-    /// Guesses, as powers of ten, of a known word written with digits, signs or capitals.
+    /// The additional guesses for a known word written with digits, signs or capitals, as a power of ten.
     private static final double VARIATION = 0.3;
 
     private final String plain;
     private final double[] variation;
     private final List<String> spellings;
 
-    /// By start and end: the fewest guesses of this piece as one word or run, as a power of ten.
+    /// By start and end index: the fewest guesses for this substring as one word or run, as a power of ten.
     private final double[][] best;
 
     private CommonPasswords(String password) {
@@ -59,9 +59,9 @@ final class CommonPasswords {
         }
     }
 
-    /// The guesses a password takes, as a power of ten.
+    /// The estimated number of guesses, as a power of ten.
     ///
-    /// @param known words that are guessed first, such as the name of the account
+    /// @param known words that an attacker tries first, such as the username
     static double guesses(String password, List<String> known) {
         CommonPasswords judged = new CommonPasswords(password);
         known.stream()
@@ -98,7 +98,7 @@ final class CommonPasswords {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The list of common passwords cannot be read", e);
+            throw new UncheckedIOException("Cannot read the list of common passwords", e);
         }
     }
 
@@ -111,8 +111,7 @@ final class CommonPasswords {
         }
     }
 
-    /// Years, repeated characters, and pieces of the alphabet, of numbers and of rows of keys, in either
-    /// direction.
+    /// Rates years, repeated characters, and forward or backward runs of the alphabet, digits or keyboard rows.
     private void runs() {
         for (int start = 0; start < plain.length(); start++) {
             for (int end = start + MIN_RUN; end <= plain.length() && isRun(plain.substring(start, end)); end++) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The accounts for trying out, whose passwords everybody knows. What is left of them when a server is not
-/// for trying out any more is closed: nobody signs in to it until it gets another password.
+/// The demo accounts, whose passwords are public. If demo mode is turned off, demo accounts that still have their
+/// original password stay locked until an administrator sets a new one.
 final class DemoAccounts {
     static final List<Seed> SEEDS =
             List.of(new Seed("alice", "wonderland", Role.UPLOADER), new Seed("bob", "builder", Role.UPLOADER));
@@ -24,7 +24,7 @@ final class DemoAccounts {
         this.closed = Map.copyOf(closed);
     }
 
-    /// Finds what is left. An account that the operator names is the operator's.
+    /// Finds the demo accounts to lock. An account that the settings name is not a demo account.
     static DemoAccounts left(Users users, PasswordHasher hasher, AccountRules rules) throws StorageException {
         Map<String, Instant> closed = new HashMap<>();
         for (Seed demo : SEEDS) {
@@ -35,15 +35,15 @@ final class DemoAccounts {
                     && hasher.match(demo.password(), user.passwordHash(), HashTurns.Place.OWN) == Match.RIGHT) {
                 closed.put(user.name(), user.changedAt());
                 LOG.warn(
-                        "{} still has the password of the demo account and cannot sign in until an administrator sets"
-                                + " another",
+                        "The demo account {} is locked because it still has its public password. An administrator can"
+                                + " unlock it by setting a new one.",
                         user.name());
             }
         }
         return new DemoAccounts(closed);
     }
 
-    /// Whether nobody signs in to an account.
+    /// Whether an account is locked.
     boolean closes(User user) {
         return user.changedAt().equals(closed.get(user.name()));
     }

@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
-/// The cookie by which a browser shows that an account has signed in on it. It opens nothing: it only keeps the
-/// guesses of other clients from slowing this one down.
+/// The cookie that marks a browser as one on which an account has signed in. It grants no access: it only exempts the
+/// browser from throttling caused by other clients' failed sign-ins.
 final class DeviceCookie {
     private static final String PLAIN = "lading-device";
     private static final String SECURE = "__Host-" + PLAIN;
@@ -26,7 +26,7 @@ final class DeviceCookie {
         return Optional.empty();
     }
 
-    /// Has a cookie written when the session's is.
+    /// Schedules a cookie to be written together with the session cookie.
     static void prepare(HttpServletRequest request, String value) {
         request.setAttribute(DeviceCookie.class.getName(), value);
     }

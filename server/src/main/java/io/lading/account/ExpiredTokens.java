@@ -7,8 +7,8 @@ import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;
 
-/// Records which tokens have come to their end since it was last asked, or since an earlier process recorded
-/// something. For one thread.
+/// Records the tokens that have expired since the last call, or, on the first call, since the last event of the
+/// previous process. Not thread-safe.
 public final class ExpiredTokens {
     private final Tokens tokens;
     private final SecurityLog log;
@@ -22,7 +22,7 @@ public final class ExpiredTokens {
         this.until = log.lastOfEarlierProcess().orElseGet(clock::instant);
     }
 
-    /// Records them.
+    /// Records the newly expired tokens.
     public void note() throws StorageException {
         Instant now = clock.instant();
         for (Token token : tokens.ended(until, now)) {

@@ -2,17 +2,17 @@ package io.lading.account;
 
 import java.time.Duration;
 
-/// Counts failures by key in a table of fixed size, and forgets them steadily. For use under a lock.
+/// Counts failures by key in a table of fixed size; counts decay linearly over time. Not thread-safe: callers hold a
+/// lock.
 ///
-/// A key has its place in one of many small sets. If the set is full, a new key takes over the entry with the
-/// lowest count, and its count with it (the Space-Saving algorithm): counts of other keys never lower the count
-/// of a key that is under attack, however many there are. In exchange a new key may count as a little more than
-/// it has failed.
+/// Each key maps to one of many small sets. If the set is full, a new key takes over the entry with the lowest count
+/// and inherits that count (the Space-Saving algorithm). So no number of other keys can lower the count of a key under
+/// attack; in exchange, a new key may start with a count that is too high.
 final class FailureCounts {
-    /// Entries of a set.
+    /// Entries per set.
     static final int WAYS = 8;
 
-    /// A failure that was forgotten to this part does not count any more: clocks are not exact.
+    /// A remainder up to this value counts as zero, because clocks are not exact.
     private static final double NOTHING = 1e-3;
 
     private final long decayMillis;
@@ -20,8 +20,8 @@ final class FailureCounts {
     private final float[] counts;
     private final long[] lasts;
 
-    /// @param entries a power of two times [#WAYS]
-    /// @param decay   how soon one failure is forgotten
+    /// @param entries number of entries: a power of two times [#WAYS]
+    /// @param decay   time after which one failure has decayed
     FailureCounts(int entries, Duration decay) {
         this.decayMillis = decay.toMillis();
         this.keys = new long[entries];
@@ -29,7 +29,7 @@ final class FailureCounts {
         this.lasts = new long[entries];
     }
 
-    /// The failures of a key that are not forgotten.
+    /// The current failure count of a key.
     ///
     /// @param now milliseconds since 1970
     int count(long key, long now) {
@@ -37,13 +37,13 @@ final class FailureCounts {
         return place < 0 ? 0 : (int) Math.ceil(countAt(place, now) - NOTHING);
     }
 
-    /// When a key failed last, in milliseconds since 1970; meaningful if it has failures.
+    /// The time of the last failure of a key, in milliseconds since 1970; meaningful only if its count is positive.
     long last(long key) {
         int place = find(key);
         return place < 0 ? 0 : lasts[place];
     }
 
-    /// Counts failures.
+    /// Adds failures to a key.
     void add(long key, int failures, long now) {
         int place = find(key);
         if (place < 0) {
@@ -54,17 +54,17 @@ final class FailureCounts {
         lasts[place] = now;
     }
 
-    /// Takes failures back. The time of the last one stays.
+    /// Subtracts failures from a key. The time of the last failure does not change.
     void remove(long key, int failures, long now) {
         int place = find(key);
         if (place >= 0) {
-            // The count is kept as of the last failure: what was forgotten since then is forgotten once.
+            // The stored count is as of the last failure, so the decay since then is added back.
             float forgotten = counts[place] - countAt(place, now);
             counts[place] = Math.max(0, countAt(place, now) - failures) + forgotten;
         }
     }
 
-    /// Keys with failures that are not forgotten.
+    /// Number of keys with a positive count.
     int entries(long now) {
         int entries = 0;
         for (int place = 0; place < keys.length; place++) {

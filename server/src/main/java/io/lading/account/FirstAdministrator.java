@@ -4,17 +4,17 @@ import io.lading.storage.StorageException;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/// The account a server makes when it starts and nobody at all could sign in.
+/// The account that the server creates at startup if no account can sign in.
 ///
-/// @param password to be told once at the console, or empty if somebody could sign in already
+/// @param password the password to print once on the console; empty if another account could sign in
 public record FirstAdministrator(Optional<String> password) {
-    /// Its name.
+    /// The name of the account.
     public static final String NAME = "admin";
 
-    /// Without characters that are easily taken for one another.
+    /// Excludes characters that are easily confused.
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    /// About 99 bits of chance.
+    /// About 99 bits of entropy.
     private static final int LENGTH = 20;
 
     static FirstAdministrator ifNeeded(Accounts accounts) throws StorageException {
@@ -34,7 +34,7 @@ public record FirstAdministrator(Optional<String> password) {
         return password.toString();
     }
 
-    /// Says nothing of the password.
+    /// Does not contain the password.
     @Override
     public String toString() {
         return "FirstAdministrator[made=" + password.isPresent() + "]";

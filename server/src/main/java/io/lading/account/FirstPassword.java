@@ -16,11 +16,11 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The password of the account that the first start makes, in a file of the data directory which its owner
-/// alone can read, so that it does not stay in the log. The file is removed when this
-/// password is changed.
+/// The file in the data directory that holds the password of the account created on the first start, so that the
+/// password does not stay in the log. Only the file's owner can read it. The file is deleted when the password is
+/// changed.
 public final class FirstPassword {
-    /// Its name in the data directory.
+    /// The file name.
     public static final String FILE = "first-password.txt";
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstPassword.class);
@@ -31,12 +31,12 @@ public final class FirstPassword {
         this.path = dataDirectory.resolve(FILE);
     }
 
-    /// Where it can be read; empty if the password was changed, or the file never written.
+    /// The path of the file; empty if the password was changed or the file was never written.
     public Optional<Path> file() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Optional.of(path) : Optional.empty();
     }
 
-    /// Writes it; leaves no file if that fails.
+    /// Writes the file; leaves no file if writing fails.
     void keep(String password) {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] ownerAlone = posix
@@ -49,13 +49,13 @@ public final class FirstPassword {
             Files.createFile(path, ownerAlone);
             Files.writeString(path, password + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            LOG.warn("The password of the first administrator cannot be written to {}: {}", path, e.toString());
+            LOG.warn("Cannot write the password of the first administrator to {}: {}", path, e.toString());
             remove();
         }
     }
 
-    /// Removes the file when the password in it is not valid any more. A sign-in leaves it: until the
-    /// administrator has chosen another password, this one is the only way into the account.
+    /// Deletes the file when its password becomes invalid. A sign-in alone does not delete it: until the administrator
+    /// chooses another password, this one is the only way into the account.
     void onEvent(Act act) {
         boolean ended = Set.of(Kind.PASSWORD_CHANGED, Kind.ACCOUNT_REMOVED).contains(act.kind())
                 && act.subject().equals(FirstAdministrator.NAME);
@@ -68,7 +68,7 @@ public final class FirstPassword {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOG.warn("{} holds a password and cannot be removed: {}", path, e.toString());
+            LOG.warn("Cannot delete {}, which contains a password: {}", path, e.toString());
         }
     }
 }

@@ -14,39 +14,38 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
-/// Decides whose password is hashed next, because few are hashed at once.
+/// Limits how many passwords are hashed at the same time and decides which attempt is next.
 ///
-/// Known senders come first, then strangers from networks with the fewest failures, of those from addresses with
-/// the fewest, and of those the one who came last: where more come than can be served, the first have waited too
-/// long anyway. So a crowd of guessers waits behind a person who signs in for the first time. An address, a
-/// network and all together may have only so many waiting; of too many, the one that would
-/// come last is refused at once. Safe for use by many threads.
+/// Known clients are served first; then unknown clients ordered by the fewest failures of their network, then by the
+/// fewest failures of their address, then newest first, because under overload the oldest attempts have already waited
+/// too long. So a person who signs in for the first time is served before a crowd of guessers. The number of waiting
+/// attempts is limited per address, per network and in total; above a limit, the attempt with the lowest priority is
+/// rejected at once. Thread-safe.
 final class HashTurns {
-    /// All who may wait, known senders and strangers.
+    /// The maximum number of waiting attempts, of known and unknown clients together.
     static final int MAX_WAITING = 64;
 
-    /// Strangers of one address that may wait: one of so many strangers.
+    /// One address may have this fraction of the waiting attempts of unknown clients.
     private static final int SHARE_OF_ADDRESS = 2;
 
-    /// Strangers of one wider network that may wait: three quarters of all strangers.
+    /// One wider network may have three quarters of the waiting attempts of unknown clients.
     private static final int QUARTERS_OF_NETWORK = 3;
 
     private static final int QUARTERS = 4;
 
-    /// How long anyone waits behind others.
+    /// How long an attempt waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-    /// How often whoever comes next waits for so long, on a machine on which each turn takes long: to come again
-    /// would not be faster.
+    /// How many such periods the next attempt in line waits. On a slow machine a retry would not be faster.
     private static final int MAX_WAITS_OF_THE_NEXT = 6;
 
-    /// Who asks for a turn.
+    /// The client that requests a turn.
     ///
-    /// @param known             whether the sender has signed in before
-    /// @param address           where the request comes from
-    /// @param wider             the network around it
-    /// @param failuresOfNetwork failures in that network by now
-    /// @param failuresOfAddress failures at that address by now
+    /// @param known             whether the client has signed in before
+    /// @param address           the address of the client
+    /// @param wider             the wider network of that address
+    /// @param failuresOfNetwork current failures in that network
+    /// @param failuresOfAddress current failures at that address
     record Place(
             boolean known,
             ClientNetwork address,
@@ -55,17 +54,17 @@ final class HashTurns {
             IntSupplier failuresOfAddress) {
         private static final ClientNetwork NOWHERE = new ClientNetwork("");
 
-        /// The server itself, or somebody who is signed in.
+        /// For the server itself and for signed-in users.
         static final Place OWN = new Place(true, NOWHERE, NOWHERE, () -> 0, () -> 0);
     }
 
-    /// What comes of asking for a turn.
+    /// The result of a request for a turn.
     enum Answer {
-        /// It is the asker's turn, who says [#done] at its end.
+        /// The caller has the turn and must call [#done] afterwards.
         TURN,
-        /// There are too many others who come before.
+        /// Rejected: too many attempts have a higher priority.
         CROWDED,
-        /// The turn did not come in time.
+        /// The caller did not get a turn in time.
         LATE
     }
 
@@ -98,14 +97,14 @@ final class HashTurns {
     private int free;
     private long asked;
 
-    /// @param atOnce    turns at the same time
-    /// @param strangers strangers that may wait
+    /// @param atOnce    number of concurrent turns
+    /// @param strangers number of unknown clients that may wait
     HashTurns(int atOnce, int strangers) {
         this.strangers = strangers;
         this.free = atOnce;
     }
 
-    /// Waits for a turn.
+    /// Waits for a turn. The caller must call [#done] if and only if the answer is [Answer#TURN].
     Answer await(Place place) throws InterruptedException {
         Waiter me;
         lock.lock();
@@ -144,11 +143,11 @@ final class HashTurns {
             }
             throw e;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Nothing fails here", e);
+            throw new IllegalStateException("This future never fails", e);
         }
     }
 
-    /// Whether a waiter's turn is the next one.
+    /// Whether a waiter gets the next turn.
     private boolean isNext(Waiter me) {
         lock.lock();
         try {
@@ -159,7 +158,7 @@ final class HashTurns {
         }
     }
 
-    /// Stops waiting; returns false if the answer is there.
+    /// Stops waiting; returns false if the waiter has its answer already.
     private boolean leave(Waiter me) {
         lock.lock();
         try {
@@ -169,7 +168,7 @@ final class HashTurns {
         }
     }
 
-    /// Ends a turn, and gives it to the next.
+    /// Ends a turn and passes it to the next waiter.
     void done() {
         lock.lock();
         try {
@@ -186,7 +185,7 @@ final class HashTurns {
         }
     }
 
-    /// How many wait now.
+    /// The current number of waiters.
     int waiting() {
         lock.lock();
         try {
@@ -196,7 +195,7 @@ final class HashTurns {
         }
     }
 
-    /// How many had to wait, since the start.
+    /// The number of attempts that had to wait since the server started.
     long asked() {
         lock.lock();
         try {
@@ -206,12 +205,12 @@ final class HashTurns {
         }
     }
 
-    /// Strangers of one address that may wait.
+    /// How many unknown clients of one address may wait.
     int ofAddress() {
         return Math.max(1, strangers / SHARE_OF_ADDRESS);
     }
 
-    /// Strangers of one wider network that may wait.
+    /// How many unknown clients of one wider network may wait.
     int ofNetwork() {
         return Math.max(1, strangers * QUARTERS_OF_NETWORK / QUARTERS);
     }
@@ -227,7 +226,7 @@ final class HashTurns {
         return last.or(() -> lastOf(_ -> true, MAX_WAITING));
     }
 
-    /// Of some waiters the one that comes last, if there are more than allowed.
+    /// The lowest-priority waiter among those that match, if more match than allowed.
     private Optional<Waiter> lastOf(Predicate<Waiter> some, int most) {
         if (waiting.stream().filter(some).count() <= most) {
             return Optional.empty();

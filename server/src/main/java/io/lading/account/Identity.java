@@ -5,16 +5,16 @@ import java.util.Set;
 import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/// The signed-in person behind a request, as this package knows them.
+/// The authenticated user of a request, as seen inside this package.
 ///
 /// @param name   account name
-/// @param role   what they may do
-/// @param scopes what this sign-in may do, never more than the role
-/// @param way    how they signed in
-/// @param mustChangePassword whether they may do nothing but change their password
+/// @param role   the role of the account
+/// @param scopes the permissions of this sign-in, never more than those of the role
+/// @param way    how the user signed in
+/// @param mustChangePassword whether the user must change the password before anything else is allowed
 record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean mustChangePassword)
         implements AuthenticatedPrincipal {
-    /// How somebody signed in.
+    /// How a user signed in.
     enum Way {
         /// A session cookie: a browser.
         SESSION,
@@ -33,7 +33,7 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
         return name;
     }
 
-    /// The name of the account behind the request this thread serves, or an empty text.
+    /// The account name of the request on this thread; empty if it has none.
     static String currentName() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         return authentication != null && authentication.getPrincipal() instanceof Identity identity
@@ -41,15 +41,15 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
                 : "";
     }
 
-    /// Who sent the request this thread serves.
+    /// The authenticated user of the request on this thread.
     ///
-    /// @throws IllegalStateException on a route that is open to everybody
+    /// @throws IllegalStateException if the request is not authenticated
     static Identity current() {
-        var authentication =
-                Objects.requireNonNull(SecurityContextHolder.getContext().getAuthentication(), "nobody is signed in");
+        var authentication = Objects.requireNonNull(
+                SecurityContextHolder.getContext().getAuthentication(), "the request is not authenticated");
         if (authentication.getPrincipal() instanceof Identity identity) {
             return identity;
         }
-        throw new IllegalStateException("The route is open to everybody");
+        throw new IllegalStateException("The request is not authenticated");
     }
 }

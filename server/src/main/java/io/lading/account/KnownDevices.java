@@ -18,17 +18,16 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Remembers where each account has signed in: the addresses in a table, and the browsers by a signed cookie
-/// (OWASP "Slow Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Safe for use by many
-/// threads.
+/// Remembers where each account has signed in: addresses in a table, browsers by a signed cookie (OWASP "Slow Down
+/// Online Guessing Attacks with Device Cookies"). Both survive a restart. Thread-safe.
 final class KnownDevices {
     /// How long an address or a device stays known after the last sign-in there.
     static final Duration MEMORY = Duration.ofDays(30);
 
-    /// Addresses remembered of one account; the one that was used last replaces the oldest.
+    /// Addresses remembered per account; a new address replaces the one that was used longest ago.
     static final int MAX_ADDRESSES = 32;
 
-    /// How exactly the time of the last sign-in is kept.
+    /// The resolution of the stored time of the last sign-in.
     private static final Duration RESOLUTION = Duration.ofDays(1);
 
     private static final Logger LOG = System.getLogger(KnownDevices.class.getName());
@@ -49,7 +48,7 @@ final class KnownDevices {
         this.key = new SecretKeySpec(Base64.getDecoder().decode(secret()), ALGORITHM);
     }
 
-    /// The secret in the database, made at the first start.
+    /// The signing secret in the database, created on the first start.
     private String secret() throws StorageException {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
@@ -66,7 +65,7 @@ final class KnownDevices {
         });
     }
 
-    /// Whether an account has signed in at an address lately.
+    /// Whether an account has signed in from an address within [#MEMORY].
     boolean at(String account, ClientNetwork address) throws StorageException {
         return lastAt(account, address)
                 .filter(last -> last.plus(MEMORY).isAfter(clock.instant()))
@@ -84,8 +83,8 @@ final class KnownDevices {
                 .map(Instant::ofEpochMilli);
     }
 
-    /// Remembers that an account has signed in at an address. A database that takes no changes now is no reason
-    /// to refuse the sign-in.
+    /// Remembers that an account has signed in from an address. If the database cannot be written, the sign-in still
+    /// succeeds.
     void signedIn(String account, ClientNetwork address) {
         Instant now = clock.instant();
         try {
@@ -95,7 +94,7 @@ final class KnownDevices {
                 remember(account, address, now);
             }
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The address of a sign-in cannot be remembered", e);
+            LOG.log(Level.WARNING, "Could not store the address of a sign-in", e);
         }
     }
 
@@ -127,7 +126,7 @@ final class KnownDevices {
         return known + "." + base64.encodeToString(signature(user, known));
     }
 
-    /// Names the device of a cookie, if it is one of this account and not too old.
+    /// The device ID in a cookie, if the cookie belongs to this account and has not expired.
     Optional<String> device(User user, String cookie) {
         int dot = cookie.lastIndexOf('.');
         int first = cookie.indexOf('.');
@@ -146,7 +145,7 @@ final class KnownDevices {
         }
     }
 
-    /// Of this very account: another one of the same name, made later, is a stranger on the device.
+    /// Covers the creation time: the device does not count as known for a later account of the same name.
     private byte[] signature(User user, String known) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -158,7 +157,7 @@ final class KnownDevices {
         }
     }
 
-    /// Whether an account has an unfinished upload of an id: nobody else knows the id.
+    /// Whether an account has an unfinished upload with an ID. Only its owner knows the ID.
     boolean isUploading(String account, String upload) throws StorageException {
         return metadata.reader()
                         .read(database -> database.sql(

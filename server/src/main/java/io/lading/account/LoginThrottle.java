@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Slows down guessing of passwords: after a few failures each further try has to wait, twice as long each time.
+/// Slows down password guessing: after a few failures each further attempt must wait, each time twice as long.
 ///
-/// Failures of an account from one address are the guesses of somebody who knows a name; they wait for minutes.
-/// Failures of an address, and of an account from anywhere, wait for seconds only, because others share the
-/// address, and nobody may lock others out of their account. At an address where the account has signed in
-/// before, only the failures of this account there count, and wait for seconds. A device that proves that the
-/// account has signed in on it ([Standing#PROVEN]) has a count of its own: other clients never slow it down.
+/// Failures of one account from one address indicate guessing; the delay grows to minutes. The delay for failures of an
+/// address, and of an account from all addresses, is limited to seconds, because clients share addresses and an
+/// attacker must not lock users out of their accounts. At an address from which the account has signed in before, only
+/// the failures of that account at that address count, with a delay of seconds. A device that proves an earlier sign-in
+/// of the account ([Standing#PROVEN]) has its own count: other clients never slow it down.
 ///
-/// A try counts before its password is compared, so that many at once are not free; [#succeeded] and [#takeBack]
-/// take it back. The memory is allocated once, and no number of other names or addresses lowers a count. Safe for
-/// use by many threads.
+/// An attempt counts as a failure before its password is compared, so that concurrent attempts count as well;
+/// [#succeeded] and [#takeBack] undo that. Memory is allocated once, and no number of other names or addresses lowers a
+/// count. Thread-safe.
 final class LoginThrottle {
     static final int FREE_FAILURES_PER_PAIR = 5;
     static final int FREE_FAILURES_PER_ADDRESS = 30;
@@ -33,20 +33,20 @@ final class LoginThrottle {
     static final Duration MAX_DELAY_OF_PAIR = Duration.ofMinutes(5);
     static final Duration MAX_DELAY_OF_MANY = Duration.ofSeconds(10);
 
-    /// How soon one failure of an account from one address is forgotten.
+    /// Time after which one failure of an account from one address has decayed.
     static final Duration DECAY_OF_PAIR = Duration.ofMinutes(10);
 
-    /// How soon one failure of an address or of an account is forgotten.
+    /// Time after which one failure of an address or of an account has decayed.
     static final Duration DECAY_OF_MANY = Duration.ofMinutes(1);
 
-    /// Tries that were refused unseen, of an account from one address, up to which a remembered password still
-    /// passes. Beyond it, somebody at that address uses the refusals to find out which guess is right.
+    /// Number of throttled attempts for an account from one address up to which a remembered password is accepted
+    /// without waiting. Beyond it, an attacker at that address could use the difference to detect a correct guess.
     static final int MAX_REFUSALS = 1000;
 
-    /// How soon one refusal is forgotten: a thousand in an hour.
+    /// Time after which one throttled attempt has decayed: a thousand per hour.
     static final Duration DECAY_OF_REFUSALS = Duration.ofMillis(3600);
 
-    /// Entries of each of the six tables. More than can be hashed in the time in which failures are forgotten.
+    /// Entries of each of the six tables: more than the number of passwords that can be hashed before failures decay.
     static final int ENTRIES = 8192;
 
     private static final int KEY_BYTES = 16;
@@ -60,7 +60,7 @@ final class LoginThrottle {
     private final Table devices = new Table("device", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
     private final Table addresses = new Table("address", FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
     private final Table accounts = new Table("account", FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
-    /// Decides about turns only.
+    /// Only orders the turns of [HashTurns]; causes no delay.
     private final Table networks = new Table("network", Integer.MAX_VALUE, Duration.ZERO, DECAY_OF_MANY);
     private final Table refusals = new Table("refusals", MAX_REFUSALS, MAX_DELAY_OF_MANY, DECAY_OF_REFUSALS);
 
@@ -95,7 +95,8 @@ final class LoginThrottle {
             table.counts.remove(key, failures, now);
         }
 
-        /// How long the next try has to wait from now on, at most as long as given.
+        /// The remaining delay before the next attempt, limited to the given maximum; zero or negative if there is
+        /// none.
         Duration left(Duration most, long now) {
             int count = count(now);
             if (count < table.free) {
@@ -113,7 +114,7 @@ final class LoginThrottle {
         new SecureRandom().nextBytes(secret);
     }
 
-    /// How long to wait before the next try, or empty when one may be made now.
+    /// The delay before the next attempt; empty if an attempt is allowed now.
     Optional<Duration> wait(Attempt attempt) {
         lock.lock();
         try {
@@ -123,7 +124,7 @@ final class LoginThrottle {
         }
     }
 
-    /// Counts a try as a failure, or tells how long to wait with it.
+    /// Counts an attempt as a failure and returns empty, or returns the delay if no attempt is allowed yet.
     Optional<Duration> begin(Attempt attempt) {
         lock.lock();
         try {
@@ -138,7 +139,7 @@ final class LoginThrottle {
         }
     }
 
-    /// The try that was begun was none: nothing was compared.
+    /// Undoes [#begin]: the password was not compared.
     void takeBack(Attempt attempt) {
         lock.lock();
         try {
@@ -149,8 +150,8 @@ final class LoginThrottle {
         }
     }
 
-    /// The try that was begun was right. It takes one failure of its address with it: where people sign in, some
-    /// mistype.
+    /// Undoes [#begin] after a correct password. It also removes one more failure of the address and network, because
+    /// users mistype.
     void succeeded(Attempt attempt) {
         lock.lock();
         try {
@@ -168,7 +169,7 @@ final class LoginThrottle {
         }
     }
 
-    /// Counts a try that was refused without looking at its password.
+    /// Counts an attempt that was throttled without comparing its password.
     void refused(String account, ClientNetwork address) {
         lock.lock();
         try {
@@ -178,7 +179,7 @@ final class LoginThrottle {
         }
     }
 
-    /// Whether a password of an account that was right at an address a short time ago passes without waiting.
+    /// Whether a remembered correct password of an account is accepted from an address without waiting.
     boolean trustsMemory(String account, ClientNetwork address) {
         lock.lock();
         try {
@@ -188,7 +189,7 @@ final class LoginThrottle {
         }
     }
 
-    /// The failures in the wider network of an attempt, with those that wait to be compared.
+    /// The failures in the wider network of an attempt, including attempts that wait to be compared.
     int failuresOfNetwork(Attempt attempt) {
         lock.lock();
         try {
@@ -198,7 +199,7 @@ final class LoginThrottle {
         }
     }
 
-    /// The failures at the address of an attempt, with those that wait to be compared.
+    /// The failures at the address of an attempt, including attempts that wait to be compared.
     int failuresOfAddress(Attempt attempt) {
         lock.lock();
         try {
@@ -208,7 +209,7 @@ final class LoginThrottle {
         }
     }
 
-    /// Entries held now.
+    /// The number of entries with failures.
     int entries() {
         lock.lock();
         try {
@@ -255,14 +256,14 @@ final class LoginThrottle {
         return devices.of(attempt.account(), attempt.proof());
     }
 
-    /// Stands for texts from outside; nobody outside can find texts that stand close to one another.
+    /// The table key of untrusted strings. It is salted with a secret, so that an attacker cannot construct collisions.
     private long key(String kind, String... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(secret);
             digest.update(kind.getBytes(StandardCharsets.UTF_8));
             for (String part : parts) {
-                // No part has this character: names with control characters are refused before.
+                // No part contains this separator: names with control characters are rejected earlier.
                 digest.update((byte) '\n');
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
             }

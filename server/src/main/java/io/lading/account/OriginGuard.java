@@ -21,13 +21,12 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps other sites from acting in somebody's name: a request that could change something and says where it
-/// comes from, by `Sec-Fetch-Site` or `Origin`, must come from our own pages or those of an allowed origin.
-/// It does not matter how it is signed in, because browsers send a remembered password from any page as they
-/// do a cookie; only a Bearer token is never sent without the page knowing it.
+/// Blocks cross-site request forgery: an unsafe request with `Sec-Fetch-Site` or `Origin` must come from our own pages
+/// or from an allowed origin. This applies to cookies and Basic credentials alike, because browsers send both from any
+/// page. Bearer tokens are exempt: browsers never add them automatically.
 ///
-/// Programs say no origin and need none. With a session, or to begin one, they send a field that no form can
-/// send.
+/// Clients other than browsers send no origin and need none. To sign in or to use a session they must send
+/// `X-Lading-Client`, which a form cannot send.
 final class OriginGuard extends OncePerRequestFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final RequestMatcher SIGNING_IN =
@@ -56,7 +55,11 @@ final class OriginGuard extends OncePerRequestFilter {
             log.note(Act.of(Kind.ORIGIN, Outcome.REFUSED)
                     .by(Identity.currentName())
                     .with(origin == null ? "" : origin));
-            problems.write(response, Problems.forbidden("The request does not come from a page of this server."));
+            problems.write(
+                    response,
+                    Problems.forbidden(
+                            "Cross-site request blocked. Send the request from this server's own pages, use an API token,"
+                                    + " or add your site to LADING_ALLOWED_ORIGINS."));
         }
     }
 
@@ -82,8 +85,7 @@ final class OriginGuard extends OncePerRequestFilter {
             return !needsProof || request.getHeader("X-Lading-Client") != null;
         }
         String host = request.getHeader("Host");
-        // A page that came without TLS may be anyone's on the way: it is another origin than the same host with
-        // TLS.
+        // The scheme is compared too: a page loaded without TLS may have been modified in transit.
         return host != null && origin.equalsIgnoreCase(request.getScheme() + "://" + host);
     }
 }

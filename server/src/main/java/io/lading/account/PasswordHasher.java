@@ -16,22 +16,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), kept as
-/// PHC strings. The memory of all hashes is allocated at the start and used again: few are computed at once. Safe
-/// for use by many threads.
+/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), stored as PHC
+/// strings. The memory for all concurrent hashes is allocated at startup and reused. Thread-safe.
 public final class PasswordHasher {
     static final int MEMORY_KIB = 19_456;
     static final int PASSES = 2;
     static final int LANES = 1;
 
-    /// Heap that each hash computed at the same time takes, from the start of the process to its end: its matrix,
-    /// and some blocks beside it.
+    /// Heap that each concurrent hash occupies for the lifetime of the process: its matrix and a few additional blocks.
     public static final long BYTES_PER_HASH = (MEMORY_KIB + 8L) * 1024;
 
-    /// Hashes computed at the same time, over all requests, where there is memory for them.
+    /// The maximum number of concurrent hashes of all requests, if there is enough memory.
     static final int MAX_AT_ONCE = 2;
 
-    /// Of the heap, passwords get at most one part in so many.
+    /// Password hashing gets at most this fraction of the heap.
     private static final int PART_OF_HEAP = 4;
 
     private static final int SALT_BYTES = 16;
@@ -44,10 +42,10 @@ public final class PasswordHasher {
     private final Queue<Argon2id> free = new ConcurrentLinkedQueue<>();
     private final HashTurns turns;
 
-    /// A hash that no password has, so that unknown names take as long as known ones.
+    /// A hash that matches no password, so that unknown names take as long as known ones.
     private final String nobody;
 
-    /// @param strangers clients that never signed in and may wait for their turn at the same time
+    /// @param strangers number of unknown clients that may wait for a turn at the same time
     PasswordHasher(int strangers) {
         int atOnce = hashesAtOnce(Runtime.getRuntime().maxMemory());
         for (int i = 0; i < atOnce; i++) {
@@ -57,21 +55,21 @@ public final class PasswordHasher {
         this.nobody = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
-    /// What came of comparing a password with a hash.
+    /// The result of comparing a password with a hash.
     enum Match {
-        /// They belong together.
+        /// The password is correct.
         RIGHT,
-        /// They do not.
+        /// The password is wrong.
         WRONG,
-        /// They were not compared: too many others come before.
+        /// Not compared: too many attempts have a higher priority.
         CROWDED,
-        /// They were not compared: the turn did not come in time.
+        /// Not compared: the attempt did not get a turn in time.
         LATE
     }
 
-    /// How many hashes a process computes at the same time.
+    /// How many hashes a process computes concurrently.
     ///
-    /// @param heap its largest heap, in bytes
+    /// @param heap the maximum heap size in bytes
     public static int hashesAtOnce(long heap) {
         return Math.toIntExact(Math.clamp(heap / PART_OF_HEAP / BYTES_PER_HASH, 1, MAX_AT_ONCE));
     }
@@ -82,7 +80,7 @@ public final class PasswordHasher {
         return inTurn(argon2 -> encoded(salt, argon2.hash(bytes(password), salt, TODAY, HASH_BYTES)));
     }
 
-    /// Computes something that must be computed, however long the turn takes to come.
+    /// Waits for a turn as long as necessary, even if interrupted.
     private String inTurn(Function<Argon2id, String> computation) {
         boolean interrupted = false;
         try {
@@ -103,7 +101,7 @@ public final class PasswordHasher {
     }
 
     private <T> T computed(Function<Argon2id, T> computation) {
-        // As many are free as there are turns.
+        // There is one instance for each turn.
         Argon2id argon2 = Objects.requireNonNull(free.poll());
         try {
             return computation.apply(argon2);
@@ -113,7 +111,7 @@ public final class PasswordHasher {
         }
     }
 
-    /// Compares a password with a hash when it is the sender's turn.
+    /// Waits for a turn and compares a password with a hash.
     Match match(String password, String hash, Place place) {
         try {
             return switch (turns.await(place)) {
@@ -136,13 +134,13 @@ public final class PasswordHasher {
         return MessageDigest.isEqual(computed, kept.get().hash);
     }
 
-    /// Takes the time of a check that fails.
+    /// Takes as long as a failed comparison; for unknown names.
     Match matchNobody(String password, Place place) {
         Match match = match(password, nobody, place);
         return match == Match.RIGHT ? Match.WRONG : match;
     }
 
-    /// Whether a hash was made with other parameters than today's.
+    /// Whether a hash was made with parameters other than the current ones.
     boolean outdated(String hash) {
         return !hash.startsWith(prefix());
     }
@@ -160,7 +158,7 @@ public final class PasswordHasher {
         return password.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// A hash as it is kept, taken apart.
+    /// A parsed PHC string.
     private static final class Kept {
         private static final int MIN_HASH_BYTES = 16;
         private static final int MAX_HASH_BYTES = 64;

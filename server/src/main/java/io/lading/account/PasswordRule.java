@@ -8,10 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/// What a new password must be: long enough, not commonly used, and not made of the account's name or of
-/// repetitions.
+/// The rules for new passwords: long enough, not commonly used, and not made of the username or of repetitions.
 final class PasswordRule {
-    /// Guesses, as a power of ten, below which a password counts as common.
+    /// A password that withstands fewer guesses counts as common; a power of ten.
     static final double MIN_GUESSES = 4.5;
 
     private static final String PRODUCT = "lading";
@@ -19,20 +18,20 @@ final class PasswordRule {
 
     private PasswordRule() {}
 
-    /// Why a password is not accepted.
+    /// Why a password is rejected.
     enum Weakness {
         /// Fewer characters than [User#MIN_PASSWORD].
-        TOO_SHORT("has fewer than " + User.MIN_PASSWORD + " characters"),
+        TOO_SHORT("is shorter than " + User.MIN_PASSWORD + " characters"),
         /// More characters than [User#MAX_PASSWORD].
-        TOO_LONG("has more than " + User.MAX_PASSWORD + " characters"),
-        /// The same few characters again and again.
+        TOO_LONG("is longer than " + User.MAX_PASSWORD + " characters"),
+        /// The same few characters repeated.
         REPETITION("repeats the same characters"),
-        /// The name of the account with little else.
-        OWN_NAME("contains little but the user name"),
-        /// Among those that are guessed first.
-        COMMON("is commonly used, or easy to guess from commonly used ones"),
-        /// The one that is to be replaced.
-        SAME("is the present one");
+        /// The username with little else.
+        OWN_NAME("consists of little more than the username"),
+        /// Among the passwords that are guessed first.
+        COMMON("is commonly used, or a simple variation of commonly used passwords"),
+        /// Identical to the password that it would replace.
+        SAME("is the same as the current one");
 
         private final String text;
 
@@ -40,20 +39,20 @@ final class PasswordRule {
             this.text = text;
         }
 
-        /// The end of a sentence about the password.
+        /// The end of a sentence that begins with "The password".
         String text() {
             return text;
         }
 
-        /// The word of the API.
+        /// The value in the API.
         String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /// The password, if it is accepted for an account.
+    /// Returns the password if it is acceptable for an account.
     ///
-    /// @throws Refusal if it is not, with the reason
+    /// @throws Refusal with the reason, if the password is rejected
     static String checked(String account, @Nullable String password) {
         String given = password == null ? "" : password;
         Optional<Weakness> weakness = weakness(account, given);
@@ -63,7 +62,7 @@ final class PasswordRule {
         return given;
     }
 
-    /// Why a password is not accepted for an account, or empty if it is.
+    /// Why a password is rejected for an account; empty if it is accepted.
     static Optional<Weakness> weakness(String account, String password) {
         if (password.length() < User.MIN_PASSWORD) {
             return Optional.of(Weakness.TOO_SHORT);
@@ -82,7 +81,7 @@ final class PasswordRule {
         return Optional.of(named ? Weakness.OWN_NAME : Weakness.COMMON);
     }
 
-    /// Whether a password consists of a piece that is too short, and of that piece again.
+    /// Whether a password repeats a sequence shorter than the minimum length.
     private static boolean repeats(String password) {
         for (int period = 1; period < User.MIN_PASSWORD && 2 * period <= password.length(); period++) {
             if (password.regionMatches(period, password, 0, password.length() - period)) {
@@ -96,7 +95,7 @@ final class PasswordRule {
         return new Problem(
                         HttpStatus.BAD_REQUEST,
                         "weak-password",
-                        "The password is not accepted",
+                        "Password not accepted",
                         "The password " + weakness.text() + ". Choose one of " + User.MIN_PASSWORD + " to "
                                 + User.MAX_PASSWORD + " characters that is hard to guess, such as several words.")
                 .with("reason", weakness.label())

@@ -5,33 +5,33 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a person may do.
+/// The permissions of an account.
 public enum Role {
     /// Sees and downloads files.
     VIEWER(EnumSet.of(Scope.READ)),
-    /// Also uploads, and removes what is their own.
+    /// Also uploads, and deletes their own files.
     UPLOADER(EnumSet.of(Scope.READ, Scope.UPLOAD, Scope.DELETE)),
-    /// Also removes anybody's files, manages users and watches the server.
+    /// Also deletes any file, manages users and monitors the server.
     ADMIN(EnumSet.allOf(Scope.class));
 
-    @SuppressWarnings("ImmutableEnumChecker") // never changed, and copied on the way out
+    @SuppressWarnings("ImmutableEnumChecker") // never changed; the getter returns a copy
     private final EnumSet<Scope> scopes;
 
     Role(EnumSet<Scope> scopes) {
         this.scopes = scopes;
     }
 
-    /// The most a sign-in of this role may do.
+    /// The permissions that a sign-in of this role can have, as a copy.
     Set<Scope> scopes() {
         return EnumSet.copyOf(scopes);
     }
 
-    /// The name people read and write.
+    /// The name in the API and in settings.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The role of this label, or empty.
+    /// The role with this label; empty if there is none.
     public static Optional<Role> parse(String label) {
         for (Role role : values()) {
             if (role.label().equals(label)) {

@@ -3,23 +3,23 @@ package io.lading.account;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A kind of thing a sign-in can be good for. A token may have fewer than its owner.
+/// A permission of a sign-in. A token may have fewer scopes than its owner.
 enum Scope {
-    /// See, list and download files, and hear of new ones.
+    /// See, list and download files, and receive events about them.
     READ,
     /// Create, continue and cancel uploads.
     UPLOAD,
-    /// Remove files.
+    /// Delete files.
     DELETE,
-    /// Read what the server counts and measures. Administrators only.
+    /// Read the metrics. Administrators only.
     METRICS;
 
-    /// The name people read and write.
+    /// The name in the API.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The scope of this label, or empty.
+    /// The scope with this label; empty if there is none.
     public static Optional<Scope> parse(String label) {
         for (Scope scope : values()) {
             if (scope.label().equals(label)) {

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Signing in and out with a browser.
+/// Browser sessions: sign in, sign out and change the password.
 @RestController
 @RequestMapping("/api/session")
 final class SessionController {
@@ -48,18 +48,18 @@ final class SessionController {
 
     record NewPassword(@Nullable String current, @Nullable String password) {}
 
-    /// @param mustChangePassword whether nothing but a change of the password is allowed
+    /// @param mustChangePassword whether the user must change the password before anything else is allowed
     record Person(String name, String role, boolean mustChangePassword) {
         static Person of(Identity identity) {
             return new Person(identity.name(), identity.role().label(), identity.mustChangePassword());
         }
     }
 
-    /// Signs in; the answer sets the session cookie, always a new one.
+    /// Signs in. The response always sets a new session cookie.
     @PostMapping
     Person signIn(@RequestBody Credentials credentials, HttpServletRequest request) throws StorageException {
         if (credentials.name() == null || credentials.password() == null) {
-            throw new Refusal(Problems.badRequest("Send {\"name\": ..., \"password\": ...}."));
+            throw new Refusal(Problems.badRequest("Expected {\"name\": ..., \"password\": ...}."));
         }
         String name = User.typed(credentials.name());
         SignIn outcome = accounts.byPassword(name, credentials.password(), Visitor.of(request), Way.SESSION);
@@ -90,7 +90,7 @@ final class SessionController {
                 clock.instant().plus(rules.sessionMax()).toEpochMilli());
     }
 
-    /// Who is signed in.
+    /// The user of the current session or credentials.
     @GetMapping
     Person whoAmI(HttpServletRequest request) {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
@@ -100,7 +100,7 @@ final class SessionController {
         return Person.of(identity);
     }
 
-    /// Signs out. Being signed out already is no error.
+    /// Signs out. Without a session it does nothing.
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void signOut(HttpServletRequest request) {
@@ -113,13 +113,13 @@ final class SessionController {
         }
     }
 
-    /// Changes one's own password; every sign-in and token of the account ends.
+    /// Changes the caller's password. All sessions of the account end and its tokens are revoked.
     @PutMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changePassword(@RequestBody NewPassword change, HttpServletRequest request) throws StorageException {
         Identity me = Identity.current();
         if (me.way() == Way.TOKEN) {
-            throw new Refusal(Problems.forbidden("Sign in with your password to change it."));
+            throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to change it."));
         }
         String current = change.current() == null ? "" : change.current();
         Visitor from = Visitor.of(request);
@@ -136,7 +136,7 @@ final class SessionController {
             }
             case SignIn.Wrong _ -> {
                 noteChange(Outcome.FAILURE, me);
-                throw new Refusal(Problems.forbidden("The present password is wrong."));
+                throw new Refusal(Problems.forbidden("The current password is incorrect."));
             }
             case SignIn.TooMany(var wait) -> {
                 noteChange(Outcome.THROTTLED, me);

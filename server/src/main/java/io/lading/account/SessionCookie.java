@@ -5,8 +5,9 @@ import java.util.List;
 import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 
-/// The session cookie: never seen by scripts or other sites, and over TLS bound to this very host by its
-/// prefix. Plain HTTP, as on a loopback address, gets another name, because browsers refuse the prefix there.
+/// The session cookie: hidden from scripts and other sites, and bound to this host by its name prefix if TLS is used.
+/// Over plain HTTP, such as on a loopback address, it has a name without the prefix, because browsers reject the prefix
+/// there.
 final class SessionCookie implements CookieSerializer {
     private final DefaultCookieSerializer secure = serializer("__Host-lading", true);
     private final DefaultCookieSerializer plain = serializer("lading", false);
@@ -25,7 +26,7 @@ final class SessionCookie implements CookieSerializer {
     @Override
     public void writeCookieValue(CookieValue value) {
         of(value.getRequest()).writeCookieValue(value);
-        // After it: simple clients take the first cookie of a sign-in for the session.
+        // Written last, because simple clients treat the first cookie of a sign-in response as the session.
         DeviceCookie.writePrepared(value.getRequest(), value.getResponse());
     }
 

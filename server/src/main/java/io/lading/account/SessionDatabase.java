@@ -24,15 +24,14 @@ import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Where sessions are kept: a small SQLite database of their own, so that the note of every request that a
-/// session is in use never waits for the records of uploads, nor they for it. Losing it costs people a
-/// sign-in, nothing more.
+/// Stores sessions in a small SQLite database of their own, so that recording the last use of a session and writing
+/// upload records do not wait for each other. If the database is lost, users only have to sign in again.
 ///
-/// A failure of the medium is an [UncheckedIOException] with a [StorageException] in it.
+/// A storage failure is thrown as an [UncheckedIOException] whose cause is a [StorageException].
 final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOperations {
     static final String FILE = "sessions.db";
 
-    /// How long a request waits for its turn, in milliseconds; or for a connection when none can be opened.
+    /// How long a request waits for the database connection, in milliseconds.
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final SqliteDatabase database;
@@ -68,12 +67,12 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
         }
     }
 
-    /// The repository Spring Session works with.
+    /// The repository that Spring Session uses.
     SessionRows repository(Duration idle, Clock clock) {
         return new SessionRows(JdbcClient.create(pool), this, idle, clock);
     }
 
-    /// Runs a transaction, and once more when room was made for it: nothing of the first one was kept.
+    /// Runs a transaction. If the disk is full and space could be freed, the rolled-back transaction runs once more.
     @Override
     public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
         StorageException failure;

@@ -17,19 +17,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.session.SessionRepository;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// The table `sessions`: plain columns, so nothing in the file is ever turned into objects. Only a digest of the
-/// id is kept, so that who reads the file can use no session. Safe for use by many threads.
+/// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only a
+/// digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
 final class SessionRows implements SessionRepository<StoredSession> {
-    /// Sessions of one person. A new one ends the one that was not used for the longest time.
+    /// The maximum number of sessions per user. A new session replaces the one that was used longest ago.
     static final int MAX_PER_USER = 100;
 
-    /// How exactly the last use of a session is kept, at most and as a part of the time it may be unused: not
-    /// every request writes.
+    /// The resolution of the stored time of last use: this duration, or this fraction of the idle timeout if that is
+    /// shorter. It saves a write on most requests.
     private static final Duration RESOLUTION = Duration.ofMinutes(1);
 
     private static final int RESOLUTION_PART = 10;
 
-    /// What makes the table, whether it is there or not.
+    /// The statements that create the table if it does not exist.
     static final List<String> SCHEMA = List.of(
             """
             CREATE TABLE IF NOT EXISTS sessions (
@@ -42,7 +42,7 @@ final class SessionRows implements SessionRepository<StoredSession> {
                 max_idle    BIGINT       NOT NULL
             )""",
             "CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_name, last_access)",
-            // Of earlier versions, with serialised Java objects. Their sessions end.
+            // Tables of earlier versions, with serialised Java objects. Their sessions end.
             "DROP TABLE IF EXISTS SPRING_SESSION_ATTRIBUTES",
             "DROP TABLE IF EXISTS SPRING_SESSION");
 
@@ -51,7 +51,7 @@ final class SessionRows implements SessionRepository<StoredSession> {
     private final Duration idle;
     private final Clock clock;
 
-    /// @param idle how long a session lives without a request
+    /// @param idle how long a session stays valid without a request
     SessionRows(JdbcClient database, TransactionOperations transactions, Duration idle, Clock clock) {
         this.database = database;
         this.transactions = transactions;
@@ -118,7 +118,7 @@ final class SessionRows implements SessionRepository<StoredSession> {
                         .param("id", digest(id))
                         .query((row, _) -> session(id, row))
                         .optional());
-        // One that is over is removed when the next one begins.
+        // An expired session is deleted when the next one is created.
         return found == null
                 ? null
                 : found.filter(session -> !session.isExpired(now())).orElse(null);

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/// Records sign-ins and attempts. A name that was tried is recorded if it is the name of an account; any other
-/// could be a password that was typed into the wrong field.
+/// Records successful and failed sign-ins. A name is recorded only if such an account exists, because any other text
+/// could be a password typed into the wrong field.
 final class SignInEvents {
     private final SecurityLog log;
     private final Users users;
@@ -22,14 +22,14 @@ final class SignInEvents {
         this.users = users;
     }
 
-    /// A sign-in that begins a session.
+    /// Records an attempt to start a session.
     void session(SignIn outcome, String name) {
         note(outcome, name, Way.SESSION);
     }
 
-    /// Credentials that came with a request.
+    /// Records an attempt with credentials in the request header.
     ///
-    /// @param authorization the field that brought them
+    /// @param authorization the value of the `Authorization` header
     void header(SignIn outcome, String authorization) {
         if (outcome instanceof SignIn.Ok(Identity caller, var _)) {
             if (caller.way() == Way.PASSWORD) {
@@ -43,7 +43,7 @@ final class SignInEvents {
         note(outcome, colon < 0 ? "" : pair.substring(0, colon), token ? Way.TOKEN : Way.PASSWORD);
     }
 
-    /// A token was used that had not been used before.
+    /// The event for the first use of a token.
     static Act firstUse(Token token) {
         return Act.done(Kind.TOKEN_FIRST_USED).by(token.user()).to(token.id()).with(token.label());
     }
@@ -55,7 +55,7 @@ final class SignInEvents {
             case SignIn.Wrong _ -> log.note(signIn(Outcome.FAILURE, way).by(known(name)));
             case SignIn.TooMany _ -> log.note(signIn(Outcome.THROTTLED, way).by(known(name)));
             case SignIn.Busy _ -> {
-                // The attempt was not looked at, and the client tries again.
+                // Nothing was checked, and the client will retry.
             }
         }
     }
@@ -72,7 +72,7 @@ final class SignInEvents {
         }
     }
 
-    /// Name and password of Basic credentials, or nothing.
+    /// The decoded `name:password` of Basic credentials; empty if there are none.
     private static String pair(String authorization) {
         String[] parts = authorization.split(" ", 2);
         if (parts.length < 2 || !parts[0].equalsIgnoreCase("basic")) {

@@ -31,18 +31,19 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Finds out who sends a request: by `Authorization` (Bearer or Basic) or by the session cookie. Wrong
-/// credentials are answered at once; none at all go on as nobody, and the routes decide.
+/// Authenticates requests by the `Authorization` header (Bearer or Basic) or by the session cookie. Wrong credentials
+/// are rejected at once. A request without credentials continues as anonymous; the route rules decide whether it is
+/// allowed.
 final class SignInFilter extends OncePerRequestFilter {
-    /// The role of everyone who is signed in and may do something.
+    /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
 
     static final String SESSION_USER = StoredSession.USER;
     static final String SESSION_CHANGED_AT = StoredSession.CHANGED_AT;
     static final String SESSION_ENDS_AT = StoredSession.ENDS_AT;
 
-    /// Streams and transfers that ask for their session at the same time. Sessions have one connection to
-    /// their database, which requests need more.
+    /// How many streams and transfers may check their session concurrently. The session database has one connection,
+    /// and requests take precedence.
     private static final int MAX_CHECKS = 2;
 
     private final Semaphore checks = new Semaphore(MAX_CHECKS);
@@ -108,7 +109,7 @@ final class SignInFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    /// None at all before a password is changed that has to be.
+    /// Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
         if (identity.mustChangePassword()) {
@@ -151,7 +152,7 @@ final class SignInFilter extends OncePerRequestFilter {
         }
     }
 
-    /// The scheme of the credentials a request brings, in lower case; empty if it brings none.
+    /// The authentication scheme of a request in lower case; empty if it has no credentials.
     static String scheme(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
         return authorization == null ? "" : authorization.split(" ", 2)[0].toLowerCase(Locale.ROOT);

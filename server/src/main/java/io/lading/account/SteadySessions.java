@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/// Sessions that stay usable while their database cannot be written: the note that one is in use is left out
-/// then. A new one is recorded before it is used, so that a sign-in that cannot be kept is refused.
+/// Keeps sessions usable while their database cannot be written: then their last use is not recorded. A new session is
+/// stored before it is used, so that a sign-in fails if its session cannot be stored.
 final class SteadySessions<S extends Session> implements SessionRepository<S> {
     private static final Logger LOG = System.getLogger(SteadySessions.class.getName());
 
@@ -34,7 +34,7 @@ final class SteadySessions<S extends Session> implements SessionRepository<S> {
             if (recorded == null || !recorded.getAttributeNames().equals(session.getAttributeNames())) {
                 throw e;
             }
-            LOG.log(Level.DEBUG, "That a session is in use could not be recorded", e);
+            LOG.log(Level.DEBUG, "Could not record the last use of a session", e);
         }
     }
 

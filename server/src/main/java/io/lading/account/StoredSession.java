@@ -9,16 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
-/// A sign-in of a browser. It holds the three attributes that a sign-in consists of, and nothing else. For one
-/// thread.
+/// A browser session. It holds the three attributes below and nothing else. Not thread-safe.
 final class StoredSession implements Session {
-    /// A text: whose session it is.
+    /// String: the account name.
     static final String USER = "user";
 
-    /// Milliseconds since 1970: the time of the account's last change that the session knows of.
+    /// Long: the last change of the account when the session was created, in milliseconds since 1970. A later change
+    /// ends the session.
     static final String CHANGED_AT = "changedAt";
 
-    /// Milliseconds since 1970: when the session ends, however much it is used.
+    /// Long: the latest end of the session, regardless of use, in milliseconds since 1970.
     static final String ENDS_AT = "endsAt";
 
     private static final int ID_BYTES = 24;
@@ -43,12 +43,12 @@ final class StoredSession implements Session {
         this.maxIdle = maxIdle;
     }
 
-    /// A session nobody knows yet.
+    /// A new session that is not stored yet.
     static StoredSession fresh(Instant now, Duration maxIdle) {
         return new StoredSession(true, newId(), now, now, maxIdle);
     }
 
-    /// A session as it is kept.
+    /// A session read from the database.
     static StoredSession kept(String id, Instant created, Instant lastAccess, Duration maxIdle) {
         return new StoredSession(false, id, created, lastAccess, maxIdle);
     }
@@ -63,7 +63,7 @@ final class StoredSession implements Session {
         return fresh;
     }
 
-    /// The time of the last use as it is kept.
+    /// The stored time of the last use.
     Instant keptAccess() {
         return keptAccess;
     }
@@ -76,14 +76,14 @@ final class StoredSession implements Session {
     @Override
     public String changeSessionId() {
         if (!fresh) {
-            throw new UnsupportedOperationException("Each sign-in has a session of its own");
+            throw new UnsupportedOperationException("The ID of a stored session never changes");
         }
         id = newId();
         return id;
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface is so
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // required by the interface
     public <T> @Nullable T getAttribute(String name) {
         Object value =
                 switch (name) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// An API token, without its secret.
 ///
-/// @param id         names it in the list
-/// @param user       whose it is
-/// @param label      what its owner calls it
-/// @param scopes     what it is good for
-/// @param createdAt  when it was made
-/// @param expiresAt  when it ends, or null for never
-/// @param lastUsedAt when it was last used, to the hour, or null for never
+/// @param id         the ID in the API
+/// @param user       the account name of the owner
+/// @param label      the name given by the owner
+/// @param scopes     the permissions of the token
+/// @param createdAt  the time of creation
+/// @param expiresAt  the time of expiry, or null for never
+/// @param lastUsedAt the last use, to the hour, or null if it was never used
 record Token(
         String id,
         String user,

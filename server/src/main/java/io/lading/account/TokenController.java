@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -24,11 +25,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// One's own API tokens. A token cannot make or remove tokens.
+/// The caller's own API tokens. A token cannot be used to create or revoke tokens.
 @RestController
 @RequestMapping("/api/tokens")
 final class TokenController {
-    /// Later times cannot be kept in milliseconds, or not be read by others.
+    /// RFC 3339 has four-digit years; much later times do not fit into milliseconds either.
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Tokens tokens;
@@ -72,19 +73,19 @@ final class TokenController {
 
     record TokenList(List<TokenJson> tokens) {}
 
-    /// Makes a token; the answer is the only place its secret is ever shown.
+    /// Creates a token. Only this response contains its secret.
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     TokenJson create(@RequestBody Wish wish) throws StorageException {
         Identity me = inPerson();
         String label = wish.label() == null ? "" : wish.label().strip();
         if (label.isEmpty() || label.length() > Tokens.MAX_LABEL || !PlainText.is(label)) {
-            throw new Refusal(Problems.badRequest("A token has a label of 1 to " + Tokens.MAX_LABEL
-                    + " characters, none of them a control character."));
+            throw new Refusal(Problems.badRequest(
+                    "Token label must be 1 to " + Tokens.MAX_LABEL + " characters without control characters."));
         }
         Tokens.Created created = tokens.create(me.name(), label, scopes(wish, me), expiry(wish))
-                .orElseThrow(() -> new Refusal(
-                        Problems.badRequest("You have " + Tokens.MAX_PER_USER + " tokens; remove some first.")));
+                .orElseThrow(() -> new Refusal(Problems.badRequest(
+                        "Token limit reached (" + Tokens.MAX_PER_USER + "). Delete unused tokens first.")));
         Token token = created.token();
         log.note(Act.done(Kind.TOKEN_MADE).by(me.name()).to(token.id()).with(label));
         return TokenJson.of(token, created.secret());
@@ -95,14 +96,17 @@ final class TokenController {
         for (String label : wish.scopes() == null ? List.of("read", "upload") : wish.scopes()) {
             scopes.add(Scope.parse(label)
                     .filter(me.scopes()::contains)
-                    .orElseThrow(() -> new Refusal(
-                            Problems.badRequest("Scopes you can give are read, upload, delete and metrics, as far"
-                                    + " as your role has them."))));
+                    .orElseThrow(() -> new Refusal(Problems.badRequest(
+                            "Unknown or unavailable scope. Your role allows: " + labels(me) + "."))));
         }
         if (scopes.isEmpty()) {
-            throw new Refusal(Problems.badRequest("A token needs at least one scope."));
+            throw new Refusal(Problems.badRequest("Choose at least one scope."));
         }
         return scopes;
+    }
+
+    private static String labels(Identity me) {
+        return me.scopes().stream().map(Scope::label).sorted().collect(Collectors.joining(", "));
     }
 
     private @Nullable Instant expiry(Wish wish) {
@@ -112,15 +116,15 @@ final class TokenController {
         try {
             Instant at = Instant.parse(wish.expiresAt());
             if (at.isAfter(LATEST)) {
-                throw new Refusal(Problems.badRequest("expiresAt has a year of four digits."));
+                throw new Refusal(Problems.badRequest("expiresAt must have a year of four digits."));
             }
             if (at.isAfter(clock.instant())) {
                 return at;
             }
         } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest("expiresAt is a time such as 2027-01-31T12:00:00Z."));
+            throw new Refusal(Problems.badRequest("expiresAt must be an RFC 3339 time such as 2027-01-31T12:00:00Z."));
         }
-        throw new Refusal(Problems.badRequest("expiresAt lies in the past."));
+        throw new Refusal(Problems.badRequest("expiresAt must be in the future."));
     }
 
     @GetMapping
@@ -143,7 +147,7 @@ final class TokenController {
     private static Identity inPerson() {
         Identity me = Identity.current();
         if (me.way() == Identity.Way.TOKEN) {
-            throw new Refusal(Problems.forbidden("Sign in with your password to manage tokens."));
+            throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to manage tokens."));
         }
         return me;
     }

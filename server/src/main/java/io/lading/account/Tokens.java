@@ -26,9 +26,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The table `tokens`. A token is 256 random bits and is kept as its SHA-256 only. Safe for use by many threads.
+/// The table `tokens`. A token has 256 random bits; only its SHA-256 is stored. Thread-safe.
 final class Tokens {
-    /// What every token begins with, so that people and secret scanners know one when they see it.
+    /// The prefix of every token, so that people and secret scanners recognise tokens.
     static final String PREFIX = "lading_";
 
     static final int MAX_PER_USER = 100;
@@ -49,10 +49,10 @@ final class Tokens {
         this.clock = clock;
     }
 
-    /// A new token and, for this once, its secret.
+    /// A new token with its secret, which is not stored.
     record Created(Token token, String secret) {}
 
-    /// Makes a token, unless its owner has [#MAX_PER_USER]: they are counted in the transaction that adds one.
+    /// Creates a token; empty if its owner has [#MAX_PER_USER] already. Counting and adding are one transaction.
     Optional<Created> create(String user, String label, Set<Scope> scopes, @Nullable Instant expiresAt)
             throws StorageException {
         byte[] bytes = new byte[SECRET_BYTES];
@@ -79,7 +79,7 @@ final class Tokens {
         return added == 1 ? Optional.of(new Created(token, secret)) : Optional.empty();
     }
 
-    /// The token of a secret, if it is known and not over.
+    /// The token with a secret; empty if it is unknown or has expired.
     Optional<Token> find(String secret) throws StorageException {
         Optional<Token> token = metadata.reader()
                 .read(database -> database.sql("SELECT * FROM tokens WHERE sha256 = :sha256")
@@ -95,7 +95,7 @@ final class Tokens {
         return valid;
     }
 
-    /// A note only: nobody is kept out because it cannot be made now.
+    /// If the use cannot be recorded, the token is still accepted.
     private void noteUse(Token token, Instant now) {
         Instant last = token.lastUsedAt();
         try {
@@ -109,11 +109,11 @@ final class Tokens {
                                 .update());
             }
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The use of a token could not be recorded: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "Could not record the use of a token: {0}", e.getMessage());
         }
     }
 
-    /// Whether this use is the first, of several at the same time as well.
+    /// Whether this use is the first. Of several concurrent uses, exactly one is.
     private boolean firstUse(Token token, Instant now) throws StorageException {
         return metadata.writer()
                 .write(database ->
@@ -124,7 +124,7 @@ final class Tokens {
                                 == 1);
     }
 
-    /// The tokens whose time ended between two moments.
+    /// The tokens that expired after one time and up to another.
     List<Token> ended(Instant after, Instant until) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql(

@@ -7,21 +7,21 @@ import java.time.Instant;
 ///
 /// @param name         unique, 1 to 64 characters
 /// @param passwordHash Argon2id, in PHC string form
-/// @param role         what they may do
-/// @param createdAt    when it was made
-/// @param changedAt    when password or role last changed; sign-ins from before are void
-/// @param mustChangePassword whether the account can do nothing but change its password
+/// @param role         the role of the account
+/// @param createdAt    the time of creation
+/// @param changedAt    the last change of password or role; earlier sign-ins are invalid
+/// @param mustChangePassword whether the user must change the password before anything else is allowed
 record User(
         String name, String passwordHash, Role role, Instant createdAt, Instant changedAt, boolean mustChangePassword) {
     static final int MAX_NAME = 64;
-    /// Between the 8 that are enough with a second factor and the 15 without one (NIST SP 800-63B): wrong
-    /// ones are slowed down, and who wants more can have it.
+    /// Between the minimum of 8 with a second factor and of 15 without one (NIST SP 800-63B), because guessing is
+    /// throttled.
     static final int MIN_PASSWORD = 12;
 
     static final int MAX_PASSWORD = 256;
 
-    /// The name that was meant by a text someone typed or a program sent: keyboards of phones add a space after a
-    /// word they complete, and no account has white space around its name.
+    /// The username in a submitted text, without surrounding white space: phone keyboards add a space after a completed
+    /// word, and no username begins or ends with white space.
     static String typed(String text) {
         int from = 0;
         int to = text.length();
@@ -34,19 +34,18 @@ record User(
         return text.substring(from, to);
     }
 
-    /// White space of every kind; a no-break space and a byte order mark come with pasted text.
+    /// White space of every kind; pasted text may contain no-break spaces and byte order marks.
     private static boolean isBlank(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u200B' || c == '\uFEFF';
     }
 
-    /// Whether there can be an account of a name at all. Accounts of the environment may have names that
-    /// [#isName] would refuse.
+    /// Whether an account with this name can exist. Accounts from `LADING_USERS` may have names that [#isName] rejects.
     static boolean isPossible(String name) {
         return !name.isEmpty() && name.length() <= MAX_NAME && PlainText.is(name);
     }
 
-    /// Whether a text can be an account name: letters, digits, `.`, `_`, `-` and `@`, no colon because of
-    /// HTTP Basic.
+    /// Whether a text is allowed as a new username: letters, digits, `.`, `_`, `-` and `@`. HTTP Basic rules out the
+    /// colon.
     static boolean isName(String text) {
         return text.length() <= MAX_NAME && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
     }

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The accounts, for admins only (the security filters see to it).
+/// The accounts. The security filters admit administrators only.
 @RestController
 @RequestMapping("/api/users")
 final class UserController {
@@ -65,8 +65,8 @@ final class UserController {
     UserJson add(@RequestBody NewUser wish) throws StorageException {
         String name = wish.name() == null ? "" : wish.name();
         if (!User.isName(name)) {
-            throw new Refusal(Problems.badRequest("A user name has 1 to " + User.MAX_NAME
-                    + " letters, digits, or characters of \"._@-\", and begins with a letter or digit."));
+            throw new Refusal(Problems.badRequest("Usernames must be 1 to " + User.MAX_NAME
+                    + " characters long, start with a letter or digit, and may contain letters, digits and . _ @ -."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
         String hash = accounts.hash(PasswordRule.checked(name, wish.password()));
@@ -103,22 +103,26 @@ final class UserController {
         log.note(Act.done(kind).by(Identity.current().name()).to(account).with(detail));
     }
 
-    /// @throws Refusal if a change was not made
+    /// @throws Refusal if the change was not made
     private static void expect(Users.Change outcome, String name) {
         switch (outcome) {
             case DONE -> {}
             case UNKNOWN -> throw new Refusal(Problems.notFound("user"));
             case TAKEN ->
-                throw new Refusal(new Problem(409, "name-taken", "The name is taken", "There is a user " + name + "."));
+                throw new Refusal(new Problem(
+                        409,
+                        "name-taken",
+                        "Username already exists",
+                        "There is already a user " + name + ". Choose another username."));
             case HAS_FILES ->
                 throw new Refusal(new Problem(
                         409,
                         "name-has-files",
-                        "The name has files",
-                        "Somebody of this name was here before. Remove their files first, or take another name."));
+                        "Username still owns files",
+                        "A deleted user of this name still has files. Delete them first, or choose another username."));
             case LAST_ADMIN ->
-                throw new Refusal(
-                        new Problem(409, "last-admin", "The last admin", "Somebody else must be an admin before."));
+                throw new Refusal(new Problem(
+                        409, "last-admin", "Last administrator", "Make another user an administrator first."));
         }
     }
 
@@ -129,6 +133,6 @@ final class UserController {
 
     private static Role role(String label) {
         return Role.parse(label)
-                .orElseThrow(() -> new Refusal(Problems.badRequest("A role is viewer, uploader or admin.")));
+                .orElseThrow(() -> new Refusal(Problems.badRequest("Role must be viewer, uploader or admin.")));
     }
 }

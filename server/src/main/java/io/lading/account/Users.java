@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `users`. Safe for use by many threads.
+/// The table `users`. Thread-safe.
 final class Users {
     private final Metadata metadata;
     private final Clock clock;
@@ -37,7 +37,7 @@ final class Users {
                         .list());
     }
 
-    /// Adds an account; returns false when the name is taken.
+    /// Adds an account; returns false if the name exists already.
     boolean add(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> insert(database, name, passwordHash, role, mustChange));
     }
@@ -55,7 +55,8 @@ final class Users {
                 == 1;
     }
 
-    /// Adds an account whose name nobody has, nor had and left files under it: they would be the newcomer's.
+    /// Adds an account, unless the name exists or a deleted account of this name still has files, which the new account
+    /// would own.
     Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> {
             if (exists(database, name)) {
@@ -81,23 +82,21 @@ final class Users {
                 > 0;
     }
 
-    /// What came of a change.
+    /// The result of a change.
     enum Change {
-        /// It was made.
+        /// The change was made.
         DONE,
-        /// There is no account of the name.
+        /// No account has the name.
         UNKNOWN,
-        /// There is one already.
+        /// An account with the name exists already.
         TAKEN,
-        /// There are files of an account that had the name.
+        /// A deleted account of this name still has files.
         HAS_FILES,
-        /// There would be no administrator left.
+        /// No administrator would remain.
         LAST_ADMIN
     }
 
-    /// Changes an account, wholly or not at all; every sign-in of it ends, with a new password every token as
-    /// well.
-    ///
+    /// Changes an account atomically. All its sessions end; a new password also revokes its tokens.
     Change change(String name, Wish wish) throws StorageException {
         return metadata.writer().write(database -> {
             if (!exists(database, name)) {
@@ -120,18 +119,18 @@ final class Users {
         });
     }
 
-    /// What is to change of an account; null for what stays as it is.
+    /// The requested changes of an account; null leaves a value unchanged.
     ///
-    /// @param passwordHash the new one
-    /// @param role         the new one
-    /// @param mustChange   whether the password has to be changed before anything else
+    /// @param passwordHash the new hash
+    /// @param role         the new role
+    /// @param mustChange   whether the user must change the password before anything else is allowed
     record Wish(
             @Nullable String passwordHash,
             @Nullable Role role,
             @Nullable Boolean mustChange) {}
 
-    /// Replaces a hash by a better one of the same password, unless the password was changed meanwhile; sign-ins
-    /// stay.
+    /// Replaces a hash with a newer one of the same password, unless the password has changed in the meantime. Sessions
+    /// stay valid.
     void rehash(String name, String before, String passwordHash) throws StorageException {
         metadata.writer()
                 .write(database -> database.sql(

@@ -5,13 +5,13 @@ import io.lading.http.PlainText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
-/// The sender of a request, before it is known who that is.
+/// The client of a request before authentication.
 ///
-/// @param address  where the request comes from
-/// @param wider    the network around it
+/// @param address  the address of the client
+/// @param wider    the wider network of that address
 /// @param device   the device cookie, if there is one
-/// @param upload   the id in the address of the request, if it goes to an upload
-/// @param signedIn names the session, if the request has a valid one
+/// @param upload   the upload ID in the URL, if the request is for an upload
+/// @param signedIn identifies the session, if the request has a valid one
 record Visitor(
         ClientNetwork address,
         ClientNetwork wider,
@@ -33,7 +33,7 @@ record Visitor(
                 Optional.empty());
     }
 
-    /// The same, in a session.
+    /// This client with a valid session.
     Visitor in(String session) {
         return new Visitor(address, wider, device, upload, Optional.of("session " + session));
     }

@@ -1,7 +1,7 @@
-/// Who people are and what they may do: users, sessions, tokens, and the filters that ask.
+/// Authentication and authorisation: users, sessions, tokens and filters.
 ///
-/// [io.lading.http.Caller] is what the rest of the server sees of it. Invariant: passwords and tokens are kept
-/// only as hashes, and nothing under `/api` is reached without a caller but the session calls, the health
-/// checks, the description of the API, and what uploads announce of themselves (`OPTIONS`).
+/// The rest of the server sees only [io.lading.http.Caller]. Invariants: passwords and tokens are stored only as
+/// hashes, and every endpoint under `/api` requires authentication except the session endpoints, the health checks, the
+/// API description and `OPTIONS` requests for uploads and files.
 @org.jspecify.annotations.NullMarked
 package io.lading.account;

@@ -1,6 +1,6 @@
 package io.lading.audit;
 
-/// What an operator decides about security events.
+/// The administrator's settings for security events.
 ///
-/// @param days how long rows are kept; 0 for no rows, only lines in the log
+/// @param days how many days rows are kept; 0 to write only log lines and no rows
 public record AuditRules(int days) {}

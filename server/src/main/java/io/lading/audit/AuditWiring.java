@@ -7,10 +7,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/// Puts the parts of this package together. Needs [AuditRules], a [Metadata] and a [Clock].
+/// Wires this package. Needs [AuditRules], a [Metadata] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 public class AuditWiring {
-    /// The setting of the framework that has the log written as JSON.
+    /// The Spring Boot setting that switches the log to JSON.
     private static final String STRUCTURED = "logging.structured.format.console";
 
     @Bean

@@ -10,30 +10,31 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Events that clients repeat. Repetitions by one account or network within a minute are one event with a count,
-/// so that a thousand guesses a second cost two writes a minute. Its memory is bounded: beyond it events are
-/// counted together, whoever caused them. Safe for use by many threads.
+/// Combines repeated events. Repetitions by one account or network within a minute become one event with a count, so
+/// that a thousand guesses per second cost two writes per minute. Memory is bounded: above the limit, events of all
+/// clients are counted together. Thread-safe.
 final class Crowd {
-    /// How long repetitions are counted together.
+    /// The period in which repetitions are counted together.
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /// Lines of the log for one event; the rest is one line when the minute is over. More than the attempts after
-    /// which tools that read the log act.
+    /// Log lines per event; further repetitions become one line at the end of the minute. More than the number of
+    /// attempts after which tools that read the log react.
     static final int MAX_LINES = 10;
 
-    /// Stands for all networks that are counted together.
+    /// Represents all networks that are counted together.
     private static final Sender MANY = new Sender("many", "many", "");
 
     private final int maxEvents;
     private final boolean tellsApart;
     private final ReentrantLock lock = new ReentrantLock();
-    /// The oldest first: all have the same time to live.
+    /// Oldest first: all entries have the same time to live.
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
-    /// Those whose minute is over and whose count is not written yet, by id.
+    /// Events whose minute is over and whose final count is not written yet, by ID.
     private final Map<String, Entry> ended = new LinkedHashMap<>();
 
-    /// The detail of a sign-in is one of a few words; that of other events is often a text of the client.
+    /// The detail is part of the key only for sign-ins, where it has few values; for other events it often comes from
+    /// the client.
     private record Key(Kind kind, Outcome outcome, String person, String subject, String way, String network) {
         static Key of(Act act, Sender sender) {
             String way = act.kind() == Kind.SIGN_IN ? act.detail() : "";
@@ -50,15 +51,16 @@ final class Crowd {
         }
     }
 
-    /// @param maxEvents  different events held at the same time
-    /// @param tellsApart whether an event that is written makes room for another before its minute is over:
-    ///     more rows, and who caused each stays known
+    /// @param maxEvents  maximum number of different events held at the same time
+    /// @param tellsApart whether a written event is evicted for a new one before its minute is over: this costs
+    more
+    ///     rows, but the client of each event stays known
     Crowd(int maxEvents, boolean tellsApart) {
         this.tellsApart = tellsApart;
         this.maxEvents = maxEvents;
     }
 
-    /// Counts an event and returns it as it is now.
+    /// Counts an event and returns its current state.
     SecurityEvent add(Act act, Sender sender, Instant now) {
         lock.lock();
         try {
@@ -99,14 +101,14 @@ final class Crowd {
         return entry.event;
     }
 
-    /// What has to be done now.
+    /// The work that is due.
     ///
-    /// @param rows  events to write: new ones, and the final count of those whose minute is over
-    /// @param lines events whose minute is over and of which not every repetition has a line in the log
+    /// @param rows  events to write: new events, and the final counts of events whose minute is over
+    /// @param lines events whose minute is over and whose later repetitions have no log line yet
     record Due(List<SecurityEvent> rows, List<SecurityEvent> lines) {}
 
-    /// Ends the events whose minute is over and returns what has to be done now. Rows are returned again until
-    /// [#written] has them.
+    /// Ends the events whose minute is over and returns the work that is due. Rows are returned again until [#written]
+    /// is called with them.
     Due due(Instant now) {
         lock.lock();
         try {
@@ -120,7 +122,7 @@ final class Crowd {
         }
     }
 
-    /// While rows cannot be written, events stay where they are and go on counting: memory stays bounded.
+    /// While rows cannot be written, events stay in place and continue to count, so that memory stays bounded.
     private List<SecurityEvent> end(Instant now) {
         List<SecurityEvent> lines = new ArrayList<>();
         Iterator<Entry> all = entries.values().iterator();
@@ -139,7 +141,7 @@ final class Crowd {
         return lines;
     }
 
-    /// Notes that events are written as they were returned.
+    /// Marks events as written in the state in which [#due] returned them.
     void written(List<SecurityEvent> events) {
         lock.lock();
         try {
@@ -156,7 +158,7 @@ final class Crowd {
         }
     }
 
-    /// Events held now.
+    /// The number of events held.
     int size() {
         lock.lock();
         try {

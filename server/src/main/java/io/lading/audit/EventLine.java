@@ -5,19 +5,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Writes an event as one line of the log. `deploy/fail2ban` reads these lines: the fields up to the network come
-/// first and are none that a client can write.
+/// Writes an event as one log line. `deploy/fail2ban` parses these lines: the fields up to the network come first, and
+/// clients cannot influence their text.
 final class EventLine {
     private static final Logger LOG = LoggerFactory.getLogger(EventLine.class);
 
     private final boolean escaped;
 
-    /// @param escaped whether fields are written between quotation marks that nothing else escapes
+    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do it
     EventLine(boolean escaped) {
         this.escaped = escaped;
     }
 
-    /// @param times how often it happened since the last line about it
+    /// @param times number of occurrences since the last line about this event
     void write(SecurityEvent event, long times) {
         Act act = event.act();
         Sender sender = event.sender();

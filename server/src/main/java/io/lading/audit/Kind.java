@@ -4,35 +4,35 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What an event is about.
+/// The kind of a security event.
 public enum Kind {
-    /// A name and a password, in a browser or with a request, or a token that is not known.
+    /// A sign-in with a password, in a browser or with a request, or an unknown token.
     SIGN_IN(Weight.USER, true),
-    /// The end of a session by its user.
+    /// A user signed out.
     SIGN_OUT(Weight.USER, true),
-    /// A new API token.
+    /// An API token was created.
     TOKEN_MADE(Weight.USER, false),
-    /// The first request with a token.
+    /// A token was used for the first time.
     TOKEN_FIRST_USED(Weight.USER, false),
-    /// A token that was removed, or whose time is over.
+    /// A token was revoked or has expired.
     TOKEN_ENDED(Weight.USER, false),
-    /// A new password, one's own or set by an administrator.
+    /// A password was changed by its user or by an administrator.
     PASSWORD_CHANGED(Weight.ADMINISTRATIVE, false),
-    /// Another role of an account.
+    /// The role of an account was changed.
     ROLE_CHANGED(Weight.ADMINISTRATIVE, false),
-    /// A new account.
+    /// An account was added.
     ACCOUNT_ADDED(Weight.ADMINISTRATIVE, false),
-    /// An account that is gone.
+    /// An account was deleted.
     ACCOUNT_REMOVED(Weight.ADMINISTRATIVE, false),
-    /// The account that the first start makes.
+    /// The first start created the administrator account.
     FIRST_ADMINISTRATOR(Weight.ADMINISTRATIVE, false),
-    /// The content of a file was read.
+    /// A file was downloaded.
     FILE_DOWNLOADED(Weight.USER, true),
-    /// A file is gone.
+    /// A file was deleted.
     FILE_REMOVED(Weight.USER, false),
-    /// A request that came from a page of another site.
+    /// A cross-site request was blocked.
     ORIGIN(Weight.USER, true),
-    /// A request for something that the account or token may not do.
+    /// A request was denied because the account or token lacks the permission.
     ACCESS(Weight.USER, true);
 
     private final Weight weight;
@@ -48,19 +48,19 @@ public enum Kind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// The kind of a label, or empty.
+    /// The kind with a label; empty if there is none.
     public static Optional<Kind> parse(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label().equals(label))
                 .findFirst();
     }
 
-    /// How its events weigh that succeeded.
+    /// The weight of successful events of this kind.
     Weight weight() {
         return weight;
     }
 
-    /// Whether clients repeat it so often that repetitions within a minute are one event with a count.
+    /// Whether clients repeat it so often that repetitions within a minute are combined into one event with a count.
     boolean repeats() {
         return repeats;
     }

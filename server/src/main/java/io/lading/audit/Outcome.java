@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How an event ended.
+/// The outcome of an event.
 public enum Outcome {
-    /// It was done.
+    /// The act succeeded.
     SUCCESS,
     /// Wrong credentials.
     FAILURE,
-    /// Too many failures before: the attempt was refused unread.
+    /// Too many earlier failures: the attempt was rejected without checking it.
     THROTTLED,
-    /// It was not allowed.
+    /// The act was not allowed.
     REFUSED;
 
     /// The name in logs, metrics and the API, such as `failure`.
@@ -20,7 +20,7 @@ public enum Outcome {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The outcome of a label, or empty.
+    /// The outcome with a label; empty if there is none.
     public static Optional<Outcome> parse(String label) {
         return Arrays.stream(values())
                 .filter(outcome -> outcome.label().equals(label))

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Which users have signed in from where within the last hour. Programs send their password with every request,
-/// and one event an hour says enough. Bounded: beyond it the oldest are forgotten. Safe for use by many threads.
+/// Remembers which users have signed in from which networks within the last hour, because programs send their password
+/// with every request and one event per hour is enough. Bounded: the oldest entries are evicted. Thread-safe.
 final class Recent {
     static final Duration MEMORY = Duration.ofHours(1);
     static final int MAX_ENTRIES = 2000;
@@ -28,7 +28,7 @@ final class Recent {
         this.clock = clock;
     }
 
-    /// Whether this is the first time within an hour, which it then is not any more.
+    /// Whether this is the first call with this key within an hour; records the call.
     boolean first(String what) {
         Instant now = clock.instant();
         lock.lock();

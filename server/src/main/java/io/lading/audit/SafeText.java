@@ -1,12 +1,12 @@
 package io.lading.audit;
 
-/// Texts from outside, as they may stand in a log and a table.
+/// Makes untrusted text safe for the log and the database.
 final class SafeText {
     private static final String CUT = "...";
 
     private SafeText() {}
 
-    /// The text with everything escaped that is not visible, cut to a length.
+    /// The text with all invisible characters escaped, truncated to a maximum length.
     static String of(String text, int max) {
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < text.length() && safe.length() <= max; ) {

@@ -2,14 +2,14 @@ package io.lading.audit;
 
 import java.time.Instant;
 
-/// One event.
+/// A security event with its count.
 ///
 /// @param id     a UUID
-/// @param at     when it happened first
-/// @param lastAt when it happened last, within the minute that follows
-/// @param times  how often
-/// @param act    what was done
-/// @param sender by whose request
+/// @param at     the time of the first occurrence
+/// @param lastAt the time of the last occurrence, within a minute of the first
+/// @param times  number of occurrences
+/// @param act    what happened
+/// @param sender the client that caused it
 record SecurityEvent(String id, Instant at, Instant lastAt, long times, Act act, Sender sender) {
     SecurityEvent repeated(Instant now) {
         return new SecurityEvent(id, at, now, times + 1, act, sender);

@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A question about events.
+/// A query for events.
 ///
-/// @param filters what they must have
-/// @param after   the cursor of the page before, or null
-/// @param limit   the length of a page
+/// @param filters the conditions that events must meet
+/// @param after   the cursor of the previous page, or null
+/// @param limit   the maximum number of events per page
 record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
     static final int MAX_LIMIT = 500;
 
-    /// Each may be null.
+    /// A condition that is null matches every event.
     ///
-    /// @param from  the earliest time
-    /// @param until before this time
+    /// @param from  the earliest time, inclusive
+    /// @param until the latest time, exclusive
     record Filters(
             @Nullable Kind kind,
             @Nullable Outcome outcome,
@@ -31,7 +31,7 @@ record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
             @Nullable Instant from,
             @Nullable Instant until) {}
 
-    /// The place right after an event.
+    /// The position right after an event.
     record Cursor(long at, String id) {
         private static final Pattern FORM = Pattern.compile("(\\d{1,15}) ([0-9a-f-]{36})");
 
@@ -39,14 +39,14 @@ record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
             return new Cursor(event.at().toEpochMilli(), event.id());
         }
 
-        /// Opaque text that may stand in a URL.
+        /// The opaque, URL-safe form of the cursor.
         String text() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString((at + " " + id).getBytes(StandardCharsets.US_ASCII));
         }
 
-        /// @throws IllegalArgumentException if the text is no cursor
+        /// @throws IllegalArgumentException if the text is not a cursor
         static Cursor parse(String text) {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             Matcher parts = FORM.matcher(plain);
@@ -57,7 +57,7 @@ record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
         }
     }
 
-    /// Asks for one row more than a page has, which tells whether there is another.
+    /// Selects one row more than a page has, to detect whether there is another page.
     String sql() {
         List<String> conditions = new ArrayList<>(List.of("1 = 1"));
         values().keySet().forEach(name -> {

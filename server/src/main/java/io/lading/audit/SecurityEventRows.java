@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `security_events`. Safe for use by many threads.
+/// The table `security_events`. Thread-safe.
 final class SecurityEventRows {
-    /// Rows that one transaction removes, so that uploads never wait long for it.
+    /// The maximum number of rows deleted per transaction, so that uploads never wait long for it.
     static final int REMOVED_AT_ONCE = 500;
 
     private final Metadata metadata;
@@ -20,7 +20,7 @@ final class SecurityEventRows {
         this.metadata = metadata;
     }
 
-    /// Writes events in one transaction: new ones, and the count of those that are there.
+    /// Writes events in one transaction: inserts new ones and updates the counts of existing ones.
     void write(List<SecurityEvent> events) throws StorageException {
         metadata.writer().write(database -> {
             events.forEach(event -> write(database, event));
@@ -51,7 +51,7 @@ final class SecurityEventRows {
                 .update();
     }
 
-    /// One page, the newest first.
+    /// One page of events, newest first.
     List<SecurityEvent> page(SecurityEventQuery query) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql(query.sql())
@@ -64,8 +64,8 @@ final class SecurityEventRows {
         String kind = row.getString("kind");
         String outcome = row.getString("outcome");
         Act act = new Act(
-                Kind.parse(kind).orElseThrow(() -> new SQLException("No kind of event: " + kind)),
-                Outcome.parse(outcome).orElseThrow(() -> new SQLException("No outcome: " + outcome)),
+                Kind.parse(kind).orElseThrow(() -> new SQLException("Unknown kind of event: " + kind)),
+                Outcome.parse(outcome).orElseThrow(() -> new SQLException("Unknown outcome: " + outcome)),
                 row.getString("person"),
                 row.getString("subject"),
                 row.getString("detail"));
@@ -78,7 +78,7 @@ final class SecurityEventRows {
                 new Sender(row.getString("address"), "", row.getString("agent")));
     }
 
-    /// When the newest event happened, or empty.
+    /// The time of the newest event; empty if there is none.
     Optional<Instant> newest() throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT at FROM security_events ORDER BY at DESC LIMIT 1")
@@ -86,7 +86,7 @@ final class SecurityEventRows {
                         .optional());
     }
 
-    /// Rows of a weight.
+    /// The number of rows with a weight.
     long count(Weight weight) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT COUNT(*) FROM security_events WHERE weight = :weight")
@@ -95,7 +95,7 @@ final class SecurityEventRows {
                         .single());
     }
 
-    /// Removes rows from before a moment, at most [#REMOVED_AT_ONCE], and returns how many.
+    /// Deletes rows older than a time, at most [#REMOVED_AT_ONCE], and returns their number.
     int removeBefore(Instant moment) throws StorageException {
         return metadata.writer()
                 .write(database -> database.sql("""
@@ -107,7 +107,7 @@ final class SecurityEventRows {
                         .update());
     }
 
-    /// Removes the oldest rows of a weight, at most [#REMOVED_AT_ONCE], and returns how many.
+    /// Deletes the oldest rows of a weight, at most [#REMOVED_AT_ONCE], and returns their number.
     int removeOldest(Weight weight, long excess) throws StorageException {
         return metadata.writer()
                 .write(database -> database.sql("""

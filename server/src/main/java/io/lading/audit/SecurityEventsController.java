@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /api/admin/security-events`, for administrators only (the security filters see to it).
+/// `GET /api/admin/security-events`. The security filters admit administrators only.
 @RestController
 final class SecurityEventsController {
     private static final int DEFAULT_LIMIT = 100;
@@ -33,7 +33,7 @@ final class SecurityEventsController {
         this.rows = rows;
     }
 
-    /// One event in JSON. What does not apply is null.
+    /// One event in JSON. Members that do not apply are null.
     record EventJson(
             String id,
             String at,
@@ -67,7 +67,7 @@ final class SecurityEventsController {
         }
     }
 
-    /// @param next the `cursor` of the next page, of older events, or null
+    /// @param next the `cursor` of the next page, which has older events, or null
     record PageJson(List<EventJson> events, @Nullable String next) {}
 
     @GetMapping("/api/admin/security-events")
@@ -117,7 +117,7 @@ final class SecurityEventsController {
     private static @Nullable String text(String name, @Nullable String text) {
         if (text != null && (text.length() > SecurityLog.MAX_TEXT || !PlainText.is(text))) {
             throw new Refusal(Problems.badRequest(
-                    name + " must have at most " + SecurityLog.MAX_TEXT + " characters, none a control character."));
+                    name + " can have at most " + SecurityLog.MAX_TEXT + " characters and no control characters."));
         }
         return text == null || text.isEmpty() ? null : text;
     }
@@ -132,9 +132,9 @@ final class SecurityEventsController {
                 return time;
             }
         } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest(name + " must be a time such as 2027-01-31T12:00:00Z."));
+            throw new Refusal(Problems.badRequest(name + " must be an RFC 3339 time such as 2027-01-31T12:00:00Z."));
         }
-        throw new Refusal(Problems.badRequest(name + " must be a time from 1970 to 9999."));
+        throw new Refusal(Problems.badRequest(name + " must be a time between 1970 and 9999."));
     }
 
     private static @Nullable Cursor cursor(@Nullable String text) {
@@ -146,9 +146,9 @@ final class SecurityEventsController {
                 return Cursor.parse(text);
             }
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+            throw new Refusal(Problems.badRequest("cursor must be the `next` value of a previous page."));
         }
-        throw new Refusal(Problems.badRequest("cursor must be the next of a page."));
+        throw new Refusal(Problems.badRequest("cursor must be the `next` value of a previous page."));
     }
 
     private static int limit(@Nullable String text) {
@@ -156,7 +156,7 @@ final class SecurityEventsController {
             return DEFAULT_LIMIT;
         }
         if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > SecurityEventQuery.MAX_LIMIT) {
-            throw new Refusal(Problems.badRequest("limit must be 1 to " + SecurityEventQuery.MAX_LIMIT + "."));
+            throw new Refusal(Problems.badRequest("limit must be between 1 and " + SecurityEventQuery.MAX_LIMIT + "."));
         }
         return Integer.parseInt(text);
     }

@@ -17,32 +17,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
-/// Where security events go: into the log at once, and into the table.
+/// Records security events in the log and in the database.
 ///
-/// What clients repeat is counted together and written in batches, so that an attack costs the database next to
-/// nothing. What users and administrators change is in the table before the request is answered. When the
-/// database does not take it, it is kept in memory, up to a limit, and written as soon as the database works
-/// again; the request does not notice. Safe for use by many threads.
+/// Repeated events are counted together and written in batches, so that an attack causes very few writes. Changes by
+/// users and administrators are stored before the request is answered. If the database cannot be written, events are
+/// kept in memory, up to a limit, and written as soon as the database works again; the request still succeeds.
+/// Thread-safe.
 public final class SecurityLog implements AutoCloseable {
     static final int MAX_TEXT = 255;
 
-    /// Different events of a minute that anyone can cause, and that users cause by reading. Each takes some 1 KB.
+    /// Different events per minute that any client can cause, and that users cause by reading. Each takes about 1 KB.
     static final int MAX_EVENTS_OF_ANYONE = 1000;
 
     static final int MAX_EVENTS_OF_USERS = 1000;
 
-    /// Events that wait in memory while the database cannot be written.
+    /// Events kept in memory while the database cannot be written.
     static final int MAX_WAITING = 2000;
 
-    /// Rows in one transaction.
+    /// Rows per transaction.
     static final int BATCH = 100;
 
-    /// Batches that one sweep removes: 10,000 rows a minute.
+    /// Batches that one sweep deletes: 10,000 rows per minute.
     static final int REMOVALS = 20;
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /// How long a database that failed is left alone.
+    /// The pause before the next write after a database failure.
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(SecurityLog.class);
@@ -72,18 +72,18 @@ public final class SecurityLog implements AutoCloseable {
         var _ = timer.scheduleWithFixedDelay(this::flush, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Calls a listener with every event, on the thread that causes it: it must be quick and not throw.
+    /// Calls a listener with every event, on the thread that causes the event. The listener must be fast and must not
+    /// throw.
     public void onEvent(Consumer<Act> listener) {
         listeners.add(listener);
     }
 
-    /// How many events are missing in the table because it could not be written for too long.
+    /// The number of events lost because the database could not be written for too long.
     public long unrecorded() {
         return unrecorded.get();
     }
 
-    /// Records something that the request of this thread did, or the server itself where there is none. Never
-    /// throws.
+    /// Records an act of the request on this thread, or of the server itself if there is no request. Never throws.
     public void note(Act act) {
         Act safe = new Act(
                 act.kind(),
@@ -106,7 +106,7 @@ public final class SecurityLog implements AutoCloseable {
         record(event);
     }
 
-    /// Records a sign-in that programs repeat with every request: once an hour for each user and network.
+    /// Records a sign-in that programs repeat with every request, once per hour for each user and network.
     public void noteHourly(Act act) {
         if (recent.first(
                 act.person() + " " + act.detail() + " " + Sender.current().network())) {
@@ -114,7 +114,7 @@ public final class SecurityLog implements AutoCloseable {
         }
     }
 
-    /// In the table when this returns, or kept for later.
+    /// Stores an event before returning, or keeps it in memory for later.
     private void record(SecurityEvent event) {
         if (rules.days() == 0) {
             return;
@@ -143,11 +143,11 @@ public final class SecurityLog implements AutoCloseable {
 
     private void failed(Throwable why) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(why);
-        LOG.warn("Security events are kept in memory until the database takes them: {}", cause.getMessage());
+        LOG.warn("Keeping security events in memory because the database cannot be written: {}", cause.getMessage());
         pausedUntil = clock.instant().plus(PAUSE);
     }
 
-    /// Writes what waits. Runs every second.
+    /// Writes pending events. Runs every second.
     void flush() {
         try {
             flush(anyone);
@@ -157,7 +157,7 @@ public final class SecurityLog implements AutoCloseable {
                 waiting.remove(kept);
             }
         } catch (RuntimeException e) {
-            LOG.error("Security events could not be written; the next attempt is in a second", e);
+            LOG.error("Could not write security events; retrying in a second", e);
         }
     }
 
@@ -187,14 +187,14 @@ public final class SecurityLog implements AutoCloseable {
         }
     }
 
-    /// When an earlier process last recorded something.
+    /// The time of the last event that an earlier process recorded.
     public Optional<Instant> lastOfEarlierProcess() {
         return before;
     }
 
-    /// Removes rows that are too old or too many, some thousands at most; the next call removes further ones.
+    /// Deletes rows that are too old or exceed the limit of their weight, a limited number per call.
     ///
-    /// @return how many
+    /// @return the number of deleted rows
     public int prune() throws StorageException {
         int removed = 0;
         Instant oldest = clock.instant().minus(Duration.ofDays(rules.days()));
@@ -220,7 +220,7 @@ public final class SecurityLog implements AutoCloseable {
         return removed;
     }
 
-    /// Writes what waits and takes no more.
+    /// Stops the timer and writes pending events.
     @Override
     public void close() {
         timer.shutdown();

@@ -7,17 +7,17 @@ import java.util.Objects;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/// Where a request came from.
+/// The client that sent a request.
 ///
-/// @param address of the client, as the trusted proxies tell it; empty for what the server does on its own
-/// @param network the address, or the /64 of an IPv6 address
-/// @param agent   the `User-Agent` field, bounded and escaped
+/// @param address the client's address as reported by trusted proxies; empty for the server itself
+/// @param network the IPv4 address, or the /64 network of an IPv6 address
+/// @param agent   the `User-Agent` header, truncated and escaped
 record Sender(String address, String network, String agent) {
     static final int MAX_AGENT = 200;
     private static final String UNKNOWN = "unknown";
     private static final Sender SERVER = new Sender("", "", "");
 
-    /// The sender of the request that this thread serves, or the server itself.
+    /// The client of the request on this thread, or the server itself.
     static Sender current() {
         return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
                 ? of(attributes.getRequest())
@@ -30,7 +30,7 @@ record Sender(String address, String network, String agent) {
         return new Sender(address, ClientNetwork.of(address).text(), SafeText.of(agent, MAX_AGENT));
     }
 
-    /// An address in the one form in which it is stored and searched for.
+    /// The canonical form of an address, in which it is stored and searched.
     static String address(String text) {
         try {
             return InetAddress.ofLiteral(text).getHostAddress();

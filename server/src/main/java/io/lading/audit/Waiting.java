@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Events that the database did not take yet. Safe for use by many threads.
+/// Events that are not in the database yet. Thread-safe.
 final class Waiting {
     private final int max;
     private final ReentrantLock lock = new ReentrantLock();
@@ -17,7 +17,7 @@ final class Waiting {
         this.max = max;
     }
 
-    /// Keeps an event; returns false if another one had to go for it, the oldest of what weighs least.
+    /// Adds an event; returns false if another one was evicted for it: the oldest one that is not administrative.
     boolean add(SecurityEvent event) {
         lock.lock();
         try {

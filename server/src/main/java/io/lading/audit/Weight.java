@@ -1,11 +1,11 @@
 package io.lading.audit;
 
-/// Who can cause an event, and so how many rows its kind may fill: a crowd of guesses must not push out what an
-/// administrator did.
+/// The clients that can cause an event. Each weight has its own row limit, so that a flood of password guesses cannot
+/// displace the records of administrative actions.
 enum Weight {
-    /// Everyone who reaches the server.
+    /// Any client that can reach the server.
     ANYONE(0, 100_000),
-    /// Everyone who can sign in.
+    /// Any user who can sign in.
     USER(1, 400_000),
     /// Changes of accounts.
     ADMINISTRATIVE(2, 100_000);
@@ -18,12 +18,12 @@ enum Weight {
         this.maxRows = maxRows;
     }
 
-    /// The number in the table.
+    /// The value in the database.
     int rank() {
         return rank;
     }
 
-    /// Rows that are kept at most; beyond it the oldest are removed.
+    /// The maximum number of rows; the oldest rows above it are deleted.
     int maxRows() {
         return maxRows;
     }

@@ -8,7 +8,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Whether the server is there, and whether it takes uploads. Both need no sign-in and give nothing away.
+/// Liveness and readiness. Both endpoints need no authentication and reveal no details.
 @RestController
 final class HealthController {
     private static final String STATUS = "status";
@@ -19,13 +19,13 @@ final class HealthController {
         this.readiness = readiness;
     }
 
-    /// Answers as long as the process serves requests. When it does not, a restart helps.
+    /// Liveness: answers as long as the process serves requests. If it does not answer, restart the server.
     @GetMapping("/api/health")
     ResponseEntity<Object> alive() {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of(STATUS, "up"));
     }
 
-    /// Whether uploads would be taken now. When not, a restart does not help; somebody has to look.
+    /// Readiness: whether uploads are accepted now. If not, a restart does not help; an administrator must act.
     @GetMapping("/api/health/ready")
     ResponseEntity<Object> ready() {
         Readiness.Report report = readiness.report();

@@ -20,10 +20,9 @@ import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Registers everything an operator can watch. Values are read when somebody asks for them; only latencies are
-/// recorded as they happen.
+/// Registers all metrics. Values are read when the metrics are scraped; only latencies are recorded as they occur.
 final class Metrics {
-    /// Upper bounds of the buckets in which latencies of the disk are counted.
+    /// Upper bounds of the histogram buckets for disk latencies.
     private static final Duration[] LATENCIES = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -49,29 +48,34 @@ final class Metrics {
     void uploads(Uploads uploads) {
         UploadStats stats = uploads.stats();
         counter("lading.received", "Bytes written to storage", stats, UploadStats::receivedBytes, BYTES);
-        counter("lading.acknowledgements", "Answers with a durable offset", stats, UploadStats::acknowledgements, null);
-        counter("lading.checkpoints", "Flushes in the course of appends", stats, UploadStats::checkpoints, null);
+        counter(
+                "lading.acknowledgements",
+                "Responses that acknowledge a durable offset",
+                stats,
+                UploadStats::acknowledgements,
+                null);
+        counter("lading.checkpoints", "Flushes during appends", stats, UploadStats::checkpoints, null);
         for (UploadStep step : UploadStep.values()) {
             FunctionCounter.builder("lading.upload.steps", stats, counts -> counts.count(step))
-                    .description("Steps in the life of uploads")
+                    .description("Steps in the lifecycle of uploads")
                     .tag("step", UploadLog.label(step))
                     .register(registry);
         }
         state("receiving", uploads, own -> own.stats().receiving());
         state("unfinished", uploads, Uploads::unfinished);
-        gauge("lading.reserved", "Bytes promised and not written yet", uploads, Uploads::reservedBytes, BYTES);
-        gauge("lading.digest.lag", "Bytes stored and not digested yet", uploads, Uploads::digestLag, BYTES);
+        gauge("lading.reserved", "Bytes reserved and not yet written", uploads, Uploads::reservedBytes, BYTES);
+        gauge("lading.digest.lag", "Bytes stored and not yet hashed", uploads, Uploads::digestLag, BYTES);
     }
 
     private void state(String state, Uploads uploads, ToDoubleFunction<Uploads> value) {
         Gauge.builder("lading.uploads", uploads, value)
-                .description("Uploads by state; those that receive bytes are unfinished too")
+                .description("Uploads by state; receiving uploads are also unfinished")
                 .tag("state", state)
                 .register(registry);
     }
 
     void store(ContentStore store) {
-        gauge("lading.free", "Bytes free on the storage", store, Metrics::usable, BYTES);
+        gauge("lading.free", "Free bytes of the storage", store, Metrics::usable, BYTES);
     }
 
     private static double usable(ContentStore store) {
@@ -92,17 +96,17 @@ final class Metrics {
                 .increment());
         counter(
                 "lading.security.unrecorded",
-                "Security events that are missing in the database because it could not be written",
+                "Security events lost because the database could not be written",
                 log,
                 SecurityLog::unrecorded,
                 null);
     }
 
     void streams(EventStream streams) {
-        gauge("lading.event.streams", "People who listen", streams, EventStream::streams, null);
+        gauge("lading.event.streams", "Open event streams", streams, EventStream::streams, null);
     }
 
-    /// Where the latency of something that waits for the disk is recorded, in nanoseconds.
+    /// A recorder for the latency of an operation that waits for the disk, in nanoseconds.
     LongConsumer latency(String name, String description) {
         Timer timer = Timer.builder(name)
                 .description(description)

@@ -6,7 +6,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /api/metrics`, in the text format of Prometheus 0.0.4.
+/// `GET /api/metrics`, in the Prometheus text format 0.0.4.
 @RestController
 final class MetricsController {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";

@@ -18,11 +18,11 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/// Puts the parts of this package together. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], an
-/// [EventStream] and [UploadRules].
+/// Wires this package. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], an [EventStream] and
+/// [UploadRules].
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
-    /// The setting of the framework that has the log written as JSON.
+    /// The Spring Boot setting that switches the log to JSON.
     private static final String STRUCTURED = "logging.structured.format.console";
 
     @Bean
@@ -49,8 +49,8 @@ public class MonitorWiring {
         metrics.store(store);
         metrics.streams(streams);
         metrics.security(security);
-        flusher.onFlush(metrics.latency("lading.flush", "How long callers wait until bytes are on the medium"));
-        metadata.writer().onCommit(metrics.latency("lading.commit", "How long commits of the database take"));
+        flusher.onFlush(metrics.latency("lading.flush", "Time until written bytes are on stable storage"));
+        metadata.writer().onCommit(metrics.latency("lading.commit", "Duration of database commits"));
         return metrics;
     }
 
@@ -71,7 +71,7 @@ public class MonitorWiring {
         return new Readiness(metadata, store, rules.minFree());
     }
 
-    /// A balancer should hear of the end before connections are refused.
+    /// A load balancer should see that the server is not ready before connections are refused.
     @Bean
     ApplicationListener<ContextClosedEvent> notReadyWhenStopping(Readiness readiness) {
         return _ -> readiness.stopping();

@@ -16,16 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/// Finds out whether uploads would be taken now: the database and the storage are really written to, and the
-/// room left is measured. A disk that hangs is an answer too.
+/// Checks whether uploads are accepted now: writes to the database and the storage, and measures the free space. A disk
+/// that hangs fails its check.
 ///
-/// However often it is asked, it looks at most once a second, and what hangs is not asked anew before it has
-/// answered. Safe for use by many threads.
+/// Checks run at most once per second, and a check that hangs is not started again before it has finished. Thread-safe.
 final class Readiness implements AutoCloseable {
-    /// What does not answer for so long counts as failed.
+    /// A check that takes longer counts as failed.
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /// How long an answer is good.
+    /// How long a result is reused.
     static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Logger LOG = System.getLogger(Readiness.class.getName());
@@ -38,29 +37,29 @@ final class Readiness implements AutoCloseable {
     private long lastAt;
     private volatile boolean stopping;
 
-    /// What was found.
+    /// The results of the checks.
     ///
-    /// @param checks each thing that was looked at, and whether it is as it should be
+    /// @param checks for each check, whether it passed
     public record Report(Map<String, Boolean> checks) {
         /// Copies the map.
         public Report {
             checks = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(checks));
         }
 
-        /// Whether all is as it should be.
+        /// Whether all checks passed.
         public boolean ready() {
             return !checks.containsValue(false);
         }
     }
 
-    /// A check that runs, and how long its answer is waited for.
+    /// A running check and the deadline for its result, in the time of [System#nanoTime].
     private record Asked(Future<Boolean> answer, long deadline) {}
 
     interface Check {
         boolean passes() throws StorageException, InterruptedException;
     }
 
-    /// @param minFree bytes of the storage that are kept free
+    /// @param minFree bytes of the storage that must stay free
     public Readiness(Metadata metadata, ContentStore store, long minFree) {
         this(checks(metadata, store, minFree), System::nanoTime);
     }
@@ -85,7 +84,7 @@ final class Readiness implements AutoCloseable {
         return checks;
     }
 
-    /// Looks, or tells what was found within the last second.
+    /// Runs the checks, or returns the results of the last second.
     public synchronized Report report() {
         if (stopping) {
             return new Report(Map.of("running", false));
@@ -97,7 +96,7 @@ final class Readiness implements AutoCloseable {
         return last;
     }
 
-    /// From now on the answer is no: the server is about to end, and requests should go elsewhere.
+    /// Makes the server not ready from now on, because it is shutting down.
     public void stopping() {
         stopping = true;
     }
@@ -123,9 +122,9 @@ final class Readiness implements AutoCloseable {
         try {
             return asked.answer().get(Math.max(0, asked.deadline() - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "Not ready: the {0} does not answer", name);
+            LOG.log(Level.WARNING, "Not ready: the {0} check timed out", name);
         } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, "Not ready: the " + name + " fails", e.getCause());
+            LOG.log(Level.WARNING, "Not ready: the " + name + " check failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

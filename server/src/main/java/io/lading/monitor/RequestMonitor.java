@@ -16,26 +16,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Gives every request an id, which stands in its response and in every log line it causes, and counts requests
-/// by method and status.
+/// Gives every request an ID, which appears in its response and in its log lines, and counts requests by method and
+/// status.
 ///
-/// A caller, or a proxy before us, may bring an id of its own, so that one can be followed through several
-/// logs.
+/// A client or proxy may send its own ID, so that a request can be traced through several logs.
 final class RequestMonitor extends OncePerRequestFilter {
     static final String FIELD = "X-Request-ID";
 
-    /// The name of the id in log lines.
+    /// The key of the ID in log lines.
     static final String LOG_KEY = "request";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
-    /// Methods counted by name; what else a client makes up is one.
+    /// Methods counted by name; all others are counted together.
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final MeterRegistry registry;
     private final AtomicInteger active;
 
-    /// @param registry where the counts go
+    /// @param registry the registry for the counters
     public RequestMonitor(MeterRegistry registry) {
         this.registry = registry;
         this.active = Objects.requireNonNull(registry.gauge("lading.http.active", new AtomicInteger()));

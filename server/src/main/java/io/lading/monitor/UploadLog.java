@@ -9,14 +9,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// One log line for each step in the life of an upload, with its facts as fields. The id of the request that
-/// made the step comes with it, from [RequestMonitor]. Safe for use by many threads.
+/// Writes one log line for each step of an upload, with structured fields. [RequestMonitor] adds the ID of the request.
+/// Thread-safe.
 final class UploadLog implements UploadListener {
     private static final Logger LOG = LoggerFactory.getLogger(UploadLog.class);
 
     private final boolean escaped;
 
-    /// @param escaped whether fields are written between quotation marks that nobody else escapes
+    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do it
     public UploadLog(boolean escaped) {
         this.escaped = escaped;
     }
@@ -34,7 +34,7 @@ final class UploadLog implements UploadListener {
         line.addKeyValue("name", shown(upload.name())).log("Upload {}", label(step));
     }
 
-    /// A text from outside, which must not look like further fields.
+    /// Untrusted text, which must not look like additional fields.
     private String shown(String text) {
         return escaped ? text.replace("\\", "\\\\").replace("\"", "\\\"") : text;
     }
@@ -46,7 +46,7 @@ final class UploadLog implements UploadListener {
         };
     }
 
-    /// The step as it is written in logs and metrics, such as `taken-over`.
+    /// The name of a step in logs and metrics, such as `taken-over`.
     static String label(UploadStep step) {
         return step.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,4 +1,4 @@
-/// What operators see of a running server: metrics, readiness, the log of uploads, request ids. Invariant:
-/// nothing here changes what the server does; without this package it would work the same.
+/// Monitoring: metrics, readiness, the upload log and request IDs. Invariant: this package does not affect what the
+/// server does.
 @org.jspecify.annotations.NullMarked
 package io.lading.monitor;

@@ -4,11 +4,11 @@ import io.lading.event.Event;
 import io.lading.http.FileJson;
 import java.util.Map;
 
-/// What listeners are told of an event, besides its number and type.
+/// The JSON data of an event, without its number and type.
 public final class EventJson {
     private EventJson() {}
 
-    /// The file, or of a file that is gone its id.
+    /// The file, or only its ID if the file was deleted.
     public static Object data(Event event) {
         return switch (event.type()) {
             case FILE_ADDED, FILE_DIGESTED -> FileJson.of(event.file());

@@ -24,27 +24,27 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The id of an event is its number in the
-/// log, so a browser that comes back with `Last-Event-ID` goes on where it was, without a gap and without a
-/// repetition. A number beyond the end of the log, which a listener has after the records were restored from a
-/// backup, is answered by the event `reset`: the listener goes on from now and loads its list again.
+/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The ID of an event is its number in the log, so a
+/// browser that reconnects with `Last-Event-ID` resumes without gaps or repetitions. If the number is beyond the end of
+/// the log, because the database was restored from a backup, the stream sends the event `reset` and continues with new
+/// events; the client must reload its list.
 ///
-/// Each stream occupies one virtual thread that waits; a listener that does not read is ended by the idle
-/// timeout of its connection, and holds nothing meanwhile but its place in the log.
+/// Each stream occupies one virtual thread. The stream of a client that does not read ends with the idle timeout of its
+/// connection; until then it holds only its position in the log.
 @RestController
 public final class EventStream {
-    /// How often it is asked whether the sign-in still holds.
+    /// How often a stream checks whether the sign-in is still valid.
     static final Duration SIGN_IN_CHECK = Duration.ofSeconds(2);
 
-    /// Streams of one person at the same time: a page in each of many tabs.
+    /// The maximum number of concurrent streams per user, who may have the page open in many tabs.
     static final int MAX_STREAMS_OF_PERSON = 20;
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /// How soon a browser should come back after the stream broke.
+    /// How soon a browser should reconnect after the stream broke.
     private static final int RETRY_MILLIS = 2000;
 
-    /// An event without data would not reach a page.
+    /// Browsers do not dispatch an event without data.
     private static final String RESET = "\nevent: reset\ndata: {}";
 
     private static final String RETRY_SECONDS = "10";
@@ -57,14 +57,14 @@ public final class EventStream {
     private final AtomicInteger streams = new AtomicInteger();
     private final Map<String, Integer> ofPeople = new ConcurrentHashMap<>();
 
-    /// @param heartbeat how often a silent stream sends a comment
+    /// @param heartbeat how often an idle stream sends a comment
     public EventStream(Notifications notifications, JsonMapper json, Duration heartbeat) {
         this.notifications = notifications;
         this.json = json;
         this.heartbeat = heartbeat;
     }
 
-    /// How many people listen now.
+    /// The number of open streams.
     public int streams() {
         return streams.get();
     }
@@ -82,7 +82,7 @@ public final class EventStream {
         }
     }
 
-    /// @throws Refusal if a person has as many streams as one may have
+    /// @throws Refusal if the user has [#MAX_STREAMS_OF_PERSON] streams already
     private void begin(String person) {
         int now = ofPeople.merge(person, 1, Integer::sum);
         streams.incrementAndGet();
@@ -91,8 +91,8 @@ public final class EventStream {
             throw new Refusal(new Problem(
                             TOO_MANY_REQUESTS,
                             "too-many-streams",
-                            "Too many event streams",
-                            "You listen " + MAX_STREAMS_OF_PERSON + " times already. Close some pages first.")
+                            "Too many open event streams",
+                            "You have reached the limit of " + MAX_STREAMS_OF_PERSON + ". Close some tabs.")
                     .with("max", MAX_STREAMS_OF_PERSON)
                     .withHeader("Retry-After", RETRY_SECONDS));
         }
@@ -117,7 +117,7 @@ public final class EventStream {
         } catch (StorageException e) {
             throw e;
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "A listener went away", e);
+            LOG.log(Level.DEBUG, "A client closed its event stream", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -133,9 +133,9 @@ public final class EventStream {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new Refusal(Problems.badRequest("Last-Event-ID is the number of an event."));
+            throw new Refusal(Problems.badRequest("Last-Event-ID must be an event number."));
         }
-        throw new Refusal(Problems.badRequest("Last-Event-ID is the number of an event."));
+        throw new Refusal(Problems.badRequest("Last-Event-ID must be an event number."));
     }
 
     private void follow(long from, StillSignedIn signedIn, OutputStream out) throws IOException, InterruptedException {

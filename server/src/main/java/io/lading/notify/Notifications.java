@@ -13,20 +13,19 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Follows the event log with one reader and wakes everybody who waits. The newest events are kept in memory,
-/// so that a thousand listeners cost one query; who is further behind reads the log itself.
+/// Reads the event log in one thread and wakes all waiting listeners. The newest events are kept in memory, so that a
+/// thousand listeners cost one query; listeners further behind read the log itself.
 ///
-/// A listener knows only the number of the last event it has seen, so it can neither miss one nor get one twice.
-/// Safe for
-/// use by many threads.
+/// A listener passes the number of the last event it has seen, so it neither misses an event nor gets one twice.
+/// Thread-safe.
 public final class Notifications implements AutoCloseable {
     /// Events kept in memory.
     static final int KEPT = 1000;
 
-    /// Events read from the log at once.
+    /// The maximum number of events per query.
     static final int PAGE = 200;
 
-    /// How often the log is looked at without being woken, for events of other processes.
+    /// How often the log is polled for events of other processes.
     static final Duration POLL = Duration.ofSeconds(1);
 
     private static final Logger LOG = System.getLogger(Notifications.class.getName());
@@ -41,7 +40,7 @@ public final class Notifications implements AutoCloseable {
     private boolean news;
     private boolean closed;
 
-    /// Begins to follow the log from its present end.
+    /// Starts reading the log from its current end.
     public Notifications(EventLog log) throws StorageException {
         this.log = log;
         this.latest = log.latest();
@@ -50,7 +49,7 @@ public final class Notifications implements AutoCloseable {
         reader.start();
     }
 
-    /// The number of the newest event that is known here.
+    /// The number of the newest event read so far.
     public long latest() {
         lock.lock();
         try {
@@ -60,13 +59,13 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// Whether a number is beyond the end of the log. A listener has such a number if the records were restored
-    /// from a backup since: what it knows happened in a past that is gone.
+    /// Whether a number is beyond the end of the log. This happens if the database was restored from a backup after the
+    /// listener received that number.
     public boolean isAhead(long number) throws StorageException {
         return number > latest() && number > log.latest();
     }
 
-    /// Whether no more events come because the process is about to end.
+    /// Whether the process is shutting down, so that no more events follow.
     public boolean closed() {
         lock.lock();
         try {
@@ -76,9 +75,8 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// The next events after a number, in order, at most [#PAGE]; waits for them when there are none, and returns
-    /// nothing
-    /// when the patience is over or the process ends.
+    /// The next events after a number, in order, at most [#PAGE]. Waits if there are none; returns an empty list after
+    /// the timeout or at shutdown.
     public List<Event> await(long after, Duration patience) throws StorageException, InterruptedException {
         lock.lock();
         try {
@@ -143,7 +141,7 @@ public final class Notifications implements AutoCloseable {
                 publish(page);
             } while (page.size() == PAGE);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The event log cannot be read; it is tried again", e);
+            LOG.log(Level.WARNING, "Could not read the event log; retrying", e);
         }
     }
 
@@ -164,7 +162,7 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// Ends the waiting of everybody.
+    /// Wakes all waiting listeners and ends the reader.
     @Override
     public void close() {
         lock.lock();

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Puts the parts of this package together. Needs an [EventLog], a [JsonMapper] and a `heartbeat` [Duration].
+/// Wires this package. Needs an [EventLog], a [JsonMapper] and a `heartbeat` [Duration].
 @Configuration(proxyBeanMethods = false)
 public class NotifyWiring {
     @Bean
@@ -22,7 +22,7 @@ public class NotifyWiring {
         return new EventStream(notifications, json, heartbeat);
     }
 
-    /// Ends the streams before the server waits for its requests to end.
+    /// Closes the streams before the web server waits for running requests.
     @Bean
     SmartLifecycle streamsEndFirst(Notifications notifications) {
         return new SmartLifecycle() {

@@ -24,19 +24,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/// Copies the data directory of a running server into a directory of backups.
+/// Backs up the data directory of a running server.
 ///
-/// Each backup is a directory named after its time and is itself a data directory: a server started on it
-/// goes on from that moment. The records are copied first, as they are at one moment, and then every content
-/// they speak of. What comes later is not in it. What is removed in between would be missing, so then all is
-/// done again from newer records; contents that are copied already are kept.
+/// Each backup is a directory named after its time and can itself be used as a data directory: a server started on it
+/// continues from that time. A consistent copy of the database is made first, then all content that it refers to. Later
+/// changes are not included. If content was deleted in between, the backup restarts from a new copy of the database;
+/// content that was already copied is reused.
 final class Backup {
-    /// How often contents may vanish under a backup before it gives up.
+    /// The maximum number of passes; each one may find that content was deleted meanwhile.
     static final int MAX_PASSES = 10;
 
     private static final int PAGE = 500;
 
-    /// Uploads have long texts.
+    /// Smaller than [#PAGE], because upload records can be large.
     private static final int UPLOADS_PAGE = 32;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -47,9 +47,9 @@ final class Backup {
     private final long minFree;
     private final Clock clock;
 
-    /// @param data    a data directory whose records are in SQLite
-    /// @param backups where backups are kept; created when missing
-    /// @param minFree bytes that stay free on the disk of the data directory
+    /// @param data    a data directory with an SQLite database
+    /// @param backups the directory for backups; created if missing
+    /// @param minFree bytes that must stay free on the disk of the data directory
     Backup(Path data, Path backups, long minFree, Clock clock) {
         this.data = data;
         this.backups = backups;
@@ -57,10 +57,11 @@ final class Backup {
         this.clock = clock;
     }
 
-    /// Makes a backup and returns its directory. Only one may run at a time for one directory of backups.
+    /// Makes a backup and returns its directory. Only one backup may run at a time per backup directory.
     ///
-    /// @throws IOException if it could not be made. The next one goes on with what is copied, unless that is on
-    ///     the disk of the data directory and took its room
+    /// @throws IOException if the backup fails. The next one reuses the copied content, unless it filled up the
+    disk of
+    ///     the data directory
     Path run() throws IOException {
         PrivateFiles.directory(backups);
         Path work = backups.resolve(UNFINISHED);
@@ -92,12 +93,12 @@ final class Backup {
                 return done;
             }
         }
-        throw new IOException("The content of " + missing.orElseThrow() + " is not there, as was some in each of "
-                + MAX_PASSES + " attempts");
+        throw new IOException("The content of " + missing.orElseThrow()
+                + " is missing; content was deleted during each of " + MAX_PASSES + " attempts");
     }
 
-    /// Fills a directory, and returns what the records speak of and the data directory no longer has: then it
-    /// is no backup yet.
+    /// Fills a directory. Returns a file that the database refers to but the data directory no longer has; empty if the
+    /// backup is complete.
     private Optional<FileId> missing(Path work, long leave) throws IOException {
         PrivateFiles.directory(work);
         LocalBackup contents = new LocalBackup(data, work, latest(), leave);
@@ -122,7 +123,7 @@ final class Backup {
         return Optional.empty();
     }
 
-    /// What an earlier pass copied and the records of this one do not speak of.
+    /// Deletes content that an earlier pass copied but that the current database copy does not refer to.
     private static void forgetUnknown(Metadata metadata, LocalBackup contents) throws IOException {
         for (String key : contents.copied()) {
             FileId id = new FileId(key);
@@ -164,8 +165,7 @@ final class Backup {
         return Optional.empty();
     }
 
-    /// An upload that was completed meanwhile is found published, which recovery at the start takes for what
-    /// it is.
+    /// An upload that was completed meanwhile has published content; recovery at startup then completes its record.
     private static boolean upload(Upload upload, LocalBackup contents) throws IOException {
         List<Span> durable = upload.extents().ranges().stream()
                 .map(range -> new Span(range.from(), range.to()))
@@ -182,14 +182,14 @@ final class Backup {
         }
     }
 
-    /// Makes a backup of the data directory of these settings.
+    /// Makes a backup of the configured data directory.
     ///
-    /// @throws StorageException if the records are in PostgreSQL
+    /// @throws StorageException if the database is PostgreSQL
     static Path of(Settings settings, Path backups) throws IOException {
         if (!settings.data().databaseUrl().isEmpty()) {
             throw new StorageException(
                     StorageException.Kind.PERMANENT,
-                    "The records are in PostgreSQL: back them up with its own tools, then copy the data directory",
+                    "The database is PostgreSQL: back it up with its own tools, then copy the data directory",
                     null);
         }
         return new Backup(

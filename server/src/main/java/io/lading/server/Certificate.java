@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-/// The certificate the server shows, read again when its files change, so that a renewed one needs no restart.
-/// Files are compared by content: tools that renew certificates move links about.
+/// The TLS certificate. It is reloaded when its files change, so that a renewed certificate needs no restart. Files are
+/// compared by content, because renewal tools often replace symbolic links.
 final class Certificate extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(Certificate.class);
     private static final long SECONDS_BETWEEN_LOOKS = 2;
@@ -30,7 +30,7 @@ final class Certificate extends AbstractLifeCycle {
             Thread.ofPlatform().name("certificate").daemon().factory());
     private List<String> shown;
 
-    /// @throws IllegalStateException if the files are no certificate and its key
+    /// @throws IllegalStateException if the files are not a certificate and its key
     Certificate(Settings.Tls files) {
         this.files = files;
         this.shown = texts();
@@ -72,7 +72,7 @@ final class Certificate extends AbstractLifeCycle {
         looking.shutdownNow();
     }
 
-    /// Takes over changed files. Half of a new pair is no pair: the old certificate stays until both fit.
+    /// Reloads changed files. If only one of the two files is new, the old certificate stays in use until they match.
     private void look() {
         try {
             List<String> now = texts();
@@ -80,10 +80,10 @@ final class Certificate extends AbstractLifeCycle {
                 shown = now;
                 KeyStore renewed = keyStore();
                 context.reload(factory -> factory.setKeyStore(renewed));
-                LOG.info("The certificate was renewed");
+                LOG.info("Reloaded the TLS certificate");
             }
         } catch (Exception e) {
-            LOG.warn("The certificate has changed and cannot be used; the old one stays", e);
+            LOG.warn("The changed TLS certificate cannot be used; the old one stays in use", e);
         }
     }
 }

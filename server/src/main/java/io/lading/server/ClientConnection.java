@@ -9,8 +9,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
-/// One open connection, as the budget sees it: whose it is, and whether it waits for its client. Safe for use by
-/// many threads.
+/// One open connection with what [ConnectionAdmission] needs: its client or user, and how long it has waited for the
+/// client. Thread-safe.
 final class ClientConnection {
     private final EndPoint endPoint;
     private final ClientOrigin origin;
@@ -21,7 +21,7 @@ final class ClientConnection {
     private volatile boolean served;
     private volatile long idleSince = System.nanoTime();
 
-    /// @param proxy whether it comes from a trusted proxy and carries requests of many clients
+    /// @param proxy whether it comes from a trusted proxy, which forwards requests of many clients
     ClientConnection(EndPoint endPoint, ClientOrigin origin, boolean proxy) {
         this.endPoint = endPoint;
         this.origin = origin;
@@ -40,7 +40,7 @@ final class ClientConnection {
         return proxy;
     }
 
-    /// The user who signed in on it, or null.
+    /// The user who signed in on this connection, or null.
     @Nullable
     String user() {
         return user;
@@ -54,7 +54,7 @@ final class ClientConnection {
         user = name;
     }
 
-    /// True for the first caller, who then gives the connection what a signed-in user may have.
+    /// Returns true only once: the first caller raises the limits of the connection to those of a signed-in user.
     boolean grant() {
         return granted.compareAndSet(false, true);
     }
@@ -69,17 +69,17 @@ final class ClientConnection {
         idleSince = System.nanoTime();
     }
 
-    /// Whether no request is in flight and none is being received, after at least one was answered.
+    /// Whether at least one request was answered and no request is in flight or being received.
     boolean idle() {
         return served && requests.isEmpty() && headerNanos() < 0;
     }
 
-    /// For how long no request has been in flight; -1 while there is one.
+    /// Nanoseconds without a request in flight; -1 while there is one.
     long silentNanos(long now) {
         return requests.isEmpty() ? now - idleSince : -1;
     }
 
-    /// How long the server has been waiting for the client; -1 while the client waits for the server.
+    /// Nanoseconds for which the server has been waiting for the client; -1 while the client waits for the server.
     long waitingNanos(long now) {
         if (requests.isEmpty()) {
             long header = headerNanos();
@@ -91,19 +91,19 @@ final class ClientConnection {
                 .orElse(-1);
     }
 
-    /// For how long the header fields of the next request have been arriving; -1 when none has begun.
+    /// Nanoseconds since the header of the next request began to arrive; -1 if none has begun.
     private long headerNanos() {
         return protocol() instanceof InterimConnectionFactory.InterimConnection http ? http.headerNanos() : -1;
     }
 
-    /// The connection of the protocol, inside TLS where there is TLS.
+    /// The connection at the protocol level, inside TLS if TLS is used.
     @Nullable
     Connection protocol() {
         @Nullable Connection connection = endPoint.getConnection();
         return connection instanceof SslConnection ssl ? ssl.getSslEndPoint().getConnection() : connection;
     }
 
-    /// The HTTP/2 connection, if it is one.
+    /// The HTTP/2 connection, or null if the protocol is another one.
     @Nullable
     HTTP2ServerConnection http2() {
         return protocol() instanceof HTTP2ServerConnection http2 ? http2 : null;

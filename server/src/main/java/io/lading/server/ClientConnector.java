@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// The socket the server listens on. [ConnectionAdmission] decides which connections stay.
+/// The listening socket. [ConnectionAdmission] decides which connections stay open.
 final class ClientConnector extends ServerConnector {
     private final ConnectionAdmission admission;
 

@@ -1,19 +1,19 @@
 package io.lading.server;
 
-/// How many connections and requests each kind of client may have at the same time.
+/// The limits of concurrent connections and requests for each kind of client.
 ///
-/// @param connections open connections
-/// @param requests    requests in flight
+/// @param connections limits of open connections
+/// @param requests    limits of requests in flight
 record ClientLimits(Share connections, Share requests) {
-    /// The parts of one resource.
+    /// The limits of one resource.
     ///
-    /// @param total      of all clients
-    /// @param anonymous  of all clients that have not signed in
-    /// @param ofAddress  of one address that has not signed in; of IPv6 one /64
-    /// @param ofNetwork  of one wider network that has not signed in: IPv4 /24, IPv6 /48
+    /// @param total      of all clients together
+    /// @param anonymous  of all anonymous clients together
+    /// @param ofAddress  of the anonymous clients of one address, or of one IPv6 /64
+    /// @param ofNetwork  of the anonymous clients of one wider network: IPv4 /24, IPv6 /48
     /// @param ofUser     of one signed-in user
     record Share(int total, int anonymous, int ofAddress, int ofNetwork, int ofUser) {
-        /// What signed-in users have at the least.
+        /// The part reserved for signed-in users.
         int signedIn() {
             return total - anonymous;
         }

@@ -13,18 +13,18 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which connections may be open at the same time.
+/// Decides which connections may stay open.
 ///
-/// Every connection begins in the share of anonymous clients and moves to the share of its user with the first
-/// request whose sender is known. When a share is full, a new connection takes the place of another one: of the
-/// same address or network if that one has its part, else of the address with the most connections. Idle
-/// connections are closed first, then the one that has kept the server waiting for the longest time. A connection
-/// whose request the server is working on is not closed. Connections of trusted proxies carry requests of many
-/// clients and are in no share; their requests are ([RequestAdmission]).
+/// Every connection starts in the share of anonymous clients and moves to the share of its user with the first
+/// authenticated request. If a share is full, a new connection replaces another one: of the same address or network if
+/// that is at its limit, otherwise of the address with the most connections. Idle connections are closed first, then
+/// the connection that has kept the server waiting longest. A connection whose request is being processed is not
+/// closed. Connections of trusted proxies carry requests of many clients and belong to no share; limits apply to their
+/// requests ([RequestAdmission]).
 ///
-/// Safe for use by many threads.
+/// Thread-safe.
 final class ConnectionAdmission {
-    /// A connection that has been silent for less than this is not idle: its next request may be on its way.
+    /// A connection that has been silent for a shorter time is not idle: its next request may be in transit.
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Added to the waiting time of idle connections, so that they are closed before slow ones.
@@ -40,7 +40,8 @@ final class ConnectionAdmission {
         this.trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// Counts a new connection, and closes another one for it, or itself, when there is no place.
+    /// Counts a new connection. If a limit is reached, closes another connection or, if none may be closed, the new
+    /// one.
     void opened(EndPoint endPoint) {
         ClientConnection connection = new ClientConnection(endPoint, origin(endPoint), proxy(endPoint));
         @Nullable ClientConnection victim;
@@ -92,8 +93,8 @@ final class ConnectionAdmission {
         }
     }
 
-    /// The connection that is closed for a new one: none while there is room, the new one itself when no other
-    /// may be closed.
+    /// The connection to close for a new one: null if no limit is reached, the new one itself if no other may be
+    /// closed.
     private @Nullable ClientConnection victimFor(ClientConnection added) {
         ClientOrigin from = added.origin();
         if (!added.proxy()) {
@@ -142,7 +143,7 @@ final class ConnectionAdmission {
         return connection.idle() && waiting > GRACE_NANOS ? waiting + IDLE_FIRST_NANOS : waiting;
     }
 
-    /// The connection of an end point; empty when it is closed already.
+    /// The connection of an end point; empty if it is already closed.
     Optional<ClientConnection> of(EndPoint endPoint) {
         lock.lock();
         try {
@@ -154,7 +155,7 @@ final class ConnectionAdmission {
 
     /// Moves a connection to the share of a user.
     ///
-    /// @return whether the user may have one more
+    /// @return false if the user has too many connections
     boolean signedIn(ClientConnection connection, String user) {
         @Nullable ClientConnection victim = null;
         lock.lock();
@@ -181,7 +182,7 @@ final class ConnectionAdmission {
         return true;
     }
 
-    /// Counts the end of a connection.
+    /// Removes a closed connection from the counts.
     void closed(EndPoint endPoint) {
         lock.lock();
         try {
@@ -194,7 +195,7 @@ final class ConnectionAdmission {
         }
     }
 
-    /// The open connections at this moment.
+    /// A snapshot of the open connections.
     List<ClientConnection> all() {
         lock.lock();
         try {

@@ -11,14 +11,14 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Ends connections that keep the server waiting for too long: in the TLS handshake, with header fields, without
-/// a request, or while they take a response. Jetty measures only how long a client is silent, and one that sends
-/// a byte now and then is not.
+/// Closes connections that keep the server waiting too long: during the TLS handshake, while sending header fields,
+/// without a request, or while receiving a response. Jetty's idle timeout alone is not enough, because it restarts with
+/// every byte.
 final class ConnectionDeadlines extends AbstractLifeCycle {
-    /// How long the handshake and the header fields of an HTTP/1.1 request may take, each.
+    /// The time limit of the handshake and of the header fields of an HTTP/1.1 request, each.
     static final Duration MAX_TIME = Duration.ofSeconds(10);
 
-    /// How often connections are looked at.
+    /// How often connections are checked.
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final Scheduler scheduler;
@@ -28,7 +28,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle {
     private final ResponseRate rate;
     private Scheduler.@Nullable Task next;
 
-    /// @param idleTimeout how long a connection may be open without a request, whatever it sends
+    /// @param idleTimeout how long a connection may stay open without a request, even if it sends other data
     ConnectionDeadlines(
             Scheduler scheduler,
             ConnectionAdmission connections,
@@ -84,7 +84,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle {
         return lateHeader || lateHandshake || unused(connection, protocol, now);
     }
 
-    /// An HTTP/2 connection of a signed-in user may stay open by pings; every other one needs requests.
+    /// Pings keep an HTTP/2 connection of a signed-in user open; every other connection needs requests.
     private boolean unused(ClientConnection connection, @Nullable Connection protocol, long now) {
         boolean keptByPings = protocol instanceof HTTP2ServerConnection && !connection.anonymous();
         return !keptByPings && connection.silentNanos(now) > idleTimeout.toNanos();

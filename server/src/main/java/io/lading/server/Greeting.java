@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a person at the console reads when the server is up.
+/// The message on the console when the server is ready.
 final class Greeting {
     private Greeting() {}
 
@@ -32,20 +32,21 @@ final class Greeting {
     private static String signIn(Settings settings, FirstAdministrator first, Optional<Path> password) {
         if (password.isPresent()) {
             return "Sign in as " + FirstAdministrator.NAME + " with the password in " + password.get()
-                    + " (made for the first start; the file is removed when somebody signs in with it).";
+                    + " (generated on the first start; the file is deleted when you change the password).";
         }
         if (first.password().isPresent()) {
             return "Sign in as " + FirstAdministrator.NAME + " with the password "
-                    + first.password().get() + " (made for this first start; it is not shown again).";
+                    + first.password().get() + " (generated now and shown only once; change it after signing in).";
         }
         if (settings.people().demo()) {
             return "Sign in as alice / wonderland or as bob / builder (demo accounts).";
         }
         if (settings.people().users().isEmpty()) {
-            return "Sign in as one of the people set up before.";
+            return "Sign in with an existing account.";
         }
         return settings.people().users().stream()
                 .map(Seed::name)
-                .collect(Collectors.joining(", ", "Sign in as ", ", with the password in LADING_USERS."));
+                .collect(Collectors.joining(
+                        ", ", "Sign in with one of these accounts (passwords from LADING_USERS): ", ""));
     }
 }

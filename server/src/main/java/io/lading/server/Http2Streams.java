@@ -16,25 +16,25 @@ import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
 import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
 import org.eclipse.jetty.util.Callback;
 
-/// What HTTP/2 connections may have: few streams, short header lists and a small receive window until a user has
-/// signed in on them, and more afterwards. All streams and all windows are bounded in sum.
+/// The limits of HTTP/2 connections: few streams, short header lists and a small receive window until a user has signed
+/// in on the connection, and higher limits afterwards. The totals of all streams and of all windows are bounded.
 ///
-/// Safe for use by many threads.
+/// Thread-safe.
 final class Http2Streams {
-    /// Requests at once on a connection without a signed-in user.
+    /// Concurrent requests on a connection without a signed-in user.
     static final int ANONYMOUS_STREAMS = 8;
 
-    /// Requests at once on a connection of a signed-in user.
+    /// Concurrent requests on a connection of a signed-in user.
     static final int MAX_STREAMS = 128;
 
-    /// Bytes of header fields, counted as RFC 9113 section 6.5.2 says, on a connection without a signed-in user.
+    /// Header list size in bytes (RFC 9113 section 6.5.2) on a connection without a signed-in user.
     static final int ANONYMOUS_HEADER_LIST_BYTES = 16 * 1024;
 
-    /// Received bytes a connection may have on their way before anyone signed in: what a sign-in needs.
+    /// The receive window of a connection before a user has signed in: enough for a sign-in.
     static final int SMALLEST_WINDOW_BYTES = 64 * 1024;
 
-    /// The largest receive window of a connection. Upload speed is at most what may be on its way / round-trip
-    /// time: as a window is opened again when half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
+    /// The largest receive window of a connection. Upload speed is limited to bytes in transit / round-trip time:
+    /// because a window is reopened when half of it is used up, 16 MiB fill a path of 100 ms at 80 MB/s.
     static final int LARGEST_WINDOW_BYTES = 16 << 20;
 
     private final int maxStreams;
@@ -42,18 +42,18 @@ final class Http2Streams {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicLong windowBytes;
 
-    /// @param maxStreams      streams that are open at the same time, over all connections
-    /// @param headerListBytes of a signed-in user's request
-    /// @param windowBytes     what all receive windows may have above the smallest
+    /// @param maxStreams      maximum number of open streams of all connections
+    /// @param headerListBytes header list size of a signed-in user's request
+    /// @param windowBytes     total of all receive windows above the smallest one
     Http2Streams(int maxStreams, int headerListBytes, long windowBytes) {
         this.maxStreams = maxStreams;
         this.headerListBytes = headerListBytes;
         this.windowBytes = new AtomicLong(windowBytes);
     }
 
-    /// Counts a new stream, or resets it when there is no place for it.
+    /// Counts a new stream, or resets it if it exceeds a limit.
     ///
-    /// @return whether it may stay
+    /// @return whether the stream may stay open
     boolean opened(Stream stream, HeadersFrame frame) {
         boolean fewFields = !(frame.getMetaData() instanceof MetaData.Request request)
                 || request.getHttpFields().size() <= InterimConnectionFactory.MAX_FIELDS;
@@ -68,17 +68,17 @@ final class Http2Streams {
         return false;
     }
 
-    /// Counts the end of a stream that was allowed to stay.
+    /// Removes an accepted stream from the count.
     void closed() {
         streams.decrementAndGet();
     }
 
-    /// Streams that are open now.
+    /// The number of open streams.
     int open() {
         return streams.get();
     }
 
-    /// Gives a connection what a signed-in user may have.
+    /// Raises the limits of a connection to those of a signed-in user.
     void signedIn(HTTP2ServerConnection connection) {
         HTTP2Session session = connection.getSession();
         session.setMaxRemoteStreams(MAX_STREAMS);
@@ -93,7 +93,7 @@ final class Http2Streams {
         }
     }
 
-    /// Half of what is left, so that there is always something left for the next.
+    /// Takes at most half of the remaining bytes, so that the next connection gets some as well.
     private int takeWindow() {
         while (true) {
             long left = windowBytes.get();

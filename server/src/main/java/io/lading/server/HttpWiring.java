@@ -53,14 +53,13 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.filter.UrlHandlerFilter;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The object graph of the HTTP side.
+/// Wires the HTTP layer.
 @Configuration(proxyBeanMethods = false)
 class HttpWiring {
-    /// Name of a file whose client gave none; an allowed extension is added.
+    /// The name of a file uploaded without a name; an allowed extension is appended.
     private static final String NAMELESS = "untitled";
 
-    /// A half of the anonymous requests may wait for the check of a password; the other half stays free for all
-    /// else.
+    /// Half of the anonymous requests may wait for a password check; the other half stays free for other requests.
     @Bean
     WaitingStrangers waitingStrangers(MemoryBudget budget) {
         return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));
@@ -96,8 +95,8 @@ class HttpWiring {
         return new RefusedPaths(problems);
     }
 
-    /// File names in addresses may have every character; what they mean is decided by the rules for names, on
-    /// the decoded name. Parameters may not: they go into queries.
+    /// URLs may contain file names with any character; the file name rules are applied to the decoded name. Parameters
+    /// are restricted, because they are used in queries.
     @Bean
     HttpFirewall httpFirewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
@@ -137,7 +136,7 @@ class HttpWiring {
         return first(new QueryParameters(problems), 1);
     }
 
-    /// Every address of the API works with a slash at its end as well.
+    /// Every API URL also works with a trailing slash.
     @Bean
     FilterRegistrationBean<Filter> trailingSlashes() {
         return first(
@@ -266,7 +265,7 @@ class HttpWiring {
     FilterRegistrationBean<Filter> jsonBodies(MemoryBudget budget) {
         FilterRegistrationBean<Filter> registration =
                 new FilterRegistrationBean<>(new JsonBodies(new DocumentBudget(budget.documentsBytes())));
-        // Behind the security filters, which know who sends a document.
+        // Runs after the security filters, so that the sender of a document is known.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
     }

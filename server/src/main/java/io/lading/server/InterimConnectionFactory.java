@@ -17,14 +17,13 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/1.1 connections whose `104` responses keep their fields. Jetty's generator writes the fields of no
-/// interim response but `103`; ours has it write a `103` and changes the last digit of the status in the
-/// buffer.
+/// HTTP/1.1 connections whose `104` responses keep their header fields. Jetty writes header fields of interim responses
+/// only for `103`; this generator lets Jetty write a `103` and changes the last digit of the status in the buffer.
 final class InterimConnectionFactory extends HttpConnectionFactory {
     private static final int RESUMPTION_SUPPORTED = 104;
     private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;
 
-    /// Header and trailer fields of a request, together.
+    /// The maximum number of header and trailer fields of a request together.
     static final int MAX_FIELDS = 100;
 
     InterimConnectionFactory(HttpConfiguration configuration) {
@@ -44,7 +43,7 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
             super(configuration, connector, endPoint);
         }
 
-        /// For how long the header fields of a request have been arriving; -1 if none are.
+        /// Nanoseconds since the header of a request began to arrive; -1 if none is arriving.
         long headerNanos() {
             return switch (getParser().getState()) {
                 case METHOD, URI, SPACE1, SPACE2, REQUEST_VERSION, HEADER ->
@@ -59,7 +58,7 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
             return new FewFields();
         }
 
-        /// Refuses requests with very many header fields: each costs some 100 bytes beside its text.
+        /// Rejects requests with too many header fields: each costs about 100 bytes in addition to its text.
         private final class FewFields extends RequestHandler {
             private int fields;
 
@@ -85,7 +84,7 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
                 if (++fields > MAX_FIELDS) {
                     throw new HttpException.RuntimeException(
                             HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431,
-                            "A request has at most " + MAX_FIELDS + " header fields");
+                            "A request can have at most " + MAX_FIELDS + " header fields");
                 }
             }
         }

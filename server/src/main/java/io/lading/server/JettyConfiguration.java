@@ -23,26 +23,26 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/// Jetty, set up for large bodies: big network buffers of bounded number, a virtual thread for each request
-/// without an upper limit, and windows that let one HTTP/2 stream fill a long path.
+/// Configures Jetty for large bodies: a bounded number of large network buffers, one virtual thread per request, and
+/// flow-control windows that let one HTTP/2 stream use the full bandwidth of a path with high latency.
 final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
-    /// Room for all header fields of a message.
+    /// The maximum size of all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
 
-    /// Receive window of an HTTP/2 stream. The window of its connection bounds it ([Http2Streams]).
+    /// Receive window of an HTTP/2 stream. The window of its connection limits it further ([Http2Streams]).
     private static final int STREAM_WINDOW_BYTES = 16 << 20;
 
-    /// Frames a second that cost us more than the client: resets, pings, settings, empty ones. A connection
-    /// with more is closed.
+    /// The maximum rate per second of frames that cost the server more than the client: resets, pings, settings and
+    /// empty frames. A connection with more is closed.
     private static final int MAX_ABUSIVE_FRAMES = 128;
 
-    /// Connections that come at once and wait to be accepted. Of more, the system breaks some.
+    /// The backlog of connections that are not accepted yet. Above it, the operating system drops connections.
     private static final int ACCEPT_QUEUE = 1024;
 
-    /// Connections beyond the budget that are being closed for others. With more, accepting pauses.
+    /// Connections above the budget that are being closed for others. With more, accepting pauses.
     private static final int CLOSING_CONNECTIONS = 64;
 
-    /// Selectors, acceptors and what keeps the connections going; requests run on virtual threads.
+    /// Threads for selectors, acceptors and connection handling; requests run on virtual threads.
     private static final int PLATFORM_THREADS = 32;
 
     private final Settings settings;
@@ -93,24 +93,25 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
                 new ResponseRate(settings.transfer().minRate())));
         server.addBean(new NetworkConnectionLimit(limits.connections().total() + CLOSING_CONNECTIONS, connector));
         server.setErrorHandler(new JettyErrors(problems));
-        // Names in addresses are taken apart by the request's own text, never by the decoded path.
+        // Handlers parse file names from the raw request URI, never from the decoded path.
         server.getDescendants(ServletContextHandler.class)
                 .forEach(context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     }
 
-    /// HTTP/1.1, and HTTP/2 for clients that know beforehand that it is spoken here.
+    /// HTTP/1.1, and HTTP/2 with prior knowledge.
     private static ConnectionFactory[] clear(HttpConfiguration http, Http2Streams streams) {
         PriorKnowledge http2 = new PriorKnowledge(forHttp2(http), streams);
         bound(http2);
         return new ConnectionFactory[] {new InterimConnectionFactory(http), http2};
     }
 
-    /// TLS, in which client and server agree on HTTP/2 or HTTP/1.1.
+    /// TLS with ALPN for HTTP/2 and HTTP/1.1.
     private static ConnectionFactory[] secure(
             Server server, HttpConfiguration http, Settings.Tls tls, Http2Streams streams) {
         Certificate certificate = new Certificate(tls);
         server.addBean(certificate);
-        // People reach a server by names and addresses its certificate does not have; their clients decide.
+        // No SNI check: users also reach servers by names and addresses that the certificate does not contain, and
+        // their clients decide whether to accept it.
         http.addCustomizer(new SecureRequestCustomizer(false));
         InterimConnectionFactory http1 = new InterimConnectionFactory(http);
         SecureHttp2 http2 = new SecureHttp2(forHttp2(http), streams);

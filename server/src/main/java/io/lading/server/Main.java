@@ -24,19 +24,19 @@ import org.springframework.context.support.GenericApplicationContext;
 @Import(Wiring.class)
 public class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    /// How names of files are written to the disk.
+    /// The encoding of file names on the disk.
     private static final String NAMES = "sun.jnu.encoding";
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
-    /// A virtual thread that reads or writes a file holds its carrier until the disk answers. With more
-    /// carriers than the store lets into the disk at once, requests that need no disk go on.
+    /// A virtual thread that reads or writes a file occupies its carrier thread until the disk answers. With more
+    /// carriers than the store's limit of concurrent disk operations, requests that need no disk continue to run.
     private static final int MIN_CARRIERS = 24;
 
     private static final int CARRIERS_PER_CORE = 4;
 
-    /// @param arguments none to start the server, or `backup` and a directory to add a backup to; everything is
-    ///     configured by `LADING_*` environment variables
+    /// @param arguments empty to start the server, or `backup` and the directory for the backup; all settings are
+    ///     `LADING_*` environment variables
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {
@@ -47,25 +47,25 @@ public class Main {
             } else if (arguments.length == 2 && arguments[0].equals("backup")) {
                 backup(settings, Path.of(arguments[1]));
             } else {
-                fail("Lading takes no arguments, or: backup DIRECTORY");
+                fail("Unknown arguments. Run Lading without arguments, or with: backup DIRECTORY");
             }
         } catch (SettingsException e) {
             fail("Lading does not start: " + e.getMessage());
         }
     }
 
-    /// Elsewhere a file whose name has other letters would fail with its last byte.
+    /// With another encoding an upload with an unsupported file name would fail after its last byte.
     private static void requireEveryName(String encoding) {
         if (!encoding.equalsIgnoreCase("UTF-8")) {
-            fail("Lading does not start: names of files would be written as " + encoding
-                    + ", which has no letters for many of them. Set LC_ALL=C.UTF-8.");
+            fail("Lading does not start: file names would be encoded as " + encoding
+                    + ", which cannot represent all of them. Set LC_ALL=C.UTF-8.");
         }
     }
 
     private static void serve(Settings settings, Map<String, String> environment) {
         start(settings);
         for (String name : Settings.unknown(environment)) {
-            LOG.warn("{} is no setting of Lading and changes nothing; is it misspelt?", name);
+            LOG.warn("Ignoring the unknown setting {}. Is it misspelt?", name);
         }
     }
 
@@ -74,7 +74,7 @@ public class Main {
         try {
             System.out.println(Backup.of(settings, backups));
         } catch (IOException e) {
-            fail("There is no new backup: " + e.getMessage());
+            fail("Backup failed: " + e.getMessage());
         }
     }
 
@@ -83,9 +83,9 @@ public class Main {
         System.exit(1);
     }
 
-    /// Starts a server and returns when it takes requests. Closing the context stops it.
+    /// Starts a server and returns when it accepts requests. Closing the context stops it.
     ///
-    /// @param more further configuration classes
+    /// @param more additional configuration classes
     public static ConfigurableApplicationContext start(Settings settings, Class<?>... more) {
         if (System.getProperty(CARRIERS) == null) {
             int cores = Runtime.getRuntime().availableProcessors();
@@ -109,7 +109,7 @@ public class Main {
         return context;
     }
 
-    /// The port a server listens on.
+    /// The port on which a server listens.
     public static int port(ConfigurableApplicationContext context) {
         return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();

@@ -5,25 +5,25 @@ import java.lang.management.ManagementFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
-/// The pool of network buffers. A request holds the buffer it came with until it is answered, so a crowd of
-/// requests could hold all direct memory, and the next request would fail. While much of it is in use, buffers
-/// for reading are small: slower, and enough for all.
+/// The pool of network buffers. A request holds its input buffer until it is answered, so many concurrent requests
+/// could occupy all direct memory, and the next request would fail. While much direct memory is in use, new input
+/// buffers are small: this is slower, but there are enough for all requests.
 final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
-    /// Bytes read from the network at once. The cost per byte falls by a third from 8 KiB to here.
+    /// Bytes per read from the network. The cost per byte is a third lower than with 8 KiB.
     static final int INPUT_BYTES = 256 * 1024;
 
-    /// What is read at once while memory is scarce.
+    /// Bytes per read while memory is scarce.
     static final int SCARCE_INPUT_BYTES = 8 * 1024;
 
-    /// What is read at once from a client that has not signed in.
+    /// Bytes per read from a client that has not signed in.
     static final int ANONYMOUS_INPUT_BYTES = 8 * 1024;
 
     private static final int MAX_POOLED_BUFFER_BYTES = 512 * 1024;
 
-    /// Direct memory that lies in the pool unused, at the most.
+    /// The maximum of unused direct memory in the pool.
     private static final long MAX_POOL_BYTES = 256L << 20;
 
-    /// Heap that lies in the pool unused, at the most: nearly all buffers are direct.
+    /// The maximum of unused heap in the pool; nearly all buffers are direct.
     static final long MAX_HEAP_POOL_BYTES = 1 << 20;
 
     private final long plentyBelow;
@@ -32,7 +32,7 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
             .findFirst()
             .orElseThrow();
 
-    /// @param budget of the process
+    /// @param budget the memory budget of the process
     NetworkBuffers(MemoryBudget budget) {
         super(
                 0,
@@ -49,7 +49,7 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
         try {
             return super.acquire(fitting, isDirect);
         } catch (OutOfMemoryError e) {
-            // Unused buffers of other sizes may take what this one needs.
+            // Unused pooled buffers of other sizes may occupy the memory that this one needs.
             clear();
             return super.acquire(fitting, isDirect);
         }

@@ -2,12 +2,12 @@ package io.lading.server;
 
 import java.util.List;
 
-/// A `LADING_` variable that the server does not read: containers, scripts or tests do.
+/// A variable with the prefix `LADING_` that only containers, scripts or tests read, not the server.
 ///
 /// @param name        with the prefix `LADING_`
-/// @param fallback    the default; may be empty
+/// @param fallback    the default value; may be empty
 /// @param reader      the program that reads it
-/// @param description its effect, for the configuration page
+/// @param description the description on the configuration page
 record OutsideVariable(String name, String fallback, String reader, String description) {
     private static final String COMPOSE = "`docker-compose.yml`";
     private static final String CLIENT = "client container";

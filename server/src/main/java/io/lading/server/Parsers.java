@@ -25,19 +25,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Makes values of the texts of environment variables. Every method throws [IllegalArgumentException] for a
-/// text that is no such value.
+/// Parses the values of environment variables. Every method throws [IllegalArgumentException] if the text is not valid.
 final class Parsers {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
-    /// A scheme, a host in lower case and, unless it is the scheme's own, a port (RFC 6454 section 6.2).
     /// A token (RFC 9110 section 5.6.2).
     private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
+    /// A scheme, a host in lower case and, unless it is the scheme's default, a port (RFC 6454 section 6.2).
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://[^/]*:80$|https://[^/]*:443$)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
 
-    /// With a letter in its last part, which no IPv4 address has.
+    /// The last label contains a letter, which distinguishes host names from IPv4 addresses.
     private static final Pattern HOST_NAME =
             Pattern.compile("(?:[A-Za-z0-9_-]{1,63}\\.)*(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,63}");
 
@@ -53,7 +52,7 @@ final class Parsers {
         return require(port, port >= 0 && port <= MAX_PORT);
     }
 
-    /// `off`, or how long, and whether for names below as well.
+    /// `off`, or a duration, optionally followed by `;includeSubDomains`.
     static TransportSecurity hsts(String text) {
         if (text.equals("off")) {
             return TransportSecurity.OFF;
@@ -79,7 +78,7 @@ final class Parsers {
         };
     }
 
-    /// Whether a host is this machine, which nobody else reaches.
+    /// Whether a host is a loopback name or address, which other machines cannot reach.
     static boolean loopback(String host) {
         try {
             return host.equalsIgnoreCase("localhost")
@@ -101,7 +100,7 @@ final class Parsers {
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (power * BITS_PER_UNIT));
     }
 
-    /// `90s`, `15m`, `12h`, `7d`, or ISO 8601 such as `PT1H30M`; more than nothing.
+    /// `90s`, `15m`, `12h`, `7d`, or ISO 8601 such as `PT1H30M`; must be positive.
     static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         Duration duration = matcher.matches() ? simple(matcher) : iso(text);
@@ -126,7 +125,7 @@ final class Parsers {
         }
     }
 
-    /// Lower-case extensions, each with its dot; `*` is the empty list.
+    /// Extensions in lower case, each with its dot; the empty list for `*`.
     static List<String> extensions(String text) {
         if (text.equals("*")) {
             return List.of();
@@ -137,14 +136,15 @@ final class Parsers {
                 .toList();
     }
 
-    /// The one value of an enumeration whose name is the text, without regard to case and with `-` for `_`.
+    /// The enum constant with the name in the text, ignoring case and with `-` for `_`.
     static <E extends Enum<E>> E choice(Class<E> type, String text) {
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// `name:password` or `name:password:role`, separated by commas. A password that contains colons needs the
-    /// role after it: what follows the last colon is always the role, so that a misspelt role is never taken for
-    /// a part of the password.
+    /// `name:password` or `name:password:role`, separated by commas. A password that contains colons must be followed
+    /// by a role: the text after the last colon is always the role, so that a misspelt role is never taken as part
+    of
+    /// the password.
     static List<Seed> users(String text) {
         List<Seed> users = new ArrayList<>();
         for (String entry : list(text)) {
@@ -160,11 +160,11 @@ final class Parsers {
         return users;
     }
 
-    /// The role itself is not shown: it may be the end of a password.
+    /// The message does not contain the role, because it may be the end of a password.
     private static Role role(String name, String label) {
         return Role.parse(label)
-                .orElseThrow(() -> new ExplainedException("what follows the last colon of user " + name
-                        + " is not a role; if it belongs to the password, write the role behind it"));
+                .orElseThrow(() -> new ExplainedException("the text after the last colon of user " + name
+                        + " is not a role; if it is part of the password, add the role after it"));
     }
 
     private static void requireAllowed(List<Seed> users) {
@@ -178,7 +178,7 @@ final class Parsers {
         }
     }
 
-    /// A value that is not allowed for a reason the operator can be told, without any secret.
+    /// A value is not allowed; the reason contains no secret and can be shown to the administrator.
     static final class ExplainedException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
         private final String why;
@@ -219,7 +219,7 @@ final class Parsers {
                 .collect(Collectors.toSet());
     }
 
-    /// An address of this server without a slash at its end, or nothing.
+    /// The public URL without a trailing slash; empty if the text is empty.
     static Optional<URI> publicUrl(String text) {
         if (text.isEmpty()) {
             return Optional.empty();
@@ -231,14 +231,14 @@ final class Parsers {
         return Optional.of(text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url);
     }
 
-    /// Different URLs that events can be posted to.
+    /// Webhook URLs without duplicates.
     static List<WebhookUrl> webhooks(String text) {
         List<WebhookUrl> urls = list(text).stream().map(WebhookUrl::parse).toList();
         boolean different = urls.stream().distinct().count() == urls.size();
         return require(urls, different && urls.size() <= WebhookRules.MAX_URLS);
     }
 
-    /// A file that can be read, or nothing.
+    /// A readable file; empty if the text is empty.
     static Optional<Path> file(String text) {
         if (text.isEmpty()) {
             return Optional.empty();
@@ -247,7 +247,7 @@ final class Parsers {
         return Optional.of(require(file, Files.isReadable(file)));
     }
 
-    /// Texts separated by commas.
+    /// The non-empty, stripped parts of a comma-separated list.
     static List<String> list(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)

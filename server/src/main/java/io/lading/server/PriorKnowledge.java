@@ -12,9 +12,8 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/2 in clear text, with bounded streams, for clients that begin with it. An HTTP/1.1 request is not
-/// upgraded (RFC 9113 section 3.1 has given that up): a proxy that passes the field on would not see the requests
-/// that follow.
+/// Clear-text HTTP/2 with prior knowledge and bounded streams. HTTP/1.1 requests are not upgraded (RFC 9113 section 3.1
+/// removed the upgrade): a proxy that forwards the `Upgrade` header would not see the subsequent requests.
 final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     /// The method of the connection preface (RFC 9113 section 3.4).
     private static final String PREFACE = "PRI";

@@ -13,13 +13,13 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes directories and files that other accounts of the machine cannot read, where the file system knows
-/// permissions. A directory that is there already keeps those its operator gave it.
+/// Creates directories and files that other accounts on the machine cannot read, if the file system supports POSIX
+/// permissions. Existing directories keep their permissions.
 final class PrivateFiles {
     private static final Set<PosixFilePermission> OF_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OF_FILE = PosixFilePermissions.fromString("rw-------");
 
-    /// What accounts outside the group of the directory need to read files in it, and what lets others change it.
+    /// Permissions that let other accounts read files in the directory, or let its group or others change it.
     private static final Set<PosixFilePermission> OPEN = EnumSet.of(
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE,
@@ -28,7 +28,7 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /// Creates a directory, for its owner alone, unless it is there.
+    /// Creates a directory for its owner only, unless it exists.
     static void directory(Path path) throws StorageException {
         try {
             if (Files.isDirectory(path)) {
@@ -44,23 +44,23 @@ final class PrivateFiles {
         }
     }
 
-    /// What an operator should know about the permissions of a directory, with the command that mends them; empty
-    /// if only its owner, and its group for reading, get in.
+    /// A warning about the permissions of a directory, with the command that fixes them; empty if only its owner has
+    /// access, and its group at most reads.
     static Optional<String> advice(Path directory) {
         try {
             if (!posix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OPEN)) {
                 return Optional.empty();
             }
-            return Optional.of("Other accounts of this machine can read the uploads and files in " + directory
-                    + ", or change them. This closes it: chmod 700 '"
+            return Optional.of("Other accounts on this machine can read or change the uploads and files in " + directory
+                    + ". To prevent this, run: chmod 700 '"
                     + directory.toString().replace("'", "'\\''") + "'");
         } catch (IOException e) {
-            return Optional.of("The permissions of " + directory + " cannot be read: " + e.getMessage());
+            return Optional.of("Cannot read the permissions of " + directory + ": " + e.getMessage());
         }
     }
 
-    /// Leaves a file, created empty when missing, to its owner alone. What SQLite puts beside a database gets
-    /// the permissions of the database.
+    /// Restricts a file to its owner; creates an empty file if it is missing. SQLite gives its auxiliary files the
+    /// permissions of the database.
     static void file(Path path) throws StorageException {
         try {
             if (Files.notExists(path)) {

@@ -15,16 +15,14 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers with which credentials a user signed in lately, so that the next request of this user begins in the
-/// share of signed-in users and does not wait behind a crowd of anonymous requests.
+/// Remembers the credentials of recent requests, so that the next request of the same user starts in the share of
+/// signed-in users and does not wait behind anonymous requests.
 ///
-/// This decides only which share a request is counted in. Every request is still signed in by the filter that
-/// checks credentials; when that refuses, [#forget] is called. Credentials are kept as salted hashes in memory.
-/// Safe for use by many threads.
+/// This decides only in which share a request is counted. Every request is still authenticated by the sign-in filter;
+/// if that fails, [#forget] is called. Credentials are kept in memory as salted hashes. Thread-safe.
 final class RecentSenders {
-    /// The most credentials remembered; the one that was used longest ago is forgotten first. About 200 bytes
-    /// each.
-    static final int MAX_REMEMBERED = 500;
+    /// The maximum number of remembered credentials, about 200 bytes each; the least recently used ones are evicted.
+    static final int MAX_REMEMBERED = 2000;
 
     /// How long credentials are remembered after their last use.
     static final Duration MEMORY = Duration.ofMinutes(5);
@@ -55,7 +53,7 @@ final class RecentSenders {
         new SecureRandom().nextBytes(salt);
     }
 
-    /// The user who signed in lately with the credentials of a request.
+    /// The user who recently authenticated with the credentials of a request.
     Optional<String> user(HttpFields fields) {
         @Nullable String key = key(fields);
         if (key == null) {
@@ -85,7 +83,7 @@ final class RecentSenders {
         }
     }
 
-    /// Forgets credentials that are not valid any more.
+    /// Forgets credentials that are no longer valid.
     void forget(HttpFields fields) {
         @Nullable String key = key(fields);
         if (key == null) {

@@ -31,21 +31,19 @@ import org.springframework.http.MediaType;
 
 /// Decides which requests may be in flight at the same time.
 ///
-/// A request begins in the share of anonymous clients and moves to the share of its user as soon as its sender is
-/// known; with credentials that were right lately ([RecentSenders]) it begins in the share of its user. When the
-/// anonymous share is full, or the part of the address or network in it, the request of the same origin
-/// that has waited for its client for the longest time is ended for the new one; if no place is free after three
-/// seconds, the new
-/// one is answered `503`. Behind a trusted proxy the origin is the address the proxy names. In the share of
-/// signed-in users
-/// no request is ended: a running upload is not ended for another.
+/// A request starts in the share of anonymous clients and moves to the share of its user when it is authenticated; with
+/// credentials that were valid recently ([RecentSenders]) it starts in the share of its user. If the anonymous share,
+/// or the part of its address or network, is full, the request of the same origin that has waited longest for its
+/// client is aborted for the new one; if no place becomes free within three seconds, the new request is answered with
+/// `503`. For requests from a trusted proxy, the origin is the forwarded client address. Requests in the share of
+/// signed-in users are never aborted, so that no running upload is aborted for another.
 ///
-/// Safe for use by many threads.
+/// Thread-safe.
 final class RequestAdmission extends Handler.Wrapper {
     /// How long a request waits for a place.
     static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
-    /// How often a waiting request looks whether another one has begun to wait for its client.
+    /// How often a waiting request checks whether another one has started waiting for its client.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final ConnectionAdmission connections;
@@ -60,8 +58,8 @@ final class RequestAdmission extends Handler.Wrapper {
     private final int maxLeaving;
     private int waiting;
 
-    /// @param maxLeaving requests that were ended for others and whose threads have not finished yet, and as many
-    ///     that wait for a place
+    /// @param maxLeaving maximum number of aborted requests whose threads have not finished yet, and of requests that
+    ///     wait for a place
     RequestAdmission(
             ClientLimits.Share limits,
             int maxLeaving,
@@ -79,7 +77,7 @@ final class RequestAdmission extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<ClientConnection> connection = connections.of(endPoint(request));
         if (connection.isEmpty()) {
-            // It was closed for another one while the request was on its way to its thread.
+            // The connection was closed for another one before the request reached its thread.
             callback.failed(new NoPlace("The connection was closed for another one"));
             return true;
         }
@@ -106,7 +104,7 @@ final class RequestAdmission extends Handler.Wrapper {
         return ClientOrigin.of(Request.getRemoteAddr(request));
     }
 
-    /// Admits a request in the share of its user, if there is a place.
+    /// Admits a request in the share of its user if a place is free.
     private boolean admitUser(SlotOfRequest slot, String user) {
         lock.lock();
         try {
@@ -124,7 +122,7 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    /// Waits a moment for a place when there is none: most requests take milliseconds.
+    /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take milliseconds.
     private boolean admit(SlotOfRequest slot) throws InterruptedException {
         @Nullable SlotOfRequest victim = null;
         lock.lock();
@@ -185,7 +183,7 @@ final class RequestAdmission extends Handler.Wrapper {
                 .max(Comparator.comparingLong(slot -> slot.waitingNanos(now)));
     }
 
-    /// Moves a request, and its connection, to the share of a user.
+    /// Moves a request and its connection to the share of a user.
     Admission signedIn(SlotOfRequest slot, String user) {
         lock.lock();
         try {
@@ -209,12 +207,12 @@ final class RequestAdmission extends Handler.Wrapper {
         return grant(slot.connection(), user) ? Admission.ADMITTED : Admission.USER_LIMIT;
     }
 
-    /// Forgets the credentials of a request, because they are wrong.
+    /// Forgets the credentials of a request whose authentication failed.
     void notSignedIn(SlotOfRequest slot) {
         senders.forget(slot.credentials());
     }
 
-    /// Gives the connection what a signed-in user may have: large buffers, more streams.
+    /// Raises the limits of a connection to those of a signed-in user: large buffers, more streams.
     private boolean grant(ClientConnection connection, String user) {
         if (!connections.signedIn(connection, user)) {
             return false;
@@ -253,7 +251,7 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    /// The requests in flight at this moment.
+    /// A snapshot of the requests in flight.
     List<SlotOfRequest> all() {
         lock.lock();
         try {
@@ -263,7 +261,8 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    /// Over HTTP/2 the stream is reset, because a client with a closed window would make the response stay.
+    /// Over HTTP/2 the stream is reset, because a client with a closed window would prevent the response from
+    /// completing.
     private void refuse(SlotOfRequest slot, Request request, Response response, Callback callback) {
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
             slot.refuse();
@@ -280,7 +279,7 @@ final class RequestAdmission extends Handler.Wrapper {
         response.write(true, ByteBuffer.wrap(problems.bytes(problem)), callback);
     }
 
-    /// Not our failure: it has no stack trace and is not logged.
+    /// Expected under load, so it has no stack trace and is not logged.
     private static final class NoPlace extends QuietException.Exception {
         private static final long serialVersionUID = 1L;
 

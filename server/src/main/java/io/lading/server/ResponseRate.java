@@ -3,12 +3,12 @@ package io.lading.server;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// How slowly a client may take a response. Each part of a response must be sent within a fixed time plus the
-/// time its bytes take at the least rate.
+/// The minimum rate at which a client must receive a response. Each part of a response must be sent within a fixed time
+/// plus the time that its bytes take at the minimum rate.
 ///
-/// @param minRate bytes per second for signed-in users, 0 for no limit
+/// @param minRate bytes per second for signed-in users; 0 for no limit
 record ResponseRate(long minRate) {
-    /// Fixed time for signed-in users: long enough for a radio link to come back.
+    /// Fixed time for signed-in users: long enough for a wireless link to recover.
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// Fixed time for anonymous clients, whose responses are small.

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps room on the disk for what has to work when the disk is full: signing in, administering, cancelling,
-/// removing. The databases keep what they need in their own files. A file holds more, for when they need it all
-/// the same and for the start of the server; it is let go of then, and made again when there is room.
+/// Reserves disk space for operations that must work when the disk is full: signing in, administration, cancelling and
+/// deleting. The databases reserve space in their own files. A reserve file holds additional space for when that is not
+/// enough and for startup on a full disk; it is deleted then, and recreated when space is available.
 final class Room implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long PERIOD_SECONDS = 5;
 
-    /// After a failure, so that trying does not take the last bytes from others again and again.
+    /// Periods skipped after a failure, so that repeated attempts do not take the last free bytes from other writers.
     private static final int PERIODS_LEFT_OUT = 12;
 
     private final ReserveFile reserve;
@@ -39,11 +39,11 @@ final class Room implements AutoCloseable {
         try {
             boolean released = reserve.release();
             if (released) {
-                LOG.error("The disk is full. The reserve of {} bytes is given back to it", ReserveFile.BYTES);
+                LOG.error("The disk is full. Released the reserve of {} bytes", ReserveFile.BYTES);
             }
             return released;
         } catch (StorageException e) {
-            LOG.error("The disk is full, and the reserve cannot be given back", e);
+            LOG.error("The disk is full, and the reserve cannot be released", e);
             return false;
         }
     }
@@ -63,7 +63,7 @@ final class Room implements AutoCloseable {
         }
         all &= leftOut == 0 && tried(reserve::hold);
         if (all != kept) {
-            LOG.warn(all ? "There is room on the disk again" : "The disk has no room to spare, or cannot be written");
+            LOG.warn(all ? "Disk space is available again" : "Disk space is low, or the disk cannot be written");
             kept = all;
         }
     }
@@ -76,7 +76,7 @@ final class Room implements AutoCloseable {
         try {
             return attempt.succeeds();
         } catch (StorageException | RuntimeException e) {
-            LOG.debug("Room could not be kept", e);
+            LOG.debug("Could not reserve disk space", e);
             leftOut = PERIODS_LEFT_OUT;
             return false;
         }

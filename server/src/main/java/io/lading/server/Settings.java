@@ -19,15 +19,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Everything an operator can set, read once at the start from `LADING_*` environment variables.
+/// All settings, read once at startup from `LADING_*` environment variables.
 ///
-/// @param listen   where requests come in
-/// @param data     where records and content are kept
-/// @param people   who may sign in from the start
-/// @param rules    what uploads are taken
-/// @param transfer how patient the server is with connections
-/// @param log      how the log is written
-/// @param webhooks who is told of events
+/// @param listen   how the server is reached
+/// @param data     where the database and content are stored
+/// @param people   accounts and sessions
+/// @param rules    which uploads are accepted
+/// @param transfer timeouts and limits of connections
+/// @param log      the format of the log
+/// @param webhooks the receivers of events
 /// @param audit    how long security events are kept
 public record Settings(
         Listen listen,
@@ -41,13 +41,13 @@ public record Settings(
     private static final String PREFIX = "LADING_";
 
     /// @param host           address to listen on
-    /// @param port           0 for any free one
-    /// @param trustedProxies whose `X-Forwarded-*` fields are believed
+    /// @param port           0 for any free port
+    /// @param trustedProxies proxies whose `X-Forwarded-*` headers are trusted
     /// @param allowedOrigins other sites whose pages may use the API
-    /// @param allowedHeaders header fields those pages may send besides the usual ones
-    /// @param publicUrl      where people reach this server, if an operator says so
-    /// @param tls            the certificate, or empty for clear text
-    /// @param hsts           what browsers are told about TLS
+    /// @param allowedHeaders header fields those pages may send in addition to the usual ones
+    /// @param publicUrl      the URL under which users reach this server, if set
+    /// @param tls            the certificate; empty for plain HTTP
+    /// @param hsts           the value of `Strict-Transport-Security`
     public record Listen(
             String host,
             int port,
@@ -68,16 +68,16 @@ public record Settings(
     /// @param key         its private key in PEM
     public record Tls(Path certificate, Path key) {}
 
-    /// @param directory        of everything that is kept
-    /// @param databaseUrl      of PostgreSQL, or empty for SQLite in the directory
-    /// @param databaseUser     its account
-    /// @param databasePassword its password
+    /// @param directory        the data directory
+    /// @param databaseUrl      PostgreSQL URL; empty for SQLite in the data directory
+    /// @param databaseUser     PostgreSQL user
+    /// @param databasePassword PostgreSQL password
     public record Data(Path directory, String databaseUrl, String databaseUser, String databasePassword) {}
 
-    /// @param users       added when they do not exist
+    /// @param users       accounts to add if they do not exist
     /// @param demo        whether the demo accounts exist
-    /// @param sessionIdle how long a sign-in lasts without a request
-    /// @param sessionMax  how long a sign-in lasts at most
+    /// @param sessionIdle how long a session stays valid without a request
+    /// @param sessionMax  the longest lifetime of a session
     public record People(List<Seed> users, boolean demo, Duration sessionIdle, Duration sessionMax) {
         /// Copies the list.
         public People {
@@ -86,20 +86,20 @@ public record Settings(
     }
 
     /// @param idleTimeout how long a connection may be silent
-    /// @param minRate     bytes per second below which an upload is closed; 0 for no limit
-    /// @param heartbeat   how often a silent event stream says that it lives
-    /// @param maxAppendSize bytes of the largest request body clients are to send, or [Long#MAX_VALUE]
+    /// @param minRate     minimum rate of an upload in bytes per second; 0 for no limit
+    /// @param heartbeat   how often an idle event stream sends a comment
+    /// @param maxAppendSize maximum size of a request body in bytes; [Long#MAX_VALUE] for no limit
     public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize) {}
 
-    /// Who reads the log.
+    /// The format of the log.
     public enum LogFormat {
-        /// People.
+        /// Lines for people.
         TEXT,
-        /// Machines: a JSON object a line.
+        /// One JSON object per line, for machines.
         JSON
     }
 
-    /// Reads an environment.
+    /// Parses the settings in an environment.
     ///
     /// @throws SettingsException if a value is not allowed
     public static Settings of(Map<String, String> environment) {
@@ -134,7 +134,7 @@ public record Settings(
                 new AuditRules(Variables.AUDIT_DAYS.in(environment)));
     }
 
-    /// Everybody knows the passwords of the demo accounts.
+    /// Demo accounts are allowed only on a loopback host, because their passwords are public.
     private static boolean demo(Map<String, String> environment) {
         boolean demo = Variables.DEMO.in(environment);
         String host = Variables.HOST.in(environment);
@@ -143,7 +143,7 @@ public record Settings(
                     Variables.DEMO.name(),
                     "true is not allowed",
                     "false with " + Variables.HOST.name() + "=" + host
-                            + "; demo accounts are for a host of this machine alone, such as 127.0.0.1",
+                            + "; demo accounts require a loopback host, such as 127.0.0.1",
                     new IllegalArgumentException(host));
         }
         return demo;
@@ -158,7 +158,7 @@ public record Settings(
                     missing.name(),
                     " is not allowed",
                     missing.allowed(),
-                    new IllegalArgumentException("Deliveries are signed"));
+                    new IllegalArgumentException("Webhooks need a signing key"));
         }
         return new WebhookRules(urls, key, Variables.WEBHOOK_ALLOW_PRIVATE.in(environment));
     }
@@ -172,7 +172,7 @@ public record Settings(
                     missing.name(),
                     " is not allowed",
                     missing.allowed(),
-                    new IllegalArgumentException("One needs the other"));
+                    new IllegalArgumentException("A certificate and its key must both be set"));
         }
         return certificate.map(file -> new Tls(file, key.orElseThrow()));
     }
@@ -188,7 +188,8 @@ public record Settings(
                 Variables.CHECK_CONTENT.in(environment));
     }
 
-    /// The variables in an environment that look like settings and are none: most likely misspelt.
+    /// The variables in an environment that have the prefix of settings but are unknown, probably because they are
+    /// misspelt.
     public static List<String> unknown(Map<String, String> environment) {
         Set<String> known = Stream.concat(
                         Variables.ALL.stream().map(Variable::name),

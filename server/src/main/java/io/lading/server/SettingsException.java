@@ -1,6 +1,6 @@
 package io.lading.server;
 
-/// A setting has a value that is not allowed. The message is for the operator.
+/// A setting has a value that is not allowed. The message is shown to the administrator.
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

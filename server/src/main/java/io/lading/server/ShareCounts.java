@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Counts of one resource, by the share each piece belongs to. Not safe for use by several threads: its owner has
-/// a lock. Its size follows the number of pieces.
+/// Counts units of one resource (connections or requests) by share. Not thread-safe: the owner holds a lock. Its memory
+/// is proportional to the number of units.
 final class ShareCounts {
     private final ClientLimits.Share limits;
     private final Map<ClientNetwork, Integer> ofAddresses = new HashMap<>();
@@ -34,7 +34,7 @@ final class ShareCounts {
         decrement(ofNetworks, from.network());
     }
 
-    /// Moves a piece from the anonymous share to that of a user.
+    /// Moves a unit from the anonymous share to that of a user.
     void signIn(ClientOrigin from, String user) {
         anonymous--;
         decrement(ofAddresses, from.address());
@@ -47,7 +47,7 @@ final class ShareCounts {
         decrement(ofUsers, user);
     }
 
-    /// Counts a piece that belongs to no share, such as the connection of a reverse proxy.
+    /// Counts a unit that belongs to no share, such as the connection of a reverse proxy.
     void addShared() {
         total++;
     }
@@ -84,7 +84,7 @@ final class ShareCounts {
         return total - anonymous >= limits.signedIn();
     }
 
-    /// The address with the most pieces of the anonymous share.
+    /// The address with the most units in the anonymous share.
     Optional<ClientNetwork> largestAddress() {
         return ofAddresses.entrySet().stream()
                 .max(Comparator.comparingInt(Map.Entry::getValue))

@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// The slot of one request: whose it is, whether it waits for its client, and since when a part of its response
-/// has been on its way.
+/// The admission state of one request: its client or user, whether it waits for its client, and since when a part of
+/// its response has been sending.
 final class SlotOfRequest implements RequestSlot {
     private static final long NOT_WAITING = -1;
 
@@ -47,7 +47,7 @@ final class SlotOfRequest implements RequestSlot {
         return origin;
     }
 
-    /// The header fields that hold the credentials.
+    /// The header fields that contain the credentials.
     HttpFields credentials() {
         return fields;
     }
@@ -82,7 +82,8 @@ final class SlotOfRequest implements RequestSlot {
         waits = false;
     }
 
-    /// How long the request has been waiting for its client, to send or to receive; -1 if it is not.
+    /// Nanoseconds for which the request has been waiting for its client to send or to receive; -1 if it is not
+    /// waiting.
     long waitingNanos(long now) {
         if (sends) {
             return now - sendsSince;
@@ -90,22 +91,22 @@ final class SlotOfRequest implements RequestSlot {
         return waits ? now - waitsSince : NOT_WAITING;
     }
 
-    /// Whether the client takes its response more slowly than it may.
+    /// Whether the client receives its response more slowly than allowed.
     boolean receivesTooSlowly(long now, ResponseRate rate) {
         return sends && rate.tooSlow(user != null, sendBytes, now - sendsSince);
     }
 
-    /// Watches how long each part of the response takes to be sent.
+    /// Wraps a stream to measure how long each part of the response takes to be sent.
     HttpStream watch(HttpStream stream) {
         return new Watch(stream);
     }
 
-    /// Ends the request; its thread and its client notice.
+    /// Aborts the request: resets its HTTP/2 stream or closes its connection.
     void abort() {
         end(ErrorCode.ENHANCE_YOUR_CALM_ERROR);
     }
 
-    /// Ends the request before anything was done for it: its client may send it again (RFC 9113 section 8.7).
+    /// Rejects the request before it is processed, so that its client may retry it (RFC 9113 section 8.7).
     void refuse() {
         end(ErrorCode.REFUSED_STREAM_ERROR);
     }

@@ -3,7 +3,7 @@ package io.lading.server;
 import io.lading.http.Bodies;
 import org.springframework.context.SmartLifecycle;
 
-/// Ends the bodies that are still coming when the server stops, before the web server waits for its requests.
+/// Stops receiving request bodies at shutdown, before the web server waits for running requests.
 final class StopUploads implements SmartLifecycle {
     private final Bodies bodies;
     private volatile boolean running;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes expired uploads and old security events, and records which tokens have expired, every minute.
+/// Deletes expired uploads and old security events and records expired tokens, once per minute.
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final long PERIOD_SECONDS = 60;
@@ -35,7 +35,7 @@ final class Sweeper implements AutoCloseable {
                 LOG.info("Removed {} expired uploads", removed);
             }
         } catch (StorageException | RuntimeException e) {
-            LOG.error("Could not remove expired uploads; the next sweep tries again", e);
+            LOG.error("Could not remove expired uploads; retrying in a minute", e);
         }
         sweepEvents();
     }
@@ -45,7 +45,7 @@ final class Sweeper implements AutoCloseable {
             tokens.note();
             log.prune();
         } catch (StorageException | RuntimeException e) {
-            LOG.error("Could not sweep the security events; the next sweep tries again", e);
+            LOG.error("Could not sweep the security events; retrying in a minute", e);
         }
     }
 

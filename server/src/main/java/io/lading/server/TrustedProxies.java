@@ -18,12 +18,12 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.HostPort;
 
-/// Believes what a reverse proxy says about who asks and how, if it is one of ours.
+/// Applies the `X-Forwarded-*` headers of trusted reverse proxies.
 ///
-/// Believed are `X-Forwarded-Proto`, `X-Forwarded-Host`, and of `X-Forwarded-For` the last address that is none
-/// of our proxies. What stands before it came from the caller, and so may every other field of this kind:
-/// proxies that do not know a field hand it on. Whoever could choose their own address would be free of the
-/// limit on wrong passwords.
+/// These are `X-Forwarded-Proto`, `X-Forwarded-Host` and the last address in `X-Forwarded-For` that is not a trusted
+/// proxy. Earlier addresses come from the client, and so may all other headers of this kind, because proxies forward
+/// headers that they do not know. A client that could choose its own address would evade the throttling of failed
+/// sign-ins.
 final class TrustedProxies implements HttpConfiguration.Customizer {
     private static final Logger LOG = System.getLogger(TrustedProxies.class.getName());
 
@@ -32,7 +32,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
             HttpHeader.X_FORWARDED_PROTO.asString(),
             HttpHeader.X_FORWARDED_HOST.asString());
 
-    /// What [ForwardedRequestCustomizer] would believe as well.
+    /// Headers that [ForwardedRequestCustomizer] would otherwise also apply.
     private static final List<String> NEVER_BELIEVED = List.of(
             HttpHeader.FORWARDED.asString(),
             HttpHeader.X_FORWARDED_SERVER.asString(),
@@ -65,8 +65,8 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "A peer that is not in LADING_TRUSTED_PROXIES sends X-Forwarded fields, which are ignored: {0}. If it"
-                            + " is your proxy, add it; without it all of its clients count as one",
+                    "Ignoring X-Forwarded headers from {0}, which is not in LADING_TRUSTED_PROXIES. If it is your proxy,"
+                            + " add it; otherwise all its clients count as one",
                     remote.getAddress().getHostAddress());
         }
         return request;
@@ -82,8 +82,8 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         return fields;
     }
 
-    /// The last address that is none of our proxies, or the first where all are. Nothing before a word that is no
-    /// address is believed.
+    /// The last address that is not a trusted proxy, or the first address if all are. Addresses before an invalid entry
+    /// are ignored.
     private Optional<String> caller(HttpFields said) {
         List<String> way = said.getValuesList(HttpHeader.X_FORWARDED_FOR).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
@@ -103,7 +103,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         return found;
     }
 
-    /// An address, which may have a port. Names are not looked up.
+    /// Parses an address with an optional port. Host names are not resolved.
     private static Optional<InetAddress> address(String station) {
         try {
             return Optional.of(InetAddress.ofLiteral(HostPort.unsafe(station).getHost()));
@@ -112,7 +112,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         }
     }
 
-    /// A request with the fields that are believed.
+    /// A request with only the trusted header fields.
     private static final class Believed extends Request.Wrapper {
         private final HttpFields fields;
 

@@ -2,19 +2,19 @@ package io.lading.server;
 
 import java.util.Map;
 
-/// One environment variable the server reads.
+/// An environment variable that the server reads.
 ///
 /// @param name        with the prefix `LADING_`
-/// @param fallback    the text used when it is not set or empty; empty when there is no value then
-/// @param allowed     what values are taken, for people
-/// @param description what it does, for the configuration page
-/// @param secret      whether a wrong value must not be shown
-/// @param parser      makes the value of a text
+/// @param fallback    the default text if the variable is not set or empty; may be empty
+/// @param allowed     the allowed values, in words
+/// @param description the description on the configuration page
+/// @param secret      whether a wrong value must not be shown in messages
+/// @param parser      parses the text
 record Variable<T>(String name, String fallback, String allowed, String description, boolean secret, Parser<T> parser) {
-    /// Makes a value of a text.
+    /// Parses the text of a variable.
     @FunctionalInterface
     public interface Parser<T> {
-        /// @throws IllegalArgumentException if the text is no allowed value
+        /// @throws IllegalArgumentException if the text is not allowed
         T parse(String text);
     }
 
@@ -22,7 +22,7 @@ record Variable<T>(String name, String fallback, String allowed, String descript
         return secret ? "(not shown)" : text;
     }
 
-    /// The value in an environment.
+    /// The parsed value in an environment.
     ///
     /// @throws SettingsException if the value is not allowed
     T in(Map<String, String> environment) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Every environment variable the server reads, in the order of the configuration page.
+/// All environment variables that the server reads, in the order of the configuration page.
 final class Variables {
     private static final String SIZE = "bytes, or a number with K, M, G, T or P (powers of 1024)";
     private static final String DURATION = "a number with s, m, h or d, or an ISO 8601 duration such as PT1H30M";

@@ -34,7 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/// The object graph below HTTP: storage, records, uploads.
+/// Wires storage, database and uploads, the layers below HTTP.
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpWiring.class,
@@ -65,12 +65,12 @@ public class Wiring {
         return LocalStore.open(settings.data().directory(), flusher);
     }
 
-    /// On a disk that is full already the databases are opened in the room it held.
+    /// If the disk is full at startup, the reserve is released so that the databases can be opened.
     @Bean
     ReserveFile reserveFile(Settings settings, ContentStore store) throws StorageException {
         ReserveFile reserve = new ReserveFile(settings.data().directory());
         if (store.usableBytes() < ReserveFile.BYTES && reserve.release()) {
-            LOG.error("The disk is full. The reserve of {} bytes is given back to it", ReserveFile.BYTES);
+            LOG.error("The disk is full. Released the reserve of {} bytes", ReserveFile.BYTES);
         }
         return reserve;
     }
@@ -80,7 +80,7 @@ public class Wiring {
         return new Room(reserve, databases);
     }
 
-    /// Opened after the store, whose lock keeps a second process away.
+    /// Opened after the store, whose lock excludes a second process.
     @Bean
     Metadata metadata(Settings settings, ContentStore store, ReserveFile reserve, Clock clock) throws StorageException {
         Settings.Data data = settings.data();
@@ -92,7 +92,7 @@ public class Wiring {
                 : Metadata.postgresql(data.databaseUrl(), data.databaseUser(), data.databasePassword(), clock);
     }
 
-    /// Needs the store's directory to exist.
+    /// Depends on the reserve file so that the data directory exists.
     @Bean
     AccountRules accountRules(Settings settings, ReserveFile reserve) throws StorageException {
         Settings.People people = settings.people();
@@ -101,7 +101,7 @@ public class Wiring {
         return new AccountRules(people.users(), people.demo(), people.sessionIdle(), people.sessionMax(), directory);
     }
 
-    /// How often event streams say that they live.
+    /// How often idle event streams send a comment.
     @Bean
     Duration heartbeat(Settings settings) {
         return settings.transfer().heartbeat();
@@ -127,7 +127,7 @@ public class Wiring {
                 .addKeyValue("finished", found.finished().size())
                 .addKeyValue("lost", found.lost().size())
                 .addKeyValue("orphans", found.orphans().size())
-                .log("Uploads of an earlier process are ready to go on");
+                .log("Recovered uploads from the previous run");
         return uploads;
     }
 

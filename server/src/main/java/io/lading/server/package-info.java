@@ -1,3 +1,3 @@
-/// The process: settings, wiring and start.
+/// The server process: settings, wiring and startup.
 @org.jspecify.annotations.NullMarked
 package io.lading.server;

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Changes of accounts and tokens are whole or none.
+/// Changes of accounts and tokens are atomic.
 class AccountChangesTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Accounts whose passwords everybody knows.
+/// Demo accounts, whose passwords are public.
 class DemoAccountsTest {
     @TempDir
     private Path directory;

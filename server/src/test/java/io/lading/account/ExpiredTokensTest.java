@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Tokens whose time is over.
+/// Expired tokens.
 class ExpiredTokensTest {
     @Test
     void tokenThatExpires_isRecordedOnce(@TempDir Path directory) throws StorageException {

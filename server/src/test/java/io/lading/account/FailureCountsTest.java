@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Counts in a table of fixed size.
+/// Failure counts in a table of fixed size.
 class FailureCountsTest {
     private static final int ENTRIES = 64;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();

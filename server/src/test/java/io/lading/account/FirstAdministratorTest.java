@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that is started with nobody set up, and accounts that have to change their password first.
+/// The first start without accounts, and accounts that must change their password first.
 class FirstAdministratorTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final String CHOSEN = "lantern and rope";

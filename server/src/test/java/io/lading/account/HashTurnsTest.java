@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Whose password is hashed next, while one turn is taken.
+/// The order of waiting attempts while the only turn is in use.
 class HashTurnsTest {
     private static final int STRANGERS = 32;
 
@@ -36,7 +36,7 @@ class HashTurnsTest {
         return new Place(true, ClientNetwork.of(address), ClientNetwork.widerOf(address), () -> 99, () -> 99);
     }
 
-    /// Asks for a turn, and returns when the question is in the queue or answered.
+    /// Requests a turn, and returns when the request is queued or answered.
     private Future<Answer> ask(String name, Place place) {
         long before = turns.asked();
         Future<Answer> answer = people.submit(() -> {

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/// Whoever has signed in from somewhere is not slowed down by the guesses of others there.
+/// A user who has signed in from an address is not slowed down by password guesses of others there.
 class KnownDevicesTest {
     private static final String OFFICE = "198.51.100.1";
     private static final String ELSEWHERE = "203.0.113.7";
@@ -30,7 +30,7 @@ class KnownDevicesTest {
     @TempDir
     private Path directory;
 
-    /// Time stands still, so that whoever has to wait waits until a test lets it pass.
+    /// Time stands still, so that a throttled client waits until a test advances the clock.
     @Configuration(proxyBeanMethods = false)
     static class StillTime {
         static final TestClock CLOCK = new TestClock();
@@ -54,7 +54,7 @@ class KnownDevicesTest {
         return ProtocolScript.anonymous(server).sendText("POST", "/api/session", body, headers.toArray(String[]::new));
     }
 
-    /// Guesses until it has to wait for longer than a moment.
+    /// Guesses until the delay is more than a moment.
     private static void guess(TestServer server, String name, String from) {
         for (int i = 0; i < GUESSES; i++) {
             assertThat(signIn(server, name, "guess " + i, from).response().statusCode())
@@ -132,7 +132,7 @@ class KnownDevicesTest {
             guess(server, "alice", OFFICE);
             nobody.send("GET", "/api/files", own).expect(200);
             nobody.send("HEAD", upload, with(own, "Tus-Resumable", "1.0.0")).expect(200);
-            // Of a client whose password is not remembered, the address of its upload shows who it is.
+            // For a client whose password is not remembered, the upload ID in the URL is the proof.
             String[] moved = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", ELSEWHERE};
             guess(server, "alice", ELSEWHERE);
             nobody.send("GET", "/api/files", moved).expect(429);

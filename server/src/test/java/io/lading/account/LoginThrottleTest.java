@@ -8,8 +8,8 @@ import io.lading.testkit.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// How wrong sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, and nobody
-/// locks out others).
+/// How failed sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, without lockout by
+/// others).
 class LoginThrottleTest {
     private static final String HOME = "198.51.100.7";
     private static final String CAFE = "203.0.113.9";
@@ -35,7 +35,7 @@ class LoginThrottleTest {
         }
     }
 
-    /// Fails once, however long that has to wait.
+    /// Fails once, after waiting for as long as required.
     private void failAtLast(Attempt attempt) {
         while (throttle.begin(attempt).isPresent()) {
             clock.pass(Duration.ofSeconds(1));

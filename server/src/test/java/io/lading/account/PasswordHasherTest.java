@@ -14,7 +14,7 @@ import java.util.Random;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
-/// How passwords are kept: Argon2id as others compute it, in memory that is used again.
+/// Password storage: Argon2id agrees with the reference implementation, and its memory is reused.
 class PasswordHasherTest {
     private static final int STRANGERS = 32;
     private static final int MEBIBYTE = 1 << 20;
@@ -123,7 +123,7 @@ class PasswordHasherTest {
         assertThat(hasher.match("password", hash, Place.OWN)).isEqualTo(Match.RIGHT);
     }
 
-    /// Bytes of all arrays of long in the heap that are in use: garbage is collected for it.
+    /// Bytes of all reachable `long` arrays in the heap; triggers a garbage collection.
     private static long longsInHeap() throws Exception {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

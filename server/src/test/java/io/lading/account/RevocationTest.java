@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A sign-in that was revoked ends what it began, within [io.lading.http.SignInWatch#INTERVAL].
+/// A revoked sign-in aborts its running requests within [io.lading.http.SignInWatch#INTERVAL].
 class RevocationTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final int LARGE = 64 << 20;
@@ -51,7 +51,7 @@ class RevocationTest {
                 .header("Location");
     }
 
-    /// An append that is under way: its sign-in was checked and its first bytes were received.
+    /// A running append: its sign-in was checked and its first bytes were received.
     private static RawConversation append(String upload, String secret) throws Exception {
         UploadStats stats = server.get().part(Uploads.class).stats();
         Patience.until("nothing else is received", () -> stats.receiving() == 0);

@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How long a sign-in of a browser lasts, and its cookie (OWASP Session Management cheat sheet).
+/// The lifetime of sessions, and the session cookie (OWASP Session Management cheat sheet).
 class SessionLifeTest {
     @TempDir
     private Path directory;
@@ -93,7 +93,7 @@ class SessionLifeTest {
         }
     }
 
-    /// Who reads the file can use nothing of it, and who writes it makes no objects in the server.
+    /// A reader of the database file cannot use a session, and a writer cannot make the server deserialise objects.
     @Test
     void file_holdsPlainColumns_withoutTheIdsOfSessions() throws Exception {
         Path file = directory.resolve("sessions.db");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/// Signing in and out, tokens, roles, and requests from other sites.
+/// Signing in and out, tokens, roles, and cross-site requests.
 class SessionTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 
@@ -117,7 +117,7 @@ class SessionTest {
                 .statusCode();
     }
 
-    /// Keyboards of phones add a space after a word they complete.
+    /// Phone keyboards add a space after a completed word.
     @Test
     void whiteSpaceAroundAName_meansNothing() {
         for (String name : List.of("alice ", " alice", "alice\u00a0", "\ufeffalice\u3000 ")) {

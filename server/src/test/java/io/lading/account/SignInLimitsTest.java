@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What strangers can take from the server before they are signed in.
+/// What clients can consume before they are signed in.
 class SignInLimitsTest {
     private static final int CROWD = 60;
     private static final int MAX_ATTEMPTS = 5;
@@ -56,7 +56,7 @@ class SignInLimitsTest {
                 address);
     }
 
-    /// The head and the body are one piece, so that the answer is never before the end of the body.
+    /// Header and body are sent in one write, so that the response never precedes the end of the body.
     private String statusOf(String body) throws IOException {
         try (RawConversation client = RawConversation.with(server)) {
             client.sendBytes("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -104,7 +104,7 @@ class SignInLimitsTest {
         signIn("  alice\\t ", "wonderland", "203.0.113.6").expect(200);
     }
 
-    /// With a crowd that guesses from many networks, and one hash at a time.
+    /// With a crowd of guessers in many networks, and one hash at a time.
     @Test
     void rightSignIns_areNotKeptOutByACrowd() throws Exception {
         AtomicBoolean over = new AtomicBoolean();

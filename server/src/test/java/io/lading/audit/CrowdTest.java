@@ -6,7 +6,7 @@ import io.lading.testkit.TestClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Events that clients repeat.
+/// Repeated events.
 class CrowdTest {
     private static final int MAX = 10;
     private static final Act GUESS = Act.of(Kind.SIGN_IN, Outcome.FAILURE);

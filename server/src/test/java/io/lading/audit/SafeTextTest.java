@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// Texts from outside in the log and the table.
+/// Untrusted text in the log and the database.
 class SafeTextTest {
     @Test
     void whatIsNotVisible_isEscaped() {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/// What administrators read of what people do, and of what strangers try. Each test has accounts of its own.
+/// The security events that administrators see, of users and of unauthenticated clients. Each test has its own
+/// accounts.
 class SecurityEventsTest {
     private static final String EVENTS = "/api/admin/security-events";
     private static final String AGENT = "Tester/1 (\"quoted\")";
@@ -36,7 +37,7 @@ class SecurityEventsTest {
                 "POST", "/api/session", "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}", JSON);
     }
 
-    /// A new account, whose password is [#PASSWORD].
+    /// A new account with the password [#PASSWORD].
     private static void account(String name, String role) {
         carol.sendText(
                         "POST",
@@ -57,7 +58,7 @@ class SecurityEventsTest {
         return events;
     }
 
-    /// The newest event that a query finds, as soon as there is one.
+    /// The newest event that matches a query; waits until there is one.
     private static JsonNode await(String query) {
         Patience.until(query, () -> !events(query).isEmpty());
         return events(query).getFirst();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The table of events: what is kept, for how long, and what happens when it cannot be written.
+/// The table of events: which rows are kept, for how long, and what happens if the table cannot be written.
 class SecurityLogTest {
     private static final Act GUESS = Act.of(Kind.SIGN_IN, Outcome.FAILURE);
     private static final Act ADDED = Act.done(Kind.ACCOUNT_ADDED).by("carol").to("fritz");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What Prometheus reads.
+/// The metrics that Prometheus scrapes.
 class MetricsTest {
     private static final Path DASHBOARD = Path.of("../deploy/grafana/lading.json");
     private static final Pattern NAME = Pattern.compile("lading_[a-z_]+");
@@ -74,7 +74,7 @@ class MetricsTest {
                         "Content-Type",
                         "application/offset+octet-stream")
                 .expect(204);
-        // A request is counted when its answer has been sent, and a digest can be late on a busy machine.
+        // A request is counted after its response was sent, and hashing can be late on a busy machine.
         Patience.until(
                 "the append is counted and digested",
                 () -> metrics().containsKey("lading_http_requests_total{method=\"PATCH\",status=\"204\"}")

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whether uploads would be taken, as a balancer or an operator asks.
+/// The readiness check for load balancers and administrators.
 class ReadinessTest {
     private static final String READY = "/api/health/ready";
 

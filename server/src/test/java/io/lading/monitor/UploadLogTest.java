@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the log says of uploads, as a machine and as a person reads it.
+/// The log lines of uploads, as JSON and as text.
 class UploadLogTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String REQUEST = "balancer-4711";
@@ -28,7 +28,7 @@ class UploadLogTest {
     @TempDir
     private static Path directory;
 
-    /// One that writes text, for all tests but that of JSON.
+    /// A server with a text log, for all tests except the JSON test.
     private static ServerProcess server;
 
     @BeforeAll

@@ -81,7 +81,7 @@ class EventStreamTest {
             return stream;
         }
 
-        /// A stream that begins with these lines after the pause for a reconnect.
+        /// A stream that starts with these lines after the reconnect delay.
         static Stream open(List<String> first, String... headers) throws IOException, InterruptedException {
             Stream stream = begin(headers);
             List<String> block = stream.block();
@@ -101,7 +101,7 @@ class EventStreamTest {
             return new Stream(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
         }
 
-        /// A stream for which there is room as soon as the server knows that another has ended.
+        /// Opens a stream, retrying until the server has noticed that another one has ended.
         static Stream openSoon(String... headers) throws Exception {
             AtomicReference<Stream> opened = new AtomicReference<>();
             Patience.<Exception>until("room for a stream", () -> {

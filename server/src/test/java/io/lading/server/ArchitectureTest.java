@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 
-/// The layout of ARCHITECTURE.md, held by the build.
+/// Enforces the layering in ARCHITECTURE.md.
 class ArchitectureTest {
     private static final String[] CORE = {
         "io.lading.upload..",
@@ -157,7 +157,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.lading..")
                 .and()
                 .areDeclaredInClassesThat()
-                // Jetty's handlers pass on whatever the next one throws.
+                // Jetty's handlers declare `Exception`.
                 .areNotAssignableTo(Handler.class)
                 .should()
                 .notDeclareThrowableOfType(Exception.class)

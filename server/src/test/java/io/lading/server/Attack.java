@@ -7,11 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// Ways in which a client takes memory or places from a server. Each writes its first bytes, and then more of
-/// them again
-/// and again until the server closes the connection.
+/// Attacks that occupy memory or places of a server. Each writes its first bytes, and then further bytes repeatedly
+/// until the server closes the connection.
 enum Attack {
-    /// Header fields of full size that never end.
+    /// An endless header of maximum size.
     ENDLESS_HEADERS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -24,7 +23,7 @@ enum Attack {
         }
     },
 
-    /// Thousands of header fields of a few bytes: each costs a hundred bytes beside its text.
+    /// Thousands of header fields of a few bytes: each costs a hundred bytes in addition to its text.
     TINY_HEADERS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -41,7 +40,7 @@ enum Attack {
         }
     },
 
-    /// Sign-ins with large header fields whose document trickles.
+    /// Sign-ins with large header fields and a slowly sent document.
     TRICKLING_SIGN_INS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -54,7 +53,7 @@ enum Attack {
         }
     },
 
-    /// Wrong passwords, each of which costs a hash.
+    /// Wrong passwords, each of which costs a hash computation.
     GUESSES {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -68,7 +67,7 @@ enum Attack {
         }
     },
 
-    /// Kept-alive connections that send a line break now and then.
+    /// Idle persistent connections that send a line break now and then.
     LINE_BREAKS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -81,7 +80,7 @@ enum Attack {
         }
     },
 
-    /// Documents of a signed-in user that never end.
+    /// Endless documents of a signed-in user.
     ENDLESS_DOCUMENTS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -99,7 +98,7 @@ enum Attack {
         }
     },
 
-    /// HTTP/2 requests with large header lists whose answers the client's window does not let out.
+    /// HTTP/2 requests with large header lists whose responses are blocked by the client's window.
     HTTP2_CLOSED_WINDOWS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -118,7 +117,7 @@ enum Attack {
         }
     },
 
-    /// HTTP/2 sign-ins whose documents never come.
+    /// HTTP/2 sign-ins whose documents are never sent.
     HTTP2_SILENT_STREAMS {
         @Override
         void begin(OutputStream out, String host) throws IOException {
@@ -147,13 +146,13 @@ enum Attack {
     private static final int STREAMS = 100;
     private static final int LARGE_FIELD = 900;
 
-    /// Writes what takes the place.
+    /// Writes the bytes that occupy a place.
     abstract void begin(OutputStream out, String host) throws IOException;
 
-    /// Writes what keeps it.
+    /// Writes the bytes that keep the place.
     abstract void trickle(OutputStream out) throws IOException;
 
-    /// Whether it is written in frames of HTTP/2.
+    /// Whether the attack uses HTTP/2 frames.
     boolean http2() {
         return name().startsWith("HTTP2_");
     }
@@ -201,7 +200,7 @@ enum Attack {
         text(block, value);
     }
 
-    /// A length in 7 bits or in 7 bits and more bytes (RFC 7541 section 5.1), and the text.
+    /// The length with a 7-bit prefix (RFC 7541 section 5.1), followed by the text.
     private static void text(ByteArrayOutputStream block, String text) throws IOException {
         int rest = text.length() - 127;
         block.write(Math.min(text.length(), 127));

@@ -25,8 +25,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Attacks on a server of the size of the container, over HTTP/1.1 and over HTTP/2 with TLS. While each attack
-/// goes on, other people sign in and upload, and afterwards the same process answers.
+/// Attacks on a server with the memory of the container, over HTTP/1.1 and over HTTP/2 with TLS. During each attack
+/// other users sign in and upload, and afterwards the same process still answers.
 class AttackDrillTest {
     private static final int CONNECTIONS = 320;
     private static final int ROUNDS = 2;
@@ -37,7 +37,7 @@ class AttackDrillTest {
     @TempDir
     private Path directory;
 
-    /// The options that `server/docker/start` gives the Java machine.
+    /// The JVM options that `server/docker/start` sets.
     private static String[] containerSize() throws IOException {
         String start = Files.readString(Path.of("docker/start"));
         return new String[] {
@@ -93,7 +93,7 @@ class AttackDrillTest {
             for (int round = 0; round < ROUNDS; round++) {
                 URI file = server.address().resolve("/api/files/" + attack + "-" + round + ".iso");
                 untilDone(people, request(file, "alice:wonderland").PUT(content.publisher()), CREATED);
-                // A person who signs in anew: the password is compared again for each address and name.
+                // A new sign-in: the password is compared again for each address and name.
                 URI session = server.address().resolve("/api/session");
                 untilDone(people, signIn(session, "bob", "builder"), OK);
             }
@@ -122,7 +122,7 @@ class AttackDrillTest {
                 .POST(document);
     }
 
-    /// Sends a request as clients do: again, when there was no place or the connection was closed.
+    /// Sends a request and retries like a client if there was no place or the connection was closed.
     private static void untilDone(HttpClient client, HttpRequest.Builder request, int expected) {
         List<String> answers = new ArrayList<>();
         try {

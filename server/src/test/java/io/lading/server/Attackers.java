@@ -15,10 +15,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// Many clients that attack a server at the same time, each anew when its connection is closed, until this is
+/// Many clients that attack a server concurrently and reconnect when their connection is closed, until this object is
 /// closed.
 final class Attackers implements AutoCloseable {
-    /// Addresses of this machine they come from: what one address may have must not be what stops them.
+    /// Loopback addresses of the attackers: several, so that the limit per address is not what stops them.
     private static final int ADDRESSES = 40;
 
     private static final int PATIENCE_SECONDS = 120;
@@ -59,7 +59,7 @@ final class Attackers implements AutoCloseable {
                     attack.trickle(out);
                 }
             } catch (IOException e) {
-                // The server has closed it, as it should; the attacker comes again.
+                // The server has closed the connection, as expected; the attacker reconnects.
                 if (!counted) {
                     all.countDown();
                     counted = true;
@@ -69,7 +69,7 @@ final class Attackers implements AutoCloseable {
         }
     }
 
-    /// Waits between two bytes; returns whether the attack is over.
+    /// Waits between two writes; returns whether the attack is over.
     private boolean pause() {
         try {
             return stopped.await(TRICKLE_MILLIS, TimeUnit.MILLISECONDS);
@@ -102,14 +102,14 @@ final class Attackers implements AutoCloseable {
         return socket;
     }
 
-    /// Waits until at least one has its place.
+    /// Waits until at least one attacker has a place.
     void awaitFirstBlow() throws InterruptedException {
         if (!first.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("No attacker reached the server");
         }
     }
 
-    /// Waits until every one has been there, or has been sent away.
+    /// Waits until every attacker has had a place or was rejected.
     void awaitEveryOne() throws InterruptedException {
         if (!all.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError(all.getCount() + " attackers did not reach the server");

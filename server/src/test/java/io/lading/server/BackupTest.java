@@ -90,7 +90,7 @@ class BackupTest {
                 .isTrue();
     }
 
-    /// On the disk of the data a backup would take the room that uploads were promised.
+    /// On the disk of the data directory a backup would use space that is reserved for uploads.
     @Test
     void backup_thatLeavesTooLittleRoomForTheData_isNotMade_andKeepsNone() throws IOException {
         Path data = directory.resolve("data");
@@ -234,7 +234,7 @@ class BackupTest {
         person.awaitUntil("/api/files/" + id, text -> text.contains(digest));
     }
 
-    /// Sends what is missing and returns from where.
+    /// Uploads the missing part and returns the offset where it started.
     private static long finish(ProtocolScript person, String id) {
         long offset = Long.parseLong(person.send("HEAD", "/api/uploads/" + id, "Tus-Resumable", "1.0.0")
                 .expect(200)
@@ -264,14 +264,14 @@ class BackupTest {
                 .expect(204);
     }
 
-    /// What the server has acknowledged.
+    /// Uploads and files that the server has acknowledged.
     private record Promises(Set<String> files, Map<String, Long> offsets) {
         void forget(Set<String> removed) {
             files.removeAll(removed);
         }
     }
 
-    /// People who upload in parts, upload at once, and remove.
+    /// Users who upload in parts, upload at once, and delete.
     private static final class Crowd {
         private final ProtocolScript person;
         private final Set<String> files = ConcurrentHashMap.newKeySet();
@@ -283,13 +283,13 @@ class BackupTest {
             this.person = person;
         }
 
-        /// Files first: an upload that becomes a file between the two looks is a promise twice, never none.
+        /// Files first: an upload that becomes a file between the two queries is then expected twice instead of never.
         private Promises promises() {
             Map<String, Long> acknowledged = new HashMap<>(offsets);
             return new Promises(new java.util.HashSet<>(files), acknowledged);
         }
 
-        /// Waits for files, or fails with the worker that failed.
+        /// Waits for files; fails if a worker has failed.
         private void awaitFiles(int count, List<Future<?>> work) throws Exception {
             Patience.until(
                     count + " files",

@@ -6,8 +6,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// A server whose time passes only when the test says so: for [TestServer#start]. Its clock is
-/// `server.part(ClockByHand.class).clock()`.
+/// Gives a server of [TestServer#start] a clock that the test advances: `server.part(ClockByHand.class).clock()`.
 @Configuration(proxyBeanMethods = false)
 public class ClockByHand {
     private final TestClock clock = new TestClock();

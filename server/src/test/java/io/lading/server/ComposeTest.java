@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every setting can be made in `.env`, is explained there, and reaches the server in its container.
+/// Every setting can be set in `.env`, is explained there, and is passed to the server in its container.
 class ComposeTest {
     private static final Path ROOT = Path.of("..");
 
-    /// What the containers themselves decide: addresses, the directory, and TLS, which is the business of what
-    /// stands in front. The demo accounts are for `./run`.
+    /// Settings that the containers decide: addresses, the directory, and TLS, which a proxy in front handles. The demo
+    /// accounts are for `./run`.
     private static final Set<String> FIXED = Set.of(
             "LADING_HOST",
             "LADING_PORT",
@@ -75,7 +75,7 @@ class ComposeTest {
         }
     }
 
-    /// Every other peer could claim any address, and so guess passwords without end.
+    /// Otherwise any other peer could forge client addresses and guess passwords without limit.
     @Test
     void onlyTheClientContainer_isBelievedAboutAddresses_andItBelievesNobodyByDefault() throws IOException {
         assertThat(ROOT.resolve("docker-compose.yml"))
@@ -88,7 +88,7 @@ class ComposeTest {
                 .hasOnlyElementsOfType(HostPeer.class);
     }
 
-    /// Whoever ends the process has to wait longer than the server waits for its requests.
+    /// The stop timeout of the container must exceed the time that the server waits for running requests.
     @Test
     void theServer_hasTimeToStop() throws IOException {
         Properties framework = new Properties();
@@ -100,7 +100,7 @@ class ComposeTest {
         assertThat(ROOT.resolve("deploy/lading.service")).content().contains("TimeoutStopSec=30");
     }
 
-    /// What compose builds from is what each Dockerfile builds from by itself.
+    /// Compose uses the same base images as each Dockerfile by default.
     @Test
     void baseImages_areThoseOfTheDockerfiles() throws IOException {
         String compose = Files.readString(ROOT.resolve("docker-compose.yml"));

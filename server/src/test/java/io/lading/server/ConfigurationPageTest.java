@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Keeps `docs/configuration.md` true.
+/// Keeps `docs/configuration.md` up to date.
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final String WRITE =

@@ -11,7 +11,7 @@ import java.util.List;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.junit.jupiter.api.Test;
 
-/// Which connection is closed for a new one.
+/// The choice of the connection that is closed for a new one.
 class ConnectionAdmissionTest {
     private static final int TOTAL = 24;
     private static final int ANONYMOUS = 16;
@@ -23,7 +23,7 @@ class ConnectionAdmissionTest {
     private final ConnectionAdmission admission = new ConnectionAdmission(
             new ClientLimits.Share(TOTAL, ANONYMOUS, OF_ADDRESS, OF_NETWORK, OF_USER), List.of(Network.parse(PROXY)));
 
-    /// A connection of Jetty's without a socket.
+    /// A Jetty connection without a socket.
     private static final class Peer extends ByteArrayEndPoint {
         private final SocketAddress remote;
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A disk that another program fills to the last byte, for a server in a process of its own. Nothing that fails
-/// for it needs a restart afterwards, and people find a way out meanwhile.
+/// Another program fills the disk to the last byte, for a server in its own process. After that no failure needs a
+/// restart, and users can delete and cancel meanwhile.
 class FullDiskTest {
-    /// With room for the reserve and for small files.
+    /// Large enough for the reserve and small files.
     private static final long BYTES = 64L << 20;
 
-    /// Without room for any reserve.
+    /// Too small for any reserve.
     private static final long TINY = 5L << 20;
 
     private static final Map<String, String> SETTINGS =
@@ -91,7 +91,7 @@ class FullDiskTest {
         carol.send("DELETE", "/api/users/dave").expect(204);
     }
 
-    /// Every change after the first ones finds its room where earlier ones had theirs.
+    /// Every change after the first ones reuses the space of earlier ones.
     @Test
     void onAFullDisk_changesGoOnForLong() throws IOException {
         disk.fill();
@@ -103,7 +103,7 @@ class FullDiskTest {
         allWorks();
     }
 
-    /// Without any reserve the records themselves fail, in the middle of a transaction.
+    /// Without a reserve the database itself fails, in the middle of a transaction.
     @Test
     void whatTheDatabaseCouldNotWrite_isWrittenWhenThereIsRoom() throws IOException {
         stop();
@@ -122,7 +122,8 @@ class FullDiskTest {
             }
         }
         assertThat(seen).anyMatch(status -> status == 507 || status == 503).doesNotContain(500);
-        // Its content is whole, and perhaps published; the record and the event follow when they can.
+        // Its content is complete and possibly published; the record and the event follow when the database can be
+        // written.
         seen.add(append(upload, 4, "4567").response().statusCode());
         disk.clear();
         complete(upload, "01234567");
@@ -211,7 +212,7 @@ class FullDiskTest {
         allWorks();
     }
 
-    /// What cannot be opened for writing for a while is opened again afterwards.
+    /// Files that could not be opened for writing for a while are opened again afterwards.
     @Test
     void aReadOnlyDisk_pausesUploads_andNeedsNoRestart() throws Exception {
         String file = put("old.img").expect(201).header("Location");

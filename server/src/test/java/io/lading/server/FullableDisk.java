@@ -5,33 +5,33 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// A disk for one server that a test can fill.
+/// A disk for one server which a test can fill.
 public interface FullableDisk extends AutoCloseable {
-    /// A real small one where this account may have one; otherwise one on which every write fails while it is
+    /// A real small file system if this account may create one; otherwise one on which every write fails while it is
     /// "full".
     ///
-    /// @param directory for the second
+    /// @param directory the directory of the second kind
     static FullableDisk of(long bytes, Path directory) throws IOException {
         Optional<SmallDisk> small = SmallDisk.mount(bytes);
         return small.isPresent() ? small.get() : new FailingDisk(directory);
     }
 
-    /// Starts a server on it.
+    /// Starts a server on this disk.
     ServerProcess serve(Map<String, String> settings) throws IOException;
 
-    /// Leaves no room, also when it was filled before.
+    /// Fills the disk, even if it was filled before.
     void fill() throws IOException;
 
-    /// Makes room again.
+    /// Frees the space again.
     void clear() throws IOException;
 
-    /// Whether blocks that a server holds stay its own when the disk is full.
+    /// Whether a server keeps the blocks that it has reserved when the disk is full.
     boolean real();
 
     @Override
     void close() throws IOException;
 
-    /// The operating system refuses every write of the server to a file, by the limit of the size of files.
+    /// The operating system rejects every file write of the server, by a file size limit of zero.
     final class FailingDisk implements FullableDisk {
         private final Path directory;
         private long server;

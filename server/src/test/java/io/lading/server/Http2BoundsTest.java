@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// HTTP/2 (RFC 9113) in its own frames: what the server promises at the start, and what it does not put up with.
+/// HTTP/2 (RFC 9113) at frame level: the initial settings of the server, and the abuse that it rejects.
 class Http2BoundsTest {
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -97,11 +97,11 @@ class Http2BoundsTest {
                 write(socket, RST_STREAM, 0, 2 * i + 1, cancel);
             }
         } catch (IOException e) {
-            // The server has closed the connection, as it should.
+            // The server has closed the connection, as expected.
         }
     }
 
-    /// The error of the frame that says good-bye.
+    /// The error code of the GOAWAY frame.
     private static int goAway(DataInputStream in) throws IOException {
         try {
             while (true) {
@@ -111,7 +111,7 @@ class Http2BoundsTest {
                 }
             }
         } catch (EOFException | SocketException e) {
-            // Closed while we were still sending: the good-bye was lost with the connection.
+            // The connection was closed while the test was still sending, so the GOAWAY frame was lost.
             return ENHANCE_YOUR_CALM;
         }
     }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Adds the limits up against the memory that each way of running the server gives it.
+/// Compares the sum of all limits with the memory that each deployment gives the server.
 class MemoryBudgetTest {
     private static final long MIB = 1 << 20;
 
-    /// What a Java process of this server takes beside heap and direct buffers: classes, compiled code, threads,
-    /// the collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
+    /// Memory of the server process in addition to heap and direct buffers: classes, compiled code, threads, the
+    /// garbage collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
     private static final long OUTSIDE_BYTES = 200 * MIB;
 
     @Test
@@ -35,7 +35,7 @@ class MemoryBudgetTest {
         assertThat(budget.connections()).isGreaterThanOrEqualTo(500);
     }
 
-    /// `./run` sets no size, so the Java machine takes a quarter of the memory there is.
+    /// `./run` sets no heap size, so the JVM uses a quarter of the available memory.
     @ParameterizedTest
     @ValueSource(longs = {512, 1024, 2048, 8192, 65_536})
     void limits_onAMachineOfAnySize_addUpToLessThanItHas(long megabytesOfHeap) {

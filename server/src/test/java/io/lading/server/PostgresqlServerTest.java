@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The whole product with its records in PostgreSQL.
+/// The complete server with a PostgreSQL database.
 class PostgresqlServerTest {
     private static final String TUS = "Tus-Resumable";
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who on this machine can read what the server keeps.
+/// The permissions of the server's files.
 @DisabledOnOs(OS.WINDOWS)
 class PrivateFilesTest {
     @TempDir

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 
-/// A server all tests of a class share, on a data directory of its own: for a static field with
-/// `@RegisterExtension`. It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
+/// A server with its own data directory, shared by all tests of a class: for a static field with `@RegisterExtension`.
+/// It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
 public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
     private final String[] settings;
     private final Class<?>[] more;
@@ -25,23 +25,23 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
         this.more = new Class<?>[0];
     }
 
-    /// @param more a configuration class that replaces parts, such as [ClockByHand]
+    /// @param more a configuration class that replaces beans, such as [ClockByHand]
     public RunningServer(Class<?> more, String... settings) {
         this.settings = settings.clone();
         this.more = new Class<?>[] {more};
     }
 
-    /// The server, which is there while tests run.
+    /// The server; available while tests run.
     public TestServer get() {
         return Objects.requireNonNull(server, "not started");
     }
 
-    /// A conversation of a person who signs in with each request. May be made before the server is there.
+    /// Requests of a user who authenticates with each request. Can be created before the server is started.
     public ProtocolScript as(String person) {
         return ProtocolScript.as(person, () -> get().address());
     }
 
-    /// A conversation of nobody. May be made before the server is there.
+    /// Requests without authentication. Can be created before the server is started.
     public ProtocolScript anonymous() {
         return ProtocolScript.anonymous(() -> get().address());
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A server in a process of its own, with the options of the Java machine a test wants.
+/// A server in its own process, with the JVM options that a test needs.
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Lading is ready at (https?://[^\\s\\\\]+)");
     private static final int PATIENCE_SECONDS = 120;
@@ -31,12 +31,12 @@ public final class ServerProcess implements AutoCloseable {
         this.address = address(process.inputReader(StandardCharsets.UTF_8));
     }
 
-    /// Starts a process and waits until it takes requests.
+    /// Starts a process and waits until it accepts requests.
     public static ServerProcess start(Path directory, String... options) throws IOException {
         return start(directory, Map.of(), options);
     }
 
-    /// Starts a process with more settings.
+    /// Starts a process with additional settings.
     public static ServerProcess start(Path directory, Map<String, String> settings, String... options)
             throws IOException {
         return start(List.of(), directory, settings, options);
@@ -44,7 +44,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Starts a process.
     ///
-    /// @param within words before the command
+    /// @param within command prefix, in whose environment the server runs
     static ServerProcess start(List<String> within, Path directory, Map<String, String> settings, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(within);
@@ -78,17 +78,17 @@ public final class ServerProcess implements AutoCloseable {
         throw new AssertionError("The server did not start:\n" + String.join("\n", started));
     }
 
-    /// The lines of the log before the server took requests.
+    /// The log lines before the server accepted requests.
     public List<String> started() {
         return List.copyOf(started);
     }
 
-    /// The next line of the log, from where this was last asked, that has some text in it.
+    /// The next log line, since the last call, that contains a text.
     public String awaitLine(String text) {
         return linesUntil(text).getLast();
     }
 
-    /// The lines of the log, from where this was last asked, up to the next that has some text in it.
+    /// The log lines, since the last call, up to the next one that contains a text.
     public List<String> linesUntil(String text) {
         List<String> found = new ArrayList<>();
         try {
@@ -110,18 +110,18 @@ public final class ServerProcess implements AutoCloseable {
         return address;
     }
 
-    /// Ends the process as an operator does.
+    /// Stops the process with SIGTERM.
     public void stop() {
         process.destroy();
         process.onExit().join();
     }
 
-    /// Whether the process has not ended.
+    /// Whether the process is running.
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /// Ends the process as `kill -9` does.
+    /// Kills the process with SIGKILL.
     public void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -21,7 +21,7 @@ class SettingsTest {
         assertThat(settings.rules().maxSize()).isEqualTo(Long.MAX_VALUE);
     }
 
-    /// What docker-compose.yml passes of a setting nobody made.
+    /// docker-compose.yml passes an empty value for a setting that is not set.
     @Test
     void of_emptyVariables_isTheSameAsNone() {
         Map<String, String> empty = Variables.ALL.stream().collect(Collectors.toMap(Variable::name, _ -> ""));
@@ -84,8 +84,8 @@ class SettingsTest {
     @Test
     void of_weakPasswordsInUsers_areRefused_shortOnesForAdministrators() {
         for (var weak : Map.of(
-                        "ann:x:admin", "the password of the admin ann has fewer than 12 characters",
-                        "ann:wonderland:admin", "the password of the admin ann has fewer than 12 characters",
+                        "ann:x:admin", "the password of the admin ann is shorter than 12 characters",
+                        "ann:wonderland:admin", "the password of the admin ann is shorter than 12 characters",
                         "ann:password1234:admin", "the password of the admin ann is commonly used",
                         "ann:password1234:viewer", "the password of the viewer ann is commonly used",
                         "ann:annannannann", "the password of the uploader ann repeats the same characters")
@@ -153,7 +153,7 @@ class SettingsTest {
             assertThatThrownBy(() -> Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host)))
                     .isInstanceOf(SettingsException.class)
                     .hasMessageContaining("LADING_DEMO=true is not allowed")
-                    .hasMessageContaining("a host of this machine alone");
+                    .hasMessageContaining("demo accounts require a loopback host");
         }
     }
 

@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A real file system of a few megabytes for one server, which a test may fill to the last byte, as another
-/// program would, or make read-only.
+/// A real file system of a few megabytes for one server, which a test can fill to the last byte or make read-only.
 ///
-/// It is a `tmpfs` in a mount namespace of its own, which Linux gives to every account unless the machine forbids
-/// it. The server runs in that namespace; the test reaches the files through `/proc`.
+/// It is a `tmpfs` in its own mount namespace, which Linux lets every account create unless the machine forbids it. The
+/// server runs in that namespace; the test accesses the files through `/proc`.
 public final class SmallDisk implements FullableDisk {
     private static final String HOG = "hog";
     private static final int[] STEPS = {1 << 20, 4096, 1};
@@ -30,7 +29,7 @@ public final class SmallDisk implements FullableDisk {
         this.point = point;
     }
 
-    /// Makes one, or returns empty where the machine does not let this account.
+    /// Creates a disk; empty if the machine does not permit it.
     public static Optional<SmallDisk> mount(long bytes) throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {
             return Optional.empty();
@@ -49,7 +48,7 @@ public final class SmallDisk implements FullableDisk {
         return Optional.of(new SmallDisk(holder, point));
     }
 
-    /// What a command begins with that is to run where the file system is.
+    /// The command prefix that runs a command inside the namespace.
     List<String> here() {
         return List.of("nsenter", "--target=" + holder.pid(), "--user", "--mount", "--preserve-credentials");
     }
@@ -68,12 +67,12 @@ public final class SmallDisk implements FullableDisk {
         return point.resolve("data");
     }
 
-    /// A path on it as this process reaches it.
+    /// A path on the disk, as seen by this process.
     public Path outside(String name) {
         return Path.of("/proc/" + holder.pid() + "/root" + point, name);
     }
 
-    /// Bytes that can still be written.
+    /// The number of free bytes.
     public long free() throws IOException {
         return Files.getFileStore(outside("")).getUsableSpace();
     }
@@ -83,7 +82,7 @@ public final class SmallDisk implements FullableDisk {
         leave(0);
     }
 
-    /// Fills it but for so many bytes.
+    /// Fills the disk except for a number of bytes.
     public void leave(long bytes) throws IOException {
         try (FileChannel hog = FileChannel.open(outside(HOG), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int step : STEPS) {
@@ -107,13 +106,13 @@ public final class SmallDisk implements FullableDisk {
         Files.deleteIfExists(outside(HOG));
     }
 
-    /// Puts a read-only view in front of the data directory: what is opened from now on cannot be written.
+    /// Mounts a read-only view over the data directory: files opened from now on cannot be written.
     public void readOnly() throws IOException, InterruptedException {
         run("mount", "--bind", data().toString(), data().toString());
         run("mount", "-o", "remount,bind,ro", data().toString());
     }
 
-    /// Takes it away again.
+    /// Unmounts the read-only view.
     public void writable() throws IOException, InterruptedException {
         run("umount", "--lazy", data().toString());
     }

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Rules of the house that can only be seen in the sources, of all modules and their tests.
+/// Coding rules that can be checked only in the sources, of all modules and their tests.
 class SourceTest {
     private static final List<Path> MODULES = List.of(Path.of("../core"), Path.of("../metadata"), Path.of("../server"));
 
-    /// A text that begins as the fields of the upload protocols do.
+    /// A string that begins like the header fields of the upload protocols.
     private static final Pattern UPLOAD_FIELD = Pattern.compile("\"(Tus|Upload|Lading)-[A-Z]");
 
     private static List<Path> sources(Path module, String kind) throws IOException {

@@ -17,16 +17,16 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for 127.0.0.1 made by the JDK's keytool, in PEM.
+/// A certificate for 127.0.0.1 in PEM, created with the JDK's keytool.
 ///
-/// @param certificate what clients see and trust
-/// @param chain       its text
-/// @param key         the text of its private key
+/// @param certificate the certificate that clients trust
+/// @param chain       the certificate in PEM
+/// @param key         the private key in PEM
 public record TestCertificate(X509Certificate certificate, String chain, String key) {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "server";
 
-    /// Makes one.
+    /// Creates a certificate.
     public static TestCertificate make(Path directory) throws IOException, GeneralSecurityException {
         Path store = directory.resolve(UUID.randomUUID() + ".p12");
         List<String> keytool = List.of(
@@ -64,7 +64,7 @@ public record TestCertificate(X509Certificate certificate, String chain, String 
                 + label + "-----\n";
     }
 
-    /// A server side that shows it.
+    /// A server context with this certificate.
     public SSLContext serving() throws IOException, GeneralSecurityException {
         byte[] encoded = Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", ""));
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -81,7 +81,7 @@ public record TestCertificate(X509Certificate certificate, String chain, String 
         return context;
     }
 
-    /// A client side that trusts this certificate alone.
+    /// A client context that trusts only this certificate.
     public SSLContext trusting() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/// A real server on a free port, with its own data directory and two people: `alice` and `bob`, and an
-/// administrator, `carol`.
+/// A real server on a free port, with its own data directory, the users `alice` and `bob`, and the administrator
+/// `carol`.
 public final class TestServer implements AutoCloseable {
     /// Null after [#close]: test classes keep their servers in static fields, and a server keeps much memory.
     private @Nullable ConfigurableApplicationContext context;
@@ -22,12 +22,12 @@ public final class TestServer implements AutoCloseable {
 
     /// Starts a server.
     ///
-    /// @param settings names without the prefix `LADING_`, and values, one after the other
+    /// @param settings alternating names, without the prefix `LADING_`, and values
     public static TestServer start(Path directory, String... settings) {
         return start(directory, new Class<?>[0], settings);
     }
 
-    /// Starts a server with one more configuration class, which can replace parts.
+    /// Starts a server with an additional configuration class, which can replace beans.
     public static TestServer start(Path directory, Class<?> more, String... settings) {
         return start(directory, new Class<?>[] {more}, settings);
     }
@@ -52,12 +52,12 @@ public final class TestServer implements AutoCloseable {
         return address.getPort();
     }
 
-    /// A part of the server under test.
+    /// A bean of the server under test, by type.
     public <T> T part(Class<T> type) {
         return Objects.requireNonNull(context).getBean(type);
     }
 
-    /// A part of the server under test, where there are several of a type.
+    /// A bean of the server under test, by name and type.
     public <T> T part(String name, Class<T> type) {
         return Objects.requireNonNull(context).getBean(name, type);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What browsers are told about TLS.
+/// The header `Strict-Transport-Security`.
 class TransportSecurityTest {
     private static final String FIELD = "Strict-Transport-Security";
 

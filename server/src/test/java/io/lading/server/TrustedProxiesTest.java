@@ -12,11 +12,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whether `X-Forwarded-*` is believed, seen by the `Secure` mark of the session cookie.
+/// Whether `X-Forwarded-*` is trusted, observed by the `Secure` attribute of the session cookie.
 class TrustedProxiesTest {
     private static final int GUESSES = 24;
 
-    /// Five are free; then each has to wait twice as long as the one before it.
+    /// Five failures are free; then each delay is twice the previous one.
     private static final int MOST_HEARD = 12;
 
     @TempDir
@@ -45,7 +45,7 @@ class TrustedProxiesTest {
         assertThat(cookie("TRUSTED_PROXIES", "proxy.invalid")).doesNotContain("; Secure");
     }
 
-    /// Whoever could choose an address of their own with each try would guess passwords without end.
+    /// A client that could choose a new address for each attempt could guess passwords without limit.
     @Test
     void wrongPasswords_countForTheCaller_whateverHeSaysOfHimself() throws IOException {
         String[] claims = {

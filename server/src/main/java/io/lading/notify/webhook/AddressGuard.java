@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Lets the client connect to allowed addresses only. It stands between the look-up of a name and the
-/// connection, which goes to the very addresses that were looked at; a name that means something else a moment
-/// later changes nothing.
+/// Restricts connections of the HTTP client to allowed addresses. It filters the resolved addresses that the client
+/// then connects to, so that a later change of the DNS name has no effect (DNS rebinding).
 final class AddressGuard implements SocketAddressResolver {
     private final SocketAddressResolver names;
     private final Predicate<InetAddress> allowed;
@@ -21,12 +20,12 @@ final class AddressGuard implements SocketAddressResolver {
         this.allowed = allowed;
     }
 
-    /// A name has no address that may be connected to.
+    /// The host has no allowed address.
     static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
         RefusedException() {
-            super("Every address of the host is refused");
+            super("The host has no allowed address");
         }
     }
 

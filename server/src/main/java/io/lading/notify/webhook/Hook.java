@@ -13,15 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Delivers to one URL: one event after the other, each until it is taken or given up, on a thread of its own.
+/// Delivers events to one URL in order, on a thread of its own. Each event is retried until it is delivered or its time
+/// limit has passed.
 ///
-/// What was delivered is recorded after the answer, so a crash in between delivers it once more; that is why
-/// every message has an id.
+/// A delivery is recorded after the response, so a crash in between repeats it; receivers detect the duplicate by the
+/// message ID.
 final class Hook implements Runnable {
-    /// How often a hook without events looks whether it should end.
+    /// How often an idle hook checks whether it must stop.
     private static final Duration LISTENING = Duration.ofSeconds(5);
 
-    /// Pause after the log could not be read.
+    /// The pause after the log could not be read.
     private static final Duration TROUBLE = Duration.ofSeconds(5);
 
     private static final Logger LOG = System.getLogger(Hook.class.getName());
@@ -31,7 +32,7 @@ final class Hook implements Runnable {
     private final CountDownLatch stop;
     private volatile Progress progress;
 
-    /// What hooks share.
+    /// The objects that all hooks share.
     record Parts(
             Notifications notifications,
             HookRows rows,
@@ -40,7 +41,7 @@ final class Hook implements Runnable {
             RetryRule retries,
             Clock clock) {}
 
-    /// @param stop tells when to end; an attempt that is under way is finished
+    /// @param stop signals the hook to stop; a running attempt is completed
     Hook(WebhookUrl url, Parts parts, CountDownLatch stop) throws StorageException {
         this.url = url;
         this.parts = parts;
@@ -48,8 +49,7 @@ final class Hook implements Runnable {
         this.progress = open();
     }
 
-    /// A hook that is ahead of the log, after the records were restored from a backup, begins again with the next
-    /// event.
+    /// A hook that is ahead of the log, because the database was restored from a backup, restarts with the next event.
     private Progress open() throws StorageException {
         Progress known = parts.rows().open(url.id(), parts.notifications().latest());
         if (!parts.notifications().isAhead(known.done())) {
@@ -57,7 +57,7 @@ final class Hook implements Runnable {
         }
         Progress again = Progress.after(parts.notifications().latest());
         parts.rows().save(url.id(), again);
-        LOG.log(Level.WARNING, "A webhook was ahead of the event log and begins again with the next event");
+        LOG.log(Level.WARNING, "A webhook was ahead of the event log and restarts with the next event");
         return again;
     }
 
@@ -93,7 +93,7 @@ final class Hook implements Runnable {
                 }
             }
         } catch (StorageException | RuntimeException e) {
-            LOG.log(Level.ERROR, "The webhook " + url + " pauses", e);
+            LOG.log(Level.ERROR, "The webhook " + url + " pauses after an error", e);
             pause(TROUBLE);
         }
     }
@@ -106,12 +106,12 @@ final class Hook implements Runnable {
         boolean _ = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /// Makes an attempt and waits if it failed. Returns whether the event is done with.
+    /// Makes one attempt and waits if it failed. Returns whether the event was delivered or dropped.
     private boolean attempt(Event event) throws InterruptedException {
         return switch (parts.sender().post(url, parts.messages().of(event))) {
             case Outcome.Delivered() -> {
                 if (progress.attempts() > 0) {
-                    LOG.log(Level.INFO, "The webhook {0} takes events again", url);
+                    LOG.log(Level.INFO, "The webhook {0} works again", url);
                 }
                 remember(progress.withDelivered(event.number(), now()));
                 yield true;
@@ -127,7 +127,7 @@ final class Hook implements Runnable {
         if (!left.isPositive()) {
             LOG.log(
                     Level.ERROR,
-                    "Event {0,number,#} is given up for the webhook {1}: {2}",
+                    "Gave up delivering event {0,number,#} to the webhook {1}: {2}",
                     event.number(),
                     url,
                     failed.why());
@@ -135,7 +135,7 @@ final class Hook implements Runnable {
             return true;
         }
         if (progress.attempts() == 0) {
-            LOG.log(Level.WARNING, "The webhook {0} failed and is tried again: {1}", url, failed.why());
+            LOG.log(Level.WARNING, "Delivery to the webhook {0} failed and will be retried: {1}", url, failed.why());
         }
         Duration pause = RetryRule.shorter(
                 left, parts.retries().pause(progress.attempts() + 1, failed.asked(), RandomGenerator.getDefault()));
@@ -144,13 +144,13 @@ final class Hook implements Runnable {
         return false;
     }
 
-    /// What cannot be recorded now is recorded with the next change; until then a crash would repeat a delivery.
+    /// If recording fails, the next change records it; until then a crash would repeat a delivery.
     private void remember(Progress changed) {
         progress = changed;
         try {
             parts.rows().save(url.id(), changed);
         } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The progress of the webhook " + url + " could not be recorded", e);
+            LOG.log(Level.WARNING, "Could not record the progress of the webhook " + url, e);
         }
     }
 }

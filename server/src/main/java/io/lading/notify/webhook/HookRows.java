@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `webhooks`. Safe for use by many threads.
+/// The table `webhooks`. Thread-safe.
 final class HookRows {
     private final Metadata metadata;
 
@@ -16,7 +16,7 @@ final class HookRows {
         this.metadata = metadata;
     }
 
-    /// The progress of a hook. One that was not known begins after an event, for good.
+    /// The progress of a hook. A new hook is stored with the given event as its starting point.
     Progress open(String id, long number) throws StorageException {
         return metadata.writer().write(database -> {
             parameters(

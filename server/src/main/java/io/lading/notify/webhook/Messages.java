@@ -5,7 +5,7 @@ import io.lading.notify.EventJson;
 import java.time.Clock;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes and signs what is sent.
+/// Builds and signs messages.
 final class Messages {
     private final JsonMapper json;
     private final SigningKey key;
@@ -17,13 +17,13 @@ final class Messages {
         this.clock = clock;
     }
 
-    /// @param type      as in the event stream, `file-added` for one
-    /// @param number    the event's place in the log
-    /// @param timestamp when it happened, RFC 3339
+    /// @param type      as in the event stream, for example `file-added`
+    /// @param number    the event's number in the log
+    /// @param timestamp the time of the event, RFC 3339
     /// @param data      the same object as in the event stream
     private record Body(String type, long number, String timestamp, Object data) {}
 
-    /// A message that is sent now.
+    /// A message for an event, with the current time.
     Message of(Event event) {
         String id = event.number() + "-" + event.file().id().value();
         long now = clock.instant().getEpochSecond();

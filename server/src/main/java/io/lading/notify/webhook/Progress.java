@@ -3,17 +3,17 @@ package io.lading.notify.webhook;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How far a hook has come. Numbers are those of events; 0 for none.
+/// The delivery progress of a hook. Numbers are event numbers; 0 means none.
 ///
-/// @param done         every event up to it was delivered or given up
-/// @param delivered    the last one delivered
-/// @param deliveredAt  when, or null
-/// @param attempts     failed attempts to deliver the one after `done`
-/// @param failingSince when the first of them failed, or null
-/// @param nextAttempt  when the next is due, or null
-/// @param error        why the last attempt failed, or null when it did not
-/// @param givenUp      how many were given up
-/// @param lastGivenUp  the last one of them
+/// @param done         every event up to this number was delivered or dropped
+/// @param delivered    the last event that was delivered
+/// @param deliveredAt  time of that delivery, or null
+/// @param attempts     failed attempts to deliver the event after `done`
+/// @param failingSince time of the first of these failures, or null
+/// @param nextAttempt  time of the next attempt, or null
+/// @param error        why the last attempt failed, or null if it succeeded
+/// @param givenUp      number of dropped events
+/// @param lastGivenUp  the last dropped event
 record Progress(
         long done,
         long delivered,
@@ -25,7 +25,7 @@ record Progress(
         long givenUp,
         long lastGivenUp) {
 
-    /// Of a hook that is told everything after an event.
+    /// The progress of a new hook that starts after an event.
     static Progress after(long number) {
         return new Progress(number, 0, null, 0, null, null, null, 0, 0);
     }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Tells the addresses of the public Internet from all others: this machine, private networks, link-local ones
-/// with their metadata services, carriers' networks, multicast, and what is reserved (the IANA special-purpose
-/// registries of IPv4 and IPv6, RFC 6890).
+/// Distinguishes public Internet addresses from all others: loopback, private, link-local (including cloud metadata
+/// services), carrier-grade NAT, multicast and reserved addresses (IANA special-purpose registries of IPv4 and IPv6,
+/// RFC 6890).
 final class PublicAddresses {
     private static final List<Network> NEVER = networks(
             "0.0.0.0/8",
@@ -34,10 +34,10 @@ final class PublicAddresses {
             "2002::/16",
             "3fff::/20");
 
-    /// All of IPv6 that is assigned for global unicast: without loopback, unique-local, link-local and multicast.
+    /// IPv6 global unicast, which excludes loopback, unique-local, link-local and multicast addresses.
     private static final Network GLOBAL_UNICAST = Network.parse("2000::/3");
 
-    /// Reaches the IPv4 address in its last four bytes (RFC 6052 section 2.1).
+    /// Maps to the IPv4 address in the last four bytes (RFC 6052 section 2.1).
     private static final Network NAT64 = Network.parse("64:ff9b::/96");
 
     private static final int IPV6_BYTES = 16;
@@ -49,7 +49,7 @@ final class PublicAddresses {
         return Stream.of(texts).map(Network::parse).toList();
     }
 
-    /// Whether an address is one of the public Internet. The JDK makes IPv4 addresses of IPv4-mapped ones.
+    /// Whether an address is public. IPv4-mapped IPv6 addresses need no check, because the JDK converts them to IPv4.
     static boolean contains(InetAddress address) {
         if (NAT64.contains(address)) {
             return contains(embedded(address));

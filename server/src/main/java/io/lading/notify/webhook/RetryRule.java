@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// When an event that was not taken is sent again.
+/// When a failed delivery is retried.
 ///
-/// @param first   pause after the first attempt; each further one is twice as long
-/// @param longest pause at most, also when the other side asks for more
-/// @param limit   how long after its first attempt an event is given up
+/// @param first   pause after the first attempt; it doubles with each further attempt
+/// @param longest maximum pause, even if the receiver requests a longer one
+/// @param limit   time after the first attempt at which an event is dropped
 record RetryRule(Duration first, Duration longest, Duration limit) {
     static final RetryRule STANDARD = new RetryRule(Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofDays(1));
 
-    /// Doublings after which every pause is the longest; keeps the arithmetic in range.
+    /// Limits the exponent, to prevent an overflow; the pause is at its maximum long before.
     private static final int MAX_DOUBLINGS = 20;
 
-    /// How long to wait after an attempt: half of the pause for certain and the rest at random, so that hooks
-    /// which failed together do not come back together; longer if the other side asked for it.
+    /// How long to wait after a failed attempt: half of the pause plus a random part of the other half, so that hooks
+    /// that failed together do not retry together; longer if the receiver requested it.
     ///
-    /// @param attempts how many there were, at least 1
+    /// @param attempts number of attempts so far, at least 1
     Duration pause(int attempts, Optional<Duration> asked, RandomGenerator random) {
         Duration doubled = shorter(first.multipliedBy(1L << Math.min(attempts - 1, MAX_DOUBLINGS)), longest);
         long half = doubled.toNanos() / 2;

@@ -34,20 +34,19 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Posts messages. Follows no redirect, keeps no cookie, signs in nowhere, reads next to nothing of answers, and
-/// connects
-/// to allowed addresses only. Safe for use by many threads.
+/// Sends messages by HTTP POST. It follows no redirects, stores no cookies, never authenticates, reads only a little of
+/// each response, and connects to allowed addresses only. Thread-safe.
 final class Sender implements AutoCloseable {
-    /// How long one attempt may take, from the look-up of the name to the last byte of the answer.
+    /// The timeout of one attempt, from name resolution to the last byte of the response.
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /// How long a look-up or a connection may take.
+    /// The timeout of name resolution and of connecting, each.
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
-    /// Bytes of the body of an answer, none of which is kept.
+    /// The maximum size of a response body in bytes; the body is discarded.
     private static final int MAX_ANSWER = 16 * 1024;
 
-    /// Threads beside those that look up names: one that waits for the network, and some that handle what comes.
+    /// Threads in addition to those that resolve names: one for the selector, the others handle responses.
     private static final int OTHER_THREADS = 8;
 
     private static final String DECIMAL = "\\d{1,9}";
@@ -56,9 +55,9 @@ final class Sender implements AutoCloseable {
     private final Duration patience;
     private final Clock clock;
 
-    /// @param hooks    how many attempts may be under way at once
-    /// @param allowed  which addresses may be connected to
-    /// @param patience how long one attempt may take
+    /// @param hooks    maximum number of concurrent attempts
+    /// @param allowed  which addresses the client may connect to
+    /// @param patience timeout of one attempt
     Sender(int hooks, Predicate<InetAddress> allowed, Duration patience, Clock clock) {
         this.patience = patience;
         this.clock = clock;
@@ -86,7 +85,7 @@ final class Sender implements AutoCloseable {
             client.start();
             client.getContentDecoderFactories().clear();
         } catch (Exception e) {
-            throw new IllegalStateException("The client of the webhooks does not start", e);
+            throw new IllegalStateException("Could not start the webhook client", e);
         }
     }
 
@@ -102,7 +101,7 @@ final class Sender implements AutoCloseable {
                 .body(new BytesRequestContent("application/json", message.body().getBytes(StandardCharsets.UTF_8)))
                 .onResponseContent((response, bytes) -> {
                     if (received.addAndGet(bytes.remaining()) > MAX_ANSWER) {
-                        var _ = response.abort(new IOException("A long answer"));
+                        var _ = response.abort(new IOException("The response is too long"));
                     }
                 });
         request.send(result::complete);
@@ -116,7 +115,7 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /// The status decides, whatever happened to the rest of the answer.
+    /// Only the status decides, even if the rest of the response failed.
     private Outcome outcome(Result result) {
         Response response = result.getResponse();
         int status = response == null ? 0 : response.getStatus();
@@ -125,12 +124,12 @@ final class Sender implements AutoCloseable {
         }
         if (status > 0) {
             String redirect = HttpStatus.isRedirection(status) ? "; redirects are not followed" : "";
-            return new Outcome.Failed("It answered " + status + redirect + ".", asked(response));
+            return new Outcome.Failed("The receiver answered with status " + status + redirect + ".", asked(response));
         }
         return new Outcome.Failed(why(result.getFailure()));
     }
 
-    /// `Retry-After` (RFC 9110 section 10.2.3).
+    /// The delay in `Retry-After` (RFC 9110 section 10.2.3).
     private Optional<Duration> asked(Response response) {
         String text = response.getHeaders().get(HttpHeader.RETRY_AFTER);
         if (text == null) {
@@ -147,15 +146,15 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /// Messages of exceptions may quote the URL, so none is passed on.
+    /// Exception messages may contain the URL, so they are not passed on.
     private static String why(Throwable failure) {
         return switch (failure) {
             case AddressGuard.RefusedException _ ->
                 "The host has no public address, and LADING_WEBHOOK_ALLOW_PRIVATE is not set.";
-            case UnknownHostException _ -> "The name of the host is not known.";
-            case TimeoutException _ -> "It did not answer in time.";
-            case SocketTimeoutException _ -> "It could not be reached in time.";
-            case ConnectException _ -> "It refused the connection.";
+            case UnknownHostException _ -> "The host name could not be resolved.";
+            case TimeoutException _ -> "The receiver did not answer in time.";
+            case SocketTimeoutException _ -> "The connection timed out.";
+            case ConnectException _ -> "The receiver refused the connection.";
             case SSLException _ -> "TLS failed; the certificate may not be valid for the host.";
             default -> "The connection failed (" + failure.getClass().getSimpleName() + ").";
         };
@@ -166,7 +165,7 @@ final class Sender implements AutoCloseable {
         try {
             client.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("The client of the webhooks does not stop", e);
+            throw new IllegalStateException("Could not stop the webhook client", e);
         }
     }
 }

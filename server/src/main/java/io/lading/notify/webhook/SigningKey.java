@@ -6,16 +6,16 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs deliveries with HMAC-SHA256 as Standard Webhooks 1.0.0 says ("Verifying webhook authenticity"). Never
-/// shown.
+/// The secret key that signs deliveries with HMAC-SHA256, as specified by Standard Webhooks 1.0.0 ("Verifying webhook
+/// authenticity").
 public final class SigningKey {
-    /// What the Base64 form of a secret begins with.
+    /// The prefix of a secret in Base64.
     static final String PREFIX = "whsec_";
 
-    /// Bytes of a key, at least: 192 bits.
+    /// The minimum length of a key in bytes: 192 bits.
     static final int MIN_BYTES = 24;
 
-    /// Bytes of a key, at most.
+    /// The maximum length of a key in bytes.
     static final int MAX_BYTES = 64;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -26,9 +26,9 @@ public final class SigningKey {
         this.key = new SecretKeySpec(bytes, ALGORITHM);
     }
 
-    /// Reads a secret: `whsec_` and the key in Base64, or any other text, whose UTF-8 is the key.
+    /// Parses a secret: `whsec_` and the key in Base64, or any other text, whose UTF-8 bytes are the key.
     ///
-    /// @throws IllegalArgumentException if it has not 24 to 64 bytes
+    /// @throws IllegalArgumentException if the key does not have 24 to 64 bytes
     public static SigningKey parse(String secret) {
         byte[] bytes = secret.startsWith(PREFIX)
                 ? Base64.getDecoder().decode(secret.substring(PREFIX.length()))
@@ -41,9 +41,9 @@ public final class SigningKey {
 
     /// The value of `webhook-signature`.
     ///
-    /// @param id        of the message
+    /// @param id        the message ID
     /// @param timestamp seconds since 1970
-    /// @param body      as it is sent
+    /// @param body      the body exactly as sent
     String sign(String id, long timestamp, String body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /api/webhooks`, for admins only (the security filters see to it).
+/// `GET /api/webhooks`. The security filters admit administrators only.
 @RestController
 final class WebhookController {
     private final Webhooks webhooks;
@@ -15,7 +15,7 @@ final class WebhookController {
         this.webhooks = webhooks;
     }
 
-    /// Numbers are those of events, times RFC 3339.
+    /// `delivered` and `lastGivenUp` are event numbers; times are RFC 3339.
     record WebhookJson(
             String url,
             @Nullable Long delivered,

@@ -3,20 +3,20 @@ package io.lading.notify.webhook;
 import java.util.List;
 import java.util.Optional;
 
-/// What an operator decides about webhooks.
+/// The administrator's settings for webhooks.
 ///
-/// @param urls         where events are posted to, each once
-/// @param key          signs deliveries; there is one when there is a URL
-/// @param allowPrivate whether addresses of private networks and of this machine may be posted to
+/// @param urls         the receivers of events, without duplicates
+/// @param key          signs deliveries; present if there is a URL
+/// @param allowPrivate whether receivers may be on this machine or in private networks
 public record WebhookRules(List<WebhookUrl> urls, Optional<SigningKey> key, boolean allowPrivate) {
-    /// URLs at most.
+    /// The maximum number of URLs.
     public static final int MAX_URLS = 16;
 
-    /// @throws IllegalArgumentException if there are URLs and no key
+    /// @throws IllegalArgumentException if there are URLs but no key
     public WebhookRules {
         urls = List.copyOf(urls);
         if (!urls.isEmpty() && key.isEmpty()) {
-            throw new IllegalArgumentException("Deliveries are signed");
+            throw new IllegalArgumentException("Webhooks need a signing key");
         }
     }
 }

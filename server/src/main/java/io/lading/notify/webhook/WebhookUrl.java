@@ -6,19 +6,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Where events are posted to. Its text form leaves out the query, which often holds a secret.
+/// The URL of a receiver. Its string form omits the query, which often contains a secret.
 ///
 /// @param uri `http` or `https`, with a host
 public record WebhookUrl(URI uri) {
-    /// Characters of a URL.
+    /// The maximum length of a URL in characters.
     static final int MAX_LENGTH = 2048;
 
     private static final int MAX_PORT = 65535;
 
-    /// Reads a URL.
+    /// Parses a URL.
     ///
-    /// @throws IllegalArgumentException if it is none, has no host, another scheme than `http` and `https`, user
-    ///     information or a fragment, or is too long
+    /// @throws IllegalArgumentException if the text is not a URL, is too long, has no host, a scheme other than
+    `http`
+    ///     and `https`, user information or a fragment
     public static WebhookUrl parse(String text) {
         URI uri = URI.create(text);
         boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
@@ -30,12 +31,12 @@ public record WebhookUrl(URI uri) {
                 && uri.getPort() != 0
                 && uri.getPort() <= MAX_PORT;
         if (!allowed) {
-            throw new IllegalArgumentException("Not the URL of a webhook");
+            throw new IllegalArgumentException("Not a valid webhook URL");
         }
         return new WebhookUrl(uri);
     }
 
-    /// What the database knows it by: the SHA-256 of the whole URL, in hexadecimal.
+    /// The key in the database: the SHA-256 of the whole URL in hexadecimal.
     String id() {
         try {
             byte[] text = uri.toString().getBytes(StandardCharsets.UTF_8);
@@ -45,7 +46,7 @@ public record WebhookUrl(URI uri) {
         }
     }
 
-    /// Scheme, host, port and path: what may be shown.
+    /// Scheme, host, port and path, which contain no secrets.
     @Override
     public String toString() {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();

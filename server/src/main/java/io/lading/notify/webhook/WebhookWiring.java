@@ -9,8 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Puts the parts of this package together. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and
-/// a [Clock].
+/// Wires this package. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 public class WebhookWiring {
     @Bean
@@ -25,7 +24,7 @@ public class WebhookWiring {
         return new WebhookController(webhooks);
     }
 
-    /// Delivers while the server runs. Attempts that are under way when it stops may end while its requests do.
+    /// Delivers while the server runs. At shutdown, running attempts may finish while running requests finish.
     @Bean
     SmartLifecycle webhookDelivery(Webhooks webhooks) {
         return new SmartLifecycle() {

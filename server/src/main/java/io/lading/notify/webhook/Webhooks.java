@@ -15,10 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// All hooks: an [Event] of the log goes to each of them, and none waits for another. Safe for use by many
-/// threads.
+/// All webhooks. Each [Event] of the log is delivered to every hook; hooks do not wait for one another. Thread-safe.
 final class Webhooks implements AutoCloseable {
-    /// How long an attempt that is under way may go on when the server ends. One that is cut off is made again.
+    /// How long a running attempt may continue at shutdown. An aborted attempt is repeated after the restart.
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -27,10 +26,10 @@ final class Webhooks implements AutoCloseable {
     private final List<Hook> hooks = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    /// What the hooks read and write.
+    /// The objects that the hooks read from and write to.
     record Sources(Metadata metadata, Notifications notifications, JsonMapper json, Clock clock) {}
 
-    /// Finds out how far every hook has come; a new one begins with the next event.
+    /// Loads the progress of every hook; a new hook starts with the next event.
     Webhooks(WebhookRules rules, RetryRule retries, Duration patience, Sources sources) throws StorageException {
         this.notifications = sources.notifications();
         if (rules.urls().isEmpty()) {
@@ -51,27 +50,27 @@ final class Webhooks implements AutoCloseable {
         }
     }
 
-    /// Begins to deliver.
+    /// Starts delivering.
     void start() {
         hooks.forEach(hook -> threads.add(Thread.ofVirtual().name("webhook").start(hook)));
     }
 
-    /// Begins no further attempt.
+    /// Starts no further attempts.
     void stop() {
         stop.countDown();
     }
 
-    /// The hooks as they are now, in the order of the setting.
+    /// The hooks, in the order of the setting.
     List<Hook> hooks() {
         return hooks;
     }
 
-    /// How many events a hook has before it.
+    /// The number of events that a hook has not processed yet.
     long pending(Hook hook) {
         return Math.max(0, notifications.latest() - hook.progress().done());
     }
 
-    /// Waits a little for attempts that are under way, then cuts them off.
+    /// Waits briefly for running attempts, then aborts them.
     @Override
     public void close() {
         stop();

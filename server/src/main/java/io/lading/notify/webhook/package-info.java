@@ -1,5 +1,4 @@
-/// Tells other systems what happened: each event of the log is posted to the URLs an operator names, in order,
-/// until it is taken or a day is over. Invariant: a hook is a number in the log, kept in the database; nothing
-/// else is queued.
+/// Webhooks: each event of the log is sent in order as a POST request to the configured URLs and retried for one day.
+/// Invariant: the state of a hook is its position in the log, stored in the database; nothing else is queued.
 @org.jspecify.annotations.NullMarked
 package io.lading.notify.webhook;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The other side of a webhook: keeps what it is told, and answers as it was told to, 204 if nothing else.
+/// The receiver of a webhook: records requests and answers as configured, by default with 204.
 final class Receiver implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
@@ -66,7 +66,7 @@ final class Receiver implements AutoCloseable {
         return new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
     }
 
-    /// On a server that is not started yet.
+    /// A receiver on a server that is not started yet.
     static Receiver on(HttpServer server) {
         return new Receiver(server);
     }
@@ -78,12 +78,12 @@ final class Receiver implements AutoCloseable {
         };
     }
 
-    /// Says nothing until the test is over.
+    /// Does not answer until the test is over.
     Answer silence() {
         return _ -> closing.await();
     }
 
-    /// What the next request is answered that has no answer yet.
+    /// Queues the answer to the next request that has no answer yet.
     void willAnswer(Answer answer) {
         answers.add(answer);
     }
@@ -115,14 +115,14 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /// The next request, which is waited for.
+    /// Waits for the next request.
     Delivery take() throws InterruptedException {
         Delivery delivery = deliveries.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(delivery).as("a delivery").isNotNull();
         return delivery;
     }
 
-    /// Whether every request was taken.
+    /// Whether the test has consumed every request.
     boolean heardNothingMore() {
         return deliveries.isEmpty();
     }

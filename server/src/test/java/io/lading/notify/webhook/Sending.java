@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The sending side without a web server: records on a disk, the log, and hooks. Opened again on the same
-/// directory it is what comes up after a restart.
+/// The sender without a web server: a database on disk, the event log and hooks. Opening it again on the same directory
+/// simulates a restart.
 final class Sending implements AutoCloseable {
     static final String SECRET = "whsec_bGFkaW5nLXRlc3Qtc2VjcmV0LTMyLWJ5dGVzLWxvbmc=";
     static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
@@ -41,7 +41,7 @@ final class Sending implements AutoCloseable {
         this.webhooks = webhooks;
     }
 
-    /// How hooks behave.
+    /// The settings of the hooks.
     record Manner(RetryRule retries, Duration patience, boolean allowPrivate, Clock clock) {
         static Manner quick() {
             return new Manner(QUICK, Duration.ofMinutes(2), true, Clock.systemUTC());
@@ -80,7 +80,7 @@ final class Sending implements AutoCloseable {
         return new Sending(metadata, notifications, webhooks);
     }
 
-    /// A file arrives.
+    /// Adds a file.
     FileId add(String name) throws StorageException {
         Instant now = Instant.now();
         Upload upload = new Upload(
@@ -105,7 +105,7 @@ final class Sending implements AutoCloseable {
         return file.id();
     }
 
-    /// A file goes.
+    /// Deletes a file.
     void remove(FileId id) throws StorageException {
         assertThat(metadata.files().remove(id)).isTrue();
     }
@@ -120,12 +120,12 @@ final class Sending implements AutoCloseable {
         return seen.get();
     }
 
-    /// Begins no further attempt, as a server that is told to end.
+    /// Starts no further attempt, like a server that is shutting down.
     void stop() {
         webhooks.stop();
     }
 
-    /// How many events a hook has before it.
+    /// The number of events that a hook has not processed yet.
     long pending(int hook) {
         return webhooks.pending(webhooks.hooks().get(hook));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Webhooks of a whole server.
+/// Webhooks of a complete server.
 class WebhookServerTest {
     @TempDir
     private Path directory;

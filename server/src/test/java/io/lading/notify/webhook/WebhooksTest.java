@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a hook may rely on, against real servers.
+/// The guarantees of webhooks, tested with real receivers.
 class WebhooksTest {
     @TempDir
     private Path directory;
@@ -141,14 +141,14 @@ class WebhooksTest {
         }
     }
 
-    /// None of those a system gives to whatever asks for just any port: it stays free until the receiver comes.
+    /// A port outside the ephemeral range, so that it stays free until the receiver starts.
     private static int unusedPort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return free.getLocalPort();
             } catch (BindException e) {
-                // Another one.
+                // The port is in use: try another one.
             }
         }
     }
@@ -159,7 +159,7 @@ class WebhooksTest {
         try (Sending sending = Sending.start(directory, Manner.quick(), "http://127.0.0.1:" + port + "/hook")) {
             sending.add("a.iso");
             Progress failing = sending.await(0, progress -> progress.attempts() > 1);
-            assertThat(failing.error()).isEqualTo("It refused the connection.");
+            assertThat(failing.error()).isEqualTo("The receiver refused the connection.");
             assertThat(failing.nextAttempt()).isNotNull();
             assertThat(sending.pending(0)).isEqualTo(1);
             try (Receiver late = Receiver.at(port)) {
