@@ -34,8 +34,8 @@ public record AccountRules(
             }
         }
 
-        /// Why the account is rejected, as part of a sentence that does not contain the password; empty if the account
-        /// is accepted. A password that is only too short is accepted, except for administrators.
+        /// Why the account is rejected, as part of a sentence that does not contain the password; empty if the
+        /// account is accepted. A password that is only too short is accepted, except for administrators.
         public Optional<String> refusal() {
             return weakness()
                     .filter(weakness -> role == Role.ADMIN || weakness != Weakness.TOO_SHORT)

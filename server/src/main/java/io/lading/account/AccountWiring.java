@@ -174,7 +174,8 @@ public class AccountWiring {
         return new SignInFilter(accounts, sessions, problems, events, clock);
     }
 
-    /// The filter runs only in the security chain; without this, Spring Boot also registers it in front of the chain.
+    /// The filter runs only in the security chain; without this, Spring Boot also registers it in front of the
+    /// chain.
     @Bean
     FilterRegistrationBean<SignInFilter> signInFilterRegistration(SignInFilter filter) {
         FilterRegistrationBean<SignInFilter> registration = new FilterRegistrationBean<>(filter);

@@ -29,8 +29,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Authenticates by password, by token and by session. Thread-safe.
 final class Accounts {
-    /// How long a correct password is accepted without hashing it again. `curl` and tus clients send the password with
-    /// every request.
+    /// How long a correct password is accepted without hashing it again. `curl` and tus clients send the password
+    /// with every request.
     static final Duration PASSWORD_MEMORY = Duration.ofMinutes(5);
 
     /// The retry delay for a client that is rejected because too many clients are signing in.
@@ -127,8 +127,8 @@ final class Accounts {
             return ok(user.get(), way);
         }
         Attempt attempt = attempt(name, user, from);
-        // Checked before anything that depends on the password: a throttled client must not learn whether a guess is
-        // correct.
+        // Checked before anything that depends on the password: a throttled client must not learn whether a guess
+        // is correct.
         Optional<Duration> wait = throttle.wait(attempt);
         if (wait.isPresent()) {
             throttle.refused(name, from.address());
@@ -137,8 +137,8 @@ final class Accounts {
         return compareOnce(new Try(attempt, user, password, way), sealed);
     }
 
-    /// Collects what is known before the password is compared. Unknown names cause the same queries, so that they take
-    /// the same time.
+    /// Collects what is known before the password is compared. Unknown names cause the same queries, so that they
+    /// take the same time.
     private Attempt attempt(String name, Optional<User> user, Visitor from) throws StorageException {
         Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.STRANGER;
         Attempt attempt = new Attempt(name, from.address(), from.wider(), standing, "");

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The password hash Argon2id, version 1.3 (RFC 9106), in memory that is allocated once and reused for every hash. Not
-/// thread-safe.
+/// The password hash Argon2id, version 1.3 (RFC 9106), in memory that is allocated once and reused for every
+/// hash. Not thread-safe.
 final class Argon2id {
     private static final int VERSION = 0x13;
     private static final int TYPE = 2;

@@ -12,8 +12,8 @@ import io.lading.http.ClientNetwork;
 record Attempt(String account, ClientNetwork address, ClientNetwork wider, Standing standing, String proof) {
     /// What is known about the client before the password is compared.
     enum Standing {
-        /// The client presents something that only a device with an earlier sign-in to the account has. Failures of
-        /// other clients do not affect it.
+        /// The client presents something that only a device with an earlier sign-in to the account has. Failures
+        /// of other clients do not affect it.
         PROVEN,
         /// The account has signed in from this address before. Other clients may share the address.
         KNOWN,

@@ -8,8 +8,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/// The responses to failed authentication. Command-line clients get a Basic challenge. Browsers do not, because they
-/// would show their own password dialog instead of our page.
+/// The responses to failed authentication. Command-line clients get a Basic challenge. Browsers do not, because
+/// they would show their own password dialog instead of our page.
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;

@@ -13,8 +13,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// Estimates how many guesses a password withstands if it is guessed from a list of 100,000 common passwords (from
-/// nbvcxz), including usual combinations and variations: capitals, digits for letters, added numbers and signs.
+/// Estimates how many guesses a password withstands if it is guessed from a list of 100,000 common passwords
+/// (from nbvcxz), including usual combinations and variations: capitals, digits for letters, added numbers and
+/// signs.
 ///
 /// The list is read for each password instead of being kept in memory, because passwords are set rarely.
 final class CommonPasswords {

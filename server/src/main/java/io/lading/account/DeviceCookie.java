@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
-/// The cookie that marks a browser as one on which an account has signed in. It grants no access: it only exempts the
-/// browser from throttling caused by other clients' failed sign-ins.
+/// The cookie that marks a browser as one on which an account has signed in. It grants no access: it only exempts
+/// the browser from throttling caused by other clients' failed sign-ins.
 final class DeviceCookie {
     private static final String PLAIN = "lading-device";
     private static final String SECURE = "__Host-" + PLAIN;

@@ -2,12 +2,12 @@ package io.lading.account;
 
 import java.time.Duration;
 
-/// Counts failures by key in a table of fixed size; counts decay linearly over time. Not thread-safe: callers hold a
-/// lock.
+/// Counts failures by key in a table of fixed size; counts decay linearly over time. Not thread-safe: callers
+/// hold a lock.
 ///
-/// Each key maps to one of many small sets. If the set is full, a new key takes over the entry with the lowest count
-/// and inherits that count (the Space-Saving algorithm). So no number of other keys can lower the count of a key under
-/// attack; in exchange, a new key may start with a count that is too high.
+/// Each key maps to one of many small sets. If the set is full, a new key takes over the entry with the lowest
+/// count and inherits that count (the Space-Saving algorithm). So no number of other keys can lower the count of
+/// a key under attack; in exchange, a new key may start with a count that is too high.
 final class FailureCounts {
     /// Entries per set.
     static final int WAYS = 8;
@@ -37,7 +37,8 @@ final class FailureCounts {
         return place < 0 ? 0 : (int) Math.ceil(countAt(place, now) - NOTHING);
     }
 
-    /// The time of the last failure of a key, in milliseconds since 1970; meaningful only if its count is positive.
+    /// The time of the last failure of a key, in milliseconds since 1970; meaningful only if its count is
+    /// positive.
     long last(long key) {
         int place = find(key);
         return place < 0 ? 0 : lasts[place];

@@ -54,8 +54,8 @@ public final class FirstPassword {
         }
     }
 
-    /// Deletes the file when its password becomes invalid. A sign-in alone does not delete it: until the administrator
-    /// chooses another password, this one is the only way into the account.
+    /// Deletes the file when its password becomes invalid. A sign-in alone does not delete it: until the
+    /// administrator chooses another password, this one is the only way into the account.
     void onEvent(Act act) {
         boolean ended = Set.of(Kind.PASSWORD_CHANGED, Kind.ACCOUNT_REMOVED).contains(act.kind())
                 && act.subject().equals(FirstAdministrator.NAME);

@@ -16,11 +16,11 @@ import java.util.function.Predicate;
 
 /// Limits how many passwords are hashed at the same time and decides which attempt is next.
 ///
-/// Known clients are served first; then unknown clients ordered by the fewest failures of their network, then by the
-/// fewest failures of their address, then newest first, because under overload the oldest attempts have already waited
-/// too long. So a person who signs in for the first time is served before a crowd of guessers. The number of waiting
-/// attempts is limited per address, per network and in total; above a limit, the attempt with the lowest priority is
-/// rejected at once. Thread-safe.
+/// Known clients are served first; then unknown clients ordered by the fewest failures of their network, then by
+/// the fewest failures of their address, then newest first, because under overload the oldest attempts have
+/// already waited too long. So a person who signs in for the first time is served before a crowd of guessers. The
+/// number of waiting attempts is limited per address, per network and in total; above a limit, the attempt with
+/// the lowest priority is rejected at once. Thread-safe.
 final class HashTurns {
     /// The maximum number of waiting attempts, of known and unknown clients together.
     static final int MAX_WAITING = 64;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Remembers where each account has signed in: addresses in a table, browsers by a signed cookie (OWASP "Slow Down
-/// Online Guessing Attacks with Device Cookies"). Both survive a restart. Thread-safe.
+/// Remembers where each account has signed in: addresses in a table, browsers by a signed cookie (OWASP "Slow
+/// Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Thread-safe.
 final class KnownDevices {
     /// How long an address or a device stays known after the last sign-in there.
     static final Duration MEMORY = Duration.ofDays(30);
@@ -83,8 +83,8 @@ final class KnownDevices {
                 .map(Instant::ofEpochMilli);
     }
 
-    /// Remembers that an account has signed in from an address. If the database cannot be written, the sign-in still
-    /// succeeds.
+    /// Remembers that an account has signed in from an address. If the database cannot be written, the sign-in
+    /// still succeeds.
     void signedIn(String account, ClientNetwork address) {
         Instant now = clock.instant();
         try {

@@ -16,15 +16,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Slows down password guessing: after a few failures each further attempt must wait, each time twice as long.
 ///
-/// Failures of one account from one address indicate guessing; the delay grows to minutes. The delay for failures of an
-/// address, and of an account from all addresses, is limited to seconds, because clients share addresses and an
-/// attacker must not lock users out of their accounts. At an address from which the account has signed in before, only
-/// the failures of that account at that address count, with a delay of seconds. A device that proves an earlier sign-in
-/// of the account ([Standing#PROVEN]) has its own count: other clients never slow it down.
+/// Failures of one account from one address indicate guessing; the delay grows to minutes. The delay for failures
+/// of an address, and of an account from all addresses, is limited to seconds, because clients share addresses
+/// and an attacker must not lock users out of their accounts. At an address from which the account has signed in
+/// before, only the failures of that account at that address count, with a delay of seconds. A device that proves
+/// an earlier sign-in of the account ([Standing#PROVEN]) has its own count: other clients never slow it down.
 ///
 /// An attempt counts as a failure before its password is compared, so that concurrent attempts count as well;
-/// [#succeeded] and [#takeBack] undo that. Memory is allocated once, and no number of other names or addresses lowers a
-/// count. Thread-safe.
+/// [#succeeded] and [#takeBack] undo that. Memory is allocated once, and no number of other names or addresses
+/// lowers a count. Thread-safe.
 final class LoginThrottle {
     static final int FREE_FAILURES_PER_PAIR = 5;
     static final int FREE_FAILURES_PER_ADDRESS = 30;
@@ -40,13 +40,15 @@ final class LoginThrottle {
     static final Duration DECAY_OF_MANY = Duration.ofMinutes(1);
 
     /// Number of throttled attempts for an account from one address up to which a remembered password is accepted
-    /// without waiting. Beyond it, an attacker at that address could use the difference to detect a correct guess.
+    /// without waiting. Beyond it, an attacker at that address could use the difference to detect a correct
+    /// guess.
     static final int MAX_REFUSALS = 1000;
 
     /// Time after which one throttled attempt has decayed: a thousand per hour.
     static final Duration DECAY_OF_REFUSALS = Duration.ofMillis(3600);
 
-    /// Entries of each of the six tables: more than the number of passwords that can be hashed before failures decay.
+    /// Entries of each of the six tables: more than the number of passwords that can be hashed before failures
+    /// decay.
     static final int ENTRIES = 8192;
 
     private static final int KEY_BYTES = 16;
@@ -95,8 +97,8 @@ final class LoginThrottle {
             table.counts.remove(key, failures, now);
         }
 
-        /// The remaining delay before the next attempt, limited to the given maximum; zero or negative if there is
-        /// none.
+        /// The remaining delay before the next attempt, limited to the given maximum; zero or negative if there
+        /// is none.
         Duration left(Duration most, long now) {
             int count = count(now);
             if (count < table.free) {
@@ -150,8 +152,8 @@ final class LoginThrottle {
         }
     }
 
-    /// Undoes [#begin] after a correct password. It also removes one more failure of the address and network, because
-    /// users mistype.
+    /// Undoes [#begin] after a correct password. It also removes one more failure of the address and network,
+    /// because users mistype.
     void succeeded(Attempt attempt) {
         lock.lock();
         try {
@@ -256,7 +258,8 @@ final class LoginThrottle {
         return devices.of(attempt.account(), attempt.proof());
     }
 
-    /// The table key of untrusted strings. It is salted with a secret, so that an attacker cannot construct collisions.
+    /// The table key of untrusted strings. It is salted with a secret, so that an attacker cannot construct
+    /// collisions.
     private long key(String kind, String... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -21,9 +21,9 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Blocks cross-site request forgery: an unsafe request with `Sec-Fetch-Site` or `Origin` must come from our own pages
-/// or from an allowed origin. This applies to cookies and Basic credentials alike, because browsers send both from any
-/// page. Bearer tokens are exempt: browsers never add them automatically.
+/// Blocks cross-site request forgery: an unsafe request with `Sec-Fetch-Site` or `Origin` must come from our own
+/// pages or from an allowed origin. This applies to cookies and Basic credentials alike, because browsers send
+/// both from any page. Bearer tokens are exempt: browsers never add them automatically.
 ///
 /// Clients other than browsers send no origin and need none. To sign in or to use a session they must send
 /// `X-Lading-Client`, which a form cannot send.

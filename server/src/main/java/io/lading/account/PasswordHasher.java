@@ -16,14 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), stored as PHC
-/// strings. The memory for all concurrent hashes is allocated at startup and reused. Thread-safe.
+/// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), stored
+/// as PHC strings. The memory for all concurrent hashes is allocated at startup and reused. Thread-safe.
 public final class PasswordHasher {
     static final int MEMORY_KIB = 19_456;
     static final int PASSES = 2;
     static final int LANES = 1;
 
-    /// Heap that each concurrent hash occupies for the lifetime of the process: its matrix and a few additional blocks.
+    /// Heap that each concurrent hash occupies for the lifetime of the process: its matrix and a few additional
+    /// blocks.
     public static final long BYTES_PER_HASH = (MEMORY_KIB + 8L) * 1024;
 
     /// The maximum number of concurrent hashes of all requests, if there is enough memory.

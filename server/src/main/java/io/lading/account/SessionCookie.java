@@ -5,9 +5,9 @@ import java.util.List;
 import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 
-/// The session cookie: hidden from scripts and other sites, and bound to this host by its name prefix if TLS is used.
-/// Over plain HTTP, such as on a loopback address, it has a name without the prefix, because browsers reject the prefix
-/// there.
+/// The session cookie: hidden from scripts and other sites, and bound to this host by its name prefix if TLS is
+/// used. Over plain HTTP, such as on a loopback address, it has a name without the prefix, because browsers
+/// reject the prefix there.
 final class SessionCookie implements CookieSerializer {
     private final DefaultCookieSerializer secure = serializer("__Host-lading", true);
     private final DefaultCookieSerializer plain = serializer("lading", false);

@@ -24,8 +24,8 @@ import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Stores sessions in a small SQLite database of their own, so that recording the last use of a session and writing
-/// upload records do not wait for each other. If the database is lost, users only have to sign in again.
+/// Stores sessions in a small SQLite database of their own, so that recording the last use of a session and
+/// writing upload records do not wait for each other. If the database is lost, users only have to sign in again.
 ///
 /// A storage failure is thrown as an [UncheckedIOException] whose cause is a [StorageException].
 final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOperations {
@@ -72,7 +72,8 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
         return new SessionRows(JdbcClient.create(pool), this, idle, clock);
     }
 
-    /// Runs a transaction. If the disk is full and space could be freed, the rolled-back transaction runs once more.
+    /// Runs a transaction. If the disk is full and space could be freed, the rolled-back transaction runs once
+    /// more.
     @Override
     public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
         StorageException failure;

@@ -17,14 +17,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.session.SessionRepository;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only a
-/// digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
+/// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only
+/// a digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
 final class SessionRows implements SessionRepository<StoredSession> {
     /// The maximum number of sessions per user. A new session replaces the one that was used longest ago.
     static final int MAX_PER_USER = 100;
 
-    /// The resolution of the stored time of last use: this duration, or this fraction of the idle timeout if that is
-    /// shorter. It saves a write on most requests.
+    /// The resolution of the stored time of last use: this duration, or this fraction of the idle timeout if that
+    /// is shorter. It saves a write on most requests.
     private static final Duration RESOLUTION = Duration.ofMinutes(1);
 
     private static final int RESOLUTION_PART = 10;

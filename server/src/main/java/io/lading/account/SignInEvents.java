@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/// Records successful and failed sign-ins. A name is recorded only if such an account exists, because any other text
-/// could be a password typed into the wrong field.
+/// Records successful and failed sign-ins. A name is recorded only if such an account exists, because any other
+/// text could be a password typed into the wrong field.
 final class SignInEvents {
     private final SecurityLog log;
     private final Users users;

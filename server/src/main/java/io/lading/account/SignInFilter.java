@@ -31,9 +31,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Authenticates requests by the `Authorization` header (Bearer or Basic) or by the session cookie. Wrong credentials
-/// are rejected at once. A request without credentials continues as anonymous; the route rules decide whether it is
-/// allowed.
+/// Authenticates requests by the `Authorization` header (Bearer or Basic) or by the session cookie. Wrong
+/// credentials are rejected at once. A request without credentials continues as anonymous; the route rules decide
+/// whether it is allowed.
 final class SignInFilter extends OncePerRequestFilter {
     /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
@@ -42,8 +42,8 @@ final class SignInFilter extends OncePerRequestFilter {
     static final String SESSION_CHANGED_AT = StoredSession.CHANGED_AT;
     static final String SESSION_ENDS_AT = StoredSession.ENDS_AT;
 
-    /// How many streams and transfers may check their session concurrently. The session database has one connection,
-    /// and requests take precedence.
+    /// How many streams and transfers may check their session concurrently. The session database has one
+    /// connection, and requests take precedence.
     private static final int MAX_CHECKS = 2;
 
     private final Semaphore checks = new Semaphore(MAX_CHECKS);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/// Keeps sessions usable while their database cannot be written: then their last use is not recorded. A new session is
-/// stored before it is used, so that a sign-in fails if its session cannot be stored.
+/// Keeps sessions usable while their database cannot be written: then their last use is not recorded. A new
+/// session is stored before it is used, so that a sign-in fails if its session cannot be stored.
 final class SteadySessions<S extends Session> implements SessionRepository<S> {
     private static final Logger LOG = System.getLogger(SteadySessions.class.getName());
 

@@ -14,8 +14,8 @@ final class StoredSession implements Session {
     /// String: the account name.
     static final String USER = "user";
 
-    /// Long: the last change of the account when the session was created, in milliseconds since 1970. A later change
-    /// ends the session.
+    /// Long: the last change of the account when the session was created, in milliseconds since 1970. A later
+    /// change ends the session.
     static final String CHANGED_AT = "changedAt";
 
     /// Long: the latest end of the session, regardless of use, in milliseconds since 1970.

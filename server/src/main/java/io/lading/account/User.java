@@ -20,8 +20,8 @@ record User(
 
     static final int MAX_PASSWORD = 256;
 
-    /// The username in a submitted text, without surrounding white space: phone keyboards add a space after a completed
-    /// word, and no username begins or ends with white space.
+    /// The username in a submitted text, without surrounding white space: phone keyboards add a space after a
+    /// completed word, and no username begins or ends with white space.
     static String typed(String text) {
         int from = 0;
         int to = text.length();
@@ -39,13 +39,14 @@ record User(
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u200B' || c == '\uFEFF';
     }
 
-    /// Whether an account with this name can exist. Accounts from `LADING_USERS` may have names that [#isName] rejects.
+    /// Whether an account with this name can exist. Accounts from `LADING_USERS` may have names that [#isName]
+    /// rejects.
     static boolean isPossible(String name) {
         return !name.isEmpty() && name.length() <= MAX_NAME && PlainText.is(name);
     }
 
-    /// Whether a text is allowed as a new username: letters, digits, `.`, `_`, `-` and `@`. HTTP Basic rules out the
-    /// colon.
+    /// Whether a text is allowed as a new username: letters, digits, `.`, `_`, `-` and `@`. HTTP Basic rules out
+    /// the colon.
     static boolean isName(String text) {
         return text.length() <= MAX_NAME && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
     }

@@ -55,8 +55,8 @@ final class Users {
                 == 1;
     }
 
-    /// Adds an account, unless the name exists or a deleted account of this name still has files, which the new account
-    /// would own.
+    /// Adds an account, unless the name exists or a deleted account of this name still has files, which the new
+    /// account would own.
     Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> {
             if (exists(database, name)) {
@@ -129,8 +129,8 @@ final class Users {
             @Nullable Role role,
             @Nullable Boolean mustChange) {}
 
-    /// Replaces a hash with a newer one of the same password, unless the password has changed in the meantime. Sessions
-    /// stay valid.
+    /// Replaces a hash with a newer one of the same password, unless the password has changed in the meantime.
+    /// Sessions stay valid.
     void rehash(String name, String before, String passwordHash) throws StorageException {
         metadata.writer()
                 .write(database -> database.sql(

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Combines repeated events. Repetitions by one account or network within a minute become one event with a count, so
-/// that a thousand guesses per second cost two writes per minute. Memory is bounded: above the limit, events of all
-/// clients are counted together. Thread-safe.
+/// Combines repeated events. Repetitions by one account or network within a minute become one event with a count,
+/// so that a thousand guesses per second cost two writes per minute. Memory is bounded: above the limit, events
+/// of all clients are counted together. Thread-safe.
 final class Crowd {
     /// The period in which repetitions are counted together.
     static final Duration WINDOW = Duration.ofMinutes(1);
@@ -33,8 +33,8 @@ final class Crowd {
     /// Events whose minute is over and whose final count is not written yet, by ID.
     private final Map<String, Entry> ended = new LinkedHashMap<>();
 
-    /// The detail is part of the key only for sign-ins, where it has few values; for other events it often comes from
-    /// the client.
+    /// The detail is part of the key only for sign-ins, where it has few values; for other events it often comes
+    /// from the client.
     private record Key(Kind kind, Outcome outcome, String person, String subject, String way, String network) {
         static Key of(Act act, Sender sender) {
             String way = act.kind() == Kind.SIGN_IN ? act.detail() : "";
@@ -53,8 +53,7 @@ final class Crowd {
 
     /// @param maxEvents  maximum number of different events held at the same time
     /// @param tellsApart whether a written event is evicted for a new one before its minute is over: this costs
-    more
-    ///     rows, but the client of each event stays known
+    ///     more rows, but the client of each event stays known
     Crowd(int maxEvents, boolean tellsApart) {
         this.tellsApart = tellsApart;
         this.maxEvents = maxEvents;
@@ -107,8 +106,8 @@ final class Crowd {
     /// @param lines events whose minute is over and whose later repetitions have no log line yet
     record Due(List<SecurityEvent> rows, List<SecurityEvent> lines) {}
 
-    /// Ends the events whose minute is over and returns the work that is due. Rows are returned again until [#written]
-    /// is called with them.
+    /// Ends the events whose minute is over and returns the work that is due. Rows are returned again until
+    /// [#written] is called with them.
     Due due(Instant now) {
         lock.lock();
         try {

@@ -5,14 +5,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Writes an event as one log line. `deploy/fail2ban` parses these lines: the fields up to the network come first, and
-/// clients cannot influence their text.
+/// Writes an event as one log line. `deploy/fail2ban` parses these lines: the fields up to the network come
+/// first, and clients cannot influence their text.
 final class EventLine {
     private static final Logger LOG = LoggerFactory.getLogger(EventLine.class);
 
     private final boolean escaped;
 
-    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do it
+    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do
+    ///     it
     EventLine(boolean escaped) {
         this.escaped = escaped;
     }

@@ -60,7 +60,8 @@ public enum Kind {
         return weight;
     }
 
-    /// Whether clients repeat it so often that repetitions within a minute are combined into one event with a count.
+    /// Whether clients repeat it so often that repetitions within a minute are combined into one event with a
+    /// count.
     boolean repeats() {
         return repeats;
     }

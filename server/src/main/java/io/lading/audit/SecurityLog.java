@@ -19,14 +19,15 @@ import org.springframework.core.NestedExceptionUtils;
 
 /// Records security events in the log and in the database.
 ///
-/// Repeated events are counted together and written in batches, so that an attack causes very few writes. Changes by
-/// users and administrators are stored before the request is answered. If the database cannot be written, events are
-/// kept in memory, up to a limit, and written as soon as the database works again; the request still succeeds.
-/// Thread-safe.
+/// Repeated events are counted together and written in batches, so that an attack causes very few writes. Changes
+/// by users and administrators are stored before the request is answered. If the database cannot be written,
+/// events are kept in memory, up to a limit, and written as soon as the database works again; the request still
+/// succeeds. Thread-safe.
 public final class SecurityLog implements AutoCloseable {
     static final int MAX_TEXT = 255;
 
-    /// Different events per minute that any client can cause, and that users cause by reading. Each takes about 1 KB.
+    /// Different events per minute that any client can cause, and that users cause by reading. Each takes about 1
+    /// KB.
     static final int MAX_EVENTS_OF_ANYONE = 1000;
 
     static final int MAX_EVENTS_OF_USERS = 1000;
@@ -72,8 +73,8 @@ public final class SecurityLog implements AutoCloseable {
         var _ = timer.scheduleWithFixedDelay(this::flush, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Calls a listener with every event, on the thread that causes the event. The listener must be fast and must not
-    /// throw.
+    /// Calls a listener with every event, on the thread that causes the event. The listener must be fast and must
+    /// not throw.
     public void onEvent(Consumer<Act> listener) {
         listeners.add(listener);
     }
@@ -83,7 +84,8 @@ public final class SecurityLog implements AutoCloseable {
         return unrecorded.get();
     }
 
-    /// Records an act of the request on this thread, or of the server itself if there is no request. Never throws.
+    /// Records an act of the request on this thread, or of the server itself if there is no request. Never
+    /// throws.
     public void note(Act act) {
         Act safe = new Act(
                 act.kind(),

@@ -1,7 +1,7 @@
 package io.lading.audit;
 
-/// The clients that can cause an event. Each weight has its own row limit, so that a flood of password guesses cannot
-/// displace the records of administrative actions.
+/// The clients that can cause an event. Each weight has its own row limit, so that a flood of password guesses
+/// cannot displace the records of administrative actions.
 enum Weight {
     /// Any client that can reach the server.
     ANYONE(0, 100_000),

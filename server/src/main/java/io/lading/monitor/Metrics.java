@@ -20,7 +20,8 @@ import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Registers all metrics. Values are read when the metrics are scraped; only latencies are recorded as they occur.
+/// Registers all metrics. Values are read when the metrics are scraped; only latencies are recorded as they
+/// occur.
 final class Metrics {
     /// Upper bounds of the histogram buckets for disk latencies.
     private static final Duration[] LATENCIES = {

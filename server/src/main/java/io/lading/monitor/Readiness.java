@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/// Checks whether uploads are accepted now: writes to the database and the storage, and measures the free space. A disk
-/// that hangs fails its check.
+/// Checks whether uploads are accepted now: writes to the database and the storage, and measures the free space.
+/// A disk that hangs fails its check.
 ///
-/// Checks run at most once per second, and a check that hangs is not started again before it has finished. Thread-safe.
+/// Checks run at most once per second, and a check that hangs is not started again before it has finished.
+/// Thread-safe.
 final class Readiness implements AutoCloseable {
     /// A check that takes longer counts as failed.
     static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Gives every request an ID, which appears in its response and in its log lines, and counts requests by method and
-/// status.
+/// Gives every request an ID, which appears in its response and in its log lines, and counts requests by method
+/// and status.
 ///
 /// A client or proxy may send its own ID, so that a request can be traced through several logs.
 final class RequestMonitor extends OncePerRequestFilter {

@@ -9,14 +9,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Writes one log line for each step of an upload, with structured fields. [RequestMonitor] adds the ID of the request.
-/// Thread-safe.
+/// Writes one log line for each step of an upload, with structured fields. [RequestMonitor] adds the ID of the
+/// request. Thread-safe.
 final class UploadLog implements UploadListener {
     private static final Logger LOG = LoggerFactory.getLogger(UploadLog.class);
 
     private final boolean escaped;
 
-    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do it
+    /// @param escaped whether quotation marks in fields must be escaped here, because the log format does not do
+    ///     it
     public UploadLog(boolean escaped) {
         this.escaped = escaped;
     }

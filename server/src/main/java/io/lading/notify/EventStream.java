@@ -24,13 +24,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The ID of an event is its number in the log, so a
-/// browser that reconnects with `Last-Event-ID` resumes without gaps or repetitions. If the number is beyond the end of
-/// the log, because the database was restored from a backup, the stream sends the event `reset` and continues with new
-/// events; the client must reload its list.
+/// `GET /api/events`: server-sent events (WHATWG HTML, section 9.2). The ID of an event is its number in the log,
+/// so a browser that reconnects with `Last-Event-ID` resumes without gaps or repetitions. If the number is beyond
+/// the end of the log, because the database was restored from a backup, the stream sends the event `reset` and
+/// continues with new events; the client must reload its list.
 ///
-/// Each stream occupies one virtual thread. The stream of a client that does not read ends with the idle timeout of its
-/// connection; until then it holds only its position in the log.
+/// Each stream occupies one virtual thread. The stream of a client that does not read ends with the idle timeout
+/// of its connection; until then it holds only its position in the log.
 @RestController
 public final class EventStream {
     /// How often a stream checks whether the sign-in is still valid.

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Reads the event log in one thread and wakes all waiting listeners. The newest events are kept in memory, so that a
-/// thousand listeners cost one query; listeners further behind read the log itself.
+/// Reads the event log in one thread and wakes all waiting listeners. The newest events are kept in memory, so
+/// that a thousand listeners cost one query; listeners further behind read the log itself.
 ///
 /// A listener passes the number of the last event it has seen, so it neither misses an event nor gets one twice.
 /// Thread-safe.
@@ -59,8 +59,8 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// Whether a number is beyond the end of the log. This happens if the database was restored from a backup after the
-    /// listener received that number.
+    /// Whether a number is beyond the end of the log. This happens if the database was restored from a backup
+    /// after the listener received that number.
     public boolean isAhead(long number) throws StorageException {
         return number > latest() && number > log.latest();
     }
@@ -75,8 +75,8 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /// The next events after a number, in order, at most [#PAGE]. Waits if there are none; returns an empty list after
-    /// the timeout or at shutdown.
+    /// The next events after a number, in order, at most [#PAGE]. Waits if there are none; returns an empty list
+    /// after the timeout or at shutdown.
     public List<Event> await(long after, Duration patience) throws StorageException, InterruptedException {
         lock.lock();
         try {

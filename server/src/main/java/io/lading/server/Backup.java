@@ -26,10 +26,10 @@ import org.springframework.util.FileSystemUtils;
 
 /// Backs up the data directory of a running server.
 ///
-/// Each backup is a directory named after its time and can itself be used as a data directory: a server started on it
-/// continues from that time. A consistent copy of the database is made first, then all content that it refers to. Later
-/// changes are not included. If content was deleted in between, the backup restarts from a new copy of the database;
-/// content that was already copied is reused.
+/// Each backup is a directory named after its time and can itself be used as a data directory: a server started
+/// on it continues from that time. A consistent copy of the database is made first, then all content that it
+/// refers to. Later changes are not included. If content was deleted in between, the backup restarts from a new
+/// copy of the database; content that was already copied is reused.
 final class Backup {
     /// The maximum number of passes; each one may find that content was deleted meanwhile.
     static final int MAX_PASSES = 10;
@@ -97,8 +97,8 @@ final class Backup {
                 + " is missing; content was deleted during each of " + MAX_PASSES + " attempts");
     }
 
-    /// Fills a directory. Returns a file that the database refers to but the data directory no longer has; empty if the
-    /// backup is complete.
+    /// Fills a directory. Returns a file that the database refers to but the data directory no longer has; empty
+    /// if the backup is complete.
     private Optional<FileId> missing(Path work, long leave) throws IOException {
         PrivateFiles.directory(work);
         LocalBackup contents = new LocalBackup(data, work, latest(), leave);
@@ -165,7 +165,8 @@ final class Backup {
         return Optional.empty();
     }
 
-    /// An upload that was completed meanwhile has published content; recovery at startup then completes its record.
+    /// An upload that was completed meanwhile has published content; recovery at startup then completes its
+    /// record.
     private static boolean upload(Upload upload, LocalBackup contents) throws IOException {
         List<Span> durable = upload.extents().ranges().stream()
                 .map(range -> new Span(range.from(), range.to()))

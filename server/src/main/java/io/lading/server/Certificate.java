@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-/// The TLS certificate. It is reloaded when its files change, so that a renewed certificate needs no restart. Files are
-/// compared by content, because renewal tools often replace symbolic links.
+/// The TLS certificate. It is reloaded when its files change, so that a renewed certificate needs no restart.
+/// Files are compared by content, because renewal tools often replace symbolic links.
 final class Certificate extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(Certificate.class);
     private static final long SECONDS_BETWEEN_LOOKS = 2;
@@ -72,7 +72,8 @@ final class Certificate extends AbstractLifeCycle {
         looking.shutdownNow();
     }
 
-    /// Reloads changed files. If only one of the two files is new, the old certificate stays in use until they match.
+    /// Reloads changed files. If only one of the two files is new, the old certificate stays in use until they
+    /// match.
     private void look() {
         try {
             List<String> now = texts();

@@ -9,8 +9,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
-/// One open connection with what [ConnectionAdmission] needs: its client or user, and how long it has waited for the
-/// client. Thread-safe.
+/// One open connection with what [ConnectionAdmission] needs: its client or user, and how long it has waited for
+/// the client. Thread-safe.
 final class ClientConnection {
     private final EndPoint endPoint;
     private final ClientOrigin origin;
@@ -79,7 +79,8 @@ final class ClientConnection {
         return requests.isEmpty() ? now - idleSince : -1;
     }
 
-    /// Nanoseconds for which the server has been waiting for the client; -1 while the client waits for the server.
+    /// Nanoseconds for which the server has been waiting for the client; -1 while the client waits for the
+    /// server.
     long waitingNanos(long now) {
         if (requests.isEmpty()) {
             long header = headerNanos();

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides which connections may stay open.
 ///
 /// Every connection starts in the share of anonymous clients and moves to the share of its user with the first
-/// authenticated request. If a share is full, a new connection replaces another one: of the same address or network if
-/// that is at its limit, otherwise of the address with the most connections. Idle connections are closed first, then
-/// the connection that has kept the server waiting longest. A connection whose request is being processed is not
-/// closed. Connections of trusted proxies carry requests of many clients and belong to no share; limits apply to their
-/// requests ([RequestAdmission]).
+/// authenticated request. If a share is full, a new connection replaces another one: of the same address or
+/// network if that is at its limit, otherwise of the address with the most connections. Idle connections are
+/// closed first, then the connection that has kept the server waiting longest. A connection whose request is
+/// being processed is not closed. Connections of trusted proxies carry requests of many clients and belong to no
+/// share; limits apply to their requests ([RequestAdmission]).
 ///
 /// Thread-safe.
 final class ConnectionAdmission {
@@ -40,8 +40,8 @@ final class ConnectionAdmission {
         this.trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// Counts a new connection. If a limit is reached, closes another connection or, if none may be closed, the new
-    /// one.
+    /// Counts a new connection. If a limit is reached, closes another connection or, if none may be closed, the
+    /// new one.
     void opened(EndPoint endPoint) {
         ClientConnection connection = new ClientConnection(endPoint, origin(endPoint), proxy(endPoint));
         @Nullable ClientConnection victim;
@@ -111,9 +111,7 @@ final class ConnectionAdmission {
             }
         }
         if (counts.isFull()) {
-            return anonymousToClose()
-                    .or(() -> find(ClientConnection::idle))
-                    .orElse(added);
+            return anonymousToClose().or(() -> find(ClientConnection::idle)).orElse(added);
         }
         return null;
     }

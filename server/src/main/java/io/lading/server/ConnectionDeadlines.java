@@ -11,9 +11,9 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Closes connections that keep the server waiting too long: during the TLS handshake, while sending header fields,
-/// without a request, or while receiving a response. Jetty's idle timeout alone is not enough, because it restarts with
-/// every byte.
+/// Closes connections that keep the server waiting too long: during the TLS handshake, while sending header
+/// fields, without a request, or while receiving a response. Jetty's idle timeout alone is not enough, because it
+/// restarts with every byte.
 final class ConnectionDeadlines extends AbstractLifeCycle {
     /// The time limit of the handshake and of the header fields of an HTTP/1.1 request, each.
     static final Duration MAX_TIME = Duration.ofSeconds(10);

@@ -16,8 +16,9 @@ import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
 import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
 import org.eclipse.jetty.util.Callback;
 
-/// The limits of HTTP/2 connections: few streams, short header lists and a small receive window until a user has signed
-/// in on the connection, and higher limits afterwards. The totals of all streams and of all windows are bounded.
+/// The limits of HTTP/2 connections: few streams, short header lists and a small receive window until a user has
+/// signed in on the connection, and higher limits afterwards. The totals of all streams and of all windows are
+/// bounded.
 ///
 /// Thread-safe.
 final class Http2Streams {

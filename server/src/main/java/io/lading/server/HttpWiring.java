@@ -59,7 +59,8 @@ class HttpWiring {
     /// The name of a file uploaded without a name; an allowed extension is appended.
     private static final String NAMELESS = "untitled";
 
-    /// Half of the anonymous requests may wait for a password check; the other half stays free for other requests.
+    /// Half of the anonymous requests may wait for a password check; the other half stays free for other
+    /// requests.
     @Bean
     WaitingStrangers waitingStrangers(MemoryBudget budget) {
         return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));
@@ -95,8 +96,8 @@ class HttpWiring {
         return new RefusedPaths(problems);
     }
 
-    /// URLs may contain file names with any character; the file name rules are applied to the decoded name. Parameters
-    /// are restricted, because they are used in queries.
+    /// URLs may contain file names with any character; the file name rules are applied to the decoded name.
+    /// Parameters are restricted, because they are used in queries.
     @Bean
     HttpFirewall httpFirewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

@@ -17,8 +17,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/1.1 connections whose `104` responses keep their header fields. Jetty writes header fields of interim responses
-/// only for `103`; this generator lets Jetty write a `103` and changes the last digit of the status in the buffer.
+/// HTTP/1.1 connections whose `104` responses keep their header fields. Jetty writes header fields of interim
+/// responses only for `103`; this generator lets Jetty write a `103` and changes the last digit of the status in
+/// the buffer.
 final class InterimConnectionFactory extends HttpConnectionFactory {
     private static final int RESUMPTION_SUPPORTED = 104;
     private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;

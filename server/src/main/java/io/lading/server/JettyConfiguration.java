@@ -23,8 +23,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/// Configures Jetty for large bodies: a bounded number of large network buffers, one virtual thread per request, and
-/// flow-control windows that let one HTTP/2 stream use the full bandwidth of a path with high latency.
+/// Configures Jetty for large bodies: a bounded number of large network buffers, one virtual thread per request,
+/// and flow-control windows that let one HTTP/2 stream use the full bandwidth of a path with high latency.
 final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
     /// The maximum size of all header fields of a message.
     private static final int HEADER_BYTES = 32 * 1024;
@@ -32,8 +32,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
     /// Receive window of an HTTP/2 stream. The window of its connection limits it further ([Http2Streams]).
     private static final int STREAM_WINDOW_BYTES = 16 << 20;
 
-    /// The maximum rate per second of frames that cost the server more than the client: resets, pings, settings and
-    /// empty frames. A connection with more is closed.
+    /// The maximum rate per second of frames that cost the server more than the client: resets, pings, settings
+    /// and empty frames. A connection with more is closed.
     private static final int MAX_ABUSIVE_FRAMES = 128;
 
     /// The backlog of connections that are not accepted yet. Above it, the operating system drops connections.
@@ -110,8 +110,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
             Server server, HttpConfiguration http, Settings.Tls tls, Http2Streams streams) {
         Certificate certificate = new Certificate(tls);
         server.addBean(certificate);
-        // No SNI check: users also reach servers by names and addresses that the certificate does not contain, and
-        // their clients decide whether to accept it.
+        // No SNI check: users also reach servers by names and addresses that the certificate does not contain,
+        // and their clients decide whether to accept it.
         http.addCustomizer(new SecureRequestCustomizer(false));
         InterimConnectionFactory http1 = new InterimConnectionFactory(http);
         SecureHttp2 http2 = new SecureHttp2(forHttp2(http), streams);

@@ -4,12 +4,12 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import io.lading.account.PasswordHasher;
 import java.lang.management.ManagementFactory;
 
-/// Divides the memory of the process. Each part has a named limit, and the parts add up to less than the configured
-/// Java heap and direct memory; `MemoryBudgetTest` adds them up for every deployment, and ARCHITECTURE.md shows the
-/// sums.
+/// Divides the memory of the process. Each part has a named limit, and the parts add up to less than the
+/// configured Java heap and direct memory; `MemoryBudgetTest` adds them up for every deployment, and
+/// ARCHITECTURE.md shows the sums.
 ///
-/// The sizes of single objects were measured with a heap histogram for the worst case that a client can cause, and
-/// rounded up.
+/// The sizes of single objects were measured with a heap histogram for the worst case that a client can cause,
+/// and rounded up.
 ///
 /// @param heapBytes   the maximum Java heap
 /// @param directBytes the maximum direct memory, for network buffers
@@ -23,12 +23,12 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// Percentage of the heap that the garbage collector needs free.
     static final int COLLECTOR_PERCENT = 15;
 
-    /// Heap of an open connection: its objects and the header fields being received. Measured: 36 KiB with 30 KiB of
-    /// header fields.
+    /// Heap of an open connection: its objects and the header fields being received. Measured: 36 KiB with 30 KiB
+    /// of header fields.
     static final long CONNECTION_HEAP_BYTES = 48 * KIB;
 
-    /// Heap of a request in flight in addition to its connection: the stack frames of its thread, the objects of the
-    /// servlet layer, its header fields over HTTP/2, and a small JSON document. Measured: 43 KiB without the
+    /// Heap of a request in flight in addition to its connection: the stack frames of its thread, the objects of
+    /// the servlet layer, its header fields over HTTP/2, and a small JSON document. Measured: 43 KiB without the
     document.
     static final long REQUEST_HEAP_BYTES = 64 * KIB;
 
@@ -38,8 +38,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     private static final long MAX_UPLOADS_BYTES = 16 * MIB;
 
-    /// Bounded tables: 10,000 sign-in counters, 4,000 security events that wait for the database, 1,000 events kept for
-    /// listeners.
+    /// Bounded tables: 10,000 sign-in counters, 4,000 security events that wait for the database, 1,000 events
+    /// kept for listeners, 500 recent credentials.
     static final long RECORDS_BYTES = 7 * MIB;
 
     /// The minimum for JSON documents that are being received.
@@ -57,12 +57,13 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// Anonymous clients get this fraction of the connections.
     private static final int ANONYMOUS_CONNECTIONS_SHARE = 2;
 
-    /// Anonymous clients get this fraction of the requests in flight. It is less than their part of the connections, so
-    /// that there is always a connection that waits for its client and can be closed for a new one.
+    /// Anonymous clients get this fraction of the requests in flight. It is less than their part of the
+    /// connections, so that there is always a connection that waits for its client and can be closed for a new
+    /// one.
     private static final int ANONYMOUS_REQUESTS_SHARE = 4;
 
-    /// Fraction for aborted requests whose threads have not finished yet, and the same fraction for requests that wait
-    /// for a place.
+    /// Fraction for aborted requests whose threads have not finished yet, and the same fraction for requests that
+    /// wait for a place.
     private static final int LEAVING_SHARE = 8;
 
     /// One address gets at most this fraction of the anonymous share, and one signed-in user of the rest.
@@ -73,8 +74,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     private static final int QUARTERS = 4;
 
-    /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one being filled and one
-    /// being written to storage; over HTTP/2 the smallest receive window.
+    /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one being filled
+    /// and one being written to storage; over HTTP/2 the smallest receive window.
     static final long RECEIVED_BYTES =
             Math.max(2 * NetworkBuffers.SCARCE_INPUT_BYTES, Http2Streams.SMALLEST_WINDOW_BYTES);
 

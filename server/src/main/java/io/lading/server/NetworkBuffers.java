@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
-/// The pool of network buffers. A request holds its input buffer until it is answered, so many concurrent requests
-/// could occupy all direct memory, and the next request would fail. While much direct memory is in use, new input
-/// buffers are small: this is slower, but there are enough for all requests.
+/// The pool of network buffers. A request holds its input buffer until it is answered, so many concurrent
+/// requests could occupy all direct memory, and the next request would fail. While much direct memory is in use,
+/// new input buffers are small: this is slower, but there are enough for all requests.
 final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     /// Bytes per read from the network. The cost per byte is a third lower than with 8 KiB.
     static final int INPUT_BYTES = 256 * 1024;

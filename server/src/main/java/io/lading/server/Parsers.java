@@ -25,7 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Parses the values of environment variables. Every method throws [IllegalArgumentException] if the text is not valid.
+/// Parses the values of environment variables. Every method throws [IllegalArgumentException] if the text is not
+/// valid.
 final class Parsers {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
@@ -141,10 +142,9 @@ final class Parsers {
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// `name:password` or `name:password:role`, separated by commas. A password that contains colons must be followed
-    /// by a role: the text after the last colon is always the role, so that a misspelt role is never taken as part
-    of
-    /// the password.
+    /// `name:password` or `name:password:role`, separated by commas. A password that contains colons must be
+    /// followed by a role: the text after the last colon is always the role, so that a misspelt role is never
+    /// taken as part of the password.
     static List<Seed> users(String text) {
         List<Seed> users = new ArrayList<>();
         for (String entry : list(text)) {

@@ -12,8 +12,9 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/// Clear-text HTTP/2 with prior knowledge and bounded streams. HTTP/1.1 requests are not upgraded (RFC 9113 section 3.1
-/// removed the upgrade): a proxy that forwards the `Upgrade` header would not see the subsequent requests.
+/// Clear-text HTTP/2 with prior knowledge and bounded streams. HTTP/1.1 requests are not upgraded (RFC 9113
+/// section 3.1 removed the upgrade): a proxy that forwards the `Upgrade` header would not see the subsequent
+/// requests.
 final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     /// The method of the connection preface (RFC 9113 section 3.4).
     private static final String PREFACE = "PRI";

@@ -13,8 +13,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Creates directories and files that other accounts on the machine cannot read, if the file system supports POSIX
-/// permissions. Existing directories keep their permissions.
+/// Creates directories and files that other accounts on the machine cannot read, if the file system supports
+/// POSIX permissions. Existing directories keep their permissions.
 final class PrivateFiles {
     private static final Set<PosixFilePermission> OF_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OF_FILE = PosixFilePermissions.fromString("rw-------");
@@ -44,8 +44,8 @@ final class PrivateFiles {
         }
     }
 
-    /// A warning about the permissions of a directory, with the command that fixes them; empty if only its owner has
-    /// access, and its group at most reads.
+    /// A warning about the permissions of a directory, with the command that fixes them; empty if only its owner
+    /// has access, and its group at most reads.
     static Optional<String> advice(Path directory) {
         try {
             if (!posix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OPEN)) {
@@ -59,8 +59,8 @@ final class PrivateFiles {
         }
     }
 
-    /// Restricts a file to its owner; creates an empty file if it is missing. SQLite gives its auxiliary files the
-    /// permissions of the database.
+    /// Restricts a file to its owner; creates an empty file if it is missing. SQLite gives its auxiliary files
+    /// the permissions of the database.
     static void file(Path path) throws StorageException {
         try {
             if (Files.notExists(path)) {

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// Remembers the credentials of recent requests, so that the next request of the same user starts in the share of
 /// signed-in users and does not wait behind anonymous requests.
 ///
-/// This decides only in which share a request is counted. Every request is still authenticated by the sign-in filter;
-/// if that fails, [#forget] is called. Credentials are kept in memory as salted hashes. Thread-safe.
+/// This decides only in which share a request is counted. Every request is still authenticated by the sign-in
+/// filter; if that fails, [#forget] is called. Credentials are kept in memory as salted hashes. Thread-safe.
 final class RecentSenders {
-    /// The maximum number of remembered credentials, about 200 bytes each; the least recently used ones are evicted.
-    static final int MAX_REMEMBERED = 2000;
+    /// The maximum number of remembered credentials, about 200 bytes each; the least recently used ones are
+    /// evicted.
+    static final int MAX_REMEMBERED = 500;
 
     /// How long credentials are remembered after their last use.
     static final Duration MEMORY = Duration.ofMinutes(5);

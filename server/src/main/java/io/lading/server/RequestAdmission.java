@@ -31,12 +31,13 @@ import org.springframework.http.MediaType;
 
 /// Decides which requests may be in flight at the same time.
 ///
-/// A request starts in the share of anonymous clients and moves to the share of its user when it is authenticated; with
-/// credentials that were valid recently ([RecentSenders]) it starts in the share of its user. If the anonymous share,
-/// or the part of its address or network, is full, the request of the same origin that has waited longest for its
-/// client is aborted for the new one; if no place becomes free within three seconds, the new request is answered with
-/// `503`. For requests from a trusted proxy, the origin is the forwarded client address. Requests in the share of
-/// signed-in users are never aborted, so that no running upload is aborted for another.
+/// A request starts in the share of anonymous clients and moves to the share of its user when it is
+/// authenticated; with credentials that were valid recently ([RecentSenders]) it starts in the share of its user.
+/// If the anonymous share, or the part of its address or network, is full, the request of the same origin that
+/// has waited longest for its client is aborted for the new one; if no place becomes free within three seconds,
+/// the new request is answered with `503`. For requests from a trusted proxy, the origin is the forwarded client
+/// address. Requests in the share of signed-in users are never aborted, so that no running upload is aborted for
+/// another.
 ///
 /// Thread-safe.
 final class RequestAdmission extends Handler.Wrapper {
@@ -58,8 +59,8 @@ final class RequestAdmission extends Handler.Wrapper {
     private final int maxLeaving;
     private int waiting;
 
-    /// @param maxLeaving maximum number of aborted requests whose threads have not finished yet, and of requests that
-    ///     wait for a place
+    /// @param maxLeaving maximum number of aborted requests whose threads have not finished yet, and of requests
+    ///     that wait for a place
     RequestAdmission(
             ClientLimits.Share limits,
             int maxLeaving,
@@ -122,7 +123,8 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take milliseconds.
+    /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take
+    /// milliseconds.
     private boolean admit(SlotOfRequest slot) throws InterruptedException {
         @Nullable SlotOfRequest victim = null;
         lock.lock();

@@ -3,8 +3,8 @@ package io.lading.server;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The minimum rate at which a client must receive a response. Each part of a response must be sent within a fixed time
-/// plus the time that its bytes take at the minimum rate.
+/// The minimum rate at which a client must receive a response. Each part of a response must be sent within a
+/// fixed time plus the time that its bytes take at the minimum rate.
 ///
 /// @param minRate bytes per second for signed-in users; 0 for no limit
 record ResponseRate(long minRate) {

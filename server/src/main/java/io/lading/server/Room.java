@@ -10,14 +10,16 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reserves disk space for operations that must work when the disk is full: signing in, administration, cancelling and
-/// deleting. The databases reserve space in their own files. A reserve file holds additional space for when that is not
-/// enough and for startup on a full disk; it is deleted then, and recreated when space is available.
+/// Reserves disk space for operations that must work when the disk is full: signing in, administration,
+/// cancelling and deleting. The databases reserve space in their own files. A reserve file holds additional space
+/// for when that is not enough and for startup on a full disk; it is deleted then, and recreated when space is
+/// available.
 final class Room implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long PERIOD_SECONDS = 5;
 
-    /// Periods skipped after a failure, so that repeated attempts do not take the last free bytes from other writers.
+    /// Periods skipped after a failure, so that repeated attempts do not take the last free bytes from other
+    /// writers.
     private static final int PERIODS_LEFT_OUT = 12;
 
     private final ReserveFile reserve;

@@ -188,8 +188,8 @@ public record Settings(
                 Variables.CHECK_CONTENT.in(environment));
     }
 
-    /// The variables in an environment that have the prefix of settings but are unknown, probably because they are
-    /// misspelt.
+    /// The variables in an environment that have the prefix of settings but are unknown, probably because they
+    /// are misspelt.
     public static List<String> unknown(Map<String, String> environment) {
         Set<String> known = Stream.concat(
                         Variables.ALL.stream().map(Variable::name),

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Counts units of one resource (connections or requests) by share. Not thread-safe: the owner holds a lock. Its memory
-/// is proportional to the number of units.
+/// Counts units of one resource (connections or requests) by share. Not thread-safe: the owner holds a lock. Its
+/// memory is proportional to the number of units.
 final class ShareCounts {
     private final ClientLimits.Share limits;
     private final Map<ClientNetwork, Integer> ofAddresses = new HashMap<>();

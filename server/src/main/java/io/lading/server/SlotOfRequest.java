@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// The admission state of one request: its client or user, whether it waits for its client, and since when a part of
-/// its response has been sending.
+/// The admission state of one request: its client or user, whether it waits for its client, and since when a part
+/// of its response has been sending.
 final class SlotOfRequest implements RequestSlot {
     private static final long NOT_WAITING = -1;
 

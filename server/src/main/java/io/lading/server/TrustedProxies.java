@@ -20,10 +20,10 @@ import org.eclipse.jetty.util.HostPort;
 
 /// Applies the `X-Forwarded-*` headers of trusted reverse proxies.
 ///
-/// These are `X-Forwarded-Proto`, `X-Forwarded-Host` and the last address in `X-Forwarded-For` that is not a trusted
-/// proxy. Earlier addresses come from the client, and so may all other headers of this kind, because proxies forward
-/// headers that they do not know. A client that could choose its own address would evade the throttling of failed
-/// sign-ins.
+/// These are `X-Forwarded-Proto`, `X-Forwarded-Host` and the last address in `X-Forwarded-For` that is not a
+/// trusted proxy. Earlier addresses come from the client, and so may all other headers of this kind, because
+/// proxies forward headers that they do not know. A client that could choose its own address would evade the
+/// throttling of failed sign-ins.
 final class TrustedProxies implements HttpConfiguration.Customizer {
     private static final Logger LOG = System.getLogger(TrustedProxies.class.getName());
 
@@ -82,8 +82,8 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         return fields;
     }
 
-    /// The last address that is not a trusted proxy, or the first address if all are. Addresses before an invalid entry
-    /// are ignored.
+    /// The last address that is not a trusted proxy, or the first address if all are. Addresses before an invalid
+    /// entry are ignored.
     private Optional<String> caller(HttpFields said) {
         List<String> way = said.getValuesList(HttpHeader.X_FORWARDED_FOR).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))

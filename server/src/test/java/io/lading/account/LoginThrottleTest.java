@@ -8,8 +8,8 @@ import io.lading.testkit.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// How failed sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, without lockout by
-/// others).
+/// How failed sign-ins are counted (OWASP Authentication cheat sheet: by account and by address, without lockout
+/// by others).
 class LoginThrottleTest {
     private static final String HOME = "198.51.100.7";
     private static final String CAFE = "203.0.113.9";

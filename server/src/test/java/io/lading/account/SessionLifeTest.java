@@ -93,7 +93,8 @@ class SessionLifeTest {
         }
     }
 
-    /// A reader of the database file cannot use a session, and a writer cannot make the server deserialise objects.
+    /// A reader of the database file cannot use a session, and a writer cannot make the server deserialise
+    /// objects.
     @Test
     void file_holdsPlainColumns_withoutTheIdsOfSessions() throws Exception {
         Path file = directory.resolve("sessions.db");

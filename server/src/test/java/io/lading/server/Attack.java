@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// Attacks that occupy memory or places of a server. Each writes its first bytes, and then further bytes repeatedly
-/// until the server closes the connection.
+/// Attacks that occupy memory or places of a server. Each writes its first bytes, and then further bytes
+/// repeatedly until the server closes the connection.
 enum Attack {
     /// An endless header of maximum size.
     ENDLESS_HEADERS {

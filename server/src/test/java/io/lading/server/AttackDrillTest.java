@@ -25,8 +25,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Attacks on a server with the memory of the container, over HTTP/1.1 and over HTTP/2 with TLS. During each attack
-/// other users sign in and upload, and afterwards the same process still answers.
+/// Attacks on a server with the memory of the container, over HTTP/1.1 and over HTTP/2 with TLS. During each
+/// attack other users sign in and upload, and afterwards the same process still answers.
 class AttackDrillTest {
     private static final int CONNECTIONS = 320;
     private static final int ROUNDS = 2;

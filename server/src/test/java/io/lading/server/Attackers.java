@@ -15,8 +15,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// Many clients that attack a server concurrently and reconnect when their connection is closed, until this object is
-/// closed.
+/// Many clients that attack a server concurrently and reconnect when their connection is closed, until this
+/// object is closed.
 final class Attackers implements AutoCloseable {
     /// Loopback addresses of the attackers: several, so that the limit per address is not what stops them.
     private static final int ADDRESSES = 40;

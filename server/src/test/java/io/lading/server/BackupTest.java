@@ -283,7 +283,8 @@ class BackupTest {
             this.person = person;
         }
 
-        /// Files first: an upload that becomes a file between the two queries is then expected twice instead of never.
+        /// Files first: an upload that becomes a file between the two queries is then expected twice instead of
+        /// never.
         private Promises promises() {
             Map<String, Long> acknowledged = new HashMap<>(offsets);
             return new Promises(new java.util.HashSet<>(files), acknowledged);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class ComposeTest {
     private static final Path ROOT = Path.of("..");
 
-    /// Settings that the containers decide: addresses, the directory, and TLS, which a proxy in front handles. The demo
-    /// accounts are for `./run`.
+    /// Settings that the containers decide: addresses, the directory, and TLS, which a proxy in front handles.
+    /// The demo accounts are for `./run`.
     private static final Set<String> FIXED = Set.of(
             "LADING_HOST",
             "LADING_PORT",

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Another program fills the disk to the last byte, for a server in its own process. After that no failure needs a
-/// restart, and users can delete and cancel meanwhile.
+/// Another program fills the disk to the last byte, for a server in its own process. After that no failure needs
+/// a restart, and users can delete and cancel meanwhile.
 class FullDiskTest {
     /// Large enough for the reserve and small files.
     private static final long BYTES = 64L << 20;
@@ -122,8 +122,8 @@ class FullDiskTest {
             }
         }
         assertThat(seen).anyMatch(status -> status == 507 || status == 503).doesNotContain(500);
-        // Its content is complete and possibly published; the record and the event follow when the database can be
-        // written.
+        // Its content is complete and possibly published; the record and the event follow when the database can
+        // be written.
         seen.add(append(upload, 4, "4567").response().statusCode());
         disk.clear();
         complete(upload, "01234567");

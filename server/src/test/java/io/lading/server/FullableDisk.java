@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// A disk for one server which a test can fill.
 public interface FullableDisk extends AutoCloseable {
-    /// A real small file system if this account may create one; otherwise one on which every write fails while it is
-    /// "full".
+    /// A real small file system if this account may create one; otherwise one on which every write fails while it
+    /// is "full".
     ///
     /// @param directory the directory of the second kind
     static FullableDisk of(long bytes, Path directory) throws IOException {

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/protocols.md names the test of each requirement, docs/security.md that of each attack. All these tests must
-/// exist, and no requirement may be missing.
+/// docs/protocols.md names the test of each requirement, docs/security.md that of each attack. All these tests
+/// must exist, and no requirement may be missing.
 class ProtocolsPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
@@ -28,7 +28,8 @@ class ProtocolsPageTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([A-Z]\\d+) \\| (.*)$");
     private static final Pattern NOT_DONE = Pattern.compile("\\(([A-Z]\\d+)\\)");
 
-    /// The requirements of tus 1.0.0 and of Resumable Uploads for HTTP, by the letter of their section in the page.
+    /// The requirements of tus 1.0.0 and of Resumable Uploads for HTTP, by the letter of their section in the
+    /// page.
     private static final Map<String, Integer> NUMBERS =
             Map.of("T", 27, "I", 2, "F", 6, "S", 5, "O", 3, "C", 10, "H", 3, "A", 8, "D", 1, "X", 2);
 

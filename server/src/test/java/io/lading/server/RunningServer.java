@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 
-/// A server with its own data directory, shared by all tests of a class: for a static field with `@RegisterExtension`.
-/// It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
+/// A server with its own data directory, shared by all tests of a class: for a static field with
+/// `@RegisterExtension`. It runs from before the class's own `@BeforeAll` until after its `@AfterAll`.
 public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
     private final String[] settings;
     private final Class<?>[] more;

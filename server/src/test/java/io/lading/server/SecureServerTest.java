@@ -146,8 +146,8 @@ class SecureServerTest {
         try (TestServer server = start()) {
             assertThat(shown(first, server)).isEqualTo(first.certificate());
             TestCertificate second = TestCertificate.make(directory);
-            // The key and the certificate do not match until both are replaced; meanwhile the first certificate stays
-            // in use.
+            // The key and the certificate do not match until both are replaced; meanwhile the first certificate
+            // stays in use.
             Files.writeString(keyFile(), second.key());
             assertThat(shown(first, server)).isEqualTo(first.certificate());
             Files.writeString(certificateFile(), second.chain());

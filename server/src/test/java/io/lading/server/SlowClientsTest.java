@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Clients that hold connections by sending almost nothing (slowloris), and clients that open very many connections.
+/// Clients that hold connections by sending almost nothing (slowloris), and clients that open very many
+/// connections.
 class SlowClientsTest {
     @Test
     void slowloris_header_isCutOff_andAPatientClientIsNot(@TempDir Path directory) throws Exception {

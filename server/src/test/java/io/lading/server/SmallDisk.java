@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A real file system of a few megabytes for one server, which a test can fill to the last byte or make read-only.
+/// A real file system of a few megabytes for one server, which a test can fill to the last byte or make
+/// read-only.
 ///
-/// It is a `tmpfs` in its own mount namespace, which Linux lets every account create unless the machine forbids it. The
-/// server runs in that namespace; the test accesses the files through `/proc`.
+/// It is a `tmpfs` in its own mount namespace, which Linux lets every account create unless the machine forbids
+/// it. The server runs in that namespace; the test accesses the files through `/proc`.
 public final class SmallDisk implements FullableDisk {
     private static final String HOG = "hog";
     private static final int[] STEPS = {1 << 20, 4096, 1};

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Restricts connections of the HTTP client to allowed addresses. It filters the resolved addresses that the client
-/// then connects to, so that a later change of the DNS name has no effect (DNS rebinding).
+/// Restricts connections of the HTTP client to allowed addresses. It filters the resolved addresses that the
+/// client then connects to, so that a later change of the DNS name has no effect (DNS rebinding).
 final class AddressGuard implements SocketAddressResolver {
     private final SocketAddressResolver names;
     private final Predicate<InetAddress> allowed;

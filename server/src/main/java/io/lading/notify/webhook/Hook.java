@@ -13,11 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Delivers events to one URL in order, on a thread of its own. Each event is retried until it is delivered or its time
-/// limit has passed.
+/// Delivers events to one URL in order, on a thread of its own. Each event is retried until it is delivered or
+/// its time limit has passed.
 ///
-/// A delivery is recorded after the response, so a crash in between repeats it; receivers detect the duplicate by the
-/// message ID.
+/// A delivery is recorded after the response, so a crash in between repeats it; receivers detect the duplicate by
+/// the message ID.
 final class Hook implements Runnable {
     /// How often an idle hook checks whether it must stop.
     private static final Duration LISTENING = Duration.ofSeconds(5);
@@ -49,7 +49,8 @@ final class Hook implements Runnable {
         this.progress = open();
     }
 
-    /// A hook that is ahead of the log, because the database was restored from a backup, restarts with the next event.
+    /// A hook that is ahead of the log, because the database was restored from a backup, restarts with the next
+    /// event.
     private Progress open() throws StorageException {
         Progress known = parts.rows().open(url.id(), parts.notifications().latest());
         if (!parts.notifications().isAhead(known.done())) {

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Distinguishes public Internet addresses from all others: loopback, private, link-local (including cloud metadata
-/// services), carrier-grade NAT, multicast and reserved addresses (IANA special-purpose registries of IPv4 and IPv6,
-/// RFC 6890).
+/// Distinguishes public Internet addresses from all others: loopback, private, link-local (including cloud
+/// metadata services), carrier-grade NAT, multicast and reserved addresses (IANA special-purpose registries of
+/// IPv4 and IPv6, RFC 6890).
 final class PublicAddresses {
     private static final List<Network> NEVER = networks(
             "0.0.0.0/8",
@@ -49,7 +49,8 @@ final class PublicAddresses {
         return Stream.of(texts).map(Network::parse).toList();
     }
 
-    /// Whether an address is public. IPv4-mapped IPv6 addresses need no check, because the JDK converts them to IPv4.
+    /// Whether an address is public. IPv4-mapped IPv6 addresses need no check, because the JDK converts them to
+    /// IPv4.
     static boolean contains(InetAddress address) {
         if (NAT64.contains(address)) {
             return contains(embedded(address));

@@ -15,8 +15,8 @@ record RetryRule(Duration first, Duration longest, Duration limit) {
     /// Limits the exponent, to prevent an overflow; the pause is at its maximum long before.
     private static final int MAX_DOUBLINGS = 20;
 
-    /// How long to wait after a failed attempt: half of the pause plus a random part of the other half, so that hooks
-    /// that failed together do not retry together; longer if the receiver requested it.
+    /// How long to wait after a failed attempt: half of the pause plus a random part of the other half, so that
+    /// hooks that failed together do not retry together; longer if the receiver requested it.
     ///
     /// @param attempts number of attempts so far, at least 1
     Duration pause(int attempts, Optional<Duration> asked, RandomGenerator random) {

@@ -6,8 +6,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The secret key that signs deliveries with HMAC-SHA256, as specified by Standard Webhooks 1.0.0 ("Verifying webhook
-/// authenticity").
+/// The secret key that signs deliveries with HMAC-SHA256, as specified by Standard Webhooks 1.0.0 ("Verifying
+/// webhook authenticity").
 public final class SigningKey {
     /// The prefix of a secret in Base64.
     static final String PREFIX = "whsec_";

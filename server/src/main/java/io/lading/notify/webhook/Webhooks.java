@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// All webhooks. Each [Event] of the log is delivered to every hook; hooks do not wait for one another. Thread-safe.
+/// All webhooks. Each [Event] of the log is delivered to every hook; hooks do not wait for one another.
+/// Thread-safe.
 final class Webhooks implements AutoCloseable {
     /// How long a running attempt may continue at shutdown. An aborted attempt is repeated after the restart.
     private static final Duration GRACE = Duration.ofSeconds(5);

@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The sender without a web server: a database on disk, the event log and hooks. Opening it again on the same directory
-/// simulates a restart.
+/// The sender without a web server: a database on disk, the event log and hooks. Opening it again on the same
+/// directory simulates a restart.
 final class Sending implements AutoCloseable {
     static final String SECRET = "whsec_bGFkaW5nLXRlc3Qtc2VjcmV0LTMyLWJ5dGVzLWxvbmc=";
     static final RetryRule QUICK = new RetryRule(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofDays(1));
