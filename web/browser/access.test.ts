@@ -108,7 +108,7 @@ test('the ring around what has the focus can be seen on every message, in both t
   await alice.page.locator('.toast.problem').waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await alice.page.emulateMedia({ colorScheme });
-    for (const kind of ['problem', 'news']) {
+    for (const kind of ['problem', 'info']) {
       await alice.page.keyboard.press('F6');
       await alice.page.locator(`.toast.${kind} button`).last().focus();
       const ratio = await alice.page.evaluate(() => {

@@ -21,7 +21,7 @@ const DOCUMENTED = process.env.LADING_WRITE_PICTURES
 const LEAST_BYTES_PER_SECOND = 512 * 1024;
 
 /** How long anything on a page is waited for: a busy machine may take its time. */
-const PATIENCE_MILLISECONDS = 120_000;
+const IDLE_TIMEOUT_MILLISECONDS = 120_000;
 
 /** Where pictures of the page are kept; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
@@ -83,7 +83,7 @@ export class Person {
     theme: 'light' | 'dark' = 'light',
   ): Promise<Person> {
     const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-US' });
-    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    context.setDefaultTimeout(IDLE_TIMEOUT_MILLISECONDS);
     await context.addInitScript(keepMessages);
     const page = await context.newPage();
     await page.goto(url);
@@ -187,7 +187,7 @@ export class Person {
   }
 
   /** Waits until the upload of a name is in a phase. */
-  async waitForPhase(name: string, phase: string, timeout = PATIENCE_MILLISECONDS): Promise<void> {
+  async waitForPhase(name: string, phase: string, timeout = IDLE_TIMEOUT_MILLISECONDS): Promise<void> {
     await this.page.locator(`.upload.${phase}`).filter({ hasText: name }).waitFor({ timeout });
   }
 

@@ -11,7 +11,7 @@ import { ClientContainer, memoryLimit, serverMemory } from './client-container';
 
 const MEBIBYTE = 2 ** 20;
 const ROUNDS = 2;
-const PATIENCE_MILLISECONDS = 90_000;
+const IDLE_TIMEOUT_MILLISECONDS = 90_000;
 const ALICE = { authorization: basic('alice', 'wonderland') };
 
 let directory: string;
@@ -64,7 +64,7 @@ function ask(
 
 /** Asks as the page does: what the server has no room for now is asked again. */
 async function patiently(...question: Parameters<typeof ask>): Promise<Answer> {
-  const limit = Date.now() + PATIENCE_MILLISECONDS;
+  const limit = Date.now() + IDLE_TIMEOUT_MILLISECONDS;
   while (true) {
     const answer = await ask(...question);
     if (answer.status !== 503 || Date.now() > limit) return answer;
@@ -87,7 +87,7 @@ async function work(): Promise<void> {
   const digest = createHash('sha256').update(content).digest('hex');
   await expect
     .poll(async () => (await server.files()).find((file) => file.id === id)?.sha256, {
-      timeout: PATIENCE_MILLISECONDS,
+      timeout: IDLE_TIMEOUT_MILLISECONDS,
     })
     .toBe(digest);
 }
@@ -110,6 +110,8 @@ test('more connections than may be open fit in the memory, and leave nothing beh
   fits('too many connections');
   attack.end();
   // Files for the page can be opened again as soon as connections are closed.
-  await expect.poll(async () => (await ask('GET', '/')).status, { timeout: PATIENCE_MILLISECONDS }).toBe(200);
+  await expect
+    .poll(async () => (await ask('GET', '/')).status, { timeout: IDLE_TIMEOUT_MILLISECONDS })
+    .toBe(200);
   await work();
 });

@@ -98,7 +98,7 @@ describe('an upload this browser remembers nothing of', () => {
     world.journal.entries.clear();
     void queue.add([fileOf('a.iso', content(1), 2)]);
     (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
-    await expect.poll(() => queue.uploads[0]?.doubtful).toBe(true);
+    await expect.poll(() => queue.uploads[0]?.needsFullCompare).toBe(true);
     expect(queue.uploads).toHaveLength(1);
   });
 

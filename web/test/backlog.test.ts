@@ -81,7 +81,7 @@ describe('files that wait and can be opened again', () => {
     await world.clock.pass(200);
     const [later, again] = await visit(world, locks, queue);
     const all = [...again.uploads];
-    const undo = again.setAside(all);
+    const undo = again.detach(all);
     await later.clock.pass(200);
     expect(later.backlog.entries).toEqual([]);
     const found = all.map((upload) => ({ upload, source: handled(upload.name) }));
@@ -121,7 +121,7 @@ describe('files that wait and can be opened again', () => {
     await world.clock.pass(200);
     expect(left()).toEqual(['b.iso', 'c.iso', 'd.iso']);
     const last = queue.uploads.slice(-1);
-    const undo = queue.setAside(last);
+    const undo = queue.detach(last);
     await world.clock.pass(200);
     expect(left()).toEqual(['b.iso', 'c.iso']);
     undo();
@@ -167,12 +167,12 @@ describe('an upload', () => {
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);
     await world.clock.pass(61_000);
-    told.person = 'bob';
+    told.user = 'bob';
     await queue.add([fileOf('a.iso', 'hello')]);
     await settle();
     expect(queue.uploads[0]?.phase).toBe('signed-out');
     expect(world.server.unread).toBe(0);
-    told.person = 'alice';
+    told.user = 'alice';
     queue.signedIn();
     await creates(world);
   });
@@ -181,7 +181,7 @@ describe('an upload', () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);
-    told.person = 'bob';
+    told.user = 'bob';
     await queue.add([fileOf('a.iso', 'hello')]);
     // A moment after signing in nobody need be asked.
     await creates(world);

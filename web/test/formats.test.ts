@@ -16,8 +16,8 @@ interface RealFile {
 const files = readFileSync(new URL('labels.txt', SAMPLES), 'utf8')
   .trimEnd()
   .split('\n')
-  .map((line): RealFile => {
-    const [name = '', size = '', label = ''] = line.split('|').map((cell) => cell.trim());
+  .map((pacing): RealFile => {
+    const [name = '', size = '', label = ''] = pacing.split('|').map((cell) => cell.trim());
     return { name, size: Number(size), label };
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { patient } from '../src/engine/patient';
+import { withIdleTimeout } from '../src/engine/idle-timeout';
 import type {
   Answer,
   BacklogStore,
@@ -247,7 +247,7 @@ export class World {
     sha256: Hasher['sha256'] = hasher.sha256,
   ) {
     this.ports = {
-      transport: patient(this.server, this.clock, this.network),
+      transport: withIdleTimeout(this.server, this.clock, this.network),
       clock: this.clock,
       hasher: { ...hasher, available: offersCryptography, sha256 },
       journal: this.journal,

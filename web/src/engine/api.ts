@@ -1,9 +1,9 @@
-import type { Unfinished } from './inquiries';
+import type { NameAndSize } from './duplicates';
 import type { Answer, Transport } from './ports';
 import { notOurs, parse, problemOf } from './problem';
-import type { Outline } from './twins';
+import type { Unfinished } from './server-queries';
 
-export interface Person {
+export interface User {
   readonly name: string;
   readonly role: 'uploader' | 'viewer' | 'admin';
   /** Whether the server allows nothing else before the password is changed; absent from older servers. */
@@ -64,18 +64,18 @@ export class Api {
     private readonly signedOut: () => void = () => undefined,
   ) {}
 
-  whoAmI(): Promise<Person> {
-    return this.#person('GET');
+  whoAmI(): Promise<User> {
+    return this.#user('GET');
   }
 
-  signIn(name: string, password: string): Promise<Person> {
-    return this.#person('POST', JSON.stringify({ name, password }));
+  signIn(name: string, password: string): Promise<User> {
+    return this.#user('POST', JSON.stringify({ name, password }));
   }
 
-  async #person(method: string, body?: string): Promise<Person> {
-    const person = await this.#json<Person>(method, SESSION, body);
-    if (typeof person.name !== 'string') throw notOurs(200);
-    return person;
+  async #user(method: string, body?: string): Promise<User> {
+    const user = await this.#json<User>(method, SESSION, body);
+    if (typeof user.name !== 'string') throw notOurs(200);
+    return user;
   }
 
   async signOut(): Promise<void> {
@@ -115,8 +115,8 @@ export class Api {
   }
 
   /** One's own files of such names and sizes. */
-  async known(outlines: readonly Outline[]): Promise<StoredFile[]> {
-    const body = JSON.stringify({ files: outlines });
+  async known(files: readonly NameAndSize[]): Promise<StoredFile[]> {
+    const body = JSON.stringify({ files });
     return (await this.#json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
   }
 

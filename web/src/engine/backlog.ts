@@ -1,5 +1,5 @@
+import type { Facts } from './facts';
 import type { Ports, WaitingEntry } from './ports';
-import type { Upload } from './upload';
 
 /** So many are written in one go, so that a folder of a hundred thousand files does not hold up anything else. */
 const BATCH = 1000;
@@ -18,9 +18,9 @@ export class Backlog {
   readonly #visit: string;
   #numbers = 0;
   #held = false;
-  readonly #notes = new WeakMap<Upload, WaitingEntry>();
+  readonly #notes = new WeakMap<Facts, WaitingEntry>();
   /** Not written yet. */
-  readonly #unwritten = new Map<Upload, WaitingEntry>();
+  readonly #unwritten = new Map<Facts, WaitingEntry>();
   /** Written, and not wanted any more. */
   #gone: WaitingEntry[] = [];
   #writing = false;
@@ -43,7 +43,7 @@ export class Backlog {
   }
 
   /** Remembers those of them that wait and can be opened again. */
-  keep(uploads: readonly Upload[]): void {
+  keep(uploads: readonly Facts[]): void {
     const keptAt = this.ports.clock.date();
     for (const upload of uploads) {
       const handle = upload.source?.handle ?? upload.handle;
@@ -69,7 +69,7 @@ export class Backlog {
   }
 
   /** It has begun, has ended, or is not wanted any more. */
-  drop(upload: Upload): void {
+  drop(upload: Facts): void {
     const note = this.#notes.get(upload);
     if (!note) return;
     this.#notes.delete(upload);
@@ -94,7 +94,7 @@ export class Backlog {
   }
 
   /** What was left waiting is an upload again. */
-  adopt(upload: Upload, entry: WaitingEntry): void {
+  adopt(upload: Facts, entry: WaitingEntry): void {
     upload.path = entry.path;
     this.#notes.set(upload, entry);
   }
@@ -126,7 +126,7 @@ export class Backlog {
     this.#writing = false;
   }
 
-  *#first(count: number): Generator<[Upload, WaitingEntry]> {
+  *#first(count: number): Generator<[Facts, WaitingEntry]> {
     for (const each of this.#unwritten) {
       if (count-- <= 0) return;
       yield each;

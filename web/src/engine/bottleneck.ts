@@ -20,7 +20,7 @@ const SOCKET_BUFFER = 8 * 1024 * 1024;
 const WEIGHT = 0.4;
 
 /** Learns from piece to piece where the time goes. */
-export class TimeSpent {
+export class Timings {
   #limit = 0;
   #reading = 0;
   #sending = 0;

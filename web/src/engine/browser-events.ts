@@ -9,7 +9,7 @@ function channel(): Channel | null {
   const tabs = new BroadcastChannel(EVENTS);
   return {
     post: (message) => tabs.postMessage(message),
-    hear: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
+    onMessage: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
     close: () => tabs.close(),
   };
 }
@@ -33,13 +33,13 @@ async function leadTabs(
 ): Promise<void> {
   if (navigator.locks) return navigator.locks.request(EVENTS, { signal }, () => work(signal));
   const { leadByLease } = await import('./lease');
-  const shelf = {
+  const store = {
     get: () => localStorage.getItem(EVENTS),
     set: (value: string) => localStorage.setItem(EVENTS, value),
     remove: () => localStorage.removeItem(EVENTS),
-    leaving: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
+    onPageHide: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
   };
-  await leadByLease(work, shelf, clock, signal);
+  await leadByLease(work, store, clock, signal);
 }
 
 /** The browser's versions of what following the events needs. */

@@ -7,7 +7,7 @@ export function lastProtocol(): string {
 const EVENTS_MILLISECONDS = 5000;
 
 /** Whether the event stream says its first word at once; a proxy that collects it first does not let it. */
-export async function eventsSpeak(): Promise<boolean> {
+export async function eventsAreImmediate(): Promise<boolean> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), EVENTS_MILLISECONDS);
   try {

@@ -1,5 +1,5 @@
-import { backoff } from './pace';
-import { untilBack, watch } from './patient';
+import { waitUntilOnline, watchIdle } from './idle-timeout';
+import { backoff } from './pacing';
 import type { Ports } from './ports';
 
 /** One event of the server's log. */
@@ -53,7 +53,7 @@ export type Message =
 /** All tabs of this browser but one's own. */
 export interface Channel {
   post(message: Message): void;
-  hear(callback: (message: Message) => void): void;
+  onMessage(callback: (message: Message) => void): void;
   close(): void;
 }
 
@@ -94,7 +94,7 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
   const channel = ports.channel();
   let last: string | null = null;
   let state: Message | null = null;
-  const hear = (message: Message): void => {
+  const receive = (message: Message): void => {
     if ('event' in message) {
       if (message.event.type === RESET) {
         // The server knows less than we do: it was restored from a backup.
@@ -114,15 +114,15 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
       if (state) channel?.post({ ...state, last, fresh: false } as Message);
     } else listener.signedOut();
   };
-  channel?.hear(hear);
+  channel?.onMessage(receive);
   channel?.post({ hello: true });
-  const tell = (message: Message): void => {
+  const publish = (message: Message): void => {
     if ('connected' in message) state = message;
-    hear(message);
+    receive(message);
     channel?.post(message);
   };
   const read = async (signal: AbortSignal): Promise<void> => {
-    await keepReading(() => last, tell, ports, signal);
+    await keepReading(() => last, publish, ports, signal);
     state = null;
   };
   ports.lead(read, over.signal).catch(() => undefined);
@@ -134,27 +134,27 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
 
 async function keepReading(
   last: () => string | null,
-  tell: (message: Message) => void,
+  publish: (message: Message) => void,
   ports: EventPorts,
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 1; !signal.aborted; failures++) {
     const silence = new AbortController();
     const limit = () => MISSES * ports.heartbeat() * 1000 + ON_THE_WAY_MILLISECONDS;
-    const watched = watch(ports.clock, limit, () => silence.abort());
+    const watched = watchIdle(ports.clock, limit, () => silence.abort());
     let there = false;
     try {
       const seen = last();
       const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
       there = status === 401;
-      if (there) tell({ signedOut: true });
+      if (there) publish({ signedOut: true });
       if (status === 200) {
         failures = 0;
-        tell({ connected: true, last: seen, fresh: seen === null });
+        publish({ connected: true, last: seen, fresh: seen === null });
         const parser = new EventParser();
         for await (const part of parts) {
-          watched.heard();
-          for (const event of parser.feed(part)) tell({ event });
+          watched.reset();
+          for (const event of parser.feed(part)) publish({ event });
         }
       }
     } catch {
@@ -163,7 +163,7 @@ async function keepReading(
     watched.end();
     if (signal.aborted) return;
     // Who asks for a sign-in can be reached.
-    if (!there) tell({ connected: false, last: last(), fresh: false });
-    await untilBack(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
+    if (!there) publish({ connected: false, last: last(), fresh: false });
+    await waitUntilOnline(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
   }
 }

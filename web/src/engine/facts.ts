@@ -13,11 +13,11 @@ export class Facts {
   /** Whether pieces are verified; null until it is known. */
   verified: boolean | null = null;
   /** Bytes that were read to tell whether the server has the file already, or has this very one. */
-  compared = 0;
+  comparedBytes = 0;
   /** Whether it was on the server before anything was sent. */
   already = false;
   /** Whether the file may be another than the one the upload began with: it is compared as a whole in the end. */
-  doubtful = false;
+  needsFullCompare = false;
   readonly speed = new Speed();
   /** Where it lay in a folder, ending with the name; of what was found unfinished on the server that is not known. */
   path: string;
@@ -43,7 +43,7 @@ export class Facts {
   }
 
   /** Bytes that are durable on the server. */
-  get arrived(): number {
+  get durableBytes(): number {
     return total(this.durable);
   }
 }

@@ -1,12 +1,12 @@
 import type { Clock } from './ports';
 
 /** What all tabs of a browser share. */
-export interface Shelf {
+export interface LeaseStore {
   get(): string | null;
   set(value: string): void;
   remove(): void;
   /** Calls back when this tab goes away. */
-  leaving(callback: () => void): void;
+  onPageHide(callback: () => void): void;
 }
 
 /** A lease is renewed this often, and at least once a minute by a hidden tab, whose timers the browser holds back. */
@@ -19,18 +19,18 @@ const SETTLE_MILLISECONDS = 200;
 /** One tab at a time, where browsers offer no locks: on plain HTTP. Who leads says so again and again. */
 export async function leadByLease(
   work: (signal: AbortSignal) => Promise<void>,
-  shelf: Shelf,
+  store: LeaseStore,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const me = `${Math.random()}`;
-  const holder = () => shelf.get()?.split(' ') ?? [];
-  const take = () => shelf.set(`${me} ${clock.date() + LEASE_MILLISECONDS}`);
+  const holder = () => store.get()?.split(' ') ?? [];
+  const take = () => store.set(`${me} ${clock.date() + LEASE_MILLISECONDS}`);
   const release = () => {
-    if (holder()[0] === me) shelf.remove();
+    if (holder()[0] === me) store.remove();
   };
   // A tab that is closed leaves no lease behind: another one takes over soon.
-  shelf.leaving(release);
+  store.onPageHide(release);
   while (!signal.aborted) {
     const [by, until] = holder();
     if (by !== undefined && by !== me && Number(until) > clock.date()) {

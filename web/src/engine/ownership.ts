@@ -1,6 +1,6 @@
-import type { Inquiries } from './inquiries';
 import type { Clock } from './ports';
 import { Problem } from './problem';
+import type { ServerQueries } from './server-queries';
 
 /** So long it is still true that somebody is signed in; then it is asked again. */
 const FRESH_MILLISECONDS = 60_000;
@@ -12,7 +12,7 @@ export class Ownership {
 
   constructor(
     readonly owner: string,
-    private readonly inquiries: Pick<Inquiries, 'person'>,
+    private readonly queries: Pick<ServerQueries, 'currentUser'>,
     private readonly clock: Clock,
   ) {
     this.#asked = clock.now();
@@ -31,12 +31,12 @@ export class Ownership {
 
   /** Whether the owner is signed in at this moment; many questions at once are one. */
   async isOwner(): Promise<boolean> {
-    this.#asking ??= this.inquiries.person().finally(() => {
+    this.#asking ??= this.queries.currentUser().finally(() => {
       this.#asking = null;
     });
-    const person = await this.#asking;
-    if (person === this.owner) this.renew();
-    return person === this.owner;
+    const user = await this.#asking;
+    if (user === this.owner) this.renew();
+    return user === this.owner;
   }
 
   /** Whether the owner is signed in; null when nobody can tell. Never fails. */

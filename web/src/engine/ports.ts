@@ -13,9 +13,9 @@ export interface Call {
   readonly onSent?: (bytes: number) => void;
   readonly signal?: AbortSignal;
   /** Milliseconds in which nothing may happen before it counts as broken. */
-  readonly patience?: number;
+  readonly idleTimeout?: number;
   /** Whether it shall reach the server even when the page goes away at once. */
-  readonly outlives?: boolean;
+  readonly keepalive?: boolean;
 }
 
 /** An answer. `status` is 0 when there was none: no network, a broken connection. */

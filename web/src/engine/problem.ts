@@ -5,11 +5,11 @@ export type Remedy =
   /** It passes by itself: try again in a while. */
   | 'retry'
   /** The server stands elsewhere than we thought: ask where, and go on. */
-  | 'ask'
+  | 'resync'
   /** Sign in again, then go on. */
   | 'sign-in'
   /** The upload is gone on the server: begin anew. */
-  | 'begin-anew'
+  | 'recreate'
   /** Send smaller requests. */
   | 'smaller'
   /** A person has to do something. */
@@ -79,10 +79,10 @@ function documentOf(answer: Answer): ProblemDocument {
 function remedy(status: number, kind: string): Remedy {
   if (status === 0 || status === 408 || status === 423 || status === 429) return 'retry';
   if (status === 401) return 'sign-in';
-  if (status === 404 || status === 410) return 'begin-anew';
-  if (status === 409 || status === 460) return 'ask';
+  if (status === 404 || status === 410) return 'recreate';
+  if (status === 409 || status === 460) return 'resync';
   if (status === 413) return kind === '' ? 'smaller' : 'give-up';
-  if (status === 400 && kind === 'body-incomplete') return 'ask';
+  if (status === 400 && kind === 'body-incomplete') return 'resync';
   if (status >= 500) return 'retry';
   return 'give-up';
 }

@@ -15,18 +15,18 @@ export async function remove(url: string, { ports, tus }: Shared): Promise<void>
  * Removes what the server has of an upload, unless another tab sends it; resolves to whether it has become a file
  * meanwhile, which stays.
  */
-export async function removeUnlessWhole(
-  { url, size, mayBeWhole }: { url: string; size: number; mayBeWhole: boolean },
+export async function removeUnlessComplete(
+  { url, size, mayBeComplete }: { url: string; size: number; mayBeComplete: boolean },
   shared: Shared,
 ): Promise<boolean> {
-  let whole = false;
+  let complete = false;
   await shared.ports.locks.exclusively(lockOf(url), async () => {
     try {
-      whole = mayBeWhole && (await shared.tus.complete(url, size)) !== null;
-      if (!whole) await remove(url, shared);
+      complete = mayBeComplete && (await shared.tus.complete(url, size)) !== null;
+      if (!complete) await remove(url, shared);
     } catch {
       // Nobody knows what it is by now: if it is unfinished, it expires.
     }
   });
-  return whole;
+  return complete;
 }

@@ -1,13 +1,13 @@
-import type { Inquiries } from './inquiries';
+import type { Duplicates } from './duplicates';
+import type { Facts } from './facts';
 import type { Ownership } from './ownership';
-import type { Line } from './pace';
+import type { Pacing } from './pacing';
 import type { Ports } from './ports';
+import type { ServerQueries } from './server-queries';
 import type { Tus } from './tus';
-import type { Twins } from './twins';
-import type { Upload } from './upload';
 
 /** How the server can be spoken to, as it announced. */
-export interface Abilities {
+export interface Capabilities {
   /** Pieces may be sent to any place, several at once. */
   readonly pieces: boolean;
   /** Pieces of zeros need not be sent. */
@@ -26,15 +26,15 @@ export interface Abilities {
 export interface Shared {
   readonly ownership: Ownership;
   readonly tus: Tus;
-  readonly inquiries: Inquiries;
+  readonly queries: ServerQueries;
   readonly ports: Ports;
-  readonly abilities: () => Abilities;
+  readonly capabilities: () => Capabilities;
   /** Called whenever anything about an upload changed. */
   readonly changed: () => void;
-  readonly line: Line;
-  readonly twins: Twins;
+  readonly pacing: Pacing;
+  readonly duplicates: Duplicates;
   /** Whether an upload of this page lives there. */
-  readonly taken: (url: string) => boolean;
+  readonly isKnown: (url: string) => boolean;
   /** Called as soon as an upload has its place on the server, or never gets one. */
-  readonly begun: (upload: Upload) => void;
+  readonly onCreated: (upload: Facts) => void;
 }

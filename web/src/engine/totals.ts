@@ -5,7 +5,7 @@ import type { Queue } from './queue';
 export interface Totals {
   readonly count: number;
   readonly size: number;
-  readonly arrived: number;
+  readonly durableBytes: number;
   /** Bytes per second of all that is on its way. */
   readonly speed: number;
   /** How many wait or are sent. */
@@ -20,7 +20,7 @@ export interface Totals {
 export const NOTHING: Totals = {
   count: 0,
   size: 0,
-  arrived: 0,
+  durableBytes: 0,
   speed: 0,
   going: 0,
   stopped: 0,
@@ -37,21 +37,20 @@ export function totalsOf(queue: Queue, now: number): Totals {
   let [restingSize, restingArrived] = [0, 0];
   for (const upload of queue.uploads) {
     const { phase, size } = upload;
-    const arrived = phase === 'done' ? size : upload.arrived;
+    const durableBytes = phase === 'done' ? size : upload.durableBytes;
     if (phase === 'done') sum.done++;
     else if (!RESTING.has(phase)) sum.going++;
     else if (phase === 'paused' || phase === 'failed') sum.stopped++;
     else if (phase === 'needs-file' && upload.handle !== null) sum.reopenable++;
     if (phase !== 'done' && RESTING.has(phase)) {
       restingSize += size;
-      restingArrived += arrived;
+      restingArrived += durableBytes;
     } else {
       sum.size += size;
-      sum.arrived += arrived;
+      sum.durableBytes += durableBytes;
     }
   }
-  for (const upload of queue.underway)
-    if (upload.phase === 'sending') sum.speed += upload.speed.perSecond(now);
+  for (const upload of queue.active) if (upload.phase === 'sending') sum.speed += upload.speed.perSecond(now);
   if (sum.going > 0) return sum;
-  return { ...sum, size: sum.size + restingSize, arrived: sum.arrived + restingArrived };
+  return { ...sum, size: sum.size + restingSize, durableBytes: sum.durableBytes + restingArrived };
 }

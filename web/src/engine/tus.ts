@@ -15,7 +15,7 @@ export interface RemoteState {
 }
 
 /** What is told of a complete file. */
-export interface Become {
+export interface CompletedFile {
   /** Null while the server computes it. */
   readonly sha256: string | null;
 }
@@ -27,7 +27,7 @@ export interface Accepted {
 }
 
 /** How a stretch of bytes is sent. */
-export interface Stretch {
+export interface PieceRequest {
   readonly url: string;
   readonly from: number;
   readonly body: Blob;
@@ -51,7 +51,7 @@ function expectTus(answer: Answer, ...statuses: number[]): void {
 }
 
 /** No answer to bytes for so long ends the request. Whoever sends them looks closer, and gives up earlier. */
-const PATIENCE_MILLISECONDS = 60_000;
+const IDLE_TIMEOUT_MILLISECONDS = 60_000;
 
 function checksum(sha256: Uint8Array): string {
   return `sha256 ${base64(sha256)}`;
@@ -108,37 +108,37 @@ export class Tus {
   }
 
   /** Sends bytes; when this resolves they are durable on the server. */
-  async send(stretch: Stretch): Promise<Accepted> {
+  async send(piece: PieceRequest): Promise<Accepted> {
     const headers: Record<string, string> = {
       ...VERSION,
       'Content-Type': CONTENT_TYPE,
-      'Upload-Offset': `${stretch.from}`,
+      'Upload-Offset': `${piece.from}`,
     };
-    if (stretch.placed) headers['Lading-Piece'] = '?1';
-    if (stretch.sha256) headers['Upload-Checksum'] = checksum(stretch.sha256);
-    const { url, body, onSent, signal } = stretch;
-    if (stretch.zeros) headers['Lading-Zeros'] = `${body.size}`;
-    const call = { method: 'PATCH', url, headers, onSent, signal, patience: PATIENCE_MILLISECONDS };
-    const answer = await this.transport.send(stretch.zeros ? call : { ...call, body });
+    if (piece.placed) headers['Lading-Piece'] = '?1';
+    if (piece.sha256) headers['Upload-Checksum'] = checksum(piece.sha256);
+    const { url, body, onSent, signal } = piece;
+    if (piece.zeros) headers['Lading-Zeros'] = `${body.size}`;
+    const call = { method: 'PATCH', url, headers, onSent, signal, idleTimeout: IDLE_TIMEOUT_MILLISECONDS };
+    const answer = await this.transport.send(piece.zeros ? call : { ...call, body });
     expectTus(answer, 204, 200);
-    return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
+    return { offset: Number(answer.header('Upload-Offset') ?? piece.from + body.size) };
   }
 
   /** The file the upload has become, which bears the same id, or null. All bytes being there is not yet that. */
-  async complete(url: string, size: number, signal?: AbortSignal): Promise<Become | null> {
+  async complete(url: string, size: number, signal?: AbortSignal): Promise<CompletedFile | null> {
     const id = idOf(url);
     const call = { method: 'GET', url: `/api/files/${id}` };
     const answer = await this.transport.send(signal ? { ...call, signal } : call);
     expect(answer, 200, 404);
     if (answer.status === 404) return null;
-    const file = parse<Become & { id: string; size: number }>(answer);
+    const file = parse<CompletedFile & { id: string; size: number }>(answer);
     if (file.id !== id || file.size !== size) throw notOurs(answer.status);
     return file;
   }
 
   /** Ends an upload for good. One that is gone already is no failure. */
   async cancel(url: string): Promise<void> {
-    const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION, outlives: true });
+    const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION, keepalive: true });
     expectTus(answer, 204, 404, 410);
   }
 }

@@ -3,10 +3,10 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { announcement } from './announce';
 import { focusIsLost, focusMain } from './focus';
 import { text } from './text';
-import { holdToasts, releaseToasts } from './toasts';
+import { pauseToasts, resumeToasts } from './toasts';
 
 /** What screen readers are told. Under a modal dialog only what is inside it is heard. */
-export function Voice() {
+export function LiveRegion() {
   return (
     <p class="unseen" role="status">
       {announcement.value}
@@ -22,19 +22,19 @@ export function Dialog(props: {
   title: string;
   close?: () => void;
   /** Whether something else in it is what one came for. */
-  asks?: boolean;
+  hasPrimary?: boolean;
   children: ComponentChildren;
 }) {
-  const { title, close, asks, children } = props;
+  const { title, close, hasPrimary, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    holdToasts(dialog);
+    pauseToasts(dialog);
     return () => {
       shown?.close();
-      releaseToasts(dialog);
+      resumeToasts(dialog);
       // What had the focus before may be gone by now.
       setTimeout(() => focusIsLost() && focusMain());
     };
@@ -52,12 +52,12 @@ export function Dialog(props: {
       {children}
       {close && (
         <form method="dialog">
-          <button type="submit" class={asks ? '' : 'primary'}>
+          <button type="submit" class={hasPrimary ? '' : 'primary'}>
             {text('check.close')}
           </button>
         </form>
       )}
-      <Voice />
+      <LiveRegion />
     </dialog>
   );
 }

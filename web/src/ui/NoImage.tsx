@@ -3,7 +3,7 @@ import { text } from './text';
 /** Marks a file whose content looks like no disk image. */
 export function NoImage() {
   return (
-    <span class="badge doubt" title={text('files.noImage.why')}>
+    <span class="badge unrecognized" title={text('files.noImage.why')}>
       {text('files.noImage')}
     </span>
   );

@@ -24,7 +24,7 @@ export function SignInAgain({ app }: { app: App }) {
   return (
     <Dialog title={text('signin.title')}>
       <p>{text('signin.again')}</p>
-      <SignInForm app={app} name={app.person.value?.name ?? ''} />
+      <SignInForm app={app} name={app.user.value?.name ?? ''} />
     </Dialog>
   );
 }

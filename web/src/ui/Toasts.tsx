@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { focusMain } from './focus';
 import { CloseIcon } from './icons';
 import { text } from './text';
-import { actOn, dismissToast, holdToasts, releaseToasts, type Toast, toasts } from './toasts';
+import { dismissToast, pauseToasts, resumeToasts, runAction, type Toast, toasts } from './toasts';
 
 /**
  * Messages at the edge of the page. They wait while somebody points at them or has the focus in them; F6 leads to the
@@ -46,15 +46,15 @@ export function Toasts() {
       ref={section}
       class="toasts"
       aria-label={text('toasts')}
-      onPointerEnter={() => holdToasts('pointer')}
-      onPointerLeave={() => releaseToasts('pointer')}
+      onPointerEnter={() => pauseToasts('pointer')}
+      onPointerLeave={() => resumeToasts('pointer')}
       onFocusIn={(event) => {
         const from = event.relatedTarget as Element | null;
         if (from && !section.current?.contains(from)) before.current = from;
-        holdToasts('focus');
+        pauseToasts('focus');
       }}
       onFocusOut={(event) => {
-        if (!section.current?.contains(event.relatedTarget as Element | null)) releaseToasts('focus');
+        if (!section.current?.contains(event.relatedTarget as Element | null)) resumeToasts('focus');
       }}
     >
       {toasts.value.map((toast) => (
@@ -69,7 +69,7 @@ function Message({ toast, end }: { toast: Toast; end: (event: Event, way: () => 
     <div class={`toast ${toast.kind}`}>
       <p dir="auto">{toast.text}</p>
       {toast.action && (
-        <button type="button" aria-keyshortcuts="F6" onClick={(event) => end(event, () => actOn(toast))}>
+        <button type="button" aria-keyshortcuts="F6" onClick={(event) => end(event, () => runAction(toast))}>
           {toast.action.label}
         </button>
       )}

@@ -22,29 +22,29 @@ export function Virtual<T>(props: {
 }) {
   const { items, keyOf, row, label, within = false, onEnd } = props;
   const list = useRef<HTMLUListElement>(null);
-  const seen = useSignal({ from: 0, to: 40, height: FIRST_HEIGHT, scrolls: false });
+  const visible = useSignal({ from: 0, to: 40, height: FIRST_HEIGHT, scrolls: false });
   useLayoutEffect(() => {
-    const look = () => {
-      const now = seenOf(list.current, within, seen.peek().height);
+    const measure = () => {
+      const now = visibleRange(list.current, within, visible.peek().height);
       if (!now) return;
-      if (!alike(now, seen.peek())) seen.value = now;
+      if (!alike(now, visible.peek())) visible.value = now;
       if (now.to >= items.length) onEnd?.();
     };
-    look();
-    const sizes = new ResizeObserver(look);
+    measure();
+    const sizes = new ResizeObserver(measure);
     if (list.current) sizes.observe(list.current);
     // Scrolling does not bubble: whatever scrolls is heard on its way down.
-    document.addEventListener('scroll', look, { passive: true, capture: true });
-    addEventListener('resize', look);
+    document.addEventListener('scroll', measure, { passive: true, capture: true });
+    addEventListener('resize', measure);
     return () => {
       sizes.disconnect();
-      document.removeEventListener('scroll', look, { capture: true });
-      removeEventListener('resize', look);
+      document.removeEventListener('scroll', measure, { capture: true });
+      removeEventListener('resize', measure);
     };
     // Another list may have its end in sight as well, also when it is as long as the one before.
-  }, [items, onEnd, seen, within]);
+  }, [items, onEnd, visible, within]);
   useKeptFocus(list, (key) => items.some((item) => `${keyOf(item)}` === key));
-  const { from, to, height, scrolls } = seen.value;
+  const { from, to, height, scrolls } = visible.value;
   const shown = items.slice(from, to);
   const above = Math.min(from, items.length) * height;
   const below = Math.max(0, items.length - to) * height;
@@ -74,7 +74,7 @@ export function Virtual<T>(props: {
   );
 }
 
-interface Seen {
+interface VisibleRange {
   readonly from: number;
   readonly to: number;
   readonly height: number;
@@ -82,7 +82,7 @@ interface Seen {
   readonly scrolls: boolean;
 }
 
-function seenOf(list: HTMLUListElement | null, within: boolean, before: number): Seen | null {
+function visibleRange(list: HTMLUListElement | null, within: boolean, before: number): VisibleRange | null {
   const around = list?.parentElement;
   if (!around) return null;
   const first = list.getBoundingClientRect().top;
@@ -93,8 +93,8 @@ function seenOf(list: HTMLUListElement | null, within: boolean, before: number):
   return { from, to, height, scrolls: within && around.scrollHeight > around.clientHeight };
 }
 
-function alike(one: Seen, other: Seen): boolean {
-  return (Object.keys(one) as (keyof Seen)[]).every((fact) => one[fact] === other[fact]);
+function alike(one: VisibleRange, other: VisibleRange): boolean {
+  return (Object.keys(one) as (keyof VisibleRange)[]).every((fact) => one[fact] === other[fact]);
 }
 
 type List = { current: HTMLUListElement | null };

@@ -17,14 +17,14 @@ export async function dropped(data: DataTransfer, found: Source[]): Promise<Sour
     entry: item.webkitGetAsEntry(),
     file: item.getAsFile(),
   }));
-  const unread: string[] = [];
+  const unreadable: string[] = [];
   for (const { handle, entry, file } of parts) {
     const known = await handle.catch(() => null);
-    if (known?.kind === 'directory') await walkHandles(known as Folder, known.name, found, unread);
-    else if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+    if (known?.kind === 'directory') await walkHandles(known as Folder, known.name, found, unreadable);
+    else if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unreadable);
     else if (file) found.push(sourceOf(file, known as FileSystemFileHandle | null));
   }
-  tellUnread(unread);
+  reportUnreadable(unreadable);
   return found;
 }
 
@@ -32,7 +32,7 @@ export async function dropped(data: DataTransfer, found: Source[]): Promise<Sour
 const MAX_NAMED = 3;
 
 /** What cannot be read is missed by nobody but the person, who is told. */
-function tellUnread(names: readonly string[]): void {
+function reportUnreadable(names: readonly string[]): void {
   for (const name of names.slice(0, MAX_NAMED)) toast(text('refused.unreadable', { name }), 'problem');
   const more = names.length - MAX_NAMED;
   if (more > 0) toast(text('refused.more', { count: more }), 'problem');
@@ -41,43 +41,52 @@ function tellUnread(names: readonly string[]): void {
 export type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
 
 /** A folder whose files can be opened again after a reload. */
-async function walkHandles(folder: Folder, path: string, found: Source[], unread: string[]): Promise<void> {
+async function walkHandles(
+  folder: Folder,
+  path: string,
+  found: Source[],
+  unreadable: string[],
+): Promise<void> {
   try {
     for await (const handle of folder.values()) {
       const place = `${path}/${handle.name}`;
-      if (handle.kind === 'directory') await walkHandles(handle as Folder, place, found, unread);
+      if (handle.kind === 'directory') await walkHandles(handle as Folder, place, found, unreadable);
       else if (!JUNK.test(handle.name))
-        await openHandle(handle as FileSystemFileHandle, found, unread, place);
+        await openHandle(handle as FileSystemFileHandle, found, unreadable, place);
     }
   } catch {
-    unread.push(path);
+    unreadable.push(path);
   }
 }
 
 async function openHandle(
   handle: FileSystemFileHandle,
   found: Source[],
-  unread: string[],
+  unreadable: string[],
   path?: string,
 ): Promise<void> {
   try {
     found.push(sourceOf(await handle.getFile(), handle, path));
   } catch {
-    unread.push(path ?? handle.name);
+    unreadable.push(path ?? handle.name);
   }
 }
 
-async function walk(directory: FileSystemDirectoryEntry, found: Source[], unread: string[]): Promise<void> {
+async function walk(
+  directory: FileSystemDirectoryEntry,
+  found: Source[],
+  unreadable: string[],
+): Promise<void> {
   const reader = directory.createReader();
   // A reader gives a hundred entries at a time, and an empty list at the end.
-  const fails = () => unread.push(directory.fullPath);
+  const fails = () => unreadable.push(directory.fullPath);
   for (let entries = await batch(reader, fails); entries.length > 0; entries = await batch(reader, fails)) {
     for (const entry of entries) {
-      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unreadable);
       else if (!JUNK.test(entry.name)) {
         const source = await open(entry as FileSystemFileEntry).catch(() => null);
         if (source) found.push(source);
-        else unread.push(entry.name);
+        else unreadable.push(entry.name);
       }
     }
   }
@@ -113,9 +122,9 @@ export function pickFiles(): Promise<Source[]> | null {
 
 async function openAll(shown: Promise<FileSystemFileHandle[]>): Promise<Source[]> {
   const found: Source[] = [];
-  const unread: string[] = [];
-  for (const handle of await orNothing(shown, [])) await openHandle(handle, found, unread);
-  tellUnread(unread);
+  const unreadable: string[] = [];
+  for (const handle of await orNothing(shown, [])) await openHandle(handle, found, unreadable);
+  reportUnreadable(unreadable);
   return found;
 }
 
@@ -127,9 +136,9 @@ export function pickFolder(): Promise<Folder | null> | null {
 
 /** The files of a folder and of those in it; `found` fills while they are read. */
 export async function filesOf(folder: Folder, found: Source[]): Promise<Source[]> {
-  const unread: string[] = [];
-  await walkHandles(folder, folder.name, found, unread);
-  tellUnread(unread);
+  const unreadable: string[] = [];
+  await walkHandles(folder, folder.name, found, unreadable);
+  reportUnreadable(unreadable);
   return found;
 }
 

@@ -1,11 +1,11 @@
 import { sourceOf } from '../engine/browser-files';
-import type { Found } from '../engine/leftovers';
 import type { Source } from '../engine/ports';
+import type { ReopenedFile } from '../engine/restoring';
 import type { Upload } from '../engine/upload';
 import { number } from './format';
 import { text } from './text';
 import { toast } from './toasts';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 
 /** So many are opened before they go on: the first need not wait for the last. */
 const BATCH = 200;
@@ -14,43 +14,43 @@ const BATCH = 200;
 const MAX_ASKED = 100;
 
 /** Goes on with everything whose file this browser can open again. */
-export async function reopenAll(work: Uploading): Promise<void> {
-  const uploads = work.queue.uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle);
+export async function reopenAll(model: UploadsModel): Promise<void> {
+  const uploads = model.queue.uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle);
   // The browser asks only while it handles the click: what is asked for later is refused unseen.
   const asked = uploads.slice(0, MAX_ASKED).map((upload) => permit(upload.handle));
   await Promise.all(asked);
-  let stay = 0;
+  let failed = 0;
   for (let from = 0; from < uploads.length; from += BATCH) {
-    const found: Found[] = [];
+    const found: ReopenedFile[] = [];
     for (const upload of uploads.slice(from, from + BATCH)) {
       const source = await open(upload, isPermitted(upload.handle));
       if (source) found.push({ upload, source });
-      else stay++;
+      else failed++;
     }
-    stay += await goOn(work, found);
+    failed += await resumeAll(model, found);
   }
-  if (stay > 0) toast(text('uploads.stay', { count: number(stay) }), 'problem');
+  if (failed > 0) toast(text('uploads.stay', { count: number(failed) }), 'problem');
 }
 
 /** Goes on with an upload with the file it is remembered by; false where the file has to be asked for. */
-export async function reopen(work: Uploading, upload: Upload): Promise<boolean> {
+export async function reopen(model: UploadsModel, upload: Upload): Promise<boolean> {
   const source = await open(upload, permit(upload.handle));
-  return source !== null && resumeWith(work, upload, source);
+  return source !== null && resumeWith(model, upload, source);
 }
 
 /** Goes on with an upload; says so when it began with another file. */
-export async function resumeWith(work: Uploading, upload: Upload, source: Source): Promise<boolean> {
-  const right = (await goOn(work, [{ upload, source }])) === 0;
+export async function resumeWith(model: UploadsModel, upload: Upload, source: Source): Promise<boolean> {
+  const right = (await resumeAll(model, [{ upload, source }])) === 0;
   if (!right) toast(text('upload.otherFile'), 'problem');
   return right;
 }
 
 /** Resolves to how many have another file than the one they began with. What had not begun takes any. */
-async function goOn(work: Uploading, found: readonly Found[]): Promise<number> {
-  const others = await work.queue.resumeWith(found);
+async function resumeAll(model: UploadsModel, found: readonly ReopenedFile[]): Promise<number> {
+  const others = await model.queue.resumeWith(found);
   const anew = others.filter(({ upload }) => upload.url === null);
-  for (const { upload } of anew) work.queue.dismiss(upload);
-  if (anew.length > 0) await work.add(anew.map(({ source }) => source));
+  for (const { upload } of anew) model.queue.dismiss(upload);
+  if (anew.length > 0) await model.add(anew.map(({ source }) => source));
   return others.length - anew.length;
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../engine/problem';
-import { full } from '../engine/setbacks';
+import { isOutOfSpace } from '../engine/retries';
 import type { Upload } from '../engine/upload';
 import { duration, percentage } from './format';
 import { text } from './text';
@@ -10,7 +10,7 @@ const QUIET_MILLISECONDS = 10_000;
 /** What an upload does, or why it does not. */
 export function sentence(upload: Upload, now: number): string {
   const { problem, phase } = upload;
-  const said = text(`phase.${phase}`, { percent: percentage(upload.compared, upload.size) });
+  const said = text(`phase.${phase}`, { percent: percentage(upload.comparedBytes, upload.size) });
   switch (phase) {
     case 'done':
       if (upload.already) return text('phase.done.already');
@@ -31,13 +31,13 @@ export function sentence(upload: Upload, now: number): string {
 function retrying(problem: Problem, said: string): string {
   if (problem.kind === 'smaller') return text('phase.starting');
   if (problem.kind === 'not-complete') return text('phase.finishing');
-  if (full(problem)) return text('upload.full');
+  if (isOutOfSpace(problem)) return text('upload.full');
   return problem.detail || problem.kind === 'stalled' ? `${said} (${reason(problem)})` : said;
 }
 
 function sending(upload: Upload, said: string, now: number): string {
-  const quiet = upload.quiet(now);
-  if (quiet > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(quiet / 1000) });
+  const silentFor = upload.silentFor(now);
+  if (silentFor > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(silentFor / 1000) });
   if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
   const { bottleneck } = upload;
   return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;

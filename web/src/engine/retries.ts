@@ -1,5 +1,5 @@
-import { backoff } from './pace';
-import { untilBack } from './patient';
+import { waitUntilOnline } from './idle-timeout';
+import { backoff } from './pacing';
 import type { Ports } from './ports';
 import type { Problem } from './problem';
 
@@ -7,55 +7,55 @@ import type { Problem } from './problem';
 const MAX_FAILURES = 60;
 
 /** Who takes an upload over twice within this time is somebody who sends it, not somebody who asked once. */
-const TAKEN_MILLISECONDS = 60_000;
+const CONTENTION_MILLISECONDS = 60_000;
 
 /** How long who took over has for itself. */
-const GIVE_WAY_MILLISECONDS = 2000;
+const YIELD_MILLISECONDS = 2000;
 
 /** Whether the server has no room: a pause that ends when there is some, however long that takes. */
-export function full(problem: Problem): boolean {
+export function isOutOfSpace(problem: Problem): boolean {
   return problem.kind === 'no-space' || problem.status === 507;
 }
 
 /** What went wrong with one upload so far, and how long to wait before the next try. */
-export class Setbacks {
+export class Retries {
   #failures = 0;
   #takenOverAt = Number.NEGATIVE_INFINITY;
-  #restart: (() => void) | null = null;
+  #skipWait: (() => void) | null = null;
 
   constructor(private readonly ports: Ports) {}
 
   /** Something arrived, or a person asked for it. */
-  forget(): void {
+  reset(): void {
     this.#failures = 0;
   }
 
   /** Counts one more; whether trying again is left to a person now. */
-  tooMany(problem: Problem): boolean {
+  isExhausted(problem: Problem): boolean {
     this.#failures++;
-    return this.#failures > MAX_FAILURES && !full(problem);
+    return this.#failures > MAX_FAILURES && !isOutOfSpace(problem);
   }
 
   /** Whether it is clear that another place sends it: the two would take it from each other for ever. */
-  givesWay(): boolean {
+  shouldYield(): boolean {
     const now = this.ports.clock.now();
-    const again = now - this.#takenOverAt < TAKEN_MILLISECONDS;
+    const again = now - this.#takenOverAt < CONTENTION_MILLISECONDS;
     this.#takenOverAt = again ? Number.NEGATIVE_INFINITY : now;
     return again;
   }
 
   /** Waits a while, or until the network is back or somebody is in a hurry, whichever is first. */
   async wait(problem: Problem, signal: AbortSignal): Promise<void> {
-    const soon = problem.kind === 'taken-over' ? GIVE_WAY_MILLISECONDS : 50;
-    const pause = problem.remedy === 'ask' && this.#failures < 3 ? soon : backoff(this.#failures);
-    const hurry = new AbortController();
-    this.#restart = () => hurry.abort();
-    await untilBack(this.ports, Math.max(pause, problem.retryAfter ?? 0), signal, hurry.signal);
-    this.#restart = null;
+    const soon = problem.kind === 'taken-over' ? YIELD_MILLISECONDS : 50;
+    const pause = problem.remedy === 'resync' && this.#failures < 3 ? soon : backoff(this.#failures);
+    const retryNow = new AbortController();
+    this.#skipWait = () => retryNow.abort();
+    await waitUntilOnline(this.ports, Math.max(pause, problem.retryAfter ?? 0), signal, retryNow.signal);
+    this.#skipWait = null;
   }
 
   /** Tries at once instead of waiting. */
-  hurry(): void {
-    this.#restart?.();
+  retryNow(): void {
+    this.#skipWait?.();
   }
 }

@@ -11,7 +11,7 @@ export const SMALL_FILE = MEBIBYTE;
 export const MIN_PIECE = MEBIBYTE;
 
 /** The smallest piece there is, for lines on which larger ones are lost or refused. */
-export const LEAST_PIECE = 64 * 1024;
+export const SMALLEST_PIECE = 64 * 1024;
 
 /** The largest piece. Each is held in memory while its digest is computed. */
 export const MAX_PIECE = 32 * MEBIBYTE;
@@ -20,7 +20,7 @@ export const MAX_PIECE = 32 * MEBIBYTE;
 const FIRST_PIECE = 4 * MEBIBYTE;
 
 /** A file is at least so many pieces, as far as they do not get small: so it shows that it moves, and goes in parallel. */
-const LEAST_PIECES = 8;
+const MIN_PIECES = 8;
 
 /** How long sending a piece should take: seconds, so that little is ever sent twice. */
 const TARGET_MILLISECONDS = 3000;
@@ -43,8 +43,8 @@ export class PieceSize {
 
   /** The size of a piece of a file of so many bytes: with a limit on the speed, what may be sent in a second. */
   of(size: number, perSecond: number | null = null): number {
-    const most = Math.max(LEAST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
-    return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
+    const most = Math.max(SMALLEST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
+    return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / MIN_PIECES)));
   }
 
   /** The largest body that may be tried. */
@@ -61,14 +61,14 @@ export class PieceSize {
 
   /** Learns that a piece was lost on the way. */
   lost(): void {
-    this.#bytes = Math.max(LEAST_PIECE, Math.floor(this.#bytes / 2));
+    this.#bytes = Math.max(SMALLEST_PIECE, Math.floor(this.#bytes / 2));
   }
 
   /** Learns that something on the way takes no requests above a size; returns whether smaller ones can be tried. */
   tooLarge(bytes: number): boolean {
-    this.#limit = Math.min(this.#limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
+    this.#limit = Math.min(this.#limit, Math.max(SMALLEST_PIECE, Math.floor(bytes / 2)));
     this.#bytes = Math.min(this.#bytes, this.#limit);
-    return bytes > LEAST_PIECE;
+    return bytes > SMALLEST_PIECE;
   }
 }
 
@@ -83,13 +83,13 @@ export class Connections {
   /** Uploads that have no connection and want one; the first has waited longest. */
   readonly #waiting = new Set<object>();
   /** Called when a connection is no longer busy. */
-  #hearFreed: (() => void)[] = [];
+  #freedListeners: (() => void)[] = [];
 
   /** @param fixed how many a person wants; null to find out */
-  constructor(private readonly fixed: () => number | null = () => null) {}
+  constructor(private readonly configured: () => number | null = () => null) {}
 
   get now(): number {
-    return this.fixed() ?? this.#count;
+    return this.configured() ?? this.#count;
   }
 
   /** Whether nothing is sent. */
@@ -103,7 +103,7 @@ export class Connections {
     return () => {
       this.#users--;
       this.#waiting.delete(upload);
-      this.#tellFreed();
+      this.#notifyFreed();
     };
   }
 
@@ -112,7 +112,7 @@ export class Connections {
    * has one in its turn.
    */
   mayTake(mine: number, upload: object): boolean {
-    const free = (this.fixed() ?? MAX_CONNECTIONS) - this.#busy;
+    const free = (this.configured() ?? MAX_CONNECTIONS) - this.#busy;
     const share = Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
     const may = mine < share && free > this.#waitingBefore(upload);
     if (may) this.#waiting.delete(upload);
@@ -131,13 +131,13 @@ export class Connections {
 
   /** Resolves when a connection is no longer busy. */
   freed(): Promise<void> {
-    return new Promise((resolve) => this.#hearFreed.push(resolve));
+    return new Promise((resolve) => this.#freedListeners.push(resolve));
   }
 
-  #tellFreed(): void {
-    const listeners = this.#hearFreed;
-    this.#hearFreed = [];
-    for (const tell of listeners) tell();
+  #notifyFreed(): void {
+    const listeners = this.#freedListeners;
+    this.#freedListeners = [];
+    for (const listener of listeners) listener();
   }
 
   /** Counts a connection as busy until what is returned is called. */
@@ -145,7 +145,7 @@ export class Connections {
     this.#busy++;
     return () => {
       this.#busy--;
-      this.#tellFreed();
+      this.#notifyFreed();
     };
   }
 
@@ -154,7 +154,7 @@ export class Connections {
     if (this.#since < 0) this.#since = now;
     if (
       this.#settled ||
-      this.fixed() !== null ||
+      this.configured() !== null ||
       now - this.#since < TRIAL_MILLISECONDS ||
       bytesPerSecond === 0
     )
@@ -179,7 +179,7 @@ export class Connections {
 }
 
 /** What is known of the way to the server. All uploads of a page share it, so that each learns from the others. */
-export class Line {
+export class Pacing {
   readonly pieceSize = new PieceSize();
   readonly connections = new Connections(() => this.limits().connections);
   readonly #speed = new Speed(TRIAL_MILLISECONDS);
@@ -206,7 +206,7 @@ export class Line {
   }
 
   /** So many more bytes of any upload arrived or are on their way, or so many fewer. */
-  moved(bytes: number, now: number): void {
+  recordBytes(bytes: number, now: number): void {
     this.#speed.add(bytes, now);
   }
 

@@ -5,44 +5,48 @@ import { bytes } from './format';
 import { text } from './text';
 
 /** Chosen files that may be uploaded, and why the others may not. */
-export interface Sifted {
-  readonly good: Source[];
-  readonly refusals: string[];
+export interface ValidatedFiles {
+  readonly accepted: Source[];
+  readonly rejections: string[];
 }
 
 const kindOf = ({ name, size }: { name: string; size: number }): string => `${size}\n${name}`;
 
 /** Holds chosen files against the rules: each on its own, and against the room that those before it leave. */
-export function sift(rules: Rules | null, sources: readonly Source[], uploads: readonly Upload[]): Sifted {
-  const good: Source[] = [];
-  const refusals: string[] = [];
+export function validateFiles(
+  rules: Rules | null,
+  sources: readonly Source[],
+  uploads: readonly Upload[],
+): ValidatedFiles {
+  const accepted: Source[] = [];
+  const rejections: string[] = [];
   // What the server knows of has its room there; what is listed and not yet begun will need some.
   const listed = new Set(uploads.map(kindOf));
   const waits = ({ url, phase }: Upload): boolean =>
     url === null && phase !== 'cancelled' && phase !== 'failed';
-  let room = rules?.available ?? Number.POSITIVE_INFINITY;
-  for (const upload of uploads) if (waits(upload)) room -= upload.size;
+  let available = rules?.available ?? Number.POSITIVE_INFINITY;
+  for (const upload of uploads) if (waits(upload)) available -= upload.size;
   for (const source of sources) {
     const more = listed.has(kindOf(source)) ? 0 : source.size;
-    const refusal = rules ? refusalOf(rules, source, more, Math.max(0, room)) : null;
-    if (refusal) refusals.push(refusal);
+    const rejection = rules ? rejectionOf(rules, source, more, Math.max(0, available)) : null;
+    if (rejection) rejections.push(rejection);
     else {
-      good.push(source);
-      room -= more;
+      accepted.push(source);
+      available -= more;
     }
   }
-  return { good, refusals };
+  return { accepted, rejections };
 }
 
 /** Why a file may not be uploaded, naming the file and the rule; null when it may. */
-function refusalOf(rules: Rules, source: Source, more: number, room: number): string | null {
+function rejectionOf(rules: Rules, source: Source, more: number, available: number): string | null {
   const name = source.name;
   const size = bytes(source.size);
   if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
   if (rules.maxSize !== null && source.size > rules.maxSize) {
     return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
   }
-  if (more <= room) return null;
+  if (more <= available) return null;
   const together = more <= (rules.available ?? 0);
-  return text(together ? 'refused.together' : 'refused.room', { name, size, limit: bytes(room) });
+  return text(together ? 'refused.together' : 'refused.room', { name, size, limit: bytes(available) });
 }

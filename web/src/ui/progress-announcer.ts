@@ -12,13 +12,13 @@ const MAX_NAMED = 20;
 const MAX_ALIKE = 3;
 
 /** What was said of an upload last. */
-interface Said {
+interface Announced {
   readonly state: 'going' | 'interrupted' | 'over';
   readonly step: number;
 }
 
 /** What became of uploads, once none of them goes on. */
-export interface Ending {
+export interface Outcome {
   readonly done: number;
   readonly failed: number;
 }
@@ -26,26 +26,26 @@ export interface Ending {
 const stepOf = (part: number, whole: number): number => Math.floor(percent(part, whole) / 10);
 
 /** Tells how the uploads get on: each ten percent, what interrupts them, and how they end. */
-export class Teller {
-  private said = new Map<number, Said>();
+export class ProgressAnnouncer {
+  private announced = new Map<number, Announced>();
   private step = 0;
   private failed = 0;
-  private before: Ending = { done: 0, failed: 0 };
+  private before: Outcome = { done: 0, failed: 0 };
 
   /** Looks at the uploads as they are now; returns what became of them when the last of them has just ended. */
-  look(uploads: readonly Upload[], totals: Totals, now: number): Ending | null {
+  update(uploads: readonly Upload[], totals: Totals, now: number): Outcome | null {
     const failed = uploads.reduce((sum, upload) => sum + Number(upload.phase === 'failed'), 0);
     const many = uploads.length > MAX_NAMED;
-    if (many) this.tellTotal(totals, failed);
-    else this.tellEach(uploads, now);
+    if (many) this.announceTotal(totals, failed);
+    else this.announceEach(uploads, now);
     this.failed = failed;
-    const ending = this.ending({ done: totals.done, failed }, totals.going);
-    if (ending && many) announce(endingSentence(ending), 'ending');
-    return ending;
+    const outcome = this.outcome({ done: totals.done, failed }, totals.going);
+    if (outcome && many) announce(outcomeSentence(outcome), 'ending');
+    return outcome;
   }
 
-  private tellTotal(totals: Totals, failed: number): void {
-    const step = stepOf(totals.arrived, totals.size);
+  private announceTotal(totals: Totals, failed: number): void {
+    const step = stepOf(totals.durableBytes, totals.size);
     if (step > this.step && step < 10) {
       const [done, count] = [number(totals.done), number(totals.count)];
       announce(text('uploads.announce', { percent: `${step * 10} %`, done, count }), 'total');
@@ -54,27 +54,27 @@ export class Teller {
     if (failed > this.failed) announce(text('uploads.stopped', { count: number(failed) }), 'failed');
   }
 
-  private tellEach(uploads: readonly Upload[], now: number): void {
-    const said = new Map<number, Said>();
-    const alike = new Map<string, Upload[]>();
+  private announceEach(uploads: readonly Upload[], now: number): void {
+    const announced = new Map<number, Announced>();
+    const groups = new Map<string, Upload[]>();
     for (const upload of uploads) {
-      const before = this.said.get(upload.id) ?? { state: 'going', step: 0 };
+      const before = this.announced.get(upload.id) ?? { state: 'going', step: 0 };
       const after = stateOf(upload, before);
-      said.set(upload.id, after);
+      announced.set(upload.id, after);
       if (after.state !== before.state && after.state !== 'going') {
         const words = sentence(upload, now);
-        alike.set(words, [...(alike.get(words) ?? []), upload]);
+        groups.set(words, [...(groups.get(words) ?? []), upload]);
       } else if (after.step > before.step && after.step < 10) {
         const { name } = upload;
         announce(text('upload.announce', { name, percent: `${after.step * 10} %` }), `${upload.id}`);
       }
     }
-    this.said = said;
-    for (const [words, group] of alike) tellAlike(words, group);
+    this.announced = announced;
+    for (const [words, group] of groups) announceGroup(words, group);
   }
 
   /** What ended since none went on the last time; uploads may be so quick that none was ever seen going. */
-  private ending(now: Ending, going: number): Ending | null {
+  private outcome(now: Outcome, going: number): Outcome | null {
     const done = Math.max(0, now.done - this.before.done);
     const failed = Math.max(0, now.failed - this.before.failed);
     // What was cleared from the list is not counted twice.
@@ -89,8 +89,8 @@ export class Teller {
 }
 
 /** An interruption is told once; that it goes on is told by the next ten percent. */
-function stateOf(upload: Upload, before: Said): Said {
-  const step = stepOf(upload.arrived, upload.size);
+function stateOf(upload: Upload, before: Announced): Announced {
+  const step = stepOf(upload.durableBytes, upload.size);
   switch (upload.phase) {
     case 'done':
     case 'failed':
@@ -108,7 +108,7 @@ function stateOf(upload: Upload, before: Said): Said {
   }
 }
 
-function tellAlike(words: string, uploads: readonly Upload[]): void {
+function announceGroup(words: string, uploads: readonly Upload[]): void {
   if (uploads.length > MAX_ALIKE) {
     const count = text('uploads.count', { count: number(uploads.length) });
     announce(`${count}: ${words}`);
@@ -118,10 +118,10 @@ function tellAlike(words: string, uploads: readonly Upload[]): void {
 }
 
 /** One sentence for all that ended. */
-export function endingSentence({ done, failed }: Ending): string {
-  const said: string[] = [];
+export function outcomeSentence({ done, failed }: Outcome): string {
+  const announced: string[] = [];
   if (done > 0)
-    said.push(text(done === 1 ? 'uploads.arrivedOne' : 'uploads.arrived', { count: number(done) }));
-  if (failed > 0) said.push(text('uploads.stopped', { count: number(failed) }));
-  return said.join(' ');
+    announced.push(text(done === 1 ? 'uploads.arrivedOne' : 'uploads.arrived', { count: number(done) }));
+  if (failed > 0) announced.push(text('uploads.stopped', { count: number(failed) }));
+  return announced.join(' ');
 }

@@ -4,7 +4,7 @@ import { Problem } from '../engine/problem';
 import { text } from './text';
 import { toast } from './toasts';
 
-const NEWS_MILLISECONDS = 150;
+const BATCH_MILLISECONDS = 150;
 
 /** The text as the server compares it, nearly: in one form of its letters, and without regard to case. */
 function searchable(text: string): string {
@@ -12,36 +12,36 @@ function searchable(text: string): string {
 }
 
 /** The list of files as the page shows it: the pages that were loaded, and what happened since. */
-export class ShelfModel {
-  readonly files = signal<readonly StoredFile[]>([]);
+export class FilesModel {
+  readonly items = signal<readonly StoredFile[]>([]);
   readonly state = signal<'loading' | 'ready' | 'failed'>('loading');
   readonly search = signal('');
   readonly sort = signal<Sort>('newest');
-  readonly fresh = signal<ReadonlySet<string>>(new Set());
+  readonly newIds = signal<ReadonlySet<string>>(new Set());
   /** How many files arrived that are not shown: in this order, or of this search, nobody knows their place. */
-  readonly unseen = signal(0);
+  readonly unseenCount = signal(0);
   /** Whether the next page could not be loaded. */
-  readonly stuck = signal(false);
+  readonly moreFailed = signal(false);
   private next: string | null = null;
   private generation = 0;
   private readonly hidden = new Set<string>();
-  private readonly news = new Map<string, { readonly file: StoredFile; readonly isNew: boolean }>();
+  private readonly changes = new Map<string, { readonly file: StoredFile; readonly isNew: boolean }>();
   /** Deletions that can still be undone. */
   private readonly pending = new Set<string>();
 
   constructor(private readonly api: Api) {}
 
   /** Whoever signs in next begins with everything, the newest first. */
-  forget(): void {
+  clear(): void {
     this.generation++;
-    this.files.value = [];
-    this.news.clear();
+    this.items.value = [];
+    this.changes.clear();
     this.pending.clear();
     this.hidden.clear();
     this.search.value = '';
     this.sort.value = 'newest';
-    this.fresh.value = new Set();
-    this.unseen.value = 0;
+    this.newIds.value = new Set();
+    this.unseenCount.value = 0;
   }
 
   /** Loads the list anew, from its beginning. */
@@ -49,22 +49,22 @@ export class ShelfModel {
     const mine = ++this.generation;
     // Where the list before went on is no place in this one.
     this.next = null;
-    if (this.files.value.length === 0) this.state.value = 'loading';
+    if (this.items.value.length === 0) this.state.value = 'loading';
     try {
       const page = await this.api.files(this.sort.value, this.search.value, null);
       if (mine !== this.generation) return;
-      this.files.value = page.files.filter((file) => !this.hidden.has(file.id));
+      this.items.value = page.files.filter((file) => !this.hidden.has(file.id));
       this.next = page.next;
       this.state.value = 'ready';
-      this.unseen.value = 0;
-      this.stuck.value = false;
+      this.unseenCount.value = 0;
+      this.moreFailed.value = false;
     } catch {
       if (mine === this.generation) this.state.value = 'failed';
     }
   }
 
   /** Loads one more page, if there is one. */
-  async more(): Promise<void> {
+  async loadMore(): Promise<void> {
     const cursor = this.next;
     if (cursor === null || this.state.value !== 'ready') return;
     const mine = this.generation;
@@ -72,76 +72,76 @@ export class ShelfModel {
     try {
       const page = await this.api.files(this.sort.value, this.search.value, cursor);
       if (mine !== this.generation) return;
-      const known = new Set([...this.hidden, ...this.files.value.map((file) => file.id)]);
-      this.files.value = [...this.files.value, ...page.files.filter((file) => !known.has(file.id))];
+      const known = new Set([...this.hidden, ...this.items.value.map((file) => file.id)]);
+      this.items.value = [...this.items.value, ...page.files.filter((file) => !known.has(file.id))];
       this.next = page.next;
-      this.stuck.value = false;
+      this.moreFailed.value = false;
     } catch {
       if (mine !== this.generation) return;
       this.next = cursor;
-      this.stuck.value = true;
+      this.moreFailed.value = true;
     }
   }
 
   /** A file arrived, or its checksum became known. Many in a short time are shown together. */
-  arrived(file: StoredFile, isNew: boolean): void {
+  upsert(file: StoredFile, isNew: boolean): void {
     if (this.hidden.has(file.id)) return;
-    if (this.news.size === 0) setTimeout(() => this.showNews(), NEWS_MILLISECONDS);
-    const before = this.news.get(file.id);
-    this.news.set(file.id, { file, isNew: isNew || (before?.isNew ?? false) });
+    if (this.changes.size === 0) setTimeout(() => this.applyChanges(), BATCH_MILLISECONDS);
+    const before = this.changes.get(file.id);
+    this.changes.set(file.id, { file, isNew: isNew || (before?.isNew ?? false) });
   }
 
-  private showNews(): void {
-    const news = new Map(this.news);
-    this.news.clear();
-    const files = this.files.value.map((known) => {
-      const change = news.get(known.id);
-      news.delete(known.id);
+  private applyChanges(): void {
+    const changes = new Map(this.changes);
+    this.changes.clear();
+    const items = this.items.value.map((known) => {
+      const change = changes.get(known.id);
+      changes.delete(known.id);
       return change?.file ?? known;
     });
-    const added = [...news.values()].filter((change) => change.isNew).map((change) => change.file);
-    this.files.value = files;
+    const added = [...changes.values()].filter((change) => change.isNew).map((change) => change.file);
+    this.items.value = items;
     if (added.length === 0) return;
-    this.fresh.value = new Set([...this.fresh.value, ...added.map((file) => file.id)]);
+    this.newIds.value = new Set([...this.newIds.value, ...added.map((file) => file.id)]);
     if (this.sort.value === 'newest' && this.search.value === '') {
-      this.files.value = [...added.reverse(), ...files];
-    } else this.unseen.value += added.filter((file) => this.wanted(file)).length;
+      this.items.value = [...added.reverse(), ...items];
+    } else this.unseenCount.value += added.filter((file) => this.matchesSearch(file)).length;
   }
 
   /** Whether a file is among what is searched, as far as its name tells. */
-  private wanted(file: StoredFile): boolean {
+  private matchesSearch(file: StoredFile): boolean {
     return searchable(file.name).includes(searchable(this.search.value.trim()));
   }
 
   removed(id: string): void {
-    this.news.delete(id);
-    this.files.value = this.files.value.filter((file) => file.id !== id);
+    this.changes.delete(id);
+    this.items.value = this.items.value.filter((file) => file.id !== id);
   }
 
   /** Whether a file is deleted, or is about to be. */
-  hides(id: string): boolean {
+  isHidden(id: string): boolean {
     return this.hidden.has(id);
   }
 
   /** Deletes a file, as soon as the message goes away that offers to undo it. */
   remove(file: StoredFile): void {
-    const at = this.files.value.findIndex((known) => known.id === file.id);
+    const at = this.items.value.findIndex((known) => known.id === file.id);
     this.hidden.add(file.id);
     this.removed(file.id);
     this.pending.add(file.id);
     const run = () => {
       this.pending.delete(file.id);
       this.hidden.delete(file.id);
-      const files = this.files.value;
-      const place = at < 0 ? 0 : Math.min(at, files.length);
-      this.files.value = [...files.slice(0, place), file, ...files.slice(place)];
+      const items = this.items.value;
+      const place = at < 0 ? 0 : Math.min(at, items.length);
+      this.items.value = [...items.slice(0, place), file, ...items.slice(place)];
     };
     const lapse = () => void this.removeNow(file);
-    toast(text('files.deleted', { name: file.name }), 'news', { label: text('files.undo'), run, lapse });
+    toast(text('files.deleted', { name: file.name }), 'info', { label: text('files.undo'), run, lapse });
   }
 
   /** The page goes away: what was deleted is deleted now. */
-  async removeAllNow(): Promise<void> {
+  async flushDeletions(): Promise<void> {
     const headers = { 'X-Lading-Client': 'web' };
     const gone = [...this.pending].map((id) =>
       fetch(`/api/files/${id}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined),

@@ -13,23 +13,23 @@ const BETWEEN_MILLISECONDS = 4000;
 const MAX_OWNERS = 3;
 
 /** Tells of files that others added: on the page, in its title, and by a notification while nobody looks. */
-export class News {
+export class FileNotifier {
   readonly unread = signal(0);
   private waiting: StoredFile[] = [];
-  private lastTold = 0;
+  private lastShownAt = 0;
 
-  arrived(file: StoredFile): void {
+  fileAdded(file: StoredFile): void {
     if (document.hidden) this.unread.value++;
     this.waiting.push(file);
     if (this.waiting.length > 1) return;
-    const since = Date.now() - this.lastTold;
-    setTimeout(() => this.tell(), Math.max(TOGETHER_MILLISECONDS, BETWEEN_MILLISECONDS - since));
+    const since = Date.now() - this.lastShownAt;
+    setTimeout(() => this.show(), Math.max(TOGETHER_MILLISECONDS, BETWEEN_MILLISECONDS - since));
   }
 
-  private tell(): void {
+  private show(): void {
     const files = this.waiting;
     this.waiting = [];
-    this.lastTold = Date.now();
+    this.lastShownAt = Date.now();
     const message = sentence(files);
     toast(message);
     notify(message, files[0]?.id ?? '');

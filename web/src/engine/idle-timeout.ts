@@ -1,7 +1,7 @@
 import type { Answer, Call, Clock, Network, Ports, Transport } from './ports';
 
 /** Nothing sent and no answer for so long: there will be none. */
-const PATIENCE_MILLISECONDS = 30_000;
+const IDLE_TIMEOUT_MILLISECONDS = 30_000;
 
 /** A connection of a network that is gone rarely lives on in the next one: so long it may still try. */
 const AFTER_CHANGE_MILLISECONDS = 3000;
@@ -9,14 +9,14 @@ const AFTER_CHANGE_MILLISECONDS = 3000;
 export const NO_ANSWER: Answer = { status: 0, header: () => null, text: '' };
 
 /** Looks whether something still happens; to be told when it does, and when it need not look any more. */
-export interface Watch {
-  heard(): void;
-  readonly silence: number;
+export interface IdleTimer {
+  reset(): void;
+  readonly idleFor: number;
   end(): void;
 }
 
 /** Calls back once when nothing was heard for so many milliseconds. */
-export function watch(clock: Clock, limit: () => number, silent: () => void): Watch {
+export function watchIdle(clock: Clock, limit: () => number, silent: () => void): IdleTimer {
   const over = new AbortController();
   let last = clock.now();
   const look = async (): Promise<void> => {
@@ -26,10 +26,10 @@ export function watch(clock: Clock, limit: () => number, silent: () => void): Wa
   };
   void look();
   return {
-    heard: () => {
+    reset: () => {
       last = clock.now();
     },
-    get silence() {
+    get idleFor() {
       return clock.now() - last;
     },
     end: () => over.abort(),
@@ -37,7 +37,7 @@ export function watch(clock: Clock, limit: () => number, silent: () => void): Wa
 }
 
 /** Waits a while, or until the network is back, whichever is first. */
-export async function untilBack(
+export async function waitUntilOnline(
   { clock, network }: Pick<Ports, 'clock' | 'network'>,
   milliseconds: number,
   ...ends: AbortSignal[]
@@ -49,19 +49,24 @@ export async function untilBack(
 }
 
 /** Ends requests on which nothing happens any more, as if their connection had broken: nobody waits for ever. */
-export function patient(inner: Transport, clock: Clock, network: Network): Transport {
-  return { send: (call) => sendWatched(inner, call, clock, network) };
+export function withIdleTimeout(inner: Transport, clock: Clock, network: Network): Transport {
+  return { send: (call) => sendWithTimeout(inner, call, clock, network) };
 }
 
-async function sendWatched(inner: Transport, call: Call, clock: Clock, network: Network): Promise<Answer> {
+async function sendWithTimeout(
+  inner: Transport,
+  call: Call,
+  clock: Clock,
+  network: Network,
+): Promise<Answer> {
   const broken = new AbortController();
   const stop = (): void => broken.abort();
-  const watched = watch(clock, () => call.patience ?? PATIENCE_MILLISECONDS, stop);
+  const watched = watchIdle(clock, () => call.idleTimeout ?? IDLE_TIMEOUT_MILLISECONDS, stop);
   const onSent = (bytes: number): void => {
-    watched.heard();
+    watched.reset();
     call.onSent?.(bytes);
   };
-  const forget = network.onOnline(() => watched.silence > AFTER_CHANGE_MILLISECONDS && stop());
+  const forget = network.onOnline(() => watched.idleFor > AFTER_CHANGE_MILLISECONDS && stop());
   call.signal?.addEventListener('abort', stop);
   if (call.signal?.aborted) stop();
   try {

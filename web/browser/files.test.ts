@@ -54,7 +54,7 @@ test('a list with its end in sight goes on, also when it is as long as the one b
   await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
   await signIn();
   // The first hundred files of all, and no more.
-  await alice.page.locator('.shelf li[aria-setsize="100"]').first().waitFor();
+  await alice.page.locator('.files li[aria-setsize="100"]').first().waitFor();
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await alice.page.getByText('The rest of the list could not be loaded.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
@@ -63,7 +63,7 @@ test('a list with its end in sight goes on, also when it is as long as the one b
     field.value = 'seek';
     field.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  await alice.page.locator('.shelf li[aria-setsize="120"]').first().waitFor();
+  await alice.page.locator('.files li[aria-setsize="120"]').first().waitFor();
 });
 
 test('links are copied, of one file and of all that arrived', async () => {

@@ -30,7 +30,7 @@ export interface Finding {
 }
 
 /** What the test needs of the page. */
-export interface Surroundings {
+export interface TestEnvironment {
   readonly transport: Transport;
   readonly clock: Clock;
   /** Whether the browser offers cryptography here. */
@@ -38,7 +38,7 @@ export interface Surroundings {
   /** The protocol the last request used, as in ALPN. */
   protocol(): string;
   /** Whether the event stream begins to speak within a few seconds. */
-  eventsSpeak(): Promise<boolean>;
+  eventsAreImmediate(): Promise<boolean>;
   /** A name the server takes. */
   readonly fileName: string;
 }
@@ -53,31 +53,37 @@ function finding(check: Check, good: boolean, value = 0, fix = ''): Finding {
  * takes no upload.
  */
 export async function testConnection(
-  around: Surroundings,
-  tell: (finding: Finding) => void,
+  environment: TestEnvironment,
+  report: (finding: Finding) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  tell(finding('secure', around.secure));
-  tell(await clockFinding(around));
-  const tus = new Tus(around.transport, '/api/uploads');
+  report(finding('secure', environment.secure));
+  report(await clockFinding(environment));
+  const tus = new Tus(environment.transport, '/api/uploads');
   const block = new Blob([crypto.getRandomValues(new Uint8Array(64 * 1024))]);
   const length = BROKEN_BYTES + STEPS.reduce((sum, step) => sum + step, 1);
-  const source = { name: around.fileName, type: '', modified: 0, size: length };
+  const source = { name: environment.fileName, type: '', modified: 0, size: length };
   const made = await tus.create(source, '', { content: null, sha256: null }, signal);
   try {
-    for (const found of await bodyFindings(around, tus, made.url, block, signal)) tell(found);
+    for (const found of await bodyFindings(environment, tus, made.url, block, signal)) report(found);
     const streaming = await streamingFinding(tus, made.url, block, signal);
-    if (streaming) tell(streaming);
+    if (streaming) report(streaming);
   } finally {
     await tus.cancel(made.url).catch(() => undefined);
   }
-  tell(
-    finding('events', await around.eventsSpeak(), 0, '# nginx\nproxy_buffering off;\nproxy_read_timeout 1h;'),
+  report(
+    finding(
+      'events',
+      await environment.eventsAreImmediate(),
+      0,
+      '# nginx\nproxy_buffering off;\nproxy_read_timeout 1h;',
+    ),
   );
-  if (around.protocol() === 'h2') tell(finding('http2', false, 0, '# nginx\nhttp2_body_preread_size 1m;'));
+  if (environment.protocol() === 'h2')
+    report(finding('http2', false, 0, '# nginx\nhttp2_body_preread_size 1m;'));
 }
 
-async function clockFinding({ transport, clock }: Surroundings): Promise<Finding> {
+async function clockFinding({ transport, clock }: TestEnvironment): Promise<Finding> {
   const answer = await transport.send({ method: 'GET', url: '/api/health' });
   const there = Date.parse(answer.header('Date') ?? '');
   const apart = Number.isNaN(there) ? 0 : Math.abs(there - clock.date());
@@ -90,7 +96,7 @@ function blobOf(block: Blob, bytes: number): Blob {
 
 /** How large a request may be, and how fast the largest is. */
 async function bodyFindings(
-  { clock }: Surroundings,
+  { clock }: TestEnvironment,
   tus: Tus,
   url: string,
   block: Blob,

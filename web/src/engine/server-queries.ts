@@ -1,4 +1,4 @@
-import type { Known, Outline } from './twins';
+import type { Known, NameAndSize } from './duplicates';
 
 /** An unfinished upload as the server lists it. */
 export interface Unfinished {
@@ -12,11 +12,11 @@ export interface Unfinished {
 }
 
 /** What uploads ask the server beside the protocol they are sent by. Each fails with a `Problem`. */
-export interface Inquiries {
+export interface ServerQueries {
   /** One's own files of such names and sizes. */
-  known(outlines: readonly Outline[]): Promise<readonly Known[]>;
+  known(files: readonly NameAndSize[]): Promise<readonly Known[]>;
   /** One's own unfinished uploads, from whatever device. */
   unfinished(): Promise<readonly Unfinished[]>;
   /** Account name of who is signed in at this moment, in whatever tab. */
-  person(): Promise<string>;
+  currentUser(): Promise<string>;
 }

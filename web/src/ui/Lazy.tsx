@@ -5,7 +5,7 @@ import { text } from './text';
 import { toast } from './toasts';
 
 /** A dialog that few need: it is loaded when it is wanted. */
-export function Later<Props extends { close: () => void }>(props: {
+export function Lazy<Props extends { close: () => void }>(props: {
   part: () => Promise<FunctionComponent<Props>>;
   with: Props;
 }) {

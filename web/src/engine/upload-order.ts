@@ -4,19 +4,19 @@ import type { Upload } from './upload';
 export type Order = 'arrival' | 'smallest';
 
 /** Finds whose turn it is, without going through a very long list each time. */
-export class Turns {
+export class UploadOrder {
   #cursor = 0;
   /** Waiting files from the largest to the smallest, as far as that is known; null when it must be found anew. */
   #bySize: Upload[] | null = null;
 
   /** The list, or what waits in it, has changed. */
-  anew(): void {
+  reset(): void {
     this.#cursor = 0;
     this.#bySize = null;
   }
 
   /** Files were added at the end. */
-  longer(): void {
+  appended(): void {
     this.#bySize = null;
   }
 

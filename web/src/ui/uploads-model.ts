@@ -1,0 +1,222 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Api, Rules, StoredFile } from '../engine/api';
+import type { BasicPorts } from '../engine/browser';
+import { sendingPorts } from '../engine/browser-sending';
+import type { NameAndSize } from '../engine/duplicates';
+import { keyOf } from '../engine/facts';
+import type { Source } from '../engine/ports';
+import { Queue } from '../engine/queue';
+import type { Capabilities } from '../engine/shared';
+import { totalsOf } from '../engine/totals';
+import { idOf, Tus } from '../engine/tus';
+import type { Upload } from '../engine/upload';
+import { Cancelling } from './cancelling';
+import { copyText, linkOf } from './clipboard';
+import { notify } from './file-notifier';
+import type { FilesModel } from './files-model';
+import { number } from './format';
+import { limits } from './limits';
+import { outcomeSentence, ProgressAnnouncer } from './progress-announcer';
+import { isRenamable } from './renamable';
+import type { Session } from './session';
+import { text } from './text';
+import { type Toast, toast } from './toasts';
+import { validateFiles } from './validate-files';
+import { WakeLock } from './wakelock';
+
+const MAX_REFUSALS_SHOWN = 3;
+const FRAME_MILLISECONDS = 120;
+const HIDDEN_FRAME_MILLISECONDS = 1000;
+
+/** What the model of the uploads needs from the page. */
+export interface UploadsHost {
+  readonly ports: BasicPorts;
+  readonly api: Pick<Api, 'known' | 'unfinished' | 'whoAmI'>;
+  /** Null until the server's rules are loaded. */
+  readonly rules: ReadonlySignal<Rules | null>;
+  readonly files: Pick<FilesModel, 'isHidden'>;
+  readonly session: Pick<Session, 'expire'>;
+  /** The model in use: null after signing out, another one after another user signs in. */
+  readonly uploading: ReadonlySignal<{ readonly model: object } | null>;
+  refreshRules(): Promise<void>;
+  /** Shows the checksum of the file with this ID. */
+  check(id: string): Promise<void>;
+}
+
+/** What somebody does who may upload. It is loaded when one of them signed in. */
+export class UploadsModel {
+  /** Counts changes of the queue; reading it makes a component follow the uploads. */
+  readonly tick = signal(0);
+  /** The upload that is given another name. */
+  readonly renaming = signal<Upload | null>(null);
+  readonly queue: Queue;
+  readonly cancelling: Cancelling;
+  /** What the uploads come to, counted once for each picture of them. */
+  readonly totals = computed(() => {
+    this.tick.value;
+    return totalsOf(this.queue, this.host.ports.clock.now());
+  });
+  private readonly wakeLock = new WakeLock();
+  private readonly announcer = new ProgressAnnouncer();
+  private frameScheduled = false;
+  /** Whether the server has told of unfinished uploads. */
+  private restored = false;
+  /** Until then nobody knows which uploads a file may continue. */
+  private readonly ready: Promise<void>;
+
+  constructor(
+    private readonly host: UploadsHost,
+    owner: string,
+  ) {
+    this.queue = new Queue(
+      owner,
+      new Tus(host.ports.transport, '/api/uploads'),
+      sendingPorts(host.ports),
+      () => this.capabilities(),
+      () => this.changed(),
+      {
+        known: (files) => this.knownFiles(files),
+        unfinished: () => host.api.unfinished(),
+        currentUser: async () => (await host.api.whoAmI()).name,
+      },
+      limits,
+    );
+    this.cancelling = new Cancelling(this.queue);
+    this.ready = this.restore();
+  }
+
+  private async restore(): Promise<void> {
+    this.restored = await this.queue.restore().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The server can be reached again. */
+  reconnected(): void {
+    this.queue.resumeInterrupted();
+    void this.ready.then(() => (this.restored ? undefined : this.restore()));
+  }
+
+  /** What the server has already; what is deleted as soon as nobody undoes it is not among it. */
+  private async knownFiles(files: readonly NameAndSize[]): Promise<readonly StoredFile[]> {
+    const known = await this.host.api.known(files);
+    return known.filter((file) => !this.host.files.isHidden(file.id));
+  }
+
+  private capabilities(): Capabilities {
+    const rules = this.host.rules.value;
+    const extensions = rules?.extensions ?? [];
+    return {
+      pieces: extensions.includes('lading-pieces'),
+      zeros: extensions.includes('lading-zeros'),
+      checksum: extensions.includes('checksum'),
+      withCreation: extensions.includes('creation-with-upload'),
+      maxAppendSize: rules?.maxAppendSize ?? null,
+      onlyImages: rules?.contentCheck === 'enforce',
+    };
+  }
+
+  /** Adds files that may be uploaded, and says of the others why not. */
+  async add(sources: readonly Source[]): Promise<void> {
+    await this.ready;
+    await this.ensureRules();
+    const { accepted, rejections } = validateFiles(this.host.rules.value, sources, this.queue.uploads);
+    this.showRejections(rejections);
+    this.reportDuplicates(await this.queue.add(accepted));
+  }
+
+  /** However early somebody drops a file: what is taken must be known before its first byte. */
+  private async ensureRules(): Promise<void> {
+    if (!this.host.rules.value) await this.host.refreshRules();
+  }
+
+  private showRejections(rejections: readonly string[]): void {
+    for (const rejection of rejections.slice(0, MAX_REFUSALS_SHOWN)) this.showToast(rejection, 'problem');
+    const more = rejections.length - MAX_REFUSALS_SHOWN;
+    if (more > 0) this.showToast(text('refused.more', { count: number(more) }), 'problem');
+  }
+
+  private reportDuplicates(duplicates: readonly Source[]): void {
+    if (duplicates.length === 0) return;
+    const key = duplicates.length === 1 ? 'refused.twice' : 'refused.twiceMany';
+    this.showToast(text(key, { name: duplicates[0]?.name ?? '', count: number(duplicates.length) }));
+  }
+
+  /** A folder may be read to its end after its person has left: whoever is here then is told nothing of it. */
+  private showToast(words: string, kind?: Toast['kind']): void {
+    if (this.host.uploading.value?.model === this) toast(words, kind);
+  }
+
+  /** Begins anew with a file that was changed or moved since it was first chosen; nothing changes when it is not taken. */
+  async replace(upload: Upload, source: Source): Promise<void> {
+    await this.ensureRules();
+    await this.replaceWith(upload, source);
+  }
+
+  private async replaceWith(upload: Upload, source: Source): Promise<void> {
+    const others = this.queue.uploads.filter((other) => other !== upload);
+    const { accepted, rejections } = validateFiles(this.host.rules.value, [source], others);
+    this.showRejections(rejections);
+    const key = keyOf(source);
+    const duplicates = accepted.filter(() =>
+      others.some((other) => other.source && keyOf(other.source) === key),
+    );
+    this.reportDuplicates(duplicates);
+    if (rejections.length + duplicates.length > 0) return;
+    await this.queue.cancel(upload);
+    await this.add([source]);
+  }
+
+  /** Sends a file that has not begun under another name. */
+  async rename(upload: Upload, name: string): Promise<void> {
+    const { source } = upload;
+    if (name === upload.name) return;
+    await this.ensureRules();
+    // It may have begun while its new name was thought of.
+    if (!source || !isRenamable(upload))
+      return void toast(text('rename.late', { name: upload.name }), 'problem');
+    const path = source.path.slice(0, -source.name.length) + name;
+    await this.replaceWith(upload, { ...source, name, path });
+  }
+
+  /** Shows the checksum of what an upload has become. */
+  async check(upload: Upload): Promise<void> {
+    await this.host.check(idOf(upload.url ?? ''));
+  }
+
+  /** Copies where the finished uploads can be fetched, one line each. */
+  async copyLinks(): Promise<void> {
+    const done = this.queue.uploads.filter((upload) => upload.phase === 'done');
+    const links = done.map((upload) => linkOf(idOf(upload.url ?? '')));
+    if (await copyText(links.join('\n')))
+      toast(text('uploads.links.copied', { count: number(links.length) }));
+  }
+
+  /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
+  private changed(): void {
+    for (const upload of this.queue?.active ?? [])
+      if (upload.phase === 'signed-out') this.host.session.expire();
+    if (this.frameScheduled) return;
+    this.frameScheduled = true;
+    setTimeout(
+      () => {
+        this.frameScheduled = false;
+        this.tick.value++;
+        this.announceProgress();
+        this.wakeLock.want(this.queue.busy);
+      },
+      document.hidden ? HIDDEN_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
+    );
+  }
+
+  /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
+  private announceProgress(): void {
+    const outcome = this.announcer.update(
+      this.queue.uploads,
+      this.totals.peek(),
+      this.host.ports.clock.now(),
+    );
+    if (outcome) notify(outcomeSentence(outcome), 'uploads');
+  }
+}
