@@ -42,7 +42,7 @@ describe('a file that the server has already', () => {
     question.tells({ id: 'id-of-a.iso', size: 5 });
     await settle();
 
-    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, arrived: 5 });
+    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, durableBytes: 5 });
     expect(world.server.unread).toBe(0);
   });
 

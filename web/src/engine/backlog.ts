@@ -1,27 +1,27 @@
 import type { Facts } from './facts';
 import type { Ports, WaitingEntry } from './ports';
 
-/** So many are written in one go, so that a folder of a hundred thousand files does not hold up anything else. */
+/** Entries per write, so that a folder of a hundred thousand files does not block other work. */
 const BATCH = 1000;
 
-/** What changes within this time is written together; what is sent before that is never written. */
+/** Changes within this time are written together; a file that starts earlier is never written. */
 const SOON_MILLISECONDS = 200;
 
-/** After so long nobody misses them. */
+/** Older entries are deleted. */
 const MOST_MILLISECONDS = 14 * 24 * 3600 * 1000;
 
 /**
- * Remembers files that wait and that this browser can open again: after a reload one click brings the whole queue back.
- * What belongs to a tab that is open is no other tab's business; each visit holds a lock as long as it lives.
+ * Remembers waiting files that this browser can reopen, so that one click restores the queue after a reload. Each
+ * visit holds a lock while its tab is open; entries of an open tab are never restored in another one.
  */
 export class Backlog {
   readonly #visit: string;
   #numbers = 0;
   #held = false;
   readonly #notes = new WeakMap<Facts, WaitingEntry>();
-  /** Not written yet. */
+  /** Not yet written. */
   readonly #unwritten = new Map<Facts, WaitingEntry>();
-  /** Written, and not wanted any more. */
+  /** Written, to be deleted. */
   #gone: WaitingEntry[] = [];
   #writing = false;
   readonly #over: Promise<void>;
@@ -37,12 +37,12 @@ export class Backlog {
     });
   }
 
-  /** Nothing more is sent here: another tab, or a later visit, may have what is left. */
+  /** Releases the locks: another tab or a later visit can restore the remaining entries. */
   close(): void {
     this.#end();
   }
 
-  /** Remembers those of them that wait and can be opened again. */
+  /** Remembers the uploads that have not started and can be reopened. */
   keep(uploads: readonly Facts[]): void {
     const keptAt = this.ports.clock.date();
     for (const upload of uploads) {
@@ -68,7 +68,7 @@ export class Backlog {
     this.#writeSoon();
   }
 
-  /** It has begun, has ended, or is not wanted any more. */
+  /** Forgets an upload that has started, ended or was removed from the list. */
   drop(upload: Facts): void {
     const note = this.#notes.get(upload);
     if (!note) return;
@@ -78,7 +78,7 @@ export class Backlog {
     this.#writeSoon();
   }
 
-  /** What visits that are over left waiting, in the order in which it was added. */
+  /** The waiting entries of closed visits, in the order in which they were added. */
   async restore(): Promise<readonly WaitingEntry[]> {
     const visits = new Map<string, boolean>([[this.#visit, false]]);
     const left: WaitingEntry[] = [];
@@ -93,13 +93,13 @@ export class Backlog {
     return left;
   }
 
-  /** What was left waiting is an upload again. */
+  /** Links a restored entry to its new upload. */
   adopt(upload: Facts, entry: WaitingEntry): void {
     upload.path = entry.path;
     this.#notes.set(upload, entry);
   }
 
-  /** Holds what belongs to a visit as long as this one lives; resolves to whether it does. */
+  /** Takes the lock of a visit until this visit ends; resolves to whether this succeeded. */
   #hold(visit: string): Promise<boolean> {
     return new Promise((resolve) => {
       const work = (): Promise<void> => {

@@ -42,7 +42,7 @@ async function leadTabs(
   await leadByLease(work, store, clock, signal);
 }
 
-/** The browser's versions of what following the events needs. */
+/** The browser implementations of the event ports. */
 export function eventPorts({ clock, network }: BasicPorts, heartbeat: () => number): EventPorts {
   const lead: EventPorts['lead'] = (work, signal) => leadTabs(work, clock, signal);
   return { clock, network, channel, open, lead, heartbeat };

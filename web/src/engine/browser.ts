@@ -1,7 +1,7 @@
 import { NO_ANSWER, withIdleTimeout } from './idle-timeout';
 import type { Answer, Call, Clock, Network, Ports, Transport } from './ports';
 
-/** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
+/** Uses XMLHttpRequest, because fetch reports no upload progress. */
 class XhrTransport implements Transport {
   send(call: Call): Promise<Answer> {
     if (call.keepalive) return sendKeepalive(call);
@@ -27,7 +27,7 @@ class XhrTransport implements Transport {
   }
 }
 
-/** Without a body and without progress: what is left to say when the page goes away. */
+/** Uses fetch with `keepalive`, without body or progress, so that the request survives the page. */
 async function sendKeepalive({ method, url, headers, signal }: Call): Promise<Answer> {
   try {
     const all = { 'X-Lading-Client': 'web', ...headers };
@@ -65,7 +65,7 @@ const network: Network = {
   },
 };
 
-/** The browser's versions of what every page needs. */
+/** The browser implementations of the ports that every page needs. */
 export function basicPorts(): BasicPorts {
   return { transport: withIdleTimeout(new XhrTransport(), clock, network), clock, network };
 }

@@ -7,30 +7,33 @@ import type { Range } from './ranges';
 import { digest, verifiesPieces, wrapReadError } from './reading';
 import type { Shared } from './shared';
 
-/** Among so many of its first bytes lies what tells a disk image, for all but a few formats. */
+/** For all but a few formats, these first bytes suffice to recognize a disk image. */
 const HEAD_BYTES = 68 * 1024;
 
-/** Where a file has its place on the server, and what is known of it there. */
+/** An upload on the server, and what is known of it. */
 export interface CreatedUpload {
   readonly url: string;
-  /** `new` with these bytes already; `begun` by a creation whose answer was lost; `whole` before anything was sent. */
+  /**
+   * `created` by this call, `recovered` from a creation whose response was lost, `complete` if the file already
+   * exists.
+   */
   readonly state: 'created' | 'recovered' | 'complete';
   readonly durable: Range[];
-  /** Whether what came along with the creation was verified; null when nothing did. */
+  /** Whether the content sent with the creation was verified; null if none was sent. */
   readonly verified: boolean | null;
 }
 
-/** How a place is looked for. */
+/** How to find or create an upload. */
 export interface CreationOptions {
-  /** Whether there may be one already, because an earlier creation got no answer. */
+  /** Whether the upload may already exist, because an earlier creation got no response. */
   readonly creationUnanswered: boolean;
-  /** Called with how many bytes were read to compare the file with one the server has. */
+  /** Called with the number of bytes read to compare the file with one on the server. */
   readonly onCompared: (bytes: number) => void;
-  /** Ends that reading: the file shall be sent in any case. */
+  /** Aborts the comparison; the file is then uploaded in any case. */
   readonly skipCompare: AbortSignal;
 }
 
-/** Finds a place for a file on the server, or makes one. Fails with a `Problem`, or because the signal was aborted. */
+/** Finds the upload of a file on the server, or creates one. Fails with a `Problem`, or if the signal is aborted. */
 export async function findOrCreate(
   source: Source,
   shared: Shared,
@@ -39,7 +42,7 @@ export async function findOrCreate(
 ): Promise<CreatedUpload> {
   const { hasher } = shared.ports;
   const duplicate = await shared.duplicates.find(source, options.onCompared, signal, options.skipCompare);
-  // From here to the end nothing may come between: what was stopped must not bear the address of a finished file.
+  // No await before the return: otherwise a stopped upload could keep the URL of a finished file.
   signal.throwIfAborted();
   if (duplicate !== null)
     return { url: duplicate, state: 'complete', durable: [{ from: 0, to: source.size }], verified: null };
@@ -51,7 +54,7 @@ export async function findOrCreate(
   signal.throwIfAborted();
   const created = await create(source, fingerprint, shared, signal);
   const { name, size, modified, handle } = source;
-  // Sending does not wait for what only a reload needs.
+  // Only a reload needs the journal entry, so sending does not wait for it.
   if (created.durable[0]?.to !== size)
     void shared.ports.journal.put({
       url: created.url,
@@ -66,7 +69,7 @@ export async function findOrCreate(
   return created;
 }
 
-/** An upload that a creation without an answer has made after all: it holds the room that another would need. */
+/** Finds the upload of a creation whose response was lost. It occupies space that a second upload would need. */
 async function findOrphan(
   source: Source,
   fingerprint: string,
@@ -100,7 +103,7 @@ async function create(
   const { url, offset } = await shared.tus
     .create(source, fingerprint, { content, sha256 }, signal)
     .catch((error: unknown) => {
-      // Without an answer nobody knows whether it arrived with what it created.
+      // The creation may have succeeded although its response was lost, so look for duplicates again.
       if (content) shared.duplicates.enqueue(source);
       if (content && error instanceof Problem && error.remedy === 'smaller') {
         shared.pacing.pieceSize.tooLarge(content.size);
@@ -113,8 +116,8 @@ async function create(
 }
 
 /**
- * What travels with the request that creates an upload, where the server takes it: all of a small file; of a larger one,
- * if nothing but disk images is accepted, the bytes by which the server recognises them, before any other is sent.
+ * The content to send with the creation, if the server supports that: all of a small file; of a larger one, if the
+ * server only accepts disk images, the bytes by which it recognizes them, before anything else is sent.
  */
 function contentForCreation(source: Source, { capabilities, pacing }: Shared): Blob | null {
   const { withCreation, maxAppendSize, onlyImages } = capabilities();

@@ -4,49 +4,49 @@ import type { Ports, Source } from './ports';
 import { Problem } from './problem';
 import type { Tus } from './tus';
 
-/** What can be told of a file without reading it. */
+/** What is known of a file without reading it. */
 export interface NameAndSize {
   readonly name: string;
   readonly size: number;
 }
 
-/** A file the server has under such a name. */
+/** A file on the server with this name and size. */
 export interface Known extends NameAndSize {
   readonly id: string;
   /** Null while the server computes it. */
   readonly sha256: string | null;
 }
 
-/** Asks the server for files of such names and sizes; fails with a `Problem`. */
+/** Queries the server for files with these names and sizes; fails with a `Problem`. */
 export type Lookup = (files: readonly NameAndSize[]) => Promise<readonly Known[]>;
 
-/** Files of one question. */
+/** Files per query. */
 const BATCH = 1000;
 
-/** An answer is old after so long: another tab or device may have sent the file since. */
+/** After this time an answer is stale: another tab or device may have uploaded the file. */
 const MAX_AGE_MILLISECONDS = 30_000;
 
-/** So many news are remembered one by one; with more, all answers are old. */
+/** Maximum number of remembered changes; beyond it all answers count as stale. */
 const MAX_ADDED = 10_000;
 
-/** What was asked together, and when the answer came. */
+/** The batch of a query, and when its answer arrived. */
 interface Answered {
   readonly at: number;
   readonly batch: readonly Source[];
 }
 
 /**
- * Finds out which files the server has already, so that a folder that is chosen again sends what is new and no more.
- * Nobody waits for it: the server is asked for names and sizes, many at once, and only what it has under the same name
- * and size is read and compared by its SHA-256.
+ * Finds files that are already on the server, so that choosing a folder again uploads only what is new. Queries
+ * names and sizes in batches, and reads a file only if the server has one with the same name and size, to compare
+ * the SHA-256.
  */
 export class Duplicates {
   readonly #unqueried = new Set<Source>();
-  /** Those whose turn has not come yet. */
+  /** Files whose upload has not started. */
   readonly #notStarted = new Set<Source>();
   readonly #answers = new WeakMap<Source, Answered>();
   readonly #candidates = new WeakMap<Source, readonly Known[]>();
-  /** When files of such outlines were last heard of. */
+  /** When a file with this name and size was last added on the server. */
   readonly #addedAt = new Map<string, number>();
   #allStaleSince = Number.NEGATIVE_INFINITY;
   #querying: Promise<void> | null = null;
@@ -57,19 +57,19 @@ export class Duplicates {
     private readonly ports: Ports,
   ) {}
 
-  /** The server will be asked for this file, now or again. */
+  /** Schedules a query for this file, also if it was queried before. */
   enqueue(source: Source): void {
     this.#unqueried.add(source);
     this.#notStarted.add(source);
   }
 
-  /** Nobody wants to know any more. */
+  /** The file is no longer to be uploaded. */
   remove(source: Source): void {
     this.#unqueried.delete(source);
     this.#notStarted.delete(source);
   }
 
-  /** The server has one more file. */
+  /** A file was added on the server. */
   fileAdded(file: NameAndSize): void {
     const now = this.ports.clock.now();
     this.#addedAt.set(nameAndSizeKey(file), now);
@@ -79,10 +79,10 @@ export class Duplicates {
   }
 
   /**
-   * Where the server has this very file, or null.
+   * The URL of an identical file on the server, or null.
    *
-   * @param compared called with how many bytes were read so far, where it takes reading to know
-   * @param enough   ends the reading of a file that shall be sent in any case
+   * @param onCompared called with the number of bytes read, if the file has to be read
+   * @param skipCompare aborts the comparison; the file is then uploaded in any case
    */
   async find(
     source: Source,
@@ -111,7 +111,7 @@ export class Duplicates {
     return null;
   }
 
-  /** Asks again where the answer is no longer to be trusted, in the same company. */
+  /** Queries a file whose answer is stale again, together with the batch it was queried in. */
   #requeueIfStale(source: Source): void {
     const answer = this.#answers.get(source);
     if (!answer) return;
@@ -124,7 +124,7 @@ export class Duplicates {
     for (const other of answer.batch) if (this.#notStarted.has(other)) this.#unqueried.add(other);
   }
 
-  /** Files that may be this one: those with a digest to compare, and no sample of another content. */
+  /** Possible duplicates: files with a digest to compare, and without a different sample. */
   async #candidatesOf(source: Source, signal: AbortSignal): Promise<readonly Known[]> {
     const found = (this.#candidates.get(source) ?? []).filter(({ sha256 }) => sha256 !== null);
     const { hasher } = this.ports;
@@ -140,7 +140,7 @@ export class Duplicates {
     return likely;
   }
 
-  /** Asks for a file, and for others that wait, in one question. */
+  /** Queries one file, together with others that wait. */
   async #query(first: Source): Promise<void> {
     const batch = [first];
     for (const source of this.#unqueried) {
@@ -169,18 +169,18 @@ export class Duplicates {
     try {
       return hex(await this.ports.hasher.whole(source.slice(0, source.size), onCompared, signal));
     } catch {
-      // Whoever sends it finds out what is wrong with it.
+      // Sending will report the read error.
       return null;
     }
   }
 }
 
-/** What files of one name and size have in common. The server keeps names in normal form C, whatever this machine does. */
+/** A key for equal name and size. The server stores names in Unicode normal form C. */
 export function nameAndSizeKey({ name, size }: NameAndSize): string {
   return `${name.normalize('NFC')}\n${size}`;
 }
 
-/** Brings together what may be alike. */
+/** Groups files with equal name and size. */
 export function groupByNameAndSize<T extends NameAndSize>(
   all: readonly T[],
 ): ReadonlyMap<string, readonly T[]> {
@@ -193,7 +193,7 @@ export function groupByNameAndSize<T extends NameAndSize>(
   return found;
 }
 
-/** What passes, passes; a server that does not know the question has no answer. */
+/** Rethrows temporary errors; any other error (an old server) counts as "no duplicates". */
 function emptyIfUnsupported(error: unknown): readonly Known[] {
   if (error instanceof Problem && (error.remedy === 'retry' || error.remedy === 'sign-in')) throw error;
   return [];

@@ -1,21 +1,21 @@
 import type { Answer, Call, Clock, Network, Ports, Transport } from './ports';
 
-/** Nothing sent and no answer for so long: there will be none. */
+/** A request without progress for this time counts as broken. */
 const IDLE_TIMEOUT_MILLISECONDS = 30_000;
 
-/** A connection of a network that is gone rarely lives on in the next one: so long it may still try. */
+/** After a network change, open connections rarely survive: they count as broken after this idle time. */
 const AFTER_CHANGE_MILLISECONDS = 3000;
 
 export const NO_ANSWER: Answer = { status: 0, header: () => null, text: '' };
 
-/** Looks whether something still happens; to be told when it does, and when it need not look any more. */
+/** Measures the time since the last activity until it is ended. */
 export interface IdleTimer {
   reset(): void;
   readonly idleFor: number;
   end(): void;
 }
 
-/** Calls back once when nothing was heard for so many milliseconds. */
+/** Calls `silent` once after `limit` milliseconds without activity. */
 export function watchIdle(clock: Clock, limit: () => number, silent: () => void): IdleTimer {
   const over = new AbortController();
   let last = clock.now();
@@ -36,7 +36,7 @@ export function watchIdle(clock: Clock, limit: () => number, silent: () => void)
   };
 }
 
-/** Waits a while, or until the network is back, whichever is first. */
+/** Waits, at most until the network is back or one of the signals is aborted. */
 export async function waitUntilOnline(
   { clock, network }: Pick<Ports, 'clock' | 'network'>,
   milliseconds: number,
@@ -48,7 +48,7 @@ export async function waitUntilOnline(
   forget();
 }
 
-/** Ends requests on which nothing happens any more, as if their connection had broken: nobody waits for ever. */
+/** Aborts requests without progress, as if their connection had broken. */
 export function withIdleTimeout(inner: Transport, clock: Clock, network: Network): Transport {
   return { send: (call) => sendWithTimeout(inner, call, clock, network) };
 }

@@ -4,12 +4,12 @@ import type { Shared } from './shared';
 import type { Upload } from './upload';
 
 /**
- * Whether a file is the one an upload began with: `same` as far as can be told without reading all of it, `doubtful` when
- * it looks like it and was saved again since, or nothing tells when; then only comparing all of it tells.
+ * Whether a file is the one an upload started with: `same` as far as the sample tells, `uncertain` if it was saved
+ * again since or its modification time is unknown. Only a full comparison can settle an uncertain match.
  */
 type Match = 'same' | 'uncertain' | 'different';
 
-/** Compares a file with what this browser remembers of an upload, or else with what the server was told. */
+/** Compares a file with the journal entry of an upload, or else with the metadata on the server. */
 async function compareFile(
   source: Source,
   url: string,
@@ -29,12 +29,12 @@ async function compareFile(
   return sameTime ? 'same' : 'uncertain';
 }
 
-/** What this browser remembers, by where it lives on the server. */
+/** The journal entries by upload URL. */
 export async function journalByUrl(journal: Journal): Promise<Map<string, JournalEntry>> {
   return new Map((await journal.all()).map((entry) => [entry.url, entry]));
 }
 
-/** Whether a file is the very one that was remembered, not another of its name and size. */
+/** Whether the handles refer to the same file, not only to one of equal name and size. */
 async function isSameHandle(upload: Upload, { handle }: Source): Promise<boolean> {
   try {
     return upload.handle !== null && handle !== null && (await upload.handle.isSameEntry(handle));
@@ -43,7 +43,7 @@ async function isSameHandle(upload: Upload, { handle }: Source): Promise<boolean
   }
 }
 
-/** The first upload that may go on with a file. What had not begun is only taken for the very same file. */
+/** The first upload that may resume with this file. An upload that has not started only matches the same handle. */
 export async function findMatch(source: Source, candidates: readonly Upload[]): Promise<Upload | null> {
   for (const upload of candidates) {
     if (upload.phase !== 'needs-file') continue;
@@ -52,7 +52,7 @@ export async function findMatch(source: Source, candidates: readonly Upload[]): 
   return null;
 }
 
-/** Gives an unfinished upload its file back, if it is the one; returns whether it is. */
+/** Attaches the file to an unfinished upload if it matches; resolves to whether it does. */
 export async function reattach(
   upload: Upload,
   source: Source,
@@ -63,11 +63,11 @@ export async function reattach(
   const { owner } = ownership;
   const { url } = upload;
   if (url === null) {
-    // It had not begun: there is nothing it could be unlike. It may have been cancelled while its file was opened.
+    // The upload has not started, so there is nothing to compare. It may have been cancelled meanwhile.
     if (upload.phase === 'needs-file') upload.source = source;
     return true;
   }
-  // What cannot be read is not the file; whoever sends it says what is wrong with it.
+  // A file that can't be read does not match; uploading it as a new file reports the read error.
   const match = await compareFile(source, url, entry, shared).catch((): Match => 'different');
   if (match === 'different') return false;
   if (upload.phase !== 'needs-file') return true;
@@ -75,7 +75,7 @@ export async function reattach(
   upload.needsFullCompare = match === 'uncertain';
   const { name, size, handle } = source;
   const begun = entry ?? { url, owner, name, size, sample: '', startedAt: ports.clock.date(), handle };
-  // Once bytes of another file may be among them, no file is trusted by its date any more.
+  // Bytes of two files may now be mixed, so the modification time no longer proves a match.
   if (upload.needsFullCompare) void ports.journal.put({ ...begun, modified: Number.NaN });
   return true;
 }

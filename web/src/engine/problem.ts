@@ -1,21 +1,21 @@
 import type { Answer } from './ports';
 
-/** What can be done about a problem. */
+/** How to react to a problem. */
 export type Remedy =
-  /** It passes by itself: try again in a while. */
+  /** A temporary error: retry later. */
   | 'retry'
-  /** The server stands elsewhere than we thought: ask where, and go on. */
+  /** The server has a different offset: query it and resume. */
   | 'resync'
-  /** Sign in again, then go on. */
+  /** Sign in again, then resume. */
   | 'sign-in'
-  /** The upload is gone on the server: begin anew. */
+  /** The upload no longer exists on the server: create it again. */
   | 'recreate'
   /** Send smaller requests. */
   | 'smaller'
-  /** A person has to do something. */
+  /** The user has to act. */
   | 'give-up';
 
-/** What the server never accepts of this file, however often it is sent. The upload is gone there. */
+/** Problem types that reject the file for good. The server has removed the upload. */
 const FOR_GOOD: ReadonlySet<string> = new Set([
   'not-an-image',
   'bad-name',
@@ -24,39 +24,39 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   'digest-mismatch',
 ]);
 
-/** Why something did not work, with the server's sentence where it gave one. */
+/** An error, with the server's explanation if there is one. */
 export class Problem extends Error {
   constructor(
     readonly remedy: Remedy,
     readonly kind: string,
     readonly detail: string,
     readonly status: number,
-    /** Milliseconds the server asked us to wait, or null. */
+    /** Milliseconds to wait as requested by the server, or null. */
     readonly retryAfter: number | null = null,
-    /** The server's word for the reason, where a kind of problem has several. */
+    /** The server's code for the reason, if a problem type has several. */
     readonly reason: string = '',
   ) {
     super(detail || kind);
   }
 
-  /** Whether trying again is of no use. */
+  /** Whether a retry can't succeed. */
   get forGood(): boolean {
     return this.remedy === 'give-up' && FOR_GOOD.has(this.kind);
   }
 }
 
-/** Something answered that is not our server: a sign-in page of a hotel, a proxy with a page of its own. */
+/** A response from something else than our server, such as a captive portal or a proxy. */
 export function notOurs(status: number): Problem {
   return new Problem('retry', 'not-the-server', '', status);
 }
 
-/** The object an answer holds. */
+/** Parses the JSON object in a response. */
 export function parse<T extends object>(answer: Answer): T {
   try {
     const parsed: unknown = JSON.parse(answer.text);
     if (typeof parsed === 'object' && parsed !== null) return parsed as T;
   } catch {
-    // It is a page for people, or half of something.
+    // Not JSON, or truncated: not from our server.
   }
   throw notOurs(answer.status);
 }
@@ -87,7 +87,7 @@ function remedy(status: number, kind: string): Remedy {
   return 'give-up';
 }
 
-/** The problem an answer tells of. */
+/** The problem that a response describes. */
 export function problemOf(answer: Answer): Problem {
   const document = documentOf(answer);
   const kind = (document.type ?? '').replace(/^.*\//, '');

@@ -15,15 +15,39 @@ import { idOf, type Tus } from './tus';
 import { Upload } from './upload';
 import type { Order } from './upload-order';
 
-/** All uploads of this page, and which of them are on their way. Knows nothing of how they look. */
+/*
+ * The phases of an upload. `Schedule` starts waiting uploads; `Upload` makes all other transitions.
+ *
+ *   waiting ──started──▶ starting ⇄ comparing (the server has a file of this name and size)
+ *      ▲                    │  │        └──identical──▶ done
+ *      │                    │  └──created──▶ sending ──▶ finishing ──▶ verifying (only an uncertain file)
+ *      │                    │                   │             └──confirmed──▶ done
+ *      │                    └───────┬───────────┘
+ *      │                            ├──temporary error──▶ retrying, or offline without a network
+ *      │                            │                     └──wait over──▶ starting
+ *      │                            └──▶ a resting phase
+ *      └──requeue── paused, failed, signed-out, other-tab, elsewhere, needs-file
+ *
+ *   paused      the user paused it                      ends when the user resumes it
+ *   failed      a permanent error, or 60 in a row       ends when the user retries it
+ *   signed-out  the session expired                     ends when the user signs in
+ *   other-tab   another tab holds the lock              ends when the lock is released
+ *   elsewhere   another device took the upload over     ends when the user continues it here
+ *   needs-file  found after a reload, without its file  ends when the user chooses the file again
+ *
+ * Any phase but `done` can become `cancelled`. A resting upload also becomes `done` when the server announces its file.
+ * `done` and `cancelled` are final, except that a cancelled upload that has become a file is `done`.
+ */
+
+/** All uploads of this page, independent of the user interface. */
 export class Queue {
   uploads: readonly Upload[] = [];
   #ids = 0;
-  /** Files of this page by what tells them apart, so that none is sent twice. */
+  /** Uploads by file, so that no file is added twice. */
   readonly #bySource = new Map<string, Upload>();
-  /** Uploads that rest, by their id: of them the server's news may tell. */
+  /** Resting uploads by ID; server events may refer to them. */
   readonly #restingById = new Map<string, Upload>();
-  /** Taken out of the list for now. */
+  /** Removed from the list, but the removal can be undone. */
   readonly #detached = new Set<Upload>();
   readonly #schedule: Schedule;
   readonly #backlog: Backlog;
@@ -35,7 +59,7 @@ export class Queue {
     tus: Tus,
     private readonly ports: Ports,
     capabilities: () => Capabilities,
-    /** Called whenever anything about an upload, or the list, changed. */
+    /** Called on every change of the list or of an upload. */
     private readonly changed: () => void,
     queries: ServerQueries,
     limits: () => Limits = () => NO_LIMITS,
@@ -64,7 +88,7 @@ export class Queue {
     this.#stopListening = ports.network.onOnline(() => this.resumeInterrupted());
   }
 
-  /** Ends for good: somebody else is here now. What arrived stays on the server. */
+  /** Ends the queue for good, because the user signed out. Durable bytes stay on the server. */
   close(): void {
     this.#schedule.close();
     this.#stopListening();
@@ -72,7 +96,7 @@ export class Queue {
     for (const upload of this.uploads) upload.stop();
   }
 
-  /** Adds files; those that continue an unfinished upload do so. Returns those that are here already. */
+  /** Adds files, and resumes unfinished uploads of the same files. Returns the files that are already in the list. */
   async add(sources: readonly Source[]): Promise<Source[]> {
     const needingFile = groupByNameAndSize(this.uploads.filter((upload) => upload.phase === 'needs-file'));
     const entries = needingFile.size > 0 ? await journalByUrl(this.ports.journal) : new Map();
@@ -93,14 +117,14 @@ export class Queue {
     }
     this.uploads = this.uploads.concat(fresh);
     this.#backlog.keep(fresh);
-    // Those that go on may stand anywhere.
+    // Resumed uploads may be anywhere in the list.
     if (needingFile.size > 0) this.#schedule.reset();
     else this.#schedule.appended();
     this.changed();
     return alreadyListed;
   }
 
-  /** Goes on with uploads, with files that were found again. Returns those whose file is another one. */
+  /** Resumes uploads with reopened files. Returns those whose file is a different one. */
   async resumeWith(found: readonly ReopenedFile[]): Promise<readonly ReopenedFile[]> {
     const entries = await journalByUrl(this.ports.journal);
     const others: ReopenedFile[] = [];
@@ -116,7 +140,7 @@ export class Queue {
   async #attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
     if (this.#detached.has(upload)) return true;
     if (!(await reattach(upload, source, entries.get(upload.url ?? ''), this.#shared))) return false;
-    // Two files may have been found for it at the same time: the first is the one.
+    // Two files may match at the same time: the first one wins.
     if (upload.source !== source) return true;
     this.#track(upload, source);
     upload.requeue();
@@ -129,11 +153,11 @@ export class Queue {
     return upload;
   }
 
-  /** Shows what an earlier visit, or another device, left unfinished; fails when the server does not say. */
+  /** Lists uploads that an earlier visit or another device left unfinished; fails if the server can't list them. */
   async restore(): Promise<void> {
     const restored = await findUnfinished(this.#shared, this.#backlog);
     if (this.#schedule.closed) return;
-    // One whose creation is on its way may be in the list already, without this page knowing its address.
+    // An upload that is just being created is in the list, but its URL is not yet known here.
     const creating = new Set([...this.active].filter(({ url }) => url === null).map(nameAndSizeKey));
     const here = this.#urls();
     const isNew = (one: RestoredUpload) =>
@@ -155,7 +179,7 @@ export class Queue {
     return new Set([...this.uploads, ...this.#detached].map((upload) => upload.url));
   }
 
-  /** Puts a resting upload back into the queue. */
+  /** Puts a resting upload back into the queue, and retries a waiting one at once. */
   resume(upload: Upload): void {
     if (!RESTING.has(upload.phase)) return upload.retryNow();
     upload.requeue();
@@ -174,17 +198,17 @@ export class Queue {
     this.#schedule.reset();
   }
 
-  /** The server is back: what waits for its next try goes on at once. */
+  /** Retries all waiting uploads at once, because the server is reachable again. */
   resumeInterrupted(): void {
     for (const upload of this.uploads) upload.retryNow();
   }
 
-  /** The server no longer knows who asks: nothing begins until it does. */
+  /** Starts no more uploads until the user signs in again. */
   signOut(): void {
     this.#schedule.signedOut = true;
   }
 
-  /** After signing in again: everything that waited for it goes on. */
+  /** Resumes the uploads that waited for the sign-in. */
   signedIn(): void {
     this.#schedule.signedOut = false;
     this.#shared.ownership.renew();
@@ -198,7 +222,7 @@ export class Queue {
     this.settle([upload]);
   }
 
-  /** Stops uploads and takes them out of the list; what is returned puts them back where they were. */
+  /** Pauses uploads and removes them from the list; the returned function undoes this. */
   detach(uploads: readonly Upload[]): () => void {
     const before = this.uploads;
     const going = uploads.filter((upload) => !RESTING.has(upload.phase));
@@ -222,14 +246,14 @@ export class Queue {
     };
   }
 
-  /** What was set aside has ended: what turned out to have become a file comes back. */
+  /** Ends the detached state; uploads that turned out to be complete return to the list. */
   settle(uploads: readonly Upload[]): void {
     for (const upload of uploads) this.#detached.delete(upload);
     this.uploads = this.uploads.concat(uploads.filter((upload) => upload.phase === 'done'));
     this.changed();
   }
 
-  /** Takes a finished or cancelled upload out of the list. */
+  /** Removes a finished or cancelled upload from the list. */
   dismiss(upload: Upload): void {
     this.#retain((other) => other !== upload);
   }
@@ -246,14 +270,14 @@ export class Queue {
     this.changed();
   }
 
-  /** The server has one more file of this person: another tab or device may have sent what is listed here. */
+  /** The server has a new file of this user: another tab or device may have completed a listed upload. */
   fileAdded(file: Known): void {
     this.#shared.duplicates.fileAdded(file);
     const upload = this.#restingById.get(file.id);
     if (upload && !this.active.has(upload)) upload.completedElsewhere();
   }
 
-  /** A file was deleted: it may be uploaded again. */
+  /** A file was deleted on the server: it may be uploaded again. */
   fileRemoved(id: string): void {
     const upload = this.#restingById.get(id);
     if (upload?.phase === 'done') this.#untrack(upload);
@@ -272,17 +296,17 @@ export class Queue {
     this.#shared.duplicates.remove(upload.source);
   }
 
-  /** Whether leaving the page would interrupt something. */
+  /** Whether closing the page would interrupt an upload. */
   get busy(): boolean {
     return this.active.size > 0;
   }
 
-  /** What has its turn now, whatever it does with it; never more than a few. */
+  /** The uploads that the schedule has started; never more than a few. */
   get active(): ReadonlySet<Upload> {
     return this.#schedule.active;
   }
 
-  /** In which order waiting files are sent. */
+  /** The order in which waiting files are sent. */
   get order(): Order {
     return this.#schedule.order;
   }

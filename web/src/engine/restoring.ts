@@ -5,25 +5,25 @@ import { parseRanges, plus, type Range } from './ranges';
 import type { Shared } from './shared';
 import type { Upload } from './upload';
 
-/** What an earlier visit, or another device, left to be done. */
+/** An upload that an earlier visit or another device left unfinished. */
 export interface RestoredUpload {
   readonly name: string;
   readonly size: number;
-  /** Null for what had not begun. */
+  /** Null if the upload was not created. */
   readonly url: string | null;
   readonly durable: Range[];
   readonly handle: FileSystemFileHandle | null;
-  /** How it is remembered that it waits. */
+  /** Its entry in the backlog, if it was waiting. */
   readonly entry: WaitingEntry | null;
 }
 
-/** An upload, and what was found to go on with. */
+/** An upload, and the file to resume it with. */
 export interface ReopenedFile {
   readonly upload: Upload;
   readonly source: Source;
 }
 
-/** Finds what is unfinished; fails when the server does not say. */
+/** Finds unfinished uploads; fails if the server can't list them. */
 export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<readonly RestoredUpload[]> {
   const { queries, ownership, ports, isKnown } = shared;
   const asked = ports.clock.date();
@@ -37,7 +37,7 @@ export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<
     if (size !== null) found.push({ name, size, url, durable, handle, entry: null });
   }
   for (const { url, owner, startedAt } of entries.values()) {
-    // A newer one was begun after the server had answered.
+    // An upload that was started after the query is not in the answer, so its entry is not stale.
     const stale = owner === ownership.owner && startedAt < asked && !isKnown(url);
     if (stale) await ports.journal.remove(url);
   }

@@ -3,21 +3,21 @@ import { backoff } from './pacing';
 import type { Ports } from './ports';
 import type { Problem } from './problem';
 
-/** Failures in a row after which a person is asked. The count begins anew with every byte that arrives. */
+/** Consecutive failures after which the user has to retry. Each acknowledged piece resets the count. */
 const MAX_FAILURES = 60;
 
-/** Who takes an upload over twice within this time is somebody who sends it, not somebody who asked once. */
+/** Two take-overs within this time mean that another client is sending the upload, not that it queried the offset. */
 const CONTENTION_MILLISECONDS = 60_000;
 
-/** How long who took over has for itself. */
+/** Wait after a take-over, so that the other client can send. */
 const YIELD_MILLISECONDS = 2000;
 
-/** Whether the server has no room: a pause that ends when there is some, however long that takes. */
+/** Whether the server is out of space: keep retrying until there is space, without a limit. */
 export function isOutOfSpace(problem: Problem): boolean {
   return problem.kind === 'no-space' || problem.status === 507;
 }
 
-/** What went wrong with one upload so far, and how long to wait before the next try. */
+/** The failures of one upload, and the wait before the next retry. */
 export class Retries {
   #failures = 0;
   #takenOverAt = Number.NEGATIVE_INFINITY;
@@ -25,18 +25,21 @@ export class Retries {
 
   constructor(private readonly ports: Ports) {}
 
-  /** Something arrived, or a person asked for it. */
+  /** Resets the count, after progress or on the user's request. */
   reset(): void {
     this.#failures = 0;
   }
 
-  /** Counts one more; whether trying again is left to a person now. */
+  /** Counts a failure; returns whether automatic retries are exhausted. */
   isExhausted(problem: Problem): boolean {
     this.#failures++;
     return this.#failures > MAX_FAILURES && !isOutOfSpace(problem);
   }
 
-  /** Whether it is clear that another place sends it: the two would take it from each other for ever. */
+  /**
+   * Counts a take-over; returns whether another client is sending the upload. Otherwise both would take over
+   * forever.
+   */
   shouldYield(): boolean {
     const now = this.ports.clock.now();
     const again = now - this.#takenOverAt < CONTENTION_MILLISECONDS;
@@ -44,7 +47,7 @@ export class Retries {
     return again;
   }
 
-  /** Waits a while, or until the network is back or somebody is in a hurry, whichever is first. */
+  /** Waits before the next retry, at most until the network is back or `retryNow` is called. */
   async wait(problem: Problem, signal: AbortSignal): Promise<void> {
     const soon = problem.kind === 'taken-over' ? YIELD_MILLISECONDS : 50;
     const pause = problem.remedy === 'resync' && this.#failures < 3 ? soon : backoff(this.#failures);
@@ -54,7 +57,7 @@ export class Retries {
     this.#skipWait = null;
   }
 
-  /** Tries at once instead of waiting. */
+  /** Ends the wait. */
   retryNow(): void {
     this.#skipWait?.();
   }

@@ -2,16 +2,16 @@ import { type Pacing, SMALL_FILE } from './pacing';
 import type { Upload } from './upload';
 import { type Order, UploadOrder } from './upload-order';
 
-/** Large files that are sent at the same time; each may use several connections. */
+/** Large files that are sent at once; each may use several connections. */
 export const MAX_ACTIVE = 2;
 
-/** Files that are sent at the same time when most are small. */
+/** Files that are sent at once if all are small. */
 export const MAX_ACTIVE_SMALL = 4;
 
 /** Starts waiting uploads, a few at a time. */
 export class Schedule {
   order: Order = 'arrival';
-  /** Nothing begins as long as the server does not know who asks. */
+  /** Set while the session is expired: no upload starts. */
   signedOut = false;
   readonly #active = new Set<Upload>();
   readonly #uploadOrder = new UploadOrder();
@@ -21,11 +21,11 @@ export class Schedule {
   constructor(
     private readonly uploads: () => readonly Upload[],
     private readonly pacing: Pacing,
-    /** Called when one has had its turn. */
+    /** Called when an upload leaves the active set. */
     private readonly ended: (upload: Upload) => void,
   ) {}
 
-  /** What has its turn now, whatever it does with it; never more than a few. */
+  /** The uploads that were started and have not ended or come to rest; never more than a few. */
   get active(): ReadonlySet<Upload> {
     return this.#active;
   }
@@ -38,13 +38,13 @@ export class Schedule {
     this.#closed = true;
   }
 
-  /** The list, or what waits in it, has changed. */
+  /** The list or the phase of a listed upload changed. */
   reset(): void {
     this.#uploadOrder.reset();
     this.#plan();
   }
 
-  /** Files were added at the end. */
+  /** Files were appended to the list. */
   appended(): void {
     this.#uploadOrder.appended();
     this.#plan();

@@ -5,48 +5,66 @@ import { missing, plus, type Range } from './ranges';
 import { digest, verifiesPieces } from './reading';
 import type { Shared } from './shared';
 
-/** Nothing sent and nothing acknowledged for so long means the connection is dead, whatever it says. */
+/*
+ * How one file is sent. Each range of bytes has one of these states:
+ *
+ *   missing ──#claim──▶ claimed ──connection granted──▶ in flight ──2xx──▶ durable
+ *      ▲                (read and                           │
+ *      └─────────────── digested) ◀── error, abort ─────────┘
+ *
+ * - At most one claimed piece waits for a connection (`#prefetched`); it is read and digested meanwhile.
+ * - Only `durable` is kept after the run. A range that is not durable is missing again in the next run.
+ * - The first error of any piece aborts all other requests and ends the run. `Upload` decides whether to retry.
+ *
+ * The run ends when nothing is missing, on the first error, or when its signal is aborted. `#watch` checks once a second
+ * for a stall: nothing sent and nothing acknowledged for 45 seconds, or nothing acknowledged for 3 minutes.
+ */
+
+/** Without bytes sent or acknowledged for this time, the connection counts as dead. */
 const STALL_MILLISECONDS = 45_000;
 
-/** Nothing acknowledged for so long, even while bytes leave: something swallows them, or pieces are too large. */
+/**
+ * Without an acknowledgement for this time, even while bytes are sent: a proxy buffers them, or pieces are too
+ * large.
+ */
 const UNANSWERED_MILLISECONDS = 180_000;
 
-/** What there is to send, and who hears of it. */
+/** What to send, and the callbacks. */
 export interface SendJob {
   readonly url: string;
   readonly source: Source;
-  /** Whether pieces may go to any place, several at once, or one follows the other. */
+  /** Whether pieces may be sent at any offset and in parallel, or only one after the other. */
   readonly placed: boolean;
-  /** What the server has on stable storage, at any moment. */
+  /** The ranges that are durable on the server now. */
   readonly durable: () => Range[];
-  /** Called when the server has a piece on stable storage. */
+  /** Called when a piece is durable on the server. */
   readonly onDurable: (range: Range, now: number) => void;
-  /** Called when so many more bytes arrived or are on their way, or so many fewer. */
+  /** Called with the bytes that are newly in flight or acknowledged; negative if bytes were lost. */
   readonly onBytes: (bytes: number, now: number) => void;
   readonly timings: Timings;
 }
 
-/** A stretch of the file that was claimed, and its digest as soon as there is one. */
+/** A claimed range of the file and its digest. */
 interface Piece {
   readonly range: Range;
   readonly body: Blob;
-  /** Null where pieces are not checked. */
+  /** Null if pieces are not verified. */
   readonly digested: Promise<Digested> | null;
 }
 
-/** Sends what the server does not have of one file, piece by piece, until nothing is missing or something is wrong. */
+/** Sends the missing ranges of one file until it is complete or an error occurs. Used once. */
 export class Sending {
-  /** Bytes that left this machine and are not acknowledged. */
+  /** Bytes that are sent but not acknowledged. */
   inFlight = 0;
-  /** When anything was last acknowledged. */
+  /** When bytes were last acknowledged, on the monotonic clock. */
   lastAcknowledged: number;
   #lastSent: number;
   #claimed: Range[] = [];
-  /** The next piece, read and digested while others are sent. */
+  /** The next piece; it is read and digested while others are sent. */
   #prefetched: Piece | null = null;
-  /** The present look at how it goes on: one at a time, however many pieces end meanwhile. */
+  /** The running progress check; only one at a time, however many pieces end meanwhile. */
   #watching: Promise<void> | null = null;
-  /** Ends all requests. */
+  /** Aborts all requests. */
   readonly #requests = new AbortController();
 
   constructor(
@@ -57,7 +75,7 @@ export class Sending {
     this.#lastSent = this.lastAcknowledged;
   }
 
-  /** Runs once. Fails with a `Problem`, or because the signal was aborted. */
+  /** Call once. Fails with a `Problem`, or if the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { pacing, ports } = this.shared;
@@ -76,7 +94,7 @@ export class Sending {
     }
   }
 
-  /** Keeps as many connections busy as are worth it, until nothing is missing. */
+  /** Uses as many connections as `Connections` grants, until nothing is missing. */
   async #sendAll(): Promise<void> {
     const { connections } = this.shared.pacing;
     const { placed } = this.job;
@@ -96,7 +114,7 @@ export class Sending {
       running.add(work);
     };
     const mayAdd = () => connections.mayTake(running.size, this) && (placed || running.size === 0);
-    // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
+    // Waits on an aborted signal return at once: without this condition the loop would never yield to the page.
     while (failure === null && !this.#requests.signal.aborted) {
       this.#prefetched ??= this.#claim();
       while (this.#prefetched && mayAdd()) {
@@ -104,7 +122,7 @@ export class Sending {
         this.#prefetched = this.#claim();
       }
       if (running.size === 0 && !this.#prefetched) break;
-      // Whoever waits for a turn is not stalled.
+      // An upload that waits for a connection is not stalled.
       if (running.size === 0) this.lastAcknowledged = this.#lastSent = this.shared.ports.clock.now();
       this.#watching ??= this.#watch().finally(() => {
         this.#watching = null;
@@ -117,7 +135,7 @@ export class Sending {
     this.#requests.signal.throwIfAborted();
   }
 
-  /** Waits a moment; fails when nothing arrives any more. */
+  /** Waits for a second; fails if the transfer has stalled. */
   async #watch(): Promise<void> {
     const { clock } = this.shared.ports;
     await clock.wait(1000, this.#requests.signal);
@@ -131,7 +149,7 @@ export class Sending {
     throw new Problem('retry', 'stalled', '', 0);
   }
 
-  /** Claims the next stretch that is neither durable nor on its way, and begins to read it. */
+  /** Claims the next range that is neither durable nor claimed, and starts reading it. */
   #claim(): Piece | null {
     const { source, durable } = this.job;
     const unavailable = this.#claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
@@ -142,7 +160,7 @@ export class Sending {
     this.#claimed = [...this.#claimed, range];
     const body = source.slice(range.from, range.to);
     const digested = verifiesPieces(this.shared) ? digest(body, source, this.shared.ports.hasher) : null;
-    // One that is never sent is nobody's failure.
+    // A prefetched piece may never be sent; avoid an unhandled rejection.
     digested?.catch(() => undefined);
     return { range, body, digested };
   }
@@ -204,7 +222,7 @@ export class Sending {
     }
   }
 
-  /** What a failure tells of the size of pieces. */
+  /** Adapts the piece size to a failure. */
   #adjustPieceSize(error: unknown, bytes: number): unknown {
     const { pieceSize } = this.shared.pacing;
     if (!(error instanceof Problem)) return error;

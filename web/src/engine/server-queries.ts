@@ -6,17 +6,17 @@ export interface Unfinished {
   readonly name: string;
   readonly length: number | null;
   readonly offset: number;
-  /** What arrived, as in `Lading-Extents`. */
+  /** The received ranges, as in `Lading-Extents`. */
   readonly extents?: string;
   readonly createdAt: string;
 }
 
-/** What uploads ask the server beside the protocol they are sent by. Each fails with a `Problem`. */
+/** Queries beside the upload protocol. Each fails with a `Problem`. */
 export interface ServerQueries {
-  /** One's own files of such names and sizes. */
+  /** The user's own files with these names and sizes. */
   known(files: readonly NameAndSize[]): Promise<readonly Known[]>;
-  /** One's own unfinished uploads, from whatever device. */
+  /** The user's own unfinished uploads, from all devices. */
   unfinished(): Promise<readonly Unfinished[]>;
-  /** Account name of who is signed in at this moment, in whatever tab. */
+  /** The name of the user who is signed in now, in any tab. */
   currentUser(): Promise<string>;
 }

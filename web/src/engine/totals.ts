@@ -1,19 +1,19 @@
 import { RESTING } from './phase';
 import type { Queue } from './queue';
 
-/** What the uploads of a page come to. */
+/** The totals of all uploads of a page. */
 export interface Totals {
   readonly count: number;
   readonly size: number;
   readonly durableBytes: number;
-  /** Bytes per second of all that is on its way. */
+  /** Bytes per second of all uploads that are sending. */
   readonly speed: number;
-  /** How many wait or are sent. */
+  /** Uploads that are waiting or running. */
   readonly going: number;
-  /** How many can be resumed or tried again. */
+  /** Uploads that can be resumed or retried. */
   readonly stopped: number;
   readonly done: number;
-  /** How many can go on with a file this browser can open again. */
+  /** Uploads whose file this browser can reopen. */
   readonly reopenable: number;
 }
 
@@ -29,8 +29,9 @@ export const NOTHING: Totals = {
 };
 
 /**
- * Counts everything in one pass: the list may be very long. Sizes and bytes are those of what goes or is done, so that
- * what rests holds back neither the percentage nor the time that is left; where nothing goes, they are those of all.
+ * Counts in one pass, because the list may be very long. Sizes and bytes include only running and finished uploads,
+ * so that resting ones don't distort the percentage and the remaining time; if nothing is running, they include
+ * all.
  */
 export function totalsOf(queue: Queue, now: number): Totals {
   const sum = { ...NOTHING, count: queue.uploads.length };

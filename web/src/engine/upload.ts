@@ -14,19 +14,19 @@ import type { Shared } from './shared';
 import { verifyComplete } from './verification';
 
 /**
- * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
- * kept in `durable`, so it can stop at any moment and go on from there.
+ * One upload. It decides all its transitions; `queue.ts` draws them. The server's state is kept in `durable`, so
+ * the upload can stop at any time and resume.
  */
 export class Upload extends Facts {
   #abort: AbortController | null = null;
-  /** Resolves when nothing of the present run is left. */
+  /** Resolves when the current run has ended. */
   #finished: Promise<void> = Promise.resolve();
   #sending: Sending | null = null;
-  /** Whether an earlier creation got no answer. */
+  /** Whether an earlier creation got no response. */
   #creationUnanswered = false;
-  /** Whether another tab or device sends it. */
+  /** Whether another tab or device is sending it. */
   #heldElsewhere = false;
-  /** Whether the server has put it together from two files. */
+  /** Whether the server has assembled it from two different files. */
   #assembledFromTwoFiles = false;
   #skipCompare: AbortController | null = null;
   readonly #timings = new Timings();
@@ -38,29 +38,29 @@ export class Upload extends Facts {
     url: string | null,
     facts: { name: string; size: number },
     private readonly shared: Shared,
-    /** Called when what another tab held is free to be looked at. */
+    /** Called when another tab has released its lock. */
     private readonly onLockReleased: () => void = () => undefined,
   ) {
     super(id, facts.name, facts.size, source, url);
     this.#retries = new Retries(shared.ports);
   }
 
-  /** Bytes that left this machine and are not acknowledged. */
+  /** Bytes that are sent but not acknowledged. */
   get inFlight(): number {
     return this.#sending?.inFlight ?? 0;
   }
 
-  /** What makes it as slow as it is, or null while that is unknown. */
+  /** What limits the speed, or null if unknown. */
   get bottleneck(): Bottleneck | null {
     return this.#timings.most;
   }
 
-  /** Milliseconds since anything was last acknowledged while sending; 0 in any other phase. */
+  /** Milliseconds since the last acknowledgement while sending; 0 in any other phase. */
   silentFor(now: number): number {
     return this.phase === 'sending' && this.#sending ? now - this.#sending.lastAcknowledged : 0;
   }
 
-  /** Sends until it is done or has to rest. Never throws. */
+  /** Runs until it ends or rests. Never throws. */
   run(): Promise<void> {
     const { source } = this;
     if (!source || OVER.has(this.phase)) return this.#finished;
@@ -72,13 +72,13 @@ export class Upload extends Facts {
     return this.#finished;
   }
 
-  /** Works while no other tab may; rests while one does. */
+  /** Runs `work` while holding the lock; rests in `other-tab` if another tab holds it. */
   async #withLock(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const { locks } = this.shared.ports;
     if ((await locks.exclusively(name, work)) || signal.aborted) return;
     this.#heldElsewhere = true;
     this.#to('other-tab');
-    // When that tab is done or gone, asking the server tells whether anything is left to do.
+    // When the other tab is done or closed, query the server for what is left.
     void locks.free(name, signal).then(() => {
       if (signal.aborted || this.phase !== 'other-tab') return;
       if (this.url === null && this.source) this.shared.duplicates.enqueue(this.source);
@@ -111,7 +111,7 @@ export class Upload extends Facts {
     });
   }
 
-  /** Finds or makes its place on the server. */
+  /** Finds or creates the upload on the server. */
   async #findOrCreate(source: Source, signal: AbortSignal): Promise<CreatedUpload> {
     this.#skipCompare = new AbortController();
     const onCompared = this.#reportCompared('comparing', signal);
@@ -170,7 +170,7 @@ export class Upload extends Facts {
     this.#to('sending');
   }
 
-  /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
+  /** Pieces arrive in any order, so no response to a piece confirms the file: query the file. */
   async #finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
     this.#toUnlessAborted('finishing', signal);
     const { size, needsFullCompare } = this;
@@ -214,7 +214,7 @@ export class Upload extends Facts {
     this.#toUnlessAborted('starting', signal);
   }
 
-  /** Nothing of it is on the server, and nothing of it is worth remembering. */
+  /** Nothing of it is stored on the server, so forget it. */
   #onRejected(): void {
     if (this.url !== null) void this.shared.ports.journal.remove(this.url);
     this.url = null;
@@ -222,7 +222,10 @@ export class Upload extends Facts {
     this.shared.onCreated(this);
   }
 
-  /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
+  /**
+   * Uploads of another account look missing (404). Resets the upload only if its owner is signed in; resolves to
+   * whether another user is.
+   */
   async #resetIfGone(signal: AbortSignal): Promise<boolean> {
     const { ownership, ports } = this.shared;
     const isOwner = await ownership.tell();
@@ -234,29 +237,29 @@ export class Upload extends Facts {
     return false;
   }
 
-  /** Stops for now. What arrived stays; what is on its way may be sent again. */
+  /** Stops for now. Durable bytes are kept; bytes in flight may be sent again. */
   pause(): void {
     if (OVER.has(this.phase)) return;
     this.#to('paused');
     this.stop();
   }
 
-  /** Nothing happens any more, whatever it was about. */
+  /** Aborts the current run, without changing the phase. */
   stop(): void {
     this.#abort?.abort();
   }
 
-  /** Tries at once instead of waiting. */
+  /** Retries now instead of waiting. */
   retryNow(): void {
     this.#retries.retryNow();
   }
 
-  /** Sends the file although the server may have it already. */
+  /** Uploads the file although the server may already have it. */
   sendAnyway(): void {
     this.#skipCompare?.abort();
   }
 
-  /** Lets a resting upload be queued again. */
+  /** Moves a resting upload back to `waiting`. */
   requeue(): void {
     if (!this.source || OVER.has(this.phase)) return;
     this.#retries.reset();
@@ -264,7 +267,7 @@ export class Upload extends Facts {
     this.#to('waiting');
   }
 
-  /** Another tab or device has sent the rest. */
+  /** Another tab or device has completed the upload. */
   completedElsewhere(): void {
     if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#assembledFromTwoFiles) return;
     this.#toDone();
@@ -280,10 +283,10 @@ export class Upload extends Facts {
   }
 
   /**
-   * Ends the upload and removes what the server has of it. What has become a file meanwhile is done instead, and what
-   * another tab or device sends goes on there.
+   * Cancels the upload and deletes it on the server. If it has become a file meanwhile, it is done instead; if
+   * another tab or device is sending it, it continues there.
    *
-   * @param leaving whether the page goes away now: nothing can be asked before
+   * @param leaving whether the page is closing, so that the server can't be queried first
    */
   async cancel(leaving = false): Promise<void> {
     if (OVER.has(this.phase)) return;
@@ -307,7 +310,7 @@ export class Upload extends Facts {
     };
   }
 
-  /** What a run does counts as long as the run does. */
+  /** Changes the phase unless the run was aborted. */
   #toUnlessAborted(phase: Phase, signal: AbortSignal): void {
     if (!signal.aborted) this.#to(phase);
   }

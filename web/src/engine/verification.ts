@@ -5,19 +5,19 @@ import { Problem } from './problem';
 import { wrapReadError } from './reading';
 import type { Shared } from './shared';
 
-/** How often the server is asked whether it knows the digest of a file by now. */
+/** How often the server is polled for the digest of a file. */
 const DIGEST_MILLISECONDS = 2000;
 
-/** What an upload is about. */
+/** The upload to verify. */
 interface SentFile {
   readonly url: string;
   readonly size: number;
-  /** Whether it may be of two files. */
+  /** Whether it may contain bytes of two files. */
   readonly needsFullCompare: boolean;
   readonly source: Source;
 }
 
-/** Makes sure that there is a file now; resolves to whether it is the one that was sent. */
+/** Ensures that the upload has become a file; resolves to whether it is identical to the one sent. */
 export async function verifyComplete(
   sent: SentFile,
   shared: Shared,
@@ -30,7 +30,7 @@ export async function verifyComplete(
   return true;
 }
 
-/** The SHA-256 of the file an upload has become, null while that is computed; fails while there is no file. */
+/** The SHA-256 of the file that the upload became, null while the server computes it; fails if there is no file. */
 async function requireFile(
   url: string,
   size: number,
@@ -42,7 +42,10 @@ async function requireFile(
   return file.sha256;
 }
 
-/** Reads all of a file that was saved again since its upload began: whether the server has this one, not parts of two. */
+/**
+ * Compares digests in full, because the file was saved again since the upload started and may be mixed from two
+ * versions.
+ */
 async function verifyByDigest(
   source: Source,
   url: string,

@@ -9,7 +9,7 @@ import { bytes, duration } from './format';
 import { CheckIcon, WarningIcon } from './icons';
 import { text } from './text';
 
-/** Looks what stands between this browser and the server, and says how to mend it. */
+/** Tests the connection to the server and shows how to fix each problem. */
 export function ConnectionCheck({ app, close }: { app: App; close: () => void }) {
   const findings = useSignal<readonly Finding[]>([]);
   const state = useSignal<'running' | 'over' | { failed: string }>('running');

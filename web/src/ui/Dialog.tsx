@@ -5,7 +5,7 @@ import { focusIsLost, focusMain } from './focus';
 import { text } from './text';
 import { pauseToasts, resumeToasts } from './toasts';
 
-/** What screen readers are told. Under a modal dialog only what is inside it is heard. */
+/** The live region for screen readers. A modal dialog needs its own: they ignore everything outside it. */
 export function LiveRegion() {
   return (
     <p class="unseen" role="status">
@@ -15,13 +15,13 @@ export function LiveRegion() {
 }
 
 /**
- * A modal dialog. It gives the focus back to where it came from, and messages under it wait.
- * Without `close` it cannot be closed but by what is in it.
+ * A modal dialog. Restores the focus when it closes, and pauses the toasts while it is open. Without `close`, the
+ * user can't close it.
  */
 export function Dialog(props: {
   title: string;
   close?: () => void;
-  /** Whether something else in it is what one came for. */
+  /** Whether another button in it is the primary one. */
   hasPrimary?: boolean;
   children: ComponentChildren;
 }) {
@@ -35,7 +35,7 @@ export function Dialog(props: {
     return () => {
       shown?.close();
       resumeToasts(dialog);
-      // What had the focus before may be gone by now.
+      // The element that had the focus before may be gone.
       setTimeout(() => focusIsLost() && focusMain());
     };
   }, []);
@@ -45,7 +45,7 @@ export function Dialog(props: {
       class="card"
       aria-labelledby={id}
       onCancel={(event) => close || event.preventDefault()}
-      // A second Escape closes it all the same in some browsers; without it nothing could go on.
+      // In some browsers a second Escape closes the dialog in any case; without `close`, reopen it.
       onClose={() => (close ? close() : dialog.current?.isConnected && dialog.current.showModal())}
     >
       <h2 id={id}>{title}</h2>

@@ -14,7 +14,7 @@ import { Virtual } from './Virtual';
 const SORTS: Sort[] = ['newest', 'oldest', 'name', 'largest', 'smallest'];
 const TYPING_MILLISECONDS = 200;
 
-/** All complete files of everybody, live. */
+/** All complete files of all users, with live updates. */
 export function Files({ app, user }: { app: App; user: User }) {
   const files = app.files;
   const now = useSignal(Date.now());
@@ -24,7 +24,7 @@ export function Files({ app, user }: { app: App; user: User }) {
     }, 30_000);
     return () => clearInterval(timer);
   }, [now]);
-  // A page that failed is tried again by a button, not by every movement of the list.
+  // After a page failed to load, only the button retries, not each scroll event.
   const more = useCallback(() => void (files.moreFailed.peek() || files.loadMore()), [files]);
   return (
     <section id="files" class="card files" aria-labelledby="files-title" tabIndex={-1}>
@@ -79,7 +79,7 @@ function Tools({ app }: { app: App }) {
   const files = app.files;
   const timer = useSignal<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useSignal(CAN_NOTIFY ? Notification.permission : 'denied');
-  // A search that was typed by somebody who signed out meanwhile is nobody's.
+  // Drops the pending search when the user signs out.
   useEffect(() => () => clearTimeout(timer.peek()), [timer]);
   const search = (wanted: string) => {
     clearTimeout(timer.value);

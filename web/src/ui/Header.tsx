@@ -4,7 +4,7 @@ import { GearIcon, Logo } from './icons';
 import { Lazy } from './Lazy';
 import { text } from './text';
 
-/** Who we are, who you are, and the way to how it looks. */
+/** The product name, the sign-out button and the settings. */
 export function Header({ app }: { app: App }) {
   const user = app.user.value;
   const open = useSignal(false);

@@ -9,7 +9,7 @@ import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
 import { text } from './text';
 
-/** The whole page, for whoever is there. */
+/** The whole page. */
 export function Page({ app }: { app: App }) {
   const user = app.user.value;
   const uploads = user && user.role !== 'viewer';
@@ -66,7 +66,7 @@ export function Page({ app }: { app: App }) {
   );
 }
 
-/** What is seen until it is known who is there: the page's shape, and only when that takes a while. */
+/** A placeholder until it is known who is signed in; the style sheet shows it only after a delay. */
 function Opening() {
   return (
     <main class="opening" aria-busy="true">
@@ -79,7 +79,7 @@ function Opening() {
   );
 }
 
-/** Where nothing can be uploaded, a dropped file must not take the page away either. */
+/** If uploads are not possible, prevent the browser from opening a dropped file. */
 function NoDrop() {
   useEffect(() => {
     const refuse = (event: DragEvent) => {

@@ -1,6 +1,6 @@
 import { percent } from './format';
 
-/** Shows apart what is safe on the server and what is on its way. */
+/** A progress bar that shows durable bytes and bytes in flight separately. */
 export function Progress(props: {
   label: string;
   size: number;

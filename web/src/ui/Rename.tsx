@@ -3,7 +3,7 @@ import { Dialog } from './Dialog';
 import { text } from './text';
 import type { UploadsModel } from './uploads-model';
 
-/** Gives an upload another name before it is sent. */
+/** Renames an upload before it starts. */
 export function Rename({ model, close }: { model: UploadsModel; close: () => void }) {
   const upload = model.renaming.value;
   const name = useSignal(upload?.name ?? '');

@@ -5,8 +5,8 @@ import { text } from './text';
 import { dismissToast, pauseToasts, resumeToasts, runAction, type Toast, toasts } from './toasts';
 
 /**
- * Messages at the edge of the page. They wait while somebody points at them or has the focus in them; F6 leads to the
- * newest and back. Screen readers hear of them by the page's one voice.
+ * Toasts at the edge of the page. Pointer or focus on them pauses their timers; F6 moves the focus to the newest
+ * and back. Screen readers get them through the live region.
  */
 export function Toasts() {
   const section = useRef<HTMLElement>(null);
@@ -29,7 +29,7 @@ export function Toasts() {
     document.addEventListener('keydown', lead);
     return () => document.removeEventListener('keydown', lead);
   }, []);
-  /** Moves the focus out of a message that goes away: to its neighbour, or to where it was before. */
+  /** Moves the focus out of a toast that is removed: to its neighbour, or to where it was before. */
   const leave = (row: Element | null) => {
     if (!row?.contains(document.activeElement)) return;
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;

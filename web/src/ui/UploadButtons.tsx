@@ -20,18 +20,20 @@ import { text } from './text';
 import type { UploadsModel } from './uploads-model';
 
 interface Offer {
-  /** What a button is called, with the name of the file. */
+  /** The accessible name, with the file name. */
   readonly name: Key;
-  /** What it says where a person has to act; otherwise the icon tells. */
+  /** The visible label if the user has to act; otherwise only the icon is shown. */
   readonly words?: Key;
   readonly icon: () => JSX.Element;
   readonly run: () => void;
 }
 
-/** Problems that another choice of the file can solve, and nothing else. */
+/** Problems that only choosing the file again can solve. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
 
-/** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
+/**
+ * The buttons of an upload. The first button stays the same element whatever it offers, so that it keeps the focus.
+ */
 export function UploadButtons(props: { model: UploadsModel; upload: Upload; phase: Phase; kind: string }) {
   const { model, upload, phase, kind } = props;
   const input = useRef<HTMLInputElement>(null);
@@ -42,13 +44,12 @@ export function UploadButtons(props: { model: UploadsModel; upload: Upload; phas
   };
   const found = async (files: FileList | null) => {
     const source = chosen(files)[0];
-    // The same file can be chosen once more.
+    // Allows choosing the same file again.
     if (input.current) input.current.value = '';
     if (!source) return;
     if (upload.phase === 'needs-file') await resumeWith(model, upload, source);
     else await model.replace(upload, source);
   };
-  // Once it is begun, the server knows it by its name.
   const renames = isRenamable(upload);
   const offers = offersOf(model, upload, phase, kind, () => void find());
   const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);

@@ -15,12 +15,12 @@ import { text } from './text';
 import { UploadButtons } from './UploadButtons';
 import type { UploadsModel } from './uploads-model';
 
-/** Phases in which the speed of the last minute tells something. */
+/** Phases in which the speed graph is shown. */
 const MOVING: ReadonlySet<Phase> = new Set<Phase>(['sending', 'retrying', 'offline']);
 
-/** One upload: what it is, how far it is, what it does, and what one can do about it. */
+/** One upload: name, progress, status and buttons. */
 export function UploadRow({ model, upload }: { model: UploadsModel; upload: Upload }) {
-  // The engine changes an upload in place: what is drawn of it goes down as plain values.
+  // The engine mutates uploads in place, so children get plain values.
   model.tick.value;
   const now = performance.now();
   upload.speed.roll(now);
@@ -64,7 +64,7 @@ export function UploadRow({ model, upload }: { model: UploadsModel; upload: Uplo
   );
 }
 
-/** Whether a file on this machine looks like no disk image; false as long as nobody knows. */
+/** Whether a local file was not recognized as a disk image; false while unknown. */
 function useIsUnrecognized(source: Source | null): boolean {
   const unrecognized = useSignal(false);
   useEffect(() => {

@@ -11,7 +11,7 @@ import { UploadRow } from './UploadRow';
 import type { UploadsModel } from './uploads-model';
 import { Virtual } from './Virtual';
 
-/** All uploads of this person on this page, and how they do together. */
+/** All uploads of this page, with their totals. */
 export function Uploads({ model }: { model: UploadsModel }) {
   const totals = model.totals.value;
   const { queue } = model;
@@ -92,7 +92,7 @@ function OrderChoice({ queue }: { queue: Queue }) {
   );
 }
 
-/** Something to do with all of them at once. On narrow pages the icon stands alone. */
+/** A button for all uploads. On narrow pages only the icon is shown. */
 function ForAll(props: {
   when: boolean;
   name: 'uploads.pauseAll' | 'uploads.resumeAll' | 'uploads.links' | 'uploads.clear' | 'uploads.cancelAll';

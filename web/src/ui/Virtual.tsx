@@ -5,12 +5,12 @@ import { focusIsLost, focusMain } from './focus';
 
 const OVERSCAN = 8;
 
-/** What a row takes until one was measured. */
+/** Assumed row height until one is measured. */
 const FIRST_HEIGHT = 100;
 
 /**
- * A list that draws only the rows one can see, however many there are. All rows have the same height, which the style
- * sheet gives them in `rem`. It scrolls with the page or, with `within`, in a box of its own.
+ * A virtual list that renders only the visible rows. All rows have the same height, set in `rem` by the style
+ * sheet. It scrolls with the page or, if `within`, in a box of its own.
  */
 export function Virtual<T>(props: {
   items: readonly T[];
@@ -33,7 +33,7 @@ export function Virtual<T>(props: {
     measure();
     const sizes = new ResizeObserver(measure);
     if (list.current) sizes.observe(list.current);
-    // Scrolling does not bubble: whatever scrolls is heard on its way down.
+    // Scroll events don't bubble, so listen in the capture phase.
     document.addEventListener('scroll', measure, { passive: true, capture: true });
     addEventListener('resize', measure);
     return () => {
@@ -41,7 +41,7 @@ export function Virtual<T>(props: {
       document.removeEventListener('scroll', measure, { capture: true });
       removeEventListener('resize', measure);
     };
-    // Another list may have its end in sight as well, also when it is as long as the one before.
+    // Depends on the list itself: another list of equal length may also show its end.
   }, [items, onEnd, visible, within]);
   useKeptFocus(list, (key) => items.some((item) => `${keyOf(item)}` === key));
   const { from, to, height, scrolls } = visible.value;
@@ -78,7 +78,7 @@ interface VisibleRange {
   readonly from: number;
   readonly to: number;
   readonly height: number;
-  /** Whether there is more than its box shows. */
+  /** Whether the content is larger than the box. */
   readonly scrolls: boolean;
 }
 
@@ -99,14 +99,17 @@ function alike(one: VisibleRange, other: VisibleRange): boolean {
 
 type List = { current: HTMLUListElement | null };
 
-/** When the row that has the focus is taken out, the row in its place gets it; after the last, what is before the list. */
+/**
+ * If the row with the focus is removed, focuses the row in its place; after the last row, the element before the
+ * list.
+ */
 function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
   const focused = useRef<{ row: HTMLElement; index: number } | null>(null);
   const lost = () => {
     const at = focused.current;
     if (!at || at.row.isConnected || document.activeElement !== document.body) return null;
     focused.current = null;
-    // A row that was only scrolled away is no reason to move anything.
+    // The row was only scrolled out of view.
     return isListed(at.row.dataset.key ?? '') ? null : at.index;
   };
   useLayoutEffect(() => {
@@ -132,7 +135,7 @@ function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
     return () => {
       within?.removeEventListener('focusin', remember);
       within?.removeEventListener('focusout', forget);
-      // The whole list goes away with its last row.
+      // The whole list is removed with its last row.
       queueMicrotask(() => {
         if (focused.current && focusIsLost()) focusMain();
       });

@@ -22,13 +22,13 @@ import type { UploadsHost, UploadsModel } from './uploads-model';
 const RULES_MILLISECONDS = 1000;
 const READING_MILLISECONDS = 250;
 
-/** How often the server speaks, as long as it does not say so itself. */
+/** The heartbeat interval until the server's rules are known. */
 const HEARTBEAT_SECONDS = 15;
 
-/** So long signing out waits until the server was told of what was cancelled. */
+/** How long signing out waits until cancelled uploads are deleted on the server. */
 const TELLING_MILLISECONDS = 5000;
 
-/** Longest wait before looking whether the server is back. */
+/** Longest wait between attempts to reach the server. */
 const MOST_MILLISECONDS = 5000;
 
 type UploadsView = FunctionComponent<{ model: UploadsModel }>;
@@ -45,17 +45,17 @@ export interface Loaded {
   readonly Uploads: UploadsView;
 }
 
-/** Everything the page knows, and what can be done on it. */
+/** The state of the page, and the user's actions on it. */
 export class App implements Host, UploadsHost {
   readonly rules = signal<Rules | null>(null);
   readonly connected = signal(true);
   readonly fileNotifier = new FileNotifier();
-  /** The file whose checksum is looked at. */
+  /** The file whose checksum is shown. */
   readonly checked = signal<StoredFile | null>(null);
-  /** How many files of a dropped folder were found so far; null when none is being read. */
+  /** The number of files found so far while a dropped folder is read; null otherwise. */
   readonly reading = signal<number | null>(null);
   readonly testing = signal(false);
-  /** What only those need who may upload: null for others, and until it is loaded. */
+  /** Null until the code is loaded, and for users who may not upload. */
   readonly uploading = signal<Loaded | null>(null);
   readonly title = computed(() => this.titleNow());
   readonly ports = basicPorts();
@@ -65,7 +65,7 @@ export class App implements Host, UploadsHost {
   private stopFollowing: (() => void) | null = null;
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
   private loading: Promise<UploadsModel | null> = Promise.resolve(null);
-  /** Counts who came and went. */
+  /** Counts sign-outs, to detect a sign-out during an await. */
   private generation = 0;
 
   /** @param importUploads loads the code for uploads; it fails without a connection */
@@ -75,7 +75,7 @@ export class App implements Host, UploadsHost {
     return this.session.user;
   }
 
-  /** Looks whether somebody is signed in, and begins. */
+  /** Finds out who is signed in, and starts. */
   async start(): Promise<void> {
     addEventListener('beforeunload', (event) => {
       if (this.uploading.value?.model.queue.busy) event.preventDefault();
@@ -98,7 +98,7 @@ export class App implements Host, UploadsHost {
   async signOut(): Promise<void> {
     this.uploading.value?.model.queue.pauseAll();
     await this.files.flushDeletions();
-    // Nobody who signs in next shall read these; what they could undo is done now.
+    // The next user must not see these toasts, so carry out now what could still be undone.
     for (const { id } of toasts.value) dismissToast(id);
     const settled = this.uploading.value?.model.cancelling.settled();
     await Promise.race([settled, this.ports.clock.wait(TELLING_MILLISECONDS)]);
@@ -113,7 +113,7 @@ export class App implements Host, UploadsHost {
     this.uploading.value = null;
     this.loading = Promise.resolve(null);
     this.checked.value = null;
-    // What the person before was told, or could undo, is not for whoever comes next.
+    // The next user must not see or undo anything of the previous one.
     clearToasts();
     this.files.clear();
   }
@@ -125,7 +125,7 @@ export class App implements Host, UploadsHost {
   async onSignedIn(user: User, sameUser: boolean): Promise<void> {
     this.connected.value = true;
     if (!sameUser && user.role !== 'viewer') this.loading = this.load(user);
-    // What is known already goes on, whatever becomes of the questions below.
+    // Uploads resume even if the requests below fail.
     this.uploading.value?.model.queue.signedIn();
     const listener = {
       event: (event: ServerEvent) => this.handleEvent(event),
@@ -139,7 +139,7 @@ export class App implements Host, UploadsHost {
     await Promise.all([this.refreshRules(), this.files.load()]);
   }
 
-  /** Loads what uploads need, however long the server is away. */
+  /** Loads the code for uploads, and retries until the server is reachable. */
   private async load(user: User): Promise<UploadsModel | null> {
     const visit = this.generation;
     for (let failures = 1; visit === this.generation; failures++) {
@@ -161,7 +161,7 @@ export class App implements Host, UploadsHost {
     this.rules.value = await this.api.rules().catch(() => this.rules.value);
   }
 
-  /** How much room is left changes with every file; asking once for many is enough. */
+  /** The available space changes with every file; one request for many files is enough. */
   private refreshRulesSoon(): void {
     this.rulesTimer ??= setTimeout(() => {
       this.rulesTimer = null;
@@ -216,23 +216,23 @@ export class App implements Host, UploadsHost {
     }
   }
 
-  /** Copies where a file can be fetched. */
+  /** Copies the download link of a file. */
   async copyLink(file: StoredFile): Promise<void> {
     if (await copyText(linkOf(file.id))) toast(text('files.link.copied', { name: file.name }));
   }
 
-  /** Adds what was chosen. However early that was: it waits until it is known what to do with it. */
+  /** Adds chosen files, after the code for uploads is loaded. */
   async add(sources: readonly Source[]): Promise<void> {
     await this.adder()(sources);
   }
 
-  /** Adds files for who is here now, however long it takes to find them and whoever is here then. */
+  /** Returns a function that adds files for the current user, even if another user signs in before it is called. */
   adder(): (sources: readonly Source[]) => Promise<void> {
     const { loading } = this;
     return async (sources) => (await loading)?.add(sources);
   }
 
-  /** Adds what is found bit by bit. A folder may take a while to read: the page counts meanwhile. */
+  /** Adds the files that `find` collects, and shows their number while a folder is read. */
   async read(find: (found: Source[]) => Promise<readonly Source[]>, add = this.adder()): Promise<void> {
     const found: Source[] = [];
     const timer = setInterval(() => {

@@ -4,11 +4,11 @@ import { number } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 
-/** Ends uploads for good, as soon as the message goes away that offers to undo it. */
+/** Cancels uploads on the server as soon as the toast that offers to undo it is gone. */
 export class Cancelling {
-  /** Cancelled uploads that the server has not been told of. */
+  /** Cancelled here, but not yet on the server. */
   private readonly pending = new Set<Upload>();
-  /** What is being told to the server. */
+  /** Cancellations in progress. */
   private readonly requests = new Set<Promise<void>>();
 
   constructor(private readonly queue: Queue) {}
@@ -32,12 +32,12 @@ export class Cancelling {
     this.cancel(this.queue.uploads.filter((upload) => upload.phase !== 'done'));
   }
 
-  /** The page goes away: what can still be undone is done now. */
+  /** The page is closing: cancel now what could still be undone. */
   flush(): void {
     for (const upload of this.pending) void upload.cancel(true);
   }
 
-  /** Resolves when the server knows of all that cannot be undone any more. */
+  /** Resolves when all started cancellations have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.requests);
   }

@@ -6,21 +6,21 @@ import { toast } from './toasts';
 
 const BATCH_MILLISECONDS = 150;
 
-/** The text as the server compares it, nearly: in one form of its letters, and without regard to case. */
+/** Normalizes a text for searching, approximately as the server does: NFKC, lower case. */
 function searchable(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** The list of files as the page shows it: the pages that were loaded, and what happened since. */
+/** The list of files: the loaded pages, updated by server events. */
 export class FilesModel {
   readonly items = signal<readonly StoredFile[]>([]);
   readonly state = signal<'loading' | 'ready' | 'failed'>('loading');
   readonly search = signal('');
   readonly sort = signal<Sort>('newest');
   readonly newIds = signal<ReadonlySet<string>>(new Set());
-  /** How many files arrived that are not shown: in this order, or of this search, nobody knows their place. */
+  /** The number of new files that are not shown, because their position in this order or search is unknown. */
   readonly unseenCount = signal(0);
-  /** Whether the next page could not be loaded. */
+  /** Whether loading the next page failed. */
   readonly moreFailed = signal(false);
   private next: string | null = null;
   private generation = 0;
@@ -31,7 +31,7 @@ export class FilesModel {
 
   constructor(private readonly api: Api) {}
 
-  /** Whoever signs in next begins with everything, the newest first. */
+  /** Resets the list for the next user. */
   clear(): void {
     this.generation++;
     this.items.value = [];
@@ -44,10 +44,10 @@ export class FilesModel {
     this.unseenCount.value = 0;
   }
 
-  /** Loads the list anew, from its beginning. */
+  /** Reloads the list from the start. */
   async load(): Promise<void> {
     const mine = ++this.generation;
-    // Where the list before went on is no place in this one.
+    // The cursor of the previous list is not valid for this one.
     this.next = null;
     if (this.items.value.length === 0) this.state.value = 'loading';
     try {
@@ -63,7 +63,7 @@ export class FilesModel {
     }
   }
 
-  /** Loads one more page, if there is one. */
+  /** Loads the next page, if there is one. */
   async loadMore(): Promise<void> {
     const cursor = this.next;
     if (cursor === null || this.state.value !== 'ready') return;
@@ -83,7 +83,7 @@ export class FilesModel {
     }
   }
 
-  /** A file arrived, or its checksum became known. Many in a short time are shown together. */
+  /** Adds or updates a file. Changes within a short time are shown together. */
   upsert(file: StoredFile, isNew: boolean): void {
     if (this.hidden.has(file.id)) return;
     if (this.changes.size === 0) setTimeout(() => this.applyChanges(), BATCH_MILLISECONDS);
@@ -108,7 +108,7 @@ export class FilesModel {
     } else this.unseenCount.value += added.filter((file) => this.matchesSearch(file)).length;
   }
 
-  /** Whether a file is among what is searched, as far as its name tells. */
+  /** Whether the file name matches the search. */
   private matchesSearch(file: StoredFile): boolean {
     return searchable(file.name).includes(searchable(this.search.value.trim()));
   }
@@ -118,12 +118,12 @@ export class FilesModel {
     this.items.value = this.items.value.filter((file) => file.id !== id);
   }
 
-  /** Whether a file is deleted, or is about to be. */
+  /** Whether a file is deleted, or will be when its toast is gone. */
   isHidden(id: string): boolean {
     return this.hidden.has(id);
   }
 
-  /** Deletes a file, as soon as the message goes away that offers to undo it. */
+  /** Deletes a file as soon as the toast that offers to undo it is gone. */
   remove(file: StoredFile): void {
     const at = this.items.value.findIndex((known) => known.id === file.id);
     this.hidden.add(file.id);
@@ -140,7 +140,7 @@ export class FilesModel {
     toast(text('files.deleted', { name: file.name }), 'info', { label: text('files.undo'), run, lapse });
   }
 
-  /** The page goes away: what was deleted is deleted now. */
+  /** The page is closing or the user signs out: delete now what could still be undone. */
   async flushDeletions(): Promise<void> {
     const headers = { 'X-Lading-Client': 'web' };
     const gone = [...this.pending].map((id) =>
@@ -156,7 +156,7 @@ export class FilesModel {
       await this.api.remove(file.id);
     } catch (error) {
       const reason = error instanceof Problem ? error.message : `${error}`;
-      // Whoever deleted it may have left meanwhile: then nobody here knows of it.
+      // If the user has signed out meanwhile, the next one must not see the error.
       if (!this.hidden.delete(file.id)) return;
       if (error instanceof Problem && error.status === 404) return;
       toast(text('files.notDeleted', { name: file.name, reason }), 'problem');

@@ -5,19 +5,19 @@ import { number, percent } from './format';
 import { sentence } from './sentence';
 import { isolated, text } from './text';
 
-/** Beyond so many uploads, each of them is no news; the total tells. */
+/** With more uploads than this, only the totals are announced. */
 const MAX_NAMED = 20;
 
-/** More uploads than this that say the same are counted, not named. */
+/** With more uploads of equal status than this, their number is announced instead of their names. */
 const MAX_ALIKE = 3;
 
-/** What was said of an upload last. */
+/** What was last announced of an upload. */
 interface Announced {
   readonly state: 'going' | 'interrupted' | 'over';
   readonly step: number;
 }
 
-/** What became of uploads, once none of them goes on. */
+/** How the uploads ended. */
 export interface Outcome {
   readonly done: number;
   readonly failed: number;
@@ -25,14 +25,14 @@ export interface Outcome {
 
 const stepOf = (part: number, whole: number): number => Math.floor(percent(part, whole) / 10);
 
-/** Tells how the uploads get on: each ten percent, what interrupts them, and how they end. */
+/** Announces the progress of uploads: every ten percent, interruptions and results. */
 export class ProgressAnnouncer {
   private announced = new Map<number, Announced>();
   private step = 0;
   private failed = 0;
   private before: Outcome = { done: 0, failed: 0 };
 
-  /** Looks at the uploads as they are now; returns what became of them when the last of them has just ended. */
+  /** Announces what changed; returns the outcome when the last running upload has just ended. */
   update(uploads: readonly Upload[], totals: Totals, now: number): Outcome | null {
     const failed = uploads.reduce((sum, upload) => sum + Number(upload.phase === 'failed'), 0);
     const many = uploads.length > MAX_NAMED;
@@ -73,11 +73,11 @@ export class ProgressAnnouncer {
     for (const [words, group] of groups) announceGroup(words, group);
   }
 
-  /** What ended since none went on the last time; uploads may be so quick that none was ever seen going. */
+  /** What ended since the last time no upload was running; fast uploads may never be seen running. */
   private outcome(now: Outcome, going: number): Outcome | null {
     const done = Math.max(0, now.done - this.before.done);
     const failed = Math.max(0, now.failed - this.before.failed);
-    // What was cleared from the list is not counted twice.
+    // Don't count uploads again that were cleared from the list.
     this.before = {
       done: Math.min(now.done, this.before.done),
       failed: Math.min(now.failed, this.before.failed),
@@ -88,7 +88,7 @@ export class ProgressAnnouncer {
   }
 }
 
-/** An interruption is told once; that it goes on is told by the next ten percent. */
+/** An interruption is announced once; the next ten percent announce that it is over. */
 function stateOf(upload: Upload, before: Announced): Announced {
   const step = stepOf(upload.durableBytes, upload.size);
   switch (upload.phase) {
@@ -117,7 +117,7 @@ function announceGroup(words: string, uploads: readonly Upload[]): void {
   for (const { id, name } of uploads) announce(`${isolated(name)}: ${words}`, `${id}`);
 }
 
-/** One sentence for all that ended. */
+/** One sentence for the outcome. */
 export function outcomeSentence({ done, failed }: Outcome): string {
   const announced: string[] = [];
   if (done > 0)

@@ -7,16 +7,16 @@ import { text } from './text';
 import { toast } from './toasts';
 import type { UploadsModel } from './uploads-model';
 
-/** So many are opened before they go on: the first need not wait for the last. */
+/** Files to open before they resume, so that the first does not wait for the last. */
 const BATCH = 200;
 
-/** The browser asks of so many files whether they may be read; its answer goes for the others as well. */
+/** Number of permission requests; the browser's answer applies to the other files as well. */
 const MAX_ASKED = 100;
 
-/** Goes on with everything whose file this browser can open again. */
+/** Resumes all uploads whose file this browser can reopen. */
 export async function reopenAll(model: UploadsModel): Promise<void> {
   const uploads = model.queue.uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle);
-  // The browser asks only while it handles the click: what is asked for later is refused unseen.
+  // The browser only prompts during the click event; later requests are denied silently.
   const asked = uploads.slice(0, MAX_ASKED).map((upload) => permit(upload.handle));
   await Promise.all(asked);
   let failed = 0;
@@ -32,20 +32,20 @@ export async function reopenAll(model: UploadsModel): Promise<void> {
   if (failed > 0) toast(text('uploads.stay', { count: number(failed) }), 'problem');
 }
 
-/** Goes on with an upload with the file it is remembered by; false where the file has to be asked for. */
+/** Resumes an upload with its remembered file handle; false if the user has to choose the file. */
 export async function reopen(model: UploadsModel, upload: Upload): Promise<boolean> {
   const source = await open(upload, permit(upload.handle));
   return source !== null && resumeWith(model, upload, source);
 }
 
-/** Goes on with an upload; says so when it began with another file. */
+/** Resumes an upload with a file; tells the user if it is a different file. */
 export async function resumeWith(model: UploadsModel, upload: Upload, source: Source): Promise<boolean> {
   const right = (await resumeAll(model, [{ upload, source }])) === 0;
   if (!right) toast(text('upload.otherFile'), 'problem');
   return right;
 }
 
-/** Resolves to how many have another file than the one they began with. What had not begun takes any. */
+/** Resolves to the number of uploads whose file is a different one. Uploads that were not created accept any file. */
 async function resumeAll(model: UploadsModel, found: readonly ReopenedFile[]): Promise<number> {
   const others = await model.queue.resumeWith(found);
   const anew = others.filter(({ upload }) => upload.url === null);
@@ -58,7 +58,7 @@ async function open({ handle, url, name, path }: Upload, allowed: Promise<boolea
   try {
     if (!handle || !(await allowed)) return null;
     const source = sourceOf(await handle.getFile(), handle);
-    // What had not begun keeps the name it was given, and its place in its folder.
+    // An upload that was not created keeps its name and its path.
     return url === null ? { ...source, name, path } : source;
   } catch {
     return null;
@@ -70,12 +70,12 @@ type Permitting = FileSystemFileHandle & {
   requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
 };
 
-/** Asks whether a file may be read that was chosen in an earlier visit. */
+/** Requests permission to read a file that was chosen in an earlier visit. */
 function permit(handle: Permitting | null): Promise<boolean> {
   return isGranted(handle, handle?.requestPermission?.({ mode: 'read' }));
 }
 
-/** Whether that was allowed. */
+/** Whether permission was granted. */
 function isPermitted(handle: Permitting | null): Promise<boolean> {
   return isGranted(handle, handle?.queryPermission?.({ mode: 'read' }));
 }

@@ -4,10 +4,10 @@ import type { Upload } from '../engine/upload';
 import { duration, percentage } from './format';
 import { text } from './text';
 
-/** Nothing acknowledged for so long is worth a word, long before it is given up. */
+/** Time without an acknowledgement after which the status mentions it, long before the transfer counts as stalled. */
 const QUIET_MILLISECONDS = 10_000;
 
-/** What an upload does, or why it does not. */
+/** The status of an upload as a sentence. */
 export function sentence(upload: Upload, now: number): string {
   const { problem, phase } = upload;
   const said = text(`phase.${phase}`, { percent: percentage(upload.comparedBytes, upload.size) });

@@ -4,25 +4,25 @@ import { Problem } from '../engine/problem';
 import { notify } from './file-notifier';
 import { text } from './text';
 
-/** What happens on the page when people come and go. */
+/** Callbacks of the session. */
 export interface Host {
-  /** Somebody is here; `returns` when it is who was here before. */
+  /** A user signed in; `sameUser` if it is the one who was signed in before. */
   onSignedIn(user: User, sameUser: boolean): Promise<void>;
-  /** The server no longer knows who is here. */
+  /** The session expired; the user has to sign in again. */
   onSessionExpired(): void;
-  /** Nobody is here any more. */
+  /** The user signed out, or another user signed in. */
   onSignedOut(): void;
-  /** The server cannot be asked; resolves when it is worth another try. */
+  /** The server is not reachable; resolves when a retry makes sense. */
   waitForServer(failures: number): Promise<void>;
 }
 
-/** Who is signed in: one and the same in all tabs of this browser. */
+/** Who is signed in; shared by all tabs of this browser. */
 export class Session {
-  /** Null for nobody, undefined until that is known. */
+  /** Null if no user is signed in, undefined until this is known. */
   readonly user = signal<User | null | undefined>(undefined);
-  /** Whether that person has to sign in again. */
+  /** Whether the user has to sign in again. */
   readonly expired = signal(false);
-  /** The name of somebody who can do nothing before they change their password, or null. */
+  /** The name of a user who must change the password before anything else, or null. */
   readonly mustChange = signal<string | null>(null);
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
 
@@ -34,13 +34,13 @@ export class Session {
     document.addEventListener('visibilitychange', () => void (document.hidden || this.refresh()));
   }
 
-  /** Looks whether somebody is signed in. */
+  /** Queries who is signed in; retries until the server answers. */
   async start(): Promise<void> {
     for (let failures = 1; this.user.value === undefined; failures++) {
       try {
         await this.enter(await this.api.whoAmI());
       } catch (error) {
-        // Rather than asking for a password that nobody could check, it waits.
+        // Don't show the sign-in form while the server can't check a password.
         if (isUnauthenticated(error)) this.user.value = null;
         else await this.host.waitForServer(failures);
       }
@@ -54,7 +54,7 @@ export class Session {
     await this.enter(user);
   }
 
-  /** Changes the password of whoever is here and signs in with it, because every sign-in ends. Fails with a `Problem`. */
+  /** Changes the password and signs in again, because this ends all sessions. Fails with a `Problem`. */
   async changePassword(name: string, current: string, password: string): Promise<void> {
     await this.api.changePassword(current, password);
     await this.signIn(name, password);
@@ -66,7 +66,7 @@ export class Session {
     this.clear();
   }
 
-  /** Looks who is signed in now: another tab may have signed somebody in or out. */
+  /** Queries who is signed in: another tab may have signed in or out. */
   async refresh(): Promise<void> {
     const before = this.user.value;
     if (before === undefined) return;
@@ -87,7 +87,7 @@ export class Session {
     }
   }
 
-  /** The server does not know who asks. */
+  /** Marks the session as expired. */
   expire(): void {
     if (!this.user.value) return;
     if (!this.expired.value) notify(text('signin.again'), 'signed-out');

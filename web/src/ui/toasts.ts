@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { announce } from './announce';
 import { text as sentence } from './text';
 
-/** A message. News goes away by itself; a problem stays until somebody has seen it. */
+/** A toast. An `info` disappears automatically; a `problem` stays until the user dismisses it. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
@@ -10,17 +10,17 @@ export interface Toast {
   readonly action?: Action;
 }
 
-/** What can be done about a message while it is shown. */
+/** An action that a toast offers. */
 export interface Action {
   readonly label: string;
   readonly run: () => void;
-  /** Called when the message goes away and nobody did it. */
+  /** Called when the toast is removed without the action. */
   readonly lapse?: () => void;
 }
 
 const INFO_MILLISECONDS = 8000;
 
-/** Long enough to reach what a message offers, by whatever means. */
+/** Long enough to reach the action with any input device. */
 const ACTION_MILLISECONDS = 20_000;
 
 const MAX_INFO = 5;
@@ -30,14 +30,14 @@ export const toasts = signal<readonly Toast[]>([]);
 let ids = 0;
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-/** Why nothing goes away now: somebody points at a message, has the focus in one, or has a dialog above them. */
+/** What pauses the timers: the pointer or the focus on a toast, or an open dialog. */
 const holders = new Set<unknown>();
 
-/** Shows a message; old news makes room when there is too much, a problem does not. Returns its id. */
+/** Shows a toast and returns its ID. Removes the oldest ones of its kind beyond the maximum. */
 export function toast(text: string, kind: Toast['kind'] = 'info', action?: Action): number {
   const id = ++ids;
   const made: Toast = action ? { id, text, kind, action } : { id, text, kind };
-  // The same problem again is still one problem.
+  // Don't show the same problem twice.
   const others = toasts.value.filter((shown) => kind === 'info' || action || shown.text !== text);
   toasts.value = [...others, made];
   trim('info', MAX_INFO);
@@ -58,18 +58,18 @@ function countDown({ id, action }: Toast): void {
   timers.set(id, setTimeout(lapse, action ? ACTION_MILLISECONDS : INFO_MILLISECONDS));
 }
 
-/** Nothing goes away until the same holder lets go. */
+/** Pauses the timers of all toasts until `resumeToasts` is called with the same holder. */
 export function pauseToasts(holder: unknown): void {
   holders.add(holder);
 }
 
-/** When nobody holds them any more, the time of all that go away by themselves begins anew. */
+/** Restarts the timers when no holder is left. */
 export function resumeToasts(holder: unknown): void {
   if (!holders.delete(holder) || holders.size > 0) return;
   for (const shown of toasts.value) if (timers.has(shown.id)) countDown(shown);
 }
 
-/** Does what a message offers, and takes it away. */
+/** Runs the action of a toast and removes it. */
 export function runAction(toast: Toast): void {
   removeToast(toast.id);
   toast.action?.run();
@@ -79,7 +79,7 @@ export function dismissToast(id: number): void {
   removeToast(id)?.action?.lapse?.();
 }
 
-/** Takes all messages away; what they offered is not done, and what was to happen without it does not. */
+/** Removes all toasts; runs neither their action nor their lapse callback. */
 export function clearToasts(): void {
   for (const { id } of toasts.value) removeToast(id);
 }

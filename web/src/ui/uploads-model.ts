@@ -43,15 +43,15 @@ export interface UploadsHost {
   check(id: string): Promise<void>;
 }
 
-/** What somebody does who may upload. It is loaded when one of them signed in. */
+/** The uploads of a user who may upload. */
 export class UploadsModel {
-  /** Counts changes of the queue; reading it makes a component follow the uploads. */
+  /** Incremented on changes of the queue; a component that reads it follows the uploads. */
   readonly tick = signal(0);
-  /** The upload that is given another name. */
+  /** The upload that is being renamed. */
   readonly renaming = signal<Upload | null>(null);
   readonly queue: Queue;
   readonly cancelling: Cancelling;
-  /** What the uploads come to, counted once for each picture of them. */
+  /** The totals, computed once per tick. */
   readonly totals = computed(() => {
     this.tick.value;
     return totalsOf(this.queue, this.host.ports.clock.now());
@@ -59,9 +59,9 @@ export class UploadsModel {
   private readonly wakeLock = new WakeLock();
   private readonly announcer = new ProgressAnnouncer();
   private frameScheduled = false;
-  /** Whether the server has told of unfinished uploads. */
+  /** Whether the server has listed the unfinished uploads. */
   private restored = false;
-  /** Until then nobody knows which uploads a file may continue. */
+  /** Before it resolves, it is unknown which unfinished uploads a file may resume. */
   private readonly ready: Promise<void>;
 
   constructor(
@@ -92,13 +92,13 @@ export class UploadsModel {
     );
   }
 
-  /** The server can be reached again. */
+  /** The server is reachable again. */
   reconnected(): void {
     this.queue.resumeInterrupted();
     void this.ready.then(() => (this.restored ? undefined : this.restore()));
   }
 
-  /** What the server has already; what is deleted as soon as nobody undoes it is not among it. */
+  /** Files on the server, without those whose deletion can still be undone. */
   private async knownFiles(files: readonly NameAndSize[]): Promise<readonly StoredFile[]> {
     const known = await this.host.api.known(files);
     return known.filter((file) => !this.host.files.isHidden(file.id));
@@ -117,7 +117,7 @@ export class UploadsModel {
     };
   }
 
-  /** Adds files that may be uploaded, and says of the others why not. */
+  /** Adds the files that the rules allow, and tells the user why others are rejected. */
   async add(sources: readonly Source[]): Promise<void> {
     await this.ready;
     await this.ensureRules();
@@ -126,7 +126,7 @@ export class UploadsModel {
     this.reportDuplicates(await this.queue.add(accepted));
   }
 
-  /** However early somebody drops a file: what is taken must be known before its first byte. */
+  /** The rules must be known before the first byte is sent. */
   private async ensureRules(): Promise<void> {
     if (!this.host.rules.value) await this.host.refreshRules();
   }
@@ -143,12 +143,12 @@ export class UploadsModel {
     this.showToast(text(key, { name: duplicates[0]?.name ?? '', count: number(duplicates.length) }));
   }
 
-  /** A folder may be read to its end after its person has left: whoever is here then is told nothing of it. */
+  /** Reading a folder may outlast the session; another user must not see its toasts. */
   private showToast(words: string, kind?: Toast['kind']): void {
     if (this.host.uploading.value?.model === this) toast(words, kind);
   }
 
-  /** Begins anew with a file that was changed or moved since it was first chosen; nothing changes when it is not taken. */
+  /** Replaces the file of an upload that was changed or moved. Changes nothing if the new one is rejected. */
   async replace(upload: Upload, source: Source): Promise<void> {
     await this.ensureRules();
     await this.replaceWith(upload, source);
@@ -168,24 +168,24 @@ export class UploadsModel {
     await this.add([source]);
   }
 
-  /** Sends a file that has not begun under another name. */
+  /** Uploads a file that has not started under another name. */
   async rename(upload: Upload, name: string): Promise<void> {
     const { source } = upload;
     if (name === upload.name) return;
     await this.ensureRules();
-    // It may have begun while its new name was thought of.
+    // The upload may have started while the user typed the name.
     if (!source || !isRenamable(upload))
       return void toast(text('rename.late', { name: upload.name }), 'problem');
     const path = source.path.slice(0, -source.name.length) + name;
     await this.replaceWith(upload, { ...source, name, path });
   }
 
-  /** Shows the checksum of what an upload has become. */
+  /** Shows the checksum of the file that the upload became. */
   async check(upload: Upload): Promise<void> {
     await this.host.check(idOf(upload.url ?? ''));
   }
 
-  /** Copies where the finished uploads can be fetched, one line each. */
+  /** Copies the download links of all finished uploads, one per line. */
   async copyLinks(): Promise<void> {
     const done = this.queue.uploads.filter((upload) => upload.phase === 'done');
     const links = done.map((upload) => linkOf(idOf(upload.url ?? '')));
@@ -193,7 +193,7 @@ export class UploadsModel {
       toast(text('uploads.links.copied', { count: number(links.length) }));
   }
 
-  /** Follows the queue a few times a second: drawing more often would only cost what sending needs. */
+  /** Updates the page at most a few times per second, to leave the CPU to sending. */
   private changed(): void {
     for (const upload of this.queue?.active ?? [])
       if (upload.phase === 'signed-out') this.host.session.expire();
@@ -210,7 +210,7 @@ export class UploadsModel {
     );
   }
 
-  /** Tells those who only listen, and those who look elsewhere, how the uploads get on. */
+  /** Announces progress to screen readers, and the outcome in a notification. */
   private announceProgress(): void {
     const outcome = this.announcer.update(
       this.queue.uploads,

@@ -4,7 +4,7 @@ import type { Upload } from '../engine/upload';
 import { bytes } from './format';
 import { text } from './text';
 
-/** Chosen files that may be uploaded, and why the others may not. */
+/** The files that may be uploaded, and the reasons why others may not. */
 export interface ValidatedFiles {
   readonly accepted: Source[];
   readonly rejections: string[];
@@ -12,7 +12,7 @@ export interface ValidatedFiles {
 
 const kindOf = ({ name, size }: { name: string; size: number }): string => `${size}\n${name}`;
 
-/** Holds chosen files against the rules: each on its own, and against the room that those before it leave. */
+/** Checks files against the rules: each one alone, and against the space that the previous ones leave. */
 export function validateFiles(
   rules: Rules | null,
   sources: readonly Source[],
@@ -20,7 +20,7 @@ export function validateFiles(
 ): ValidatedFiles {
   const accepted: Source[] = [];
   const rejections: string[] = [];
-  // What the server knows of has its room there; what is listed and not yet begun will need some.
+  // Created uploads have their space reserved on the server; listed ones that have not started still need it.
   const listed = new Set(uploads.map(kindOf));
   const waits = ({ url, phase }: Upload): boolean =>
     url === null && phase !== 'cancelled' && phase !== 'failed';
@@ -38,7 +38,7 @@ export function validateFiles(
   return { accepted, rejections };
 }
 
-/** Why a file may not be uploaded, naming the file and the rule; null when it may. */
+/** Why a file may not be uploaded, with its name and the rule; null if it may. */
 function rejectionOf(rules: Rules, source: Source, more: number, available: number): string | null {
   const name = source.name;
   const size = bytes(source.size);
