@@ -10,7 +10,7 @@ const ABILITIES: Capabilities = { ...PLAIN, withCreation: true };
 
 const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lookup);
 
-/** A shelf that remembers what it was asked. */
+/** The files on the server; records the queries. */
 class KnownFiles {
   readonly questions: NameAndSize[][] = [];
 

@@ -3,7 +3,7 @@ import { type EventPorts, follow, type Message, type Stream } from '../src/engin
 import { leadByLease } from '../src/engine/lease';
 import { ManualClock, ManualNetwork, settle } from './scripted';
 
-/** One open stream, into which a test writes. */
+/** An open event stream that the test writes to. */
 class Pipe {
   private readonly parts: (string | null)[] = [];
   private wake: () => void = () => undefined;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Api, FilePage, StoredFile } from '../src/engine/api';
 import { FilesModel } from '../src/ui/files-model';
 
-/** A server that is asked for lists and answers when it is told to. */
+/** A server that responds to list requests when the test tells it to. */
 class Asked {
   readonly open: { readonly search: string; readonly cursor: string | null; answer(page: FilePage): void }[] =
     [];

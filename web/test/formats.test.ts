@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/formats';
 import { fileOf } from './scripted';
 
-/** Both ends of real files, which the server is tested with as well. */
+/** The first and last bytes of real files, also used by the server's tests. */
 const SAMPLES = new URL('../../core/src/test/resources/images/', import.meta.url);
 
 interface RealFile {

@@ -80,7 +80,7 @@ describe('when somebody leaves', () => {
     await creates(world);
     (await world.server.next('PATCH')).answers(204);
     await settle();
-    // The next piece is on its way, and will be given up.
+    // The next piece is in flight and will be aborted.
     while (world.server.unread > 0) await world.server.next('PATCH');
     cancelling.cancel(queue.uploads);
     for (const { id } of toasts.value) dismissToast(id);

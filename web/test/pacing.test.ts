@@ -203,7 +203,7 @@ describe('the line to the server', () => {
     await world.server.next('PATCH');
     await settle();
     expect(world.server.unread).toBe(0);
-    // The sample, two pieces on their way, and one more that waits for its turn.
+    // The sample, two pieces in flight, and one that waits for a connection.
     expect(digested.filter((bytes) => bytes === 4 * MEBIBYTE)).toHaveLength(3);
   });
 });
@@ -317,7 +317,7 @@ describe('the list', () => {
     await queue.add([fileOf('d.iso', 'd')]);
     undo();
     expect(queue.uploads.map((upload) => upload.name)).toEqual(['a.iso', 'b.iso', 'c.iso', 'd.iso']);
-    // It goes on when what it did before is over, and reading a file takes its time.
+    // The upload resumes when its previous run has ended; reading a file takes real time.
     await expect.poll(() => a.phase).toBe('starting');
     expect(await queue.add([fileOf('a.iso', 'a')])).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import { why } from '../src/ui/ChangePassword';
 import { type Host, Session } from '../src/ui/session';
 import { speak, text } from '../src/ui/text';
 
-/** A server with one account, whose password has to be changed. */
+/** A server with one account, whose password must be changed. */
 class OneAccount {
   password = 'printed at the start';
   mustChangePassword = true;

@@ -9,7 +9,7 @@ import type { Exchange, World } from './scripted';
 
 export const MEBIBYTE = 1024 * 1024;
 
-/** A server that knows tus 1.0 and no more. */
+/** A server that supports only tus 1.0. */
 export const PLAIN: Capabilities = {
   pieces: false,
   zeros: false,
@@ -19,14 +19,14 @@ export const PLAIN: Capabilities = {
   onlyImages: false,
 };
 
-/** A server that takes pieces, and checks them. */
+/** A server that accepts pieces and verifies them. */
 export const PIECES: Capabilities = { ...PLAIN, pieces: true, checksum: true };
 
-/** What the server would tell a page of its own, as far as a test says so. */
+/** The server's answers to the queries of a page. */
 export class Told {
   unfinished: readonly Unfinished[] = [];
   user = 'alice';
-  /** Whether the server has troubles. */
+  /** Whether queries fail. */
   fails = false;
 }
 
@@ -61,7 +61,7 @@ export function queueIn(
   return queue;
 }
 
-/** The page lists what this browser began in an earlier visit. */
+/** Restores uploads that this browser started in an earlier visit. */
 export async function restores(queue: Queue, listed: readonly Unfinished[]): Promise<void> {
   const { world, told } = worlds.get(queue) ?? {};
   if (!world || !told) throw new Error('Not a queue of a test');
@@ -78,7 +78,7 @@ export function unfinished(length: number, offset = 0, name = 'a.iso'): Unfinish
   return { url: '/api/uploads/1', name, length, offset, createdAt: '' };
 }
 
-/** The server creates what is asked for. */
+/** Answers the creation request. */
 export async function creates(world: World, id: number | string = 1): Promise<Exchange> {
   const creation = await world.server.next('POST');
   creation.answers(201, { Location: `http://host/api/uploads/${id}` });

@@ -16,7 +16,7 @@ const RULES: Rules = {
 
 beforeEach(clearToasts);
 
-/** What somebody does on a page where nothing begins by itself. */
+/** The model of a page on which no upload starts. */
 function working(rules: Rules | null = RULES): {
   model: UploadsModel;
   app: { rules: { value: Rules | null }; uploading: { value: unknown } };
