@@ -35,10 +35,7 @@ async function heap(person: Person): Promise<number> {
   return usedSize;
 }
 
-/**
- * Resident memory of the page's processes, which includes memory outside the JavaScript heap, such as the bytes of
- * pieces.
- */
+/** Resident memory of the page's processes, including memory outside the JavaScript heap, such as pieces. */
 async function resident(): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

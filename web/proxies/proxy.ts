@@ -39,10 +39,7 @@ export function adapted(text: string, changes: readonly (readonly [string, strin
   return result;
 }
 
-/**
- * A proxy with an example configuration of the deploy directory; only addresses, ports and certificates are
- * changed.
- */
+/** A proxy with an example from the deploy directory; only addresses, ports and certificates are changed. */
 export class ExampleProxy {
   private constructor(
     private readonly process: ChildProcess,

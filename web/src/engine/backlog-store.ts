@@ -27,9 +27,9 @@ export class StoredBacklog implements BacklogStore {
     }
   }
 
-  async change(kept: readonly WaitingEntry[], gone: readonly WaitingKey[]): Promise<void> {
+  async change(kept: readonly WaitingEntry[], deleted: readonly WaitingKey[]): Promise<void> {
     await this.#stored.use('readwrite', (store) => {
-      for (const key of gone) store.delete(keyOf(key));
+      for (const key of deleted) store.delete(keyOf(key));
       for (const entry of kept) store.put(entry);
       // Requests of a transaction complete in order, so this one completes last.
       return store.count([]);

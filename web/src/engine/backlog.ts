@@ -8,7 +8,7 @@ const BATCH = 1000;
 const SOON_MILLISECONDS = 200;
 
 /** Older entries are deleted. */
-const MOST_MILLISECONDS = 14 * 24 * 3600 * 1000;
+const MAX_AGE_MILLISECONDS = 14 * 24 * 3600 * 1000;
 
 /**
  * Remembers waiting files that this browser can reopen, so that one click restores the queue after a reload. Each
@@ -18,11 +18,11 @@ export class Backlog {
   readonly #visit: string;
   #numbers = 0;
   #held = false;
-  readonly #notes = new WeakMap<Facts, WaitingEntry>();
+  readonly #entries = new WeakMap<Facts, WaitingEntry>();
   /** Not yet written. */
   readonly #unwritten = new Map<Facts, WaitingEntry>();
   /** Written, to be deleted. */
-  #gone: WaitingEntry[] = [];
+  #deleted: WaitingEntry[] = [];
   #writing = false;
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
@@ -47,9 +47,9 @@ export class Backlog {
     const keptAt = this.ports.clock.date();
     for (const upload of uploads) {
       const handle = upload.source?.handle ?? upload.handle;
-      if (!handle || upload.url !== null || this.#notes.has(upload)) continue;
+      if (!handle || upload.url !== null || this.#entries.has(upload)) continue;
       const { name, size } = upload;
-      const note = {
+      const entry = {
         owner: this.owner,
         visit: this.#visit,
         number: this.#numbers++,
@@ -59,8 +59,8 @@ export class Backlog {
         handle,
         keptAt,
       };
-      this.#notes.set(upload, note);
-      this.#unwritten.set(upload, note);
+      this.#entries.set(upload, entry);
+      this.#unwritten.set(upload, entry);
     }
     if (this.#unwritten.size === 0) return;
     if (!this.#held) void this.#hold(this.#visit);
@@ -70,11 +70,11 @@ export class Backlog {
 
   /** Forgets an upload that has started, ended or was removed from the list. */
   drop(upload: Facts): void {
-    const note = this.#notes.get(upload);
-    if (!note) return;
-    this.#notes.delete(upload);
+    const entry = this.#entries.get(upload);
+    if (!entry) return;
+    this.#entries.delete(upload);
     if (this.#unwritten.delete(upload)) return;
-    this.#gone.push(note);
+    this.#deleted.push(entry);
     this.#writeSoon();
   }
 
@@ -82,21 +82,21 @@ export class Backlog {
   async restore(): Promise<readonly WaitingEntry[]> {
     const visits = new Map<string, boolean>([[this.#visit, false]]);
     const left: WaitingEntry[] = [];
-    const oldest = this.ports.clock.date() - MOST_MILLISECONDS;
+    const oldest = this.ports.clock.date() - MAX_AGE_MILLISECONDS;
     for (const entry of await this.ports.backlog.all(this.owner)) {
-      const mine = visits.get(entry.visit) ?? (await this.#hold(entry.visit));
-      visits.set(entry.visit, mine);
-      if (mine && entry.keptAt < oldest) this.#gone.push(entry);
-      else if (mine) left.push(entry);
+      const isOurs = visits.get(entry.visit) ?? (await this.#hold(entry.visit));
+      visits.set(entry.visit, isOurs);
+      if (isOurs && entry.keptAt < oldest) this.#deleted.push(entry);
+      else if (isOurs) left.push(entry);
     }
-    if (this.#gone.length > 0) this.#writeSoon();
+    if (this.#deleted.length > 0) this.#writeSoon();
     return left;
   }
 
   /** Links a restored entry to its new upload. */
   adopt(upload: Facts, entry: WaitingEntry): void {
     upload.path = entry.path;
-    this.#notes.set(upload, entry);
+    this.#entries.set(upload, entry);
   }
 
   /** Takes the lock of a visit until this visit ends; resolves to whether this succeeded. */
@@ -114,13 +114,13 @@ export class Backlog {
     if (this.#writing) return;
     this.#writing = true;
     await this.ports.clock.wait(SOON_MILLISECONDS);
-    while (this.#unwritten.size + this.#gone.length > 0) {
+    while (this.#unwritten.size + this.#deleted.length > 0) {
       const some = [...this.#first(BATCH)];
       for (const [upload] of some) this.#unwritten.delete(upload);
-      const gone = this.#gone.splice(0, BATCH);
+      const deleted = this.#deleted.splice(0, BATCH);
       await this.ports.backlog.change(
-        some.map(([, note]) => note),
-        gone,
+        some.map(([, entry]) => entry),
+        deleted,
       );
     }
     this.#writing = false;

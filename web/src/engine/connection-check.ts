@@ -124,10 +124,7 @@ async function bodyFindings(
   return [finding('body', true, most), finding('speed', true, speed)];
 }
 
-/**
- * Aborts a request: with a streaming proxy, the bytes sent before are stored. Null if the request ended before the
- * abort.
- */
+/** Aborts a request: a streaming proxy has passed on the bytes sent before. Null if the request ended first. */
 async function streamingFinding(
   tus: Tus,
   url: string,

@@ -13,10 +13,7 @@ const HEAD_BYTES = 68 * 1024;
 /** An upload on the server, and what is known of it. */
 export interface CreatedUpload {
   readonly url: string;
-  /**
-   * `created` by this call, `recovered` from a creation whose response was lost, `complete` if the file already
-   * exists.
-   */
+  /** `created` by this call, `recovered` from a creation without response, `complete` if the file already exists. */
   readonly state: 'created' | 'recovered' | 'complete';
   readonly durable: Range[];
   /** Whether the content sent with the creation was verified; null if none was sent. */

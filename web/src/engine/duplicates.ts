@@ -155,8 +155,8 @@ export class Duplicates {
     for (const source of batch) {
       this.#unqueried.delete(source);
       this.#answers.set(source, answered);
-      const alike = byKey.get(nameAndSizeKey(source));
-      if (alike) this.#candidates.set(source, alike);
+      const group = byKey.get(nameAndSizeKey(source));
+      if (group) this.#candidates.set(source, group);
     }
   }
 
@@ -186,8 +186,8 @@ export function groupByNameAndSize<T extends NameAndSize>(
 ): ReadonlyMap<string, readonly T[]> {
   const found = new Map<string, T[]>();
   for (const each of all) {
-    const alike = found.get(nameAndSizeKey(each));
-    if (alike) alike.push(each);
+    const group = found.get(nameAndSizeKey(each));
+    if (group) group.push(each);
     else found.set(nameAndSizeKey(each), [each]);
   }
   return found;

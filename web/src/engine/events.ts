@@ -83,7 +83,7 @@ const ON_THE_WAY_MILLISECONDS = 5000;
 const RESET = 'reset';
 
 /** Longest wait before the stream is opened again. */
-const MOST_MILLISECONDS = 5000;
+const MAX_WAIT_MILLISECONDS = 5000;
 
 /**
  * Follows one event stream for all tabs of this browser: the leading tab reads it and publishes each event and
@@ -166,6 +166,6 @@ async function keepReading(
     if (signal.aborted) return;
     // A server that responds with 401 is reachable.
     if (!there) publish({ connected: false, last: last(), fresh: false });
-    await waitUntilOnline(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
+    await waitUntilOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures + 1)), signal);
   }
 }

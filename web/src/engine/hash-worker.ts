@@ -37,10 +37,7 @@ async function whole(id: number, blob: Blob): Promise<void> {
   if (wanted.delete(id)) postMessage({ id, digest: hash.digest().buffer });
 }
 
-/**
- * Computes digests off the main thread. Replies `{id, digest, zeros}`, `{id, read}` as progress of a whole file, or
- * `{id, failed}`.
- */
+/** Hashes off the main thread. Replies `{id, digest, zeros}`, `{id, read}` as progress, or `{id, failed}`. */
 addEventListener('message', async (event: MessageEvent<Question>) => {
   const { id, blob, whole: all } = event.data;
   try {

@@ -43,9 +43,9 @@ export async function waitUntilOnline(
   ...ends: AbortSignal[]
 ): Promise<void> {
   const back = new AbortController();
-  const forget = network.onOnline(() => back.abort());
+  const unsubscribe = network.onOnline(() => back.abort());
   await clock.wait(milliseconds, AbortSignal.any([back.signal, ...ends]));
-  forget();
+  unsubscribe();
 }
 
 /** Aborts requests without progress, as if their connection had broken. */
@@ -66,14 +66,14 @@ async function sendWithTimeout(
     watched.reset();
     call.onSent?.(bytes);
   };
-  const forget = network.onOnline(() => watched.idleFor > AFTER_CHANGE_MILLISECONDS && stop());
+  const unsubscribe = network.onOnline(() => watched.idleFor > AFTER_CHANGE_MILLISECONDS && stop());
   call.signal?.addEventListener('abort', stop);
   if (call.signal?.aborted) stop();
   try {
     return await inner.send({ ...call, onSent, signal: broken.signal });
   } finally {
     watched.end();
-    forget();
+    unsubscribe();
     call.signal?.removeEventListener('abort', stop);
   }
 }

@@ -9,9 +9,7 @@ export interface LeaseStore {
   onPageHide(callback: () => void): void;
 }
 
-/**
- * Renewal interval. Browsers throttle timers of hidden tabs to once a minute, so the lease lasts longer than that.
- */
+/** Renewal interval. Browsers throttle timers of hidden tabs to once a minute, so the lease lasts longer than that. */
 const RENEW_MILLISECONDS = 5000;
 const LEASE_MILLISECONDS = 70_000;
 

@@ -74,8 +74,8 @@ export async function reattach(
   upload.source = source;
   upload.needsFullCompare = match === 'uncertain';
   const { name, size, handle } = source;
-  const begun = entry ?? { url, owner, name, size, sample: '', startedAt: ports.clock.date(), handle };
+  const known = entry ?? { url, owner, name, size, sample: '', startedAt: ports.clock.date(), handle };
   // Bytes of two files may now be mixed, so the modification time no longer proves a match.
-  if (upload.needsFullCompare) void ports.journal.put({ ...begun, modified: Number.NaN });
+  if (upload.needsFullCompare) void ports.journal.put({ ...known, modified: Number.NaN });
   return true;
 }

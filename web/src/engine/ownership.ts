@@ -40,7 +40,7 @@ export class Ownership {
   }
 
   /** Whether the owner is signed in; null if this can't be determined. Never fails. */
-  async tell(): Promise<boolean | null> {
+  async isOwnerIfKnown(): Promise<boolean | null> {
     try {
       return await this.isOwner();
     } catch (error) {

@@ -114,7 +114,7 @@ export interface BacklogStore {
   /** All entries of an owner, by visit, in the order in which they were added. */
   all(owner: string): Promise<WaitingEntry[]>;
   /** Stores and deletes entries in one transaction. */
-  change(kept: readonly WaitingEntry[], gone: readonly WaitingKey[]): Promise<void>;
+  change(kept: readonly WaitingEntry[], deleted: readonly WaitingKey[]): Promise<void>;
 }
 
 /** Prevents two tabs from sending the same upload. */

@@ -262,10 +262,10 @@ export class Queue {
     this.#retain((upload) => upload.phase !== 'done');
   }
 
-  #retain(stays: (upload: Upload) => boolean): void {
-    const gone = this.uploads.filter((upload) => !stays(upload));
-    for (const upload of gone) this.#untrack(upload);
-    this.uploads = this.uploads.filter(stays);
+  #retain(keep: (upload: Upload) => boolean): void {
+    const removed = this.uploads.filter((upload) => !keep(upload));
+    for (const upload of removed) this.#untrack(upload);
+    this.uploads = this.uploads.filter(keep);
     this.#schedule.reset();
     this.changed();
   }

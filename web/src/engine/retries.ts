@@ -36,10 +36,7 @@ export class Retries {
     return this.#failures > MAX_FAILURES && !isOutOfSpace(problem);
   }
 
-  /**
-   * Counts a take-over; returns whether another client is sending the upload. Otherwise both would take over
-   * forever.
-   */
+  /** Counts a take-over; returns whether to yield to another client. Otherwise both would take over forever. */
   shouldYield(): boolean {
     const now = this.ports.clock.now();
     const again = now - this.#takenOverAt < CONTENTION_MILLISECONDS;

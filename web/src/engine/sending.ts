@@ -9,8 +9,8 @@ import type { Shared } from './shared';
  * How one file is sent. Each range of bytes has one of these states:
  *
  *   missing ──#claim──▶ claimed ──connection granted──▶ in flight ──2xx──▶ durable
- *      ▲                (read and                           │
- *      └─────────────── digested) ◀── error, abort ─────────┘
+ *      ▲                                                    │
+ *      └───────────────────── error or abort ───────────────┘
  *
  * - At most one claimed piece waits for a connection (`#prefetched`); it is read and digested meanwhile.
  * - Only `durable` is kept after the run. A range that is not durable is missing again in the next run.
@@ -23,10 +23,7 @@ import type { Shared } from './shared';
 /** Without bytes sent or acknowledged for this time, the connection counts as dead. */
 const STALL_MILLISECONDS = 45_000;
 
-/**
- * Without an acknowledgement for this time, even while bytes are sent: a proxy buffers them, or pieces are too
- * large.
- */
+/** The same without an acknowledgement, even while bytes are sent: a proxy buffers them, or pieces are too large. */
 const UNANSWERED_MILLISECONDS = 180_000;
 
 /** What to send, and the callbacks. */

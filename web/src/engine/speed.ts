@@ -39,12 +39,12 @@ export class Speed {
     const last = this.#marks.at(-1);
     if (last && this.#marks.length > 1 && now - last.at < MARK_MILLISECONDS) last.bytes = this.#bytes;
     else this.#marks.push({ at: now, bytes: this.#bytes });
-    this.#forget(now);
+    this.#prune(now);
   }
 
   /** Bytes per second now; 0 if nothing was sent within the window. */
   perSecond(now: number): number {
-    this.#forget(now);
+    this.#prune(now);
     const first = this.#marks[0];
     if (!first) return 0;
     return Math.max(0, ((this.#bytes - first.bytes) * 1000) / Math.max(1000, now - first.at));
@@ -65,7 +65,7 @@ export class Speed {
     }
   }
 
-  #forget(now: number): void {
+  #prune(now: number): void {
     while (this.#marks[1] && this.#marks[1].at <= now - this.window) this.#marks.shift();
   }
 }

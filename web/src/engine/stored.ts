@@ -7,11 +7,11 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 /** Some browsers never complete a request. The stored data is optional, so don't wait longer. */
-const MOST_MILLISECONDS = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('No answer')), MOST_MILLISECONDS);
+    const timer = setTimeout(() => reject(new Error('No answer')), TIMEOUT_MILLISECONDS);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -331,20 +331,20 @@ function ndjson(text: string): Sum[] | null {
 
 /** @param names strings beside and above the value */
 function walk(value: unknown, keys: readonly string[], names: readonly string[], sums: Sum[]): void {
-  if (typeof value === 'string') return told(value, [...keys, value], names, sums);
+  if (typeof value === 'string') return collect(value, [...keys, value], names, sums);
   if (Array.isArray(value)) for (const item of value) walk(item, keys, names, sums);
   else if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
     const texts = entries.flatMap(([, item]) => (typeof item === 'string' ? [item] : []));
     for (const [key, item] of entries) {
-      told(key, keys, typeof item === 'string' ? [item] : [], sums);
+      collect(key, keys, typeof item === 'string' ? [item] : [], sums);
       walk(item, [...texts, ...keys, key], [...names, ...texts, key], sums);
     }
   }
 }
 
 /** @param labels strings that may name the algorithm, the nearest last */
-function told(text: string, labels: readonly string[], names: readonly string[], sums: Sum[]): void {
+function collect(text: string, labels: readonly string[], names: readonly string[], sums: Sum[]): void {
   for (const { hex } of digestsIn(text)) {
     const stated = labels.map((label) => algorithmIn(label, hex.length));
     sums.push({ hex, algorithm: stated.findLast((found) => found !== null) ?? null, names });

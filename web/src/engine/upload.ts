@@ -228,7 +228,7 @@ export class Upload extends Facts {
    */
   async #resetIfGone(signal: AbortSignal): Promise<boolean> {
     const { ownership, ports } = this.shared;
-    const isOwner = await ownership.tell();
+    const isOwner = await ownership.isOwnerIfKnown();
     if (signal.aborted || isOwner === null) return false;
     if (!isOwner) return true;
     void ports.journal.remove(this.url ?? '');

@@ -42,10 +42,7 @@ async function requireFile(
   return file.sha256;
 }
 
-/**
- * Compares digests in full, because the file was saved again since the upload started and may be mixed from two
- * versions.
- */
+/** Compares full digests, because the file was saved again and the upload may contain bytes of two versions. */
 async function verifyByDigest(
   source: Source,
   url: string,

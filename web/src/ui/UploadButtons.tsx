@@ -31,9 +31,7 @@ interface Offer {
 /** Problems that only choosing the file again can solve. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
 
-/**
- * The buttons of an upload. The first button stays the same element whatever it offers, so that it keeps the focus.
- */
+/** The buttons of an upload. The first button stays the same element whatever it offers, so that it keeps the focus. */
 export function UploadButtons(props: { model: UploadsModel; upload: Upload; phase: Phase; kind: string }) {
   const { model, upload, phase, kind } = props;
   const input = useRef<HTMLInputElement>(null);

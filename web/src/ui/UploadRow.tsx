@@ -27,7 +27,7 @@ export function UploadRow({ model, upload }: { model: UploadsModel; upload: Uplo
   const { name, size, durableBytes, phase } = upload;
   const speed = phase === 'sending' ? upload.speed.perSecond(now) : 0;
   const points = MOVING.has(phase) ? pointsOf(upload.speed.history) : '';
-  const said = sentence(upload, now);
+  const status = sentence(upload, now);
   const path = upload.path;
   const unrecognized = useIsUnrecognized(upload.source);
   return (
@@ -56,9 +56,9 @@ export function UploadRow({ model, upload }: { model: UploadsModel; upload: Uplo
         inFlight={upload.inFlight}
         done={phase === 'done'}
       />
-      <p class="state" title={said}>
+      <p class="state" title={status}>
         {phase === 'done' && <CheckIcon />}
-        <bdi>{said}</bdi>
+        <bdi>{status}</bdi>
       </p>
     </article>
   );

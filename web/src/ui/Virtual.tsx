@@ -99,10 +99,7 @@ function alike(one: VisibleRange, other: VisibleRange): boolean {
 
 type List = { current: HTMLUListElement | null };
 
-/**
- * If the row with the focus is removed, focuses the row in its place; after the last row, the element before the
- * list.
- */
+/** If the focused row is removed, focuses the row in its place; after the last row, the element before the list. */
 function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
   const focused = useRef<{ row: HTMLElement; index: number } | null>(null);
   const lost = () => {

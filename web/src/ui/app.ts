@@ -26,10 +26,10 @@ const READING_MILLISECONDS = 250;
 const HEARTBEAT_SECONDS = 15;
 
 /** How long signing out waits until cancelled uploads are deleted on the server. */
-const TELLING_MILLISECONDS = 5000;
+const SIGN_OUT_MILLISECONDS = 5000;
 
 /** Longest wait between attempts to reach the server. */
-const MOST_MILLISECONDS = 5000;
+const MAX_WAIT_MILLISECONDS = 5000;
 
 type UploadsView = FunctionComponent<{ model: UploadsModel }>;
 
@@ -92,7 +92,7 @@ export class App implements Host, UploadsHost {
 
   async waitForServer(failures: number): Promise<void> {
     this.connected.value = false;
-    await waitUntilOnline(this.ports, Math.min(MOST_MILLISECONDS, backoff(failures)));
+    await waitUntilOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures)));
   }
 
   async signOut(): Promise<void> {
@@ -101,7 +101,7 @@ export class App implements Host, UploadsHost {
     // The next user must not see these toasts, so carry out now what could still be undone.
     for (const { id } of toasts.value) dismissToast(id);
     const settled = this.uploading.value?.model.cancelling.settled();
-    await Promise.race([settled, this.ports.clock.wait(TELLING_MILLISECONDS)]);
+    await Promise.race([settled, this.ports.clock.wait(SIGN_OUT_MILLISECONDS)]);
     await this.session.signOut();
   }
 
@@ -141,11 +141,11 @@ export class App implements Host, UploadsHost {
 
   /** Loads the code for uploads, and retries until the server is reachable. */
   private async load(user: User): Promise<UploadsModel | null> {
-    const visit = this.generation;
-    for (let failures = 1; visit === this.generation; failures++) {
+    const generation = this.generation;
+    for (let failures = 1; generation === this.generation; failures++) {
       try {
         const { UploadsModel, Uploads } = await this.importUploads();
-        if (visit !== this.generation) break;
+        if (generation !== this.generation) break;
         const model = new UploadsModel(this, user.name);
         this.uploading.value = { model, Uploads };
         if (this.session.expired.peek()) this.onSessionExpired();

@@ -1,10 +1,7 @@
 /** The query parameter in which the server passes the link that led to the sign-in. */
 const NEXT = 'next';
 
-/**
- * The URL that the visitor opened before signing in, or null. Only API paths of this server are allowed, to prevent
- * open redirects.
- */
+/** The URL that was opened before signing in, or null. Only API paths of this server, to prevent open redirects. */
 export function nextOf({ search, origin }: Pick<Location, 'search' | 'origin'>): string | null {
   const next = new URLSearchParams(search).get(NEXT);
   if (!next?.startsWith('/')) return null;

@@ -5,7 +5,7 @@ import { duration, percentage } from './format';
 import { text } from './text';
 
 /** Time without an acknowledgement after which the status mentions it, long before the transfer counts as stalled. */
-const QUIET_MILLISECONDS = 10_000;
+const SILENT_MILLISECONDS = 10_000;
 
 /** The status of an upload as a sentence. */
 export function sentence(upload: Upload, now: number): string {
@@ -37,7 +37,7 @@ function retrying(problem: Problem, said: string): string {
 
 function sending(upload: Upload, said: string, now: number): string {
   const silentFor = upload.silentFor(now);
-  if (silentFor > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(silentFor / 1000) });
+  if (silentFor > SILENT_MILLISECONDS) return text('upload.quiet', { time: duration(silentFor / 1000) });
   if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
   const { bottleneck } = upload;
   return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;
