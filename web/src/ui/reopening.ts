@@ -48,10 +48,10 @@ export async function resumeWith(model: UploadsModel, upload: Upload, source: So
 /** Resolves to the number of uploads whose file is a different one. Uploads that were not created accept any file. */
 async function resumeAll(model: UploadsModel, found: readonly ReopenedFile[]): Promise<number> {
   const others = await model.queue.resumeWith(found);
-  const anew = others.filter(({ upload }) => upload.url === null);
-  for (const { upload } of anew) model.queue.dismiss(upload);
-  if (anew.length > 0) await model.add(anew.map(({ source }) => source));
-  return others.length - anew.length;
+  const notCreated = others.filter(({ upload }) => upload.url === null);
+  for (const { upload } of notCreated) model.queue.dismiss(upload);
+  if (notCreated.length > 0) await model.add(notCreated.map(({ source }) => source));
+  return others.length - notCreated.length;
 }
 
 async function open({ handle, url, name, path }: Upload, allowed: Promise<boolean>): Promise<Source | null> {
