@@ -1,11 +1,11 @@
-// Fails the build when the first load has grown beyond its budget; says what comes after it for who may upload.
+// Fails the build if the first load exceeds its budget; also prints the size of the code for uploads.
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET_BYTES = 35 * 1024;
 const assets = readdirSync('dist/assets').filter((file) => file.endsWith('.js'));
 
-/** A file and everything it needs before it runs. */
+/** A file and all its static imports. */
 function needs(file, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
@@ -27,7 +27,7 @@ const bytes = zipped(first);
 console.log(
   `First load: ${bytes} bytes of gzipped JavaScript in ${first.length} files (${assets.length} in all)`,
 );
-console.log(`Who may upload loads ${zipped(later)} bytes more in ${later.length} files`);
+console.log(`Users who may upload load another ${zipped(later)} bytes in ${later.length} files`);
 if (named.length === 0 || bytes > BUDGET_BYTES) {
   console.error(`The budget is ${BUDGET_BYTES} bytes.`);
   process.exit(1);

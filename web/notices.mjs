@@ -1,11 +1,11 @@
-// Writes dist/licences.txt: the notices of the libraries in the page, which their licences ask for. Fails the build when one
-// has no licence that is permitted, or no text of it.
+// Writes dist/licences.txt: the notices that the licences of the bundled libraries require. Fails the build if a library
+// has no permitted licence, or no licence text.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Licences that ask for nothing but the notice. */
+/** Licences that only require a notice. */
 const PERMITTED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
-/** Tools that leave a few lines of their own in what they build. */
+/** Build tools that add some code of their own to the bundle. */
 const BUILDERS = ['node_modules/rolldown', 'node_modules/vite'];
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -18,7 +18,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** The text of a licence; of the tools their own part, without those of what they are made of. */
+/** The text of a licence; for build tools only their own, without those of their dependencies. */
 function text(path) {
   const file = existsSync(path) && readdirSync(path).find((name) => /^licen[cs]e(\.md|\.txt)?$/i.test(name));
   if (!file) fail(`${path} has no text of its licence; find out what it is, or do without the package.`);

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The server to talk to while developing: `npm run dev` beside a running `./run`. */
+/** The backend of the development server: run `npm run dev` beside `./run`. */
 const server = process.env.LADING_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
@@ -9,7 +9,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // One file for the first load: what dialogs that come later share with it would else be files of their own.
+    // One file for the first load: otherwise code shared with lazily loaded dialogs becomes separate files.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  // The table of formats that the page shares with the server.
+  // The format table that the page shares with the server.
   server: { fs: { allow: ['.', '../core/src/main/resources'] } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],

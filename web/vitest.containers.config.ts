@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the images, with the containers started by compose, and of the examples for proxies. */
+/** Tests of the container images, with containers started by compose, and of the proxy examples. */
 export default defineConfig({
   test: {
     include: ['containers/**/*.test.ts', 'proxies/**/*.test.ts'],

@@ -38,7 +38,7 @@ test('of many uploads a screen reader hears the total, and how they end', async 
   await expect.poll(heard).toMatch(/(^|\. )40 files uploaded/m);
 });
 
-/** Pairs of things in the rows of a list that lie on each other. */
+/** Pairs of elements in the rows of a list that overlap. */
 const overlaps = (selector: string) =>
   alice.page.evaluate((rows) => {
     const found: string[] = [];
@@ -108,7 +108,7 @@ test('the ring around what has the focus can be seen on every message, in both t
   await alice.page.locator('.toast.problem').waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await alice.page.emulateMedia({ colorScheme });
-    for (const kind of ['problem', 'news']) {
+    for (const kind of ['problem', 'info']) {
       await alice.page.keyboard.press('F6');
       await alice.page.locator(`.toast.${kind} button`).last().focus();
       const ratio = await alice.page.evaluate(() => {
@@ -156,7 +156,7 @@ test('F6 leads to what a message offers and back, and nothing runs out under a d
   await alice.page.clock.runFor(60_000);
   expect(await alice.page.locator('.toast', { hasText: 'lost.img' }).count()).toBe(1);
   await alice.page.keyboard.press('Escape');
-  // The clock goes on by itself as well: of the 20 seconds there are some left for a slow machine.
+  // Real time passes as well, so leave some of the 20 seconds for a slow machine.
   await alice.page.clock.runFor(2000);
   expect(await alice.page.locator('.toast', { hasText: 'lost.img' }).count()).toBe(1);
   await alice.page.clock.runFor(20_000);

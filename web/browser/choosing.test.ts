@@ -31,7 +31,7 @@ test('a folder that is being read is counted, and its files bear their paths', a
   await expect.poll(heard).toContain('Reading folder');
   expect(await alice.page.locator('.reading').count()).toBe(0);
   expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toBe('disks/part-0.img');
-  // The list of uploads leaves the shelf within reach, and the keyboard scrolls it.
+  // The list of uploads keeps the file list within reach, and scrolls by keyboard.
   const list = alice.page.getByRole('group', { name: 'Uploads' });
   expect((await list.boundingBox())?.height).toBeLessThan(860);
   await list.focus();

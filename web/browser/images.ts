@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A folder of its own for the files of a test. */
+/** A temporary directory for the files of a test. */
 export function folder(): string {
   return mkdtempSync(join(tmpdir(), 'lading-images-'));
 }
@@ -23,7 +23,7 @@ export function randomFile(path: string, bytes: number): string {
   return path;
 }
 
-/** Makes a real ISO 9660 image, at least as large as asked, with xorriso. */
+/** Creates an ISO 9660 image of at least this size with xorriso. */
 export function isoImage(directory: string, name: string, mebibytes: number): string {
   const content = join(directory, `${name}-content`);
   mkdirSync(content, { recursive: true });

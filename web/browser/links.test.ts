@@ -26,7 +26,7 @@ test('a link that is opened without a sign-in leads to the sign-in, and then to 
   const file = await download;
   expect(file.suggestedFilename()).toBe('linked.img');
   expect(readFileSync(await file.path(), 'utf8')).toBe('linked.img');
-  // The page stays, and a reload does not fetch the file once more.
+  // The page stays open, and a reload does not download the file again.
   await alice.page.locator('#files').waitFor();
   expect(new URL(alice.page.url()).search).toBe('');
 });

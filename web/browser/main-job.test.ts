@@ -64,7 +64,7 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   await bob.page.getByText('ISO 9660').waitFor();
   const times = (name: string) => heard.filter((text) => text.includes(name)).length;
   await expect.poll(() => times('debian-test.iso')).toBe(1);
-  // Whatever was to be heard of the first is heard before the next.
+  // Wait until all announcements of the first file are over.
   await alice.choose(randomFile(`${directory}/next.img`, 5000));
   await expect.poll(() => times('next.img')).toBe(1);
   expect(times('debian-test.iso')).toBe(1);

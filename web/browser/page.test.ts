@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Puts a file on the shelf as a person with a command line does. */
+/** Uploads a file with PUT, as a command-line client does. */
 async function put(name: string, content: Buffer, user = 'bob:builder'): Promise<void> {
   const [person, password] = user.split(':') as [string, string];
   const response = await fetch(`${server.url}/api/files/${encodeURIComponent(name)}`, {
@@ -34,7 +34,7 @@ async function put(name: string, content: Buffer, user = 'bob:builder'): Promise
   expect(response.status).toBe(201);
 }
 
-/** Uploads that are offline, refused, and left unfinished by an earlier visit. */
+/** Creates uploads that are offline, rejected, and left unfinished by an earlier visit. */
 async function brokenStates(person: Person, theme: string, state: (name: string) => Promise<void>) {
   const name = `broken-${theme}.img`;
   await person.throttle(3 * MEBIBYTE);
@@ -43,7 +43,7 @@ async function brokenStates(person: Person, theme: string, state: (name: string)
   await person.throttle(0, true);
   await person.waitForPhase(name, 'offline');
   await state('state-offline');
-  // Not by way of a fast network: it would be done before the reload.
+  // On a fast network the upload would end before the reload.
   await person.throttle(3 * MEBIBYTE);
   await person.reload();
   await person.waitForPhase(name, 'needs-file');
@@ -93,7 +93,7 @@ for (const theme of ['light', 'dark'] as const) {
     await person.page.locator('.toast.problem').waitFor();
     await state('state-refused');
     await person.page
-      .locator('.shelf')
+      .locator('.files')
       .getByRole('button', { name: `Show checksum of ${name}` })
       .click();
     await person.page.getByRole('dialog').waitFor();
@@ -177,7 +177,7 @@ test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS fil
   await person.signIn('alice', 'wonderland');
   await person.choose(image);
   await person.waitForPhase('sums.iso', 'done');
-  await person.page.locator('.shelf').getByRole('button', { name: 'Show checksum of sums.iso' }).click();
+  await person.page.locator('.files').getByRole('button', { name: 'Show checksum of sums.iso' }).click();
   const box = person.page.getByLabel(/Paste the expected/);
   const verdict = person.page.locator('.verdict');
   await box.fill(digest.toUpperCase());

@@ -12,18 +12,18 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Pictures that the documentation shows are written there when this variable is set. */
+/** If this variable is set, the screenshots of the documentation are written there. */
 const DOCUMENTED = process.env.LADING_WRITE_PICTURES
   ? resolve(import.meta.dirname, '../../docs/images')
   : null;
 
-/** The network of an upload that has come as far as a test wanted. */
+/** Bandwidth after an upload has reached the point that a test waits for. */
 const LEAST_BYTES_PER_SECOND = 512 * 1024;
 
-/** How long anything on a page is waited for: a busy machine may take its time. */
-const PATIENCE_MILLISECONDS = 120_000;
+/** Default timeout for anything on a page; generous for a busy machine. */
+const WAIT_MILLISECONDS = 120_000;
 
-/** Where pictures of the page are kept; a build output. */
+/** The directory for screenshots; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
 
 export const QUIET = [
@@ -56,8 +56,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
- * Messages stay as long as a test needs them, also on a busy machine: the times after which they go away by themselves
- * (src/ui/toasts.ts) are not reached. A test of those times takes the clock of the page into its own hands.
+ * Stops the timers of toasts (src/ui/toasts.ts), so that tests on a busy machine do not miss one. A test of these
+ * timers installs a fake clock.
  */
 function keepMessages(): void {
   const { setTimeout: real } = globalThis;
@@ -66,7 +66,7 @@ function keepMessages(): void {
     lapses.includes(milliseconds ?? 0) ? 0 : real(work, milliseconds, ...rest)) as typeof setTimeout;
 }
 
-/** A person at a browser of their own. */
+/** A user with a separate browser context. */
 export class Person {
   private session: CDPSession | null = null;
   private bytesPerSecond = 0;
@@ -83,14 +83,14 @@ export class Person {
     theme: 'light' | 'dark' = 'light',
   ): Promise<Person> {
     const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-US' });
-    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    context.setDefaultTimeout(WAIT_MILLISECONDS);
     await context.addInitScript(keepMessages);
     const page = await context.newPage();
     await page.goto(url);
     return new Person(context, page);
   }
 
-  /** Another tab of a browser. */
+  /** Opens another tab of a browser. */
   static async in(context: BrowserContext, url: string): Promise<Person> {
     const page = await context.newPage();
     await page.goto(url);
@@ -98,7 +98,7 @@ export class Person {
     return new Person(context, page);
   }
 
-  /** Slows the network down to so many bytes per second; 0 for as fast as it is. */
+  /** Limits the bandwidth in bytes per second; 0 for no limit. */
   async throttle(bytesPerSecond: number, offline = false): Promise<void> {
     this.session ??= await this.context.newCDPSession(this.page);
     this.bytesPerSecond = bytesPerSecond;
@@ -112,14 +112,14 @@ export class Person {
     });
   }
 
-  /** Reloads although something is being sent, as a person who confirms the question would. */
+  /** Reloads during an upload and confirms the browser's prompt. */
   async reload(): Promise<void> {
     this.page.once('dialog', (dialog) => void dialog.accept());
     await this.page.reload();
     await this.page.getByRole('heading', { name: 'Files' }).waitFor();
   }
 
-  /** Makes the browser's own dialog answer with a file whose handle can be kept. */
+  /** Makes the file picker return a file whose handle can be stored. */
   async offerHandle(name: string, bytes: number): Promise<void> {
     await this.page.evaluate(
       async ([fileName, size]) => {
@@ -136,8 +136,8 @@ export class Person {
   }
 
   /**
-   * Makes the browser's own dialog answer with a folder of files whose handles can be kept. A browser tells files of a
-   * folder in any order; this folder tells them in the order in which they are given.
+   * Makes the folder picker return a folder of files whose handles can be stored. Unlike a real browser, it lists
+   * the files in the given order.
    */
   async offerFolder(name: string, sizes: Readonly<Record<string, number>>): Promise<void> {
     await this.page.evaluate(
@@ -162,14 +162,14 @@ export class Person {
     );
   }
 
-  /** Puts the page to sleep, as a closed laptop does, or wakes it. */
+  /** Suspends the page, as closing a laptop lid does, or resumes it. */
   async sleep(asleep: boolean): Promise<void> {
     const session = await this.context.newCDPSession(this.page);
     await session.send('Page.setWebLifecycleState', { state: asleep ? 'frozen' : 'active' });
     await session.detach();
   }
 
-  /** On a slow network it becomes slower then, so that the upload does not end before the test goes on. */
+  /** Reduces a limited bandwidth afterwards, so that the upload does not end before the test continues. */
   async waitForPercent(name: string, least: number): Promise<void> {
     await expect.poll(() => this.percent(name)).toBeGreaterThanOrEqual(least);
     if (this.bytesPerSecond > LEAST_BYTES_PER_SECOND) await this.throttle(LEAST_BYTES_PER_SECOND);
@@ -186,8 +186,8 @@ export class Person {
     await this.page.locator('#files-input').setInputFiles(paths);
   }
 
-  /** Waits until the upload of a name is in a phase. */
-  async waitForPhase(name: string, phase: string, timeout = PATIENCE_MILLISECONDS): Promise<void> {
+  /** Waits until the upload with this name is in a phase. */
+  async waitForPhase(name: string, phase: string, timeout = WAIT_MILLISECONDS): Promise<void> {
     await this.page.locator(`.upload.${phase}`).filter({ hasText: name }).waitFor({ timeout });
   }
 
@@ -196,7 +196,7 @@ export class Person {
     return Number(await bar.getAttribute('aria-valuenow'));
   }
 
-  /** What axe finds on the page as it is now. */
+  /** The axe findings for the current page. */
   async findings(): Promise<string[]> {
     await this.page.evaluate(AXE);
     return this.page.evaluate(async (rules) => {
@@ -208,7 +208,7 @@ export class Person {
     }, RULES);
   }
 
-  /** Looks at the page as it is now on a wide screen and on a phone. */
+  /** Runs `look` with a wide and with a narrow viewport. */
   async eachWidth(look: (width: string) => Promise<void>): Promise<void> {
     for (const [width, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
       await this.page.setViewportSize(viewport);
@@ -216,7 +216,7 @@ export class Person {
     }
   }
 
-  /** Chooses in the dialog of settings. */
+  /** Chooses an option in the settings dialog. */
   async set(label: string, choice: string): Promise<void> {
     await this.page.locator('.top .icon-button').click();
     await this.page.getByLabel(label).selectOption(choice);
@@ -229,7 +229,7 @@ export class Person {
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
   }
 
-  /** A picture that the documentation shows. */
+  /** Takes a screenshot for the documentation. */
   async documented(name: string): Promise<void> {
     await this.picture(`documented-${name}`);
     if (DOCUMENTED) copyFileSync(join(PICTURES, `documented-${name}.png`), join(DOCUMENTED, `${name}.png`));

@@ -14,7 +14,7 @@ const SHELF = [
   ['debian-13.2.0-amd64-netinst.iso', 240, 'bob:builder'],
 ] as const;
 
-/** The picture of the README, with images that look like anybody's. */
+/** The screenshot of the README, with ordinary disk images. */
 test('a morning on the shelf: files of two people, and uploads that are sent, paused and done', async () => {
   const directory = folder();
   const server = await Server.start();
@@ -43,7 +43,7 @@ test('a morning on the shelf: files of two people, and uploads that are sent, pa
   );
   await alice.waitForPercent('raspios-trixie', 20);
   await alice.page.getByRole('button', { name: 'Pause raspios-trixie' }).click();
-  // Waiting made the line slow, so that the upload could be paused in time.
+  // The wait reduced the bandwidth, so that the upload could be paused in time.
   await alice.throttle(24 * MEBIBYTE);
   await alice.waitForPercent('ubuntu-26.04', 45);
   const points = () => alice.page.locator('.upload.sending polyline').first().getAttribute('points');

@@ -8,7 +8,7 @@ import { basic, Server } from './server';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A name that browsers do not trust as they trust `localhost`. */
+/** A host name that, unlike `localhost`, is not a secure context over HTTP. */
 const NAME = 'files.example';
 
 const PASSWORD = 'twelve letters or more';
@@ -37,7 +37,7 @@ test('on plain HTTP, where browsers offer no cryptography, it uploads and says t
   const headers = { Authorization: basic('carol', PASSWORD) };
   const files = async () => (await (await fetch(`${server.url}/api/files`, { headers })).json()).files;
   await expect.poll(async () => (await files())[0]?.sha256).toBe(await sha256(image));
-  // What others add is heard of there as well, without the locks that choose a tab elsewhere.
+  // Live updates also work without Web Locks, which elect the leading tab elsewhere.
   await fetch(`${server.url}/api/files/heard.img`, { method: 'PUT', headers, body: 'heard' });
   await carol.page.locator('.file', { hasText: 'heard.img' }).waitFor();
   await browser.close();

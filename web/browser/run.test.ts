@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A person's `./run`, and what it prints. */
+/** Runs `./run` and captures its output. */
 class Run {
   output = '';
   private readonly process: ChildProcess;
@@ -26,7 +26,7 @@ class Run {
     settings: Readonly<Record<string, string>> = {},
     surroundings: Readonly<NodeJS.ProcessEnv> = process.env,
   ) {
-    // What a test runner sets is nothing a person has: it would build another page.
+    // Users don't have the variables of a test runner; they would change the build.
     const { NODE_ENV: _, ...rest } = surroundings;
     const env = { ...rest, LADING_PORT: '0', LADING_DATA_DIR: directory, ...settings };
     this.process = spawn(SCRIPT, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -124,7 +124,7 @@ test('there are no passwords that everybody knows where others come in', async (
   await asked.interrupt();
 });
 
-/** A program of that name that does nothing but fail. */
+/** Creates an executable that only fails. */
 function broken(...path: readonly string[]): void {
   const file = join(directory, ...path);
   mkdirSync(dirname(file), { recursive: true });

@@ -20,7 +20,7 @@ function listed(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
 }
 
-/** Ports that systems give nobody who asks for just any: one that is free stays so until it is used. */
+/** Ports below the ephemeral range, so that a free one stays free until it is used. */
 const PORTS = { from: 20_000, count: 12_000 };
 
 export async function freePort(): Promise<number> {
@@ -35,7 +35,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** A real server process with its own data directory, which can be killed and started again on the same port. */
+/** A real server process with its own data directory. It can be killed and restarted on the same port. */
 export class Server {
   private process: ChildProcess | null = null;
   readonly data = mkdtempSync(join(tmpdir(), 'lading-browser-'));
@@ -46,7 +46,7 @@ export class Server {
     private readonly memory: readonly string[],
   ) {}
 
-  /** With settings, and the options of Java that say how much memory there is. */
+  /** Starts a server with these settings and JVM memory options. */
   static async start(
     settings: Readonly<Record<string, string>> = {},
     memory: readonly string[] = ['-Xmx256m'],
@@ -70,7 +70,7 @@ export class Server {
       LADING_MIN_FREE: '0',
       ...this.settings,
     };
-    // For the tests, not for the server: it would wonder aloud.
+    // For the tests only; the server warns about unknown variables.
     delete (environment as NodeJS.ProcessEnv).LADING_WRITE_PICTURES;
     const options = ['--enable-native-access=ALL-UNNAMED', ...this.memory, '-jar', JAR];
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -91,7 +91,7 @@ export class Server {
     }
   }
 
-  /** Ends the process as a power cut of the machine's patience would: kill -9. */
+  /** Kills the process with SIGKILL. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -111,7 +111,7 @@ export class Server {
     });
   }
 
-  /** The files on the shelf, as a person with a command line sees them. */
+  /** The files on the server, as a command-line client lists them. */
   async files(): Promise<{ id: string; name: string; size: number; sha256: string | null }[]> {
     const response = await fetch(`${this.url}/api/files`, {
       headers: { Authorization: basic('alice', 'wonderland') },

@@ -8,7 +8,7 @@ import { openBrowser, Person } from './people';
 import { basic, Server } from './server';
 
 const MEBIBYTE = 1024 * 1024;
-/** The long form has files as large and as many as can be waited for; the short one shows the same with fewer. */
+/** The long form uses very large and very many files; the short form tests the same with fewer. */
 const LONG = process.env.LONG_TESTS !== undefined;
 const LARGE = (LONG ? 3072 : 1024) * MEBIBYTE;
 const MANY = LONG ? 10_000 : 1500;
@@ -35,7 +35,7 @@ async function heap(person: Person): Promise<number> {
   return usedSize;
 }
 
-/** Resident memory of the page's processes: what JavaScript does not count, such as the bytes of pieces, is in it. */
+/** Resident memory of the page's processes, including memory outside the JavaScript heap, such as pieces. */
 async function resident(): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
@@ -48,13 +48,13 @@ async function resident(): Promise<number> {
     .reduce((sum, each) => sum + Number(each) * 1024, 0);
 }
 
-/** What pieces that are being sent and digested may take beside the page itself. */
+/** Maximum memory for pieces that are sent and digested, in addition to the page itself. */
 const MOST_RESIDENT = 256 * MEBIBYTE;
 
 test('gibibytes arrive while the memory of the tab stays flat', async () => {
   const image = join(directory, 'big.img');
   const file = openSync(image, 'w');
-  // Zeros alone would not be sent at all.
+  // Pieces of zeros would not be sent at all.
   for (let at = MEBIBYTE; at <= LARGE; at += MEBIBYTE) writeSync(file, 'x', at - 1);
   closeSync(file);
   const person = await Person.at(browser, server.url);
@@ -115,7 +115,7 @@ test('a folder of a hundred thousand files is a list one can scroll, pause and c
   }
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
-  // None is answered, so all of them stay in the list.
+  // No request is answered, so that all files stay in the list.
   await person.page.route('**/api/uploads', (route) =>
     route.request().method() === 'POST' ? undefined : route.continue(),
   );

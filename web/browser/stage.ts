@@ -5,7 +5,7 @@ import { folder } from './images';
 import { openBrowser, Person } from './people';
 import { basic, Server } from './server';
 
-/** A server and a person for the tests of one file; each test begins with a page of its own. */
+/** A server and a user for the tests of one file; each test starts with a new page. */
 
 export const MEBIBYTE = 1024 * 1024;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await alice.close();
-  // What a test left unfinished is none of the next one's business.
+  // Remove uploads that a previous test left unfinished.
   const headers = { Authorization: basic('alice', 'wonderland'), 'Tus-Resumable': '1.0.0' };
   const answer = await fetch(`${server.url}/api/uploads`, { headers });
   const { uploads } = (await answer.json()) as { uploads: { url: string }[] };
@@ -48,7 +48,7 @@ export async function put(name: string, user = 'alice:wonderland'): Promise<void
   expect(response.status).toBe(201);
 }
 
-/** Lets every new upload be refused because of the quota. */
+/** Rejects every new upload because of the quota. */
 export async function refuse(): Promise<void> {
   const body = JSON.stringify({
     type: '/problems/over-quota',
@@ -63,7 +63,7 @@ export async function refuse(): Promise<void> {
   );
 }
 
-/** What a screen reader was told so far. */
+/** Records what is announced to screen readers. */
 export async function listen(): Promise<() => Promise<string>> {
   await alice.page.evaluate(() => {
     const heard: string[] = [];
@@ -78,7 +78,7 @@ export async function listen(): Promise<() => Promise<string>> {
   return () => alice.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.join('\n'));
 }
 
-/** What has the focus. */
+/** The focused element. */
 export const focused = () =>
   alice.page.evaluate(() => {
     const at = document.activeElement;

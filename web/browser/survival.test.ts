@@ -9,7 +9,7 @@ import { basic, Server } from './server';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Slow enough that a test can step in between, and still quick. */
+/** Slow enough to act during an upload, and still quick. */
 const SLOW_BYTES_PER_SECOND = 12 * MEBIBYTE;
 
 let browser: Browser;
@@ -80,7 +80,7 @@ test('after a reload, one click brings a whole folder back, also what had not be
   await alice.page.getByText('32 uploads').waitFor();
   expect(await alice.page.locator('.upload h3').first().getAttribute('title')).toMatch(/^disks\//);
   await alice.waitForPercent('large.img', 5);
-  // A second tab does not take what waits in the first.
+  // A second tab does not start the uploads that wait in the first.
   const other = await Person.in(alice.context, server.url);
   await other.page.locator('.upload.needs-file').first().waitFor();
   expect(await other.page.locator('.upload').count()).toBeLessThan(4);
@@ -214,7 +214,7 @@ test('a second tab does not send the same file again, and both hear of events ov
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('tabs.img', 5);
-  // By now her own stream has begun: from here on there must be no other.
+  // The tab's own stream is open now; from here on there must be no other.
   let streams = 0;
   alice.context.on('request', (request) => {
     if (request.url().endsWith('/api/events')) streams++;

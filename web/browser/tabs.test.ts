@@ -6,7 +6,7 @@ import { alice, directory, MEBIBYTE, server, signIn } from './stage';
 
 beforeEach(signIn);
 
-/** A promise, and what keeps it. */
+/** A promise and the function that resolves it. */
 function gate(): { opened: Promise<void>; open: () => void } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -54,7 +54,7 @@ test('when somebody else signs in in another tab, nothing begins under their acc
   await other.page.getByLabel('Password').waitFor();
   await alice.page.getByText('Your session has expired').waitFor();
   await other.signIn('bob', 'builder');
-  // The first tab is bob's now as well, and shows nothing of what was alice's.
+  // The first tab now belongs to bob as well, and shows nothing of alice's.
   await alice.page.getByRole('button', { name: 'Sign out' }).filter({ hasText: 'bob' }).waitFor();
   await alice.page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await alice.page.locator('.upload').count()).toBe(0);
@@ -84,7 +84,7 @@ test('a person says how many connections uploads may have, and how fast they may
     now++;
     most = Math.max(most, now);
   });
-  // The page hears of an answer before it sends the next piece.
+  // The page receives a response before it sends the next piece.
   alice.page.on('response', (response) => {
     const request = response.request();
     if (request.method() !== 'PATCH') return;

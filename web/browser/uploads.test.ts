@@ -85,7 +85,7 @@ test('the focus stays with what one does: pausing, resuming, deleting, undoing',
   await page.getByRole('button', { name: 'Delete focus.img' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('.file', { hasText: 'focus.img' }).waitFor({ state: 'detached' });
-  expect(await page.evaluate(() => document.activeElement?.closest('.shelf') !== null)).toBe(true);
+  expect(await page.evaluate(() => document.activeElement?.closest('.files') !== null)).toBe(true);
   await page.getByRole('button', { name: 'Remove focus.img from the list' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('.upload').waitFor({ state: 'detached' });

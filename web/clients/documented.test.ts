@@ -20,7 +20,7 @@ const ADDRESS = /http:\/\/(127\.0\.0\.1|localhost):8080/g;
 const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse-keeper' };
 const PATIENCE = { timeout: 120_000 };
 
-/** What another test runs: that file, which has to contain these words. */
+/** Commands that another test runs: the file has to contain this text. */
 const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
   [/^\.\/run$/, 'web/browser/run.test.ts', "'../../run'"],
   [/^\.\/test$/, '.ci/run', '\n./test\n'],
@@ -51,7 +51,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
   [/^docker compose up -d$/, 'web/containers/compose.test.ts', "documented('docker compose up -d')"],
 ];
 
-/** What no test runs, and why. */
+/** Commands that no test runs, and why. */
 const NOWHERE: readonly (readonly [RegExp, string])[] = [
   [
     /^(useradd|install|systemctl|journalctl|chown|cat \/srv\/lading\/first-password) ?/,
@@ -60,7 +60,7 @@ const NOWHERE: readonly (readonly [RegExp, string])[] = [
   [/^git pull$/, 'there is nothing newer to get'],
 ];
 
-/** Blocks that show something else than commands. */
+/** Blocks that do not contain commands. */
 const NO_COMMANDS = /^(data\/|\d{4}-|LADING_|\{|HTTP request -> )/;
 
 let directory: string;
@@ -68,7 +68,7 @@ let server: Server;
 let backups: string;
 let secret: string;
 
-/** What the server posted to its webhook. */
+/** The webhook requests of the server. */
 const deliveries: { headers: IncomingHttpHeaders; body: string }[] = [];
 const receiver = createServer((request, answer) => {
   const parts: Buffer[] = [];
@@ -114,14 +114,14 @@ async function idOfAFile(): Promise<string> {
   return file.id;
 }
 
-/** The command as it is for this server, these people and this directory. */
+/** The command, adapted to this server, its users and this directory. */
 async function here(text: string): Promise<string> {
   let command = text.replace(ADDRESS, server.url).replace('if=/dev/sdb', 'if=card');
   for (const [name, password] of Object.entries(PASSWORDS)) {
     command = command.replace(`-u ${name} `, `-u ${name}:${password} `);
   }
   if (command.includes('<id>')) command = command.replace('<id>', await idOfAFile());
-  // Events come for ever.
+  // The event stream never ends.
   if (command.startsWith('curl -N')) command = `${command} --max-time 2 || [ $? = 28 ]`;
   return command
     .replace(' java ', ` ${java()} `)
@@ -131,7 +131,7 @@ async function here(text: string): Promise<string> {
     .replaceAll('/srv/lading/', join(directory, 'restored/'));
 }
 
-/** Runs a line of shell in a directory and returns what it prints. */
+/** Runs a shell command in a directory and returns its output. */
 function run(command: string, cwd: string): Promise<string> {
   const script = `set -e; curl() { command curl --silent --show-error --fail-with-body "$@"; }\n${command}`;
   const env = { ...process.env, LADING_DATA_DIR: server?.data };
@@ -143,7 +143,7 @@ function run(command: string, cwd: string): Promise<string> {
   });
 }
 
-/** A command without the words that explain it: after a #, or after some spaces. */
+/** A command without its explanation, which follows a # or several spaces. */
 const bare = (command: string) => command.replace(/ +# .*| {3,}.*/, '');
 
 test('every command of the documentation works as it is written, here or in the test that is named', async () => {
@@ -157,10 +157,10 @@ test('every command of the documentation works as it is written, here or in the 
         expect(readFileSync(join(ROOT, file), 'utf8'), `${command} in ${file}`).toContain(words);
         continue;
       }
-      // Words of CONTRIBUTING.md that go on in a line of their own.
+      // Text of CONTRIBUTING.md that continues on its own line.
       if (block.page === 'CONTRIBUTING.md' && command.startsWith('LADING_')) continue;
       expect(command, `in ${block.page}`).toMatch(/^(curl|dd|cp|echo|LC_ALL=C\.UTF-8 java) /);
-      // Curl names a download like the file, and overwrites none.
+      // curl names a download like the file and does not overwrite an existing one.
       await run(await here(command), command.includes(' -OJ ') ? join(directory, 'downloads') : directory);
       ran.push(command);
     }
@@ -192,7 +192,7 @@ test('the snippet for tus clients uploads a file as it is written', async () => 
   };
   const text = snippets[0]?.text.replace(ADDRESS, server.url).replace('lading_...', made.token);
   const file = join(import.meta.dirname, 'snippet.mjs');
-  // In a browser the file comes from a person.
+  // In a browser the user chooses the file.
   writeFileSync(file, `const file = Object.assign(Buffer.from('tus'), { name: 'snippet.iso' });\n${text}\n`);
   try {
     await run(`${process.execPath} ${file}`, import.meta.dirname);

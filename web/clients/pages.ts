@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Something a page shows in a block of its own. */
+/** A code block of a page. */
 export interface Block {
   readonly page: string;
-  /** `shell` where the page does not say. */
+  /** `shell` if the page names none. */
   readonly language: string;
   readonly text: string;
 }
 
-/** Every page a person reads, by its path. */
+/** All pages of the documentation, by path. */
 export function pages(): string[] {
   const below = (directory: string) =>
     readdirSync(join(ROOT, directory)).map((name) => join(directory, name));
@@ -24,7 +24,7 @@ export function pages(): string[] {
   ].filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)));
 }
 
-/** The blocks of a page: what is indented outside of lists, and what is fenced. */
+/** The code blocks of a page: indented ones outside of lists, and fenced ones. */
 export function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
   let lines: string[] = [];
@@ -49,7 +49,7 @@ export function blocksOf(page: string): Block[] {
   );
 }
 
-/** The commands of a block, each with the lines it goes on in. */
+/** The commands of a block, each with its continuation lines. */
 export function commandsOf(block: Block): string[] {
   return block.text
     .replaceAll(/\\\n\s*/g, ' ')

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folder, randomFile, sha256 } from '../browser/images';
 import { Server } from '../browser/server';
 
-/** tus-js-client, as published, against the real server. */
+/** The published tus-js-client against a real server. */
 
 const MEBIBYTE = 1024 * 1024;
 const AUTHORIZATION = `Basic ${Buffer.from('alice:wonderland').toString('base64')}`;
@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Uploads to the end. */
+/** Uploads until completion. */
 function upload(
   file: Buffer | Readable,
   name: string,
@@ -78,7 +78,7 @@ test('in parallel parts that are put together', async () => {
 });
 
 test('of a length that is known at the end', async () => {
-  // Not the file's own stream, which the client would take for a file of known length.
+  // Not a file stream, whose length the client would determine.
   await upload(Readable.from(createReadStream(source)), 'deferred.iso', {
     chunkSize: 5 * MEBIBYTE,
     uploadLengthDeferred: true,
@@ -97,7 +97,7 @@ test('through a kill -9 of the server', async () => {
 });
 
 for (const protocol of ['ietf-draft-03', 'ietf-draft-05'] as const) {
-  // Reading from a file the client does not notice the end: its last request says that more follow.
+  // When it reads from a file, the client does not detect the end: its last request announces more data.
   test(`speaking ${protocol}, from a file`, async () => {
     const name = `${protocol}-file.iso`;
     const options = { protocol, chunkSize: 8 * MEBIBYTE } as UploadOptions;
@@ -110,7 +110,7 @@ for (const protocol of ['ietf-draft-03', 'ietf-draft-05'] as const) {
   test(`speaking ${protocol}, in chunks and through a kill -9`, async () => {
     let killed: Promise<void> | null = null;
     const name = `${protocol}.iso`;
-    // The client's types do not know the option yet.
+    // The type definitions of the client lack the option.
     const options = { protocol, chunkSize: 2 * MEBIBYTE } as UploadOptions;
     await upload(readFileSync(source), name, options, (sent) => {
       if (sent > 15 * MEBIBYTE) killed ??= server.kill().then(() => server.start());

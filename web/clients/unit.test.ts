@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from './pages';
 
-/** The unit for systemd: systemd's own opinion where it is there, and what must be in it everywhere. */
+/** The systemd unit: checked by systemd if it is installed, and by its required settings everywhere. */
 
 const UNIT = join(ROOT, 'deploy/lading.service');
 

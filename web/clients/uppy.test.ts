@@ -7,7 +7,7 @@ import { folder, randomFile, sha256 } from '../browser/images';
 import { openBrowser } from '../browser/people';
 import { basic, Server } from '../browser/server';
 
-/** Uppy's tus plug-in, as published, in a page of another origin. */
+/** Uppy's published tus plug-in, in a page of another origin. */
 
 let browser: Browser;
 let pages: ViteDevServer;

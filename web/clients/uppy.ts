@@ -1,13 +1,13 @@
 import Uppy from '@uppy/core';
 import Tus from '@uppy/tus';
 
-/** A page of somebody else's, on another origin, that uploads with Uppy's tus plug-in. */
+/** A third-party page on another origin that uploads with Uppy's tus plug-in. */
 const settings = new URLSearchParams(location.search);
 const uppy = new Uppy({ autoProceed: true }).use(Tus, {
   endpoint: settings.get('endpoint') ?? '',
   headers: { Authorization: settings.get('authorization') ?? '' },
   chunkSize: 4 * 1024 * 1024,
-  // A busy machine starts a server slowly.
+  // On a busy machine a server starts slowly.
   retryDelays: [100, 1000, 3000, 5000, 10_000, 20_000],
 });
 const outcome = document.querySelector('#outcome') as HTMLOutputElement;

@@ -26,7 +26,7 @@ const stack = new Stack('lading-test', {
   LADING_USERS: 'alice:wonderland,bob:builder,carol:lighthouse-keeper:admin',
   LADING_MIN_FREE: '0',
   LADING_LISTEN: new URL(ADDRESS).host,
-  // This machine is the gateway of the containers' network, wherever Docker put that.
+  // This machine is the gateway of the container network, whose address Docker chooses.
   LADING_PROXIES: '172.16.0.0/12,192.168.0.0/16,10.0.0.0/8',
 });
 
@@ -37,14 +37,14 @@ interface Listed {
   readonly sha256: string | null;
 }
 
-/** Bytes the server's present process has written to its storage. */
+/** Bytes that the current server process has written to its storage. */
 async function received(): Promise<number> {
   const authorization = `Basic ${Buffer.from('carol:lighthouse-keeper').toString('base64')}`;
   const answer = await fetch(`${ADDRESS}/api/metrics`, { headers: { authorization } });
   return Number(/^lading_received_bytes_total (\S+)/m.exec(await answer.text())?.[1]);
 }
 
-/** The messages a person is shown from now on. */
+/** The toasts shown from now on. */
 async function hears(person: Person): Promise<readonly string[]> {
   const heard: string[] = [];
   await person.page.exposeFunction('heard', (text: string) => heard.push(text));
@@ -164,7 +164,7 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   await bob.page.locator('.file', { hasText: 'container.iso' }).waitFor();
   const told = (name: string) => heard.filter((text) => text.includes(name)).length;
   await expect.poll(() => told('container.iso'), PATIENCE).toBe(1);
-  // What comes after it shows that nothing more comes of it.
+  // The next file shows that nothing more is announced for the previous one.
   await fetch(`${ADDRESS}/api/files/later.iso`, { method: 'PUT', headers: HEADERS, body: 'later' });
   await expect.poll(() => told('later.iso'), PATIENCE).toBe(1);
   expect(told('container.iso')).toBe(1);
@@ -222,7 +222,7 @@ test('a small disk that fills up in mid-upload is said, keeps nothing half done,
       fetch(`${address}/api/files/${path}`, {
         method: 'PUT',
         headers: HEADERS,
-        // Without a length, so that nobody can know before that it does not fit.
+        // Without Content-Length, so that the server can't reject it in advance.
         body: new Blob([new Uint8Array(bytes)]).stream(),
         duplex: 'half',
       } as RequestInit);
@@ -246,7 +246,7 @@ test('files are there after the containers were removed and made again', async (
   expect(await files()).toEqual(before);
 });
 
-/** One more backup by the command of the documentation, and where it is. */
+/** Makes a backup with the documented command, and returns its path. */
 function backUp(): string {
   return stack.shell(documented('deploy/backup').replace('/srv/backups', backups)).trim();
 }
@@ -304,7 +304,7 @@ test('a plain upload is passed on as it comes, and its memory stays small', asyn
 test('a crowd that uploads, listens and mistypes passwords, all at once, fits in the memory', async () => {
   const started = stack.inspect('server', '{{.State.StartedAt}}');
   const over = new AbortController();
-  // One person has at most twenty streams.
+  // A user can open at most twenty streams.
   const people = [basic('alice', 'wonderland'), basic('bob', 'builder'), basic('carol', 'lighthouse-keeper')];
   const listening = Array.from({ length: 60 }, (_, i) => {
     const headers = { authorization: people[i % people.length] ?? '' };

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { READY_MILLISECONDS, Stack } from './stack';
 
-/** What README.md says, by somebody who has set nothing. */
+/** The steps of README.md, without any settings. */
 
 const NOTHING = Object.fromEntries(
   Object.keys(process.env)
@@ -18,14 +18,14 @@ afterAll(() => {
 async function signIn(password: string): Promise<Response> {
   return fetch(`${ADDRESS}/api/session`, {
     method: 'POST',
-    // What a caller says of itself is not believed: nobody is named in LADING_PROXIES.
+    // Forwarding headers of the client are ignored, because LADING_PROXIES is not set.
     headers: { 'content-type': 'application/json', 'x-lading-client': 'web', 'x-forwarded-proto': 'https' },
     body: JSON.stringify({ name: 'admin', password }),
   });
 }
 
 test('one command builds and starts everything, and the log says where the password is', async () => {
-  // A run that was cut short leaves its volume, and with it an administrator.
+  // An aborted run leaves its volume, and with it an administrator account.
   stack.compose('down', '-v');
   stack.compose('up', '--build', '-d');
   await stack.ready();

@@ -8,7 +8,7 @@ const NAME = 'lading-cache';
 
 afterEach(() => said(['docker', 'rm', '-f', NAME]));
 
-/** Builds as .ci/containers does, so that nothing is left to be done anew. */
+/** Builds as .ci/containers does, so that all layers are cached. */
 function build(part: string, tag: string, ...words: string[]): void {
   const file = ['-f', `${part}/Dockerfile`, '-t', tag];
   const environment = { DOCKER_BUILDKIT: process.env.DOCKER_BUILDKIT ?? '0' };
@@ -64,7 +64,7 @@ test('Maven is told of proxies and mirrors, which it does not look for', () => {
 });
 
 test('the cache of classes is used, and the server is ready soon', async () => {
-  // With this option a cache that does not fit ends the process, instead of being ignored.
+  // With this option, a mismatching cache ends the process instead of being ignored.
   const options = [
     '--read-only',
     '--tmpfs',

@@ -17,14 +17,14 @@ export function run(command: readonly string[], environment: Environment = {}): 
   return execFileSync(program, rest, { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** What a command says on both of its outputs, whether it succeeds or not. */
+/** The output of a command on stdout and stderr, also if it fails. */
 export function said(command: readonly string[]): string {
   const [program = '', ...rest] = command;
   const { stdout, stderr } = spawnSync(program, rest, { cwd: ROOT, encoding: 'utf8' });
   return stdout + stderr;
 }
 
-/** The command of docs/operations.md that begins so, as it is written there. */
+/** The command in docs/operations.md that starts with this text. */
 export function documented(beginning: string): string {
   const page = readFileSync(resolve(ROOT, 'docs/operations.md'), 'utf8').replaceAll('\\\n', ' ');
   const line = page.split('\n').find((each) => each.startsWith(`    ${beginning}`));
@@ -32,7 +32,7 @@ export function documented(beginning: string): string {
   return line.replace(/ # .*/, '').trim();
 }
 
-/** What compose started under a project's name. */
+/** The containers that compose started under a project name. */
 export class Stack {
   private readonly command: readonly string[];
 
@@ -48,7 +48,7 @@ export class Stack {
     return run([...this.command, ...words], { ...this.environment, COMPOSE_PROJECT_NAME: this.project });
   }
 
-  /** A command line of the documentation, with this compose. */
+  /** Runs a command line of the documentation with this compose project. */
   shell(line: string): string {
     const command = line.replaceAll('docker compose', this.command.join(' '));
     return run(['sh', '-ec', command], { ...this.environment, COMPOSE_PROJECT_NAME: this.project });
@@ -62,7 +62,7 @@ export class Stack {
     return run(['docker', 'inspect', '-f', format, this.container(service)]).trim();
   }
 
-  /** Runs a line of shell inside. */
+  /** Runs a shell command in a container. */
   inside(service: string, line: string): string {
     return this.compose('exec', '-T', service, 'sh', '-c', line).trim();
   }
@@ -77,7 +77,7 @@ export class Stack {
     }
   }
 
-  /** The most memory the server's process had, and the most its container had, with files the kernel remembers. */
+  /** Peak memory of the server process, and of its container including the page cache. */
   peakMemory(): string {
     const peak =
       'cat /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes 2>/dev/null || true';
@@ -87,7 +87,7 @@ export class Stack {
   }
 }
 
-/** A proxy with TLS on this machine, as one in front of the containers. */
+/** A TLS proxy on this machine, in front of the containers. */
 export async function tlsProxy(directory: string, address: string): Promise<{ url: string; close(): void }> {
   const { chain, key } = certificate(directory);
   const server = createServer({ cert: readFileSync(chain), key: readFileSync(key) }, (incoming, answer) => {

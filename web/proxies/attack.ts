@@ -3,20 +3,20 @@ import { connect, type Socket } from 'node:net';
 const HOST = 'Host: localhost\r\n';
 const SIGN_IN = `POST /api/session HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nX-Lading-Client: web\r\n`;
 const LONG_FIELD = `X-Long: ${'x'.repeat(11_000)}`;
-/** As many fields as fit: they take the most memory. */
+/** As many headers as fit, because headers take the most memory. */
 const MANY_FIELDS = Array.from({ length: 1300 }, (_, i) => `x${i}: y\r\n`).join('');
 const BEAT_MILLISECONDS = 1000;
 const AGAIN_MILLISECONDS = 250;
 const ADDRESSES = 250;
 
-/** What every connection of an attack does. */
+/** The behaviour of each connection of an attack. */
 export interface Habit {
   readonly name: string;
   readonly connections: number;
   begin(socket: Socket): void;
-  /** Sent now and then, so that the connection is never silent for long. */
+  /** Sent periodically, so that the connection is never idle for long. */
   readonly beat?: string;
-  /** Answers stay in the network. */
+  /** The client does not read responses. */
   readonly unread?: boolean;
 }
 
@@ -76,7 +76,7 @@ export const HABITS: readonly Habit[] = [
   },
 ];
 
-/** More connections than there may be open files. */
+/** More connections than the limit of open files. */
 export const TOO_MANY: Habit = {
   name: 'one header field that does not end',
   connections: 4000,
@@ -84,7 +84,7 @@ export const TOO_MANY: Habit = {
   beat: 'x',
 };
 
-/** Connections from many addresses that all have one habit, and are opened anew when the other side closes them. */
+/** Connections from many addresses with the same behaviour; they are reopened when the server closes them. */
 export class Attack {
   private readonly sockets = new Set<Socket>();
   private readonly beat: NodeJS.Timeout;
@@ -99,7 +99,7 @@ export class Attack {
     }, BEAT_MILLISECONDS);
   }
 
-  /** Begins it, and waits until every connection has been open. */
+  /** Starts the attack, and waits until every connection has been open. */
   static async begin(port: number, habit: Habit): Promise<Attack> {
     const attack = new Attack(port, habit);
     await Promise.all(

@@ -11,7 +11,7 @@ import { ClientContainer, memoryLimit, serverMemory } from './client-container';
 
 const MEBIBYTE = 2 ** 20;
 const ROUNDS = 2;
-const PATIENCE_MILLISECONDS = 90_000;
+const WAIT_MILLISECONDS = 90_000;
 const ALICE = { authorization: basic('alice', 'wonderland') };
 
 let directory: string;
@@ -62,9 +62,9 @@ function ask(
   });
 }
 
-/** Asks as the page does: what the server has no room for now is asked again. */
+/** Requests as the page does: retries while the server is overloaded. */
 async function patiently(...question: Parameters<typeof ask>): Promise<Answer> {
-  const limit = Date.now() + PATIENCE_MILLISECONDS;
+  const limit = Date.now() + WAIT_MILLISECONDS;
   while (true) {
     const answer = await ask(...question);
     if (answer.status !== 503 || Date.now() > limit) return answer;
@@ -72,7 +72,7 @@ async function patiently(...question: Parameters<typeof ask>): Promise<Answer> {
   }
 }
 
-/** What somebody does who knows nothing of an attack. */
+/** The requests of an ordinary user during an attack. */
 async function work(): Promise<void> {
   const page = await patiently('GET', '/');
   expect(page.status).toBe(200);
@@ -87,7 +87,7 @@ async function work(): Promise<void> {
   const digest = createHash('sha256').update(content).digest('hex');
   await expect
     .poll(async () => (await server.files()).find((file) => file.id === id)?.sha256, {
-      timeout: PATIENCE_MILLISECONDS,
+      timeout: WAIT_MILLISECONDS,
     })
     .toBe(digest);
 }
@@ -109,7 +109,7 @@ test('more connections than may be open fit in the memory, and leave nothing beh
   attack = await Attack.begin(client.port, TOO_MANY);
   fits('too many connections');
   attack.end();
-  // Files for the page can be opened again as soon as connections are closed.
-  await expect.poll(async () => (await ask('GET', '/')).status, { timeout: PATIENCE_MILLISECONDS }).toBe(200);
+  // The page's files can be opened again as soon as connections are closed.
+  await expect.poll(async () => (await ask('GET', '/')).status, { timeout: WAIT_MILLISECONDS }).toBe(200);
   await work();
 });

@@ -16,7 +16,7 @@ function found(text: string, what: RegExp): string {
   return value;
 }
 
-/** The memory that compose gives a service, in bytes. */
+/** The memory limit that compose sets for a service, in bytes. */
 export function memoryLimit(service: string): number {
   const block = found(
     read('docker-compose.yml'),
@@ -26,7 +26,7 @@ export function memoryLimit(service: string): number {
   return Number(number) * (BYTES[unit] ?? Number.NaN);
 }
 
-/** The options of Java for memory in the server's container. */
+/** The JVM memory options in the server container. */
 export function serverMemory(): readonly string[] {
   const start = read('server/docker/start');
   return [
@@ -37,7 +37,7 @@ export function serverMemory(): readonly string[] {
   ];
 }
 
-/** What runs in the client's container, with its limits: its start script and its Caddyfile, on another port. */
+/** The start script and Caddyfile of the client container, with its limits, on another port. */
 export class ClientContainer {
   private constructor(
     private readonly process: ChildProcess,
@@ -86,7 +86,7 @@ export class ClientContainer {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** The most memory it had, in bytes. */
+  /** Peak memory in bytes. */
   peakMemory(): number {
     return (
       Number(found(readFileSync(`/proc/${this.process.pid}/status`, 'utf8'), /VmHWM:\s+(\d+) kB/)) * 1024

@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A request whose body the test sends as slowly as it likes. */
+/** A request whose body the test sends at its own pace. */
 export interface Exchange {
   readonly body: Writable;
   readonly answer: Promise<Answer>;
@@ -19,7 +19,7 @@ export interface Exchange {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Begins a request over TLS, to a server whose certificate nobody signed. */
+/** Starts a request over TLS, to a server with a self-signed certificate. */
 export function begin(version: Version, method: string, url: URL, fields: Fields): Exchange {
   return version === 'HTTP/2' ? second(method, url, fields) : first(method, url, fields);
 }

@@ -13,7 +13,7 @@ const ALICE = { authorization: basic('alice', 'wonderland') };
 const TUS = { ...ALICE, 'tus-resumable': '1.0.0' };
 const PATIENCE = { timeout: 120_000 };
 
-/** The first five are free. */
+/** The first five attempts are not delayed. */
 const GUESSES = 16;
 
 let server: Server;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** How many bytes of an upload have reached the disk of the server. */
+/** The number of bytes of an upload on the server's disk. */
 function arrived(id: string): number {
   const path = join(server.data, 'uploads');
   return readdirSync(path).includes(id) ? statSync(join(path, id)).size : 0;

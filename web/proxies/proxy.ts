@@ -10,7 +10,7 @@ const GRACE_MILLISECONDS = 1000;
 
 export type Kind = 'nginx' | 'caddy' | 'traefik';
 
-/** The examples that are run here. Traefik is in no distribution, and is tried where somebody has installed it. */
+/** The examples that are tested here. Traefik is in no distribution, so it is tested only where it is installed. */
 export const KINDS: readonly Kind[] =
   spawnSync('traefik', ['version']).error === undefined ? ['nginx', 'caddy', 'traefik'] : ['nginx', 'caddy'];
 
@@ -20,7 +20,7 @@ const STARTERS: Record<Kind, (directory: string, server: string, port: number) =
   traefik,
 };
 
-/** A certificate for localhost that nobody signed. */
+/** A self-signed certificate for localhost. */
 export function certificate(directory: string): { readonly chain: string; readonly key: string } {
   const chain = join(directory, 'chain.pem');
   const key = join(directory, 'key.pem');
@@ -29,7 +29,7 @@ export function certificate(directory: string): { readonly chain: string; readon
   return { chain, key };
 }
 
-/** Replaces what must differ here, and fails when the example no longer says it. */
+/** Replaces what must differ here; fails if the example no longer contains it. */
 export function adapted(text: string, changes: readonly (readonly [string, string])[]): string {
   let result = text;
   for (const [from, to] of changes) {
@@ -39,7 +39,7 @@ export function adapted(text: string, changes: readonly (readonly [string, strin
   return result;
 }
 
-/** A proxy that runs the example of the deploy directory; only addresses, ports and certificates are changed. */
+/** A proxy with an example from the deploy directory; only addresses, ports and certificates are changed. */
 export class ExampleProxy {
   private constructor(
     private readonly process: ChildProcess,
@@ -65,13 +65,13 @@ export class ExampleProxy {
     return new Promise((done) => {
       this.process.once('exit', () => done());
       this.process.kill('SIGTERM');
-      // Traefik waits for connections that clients keep.
+      // Traefik waits for connections that clients keep open.
       setTimeout(() => this.process.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
     });
   }
 }
 
-/** Whether the server is reached: a proxy may listen before it knows the way. */
+/** Whether the server responds through the proxy, which may listen before it can reach the server. */
 function answers(port: number): Promise<boolean> {
   return new Promise((answer) => {
     const options = { host: 'localhost', port, path: '/api/health', rejectUnauthorized: false, agent: false };

@@ -4,7 +4,7 @@ import { App } from './ui/app';
 import { Page } from './ui/Page';
 import { preferredLanguage, speak } from './ui/text';
 
-const app = new App();
+const app = new App(() => import('./ui/uploading'));
 const root = document.getElementById('app');
 if (!root) throw new Error('The page has no #app');
 

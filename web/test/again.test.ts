@@ -11,7 +11,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** Content that differs only where no sample is taken. */
+/** Content that differs only outside of the sampled blocks. */
 function content(middle: number): Uint8Array {
   const bytes = new Uint8Array(SIZE);
   bytes[100_000] = middle;
@@ -22,7 +22,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** What the server tells of an upload that began with a file. */
+/** The state of an upload that was created with this file. */
 async function told(world: World, file: Source): Promise<Record<string, string>> {
   const digits = await sample(file, world.ports.hasher);
   return {
@@ -98,7 +98,7 @@ describe('an upload this browser remembers nothing of', () => {
     world.journal.entries.clear();
     void queue.add([fileOf('a.iso', content(1), 2)]);
     (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
-    await expect.poll(() => queue.uploads[0]?.doubtful).toBe(true);
+    await expect.poll(() => queue.uploads[0]?.needsFullCompare).toBe(true);
     expect(queue.uploads).toHaveLength(1);
   });
 

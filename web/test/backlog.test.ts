@@ -6,19 +6,19 @@ import { fileOf, SharedLocks, settle, World } from './scripted';
 
 const WITH_CREATION = { ...PLAIN, withCreation: true };
 
-/** A file that the browser can open again. */
+/** A file with a handle. */
 function handled(name: string, content: string | Uint8Array = name): Source {
   const file = fileOf(name, content);
   return { ...file, handle: handleOf(name) };
 }
 
-/** Of files that are the same when their paths are. */
+/** Handles are the same entry if their paths are equal. */
 function handleOf(path: string): FileSystemFileHandle {
   const isSameEntry = async (other: FileSystemHandle) => other.name === path;
   return { name: path, isSameEntry } as FileSystemFileHandle;
 }
 
-/** What a later visit to the same page finds. */
+/** A later visit to the same page. */
 async function visit(before: World, locks: SharedLocks, owner?: Queue): Promise<[World, Queue]> {
   owner?.close();
   await settle();
@@ -43,7 +43,7 @@ describe('files that wait and can be opened again', () => {
     const found = again.uploads.map((upload) => ({ upload, source: handled(upload.name) }));
     expect(await again.resumeWith(found)).toEqual([]);
     expect((await creates(later)).header('Upload-Length')).toBe('5');
-    // Those that changed since are not those that were chosen: whoever asks adds them anew.
+    // Changed files are different files: the caller adds them as new ones.
     const [, third] = await visit(world, locks, again);
     const upload = third.uploads[0];
     if (!upload) throw new Error('nothing left');
@@ -81,7 +81,7 @@ describe('files that wait and can be opened again', () => {
     await world.clock.pass(200);
     const [later, again] = await visit(world, locks, queue);
     const all = [...again.uploads];
-    const undo = again.setAside(all);
+    const undo = again.detach(all);
     await later.clock.pass(200);
     expect(later.backlog.entries).toEqual([]);
     const found = all.map((upload) => ({ upload, source: handled(upload.name) }));
@@ -121,7 +121,7 @@ describe('files that wait and can be opened again', () => {
     await world.clock.pass(200);
     expect(left()).toEqual(['b.iso', 'c.iso', 'd.iso']);
     const last = queue.uploads.slice(-1);
-    const undo = queue.setAside(last);
+    const undo = queue.detach(last);
     await world.clock.pass(200);
     expect(left()).toEqual(['b.iso', 'c.iso']);
     undo();
@@ -167,12 +167,12 @@ describe('an upload', () => {
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);
     await world.clock.pass(61_000);
-    told.person = 'bob';
+    told.user = 'bob';
     await queue.add([fileOf('a.iso', 'hello')]);
     await settle();
     expect(queue.uploads[0]?.phase).toBe('signed-out');
     expect(world.server.unread).toBe(0);
-    told.person = 'alice';
+    told.user = 'alice';
     queue.signedIn();
     await creates(world);
   });
@@ -181,9 +181,9 @@ describe('an upload', () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);
-    told.person = 'bob';
+    told.user = 'bob';
     await queue.add([fileOf('a.iso', 'hello')]);
-    // A moment after signing in nobody need be asked.
+    // Just after signing in, the session is not checked.
     await creates(world);
   });
 });

@@ -3,7 +3,7 @@ import { type EventPorts, follow, type Message, type Stream } from '../src/engin
 import { leadByLease } from '../src/engine/lease';
 import { ManualClock, ManualNetwork, settle } from './scripted';
 
-/** One open stream, into which a test writes. */
+/** An open event stream that the test writes to. */
 class Pipe {
   private readonly parts: (string | null)[] = [];
   private wake: () => void = () => undefined;
@@ -69,7 +69,7 @@ class Browser {
         post: (message) => {
           for (const [tab, hear] of [...this.ears]) if (tab !== mine) queueMicrotask(() => hear(message));
         },
-        hear: (callback) => this.ears.set(mine, callback),
+        onMessage: (callback) => this.ears.set(mine, callback),
         close: () => this.ears.delete(mine),
       }),
       heartbeat: () => this.heartbeat,
@@ -184,8 +184,8 @@ describe('the events', () => {
 describe('where browsers have no locks', () => {
   function shared() {
     let value: string | null = null;
-    const leaving: (() => void)[] = [];
-    const shelf = {
+    const onPageHide: (() => void)[] = [];
+    const store = {
       get: () => value,
       set: (text: string) => {
         value = text;
@@ -193,14 +193,14 @@ describe('where browsers have no locks', () => {
       remove: () => {
         value = null;
       },
-      leaving: (callback: () => void) => leaving.push(callback),
+      onPageHide: (callback: () => void) => onPageHide.push(callback),
     };
-    return { shelf, leaving };
+    return { store, onPageHide };
   }
 
   test('one tab leads, and another soon after it was closed', async () => {
     const clock = new ManualClock();
-    const { shelf, leaving } = shared();
+    const { store, onPageHide } = shared();
     const leads: string[] = [];
     const tab = (name: string) => {
       const over = new AbortController();
@@ -208,7 +208,7 @@ describe('where browsers have no locks', () => {
         leads.push(name);
         return new Promise<void>((end) => signal.addEventListener('abort', () => end()));
       };
-      void leadByLease(work, shelf, clock, over.signal);
+      void leadByLease(work, store, clock, over.signal);
       return over;
     };
     tab('one');
@@ -217,21 +217,21 @@ describe('where browsers have no locks', () => {
     expect(leads).toHaveLength(1);
     for (let i = 0; i < 30; i++) await clock.pass(5000);
     expect(leads).toHaveLength(1);
-    for (const leave of leaving) leave();
+    for (const leave of onPageHide) leave();
     for (let i = 0; i < 3; i++) await clock.pass(5000);
     expect(leads).toHaveLength(2);
   });
 
   test('a tab that crashed does not lead for ever', async () => {
     const clock = new ManualClock();
-    const { shelf } = shared();
-    shelf.set(`crashed ${clock.date() + 70_000}`);
+    const { store } = shared();
+    store.set(`crashed ${clock.date() + 70_000}`);
     let led = false;
     const work = async () => {
       led = true;
       await new Promise(() => undefined);
     };
-    void leadByLease(work, shelf, clock, new AbortController().signal);
+    void leadByLease(work, store, clock, new AbortController().signal);
     for (let i = 0; i < 14; i++) await clock.pass(5000);
     expect(led).toBe(false);
     await clock.pass(5000);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/formats';
 import { fileOf } from './scripted';
 
-/** Both ends of real files, which the server is tested with as well. */
+/** The first and last bytes of real files, also used by the server's tests. */
 const SAMPLES = new URL('../../core/src/test/resources/images/', import.meta.url);
 
 interface RealFile {
@@ -16,8 +16,8 @@ interface RealFile {
 const files = readFileSync(new URL('labels.txt', SAMPLES), 'utf8')
   .trimEnd()
   .split('\n')
-  .map((line): RealFile => {
-    const [name = '', size = '', label = ''] = line.split('|').map((cell) => cell.trim());
+  .map((pacing): RealFile => {
+    const [name = '', size = '', label = ''] = pacing.split('|').map((cell) => cell.trim());
     return { name, size: Number(size), label };
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WorkerHasher } from '../src/engine/hasher';
 
-/** A worker whose file cannot be loaded, or that never gets to the end. */
+/** A worker that fails to load, or never finishes. */
 class FakeWorker extends EventTarget {
   static loads = true;
   static asked: object[] = [];

@@ -4,22 +4,22 @@ import type { Api, StoredFile } from '../src/engine/api';
 import type { Source } from '../src/engine/ports';
 import { App } from '../src/ui/app';
 import { Cancelling } from '../src/ui/cancelling';
-import { ShelfModel } from '../src/ui/shelf';
-import { dismissToast, forgetToasts, toast, toasts } from '../src/ui/toasts';
+import { FilesModel } from '../src/ui/files-model';
+import { clearToasts, dismissToast, toast, toasts } from '../src/ui/toasts';
 import { creates, MEBIBYTE, PIECES, queueIn } from './queues';
 import { fileOf, settle, World } from './scripted';
 
-beforeEach(forgetToasts);
+beforeEach(clearToasts);
 
 describe('when somebody leaves', () => {
   test('what their messages offered is neither done nor left for the next person', () => {
     const done: string[] = [];
-    toast('deleted', 'news', {
+    toast('deleted', 'info', {
       label: 'Undo',
       run: () => done.push('undone'),
       lapse: () => done.push('lapsed'),
     });
-    forgetToasts();
+    clearToasts();
     expect(toasts.value).toEqual([]);
     expect(done).toEqual([]);
   });
@@ -27,21 +27,21 @@ describe('when somebody leaves', () => {
   test('a deletion that could be undone is not the next person’s', async () => {
     const removed: string[] = [];
     const api = { remove: async (id: string) => void removed.push(id) } as unknown as Api;
-    const shelf = new ShelfModel(api);
+    const files = new FilesModel(api);
     const file = { id: 'f', name: 'a.iso' } as StoredFile;
-    shelf.files.value = [file];
-    shelf.remove(file);
+    files.items.value = [file];
+    files.remove(file);
     const offered = toasts.value.map(({ action }) => action);
-    forgetToasts();
-    shelf.forget();
+    clearToasts();
+    files.clear();
     for (const action of offered) action?.lapse?.();
     await settle();
     expect(removed).toEqual([]);
-    expect(shelf.hides('f')).toBe(false);
+    expect(files.isHidden('f')).toBe(false);
   });
 
   test('a folder that is still read is not added for the next person', async () => {
-    const app = new App();
+    const app = new App(() => Promise.reject(new Error('Not needed here')));
     const added: string[] = [];
     const uploadsOf = (owner: string) => ({ add: async () => void added.push(owner) });
     let read: (sources: readonly Source[]) => void = () => undefined;
@@ -52,7 +52,7 @@ describe('when somebody leaves', () => {
           read = resolve;
         }),
     );
-    app.left();
+    app.onSignedOut();
     Object.assign(app, { loading: Promise.resolve(uploadsOf('bob')) });
     read([]);
     await reading;
@@ -62,10 +62,10 @@ describe('when somebody leaves', () => {
   test('that a deletion failed is not told to the next person', async () => {
     const requests: ((reason: Error) => void)[] = [];
     const remove = () => new Promise<void>((_, reject) => requests.push(reject));
-    const shelf = new ShelfModel({ remove } as unknown as Api);
-    shelf.remove({ id: 'f', name: 'secret.iso' } as StoredFile);
+    const files = new FilesModel({ remove } as unknown as Api);
+    files.remove({ id: 'f', name: 'secret.iso' } as StoredFile);
     for (const { id } of toasts.value) dismissToast(id);
-    shelf.forget();
+    files.clear();
     for (const fails of requests) fails(new Error('signed out'));
     await settle();
     expect(requests).toHaveLength(1);
@@ -80,19 +80,19 @@ describe('when somebody leaves', () => {
     await creates(world);
     (await world.server.next('PATCH')).answers(204);
     await settle();
-    // The next piece is on its way, and will be given up.
+    // The next piece is in flight and will be aborted.
     while (world.server.unread > 0) await world.server.next('PATCH');
     cancelling.cancel(queue.uploads);
     for (const { id } of toasts.value) dismissToast(id);
-    let told = false;
-    void cancelling.told().then(() => {
-      told = true;
+    let settled = false;
+    void cancelling.settled().then(() => {
+      settled = true;
     });
     await settle();
-    expect(told).toBe(false);
+    expect(settled).toBe(false);
     (await world.server.next('GET')).answers(404);
     (await world.server.next('DELETE')).answers(204);
     await settle();
-    expect(told).toBe(true);
+    expect(settled).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EventParser } from '../src/engine/events';
-import { backoff, Connections, MAX_CONNECTIONS, MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pace';
+import { backoff, Connections, MAX_CONNECTIONS, MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pacing';
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';

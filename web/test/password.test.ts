@@ -1,23 +1,23 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import type { Api, Person } from '../src/engine/api';
+import type { Api, User } from '../src/engine/api';
 import { Problem } from '../src/engine/problem';
 import { why } from '../src/ui/ChangePassword';
 import { type Host, Session } from '../src/ui/session';
 import { speak, text } from '../src/ui/text';
 
-/** A server with one account, whose password has to be changed. */
+/** A server with one account, whose password must be changed. */
 class OneAccount {
   password = 'printed at the start';
   mustChangePassword = true;
   signedIn = false;
 
-  async whoAmI(): Promise<Person> {
+  async whoAmI(): Promise<User> {
     if (!this.signedIn) throw new Problem('sign-in', 'unauthorized', '', 401);
     return { name: 'admin', role: 'admin', mustChangePassword: this.mustChangePassword };
   }
 
-  signIn(_name: string, password: string): Promise<Person> {
+  signIn(_name: string, password: string): Promise<User> {
     this.signedIn = password === this.password;
     return this.whoAmI();
   }
@@ -32,29 +32,29 @@ class OneAccount {
 
 class Welcomed implements Host {
   readonly people: string[] = [];
-  async welcome(person: Person) {
-    this.people.push(person.name);
+  async onSignedIn(user: User) {
+    this.people.push(user.name);
   }
-  interrupted() {}
-  left() {}
-  async away() {}
+  onSessionExpired() {}
+  onSignedOut() {}
+  async waitForServer() {}
 }
 
 test('whoever must change the password sees nothing else, and is signed in when it is changed', async () => {
   const host = new Welcomed();
   const session = new Session(new OneAccount() as unknown as Api, host);
   await session.start();
-  expect(session.person.value).toBe(null);
+  expect(session.user.value).toBe(null);
   expect(session.mustChange.value).toBe(null);
   await session.signIn('admin', 'printed at the start');
-  expect(session.person.value).toBe(null);
+  expect(session.user.value).toBe(null);
   expect(session.mustChange.value).toBe('admin');
   expect(host.people).toEqual([]);
   await expect(session.changePassword('admin', 'wrong', 'lantern and rope')).rejects.toThrow(Problem);
   expect(session.mustChange.value).toBe('admin');
   await session.changePassword('admin', 'printed at the start', 'lantern and rope');
   expect(session.mustChange.value).toBe(null);
-  expect(session.person.value?.name).toBe('admin');
+  expect(session.user.value?.name).toBe('admin');
   expect(host.people).toEqual(['admin']);
 });
 
@@ -63,10 +63,10 @@ test('a password that is demanded while somebody is here takes the place of the 
   account.mustChangePassword = false;
   const session = new Session(account as unknown as Api, new Welcomed());
   await session.signIn('admin', account.password);
-  expect(session.person.value?.name).toBe('admin');
+  expect(session.user.value?.name).toBe('admin');
   account.mustChangePassword = true;
-  await session.look();
-  expect(session.person.value).toBe(null);
+  await session.refresh();
+  expect(session.user.value).toBe(null);
   expect(session.mustChange.value).toBe('admin');
 });
 

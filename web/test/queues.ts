@@ -1,16 +1,16 @@
-import type { Unfinished } from '../src/engine/inquiries';
+import type { Lookup } from '../src/engine/duplicates';
 import type { Limits } from '../src/engine/limits';
 import { Problem } from '../src/engine/problem';
 import { Queue } from '../src/engine/queue';
-import type { Abilities } from '../src/engine/shared';
+import type { Unfinished } from '../src/engine/server-queries';
+import type { Capabilities } from '../src/engine/shared';
 import { Tus } from '../src/engine/tus';
-import type { Lookup } from '../src/engine/twins';
 import type { Exchange, World } from './scripted';
 
 export const MEBIBYTE = 1024 * 1024;
 
-/** A server that knows tus 1.0 and no more. */
-export const PLAIN: Abilities = {
+/** A server that supports only tus 1.0. */
+export const PLAIN: Capabilities = {
   pieces: false,
   zeros: false,
   checksum: false,
@@ -19,14 +19,14 @@ export const PLAIN: Abilities = {
   onlyImages: false,
 };
 
-/** A server that takes pieces, and checks them. */
-export const PIECES: Abilities = { ...PLAIN, pieces: true, checksum: true };
+/** A server that accepts pieces and verifies them. */
+export const PIECES: Capabilities = { ...PLAIN, pieces: true, checksum: true };
 
-/** What the server would tell a page of its own, as far as a test says so. */
+/** The server's answers to the queries of a page. */
 export class Told {
   unfinished: readonly Unfinished[] = [];
-  person = 'alice';
-  /** Whether the server has troubles. */
+  user = 'alice';
+  /** Whether queries fail. */
   fails = false;
 }
 
@@ -35,7 +35,7 @@ const worlds = new WeakMap<Queue, { world: World; told: Told }>();
 /** The queue of alice's page. */
 export function queueIn(
   world: World,
-  abilities = PLAIN,
+  capabilities = PLAIN,
   known: Lookup = async () => [],
   told = new Told(),
   limits?: () => Limits,
@@ -45,7 +45,7 @@ export function queueIn(
     'alice',
     tus,
     world.ports,
-    () => abilities,
+    () => capabilities,
     () => undefined,
     {
       known,
@@ -53,7 +53,7 @@ export function queueIn(
         if (told.fails) throw new Problem('retry', 'status-502', '', 502);
         return told.unfinished;
       },
-      person: async () => told.person,
+      currentUser: async () => told.user,
     },
     limits,
   );
@@ -61,7 +61,7 @@ export function queueIn(
   return queue;
 }
 
-/** The page lists what this browser began in an earlier visit. */
+/** Restores uploads that this browser started in an earlier visit. */
 export async function restores(queue: Queue, listed: readonly Unfinished[]): Promise<void> {
   const { world, told } = worlds.get(queue) ?? {};
   if (!world || !told) throw new Error('Not a queue of a test');
@@ -78,7 +78,7 @@ export function unfinished(length: number, offset = 0, name = 'a.iso'): Unfinish
   return { url: '/api/uploads/1', name, length, offset, createdAt: '' };
 }
 
-/** The server creates what is asked for. */
+/** Answers the creation request. */
 export async function creates(world: World, id: number | string = 1): Promise<Exchange> {
   const creation = await world.server.next('POST');
   creation.answers(201, { Location: `http://host/api/uploads/${id}` });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Upload } from '../src/engine/upload';
 import { isRenamable } from '../src/ui/renamable';
 import { UploadButtons } from '../src/ui/UploadButtons';
-import type { Uploading } from '../src/ui/uploading';
+import type { UploadsModel } from '../src/ui/uploads-model';
 import { creates, MEBIBYTE, PLAIN, queueIn } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
@@ -16,7 +16,10 @@ function refuses(exchange: Exchange, kind: string) {
 function labels(upload: Upload): (string | null)[] {
   const place = document.createElement('div');
   const kind = upload.problem?.kind ?? '';
-  render(<UploadButtons work={{} as Uploading} upload={upload} phase={upload.phase} kind={kind} />, place);
+  render(
+    <UploadButtons model={{} as UploadsModel} upload={upload} phase={upload.phase} kind={kind} />,
+    place,
+  );
   return [...place.querySelectorAll('button')].map((button) => button.getAttribute('aria-label'));
 }
 
@@ -33,7 +36,7 @@ describe('what the server rejects for good', () => {
     expect(upload.phase).toBe('failed');
     expect(upload.rejected).toBe(true);
     expect(upload.url).toBeNull();
-    expect(upload.arrived).toBe(0);
+    expect(upload.durableBytes).toBe(0);
     expect(world.journal.entries.size).toBe(0);
     expect(isRenamable(upload)).toBe(false);
     expect(labels(upload)).toEqual(['Remove page.iso from the list']);
@@ -68,12 +71,12 @@ describe('what the server rejects for good', () => {
 });
 
 describe('where nothing but disk images is accepted', () => {
-  const abilities = { ...PLAIN, withCreation: true, onlyImages: true };
+  const capabilities = { ...PLAIN, withCreation: true, onlyImages: true };
   const large = (name: string) => fileOf(name, new Uint8Array(2 * MEBIBYTE).fill(60));
 
   test('the first bytes go ahead, and nothing follows when they are rejected', async () => {
     const world = new World();
-    const queue = queueIn(world, abilities);
+    const queue = queueIn(world, capabilities);
     await queue.add([large('page.iso')]);
     const creation = await world.server.next('POST');
     expect(creation.header('Upload-Length')).toBe(`${2 * MEBIBYTE}`);
@@ -87,7 +90,7 @@ describe('where nothing but disk images is accepted', () => {
 
   test('the rest follows when they are accepted', async () => {
     const world = new World();
-    const queue = queueIn(world, abilities);
+    const queue = queueIn(world, capabilities);
     await queue.add([large('disk.iso')]);
     const creation = await world.server.next('POST');
     creation.answers(201, { Location: 'http://host/api/uploads/1', 'Upload-Offset': `${68 * 1024}` });
@@ -97,11 +100,11 @@ describe('where nothing but disk images is accepted', () => {
 
   test('a small file travels whole, and elsewhere a large one does not begin with a part', async () => {
     const world = new World();
-    const queue = queueIn(world, abilities);
+    const queue = queueIn(world, capabilities);
     await queue.add([fileOf('small.iso', 'hello')]);
     expect(((await world.server.next('POST')).call.body as Blob).size).toBe(5);
     const other = new World();
-    await queueIn(other, { ...abilities, onlyImages: false }).add([large('any.iso')]);
+    await queueIn(other, { ...capabilities, onlyImages: false }).add([large('any.iso')]);
     expect((await other.server.next('POST')).call.body).toBeUndefined();
   });
 });

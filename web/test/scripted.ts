@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { patient } from '../src/engine/patient';
+import { withIdleTimeout } from '../src/engine/idle-timeout';
 import type {
   Answer,
   BacklogStore,
@@ -16,7 +16,7 @@ import type {
   WaitingKey,
 } from '../src/engine/ports';
 
-/** A request that waits for its answer. */
+/** A request that waits for its response. */
 export class Exchange {
   readonly answered: Promise<Answer>;
   private resolve: (answer: Answer) => void = () => undefined;
@@ -39,18 +39,18 @@ export class Exchange {
     this.resolve({ status, header: (name) => lower.get(name.toLowerCase()) ?? null, text });
   }
 
-  /** Answers with a document. */
+  /** Responds with a JSON document. */
   tells(document: object): void {
     this.answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(document));
   }
 
-  /** The connection breaks before an answer. */
+  /** Breaks the connection before a response. */
   breaks(): void {
     this.answers(0);
   }
 }
 
-/** A server that says what a test tells it to, request by request. */
+/** A server that responds as the test tells it to, request by request. */
 export class ScriptedServer {
   private readonly waiting: Exchange[] = [];
   private wanted: ((exchange: Exchange) => void) | null = null;
@@ -80,23 +80,23 @@ export class ScriptedServer {
     return exchange;
   }
 
-  /** Requests nobody has looked at. */
+  /** Requests that the test has not taken. */
   get unread(): number {
     return this.waiting.length;
   }
 }
 
-/** So many waits in a row that are over before they began are a loop that never ends. */
+/** This many consecutive waits on an aborted signal mean an endless loop. */
 const MANY = 1000;
 
-/** What the calendar says when the clock of the machine begins. */
+/** The wall-clock time at which the monotonic clock starts. */
 const DAY = Date.UTC(2026, 0, 1);
 
-/** Time that passes only when a test says so. */
+/** A clock that only the test advances. */
 export class ManualClock implements Clock {
   private time = 1_000_000;
   private sleepers: { until: number; wake: () => void }[] = [];
-  /** Waits that were over before they began. */
+  /** Waits on a signal that was already aborted. */
   vainWaits = 0;
 
   now(): number {
@@ -125,12 +125,12 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** How many waits are not over. */
+  /** The number of pending waits. */
   get waits(): number {
     return this.sleepers.length;
   }
 
-  /** Lets time pass, and everything run that waited for it. */
+  /** Advances the clock, and runs everything that waited for it. */
   async pass(milliseconds: number): Promise<void> {
     this.time += milliseconds;
     const due = this.sleepers.filter((sleeper) => sleeper.until <= this.time);
@@ -140,7 +140,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets everything run that does not wait for a test. */
+/** Runs all pending tasks that do not wait for the test. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -163,7 +163,7 @@ export class MemoryJournal implements Journal {
 
 export class MemoryBacklog implements BacklogStore {
   entries: WaitingEntry[] = [];
-  /** How often something was written. */
+  /** The number of write transactions. */
   writes = 0;
 
   async all(owner: string): Promise<WaitingEntry[]> {
@@ -178,7 +178,7 @@ export class MemoryBacklog implements BacklogStore {
   }
 }
 
-/** Digests in no time: on other threads, a busy machine would decide what has happened when time passes. */
+/** Hashes on the same thread: with other threads, the order of events would depend on the load of the machine. */
 const hasher: Hasher = {
   available: true,
   sha256: async (blob) => {
@@ -195,7 +195,7 @@ function digestOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
-/** Locks as all tabs of one browser share them. */
+/** Locks shared by all tabs of a browser. */
 export class SharedLocks implements Locks {
   private readonly held = new Set<string>();
   private readonly waiting: (() => void)[] = [];
@@ -232,7 +232,7 @@ export class ManualNetwork implements Network {
   }
 }
 
-/** Everything the engine needs, scripted. */
+/** All ports, scripted. */
 export class World {
   readonly server = new ScriptedServer();
   readonly clock = new ManualClock();
@@ -247,7 +247,7 @@ export class World {
     sha256: Hasher['sha256'] = hasher.sha256,
   ) {
     this.ports = {
-      transport: patient(this.server, this.clock, this.network),
+      transport: withIdleTimeout(this.server, this.clock, this.network),
       clock: this.clock,
       hasher: { ...hasher, available: offersCryptography, sha256 },
       journal: this.journal,
@@ -258,7 +258,7 @@ export class World {
   }
 }
 
-/** A file made of text. */
+/** A file with this content. */
 export function fileOf(
   name: string,
   content: string | Uint8Array,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Known } from '../src/engine/duplicates';
 import { Problem } from '../src/engine/problem';
 import type { Queue } from '../src/engine/queue';
 import { totalsOf } from '../src/engine/totals';
-import type { Known } from '../src/engine/twins';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
@@ -25,8 +25,8 @@ describe('another tab', () => {
   test('that sends the same folder at the same time sends no file twice', async () => {
     const locks = new SharedLocks();
     const worlds = [new World(locks), new World(locks)];
-    const shelf: Known[] = [];
-    const lookup = async () => [...shelf];
+    const stored: Known[] = [];
+    const lookup = async () => [...stored];
     const queues = worlds.map((world) => queueIn(world, WITH_CREATION, lookup));
     const files = Array.from({ length: 12 }, (_, i) => fileOf(`${i}.iso`, `content ${i}`));
     for (const queue of queues) await queue.add(files);
@@ -34,13 +34,13 @@ describe('another tab', () => {
     const serve = async (world: World) => {
       const exchange = await world.server.any();
       if (exchange.call.method === 'GET')
-        return exchange.tells(shelf.find(({ id }) => exchange.call.url.endsWith(`/${id}`)) ?? {});
+        return exchange.tells(stored.find(({ id }) => exchange.call.url.endsWith(`/${id}`)) ?? {});
       const name = /filename (\S+?),/.exec(exchange.header('Upload-Metadata') ?? '')?.[1] ?? '';
       const decoded = Buffer.from(name, 'base64').toString();
       sent.push(decoded);
       const file = known(decoded, await (exchange.call.body as Blob).text(), `id-${sent.length}`);
-      shelf.push(file);
-      for (const queue of queues) queue.fileArrived(file);
+      stored.push(file);
+      for (const queue of queues) queue.fileAdded(file);
       exchange.answers(201, { Location: `/api/uploads/${file.id}`, 'Upload-Offset': `${file.size}` });
     };
     await expect
@@ -110,7 +110,7 @@ describe('another device that goes on with an upload', () => {
     await world.server.next('PATCH');
     first(queue).pause();
     await settle();
-    queue.fileArrived(known('a.iso', 'hello', '1'));
+    queue.fileAdded(known('a.iso', 'hello', '1'));
     expect(first(queue).phase).toBe('done');
   });
 });
@@ -136,7 +136,7 @@ describe('another person', () => {
     const queue = queueIn(world, PLAIN, undefined, told);
     await queue.add([fileOf('a.iso', 'hello')]);
     await creates(world);
-    told.person = 'bob';
+    told.user = 'bob';
     (await world.server.next('PATCH')).answers(404);
     await settle();
     expect(first(queue)).toMatchObject({ phase: 'signed-out', url: '/api/uploads/1' });
@@ -252,7 +252,7 @@ describe('a file of the same name and size', () => {
     await queue.add([fileOf('a.iso', content(1))]);
     await meets(world, 'of another file');
     await world.server.next('POST');
-    expect(first(queue).compared).toBe(0);
+    expect(first(queue).comparedBytes).toBe(0);
   });
 
   test('is sent without reading to the end when a person says so', async () => {
@@ -282,7 +282,7 @@ test('what rests holds back neither percentage nor time left', async () => {
   await settle();
   expect(totalsOf(queue, world.clock.now())).toMatchObject({
     size: 9 * MEBIBYTE,
-    arrived: 4 * MEBIBYTE,
+    durableBytes: 4 * MEBIBYTE,
     speed: 2 * MEBIBYTE,
   });
   queue.pauseAll();

@@ -3,7 +3,7 @@ import { Problem } from '../src/engine/problem';
 import { Sha512 } from '../src/ui/sha512';
 import { settle, World } from './scripted';
 
-/** A server that computes digests when the test says so. */
+/** A server that computes digests when the test tells it to. */
 class Computing {
   readonly said: string[] = [];
   value: string | null = null;

@@ -25,7 +25,7 @@ const gpg = (hex: string) => {
   return lines.join(`\n${' '.repeat(NAME.length + 2)}`);
 };
 
-/** What publishers write, with the sum of this file (`own`, long or short) beside that of another one. */
+/** Lists of publishers, with the checksum of this file (`own`, SHA-256 or SHA-512) beside that of another one. */
 const lists: Record<string, (own: string, other: string, algorithm: string) => string> = {
   GNU: (own, other) => `${other}  other-1.0.iso\n${own}  ${NAME}\n`,
   'GNU, binary': (own, other) => `${other} *other-1.0.iso\n${own} *./iso/${NAME}\n`,

@@ -4,7 +4,7 @@ import { Stored } from '../src/engine/stored';
 
 const LONG_MILLISECONDS = 60_000;
 
-/** A browser's databases, of which a test says whether they answer. */
+/** The browser's databases; the test decides whether they respond. */
 class Databases {
   opened: IDBDatabase[] = [];
   silent = false;

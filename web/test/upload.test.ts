@@ -53,11 +53,11 @@ describe('an upload', () => {
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
     await creates(world);
-    const full = { 'Content-Type': 'application/problem+json' };
+    const isOutOfSpace = { 'Content-Type': 'application/problem+json' };
     for (let i = 0; i < 100; i++) {
       const patch = await world.server.next('PATCH');
       expect(patch.header('Upload-Offset')).toBe(i === 0 ? '0' : '6');
-      patch.answers(507, full, '{"type":"/problems/no-space","detail":"There is no room."}');
+      patch.answers(507, isOutOfSpace, '{"type":"/problems/no-space","detail":"There is no room."}');
       await settle();
       expect(queue.uploads[0]?.phase).toBe('retrying');
       expect(sentence(queue.uploads[0] as Upload, 0)).toContain('out of space');
@@ -280,7 +280,7 @@ describe('the queue', () => {
     await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('needs-file');
-    expect(upload?.arrived).toBe(2);
+    expect(upload?.durableBytes).toBe(2);
     if (!upload) throw new Error('nothing restored');
     const other = { upload, source: fileOf('a.iso', 'other', 8) };
     expect(await queue.resumeWith([other])).toEqual([other]);
@@ -351,7 +351,7 @@ describe('the queue', () => {
     const queue = queueIn(new World());
     const remote = { url: '/api/uploads/1', name: 'a.iso', length: 100, offset: 10, createdAt: '' };
     await restores(queue, [{ ...remote, extents: '0-9, 50-59' }]);
-    expect(queue.uploads[0]?.arrived).toBe(20);
+    expect(queue.uploads[0]?.durableBytes).toBe(20);
     expect(queue.uploads[0]?.phase).toBe('needs-file');
   });
 

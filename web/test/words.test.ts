@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/engine/ports';
 import { problemOf } from '../src/engine/problem';
 import { percentage } from '../src/ui/format';
+import { outcomeSentence } from '../src/ui/progress-announcer';
 import { reasonOf, reasonOfUpload } from '../src/ui/reasons';
-import { endingSentence } from '../src/ui/teller';
 import { speak, text } from '../src/ui/text';
 
 afterAll(() => speak('en'));
@@ -25,7 +25,7 @@ describe('a number selects the plural form and is written as the language does',
     expect(text('uploads.reopen', { count: 2 })).toBe('Resume 2 unfinished uploads');
     expect(text('uploads.links.copied', { count: 1 })).toBe('Link copied.');
     expect(text('uploads.count', { count: 10_000 })).toBe('10,000 uploads');
-    expect(endingSentence({ done: 1, failed: 2 })).toBe('1 file uploaded. 2 uploads failed.');
+    expect(outcomeSentence({ done: 1, failed: 2 })).toBe('1 file uploaded. 2 uploads failed.');
     expect(percentage(38, 100)).toBe('38%');
   });
 

@@ -1,12 +1,12 @@
-import type { Unfinished } from './inquiries';
+import type { NameAndSize } from './duplicates';
 import type { Answer, Transport } from './ports';
 import { notOurs, parse, problemOf } from './problem';
-import type { Outline } from './twins';
+import type { Unfinished } from './server-queries';
 
-export interface Person {
+export interface User {
   readonly name: string;
   readonly role: 'uploader' | 'viewer' | 'admin';
-  /** Whether the server allows nothing else before the password is changed; absent from older servers. */
+  /** If true, the server rejects all other requests until the password is changed. Absent from older servers. */
   readonly mustChangePassword?: boolean;
 }
 
@@ -20,15 +20,15 @@ export interface StoredFile {
   readonly owner: string;
   readonly addedAt: string;
   readonly state: string;
-  /** The disk image format that was recognised, or null. */
+  /** The recognized disk image format, or null. */
   readonly format: string | null;
-  /** Whether the content looks like a disk image; null when it was not examined. Absent from older servers. */
+  /** Whether the content looks like a disk image; null if it was not examined. Absent from older servers. */
   readonly image?: boolean | null;
 }
 
-/** Everything the server knows of one file. */
+/** All details of one file. */
 export interface FileDetails extends StoredFile {
-  /** Null until it is computed, which happens when a user asks. Absent from older servers. */
+  /** Null until it is computed, which happens on request. Absent from older servers. */
   readonly sha512?: string | null;
   readonly sha512State?: 'unknown' | 'computing' | 'ready';
 }
@@ -40,17 +40,17 @@ export interface FilePage {
 
 export type Sort = 'newest' | 'oldest' | 'name' | 'largest' | 'smallest';
 
-/** What the server takes. */
+/** The upload rules of the server. */
 export interface Rules {
-  /** With their dot, lower-case; empty or `*` for any. */
+  /** In lower case, with the dot; empty or `*` allows all. */
   readonly allowedExtensions: string[];
   readonly maxSize: number | null;
   readonly available: number | null;
   readonly maxAppendSize: number | null;
-  /** What happens to content that is no disk image; absent from older servers. */
+  /** How the server treats content that is not a disk image; absent from older servers. */
   readonly contentCheck?: 'off' | 'mark' | 'enforce';
   readonly extensions: string[];
-  /** How often a silent event stream says something; absent from older servers. */
+  /** Interval of the comments that keep an idle event stream alive; absent from older servers. */
   readonly heartbeatSeconds?: number;
 }
 
@@ -58,31 +58,31 @@ const SESSION = '/api/session';
 
 /** The server's JSON calls. Every failure is a `Problem`. */
 export class Api {
-  /** @param signedOut called when the server no longer knows who asks */
+  /** @param signedOut called when the server responds that the session is no longer valid */
   constructor(
     private readonly transport: Transport,
     private readonly signedOut: () => void = () => undefined,
   ) {}
 
-  whoAmI(): Promise<Person> {
-    return this.#person('GET');
+  whoAmI(): Promise<User> {
+    return this.#user('GET');
   }
 
-  signIn(name: string, password: string): Promise<Person> {
-    return this.#person('POST', JSON.stringify({ name, password }));
+  signIn(name: string, password: string): Promise<User> {
+    return this.#user('POST', JSON.stringify({ name, password }));
   }
 
-  async #person(method: string, body?: string): Promise<Person> {
-    const person = await this.#json<Person>(method, SESSION, body);
-    if (typeof person.name !== 'string') throw notOurs(200);
-    return person;
+  async #user(method: string, body?: string): Promise<User> {
+    const user = await this.#json<User>(method, SESSION, body);
+    if (typeof user.name !== 'string') throw notOurs(200);
+    return user;
   }
 
   async signOut(): Promise<void> {
     await this.#call('DELETE', SESSION);
   }
 
-  /** Every sign-in of the account ends with it. */
+  /** Ends all sessions and tokens of the account, including this session. */
   async changePassword(current: string, password: string): Promise<void> {
     await this.#call('PUT', `${SESSION}/password`, JSON.stringify({ current, password }));
   }
@@ -102,21 +102,21 @@ export class Api {
     return this.#json('GET', `/api/files/${id}`);
   }
 
-  /** Asks for the SHA-512 of a file; null while the server computes it. */
+  /** Requests the SHA-512 of a file; resolves to null while the server computes it. */
   async sha512(id: string): Promise<string | null> {
     const body = JSON.stringify({ algorithm: 'sha-512' });
     const answer = await this.#json<{ value: string | null }>('POST', `/api/files/${id}/digests`, body);
     return answer.value;
   }
 
-  /** The SHA-512 is no longer wanted, unless it is known already. */
+  /** Withdraws the request for the SHA-512. Has no effect after it is computed. */
   async cancelSha512(id: string): Promise<void> {
     await this.#call('DELETE', `/api/files/${id}/digests`);
   }
 
-  /** One's own files of such names and sizes. */
-  async known(outlines: readonly Outline[]): Promise<StoredFile[]> {
-    const body = JSON.stringify({ files: outlines });
+  /** The user's own files with these names and sizes. */
+  async known(files: readonly NameAndSize[]): Promise<StoredFile[]> {
+    const body = JSON.stringify({ files });
     return (await this.#json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
   }
 
@@ -148,7 +148,7 @@ export class Api {
   }
 }
 
-/** Whether a name may be uploaded, by its extension. */
+/** Whether the file extension is allowed. */
 export function allows(rules: Rules, name: string): boolean {
   const any = rules.allowedExtensions.length === 0 || rules.allowedExtensions.includes('*');
   const lower = name.toLowerCase();

@@ -1,14 +1,14 @@
 import type { BacklogStore, WaitingEntry, WaitingKey } from './ports';
 import { Stored } from './stored';
 
-/** So many are read at once: what a page does meanwhile shall not wait for all of them. */
+/** Entries per read, so that a long backlog does not block the page. */
 const BATCH = 2000;
 
 type Key = [string, string, number];
 
 const keyOf = ({ owner, visit, number }: WaitingKey): Key => [owner, visit, number];
 
-/** Waiting files in IndexedDB, in a database of their own. Where there is none, nothing is kept. */
+/** The backlog in IndexedDB, in its own database. Stores nothing if IndexedDB is unavailable. */
 export class StoredBacklog implements BacklogStore {
   readonly #stored = new Stored('lading-waiting', 'files', ['owner', 'visit', 'number']);
 
@@ -16,7 +16,7 @@ export class StoredBacklog implements BacklogStore {
     const found: WaitingEntry[] = [];
     let after: IDBValidKey = [owner];
     for (;;) {
-      // A list sorts behind every text: this is the end of what is the owner's.
+      // IndexedDB sorts arrays after strings, so this range ends after the owner's last key.
       const range = IDBKeyRange.bound(after, [owner, []], true);
       const read = (store: IDBObjectStore) => store.getAll(range, BATCH) as IDBRequest<WaitingEntry[]>;
       const some = (await this.#stored.use('readonly', read)) ?? [];
@@ -27,11 +27,11 @@ export class StoredBacklog implements BacklogStore {
     }
   }
 
-  async change(kept: readonly WaitingEntry[], gone: readonly WaitingKey[]): Promise<void> {
+  async change(kept: readonly WaitingEntry[], deleted: readonly WaitingKey[]): Promise<void> {
     await this.#stored.use('readwrite', (store) => {
-      for (const key of gone) store.delete(keyOf(key));
+      for (const key of deleted) store.delete(keyOf(key));
       for (const entry of kept) store.put(entry);
-      // Requests of a transaction are answered in their order.
+      // Requests of a transaction complete in order, so this one completes last.
       return store.count([]);
     });
   }

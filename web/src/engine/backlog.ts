@@ -1,28 +1,28 @@
+import type { Facts } from './facts';
 import type { Ports, WaitingEntry } from './ports';
-import type { Upload } from './upload';
 
-/** So many are written in one go, so that a folder of a hundred thousand files does not hold up anything else. */
+/** Entries per write, so that a folder of a hundred thousand files does not block other work. */
 const BATCH = 1000;
 
-/** What changes within this time is written together; what is sent before that is never written. */
+/** Changes within this time are written together; a file that starts earlier is never written. */
 const SOON_MILLISECONDS = 200;
 
-/** After so long nobody misses them. */
-const MOST_MILLISECONDS = 14 * 24 * 3600 * 1000;
+/** Older entries are deleted. */
+const MAX_AGE_MILLISECONDS = 14 * 24 * 3600 * 1000;
 
 /**
- * Remembers files that wait and that this browser can open again: after a reload one click brings the whole queue back.
- * What belongs to a tab that is open is no other tab's business; each visit holds a lock as long as it lives.
+ * Remembers waiting files that this browser can reopen, so that one click restores the queue after a reload. Each
+ * visit holds a lock while its tab is open; entries of an open tab are never restored in another one.
  */
 export class Backlog {
   readonly #visit: string;
   #numbers = 0;
   #held = false;
-  readonly #notes = new WeakMap<Upload, WaitingEntry>();
-  /** Not written yet. */
-  readonly #unwritten = new Map<Upload, WaitingEntry>();
-  /** Written, and not wanted any more. */
-  #gone: WaitingEntry[] = [];
+  readonly #entries = new WeakMap<Facts, WaitingEntry>();
+  /** Not yet written. */
+  readonly #unwritten = new Map<Facts, WaitingEntry>();
+  /** Written, to be deleted. */
+  #deleted: WaitingEntry[] = [];
   #writing = false;
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
@@ -37,19 +37,19 @@ export class Backlog {
     });
   }
 
-  /** Nothing more is sent here: another tab, or a later visit, may have what is left. */
+  /** Releases the locks: another tab or a later visit can restore the remaining entries. */
   close(): void {
     this.#end();
   }
 
-  /** Remembers those of them that wait and can be opened again. */
-  keep(uploads: readonly Upload[]): void {
+  /** Remembers the uploads that have not started and can be reopened. */
+  keep(uploads: readonly Facts[]): void {
     const keptAt = this.ports.clock.date();
     for (const upload of uploads) {
       const handle = upload.source?.handle ?? upload.handle;
-      if (!handle || upload.url !== null || this.#notes.has(upload)) continue;
+      if (!handle || upload.url !== null || this.#entries.has(upload)) continue;
       const { name, size } = upload;
-      const note = {
+      const entry = {
         owner: this.owner,
         visit: this.#visit,
         number: this.#numbers++,
@@ -59,8 +59,8 @@ export class Backlog {
         handle,
         keptAt,
       };
-      this.#notes.set(upload, note);
-      this.#unwritten.set(upload, note);
+      this.#entries.set(upload, entry);
+      this.#unwritten.set(upload, entry);
     }
     if (this.#unwritten.size === 0) return;
     if (!this.#held) void this.#hold(this.#visit);
@@ -68,38 +68,38 @@ export class Backlog {
     this.#writeSoon();
   }
 
-  /** It has begun, has ended, or is not wanted any more. */
-  drop(upload: Upload): void {
-    const note = this.#notes.get(upload);
-    if (!note) return;
-    this.#notes.delete(upload);
+  /** Forgets an upload that has started, ended or was removed from the list. */
+  drop(upload: Facts): void {
+    const entry = this.#entries.get(upload);
+    if (!entry) return;
+    this.#entries.delete(upload);
     if (this.#unwritten.delete(upload)) return;
-    this.#gone.push(note);
+    this.#deleted.push(entry);
     this.#writeSoon();
   }
 
-  /** What visits that are over left waiting, in the order in which it was added. */
+  /** The waiting entries of closed visits, in the order in which they were added. */
   async restore(): Promise<readonly WaitingEntry[]> {
     const visits = new Map<string, boolean>([[this.#visit, false]]);
     const left: WaitingEntry[] = [];
-    const oldest = this.ports.clock.date() - MOST_MILLISECONDS;
+    const oldest = this.ports.clock.date() - MAX_AGE_MILLISECONDS;
     for (const entry of await this.ports.backlog.all(this.owner)) {
-      const mine = visits.get(entry.visit) ?? (await this.#hold(entry.visit));
-      visits.set(entry.visit, mine);
-      if (mine && entry.keptAt < oldest) this.#gone.push(entry);
-      else if (mine) left.push(entry);
+      const isOurs = visits.get(entry.visit) ?? (await this.#hold(entry.visit));
+      visits.set(entry.visit, isOurs);
+      if (isOurs && entry.keptAt < oldest) this.#deleted.push(entry);
+      else if (isOurs) left.push(entry);
     }
-    if (this.#gone.length > 0) this.#writeSoon();
+    if (this.#deleted.length > 0) this.#writeSoon();
     return left;
   }
 
-  /** What was left waiting is an upload again. */
-  adopt(upload: Upload, entry: WaitingEntry): void {
+  /** Links a restored entry to its new upload. */
+  adopt(upload: Facts, entry: WaitingEntry): void {
     upload.path = entry.path;
-    this.#notes.set(upload, entry);
+    this.#entries.set(upload, entry);
   }
 
-  /** Holds what belongs to a visit as long as this one lives; resolves to whether it does. */
+  /** Takes the lock of a visit until this visit ends; resolves to whether this succeeded. */
   #hold(visit: string): Promise<boolean> {
     return new Promise((resolve) => {
       const work = (): Promise<void> => {
@@ -114,19 +114,19 @@ export class Backlog {
     if (this.#writing) return;
     this.#writing = true;
     await this.ports.clock.wait(SOON_MILLISECONDS);
-    while (this.#unwritten.size + this.#gone.length > 0) {
+    while (this.#unwritten.size + this.#deleted.length > 0) {
       const some = [...this.#first(BATCH)];
       for (const [upload] of some) this.#unwritten.delete(upload);
-      const gone = this.#gone.splice(0, BATCH);
+      const deleted = this.#deleted.splice(0, BATCH);
       await this.ports.backlog.change(
-        some.map(([, note]) => note),
-        gone,
+        some.map(([, entry]) => entry),
+        deleted,
       );
     }
     this.#writing = false;
   }
 
-  *#first(count: number): Generator<[Upload, WaitingEntry]> {
+  *#first(count: number): Generator<[Facts, WaitingEntry]> {
     for (const each of this.#unwritten) {
       if (count-- <= 0) return;
       yield each;

@@ -1,33 +1,33 @@
-/** What a piece waited for, in milliseconds each. */
+/** How long a piece spent in each step, in milliseconds. */
 export interface Waits {
-  /** Because a person wants it no faster. */
+  /** Waiting for the user's speed limit. */
   readonly limit: number;
-  /** Until this computer had read and digested it. */
+  /** Reading and digesting on this device. */
   readonly reading: number;
-  /** Until it had left this computer. */
+  /** Sending, until the last byte left this device. */
   readonly sending: number;
-  /** Until the server had it on stable storage and said so. */
+  /** Waiting until the server acknowledged it as durable. */
   readonly answering: number;
 }
 
-/** What makes an upload as slow as it is. */
+/** What limits the speed of an upload. */
 export type Bottleneck = 'limit' | 'computer' | 'network' | 'server';
 
-/** What the system may hold of a connection unsent: less than this looks sent at once, and tells nothing. */
+/** Upper bound of the socket send buffer. A smaller piece appears sent at once, so its timing says nothing. */
 const SOCKET_BUFFER = 8 * 1024 * 1024;
 
-/** Each new piece counts for so much. */
+/** Weight of the newest piece in the moving averages. */
 const WEIGHT = 0.4;
 
-/** Learns from piece to piece where the time goes. */
-export class TimeSpent {
+/** Moving averages of the time per step. */
+export class Timings {
   #limit = 0;
   #reading = 0;
   #sending = 0;
   #answering = 0;
 
   note(bytes: number, waits: Waits): void {
-    // Of a small piece nobody can tell whether it waits in this computer's network or at the server.
+    // For a small piece, time in the local network buffers and time on the server can't be told apart.
     const telling = bytes > SOCKET_BUFFER;
     const sending = telling ? waits.sending : waits.sending + waits.answering;
     this.#limit += (waits.limit - this.#limit) * WEIGHT;
@@ -36,7 +36,7 @@ export class TimeSpent {
     this.#answering += ((telling ? waits.answering : 0) - this.#answering) * WEIGHT;
   }
 
-  /** Where most of the time goes; null before the first piece. */
+  /** The step that takes most of the time; null before the first piece. */
   get most(): Bottleneck | null {
     const [reading, sending, answering] = [this.#reading, this.#sending, this.#answering];
     if (this.#limit > Math.max(reading, sending, answering)) return 'limit';

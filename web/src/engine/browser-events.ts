@@ -9,7 +9,7 @@ function channel(): Channel | null {
   const tabs = new BroadcastChannel(EVENTS);
   return {
     post: (message) => tabs.postMessage(message),
-    hear: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
+    onMessage: (callback) => tabs.addEventListener('message', (event) => callback(event.data)),
     close: () => tabs.close(),
   };
 }
@@ -33,16 +33,16 @@ async function leadTabs(
 ): Promise<void> {
   if (navigator.locks) return navigator.locks.request(EVENTS, { signal }, () => work(signal));
   const { leadByLease } = await import('./lease');
-  const shelf = {
+  const store = {
     get: () => localStorage.getItem(EVENTS),
     set: (value: string) => localStorage.setItem(EVENTS, value),
     remove: () => localStorage.removeItem(EVENTS),
-    leaving: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
+    onPageHide: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
   };
-  await leadByLease(work, shelf, clock, signal);
+  await leadByLease(work, store, clock, signal);
 }
 
-/** The browser's versions of what following the events needs. */
+/** The browser implementations of the event ports. */
 export function eventPorts({ clock, network }: BasicPorts, heartbeat: () => number): EventPorts {
   const lead: EventPorts['lead'] = (work, signal) => leadTabs(work, clock, signal);
   return { clock, network, channel, open, lead, heartbeat };

@@ -1,6 +1,6 @@
 import type { Source } from './ports';
 
-/** A file somebody chose or dropped. */
+/** A file that the user chose or dropped. */
 export function sourceOf(
   file: File,
   handle: FileSystemFileHandle | null = null,

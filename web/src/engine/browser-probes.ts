@@ -1,4 +1,4 @@
-/** The protocol of the latest request, as in ALPN: `http/1.1`, `h2`. */
+/** The protocol of the latest request as an ALPN ID: `http/1.1`, `h2`. */
 export function lastProtocol(): string {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
   return entries.findLast((entry) => entry.nextHopProtocol !== '')?.nextHopProtocol ?? '';
@@ -6,8 +6,8 @@ export function lastProtocol(): string {
 
 const EVENTS_MILLISECONDS = 5000;
 
-/** Whether the event stream says its first word at once; a proxy that collects it first does not let it. */
-export async function eventsSpeak(): Promise<boolean> {
+/** Whether the first bytes of the event stream arrive promptly; a proxy that buffers responses delays them. */
+export async function eventsAreImmediate(): Promise<boolean> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), EVENTS_MILLISECONDS);
   try {
@@ -23,7 +23,7 @@ export async function eventsSpeak(): Promise<boolean> {
   }
 }
 
-/** Whether this page may compute digests as fast as it sends: not on plain HTTP. */
+/** Whether the browser offers WebCrypto: it does not over plain HTTP. */
 export function digests(): boolean {
   return globalThis.isSecureContext && 'subtle' in crypto;
 }

@@ -4,7 +4,7 @@ import { WorkerHasher } from './hasher';
 import { StoredJournal } from './journal';
 import type { Locks, Ports } from './ports';
 
-/** Web Locks; on plain HTTP, where browsers have none, every tab is on its own. */
+/** Web Locks. Over plain HTTP browsers have none, so tabs are not coordinated. */
 const locks: Locks = {
   exclusively: async (name, work) => {
     if (!navigator.locks) {
@@ -21,7 +21,7 @@ const locks: Locks = {
   },
 };
 
-/** The browser's versions of all that sending needs. */
+/** The browser implementations of all ports. */
 export function sendingPorts(basic: BasicPorts): Ports {
   return {
     ...basic,

@@ -1,10 +1,10 @@
-import { NO_ANSWER, patient } from './patient';
+import { NO_ANSWER, withIdleTimeout } from './idle-timeout';
 import type { Answer, Call, Clock, Network, Ports, Transport } from './ports';
 
-/** Sends with XMLHttpRequest, the only way a browser tells how much has been sent. */
+/** Uses XMLHttpRequest, because fetch reports no upload progress. */
 class XhrTransport implements Transport {
   send(call: Call): Promise<Answer> {
-    if (call.outlives) return sendOutliving(call);
+    if (call.keepalive) return sendKeepalive(call);
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const stop = () => request.abort();
@@ -27,8 +27,8 @@ class XhrTransport implements Transport {
   }
 }
 
-/** Without a body and without progress: what is left to say when the page goes away. */
-async function sendOutliving({ method, url, headers, signal }: Call): Promise<Answer> {
+/** Uses fetch with `keepalive`, without body or progress, so that the request survives the page. */
+async function sendKeepalive({ method, url, headers, signal }: Call): Promise<Answer> {
   try {
     const all = { 'X-Lading-Client': 'web', ...headers };
     const response = await fetch(url, { method, headers: all, keepalive: true, signal: signal ?? null });
@@ -65,9 +65,9 @@ const network: Network = {
   },
 };
 
-/** The browser's versions of what every page needs. */
+/** The browser implementations of the ports that every page needs. */
 export function basicPorts(): BasicPorts {
-  return { transport: patient(new XhrTransport(), clock, network), clock, network };
+  return { transport: withIdleTimeout(new XhrTransport(), clock, network), clock, network };
 }
 
 export type BasicPorts = Pick<Ports, 'transport' | 'clock' | 'network'>;

@@ -1,19 +1,19 @@
-import { backoff } from './pace';
-import { untilBack, watch } from './patient';
+import { waitUntilOnline, watchIdle } from './idle-timeout';
+import { backoff } from './pacing';
 import type { Ports } from './ports';
 
-/** One event of the server's log. */
+/** One event of the server's event log. */
 export interface ServerEvent {
   readonly id: string;
   readonly type: string;
   readonly data: string;
 }
 
-/** Takes a stream of server-sent events apart (WHATWG HTML, section 9.2.6), as far as our server uses it. */
+/** Parses Server-Sent Events (WHATWG HTML, section 9.2.6), as far as this server uses them. */
 export class EventParser {
   #rest = '';
 
-  /** Takes more text and returns the blocks that are complete; one without a type only says where the stream is. */
+  /** Adds text and returns the complete events. An event without a type only carries the current position. */
   feed(text: string): ServerEvent[] {
     const blocks = (this.#rest + text).split('\n\n');
     this.#rest = blocks.pop() ?? '';
@@ -32,77 +32,79 @@ function parse(block: string): ServerEvent {
   return { id: fields.id, type: fields.event, data: fields.data };
 }
 
-/** How the page hears of the stream. */
+/** Receives the events. */
 export interface Listener {
   event(event: ServerEvent): void;
-  /** The stream is there (again) or gone. */
+  /** The stream was opened or lost. */
   connected(connected: boolean): void;
-  /** There may have been events that nobody here has heard: lists are to be loaded anew. */
+  /** Events may have been missed: reload all lists. */
   missed(): void;
-  /** The sign-in is over. */
+  /** The session ended. */
   signedOut(): void;
 }
 
-/** What tabs tell each other. `last` is the event the stream stands at; nobody knows it of one that is `fresh`. */
+/** Messages between tabs. `last` is the position of the stream; it is unknown if the stream is `fresh`. */
 export type Message =
   | { event: ServerEvent }
   | { connected: boolean; last: string | null; fresh: boolean }
   | { signedOut: true }
   | { hello: true };
 
-/** All tabs of this browser but one's own. */
+/** Connects all tabs of this browser, except this one. */
 export interface Channel {
   post(message: Message): void;
-  hear(callback: (message: Message) => void): void;
+  onMessage(callback: (message: Message) => void): void;
   close(): void;
 }
 
-/** What following needs of the browser. */
+/** What following the events needs from the browser. */
 export interface EventPorts extends Pick<Ports, 'clock' | 'network'> {
-  /** Opens the stream behind an event, or where it stands; fails without a connection. */
+  /** Opens the stream after the event `last`, or at its current end; fails without a connection. */
   open(last: string | null, signal: AbortSignal): Promise<Stream>;
-  /** Does the work in one tab at a time; its signal ends it when another tab leads. */
+  /** Runs `work` in one tab at a time; its signal is aborted when another tab takes over. */
   lead(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
-  /** Null where tabs cannot talk. */
+  /** Null if the browser has no BroadcastChannel. */
   channel(): Channel | null;
-  /** Seconds after which a silent stream says something. */
+  /** Interval in seconds at which the server sends a comment on an idle stream. */
   heartbeat(): number;
 }
 
-/** The text of the stream, as it comes. */
+/** The response, as a stream of text. */
 export interface Stream {
   readonly status: number;
   readonly parts: AsyncIterable<string>;
 }
 
-/** After so many misses of what the server says regularly nobody is there; and a little more for the way. */
+/** After this number of missed heartbeats, plus time for the transfer, the connection counts as lost. */
 const MISSES = 3;
 const ON_THE_WAY_MILLISECONDS = 5000;
 
-/** The log of the server ends before the event that was named: what happened since is not known. */
+/** The server's log ends before the requested event, so later events are unknown. */
 const RESET = 'reset';
 
-/** Longest wait before the stream is asked for again. */
-const MOST_MILLISECONDS = 5000;
+/** Longest wait before the stream is opened again. */
+const MAX_WAIT_MILLISECONDS = 5000;
 
 /**
- * One event stream for all tabs of this browser: whichever tab leads reads it and tells the others, also where it
- * stands. When that tab closes, another takes over from the last event anybody has seen.
+ * Follows one event stream for all tabs of this browser: the leading tab reads it and publishes each event and
+ * position to the others. When it closes, another tab takes over from the last event that any tab has seen.
+ *
+ * @returns ends following
  */
 export function follow(listener: Listener, ports: EventPorts): () => void {
   const over = new AbortController();
   const channel = ports.channel();
   let last: string | null = null;
   let state: Message | null = null;
-  const hear = (message: Message): void => {
+  const receive = (message: Message): void => {
     if ('event' in message) {
       if (message.event.type === RESET) {
-        // The server knows less than we do: it was restored from a backup.
+        // The server lost events: it was restored from a backup.
         last = message.event.id;
         listener.missed();
         return;
       }
-      if (last !== null && Number(message.event.id) <= Number(last)) return; // seen, or only a comment
+      if (last !== null && Number(message.event.id) <= Number(last)) return; // already seen, or a heartbeat
       if (message.event.id !== '') last = message.event.id;
       if (message.event.type !== '') listener.event(message.event);
     } else if ('connected' in message) {
@@ -114,15 +116,15 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
       if (state) channel?.post({ ...state, last, fresh: false } as Message);
     } else listener.signedOut();
   };
-  channel?.hear(hear);
+  channel?.onMessage(receive);
   channel?.post({ hello: true });
-  const tell = (message: Message): void => {
+  const publish = (message: Message): void => {
     if ('connected' in message) state = message;
-    hear(message);
+    receive(message);
     channel?.post(message);
   };
   const read = async (signal: AbortSignal): Promise<void> => {
-    await keepReading(() => last, tell, ports, signal);
+    await keepReading(() => last, publish, ports, signal);
     state = null;
   };
   ports.lead(read, over.signal).catch(() => undefined);
@@ -134,36 +136,36 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
 
 async function keepReading(
   last: () => string | null,
-  tell: (message: Message) => void,
+  publish: (message: Message) => void,
   ports: EventPorts,
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 1; !signal.aborted; failures++) {
     const silence = new AbortController();
     const limit = () => MISSES * ports.heartbeat() * 1000 + ON_THE_WAY_MILLISECONDS;
-    const watched = watch(ports.clock, limit, () => silence.abort());
+    const watched = watchIdle(ports.clock, limit, () => silence.abort());
     let there = false;
     try {
       const seen = last();
       const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
       there = status === 401;
-      if (there) tell({ signedOut: true });
+      if (there) publish({ signedOut: true });
       if (status === 200) {
         failures = 0;
-        tell({ connected: true, last: seen, fresh: seen === null });
+        publish({ connected: true, last: seen, fresh: seen === null });
         const parser = new EventParser();
         for await (const part of parts) {
-          watched.heard();
-          for (const event of parser.feed(part)) tell({ event });
+          watched.reset();
+          for (const event of parser.feed(part)) publish({ event });
         }
       }
     } catch {
-      // Without a connection the loop waits and tries again.
+      // Without a connection the loop waits and retries.
     }
     watched.end();
     if (signal.aborted) return;
-    // Who asks for a sign-in can be reached.
-    if (!there) tell({ connected: false, last: last(), fresh: false });
-    await untilBack(ports, Math.min(MOST_MILLISECONDS, backoff(failures + 1)), signal);
+    // A server that responds with 401 is reachable.
+    if (!there) publish({ connected: false, last: last(), fresh: false });
+    await waitUntilOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures + 1)), signal);
   }
 }

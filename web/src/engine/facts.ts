@@ -4,51 +4,51 @@ import type { Problem } from './problem';
 import { type Range, total } from './ranges';
 import { Speed } from './speed';
 
-/** What is known of one upload. */
+/** The state of one upload. */
 export class Facts {
   phase: Phase = 'waiting';
   problem: Problem | null = null;
-  /** What the server has on stable storage. */
+  /** The ranges that are durable on the server. */
   durable: Range[] = [];
-  /** Whether pieces are verified; null until it is known. */
+  /** Whether pieces are verified; null until this is known. */
   verified: boolean | null = null;
-  /** Bytes that were read to tell whether the server has the file already, or has this very one. */
-  compared = 0;
-  /** Whether it was on the server before anything was sent. */
+  /** Bytes read so far to compare the file with one on the server. */
+  comparedBytes = 0;
+  /** Whether the file was on the server before anything was sent. */
   already = false;
-  /** Whether the file may be another than the one the upload began with: it is compared as a whole in the end. */
-  doubtful = false;
+  /** Whether the file may differ from the one the upload started with; then it is compared in full at the end. */
+  needsFullCompare = false;
   readonly speed = new Speed();
-  /** Where it lay in a folder, ending with the name; of what was found unfinished on the server that is not known. */
+  /** The path within the chosen folder, ending with the name; only the name for an upload found on the server. */
   path: string;
-  /** What this browser can open the file with again, without asking for it. */
+  /** Reopens the file without asking the user to choose it. */
   handle: FileSystemFileHandle | null = null;
 
   constructor(
     readonly id: number,
     readonly name: string,
     readonly size: number,
-    /** The file; null as long as nobody has found it again. */
+    /** The file; null until the user chooses it again. */
     public source: Source | null,
-    /** Where it lives on the server; null before it is created. */
+    /** The URL of the upload; null before it is created. */
     public url: string | null,
   ) {
     this.path = source?.path ?? name;
     if (!source) this.phase = 'needs-file';
   }
 
-  /** Whether the server accepts nothing of this file: trying again is of no use, and nothing of it is there. */
+  /** Whether the server rejects the file for good: a retry can't succeed, and nothing of it is stored. */
   get rejected(): boolean {
     return this.phase === 'failed' && this.problem?.forGood === true;
   }
 
-  /** Bytes that are durable on the server. */
-  get arrived(): number {
+  /** The number of durable bytes. */
+  get durableBytes(): number {
     return total(this.durable);
   }
 }
 
-/** What tells files apart without reading them. */
+/** Identifies a file without reading it. */
 export function keyOf(source: Source): string {
   return `${source.path}\n${source.size}\n${source.modified}`;
 }

@@ -4,8 +4,8 @@ const BLOCK = 64 * 1024;
 const BLOCKS = 9;
 
 /**
- * A digest of a few blocks spread over a file, so that choosing a file again for an unfinished upload can be checked
- * without reading all of it. Empty where the browser cannot compute it.
+ * A digest over a few blocks of the file. It checks that the user chose the same file again for an unfinished
+ * upload, without reading all of it. Empty if WebCrypto is unavailable.
  */
 export async function sample(source: Source, hasher: Hasher): Promise<string> {
   if (!hasher.available) return '';
@@ -23,12 +23,11 @@ export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Base64 of bytes. */
 export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** Base64 of a text in UTF-8, as tus metadata wants it. */
+/** Base64 of a string in UTF-8, as tus metadata requires. */
 export function base64Text(text: string): string {
   return base64(new TextEncoder().encode(text));
 }

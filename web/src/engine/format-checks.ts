@@ -1,11 +1,11 @@
-/** What a signature alone cannot tell; the same as `ImageChecks` on the server. */
+/** Format checks that a signature can't express; the same as `ImageChecks` on the server. */
 
-/** The end of some bytes. */
+/** The last bytes of an array. */
 export function endOf(bytes: Uint8Array, length: number): Uint8Array {
   return bytes.subarray(Math.max(0, bytes.length - length));
 }
 
-/** The bytes of a content that decide about its format. */
+/** The leading and trailing bytes by which a format is recognized. */
 export class Sample {
   constructor(
     readonly head: Uint8Array,
@@ -13,17 +13,17 @@ export class Sample {
     readonly size: number,
   ) {}
 
-  /** The byte at an offset, from the end where it is negative; -1 if it is not there. */
+  /** The byte at an offset, counted from the end if negative; -1 if it is missing. */
   at(offset: number): number {
     return (offset < 0 ? this.tail[this.tail.length + offset] : this.head[offset]) ?? -1;
   }
 
-  /** An unsigned little-endian number of two bytes, or -1. */
+  /** An unsigned 16-bit little-endian number, or -1. */
   number16(offset: number): number {
     return this.at(offset + 1) < 0 ? -1 : this.at(offset) + this.at(offset + 1) * 0x100;
   }
 
-  /** An unsigned little-endian number of four bytes, or -1. */
+  /** An unsigned 32-bit little-endian number, or -1. */
   number32(offset: number): number {
     return this.at(offset + 3) < 0 ? -1 : this.number16(offset) + this.number16(offset + 2) * 0x10000;
   }
@@ -62,14 +62,14 @@ export const CHECKS: Readonly<Record<string, (sample: Sample) => boolean>> = {
   ovf: (sample) => (sample.text(0, 100).split('\0')[0] ?? '').toLowerCase().endsWith('.ovf'),
 };
 
-/** Four entries that can be partitions, at least one of which is one. Code or text in their place is none. */
+/** Four plausible partition entries, at least one of them used. Excludes boot code or text in their place. */
 function hasPartitions(sample: Sample): boolean {
   const entries = PARTITIONS.map((i) => PARTITION_TABLE + i * PARTITION_ENTRY);
   const possible = entries.every((entry) => sample.at(entry) === 0 || sample.at(entry) === 0x80);
   return possible && entries.some((entry) => sample.at(entry + 4) > 0 && sample.number32(entry + 12) > 0);
 }
 
-/** The clusters of a FAT volume by the parameter block of its boot sector; -1 if this is none. */
+/** The number of clusters of a FAT volume, from its BIOS parameter block; -1 if there is none. */
 function fatClusters(sample: Sample): number {
   const sectorBytes = sample.number16(11);
   const clusterSectors = sample.at(13);
@@ -91,14 +91,14 @@ function isPowerOfTwo(number: number): boolean {
   return number > 0 && (number & (number - 1)) === 0;
 }
 
-/** The sixteen-bit words of a Sun label give zero by exclusive or. */
+/** The XOR of all 16-bit words of a Sun label is zero. */
 function hasSunChecksum(sample: Sample): boolean {
   let sum = 0;
   for (let i = 0; i < SECTOR; i += 2) sum ^= sample.number16(i);
   return sum === 0;
 }
 
-/** The sum over the first header, which every dialect of tar has; the sum itself counts as spaces. */
+/** The checksum of the first header, which every tar dialect has; its own field counts as spaces. */
 function hasTarHeader(sample: Sample): boolean {
   const digits = sample
     .text(TAR_CHECKSUM, TAR_CHECKSUM + TAR_CHECKSUM_DIGITS)

@@ -2,7 +2,7 @@ import table from '../../../core/src/main/resources/io/lading/image/formats.txt?
 import { CHECKS, endOf, Sample } from './format-checks';
 import type { Source } from './ports';
 
-/** Leading and trailing bytes that decide about a format, the same as on the server. */
+/** The number of leading and trailing bytes that are examined, the same as on the server. */
 export const HEAD_BYTES = 68 * 1024;
 export const TAIL_BYTES = 512;
 
@@ -15,14 +15,14 @@ interface Row {
 
 let rows: readonly Row[] | null = null;
 
-/** The disk image format of some bytes, by the server's own table; null if they look like no image. */
+/** The disk image format of the bytes, by the server's own table; null if none matches. */
 export function recognise(head: Uint8Array, tail: Uint8Array, size: number): string | null {
   rows ??= parse(table);
   const sample = new Sample(head, tail, size);
   return rows.find((row) => row.conditions.every((holds) => holds(sample)))?.label ?? null;
 }
 
-/** The format of a file on this machine, by a few of its bytes. Rejects when the file cannot be read. */
+/** The format of a local file. Rejects if the file can't be read. */
 export async function formatOf(source: Pick<Source, 'size' | 'slice'>): Promise<string | null> {
   const { size } = source;
   const read = async (from: number, to: number) => new Uint8Array(await source.slice(from, to).arrayBuffer());
@@ -71,7 +71,7 @@ function offsetsOf(text: string): number[] {
   return Array.from({ length: count }, (_, i) => first + i * step);
 }
 
-/** The bytes of a signature; null for any byte. */
+/** The bytes of a signature; null matches any byte. */
 function bytesOf(text: string): (number | null)[] {
   const parts = text.match(/'[^']*'|\.\.|[0-9a-f]{2}/g) ?? [];
   return parts.flatMap((part) => {

@@ -1,19 +1,19 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** What is asked: a digest of some bytes, of a whole file however large, or to stop with that. */
+/** A request: digest a piece, digest a whole file of any size, or cancel. */
 interface Question {
   readonly id: number;
   readonly blob?: Blob;
   readonly whole?: boolean;
 }
 
-/** A file is read in such stretches. */
+/** Read size for whole files. */
 const STRETCH = 4 * 1024 * 1024;
 
-/** Digests of whole files that are still wanted. */
+/** IDs of whole-file digests that are not cancelled. */
 const wanted = new Set<number>();
 
-/** Whether every byte is zero. Most bytes are not: the first that is something ends the search. */
+/** Whether every byte is zero. Usually ends at the first word. */
 function isZero(bytes: ArrayBuffer): boolean {
   const words = new BigUint64Array(bytes, 0, Math.floor(bytes.byteLength / 8));
   for (const word of words) if (word !== 0n) return false;
@@ -26,7 +26,7 @@ async function piece(id: number, blob: Blob): Promise<void> {
   postMessage({ id, digest, zeros: isZero(bytes) }, { transfer: [digest] });
 }
 
-/** WebCrypto takes only what fits in memory. */
+/** Streams the file through a JavaScript SHA-256, because WebCrypto needs all bytes in memory. */
 async function whole(id: number, blob: Blob): Promise<void> {
   wanted.add(id);
   const hash = sha256.create();
@@ -37,10 +37,7 @@ async function whole(id: number, blob: Blob): Promise<void> {
   if (wanted.delete(id)) postMessage({ id, digest: hash.digest().buffer });
 }
 
-/**
- * Computes digests away from the page: answers `{id, digest, zeros}`, `{id, read}` while it goes through a whole file,
- * or `{id, failed}`.
- */
+/** Hashes off the main thread. Replies `{id, digest, zeros}`, `{id, read}` as progress, or `{id, failed}`. */
 addEventListener('message', async (event: MessageEvent<Question>) => {
   const { id, blob, whole: all } = event.data;
   try {

@@ -3,7 +3,7 @@ import type { Digested, Hasher } from './ports';
 
 const WORKERS = 2;
 
-/** After so many workers in a row that never said a word, this browser gets none: their file is gone, or held back. */
+/** After this number of consecutive workers that failed to load, hashing counts as unavailable. */
 const MAX_LOST = 3;
 
 interface Reply {
@@ -20,7 +20,7 @@ interface Waiting {
   readonly read: (bytes: number) => void;
 }
 
-/** SHA-256 in a few workers, started when they are first needed. */
+/** SHA-256 in a few workers that are started on first use. */
 export class WorkerHasher implements Hasher {
   #lostInARow = 0;
   readonly #offered = digests();
@@ -64,7 +64,7 @@ export class WorkerHasher implements Hasher {
     if (known) return known;
     const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', (event: MessageEvent<Reply>) => this.#reply(event.data));
-    // A worker that could not be loaded never answers: whoever waits is told, and the next one tries anew.
+    // A worker that fails to load never replies: reject its requests; the next request starts a new one.
     worker.addEventListener('error', () => this.#lost(index));
     this.#workers[index] = worker;
     return worker;

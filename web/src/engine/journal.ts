@@ -1,7 +1,7 @@
 import type { Journal, JournalEntry } from './ports';
 import { Stored } from './stored';
 
-/** The journal in IndexedDB. Where that is missing or full, it remembers for as long as the page lives. */
+/** The journal in IndexedDB. Falls back to memory if IndexedDB is missing or full. */
 export class StoredJournal implements Journal {
   readonly #memory = new Map<string, JournalEntry>();
   readonly #stored = new Stored('lading', 'uploads', 'url');

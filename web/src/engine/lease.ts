@@ -1,36 +1,36 @@
 import type { Clock } from './ports';
 
-/** What all tabs of a browser share. */
-export interface Shelf {
+/** Storage shared by all tabs of the browser. */
+export interface LeaseStore {
   get(): string | null;
   set(value: string): void;
   remove(): void;
-  /** Calls back when this tab goes away. */
-  leaving(callback: () => void): void;
+  /** Calls back when this tab closes. */
+  onPageHide(callback: () => void): void;
 }
 
-/** A lease is renewed this often, and at least once a minute by a hidden tab, whose timers the browser holds back. */
+/** Renewal interval. Browsers throttle timers of hidden tabs to once a minute, so the lease lasts longer than that. */
 const RENEW_MILLISECONDS = 5000;
 const LEASE_MILLISECONDS = 70_000;
 
-/** Two tabs may take the lease in the same moment; after so long it is clear which was last. */
+/** Two tabs may take the lease at once; after this time the last write has won. */
 const SETTLE_MILLISECONDS = 200;
 
-/** One tab at a time, where browsers offer no locks: on plain HTTP. Who leads says so again and again. */
+/** Elects one leading tab by a lease, for plain HTTP, where browsers offer no Web Locks. */
 export async function leadByLease(
   work: (signal: AbortSignal) => Promise<void>,
-  shelf: Shelf,
+  store: LeaseStore,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const me = `${Math.random()}`;
-  const holder = () => shelf.get()?.split(' ') ?? [];
-  const take = () => shelf.set(`${me} ${clock.date() + LEASE_MILLISECONDS}`);
+  const holder = () => store.get()?.split(' ') ?? [];
+  const take = () => store.set(`${me} ${clock.date() + LEASE_MILLISECONDS}`);
   const release = () => {
-    if (holder()[0] === me) shelf.remove();
+    if (holder()[0] === me) store.remove();
   };
-  // A tab that is closed leaves no lease behind: another one takes over soon.
-  shelf.leaving(release);
+  // A tab that closes releases its lease, so that another one takes over soon.
+  store.onPageHide(release);
   while (!signal.aborted) {
     const [by, until] = holder();
     if (by !== undefined && by !== me && Number(until) > clock.date()) {

@@ -1,21 +1,21 @@
-/** What a person allows uploads to take. */
+/** The user's upload limits. */
 export interface Limits {
-  /** Connections that may send at once; null for as many as make it faster. */
+  /** Maximum number of parallel connections; null for automatic. */
   readonly connections: number | null;
-  /** Null for as fast as it goes. */
+  /** Null for no limit. */
   readonly bytesPerSecond: number | null;
 }
 
 export const NO_LIMITS: Limits = { connections: null, bytesPerSecond: null };
 
-/** Spreads what is sent over time, so that on average it is no more than allowed. All uploads of a page share it. */
+/** Limits the average speed of all uploads of the page. */
 export class Allowance {
-  /** When everything that was promised has been sent at the allowed speed. */
+  /** When all granted bytes are sent at the allowed speed, on the monotonic clock. */
   #free = 0;
 
   constructor(private readonly bytesPerSecond: () => number | null) {}
 
-  /** Promises so many bytes; returns the milliseconds to wait before they may be sent. */
+  /** Grants a number of bytes; returns the milliseconds to wait before sending them. */
   wait(bytes: number, now: number): number {
     const speed = this.bytesPerSecond();
     if (speed === null) return 0;

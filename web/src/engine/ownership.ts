@@ -1,18 +1,18 @@
-import type { Inquiries } from './inquiries';
 import type { Clock } from './ports';
 import { Problem } from './problem';
+import type { ServerQueries } from './server-queries';
 
-/** So long it is still true that somebody is signed in; then it is asked again. */
+/** How long a check of the session remains valid. */
 const FRESH_MILLISECONDS = 60_000;
 
-/** Makes sure that nothing begins under another account: another tab may have signed somebody else in. */
+/** Ensures that no upload is created under another account: another tab may have signed in a different user. */
 export class Ownership {
   #asked: number;
   #asking: Promise<string> | null = null;
 
   constructor(
     readonly owner: string,
-    private readonly inquiries: Pick<Inquiries, 'person'>,
+    private readonly queries: Pick<ServerQueries, 'currentUser'>,
     private readonly clock: Clock,
   ) {
     this.#asked = clock.now();
@@ -23,24 +23,24 @@ export class Ownership {
     this.#asked = this.clock.now();
   }
 
-  /** Fails with a `Problem` when it is not the owner who is signed in, or nobody can tell. */
+  /** Fails with a `Problem` if another user is signed in, or if this can't be determined. */
   async check(): Promise<void> {
     if (this.clock.now() - this.#asked < FRESH_MILLISECONDS) return;
     if (!(await this.isOwner())) throw new Problem('sign-in', 'other-account', '', 0);
   }
 
-  /** Whether the owner is signed in at this moment; many questions at once are one. */
+  /** Whether the owner is signed in now. Concurrent calls share one request. */
   async isOwner(): Promise<boolean> {
-    this.#asking ??= this.inquiries.person().finally(() => {
+    this.#asking ??= this.queries.currentUser().finally(() => {
       this.#asking = null;
     });
-    const person = await this.#asking;
-    if (person === this.owner) this.renew();
-    return person === this.owner;
+    const user = await this.#asking;
+    if (user === this.owner) this.renew();
+    return user === this.owner;
   }
 
-  /** Whether the owner is signed in; null when nobody can tell. Never fails. */
-  async tell(): Promise<boolean | null> {
+  /** Whether the owner is signed in; null if this can't be determined. Never fails. */
+  async isOwnerIfKnown(): Promise<boolean | null> {
     try {
       return await this.isOwner();
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Where an upload stands. Every one of them has a sentence in the page's language. */
+/** The phase of an upload; each one has a text in every locale. `queue.ts` draws the transitions. */
 export type Phase =
   | 'waiting'
   | 'starting'
@@ -17,7 +17,7 @@ export type Phase =
   | 'failed'
   | 'cancelled';
 
-/** Phases from which an upload does not go on by itself. */
+/** Phases that only an outside event ends: the user, another tab or the server. */
 export const RESTING: ReadonlySet<Phase> = new Set([
   'paused',
   'signed-out',
@@ -29,8 +29,8 @@ export const RESTING: ReadonlySet<Phase> = new Set([
   'cancelled',
 ]);
 
-/** Phases in which what has not begun may be given another name. */
+/** Phases in which an upload that is not yet created can be renamed. */
 export const RENAMABLE: ReadonlySet<Phase> = new Set(['waiting', 'paused', 'failed']);
 
-/** Phases that are ends. */
+/** Final phases. */
 export const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);

@@ -1,21 +1,21 @@
 import type { Answer } from './ports';
 
-/** What can be done about a problem. */
+/** How to react to a problem. */
 export type Remedy =
-  /** It passes by itself: try again in a while. */
+  /** A temporary error: retry later. */
   | 'retry'
-  /** The server stands elsewhere than we thought: ask where, and go on. */
-  | 'ask'
-  /** Sign in again, then go on. */
+  /** The server has a different offset: query it and resume. */
+  | 'resync'
+  /** Sign in again, then resume. */
   | 'sign-in'
-  /** The upload is gone on the server: begin anew. */
-  | 'begin-anew'
+  /** The upload no longer exists on the server: create it again. */
+  | 'recreate'
   /** Send smaller requests. */
   | 'smaller'
-  /** A person has to do something. */
+  /** The user has to act. */
   | 'give-up';
 
-/** What the server never accepts of this file, however often it is sent. The upload is gone there. */
+/** Problem types that reject the file for good. The server has removed the upload. */
 const FOR_GOOD: ReadonlySet<string> = new Set([
   'not-an-image',
   'bad-name',
@@ -27,14 +27,14 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
 /** The members of a problem document (RFC 9457). */
 type ProblemDocument = Readonly<Record<string, unknown>>;
 
-/** Why a request failed, with the values of the server's problem document if there is one. */
+/** An error, with the values of the server's problem document if there is one. */
 export class Problem extends Error {
   constructor(
     readonly remedy: Remedy,
     readonly kind: string,
     readonly detail: string,
     readonly status: number,
-    /** Milliseconds the server asked us to wait, or null. */
+    /** Milliseconds to wait as requested by the server, or null. */
     readonly retryAfter: number | null = null,
     /** The members of the problem document; empty without one. */
     readonly values: ProblemDocument = {},
@@ -42,24 +42,24 @@ export class Problem extends Error {
     super(detail || kind);
   }
 
-  /** Whether trying again is of no use. */
+  /** Whether a retry can't succeed. */
   get forGood(): boolean {
     return this.remedy === 'give-up' && FOR_GOOD.has(this.kind);
   }
 }
 
-/** Something answered that is not our server: a sign-in page of a hotel, a proxy with a page of its own. */
+/** A response from something else than our server, such as a captive portal or a proxy. */
 export function notOurs(status: number): Problem {
   return new Problem('retry', 'not-the-server', '', status);
 }
 
-/** The object an answer holds. */
+/** Parses the JSON object in a response. */
 export function parse<T extends object>(answer: Answer): T {
   try {
     const parsed: unknown = JSON.parse(answer.text);
     if (typeof parsed === 'object' && parsed !== null) return parsed as T;
   } catch {
-    // It is a page for people, or half of something.
+    // Not JSON, or truncated: not from our server.
   }
   throw notOurs(answer.status);
 }
@@ -76,10 +76,10 @@ function documentOf(answer: Answer): ProblemDocument {
 function remedy(status: number, kind: string): Remedy {
   if (status === 0 || status === 408 || status === 423 || status === 429) return 'retry';
   if (status === 401) return 'sign-in';
-  if (status === 404 || status === 410) return 'begin-anew';
-  if (status === 409 || status === 460) return 'ask';
+  if (status === 404 || status === 410) return 'recreate';
+  if (status === 409 || status === 460) return 'resync';
   if (status === 413) return kind === '' ? 'smaller' : 'give-up';
-  if (status === 400 && kind === 'body-incomplete') return 'ask';
+  if (status === 400 && kind === 'body-incomplete') return 'resync';
   if (status >= 500) return 'retry';
   return 'give-up';
 }
@@ -88,7 +88,7 @@ function wordsOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The problem an answer tells of. */
+/** The problem that a response describes. */
 export function problemOf(answer: Answer): Problem {
   const document = documentOf(answer);
   const kind = wordsOf(document.type).replace(/^.*\//, '');

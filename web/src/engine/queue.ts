@@ -1,125 +1,149 @@
 import { Backlog } from './backlog';
+import { Duplicates, groupByNameAndSize, type Known, nameAndSizeKey } from './duplicates';
 import { keyOf } from './facts';
-import type { Inquiries } from './inquiries';
-import { type Found, type Leftover, leftovers } from './leftovers';
-import { matchOf, rejoin, remembered } from './likeness';
 import { type Limits, NO_LIMITS } from './limits';
+import { findMatch, journalByUrl, reattach } from './matching';
 import { Ownership } from './ownership';
-import { Line } from './pace';
+import { Pacing } from './pacing';
 import { RESTING } from './phase';
 import type { JournalEntry, Ports, Source } from './ports';
+import { findUnfinished, type ReopenedFile, type RestoredUpload } from './restoring';
 import { Schedule } from './schedule';
-import type { Abilities, Shared } from './shared';
-import type { Order } from './turns';
+import type { ServerQueries } from './server-queries';
+import type { Capabilities, Shared } from './shared';
 import { idOf, type Tus } from './tus';
-import { byOutline, type Known, outlineOf, Twins } from './twins';
 import { Upload } from './upload';
+import type { Order } from './upload-order';
 
-/** All uploads of this page, and which of them are on their way. Knows nothing of how they look. */
+/*
+ * The phases of an upload. `Schedule` starts waiting uploads; `Upload` makes all other transitions.
+ *
+ *   waiting ──started──▶ starting ⇄ comparing (the server has a file of this name and size)
+ *      ▲                    │  │        └──identical──▶ done
+ *      │                    │  └──created──▶ sending ──▶ finishing ──▶ verifying (only an uncertain file)
+ *      │                    │                   │             └──confirmed──▶ done
+ *      │                    └───────┬───────────┘
+ *      │                            ├──temporary error──▶ retrying, or offline without a network
+ *      │                            │                     └──wait over──▶ starting
+ *      │                            └──▶ a resting phase
+ *      └──requeue── paused, failed, signed-out, other-tab, elsewhere, needs-file
+ *
+ *   paused      the user paused it                      ends when the user resumes it
+ *   failed      a permanent error, or 60 in a row       ends when the user retries it
+ *   signed-out  the session expired                     ends when the user signs in
+ *   other-tab   another tab holds the lock              ends when the lock is released
+ *   elsewhere   another device took the upload over     ends when the user continues it here
+ *   needs-file  found after a reload, without its file  ends when the user chooses the file again
+ *
+ * Any phase but `done` can become `cancelled`. A resting upload also becomes `done` when the server announces its file.
+ * `done` and `cancelled` are final, except that a cancelled upload that has become a file is `done`.
+ */
+
+/** All uploads of this page, independent of the user interface. */
 export class Queue {
   uploads: readonly Upload[] = [];
   #ids = 0;
-  /** Files of this page by what tells them apart, so that none is sent twice. */
-  readonly #known = new Map<string, Upload>();
-  /** Uploads that rest, by their id: of them the server's news may tell. */
-  readonly #resting = new Map<string, Upload>();
-  /** Taken out of the list for now. */
-  readonly #aside = new Set<Upload>();
+  /** Uploads by file, so that no file is added twice. */
+  readonly #bySource = new Map<string, Upload>();
+  /** Resting uploads by ID; server events may refer to them. */
+  readonly #restingById = new Map<string, Upload>();
+  /** Removed from the list, but the removal can be undone. */
+  readonly #detached = new Set<Upload>();
   readonly #schedule: Schedule;
   readonly #backlog: Backlog;
   readonly #shared: Shared;
-  readonly #unplug: () => void;
+  readonly #stopListening: () => void;
 
   constructor(
     owner: string,
     tus: Tus,
     private readonly ports: Ports,
-    abilities: () => Abilities,
-    /** Called whenever anything about an upload, or the list, changed. */
+    capabilities: () => Capabilities,
+    /** Called on every change of the list or of an upload. */
     private readonly changed: () => void,
-    inquiries: Inquiries,
+    queries: ServerQueries,
     limits: () => Limits = () => NO_LIMITS,
   ) {
-    const twins = new Twins((outlines) => inquiries.known(outlines), tus, ports);
-    const taken = (url: string): boolean => this.#addresses().has(url);
-    const line = new Line(limits);
+    const duplicates = new Duplicates((files) => queries.known(files), tus, ports);
+    const isKnown = (url: string): boolean => this.#urls().has(url);
+    const pacing = new Pacing(limits);
     this.#backlog = new Backlog(owner, ports);
     this.#shared = {
-      ownership: new Ownership(owner, inquiries, ports.clock),
+      ownership: new Ownership(owner, queries, ports.clock),
       tus,
-      inquiries,
+      queries,
       ports,
-      abilities,
+      capabilities,
       changed: () => this.changed(),
-      line,
-      twins,
-      taken,
-      begun: (upload) => this.#backlog.drop(upload),
+      pacing,
+      duplicates,
+      isKnown,
+      onCreated: (upload) => this.#backlog.drop(upload),
     };
     this.#schedule = new Schedule(
       () => this.uploads,
-      line,
+      pacing,
       (upload) => this.#ended(upload),
     );
-    this.#unplug = ports.network.onOnline(() => this.resumeInterrupted());
+    this.#stopListening = ports.network.onOnline(() => this.resumeInterrupted());
   }
 
-  /** Ends for good: somebody else is here now. What arrived stays on the server. */
+  /** Ends the queue for good, because the user signed out. Durable bytes stay on the server. */
   close(): void {
     this.#schedule.close();
-    this.#unplug();
+    this.#stopListening();
     this.#backlog.close();
     for (const upload of this.uploads) upload.stop();
   }
 
-  /** Adds files; those that continue an unfinished upload do so. Returns those that are here already. */
+  /** Adds files, and resumes unfinished uploads of the same files. Returns the files that are already in the list. */
   async add(sources: readonly Source[]): Promise<Source[]> {
-    const waiting = byOutline(this.uploads.filter((upload) => upload.phase === 'needs-file'));
-    const entries = waiting.size > 0 ? await remembered(this.ports.journal) : new Map();
-    const twice: Source[] = [];
+    const needingFile = groupByNameAndSize(this.uploads.filter((upload) => upload.phase === 'needs-file'));
+    const entries = needingFile.size > 0 ? await journalByUrl(this.ports.journal) : new Map();
+    const alreadyListed: Source[] = [];
     const fresh: Upload[] = [];
     for (const source of sources) {
-      const here = this.#known.get(keyOf(source));
+      const here = this.#bySource.get(keyOf(source));
       if (here) {
         if (here.phase === 'failed') this.resume(here);
-        else twice.push(source);
+        else alreadyListed.push(source);
         continue;
       }
-      const match = await matchOf(source, waiting.get(outlineOf(source)) ?? []);
+      const match = await findMatch(source, needingFile.get(nameAndSizeKey(source)) ?? []);
       if (match && (await this.#attach(match, source, entries))) continue;
       const upload = this.#create(source, null, source);
-      this.#remember(upload, source);
+      this.#track(upload, source);
       fresh.push(upload);
     }
     this.uploads = this.uploads.concat(fresh);
     this.#backlog.keep(fresh);
-    // Those that go on may stand anywhere.
-    if (waiting.size > 0) this.#schedule.anew();
-    else this.#schedule.longer();
+    // Resumed uploads may be anywhere in the list.
+    if (needingFile.size > 0) this.#schedule.reset();
+    else this.#schedule.appended();
     this.changed();
-    return twice;
+    return alreadyListed;
   }
 
-  /** Goes on with uploads, with files that were found again. Returns those whose file is another one. */
-  async resumeWith(found: readonly Found[]): Promise<readonly Found[]> {
-    const entries = await remembered(this.ports.journal);
-    const others: Found[] = [];
+  /** Resumes uploads with reopened files. Returns those whose file is a different one. */
+  async resumeWith(found: readonly ReopenedFile[]): Promise<readonly ReopenedFile[]> {
+    const entries = await journalByUrl(this.ports.journal);
+    const others: ReopenedFile[] = [];
     for (const each of found) {
       const { upload, source } = each;
       const right = source.size === upload.size && (await this.#attach(upload, source, entries));
       if (!right) others.push(each);
     }
-    this.#schedule.anew();
+    this.#schedule.reset();
     return others;
   }
 
   async #attach(upload: Upload, source: Source, entries: Map<string, JournalEntry>): Promise<boolean> {
-    if (this.#aside.has(upload)) return true;
-    if (!(await rejoin(upload, source, entries.get(upload.url ?? ''), this.#shared))) return false;
-    // Two files may have been found for it at the same time: the first is the one.
+    if (this.#detached.has(upload)) return true;
+    if (!(await reattach(upload, source, entries.get(upload.url ?? ''), this.#shared))) return false;
+    // Two files may match at the same time: the first one wins.
     if (upload.source !== source) return true;
-    this.#remember(upload, source);
-    upload.ready();
+    this.#track(upload, source);
+    upload.requeue();
     return true;
   }
 
@@ -129,37 +153,37 @@ export class Queue {
     return upload;
   }
 
-  /** Shows what an earlier visit, or another device, left unfinished; fails when the server does not say. */
+  /** Lists uploads that an earlier visit or another device left unfinished; fails if the server can't list them. */
   async restore(): Promise<void> {
-    const left = await leftovers(this.#shared, this.#backlog);
+    const restored = await findUnfinished(this.#shared, this.#backlog);
     if (this.#schedule.closed) return;
-    // One whose creation is on its way may be in the list already, without this page knowing its address.
-    const beginning = new Set([...this.underway].filter(({ url }) => url === null).map(outlineOf));
-    const here = this.#addresses();
-    const isNew = (one: Leftover) =>
-      one.url === null || !(here.has(one.url) || beginning.has(outlineOf(one)));
-    this.uploads = this.uploads.concat(left.filter(isNew).map((one) => this.#revive(one)));
+    // An upload that is just being created is in the list, but its URL is not yet known here.
+    const creating = new Set([...this.active].filter(({ url }) => url === null).map(nameAndSizeKey));
+    const here = this.#urls();
+    const isNew = (one: RestoredUpload) =>
+      one.url === null || !(here.has(one.url) || creating.has(nameAndSizeKey(one)));
+    this.uploads = this.uploads.concat(restored.filter(isNew).map((one) => this.#restoreUpload(one)));
     this.changed();
   }
 
-  #revive({ name, size, url, durable, handle, entry }: Leftover): Upload {
+  #restoreUpload({ name, size, url, durable, handle, entry }: RestoredUpload): Upload {
     const upload = this.#create(null, url, { name, size });
     upload.durable = durable;
     upload.handle = handle;
-    if (url) this.#resting.set(idOf(url), upload);
+    if (url) this.#restingById.set(idOf(url), upload);
     if (entry) this.#backlog.adopt(upload, entry);
     return upload;
   }
 
-  #addresses(): Set<string | null> {
-    return new Set([...this.uploads, ...this.#aside].map((upload) => upload.url));
+  #urls(): Set<string | null> {
+    return new Set([...this.uploads, ...this.#detached].map((upload) => upload.url));
   }
 
-  /** Puts a resting upload back into the queue. */
+  /** Puts a resting upload back into the queue, and retries a waiting one at once. */
   resume(upload: Upload): void {
-    if (!RESTING.has(upload.phase)) return upload.hurry();
-    upload.ready();
-    this.#schedule.anew();
+    if (!RESTING.has(upload.phase)) return upload.retryNow();
+    upload.requeue();
+    this.#schedule.reset();
   }
 
   pauseAll(): void {
@@ -169,42 +193,42 @@ export class Queue {
   resumeAll(): void {
     for (const upload of this.uploads) {
       const failed = upload.phase === 'failed' && !upload.rejected;
-      if (failed || upload.phase === 'paused' || upload.phase === 'signed-out') upload.ready();
+      if (failed || upload.phase === 'paused' || upload.phase === 'signed-out') upload.requeue();
     }
-    this.#schedule.anew();
+    this.#schedule.reset();
   }
 
-  /** The server is back: what waits for its next try goes on at once. */
+  /** Retries all waiting uploads at once, because the server is reachable again. */
   resumeInterrupted(): void {
-    for (const upload of this.uploads) upload.hurry();
+    for (const upload of this.uploads) upload.retryNow();
   }
 
-  /** The server no longer knows who asks: nothing begins until it does. */
+  /** Starts no more uploads until the user signs in again. */
   signOut(): void {
     this.#schedule.signedOut = true;
   }
 
-  /** After signing in again: everything that waited for it goes on. */
+  /** Resumes the uploads that waited for the sign-in. */
   signedIn(): void {
     this.#schedule.signedOut = false;
     this.#shared.ownership.renew();
-    for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.ready();
-    this.#schedule.anew();
+    for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.requeue();
+    this.#schedule.reset();
   }
 
   async cancel(upload: Upload): Promise<void> {
-    this.setAside([upload]);
+    this.detach([upload]);
     await upload.cancel();
     this.settle([upload]);
   }
 
-  /** Stops uploads and takes them out of the list; what is returned puts them back where they were. */
-  setAside(uploads: readonly Upload[]): () => void {
+  /** Pauses uploads and removes them from the list; the returned function undoes this. */
+  detach(uploads: readonly Upload[]): () => void {
     const before = this.uploads;
     const going = uploads.filter((upload) => !RESTING.has(upload.phase));
-    for (const upload of uploads) this.#aside.add(upload);
+    for (const upload of uploads) this.#detached.add(upload);
     for (const upload of going) upload.pause();
-    this.#keep((upload) => !this.#aside.has(upload));
+    this.#retain((upload) => !this.#detached.has(upload));
     return () => {
       const now = new Set(this.uploads);
       const then = new Set(before);
@@ -212,88 +236,88 @@ export class Queue {
       const back = before.filter((upload) => now.has(upload) || set.has(upload));
       this.uploads = back.concat(this.uploads.filter((upload) => !then.has(upload)));
       for (const upload of uploads) {
-        this.#aside.delete(upload);
-        if (upload.source) this.#remember(upload, upload.source);
+        this.#detached.delete(upload);
+        if (upload.source) this.#track(upload, upload.source);
       }
       this.#backlog.keep(uploads);
       for (const upload of going) this.resume(upload);
-      this.#schedule.anew();
+      this.#schedule.reset();
       this.changed();
     };
   }
 
-  /** What was set aside has ended: what turned out to have become a file comes back. */
+  /** Ends the detached state; uploads that turned out to be complete return to the list. */
   settle(uploads: readonly Upload[]): void {
-    for (const upload of uploads) this.#aside.delete(upload);
+    for (const upload of uploads) this.#detached.delete(upload);
     this.uploads = this.uploads.concat(uploads.filter((upload) => upload.phase === 'done'));
     this.changed();
   }
 
-  /** Takes a finished or cancelled upload out of the list. */
+  /** Removes a finished or cancelled upload from the list. */
   dismiss(upload: Upload): void {
-    this.#keep((other) => other !== upload);
+    this.#retain((other) => other !== upload);
   }
 
   dismissDone(): void {
-    this.#keep((upload) => upload.phase !== 'done');
+    this.#retain((upload) => upload.phase !== 'done');
   }
 
-  #keep(stays: (upload: Upload) => boolean): void {
-    const gone = this.uploads.filter((upload) => !stays(upload));
-    for (const upload of gone) this.#forget(upload);
-    this.uploads = this.uploads.filter(stays);
-    this.#schedule.anew();
+  #retain(keep: (upload: Upload) => boolean): void {
+    const removed = this.uploads.filter((upload) => !keep(upload));
+    for (const upload of removed) this.#untrack(upload);
+    this.uploads = this.uploads.filter(keep);
+    this.#schedule.reset();
     this.changed();
   }
 
-  /** The server has one more file of this person: another tab or device may have sent what is listed here. */
-  fileArrived(file: Known): void {
-    this.#shared.twins.arrived(file);
-    const upload = this.#resting.get(file.id);
-    if (upload && !this.underway.has(upload)) upload.arrivedElsewhere();
+  /** The server has a new file of this user: another tab or device may have completed a listed upload. */
+  fileAdded(file: Known): void {
+    this.#shared.duplicates.fileAdded(file);
+    const upload = this.#restingById.get(file.id);
+    if (upload && !this.active.has(upload)) upload.completedElsewhere();
   }
 
-  /** A file was deleted: it may be uploaded again. */
+  /** A file was deleted on the server: it may be uploaded again. */
   fileRemoved(id: string): void {
-    const upload = this.#resting.get(id);
-    if (upload?.phase === 'done') this.#forget(upload);
+    const upload = this.#restingById.get(id);
+    if (upload?.phase === 'done') this.#untrack(upload);
   }
 
-  #remember(upload: Upload, source: Source): void {
-    this.#known.set(keyOf(source), upload);
-    if (upload.url === null) this.#shared.twins.expect(source);
+  #track(upload: Upload, source: Source): void {
+    this.#bySource.set(keyOf(source), upload);
+    if (upload.url === null) this.#shared.duplicates.enqueue(source);
   }
 
-  #forget(upload: Upload): void {
+  #untrack(upload: Upload): void {
     this.#backlog.drop(upload);
-    if (upload.url) this.#resting.delete(idOf(upload.url));
+    if (upload.url) this.#restingById.delete(idOf(upload.url));
     if (!upload.source) return;
-    if (this.#known.get(keyOf(upload.source)) === upload) this.#known.delete(keyOf(upload.source));
-    this.#shared.twins.forget(upload.source);
+    if (this.#bySource.get(keyOf(upload.source)) === upload) this.#bySource.delete(keyOf(upload.source));
+    this.#shared.duplicates.remove(upload.source);
   }
 
-  /** Whether leaving the page would interrupt something. */
+  /** Whether closing the page would interrupt an upload. */
   get busy(): boolean {
-    return this.underway.size > 0;
+    return this.active.size > 0;
   }
 
-  /** What has its turn now, whatever it does with it; never more than a few. */
-  get underway(): ReadonlySet<Upload> {
+  /** The uploads that the schedule has started; never more than a few. */
+  get active(): ReadonlySet<Upload> {
     return this.#schedule.active;
   }
 
-  /** In which order waiting files are sent. */
+  /** The order in which waiting files are sent. */
   get order(): Order {
     return this.#schedule.order;
   }
 
   set order(order: Order) {
     this.#schedule.order = order;
-    this.#schedule.anew();
+    this.#schedule.reset();
   }
 
   #ended(upload: Upload): void {
-    if (upload.url && RESTING.has(upload.phase)) this.#resting.set(idOf(upload.url), upload);
+    if (upload.url && RESTING.has(upload.phase)) this.#restingById.set(idOf(upload.url), upload);
     this.changed();
   }
 }

@@ -1,4 +1,4 @@
-/** A range of bytes: `from` is the first, `to` is one beyond the last. */
+/** A range of bytes: `from` is inclusive, `to` is exclusive. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -20,7 +20,7 @@ export function plus(ranges: readonly Range[], added: Range): Range[] {
   return result.sort((one, other) => one.from - other.from);
 }
 
-/** What of 0 to `length` is in none of the ranges. */
+/** The gaps between the ranges, from 0 to `length`. */
 export function missing(ranges: readonly Range[], length: number): Range[] {
   const gaps: Range[] = [];
   let at = 0;
@@ -32,12 +32,12 @@ export function missing(ranges: readonly Range[], length: number): Range[] {
   return gaps;
 }
 
-/** How many bytes the ranges hold. */
+/** The total number of bytes in the ranges. */
 export function total(ranges: readonly Range[]): number {
   return ranges.reduce((sum, range) => sum + range.to - range.from, 0);
 }
 
-/** Reads the text form `0-99, 200-299`, both ends included; anything else is no range. */
+/** Parses `0-99, 200-299`, both ends inclusive; ignores malformed parts. */
 export function parseRanges(text: string): Range[] {
   let ranges: Range[] = [];
   for (const part of text.split(',')) {

@@ -1,32 +1,32 @@
 import type { Shared } from './shared';
 
-/** The name that is held while the upload at an address is sent. */
+/** The name of the lock that is held while an upload is sent. */
 export function lockOf(url: string): string {
   return `lading-url:${url}`;
 }
 
-/** Removes what the server has of an upload. What cannot be removed now expires by itself. */
+/** Deletes an upload on the server. If that fails, the upload expires later. */
 export async function remove(url: string, { ports, tus }: Shared): Promise<void> {
   void ports.journal.remove(url);
   await tus.cancel(url).catch(() => undefined);
 }
 
 /**
- * Removes what the server has of an upload, unless another tab sends it; resolves to whether it has become a file
- * meanwhile, which stays.
+ * Deletes an upload on the server unless another tab is sending it; resolves to whether it is complete. A complete
+ * file is kept.
  */
-export async function removeUnlessWhole(
-  { url, size, mayBeWhole }: { url: string; size: number; mayBeWhole: boolean },
+export async function removeUnlessComplete(
+  { url, size, mayBeComplete }: { url: string; size: number; mayBeComplete: boolean },
   shared: Shared,
 ): Promise<boolean> {
-  let whole = false;
+  let complete = false;
   await shared.ports.locks.exclusively(lockOf(url), async () => {
     try {
-      whole = mayBeWhole && (await shared.tus.complete(url, size)) !== null;
-      if (!whole) await remove(url, shared);
+      complete = mayBeComplete && (await shared.tus.complete(url, size)) !== null;
+      if (!complete) await remove(url, shared);
     } catch {
-      // Nobody knows what it is by now: if it is unfinished, it expires.
+      // The state of the upload is unknown; if it is unfinished, it expires.
     }
   });
-  return whole;
+  return complete;
 }

@@ -1,31 +1,31 @@
-import { type Line, SMALL_FILE } from './pace';
-import { type Order, Turns } from './turns';
+import { type Pacing, SMALL_FILE } from './pacing';
 import type { Upload } from './upload';
+import { type Order, UploadOrder } from './upload-order';
 
-/** Large files that are sent at the same time; each may use several connections. */
+/** Large files that are sent at once; each may use several connections. */
 export const MAX_ACTIVE = 2;
 
-/** Files that are sent at the same time when most are small. */
+/** Files that are sent at once if all are small. */
 export const MAX_ACTIVE_SMALL = 4;
 
 /** Starts waiting uploads, a few at a time. */
 export class Schedule {
   order: Order = 'arrival';
-  /** Nothing begins as long as the server does not know who asks. */
+  /** Set while the session is expired: no upload starts. */
   signedOut = false;
   readonly #active = new Set<Upload>();
-  readonly #turns = new Turns();
+  readonly #uploadOrder = new UploadOrder();
   #planned = false;
   #closed = false;
 
   constructor(
     private readonly uploads: () => readonly Upload[],
-    private readonly line: Line,
-    /** Called when one has had its turn. */
+    private readonly pacing: Pacing,
+    /** Called when an upload leaves the active set. */
     private readonly ended: (upload: Upload) => void,
   ) {}
 
-  /** What has its turn now, whatever it does with it; never more than a few. */
+  /** The uploads that were started and have not ended or come to rest; never more than a few. */
   get active(): ReadonlySet<Upload> {
     return this.#active;
   }
@@ -38,15 +38,15 @@ export class Schedule {
     this.#closed = true;
   }
 
-  /** The list, or what waits in it, has changed. */
-  anew(): void {
-    this.#turns.anew();
+  /** The list or the phase of a listed upload changed. */
+  reset(): void {
+    this.#uploadOrder.reset();
     this.#plan();
   }
 
-  /** Files were added at the end. */
-  longer(): void {
-    this.#turns.longer();
+  /** Files were appended to the list. */
+  appended(): void {
+    this.#uploadOrder.appended();
     this.#plan();
   }
 
@@ -61,7 +61,7 @@ export class Schedule {
 
   #start(): void {
     while (!this.signedOut && !this.#closed && this.#active.size < MAX_ACTIVE_SMALL) {
-      const upload = this.#turns.next(this.uploads(), this.order, this.#active);
+      const upload = this.#uploadOrder.next(this.uploads(), this.order, this.#active);
       if (!upload || !this.#hasRoom(upload)) return;
       this.#active.add(upload);
       void upload.run().then(() => this.#ended(upload));
@@ -70,7 +70,7 @@ export class Schedule {
 
   #ended(upload: Upload): void {
     this.#active.delete(upload);
-    if (upload.phase === 'waiting') this.#turns.anew();
+    if (upload.phase === 'waiting') this.#uploadOrder.reset();
     if (upload.phase === 'signed-out') this.signedOut = true;
     this.ended(upload);
     this.#plan();
@@ -78,7 +78,7 @@ export class Schedule {
 
   #hasRoom(next: Upload): boolean {
     const small = next.size <= SMALL_FILE && [...this.#active].every((upload) => upload.size <= SMALL_FILE);
-    const most = this.line.limits().connections ?? MAX_ACTIVE_SMALL;
+    const most = this.pacing.limits().connections ?? MAX_ACTIVE_SMALL;
     return this.#active.size < Math.min(most, small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
   }
 }

@@ -1,84 +1,100 @@
-import type { TimeSpent } from './bottleneck';
-import type { Digested, Hasher, Source } from './ports';
+import type { Timings } from './bottleneck';
+import type { Digested, Source } from './ports';
 import { Problem } from './problem';
 import { missing, plus, type Range } from './ranges';
+import { digest, verifiesPieces } from './reading';
 import type { Shared } from './shared';
 
-/** Nothing sent and nothing acknowledged for so long means the connection is dead, whatever it says. */
+/*
+ * How one file is sent. Each range of bytes has one of these states:
+ *
+ *   missing ──#claim──▶ claimed ──connection granted──▶ in flight ──2xx──▶ durable
+ *      ▲                                                    │
+ *      └───────────────────── error or abort ───────────────┘
+ *
+ * - At most one claimed piece waits for a connection (`#prefetched`); it is read and digested meanwhile.
+ * - Only `durable` is kept after the run. A range that is not durable is missing again in the next run.
+ * - The first error of any piece aborts all other requests and ends the run. `Upload` decides whether to retry.
+ *
+ * The run ends when nothing is missing, on the first error, or when its signal is aborted. `#watch` checks once a second
+ * for a stall: nothing sent and nothing acknowledged for 45 seconds, or nothing acknowledged for 3 minutes.
+ */
+
+/** Without bytes sent or acknowledged for this time, the connection counts as dead. */
 const STALL_MILLISECONDS = 45_000;
 
-/** Nothing acknowledged for so long, even while bytes leave: something swallows them, or pieces are too large. */
+/** The same without an acknowledgement, even while bytes are sent: a proxy buffers them, or pieces are too large. */
 const UNANSWERED_MILLISECONDS = 180_000;
 
-/** What there is to send, and who hears of it. */
-export interface Consignment {
+/** What to send, and the callbacks. */
+export interface SendJob {
   readonly url: string;
   readonly source: Source;
-  /** Whether pieces may go to any place, several at once, or one follows the other. */
+  /** Whether pieces may be sent at any offset and in parallel, or only one after the other. */
   readonly placed: boolean;
-  /** What the server has on stable storage, at any moment. */
+  /** The ranges that are durable on the server now. */
   readonly durable: () => Range[];
-  /** Called when the server has a piece on stable storage. */
-  readonly landed: (range: Range, now: number) => void;
-  /** Called when so many more bytes arrived or are on their way, or so many fewer. */
-  readonly moved: (bytes: number, now: number) => void;
-  readonly spent: TimeSpent;
+  /** Called when a piece is durable on the server. */
+  readonly onDurable: (range: Range, now: number) => void;
+  /** Called with the bytes that are newly in flight or acknowledged; negative if bytes were lost. */
+  readonly onBytes: (bytes: number, now: number) => void;
+  readonly timings: Timings;
 }
 
-/** A stretch of the file that was claimed, and its digest as soon as there is one. */
+/** A claimed range of the file and its digest. */
 interface Piece {
   readonly range: Range;
   readonly body: Blob;
-  /** Null where pieces are not checked. */
+  /** Null if pieces are not verified. */
   readonly digested: Promise<Digested> | null;
 }
 
-/** Sends what the server does not have of one file, piece by piece, until nothing is missing or something is wrong. */
+/** Sends the missing ranges of one file until it is complete or an error occurs. Used once. */
 export class Sending {
-  /** Bytes that left this machine and are not acknowledged. */
+  /** Bytes that are sent but not acknowledged. */
   inFlight = 0;
-  /** When anything was last acknowledged. */
-  lastArrival: number;
+  /** When bytes were last acknowledged, on the monotonic clock. */
+  lastAcknowledged: number;
   #lastSent: number;
   #claimed: Range[] = [];
-  /** The next piece, read and digested while others are sent. */
-  #ahead: Piece | null = null;
-  /** The present look at how it goes on: one at a time, however many pieces end meanwhile. */
+  /** The next piece; it is read and digested while others are sent. */
+  #prefetched: Piece | null = null;
+  /** The running progress check; only one at a time, however many pieces end meanwhile. */
   #watching: Promise<void> | null = null;
-  /** Ends all requests. */
-  readonly #all = new AbortController();
+  /** Aborts all requests. */
+  readonly #requests = new AbortController();
 
   constructor(
     private readonly shared: Shared,
-    private readonly consignment: Consignment,
+    private readonly job: SendJob,
   ) {
-    this.lastArrival = shared.ports.clock.now();
-    this.#lastSent = this.lastArrival;
+    this.lastAcknowledged = shared.ports.clock.now();
+    this.#lastSent = this.lastAcknowledged;
   }
 
-  /** Runs once. Fails with a `Problem`, or because the signal was aborted. */
+  /** Call once. Fails with a `Problem`, or if the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { line, ports } = this.shared;
-    const { pieceSize } = line;
-    const { maxAppendSize } = this.shared.abilities();
+    const { pacing, ports } = this.shared;
+    const { pieceSize } = pacing;
+    const { maxAppendSize } = this.shared.capabilities();
     if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
-    const stop = () => this.#all.abort();
-    const leave = line.enter(this, ports.clock.now());
+    const stop = () => this.#requests.abort();
+    const leave = pacing.enter(this, ports.clock.now());
     signal.addEventListener('abort', stop);
     try {
       await this.#sendAll();
     } finally {
       leave();
       signal.removeEventListener('abort', stop);
-      this.#all.abort();
+      this.#requests.abort();
     }
   }
 
-  /** Keeps as many connections busy as are worth it, until nothing is missing. */
+  /** Uses as many connections as `Connections` grants, until nothing is missing. */
   async #sendAll(): Promise<void> {
-    const { connections } = this.shared.line;
-    const { placed } = this.consignment;
+    const { connections } = this.shared.pacing;
+    const { placed } = this.job;
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     const begin = (piece: Piece): void => {
@@ -86,7 +102,7 @@ export class Sending {
       const work: Promise<void> = this.#sendOne(piece)
         .catch((error: unknown) => {
           failure ??= error;
-          this.#all.abort();
+          this.#requests.abort();
         })
         .finally(() => {
           release();
@@ -95,16 +111,16 @@ export class Sending {
       running.add(work);
     };
     const mayAdd = () => connections.mayTake(running.size, this) && (placed || running.size === 0);
-    // A wait on an aborted signal is over at once: going on here would never let anything else of the page run.
-    while (failure === null && !this.#all.signal.aborted) {
-      this.#ahead ??= this.#claim();
-      while (this.#ahead && mayAdd()) {
-        begin(this.#ahead);
-        this.#ahead = this.#claim();
+    // Waits on an aborted signal return at once: without this condition the loop would never yield to the page.
+    while (failure === null && !this.#requests.signal.aborted) {
+      this.#prefetched ??= this.#claim();
+      while (this.#prefetched && mayAdd()) {
+        begin(this.#prefetched);
+        this.#prefetched = this.#claim();
       }
-      if (running.size === 0 && !this.#ahead) break;
-      // Whoever waits for a turn is not stalled.
-      if (running.size === 0) this.lastArrival = this.#lastSent = this.shared.ports.clock.now();
+      if (running.size === 0 && !this.#prefetched) break;
+      // An upload that waits for a connection is not stalled.
+      if (running.size === 0) this.lastAcknowledged = this.#lastSent = this.shared.ports.clock.now();
       this.#watching ??= this.#watch().finally(() => {
         this.#watching = null;
       });
@@ -113,119 +129,103 @@ export class Sending {
     }
     await Promise.all(running);
     if (failure !== null) throw failure;
-    this.#all.signal.throwIfAborted();
+    this.#requests.signal.throwIfAborted();
   }
 
-  /** Waits a moment; fails when nothing arrives any more. */
+  /** Waits for a second; fails if the transfer has stalled. */
   async #watch(): Promise<void> {
     const { clock } = this.shared.ports;
-    await clock.wait(1000, this.#all.signal);
-    if (this.#all.signal.aborted) return;
+    await clock.wait(1000, this.#requests.signal);
+    if (this.#requests.signal.aborted) return;
     const now = clock.now();
-    this.shared.line.observe(now);
-    const unanswered = now - this.lastArrival;
+    this.shared.pacing.observe(now);
+    const unanswered = now - this.lastAcknowledged;
     if (unanswered <= STALL_MILLISECONDS) return;
     if (now - this.#lastSent <= STALL_MILLISECONDS && unanswered <= UNANSWERED_MILLISECONDS) return;
-    this.shared.line.pieceSize.lost();
+    this.shared.pacing.pieceSize.lost();
     throw new Problem('retry', 'stalled', '', 0);
   }
 
-  /** Claims the next stretch that is neither durable nor on its way, and begins to read it. */
+  /** Claims the next range that is neither durable nor claimed, and starts reading it. */
   #claim(): Piece | null {
-    const { source, durable } = this.consignment;
-    const taken = this.#claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
-    const gap = missing(taken, source.size)[0];
+    const { source, durable } = this.job;
+    const unavailable = this.#claimed.reduce<Range[]>((sum, range) => plus(sum, range), durable());
+    const gap = missing(unavailable, source.size)[0];
     if (!gap) return null;
-    const length = this.shared.line.pieceOf(source.size);
+    const length = this.shared.pacing.pieceOf(source.size);
     const range = { from: gap.from, to: Math.min(gap.to, gap.from + length) };
     this.#claimed = [...this.#claimed, range];
     const body = source.slice(range.from, range.to);
-    const digested = checks(this.shared) ? digest(body, source, this.shared.ports.hasher) : null;
-    // One that is never sent is nobody's failure.
+    const digested = verifiesPieces(this.shared) ? digest(body, source, this.shared.ports.hasher) : null;
+    // A prefetched piece may never be sent; avoid an unhandled rejection.
     digested?.catch(() => undefined);
     return { range, body, digested };
   }
 
   async #sendOne(piece: Piece): Promise<void> {
     const { range, body } = piece;
-    const { placed, url, landed, spent } = this.consignment;
-    const { tus, line, ports, abilities } = this.shared;
+    const { placed, url, onDurable, timings } = this.job;
+    const { tus, pacing, ports, capabilities } = this.shared;
     const { clock } = ports;
-    const { signal } = this.#all;
+    const { signal } = this.#requests;
     const asked = clock.now();
     const digested = await piece.digested;
     if (signal.aborted) return;
     const sha256 = digested?.sha256 ?? null;
-    const zeros = placed && abilities().zeros && digested?.zeros === true;
+    const zeros = placed && capabilities().zeros && digested?.zeros === true;
     const reading = clock.now() - asked;
-    const limit = zeros ? 0 : await line.allowed(body.size, clock, signal);
+    const limit = zeros ? 0 : await pacing.allowed(body.size, clock, signal);
     if (signal.aborted) return;
     const begin = clock.now();
     if (limit > 0) this.#lastSent = begin;
-    let gone = begin;
+    let lastProgress = begin;
     let sent = 0;
-    const moved = (bytes: number, now: number): void => {
-      line.moved(bytes, now);
-      this.consignment.moved(bytes, now);
+    const onBytes = (bytes: number, now: number): void => {
+      pacing.recordBytes(bytes, now);
+      this.job.onBytes(bytes, now);
     };
-    const onTheWay = (bytes: number, now: number): void => {
+    const setInFlight = (bytes: number, now: number): void => {
       const more = Math.min(bytes, body.size) - sent;
       sent += more;
       this.inFlight += more;
-      moved(more, now);
+      onBytes(more, now);
     };
     const onSent = (bytes: number): void => {
       if (signal.aborted) return;
-      gone = clock.now();
-      this.#lastSent = gone;
-      onTheWay(bytes, gone);
+      lastProgress = clock.now();
+      this.#lastSent = lastProgress;
+      setInFlight(bytes, lastProgress);
       this.shared.changed();
     };
     try {
       await tus.send({ url, from: range.from, body, sha256, zeros, placed, onSent, signal });
       const now = clock.now();
-      if (!zeros) line.pieceSize.took(body.size, now - begin);
-      spent.note(body.size, { limit, reading, sending: gone - begin, answering: now - gone });
-      onTheWay(0, now);
-      moved(body.size, now);
-      this.lastArrival = now;
-      landed(range, now);
+      if (!zeros) pacing.pieceSize.took(body.size, now - begin);
+      timings.note(body.size, {
+        limit,
+        reading,
+        sending: lastProgress - begin,
+        answering: now - lastProgress,
+      });
+      setInFlight(0, now);
+      onBytes(body.size, now);
+      this.lastAcknowledged = now;
+      onDurable(range, now);
     } catch (error) {
-      throw this.#learned(error, body.size);
+      throw this.#adjustPieceSize(error, body.size);
     } finally {
-      onTheWay(0, clock.now());
+      setInFlight(0, clock.now());
       this.#claimed = this.#claimed.filter((other) => other !== range);
     }
   }
 
-  /** What a failure tells of the size of pieces. */
-  #learned(error: unknown, bytes: number): unknown {
-    const { pieceSize } = this.shared.line;
+  /** Adapts the piece size to a failure. */
+  #adjustPieceSize(error: unknown, bytes: number): unknown {
+    const { pieceSize } = this.shared.pacing;
     if (!(error instanceof Problem)) return error;
     if (error.remedy === 'smaller' && pieceSize.tooLarge(bytes))
-      return new Problem('ask', 'smaller', '', error.status);
-    if (error.status === 0 && !this.#all.signal.aborted) pieceSize.lost();
+      return new Problem('resync', 'smaller', '', error.status);
+    if (error.status === 0 && !this.#requests.signal.aborted) pieceSize.lost();
     return error;
-  }
-}
-
-/** Whether pieces are verified: whether the server does, and this browser can digest them. */
-export function checks({ abilities, ports }: Shared): boolean {
-  return abilities().checksum && ports.hasher.available;
-}
-
-/** Digests a stretch of a file; fails with what is to be done. */
-export function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
-  return readable(source, hasher.sha256(body));
-}
-
-/** What comes of reading a file; fails with what is to be done. */
-export async function readable<T>(source: Source, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch {
-    // The file is as it was, so it was the digesting that failed: that passes.
-    if (await source.unchanged()) throw new Problem('retry', 'not-digested', '', 0);
-    throw new Problem('give-up', 'file-unreadable', '', 0);
   }
 }

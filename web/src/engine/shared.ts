@@ -1,40 +1,40 @@
-import type { Inquiries } from './inquiries';
+import type { Duplicates } from './duplicates';
+import type { Facts } from './facts';
 import type { Ownership } from './ownership';
-import type { Line } from './pace';
+import type { Pacing } from './pacing';
 import type { Ports } from './ports';
+import type { ServerQueries } from './server-queries';
 import type { Tus } from './tus';
-import type { Twins } from './twins';
-import type { Upload } from './upload';
 
-/** How the server can be spoken to, as it announced. */
-export interface Abilities {
-  /** Pieces may be sent to any place, several at once. */
+/** The server's announced capabilities. */
+export interface Capabilities {
+  /** Pieces may be sent at any offset and in parallel. */
   readonly pieces: boolean;
-  /** Pieces of zeros need not be sent. */
+  /** Pieces of zeros need no body. */
   readonly zeros: boolean;
   /** Digests of request bodies are verified. */
   readonly checksum: boolean;
-  /** Small files may travel with the request that creates them. */
+  /** Content may be sent with the creation request. */
   readonly withCreation: boolean;
   /** The largest request body in bytes, or null. */
   readonly maxAppendSize: number | null;
-  /** Whether nothing but disk images is accepted. */
+  /** Whether the server only accepts disk images. */
   readonly onlyImages: boolean;
 }
 
-/** What all uploads of one queue have in common. */
+/** What all uploads of one queue share. */
 export interface Shared {
   readonly ownership: Ownership;
   readonly tus: Tus;
-  readonly inquiries: Inquiries;
+  readonly queries: ServerQueries;
   readonly ports: Ports;
-  readonly abilities: () => Abilities;
-  /** Called whenever anything about an upload changed. */
+  readonly capabilities: () => Capabilities;
+  /** Called on every change of an upload. */
   readonly changed: () => void;
-  readonly line: Line;
-  readonly twins: Twins;
-  /** Whether an upload of this page lives there. */
-  readonly taken: (url: string) => boolean;
-  /** Called as soon as an upload has its place on the server, or never gets one. */
-  readonly begun: (upload: Upload) => void;
+  readonly pacing: Pacing;
+  readonly duplicates: Duplicates;
+  /** Whether an upload of this page has this URL. */
+  readonly isKnown: (url: string) => boolean;
+  /** Called when an upload is created on the server or rejected for good. */
+  readonly onCreated: (upload: Facts) => void;
 }

@@ -1,56 +1,56 @@
 const WINDOW_MILLISECONDS = 8000;
 const HISTORY = 60;
 
-/** How far apart what was known of the past is kept: more would be a lot of memory, and tell no more. */
+/** Minimum distance between marks, to bound memory. */
 const MARK_MILLISECONDS = 250;
 
-/** How much there was at a moment. */
+/** The byte count at a point in time. */
 interface Mark {
   readonly at: number;
   bytes: number;
 }
 
 /**
- * Measures bytes per second over the last few seconds, and keeps a history for a graph. Acknowledged bytes come in lumps,
- * seconds apart; those on their way tell what happens between.
+ * Measures bytes per second over the last few seconds, and keeps a history for the graph. Includes bytes in flight,
+ * because acknowledgements come seconds apart.
  */
 export class Speed {
-  /** The first is where the window begins, or the last moment before it. */
+  /** The first mark is the start of the window, or the last one before it. */
   #marks: Mark[] = [];
   #bytes = 0;
   #second = -1;
   #rolled = 0;
-  /** Bytes of each of the last seconds, the newest last. */
+  /** Bytes of each of the last 60 seconds, the newest last. */
   readonly history: number[] = [];
 
-  /** @param window milliseconds over which is measured */
+  /** @param window length of the measurement in milliseconds */
   constructor(private readonly window = WINDOW_MILLISECONDS) {}
 
-  /** Sending begins now: what was before is no measure. */
+  /** Sending starts now: ignore what was measured before. */
   begin(now: number): void {
     this.roll(now);
     this.#marks = [{ at: now, bytes: this.#bytes }];
   }
 
-  /** Notes that so many more bytes arrived or are on their way, or so many fewer, because they were lost. */
+  /** Adds bytes that are in flight or acknowledged; negative if bytes were lost. */
   add(bytes: number, now: number): void {
     this.roll(now);
     this.#bytes += bytes;
     const last = this.#marks.at(-1);
     if (last && this.#marks.length > 1 && now - last.at < MARK_MILLISECONDS) last.bytes = this.#bytes;
     else this.#marks.push({ at: now, bytes: this.#bytes });
-    this.#forget(now);
+    this.#prune(now);
   }
 
-  /** Bytes per second now; 0 when nothing came for the whole window. */
+  /** Bytes per second now; 0 if nothing was sent within the window. */
   perSecond(now: number): number {
-    this.#forget(now);
+    this.#prune(now);
     const first = this.#marks[0];
     if (!first) return 0;
     return Math.max(0, ((this.#bytes - first.bytes) * 1000) / Math.max(1000, now - first.at));
   }
 
-  /** Brings the history up to the present second. */
+  /** Advances the history to the current second. */
   roll(now: number): void {
     const second = Math.floor(now / 1000);
     if (this.#second < 0) this.#second = second;
@@ -65,7 +65,7 @@ export class Speed {
     }
   }
 
-  #forget(now: number): void {
+  #prune(now: number): void {
     while (this.#marks[1] && this.#marks[1].at <= now - this.window) this.#marks.shift();
   }
 }

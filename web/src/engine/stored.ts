@@ -1,4 +1,4 @@
-/** What a request to IndexedDB comes to. */
+/** The result of an IndexedDB request as a promise. */
 export function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -6,17 +6,17 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Nobody waits longer for what only spares a click: some browsers never answer. */
-const MOST_MILLISECONDS = 10_000;
+/** Some browsers never complete a request. The stored data is optional, so don't wait longer. */
+const TIMEOUT_MILLISECONDS = 10_000;
 
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('No answer')), MOST_MILLISECONDS);
+    const timer = setTimeout(() => reject(new Error('No answer')), TIMEOUT_MILLISECONDS);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-/** A database with one store. */
+/** An IndexedDB database with one object store. */
 export class Stored {
   #opened: Promise<IDBDatabase> | null = null;
 
@@ -26,7 +26,7 @@ export class Stored {
     private readonly keyPath: string | string[],
   ) {}
 
-  /** Null where browsers keep nothing, there is no room, or no answer comes. */
+  /** Null if storage is unavailable or full, or if a request times out. */
   async use<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
     try {
       const database = await inTime(this.#open());
@@ -47,7 +47,7 @@ export class Stored {
     return this.#opened;
   }
 
-  /** The browser may close it, to make room for example: then it is opened again. */
+  /** The browser may close the database, for example to free space; the next use opens it again. */
   #closable(database: IDBDatabase): IDBDatabase {
     database.onclose = () => {
       this.#opened = null;

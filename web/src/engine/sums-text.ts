@@ -1,4 +1,4 @@
-/** Takes away what surrounds a list of checksums: signatures, HTML, line breaks and gaps within a digest. */
+/** Removes what surrounds a list of checksums: signatures, HTML, and line breaks and gaps within a digest. */
 export function unwrapped(text: string): string {
   return joined(withoutMarkup(withoutSignature(text.replace(/^\uFEFF/, ''))));
 }
@@ -7,7 +7,7 @@ export function linesOf(text: string): string[] {
   return text.split(/\r\n|\n|\r/);
 }
 
-/** Of a clear-signed text what was signed (RFC 9580, section 7). */
+/** The signed part of a clear-signed text (RFC 9580, section 7). */
 function withoutSignature(text: string): string {
   return text
     .replace(/-----BEGIN PGP SIGNED MESSAGE-----(?:\r?\n(?=\S).*)*\r?\n/g, '\n')
@@ -24,7 +24,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 };
 
-/** Rows of a table become lines, their cells are set apart by tabs. */
+/** Table rows become lines, and cells are separated by tabs. */
 function withoutMarkup(text: string): string {
   if (!/<\/?(?:t[rdh]|table|pre|li|p|br|code|div|span|a|dd|html)\b[^>]*>/i.test(text)) return text;
   return text
@@ -39,7 +39,7 @@ function withoutMarkup(text: string): string {
     });
 }
 
-/** Digests in groups of digits: certutil's and OpenSSL's bytes, the groups of `gpg --print-md`, wrapped columns. */
+/** Digests in groups of digits: bytes of certutil and OpenSSL, groups of `gpg --print-md`, wrapped columns. */
 const GROUPS = [
   ...[128, 64].flatMap((digits) =>
     [2, 4, 8].map(

@@ -1,37 +1,37 @@
 import { linesOf, unwrapped } from './sums-text';
 
-/** A digest that stands in a text. */
+/** A checksum found in a text. */
 export interface Sum {
-  /** In lower-case hexadecimal digits: 64 or 128 of them. */
+  /** 64 or 128 hexadecimal digits, in lower case. */
   readonly hex: string;
-  /** What the text says it was made with, `sha256` for example; null when it says nothing. */
+  /** The algorithm that the text names, such as `sha256`; null if it names none. */
   readonly algorithm: string | null;
-  /** What stands beside it and may be the name of its file. */
+  /** Possible file names beside the checksum. */
   readonly names: readonly string[];
 }
 
-/** The digests that are known of a stored file, in hexadecimal digits. */
+/** The known digests of a stored file, in hexadecimal. */
 export interface Known {
   readonly sha256: string | null;
   readonly sha512: string | null;
 }
 
 export type Verdict =
-  /** One of the sums is the file's. */
+  /** One of the checksums is that of the file. */
   | { readonly kind: 'matches'; readonly algorithm: 'sha256' | 'sha512' }
-  /** A sum that is surely for this file is another. */
+  /** A checksum that is definitely for this file differs. */
   | { readonly kind: 'differs'; readonly algorithm: 'sha256' | 'sha512' }
-  /** There are several sums, and none is known to be for this file. */
+  /** Several checksums, and none can be assigned to this file. */
   | { readonly kind: 'unnamed' }
-  /** The text has none that can be compared. */
+  /** No comparable checksum in the text. */
   | { readonly kind: 'none' }
-  /** This digest of the file has to be known first. */
+  /** This digest of the file must be known first. */
   | { readonly kind: 'waits'; readonly algorithm: 'sha256' | 'sha512' };
 
 const COMPARED = ['sha256', 'sha512'] as const;
 const DIGITS = { sha256: 64, sha512: 128 };
 
-/** What a text of a publisher says about a file. */
+/** Compares the checksums of a publisher with a file. */
 export function verdictOn(name: string, known: Known, sums: readonly Sum[]): Verdict {
   let waits: Verdict | null = null;
   let differs: Verdict | null = null;
@@ -53,7 +53,7 @@ export function verdictOn(name: string, known: Known, sums: readonly Sum[]): Ver
   return differs ?? waits ?? { kind: compared ? 'unnamed' : 'none' };
 }
 
-/** Whether what stands beside a sum is the name of a file: alone, with its path, or as an address. */
+/** Whether the text beside a checksum is the file name: alone, with its path, or as a URL. */
 function isName(beside: string, name: string): boolean {
   const wanted = name.normalize('NFC');
   const given = beside.normalize('NFC');
@@ -71,7 +71,7 @@ function isName(beside: string, name: string): boolean {
   }
 }
 
-/** All digests of 32 and 64 bytes in a text, however its publisher writes them. */
+/** All digests of 32 and 64 bytes in a text, in any usual notation. */
 export function sumsIn(pasted: string): Sum[] {
   const text = unwrapped(pasted);
   return jsonSums(text) ?? lineSums(text);
@@ -79,11 +79,11 @@ export function sumsIn(pasted: string): Sum[] {
 
 // ---- digests
 
-/** Hexadecimal digits in one piece. */
+/** Contiguous hexadecimal digits. */
 const HEX = /(?<![0-9a-z])(?:0x)?([0-9a-f]{128}|[0-9a-f]{64})(?![0-9a-z])/gi;
-/** Base64 of 64 or 32 bytes, as in `sha512-...` and `sha-256=:...:`; also with the letters of URLs. */
+/** Base64 of 64 or 32 bytes, as in `sha512-...` and `sha-256=:...:`; also URL-safe. */
 const BASE64 = /(?<![\w+/])(?:[\w+/-]{86}==|[\w+/-]{43}=)(?![\w+/=])/g;
-/** Base64 behind the name of its algorithm, which sits there with the letter that BASE64 must not begin with. */
+/** Base64 after the name of its algorithm, which BASE64 would read as part of the digest. */
 const LABELLED = /\b(sha-?(?:256|512))[-:=]{1,2}([\w+/-]{86}(?:==)?|[\w+/-]{43}=?)(?![\w+/=])/gi;
 
 interface Found {
@@ -123,11 +123,11 @@ function fromBase64(encoded: string): string | null {
 
 // ---- algorithms
 
-/** Names of algorithms whose digests have 32 or 64 bytes, or that are listed beside them. */
+/** Algorithms with digests of 32 or 64 bytes, and others that are often listed beside them. */
 const ALGORITHM =
   /(?<![0-9a-z])(sha-?3[-_ ]?\d{3}|sha-?512[/_-](?:224|256)|sha-?2?[-_ ]?(?:224|256|384|512)|shake\d*|keccak[-_ ]?\d*|blake2?3?[bsp]*[-_ ]?\d*|b[23]sum|sm3|whirlpool|streebog[-_ ]?\d*|gost\w*|ripemd-?\d*|tiger|skein[-_ ]?\d*|md5|sha-?1)(?=sums?(?![a-z])|(?![0-9a-z]))/gi;
 
-/** Digests of these have one length; with another one the word is about something else. */
+/** Digits of algorithms with a fixed length; with another length the word is not about the digest. */
 const LENGTHS: Readonly<Record<string, number>> = {
   sha256: 64,
   sha512: 128,
@@ -137,7 +137,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
   sha384: 96,
 };
 
-/** The last algorithm that a text names and that makes digests of so many digits. */
+/** The last algorithm named in the text whose digests have this number of digits. */
 function algorithmIn(text: string, digits: number): string | null {
   const names = [...text.matchAll(ALGORITHM)].map((match) =>
     match[0]
@@ -192,15 +192,15 @@ function without(line: Line): string {
   return rest + line.text.slice(end);
 }
 
-/** What of the rest of a line can be about the algorithm: not what stands in parentheses or looks like a file. */
+/** The part of a line that can name the algorithm: without parentheses and file names. */
 function labels(rest: string): string {
   return rest.replace(/\(.*\)/, ' ').replace(/\S+\.[a-z]\w{0,9}(?!\w)/gi, ' ');
 }
 
-/** The rest of a line of `sha256sum` whose name has no gaps. */
+/** The rest of a `sha256sum` line whose file name has no spaces. */
 const SIMPLE = /^\t [ *]([^\s"'|,;]+)$/;
 
-/** What on a line can be the name of a file. */
+/** The possible file names on a line. */
 function cells(rest: string): string[] {
   const simple = SIMPLE.exec(rest)?.[1];
   if (simple !== undefined) return [simple];
@@ -216,12 +216,12 @@ function cells(rest: string): string[] {
   return found;
 }
 
-/** An algorithm behind a name: `disk.iso sha256:...`. */
+/** An algorithm after the name: `disk.iso sha256:...`. */
 const LAST_ALGORITHM = /(?<=\S)\s+sha-?\d+$/i;
 
 const LABEL = /^[\w./ -]{0,20}$/;
 
-/** A cell without what surrounds a name; empty for what is none. */
+/** A cell without the characters around a name; empty if it is not a name. */
 function clean(cell: string): string {
   const bare = cell
     .replace(/^[\s|"'`*#>:=-]*(?:[A-Za-z][\w-]* ?[:=] )?\s*["'`*]*/, '')
@@ -240,10 +240,10 @@ function unescaped(name: string): string {
   );
 }
 
-/** How far names are looked for above and below a digest that stands alone. */
+/** How many lines above and below a digest are searched for names. */
 const MAX_NEIGHBOURS = 12;
 
-/** The names of a digest on a line of its own: of the same record, or of the line above that ends with a colon. */
+/** The names for a digest on its own line: from the same record, or from the line above if it ends with a colon. */
 function neighbours(lines: readonly Line[], number: number): string[] {
   const line = lines[number] as Line;
   const title = lines[number - 1];
@@ -251,13 +251,13 @@ function neighbours(lines: readonly Line[], number: number): string[] {
     return [...cells(title.text), ...asTitle(title.text)];
   }
   const record = [...above(lines, number), ...below(lines, number)];
-  // With another digest of the same length in the record nobody can say which of them a name belongs to.
+  // With another digest of the same length in the record, a name can't be assigned.
   const digits = (other: Line) => other.found.some(({ hex }) => hex.length === line.found[0]?.hex.length);
   if (record.some((other) => other.indent <= line.indent && digits(other))) return [];
   return record.flatMap((other) => cells(without(other)));
 }
 
-/** Lines of the same record, and those that this record lies below by its indentation. */
+/** Lines of the same record, and its parents by indentation. */
 function above(lines: readonly Line[], number: number): Line[] {
   const found: Line[] = [];
   let { indent } = lines[number] as Line;
@@ -284,16 +284,16 @@ function below(lines: readonly Line[], number: number): Line[] {
   return found;
 }
 
-/** `SHA256 hash of C:\images\disk.iso:`, as certutil writes it in any language. */
+/** `SHA256 hash of C:\images\disk.iso:`, as certutil prints it, in several languages. */
 function asTitle(line: string): string[] {
   const name = /\b(?:hash of file|hash of|von|de|di|hash)\s+(.+?) ?:\s*$/i.exec(line)?.[1];
   return name === undefined ? [] : [name, name.replace(/^\S+\s+/, '')];
 }
 
-/** How far above a list its title is looked for. */
+/** How many lines above a list are searched for its title. */
 const MAX_HEADING = 1000;
 
-/** The algorithm that the nearest line above without a digest names: a title, or the same record. */
+/** The algorithm named by the nearest line above without a digest: a title, or the same record. */
 function heading(lines: readonly Line[], number: number, digits: number): string | null {
   for (let i = number - 1; i >= 0 && i >= number - MAX_HEADING; i--) {
     const line = lines[i] as Line;
@@ -329,22 +329,22 @@ function ndjson(text: string): Sum[] | null {
   }
 }
 
-/** @param names what stands beside and above the value */
+/** @param names strings beside and above the value */
 function walk(value: unknown, keys: readonly string[], names: readonly string[], sums: Sum[]): void {
-  if (typeof value === 'string') return told(value, [...keys, value], names, sums);
+  if (typeof value === 'string') return collect(value, [...keys, value], names, sums);
   if (Array.isArray(value)) for (const item of value) walk(item, keys, names, sums);
   else if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
     const texts = entries.flatMap(([, item]) => (typeof item === 'string' ? [item] : []));
     for (const [key, item] of entries) {
-      told(key, keys, typeof item === 'string' ? [item] : [], sums);
+      collect(key, keys, typeof item === 'string' ? [item] : [], sums);
       walk(item, [...texts, ...keys, key], [...names, ...texts, key], sums);
     }
   }
 }
 
-/** @param labels what can name the algorithm, the nearest last */
-function told(text: string, labels: readonly string[], names: readonly string[], sums: Sum[]): void {
+/** @param labels strings that may name the algorithm, the nearest last */
+function collect(text: string, labels: readonly string[], names: readonly string[], sums: Sum[]): void {
   for (const { hex } of digestsIn(text)) {
     const stated = labels.map((label) => algorithmIn(label, hex.length));
     sums.push({ hex, algorithm: stated.findLast((found) => found !== null) ?? null, names });

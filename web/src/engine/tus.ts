@@ -6,35 +6,35 @@ import { parseRanges, type Range } from './ranges';
 const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
 const CONTENT_TYPE = 'application/offset+octet-stream';
 
-/** What the server knows of an upload. */
+/** The state of an upload on the server. */
 export interface RemoteState {
   readonly durable: Range[];
   readonly length: number | null;
-  /** What the creating client kept with it, decoded. */
+  /** The decoded metadata of the creating client. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** What is told of a complete file. */
-export interface Become {
+/** A complete file. */
+export interface CompletedFile {
   /** Null while the server computes it. */
   readonly sha256: string | null;
 }
 
-/** What became of bytes that were sent. */
+/** The result of a PATCH request. */
 export interface Accepted {
-  /** Where the contiguous bytes end now. */
+  /** The offset after the contiguous bytes. */
   readonly offset: number;
 }
 
-/** How a stretch of bytes is sent. */
-export interface Stretch {
+/** How to send a piece. */
+export interface PieceRequest {
   readonly url: string;
   readonly from: number;
   readonly body: Blob;
   readonly sha256: Uint8Array | null;
-  /** Whether it is nothing but zeros that need not be sent (our extension). */
+  /** Whether the piece is all zeros, so that no body is needed (our extension). */
   readonly zeros: boolean;
-  /** Whether it may lie anywhere (our extension) or continues at the offset (plain tus). */
+  /** Whether the piece may be at any offset (our extension) or continues at the current one (plain tus). */
   readonly placed: boolean;
   readonly onSent: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -44,27 +44,27 @@ function expect(answer: Answer, ...statuses: number[]): void {
   if (!statuses.includes(answer.status)) throw problemOf(answer);
 }
 
-/** What our server says of tus bears its version; whoever answers without it did nothing of what was asked. */
+/** Every tus response of our server has this header; another responder has not executed the request. */
 function expectTus(answer: Answer, ...statuses: number[]): void {
   expect(answer, ...statuses);
   if (answer.header('Tus-Resumable') === null) throw notOurs(answer.status);
 }
 
-/** No answer to bytes for so long ends the request. Whoever sends them looks closer, and gives up earlier. */
-const PATIENCE_MILLISECONDS = 60_000;
+/** Idle timeout of a PATCH request. `Sending` detects a stall earlier. */
+const IDLE_TIMEOUT_MILLISECONDS = 60_000;
 
 function checksum(sha256: Uint8Array): string {
   return `sha256 ${base64(sha256)}`;
 }
 
-/** The tus 1.0.0 calls, and the `lading-pieces` extension. Every failure is a `Problem`. */
+/** The tus 1.0.0 requests and the `lading-pieces` extension. Every failure is a `Problem`. */
 export class Tus {
   constructor(
     private readonly transport: Transport,
     private readonly endpoint: string,
   ) {}
 
-  /** Creates an upload; content travels along where the server takes it (creation-with-upload). */
+  /** Creates an upload, with content if given (creation-with-upload). */
   async create(
     source: Pick<Source, 'name' | 'type' | 'modified' | 'size'>,
     sample: string,
@@ -93,7 +93,7 @@ export class Tus {
     };
   }
 
-  /** Asks what the server has. Stops whoever sends to the same upload at this moment. */
+  /** Retrieves the state of an upload. The server ends a running PATCH request of the same upload. */
   async retrieve(url: string, signal: AbortSignal): Promise<RemoteState> {
     const answer = await this.transport.send({ method: 'HEAD', url, headers: VERSION, signal });
     expectTus(answer, 200, 204);
@@ -107,48 +107,48 @@ export class Tus {
     };
   }
 
-  /** Sends bytes; when this resolves they are durable on the server. */
-  async send(stretch: Stretch): Promise<Accepted> {
+  /** Sends bytes; when the promise resolves, they are durable on the server. */
+  async send(piece: PieceRequest): Promise<Accepted> {
     const headers: Record<string, string> = {
       ...VERSION,
       'Content-Type': CONTENT_TYPE,
-      'Upload-Offset': `${stretch.from}`,
+      'Upload-Offset': `${piece.from}`,
     };
-    if (stretch.placed) headers['Lading-Piece'] = '?1';
-    if (stretch.sha256) headers['Upload-Checksum'] = checksum(stretch.sha256);
-    const { url, body, onSent, signal } = stretch;
-    if (stretch.zeros) headers['Lading-Zeros'] = `${body.size}`;
-    const call = { method: 'PATCH', url, headers, onSent, signal, patience: PATIENCE_MILLISECONDS };
-    const answer = await this.transport.send(stretch.zeros ? call : { ...call, body });
+    if (piece.placed) headers['Lading-Piece'] = '?1';
+    if (piece.sha256) headers['Upload-Checksum'] = checksum(piece.sha256);
+    const { url, body, onSent, signal } = piece;
+    if (piece.zeros) headers['Lading-Zeros'] = `${body.size}`;
+    const call = { method: 'PATCH', url, headers, onSent, signal, idleTimeout: IDLE_TIMEOUT_MILLISECONDS };
+    const answer = await this.transport.send(piece.zeros ? call : { ...call, body });
     expectTus(answer, 204, 200);
-    return { offset: Number(answer.header('Upload-Offset') ?? stretch.from + body.size) };
+    return { offset: Number(answer.header('Upload-Offset') ?? piece.from + body.size) };
   }
 
-  /** The file the upload has become, which bears the same id, or null. All bytes being there is not yet that. */
-  async complete(url: string, size: number, signal?: AbortSignal): Promise<Become | null> {
+  /** The file that the upload became, which has the same ID, or null. An upload with all bytes is not yet a file. */
+  async complete(url: string, size: number, signal?: AbortSignal): Promise<CompletedFile | null> {
     const id = idOf(url);
     const call = { method: 'GET', url: `/api/files/${id}` };
     const answer = await this.transport.send(signal ? { ...call, signal } : call);
     expect(answer, 200, 404);
     if (answer.status === 404) return null;
-    const file = parse<Become & { id: string; size: number }>(answer);
+    const file = parse<CompletedFile & { id: string; size: number }>(answer);
     if (file.id !== id || file.size !== size) throw notOurs(answer.status);
     return file;
   }
 
-  /** Ends an upload for good. One that is gone already is no failure. */
+  /** Deletes an upload. An upload that no longer exists is not an error. */
   async cancel(url: string): Promise<void> {
-    const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION, outlives: true });
+    const answer = await this.transport.send({ method: 'DELETE', url, headers: VERSION, keepalive: true });
     expectTus(answer, 204, 404, 410);
   }
 }
 
-/** What an upload, and the file it becomes, is called. */
+/** The ID of an upload, and of the file it becomes. */
 export function idOf(url: string): string {
   return url.replace(/^.*\//, '');
 }
 
-/** The path of an address, so that what is remembered works under any host name. */
+/** The path of a URL, so that stored URLs work under any host name. */
 function pathOf(location: string): string {
   try {
     return new URL(location).pathname;

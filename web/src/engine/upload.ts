@@ -1,35 +1,36 @@
-import { type Bottleneck, TimeSpent } from './bottleneck';
-import { type Place, place } from './creation';
+import { type Bottleneck, Timings } from './bottleneck';
+import { type CreatedUpload, findOrCreate } from './creation';
 import { Facts, keyOf } from './facts';
-import { SMALL_FILE } from './pace';
+import { SMALL_FILE } from './pacing';
 import { OVER, type Phase, RESTING } from './phase';
 import type { Source } from './ports';
 import { Problem } from './problem';
 import { plus, type Range } from './ranges';
-import { lockOf, remove, removeUnlessWhole } from './removal';
-import { checks, Sending } from './sending';
-import { Setbacks } from './setbacks';
+import { verifiesPieces } from './reading';
+import { lockOf, remove, removeUnlessComplete } from './removal';
+import { Retries } from './retries';
+import { Sending } from './sending';
 import type { Shared } from './shared';
-import { arrived } from './verification';
+import { verifyComplete } from './verification';
 
 /**
- * One file on its way. It is the only place that decides what happens next; everything it learns from the server is
- * kept in `durable`, so it can stop at any moment and go on from there.
+ * One upload. It decides all its transitions; `queue.ts` draws them. The server's state is kept in `durable`, so
+ * the upload can stop at any time and resume.
  */
 export class Upload extends Facts {
   #abort: AbortController | null = null;
-  /** Resolves when nothing of the present run is left. */
-  #over: Promise<void> = Promise.resolve();
+  /** Resolves when the current run has ended. */
+  #finished: Promise<void> = Promise.resolve();
   #sending: Sending | null = null;
-  /** Whether an earlier creation got no answer. */
-  #unsure = false;
-  /** Whether another tab or device sends it. */
-  #foreign = false;
-  /** Whether the server has put it together from two files. */
-  #mixed = false;
-  #enough: AbortController | null = null;
-  readonly #spent = new TimeSpent();
-  readonly #setbacks: Setbacks;
+  /** Whether an earlier creation got no response. */
+  #creationUnanswered = false;
+  /** Whether another tab or device is sending it. */
+  #heldElsewhere = false;
+  /** Whether the server has assembled it from two different files. */
+  #assembledFromTwoFiles = false;
+  #skipCompare: AbortController | null = null;
+  readonly #timings = new Timings();
+  readonly #retries: Retries;
 
   constructor(
     id: number,
@@ -37,55 +38,55 @@ export class Upload extends Facts {
     url: string | null,
     facts: { name: string; size: number },
     private readonly shared: Shared,
-    /** Called when what another tab held is free to be looked at. */
-    private readonly released: () => void = () => undefined,
+    /** Called when another tab has released its lock. */
+    private readonly onLockReleased: () => void = () => undefined,
   ) {
     super(id, facts.name, facts.size, source, url);
-    this.#setbacks = new Setbacks(shared.ports);
+    this.#retries = new Retries(shared.ports);
   }
 
-  /** Bytes that left this machine and are not acknowledged. */
+  /** Bytes that are sent but not acknowledged. */
   get inFlight(): number {
     return this.#sending?.inFlight ?? 0;
   }
 
-  /** What makes it as slow as it is, or null while that is unknown. */
+  /** What limits the speed, or null if unknown. */
   get bottleneck(): Bottleneck | null {
-    return this.#spent.most;
+    return this.#timings.most;
   }
 
-  /** Milliseconds since anything was last acknowledged while sending; 0 in any other phase. */
-  quiet(now: number): number {
-    return this.phase === 'sending' && this.#sending ? now - this.#sending.lastArrival : 0;
+  /** Milliseconds since the last acknowledgement while sending; 0 in any other phase. */
+  silentFor(now: number): number {
+    return this.phase === 'sending' && this.#sending ? now - this.#sending.lastAcknowledged : 0;
   }
 
-  /** Sends until it is done or has to rest. Never throws. */
+  /** Runs until it ends or rests. Never throws. */
   run(): Promise<void> {
     const { source } = this;
-    if (!source || OVER.has(this.phase)) return this.#over;
+    if (!source || OVER.has(this.phase)) return this.#finished;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#to('starting');
     const name = `lading-upload:${this.shared.ownership.owner}\n${keyOf(source)}`;
-    this.#over = this.#alone(name, signal, () => this.#goOn(source, signal));
-    return this.#over;
+    this.#finished = this.#withLock(name, signal, () => this.#runAttempts(source, signal));
+    return this.#finished;
   }
 
-  /** Works while no other tab may; rests while one does. */
-  async #alone(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  /** Runs `work` while holding the lock; rests in `other-tab` if another tab holds it. */
+  async #withLock(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const { locks } = this.shared.ports;
     if ((await locks.exclusively(name, work)) || signal.aborted) return;
-    this.#foreign = true;
+    this.#heldElsewhere = true;
     this.#to('other-tab');
-    // When that tab is done or gone, asking the server tells whether anything is left to do.
+    // When the other tab is done or closed, query the server for what is left.
     void locks.free(name, signal).then(() => {
       if (signal.aborted || this.phase !== 'other-tab') return;
-      if (this.url === null && this.source) this.shared.twins.expect(this.source);
-      this.released();
+      if (this.url === null && this.source) this.shared.duplicates.enqueue(this.source);
+      this.onLockReleased();
     });
   }
 
-  async #goOn(source: Source, signal: AbortSignal): Promise<void> {
+  async #runAttempts(source: Source, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !RESTING.has(this.phase)) {
       try {
         await this.#attempt(source, signal);
@@ -99,37 +100,41 @@ export class Upload extends Facts {
   async #attempt(source: Source, signal: AbortSignal): Promise<void> {
     if (!(await source.unchanged())) throw new Problem('give-up', 'file-changed', '', 0);
     signal.throwIfAborted();
-    const begun = this.url === null ? await this.#begin(source, signal) : null;
+    const created = this.url === null ? await this.#findOrCreate(source, signal) : null;
     if (this.phase === 'done') return;
     const url = this.url ?? '';
-    await this.#alone(lockOf(url), signal, async () => {
-      this.#foreign = false;
-      if (begun?.state !== 'new') await this.#ask(url, signal);
+    await this.#withLock(lockOf(url), signal, async () => {
+      this.#heldElsewhere = false;
+      if (created?.state !== 'created') await this.#queryState(url, signal);
       await this.#send(source, url, signal);
       await this.#finish(source, url, signal);
     });
   }
 
-  /** Finds or makes its place on the server. */
-  async #begin(source: Source, signal: AbortSignal): Promise<Place> {
-    this.#enough = new AbortController();
-    const compared = this.#compares('comparing', signal);
-    const search = { unsure: this.#unsure, compared, enough: this.#enough.signal };
-    const found = await place(source, this.shared, search, signal).catch((error: unknown) => {
-      if (error instanceof Problem && error.remedy === 'retry') this.#unsure = true;
+  /** Finds or creates the upload on the server. */
+  async #findOrCreate(source: Source, signal: AbortSignal): Promise<CreatedUpload> {
+    this.#skipCompare = new AbortController();
+    const onCompared = this.#reportCompared('comparing', signal);
+    const options = {
+      creationUnanswered: this.#creationUnanswered,
+      onCompared,
+      skipCompare: this.#skipCompare.signal,
+    };
+    const found = await findOrCreate(source, this.shared, options, signal).catch((error: unknown) => {
+      if (error instanceof Problem && error.remedy === 'retry') this.#creationUnanswered = true;
       throw error;
     });
     this.url = found.url;
-    this.shared.begun(this);
+    this.shared.onCreated(this);
     this.durable = found.durable;
     this.verified = found.verified ?? this.verified;
-    this.already = found.state === 'whole';
+    this.already = found.state === 'complete';
     if (this.already) this.#to('done');
-    else this.#step('starting', signal);
+    else this.#toUnlessAborted('starting', signal);
     return found;
   }
 
-  async #ask(url: string, signal: AbortSignal): Promise<void> {
+  async #queryState(url: string, signal: AbortSignal): Promise<void> {
     const state = await this.shared.tus.retrieve(url, signal);
     this.durable = state.durable;
     this.shared.changed();
@@ -137,19 +142,19 @@ export class Upload extends Facts {
 
   async #send(source: Source, url: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.arrived < this.size) this.verified = checks(this.shared);
+    if (this.durableBytes < this.size) this.verified = verifiesPieces(this.shared);
     const sending = new Sending(this.shared, {
       url,
       source,
-      placed: this.shared.abilities().pieces && this.size > SMALL_FILE,
+      placed: this.shared.capabilities().pieces && this.size > SMALL_FILE,
       durable: () => this.durable,
-      landed: (range) => this.#landed(range, signal),
-      moved: (bytes, now) => this.speed.add(bytes, now),
-      spent: this.#spent,
+      onDurable: (range) => this.#onDurable(range, signal),
+      onBytes: (bytes, now) => this.speed.add(bytes, now),
+      timings: this.#timings,
     });
     this.speed.begin(this.shared.ports.clock.now());
     this.#sending = sending;
-    this.#step('sending', signal);
+    this.#toUnlessAborted('sending', signal);
     try {
       await sending.run(signal);
     } finally {
@@ -157,21 +162,26 @@ export class Upload extends Facts {
     }
   }
 
-  #landed(range: Range, signal: AbortSignal): void {
+  #onDurable(range: Range, signal: AbortSignal): void {
     this.durable = plus(this.durable, range);
-    this.#setbacks.forget();
+    this.#retries.reset();
     if (signal.aborted) return;
     this.problem = null;
     this.#to('sending');
   }
 
-  /** Pieces arrive in any order, so none of their answers says that the file is whole: ask for the file. */
+  /** Pieces arrive in any order, so no response to a piece confirms the file: query the file. */
   async #finish(source: Source, url: string, signal: AbortSignal): Promise<void> {
-    this.#step('finishing', signal);
-    const { size, doubtful } = this;
-    const read = this.#compares('verifying', signal);
-    this.#mixed = !(await arrived({ url, size, doubtful, source }, this.shared, read, signal));
-    if (this.#mixed) throw new Problem('give-up', 'file-changed', '', 0);
+    this.#toUnlessAborted('finishing', signal);
+    const { size, needsFullCompare } = this;
+    const onRead = this.#reportCompared('verifying', signal);
+    this.#assembledFromTwoFiles = !(await verifyComplete(
+      { url, size, needsFullCompare, source },
+      this.shared,
+      onRead,
+      signal,
+    ));
+    if (this.#assembledFromTwoFiles) throw new Problem('give-up', 'file-changed', '', 0);
     signal.throwIfAborted();
     void this.shared.ports.journal.remove(url);
     this.#to('done');
@@ -185,82 +195,85 @@ export class Upload extends Facts {
         return this.#to('signed-out');
       case 'give-up':
       case 'smaller':
-        if (problem.forGood) this.#rejected();
+        if (problem.forGood) this.#onRejected();
         return this.#to('failed');
-      case 'begin-anew':
-        if (await this.#isOthers(signal)) return this.#step('signed-out', signal);
+      case 'recreate':
+        if (await this.#resetIfGone(signal)) return this.#toUnlessAborted('signed-out', signal);
         break;
-      case 'ask':
-        this.#foreign = problem.kind === 'taken-over' && this.#setbacks.givesWay();
-        if (this.#foreign) return this.#to('elsewhere');
+      case 'resync':
+        this.#heldElsewhere = problem.kind === 'taken-over' && this.#retries.shouldYield();
+        if (this.#heldElsewhere) return this.#to('elsewhere');
         break;
       case 'retry':
         break;
     }
-    if (this.#setbacks.tooMany(problem)) return this.#step('failed', signal);
-    this.shared.line.connections.reset();
-    this.#step(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
-    await this.#setbacks.wait(problem, signal);
-    this.#step('starting', signal);
+    if (this.#retries.isExhausted(problem)) return this.#toUnlessAborted('failed', signal);
+    this.shared.pacing.connections.reset();
+    this.#toUnlessAborted(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
+    await this.#retries.wait(problem, signal);
+    this.#toUnlessAborted('starting', signal);
   }
 
-  /** Nothing of it is on the server, and nothing of it is worth remembering. */
-  #rejected(): void {
+  /** Nothing of it is stored on the server, so forget it. */
+  #onRejected(): void {
     if (this.url !== null) void this.shared.ports.journal.remove(this.url);
     this.url = null;
     this.durable = [];
-    this.shared.begun(this);
+    this.shared.onCreated(this);
   }
 
-  /** Nobody sees another account's uploads: before one counts as gone, it must be its owner who asked. */
-  async #isOthers(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Uploads of another account look missing (404). Resets the upload only if its owner is signed in; resolves to
+   * whether another user is.
+   */
+  async #resetIfGone(signal: AbortSignal): Promise<boolean> {
     const { ownership, ports } = this.shared;
-    const mine = await ownership.tell();
-    if (signal.aborted || mine === null) return false;
-    if (!mine) return true;
+    const isOwner = await ownership.isOwnerIfKnown();
+    if (signal.aborted || isOwner === null) return false;
+    if (!isOwner) return true;
     void ports.journal.remove(this.url ?? '');
     this.url = null;
-    this.#unsure = this.doubtful = this.#mixed = false;
+    this.#creationUnanswered = this.needsFullCompare = this.#assembledFromTwoFiles = false;
     return false;
   }
 
-  /** Stops for now. What arrived stays; what is on its way may be sent again. */
+  /** Stops for now. Durable bytes are kept; bytes in flight may be sent again. */
   pause(): void {
     if (OVER.has(this.phase)) return;
     this.#to('paused');
     this.stop();
   }
 
-  /** Nothing happens any more, whatever it was about. */
+  /** Aborts the current run, without changing the phase. */
   stop(): void {
     this.#abort?.abort();
   }
 
-  /** Tries at once instead of waiting. */
-  hurry(): void {
-    this.#setbacks.hurry();
+  /** Retries now instead of waiting. */
+  retryNow(): void {
+    this.#retries.retryNow();
   }
 
-  /** Sends the file although the server may have it already. */
+  /** Uploads the file although the server may already have it. */
   sendAnyway(): void {
-    this.#enough?.abort();
+    this.#skipCompare?.abort();
   }
 
-  /** Lets a resting upload be queued again. */
-  ready(): void {
+  /** Moves a resting upload back to `waiting`. */
+  requeue(): void {
     if (!this.source || OVER.has(this.phase)) return;
-    this.#setbacks.forget();
+    this.#retries.reset();
     this.problem = null;
     this.#to('waiting');
   }
 
-  /** Another tab or device has sent the rest. */
-  arrivedElsewhere(): void {
-    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#mixed) return;
-    this.#becomesDone();
+  /** Another tab or device has completed the upload. */
+  completedElsewhere(): void {
+    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#assembledFromTwoFiles) return;
+    this.#toDone();
   }
 
-  #becomesDone(): void {
+  #toDone(): void {
     this.stop();
     this.durable = [{ from: 0, to: this.size }];
     this.problem = null;
@@ -270,34 +283,35 @@ export class Upload extends Facts {
   }
 
   /**
-   * Ends the upload and removes what the server has of it. What has become a file meanwhile is done instead, and what
-   * another tab or device sends goes on there.
+   * Cancels the upload and deletes it on the server. If it has become a file meanwhile, it is done instead; if
+   * another tab or device is sending it, it continues there.
    *
-   * @param leaving whether the page goes away now: nothing can be asked before
+   * @param leaving whether the page is closing, so that the server can't be queried first
    */
   async cancel(leaving = false): Promise<void> {
     if (OVER.has(this.phase)) return;
     this.#to('cancelled');
     this.stop();
     const { url, size } = this;
-    if (url === null || this.#foreign) return;
+    if (url === null || this.#heldElsewhere) return;
     if (leaving) {
-      if (this.source && this.arrived < this.size) await remove(url, this.shared);
+      if (this.source && this.durableBytes < this.size) await remove(url, this.shared);
       return;
     }
-    await this.#over;
-    if (await removeUnlessWhole({ url, size, mayBeWhole: !this.#mixed }, this.shared)) this.#becomesDone();
+    await this.#finished;
+    if (await removeUnlessComplete({ url, size, mayBeComplete: !this.#assembledFromTwoFiles }, this.shared))
+      this.#toDone();
   }
 
-  #compares(phase: Phase, signal: AbortSignal): (bytes: number) => void {
+  #reportCompared(phase: Phase, signal: AbortSignal): (bytes: number) => void {
     return (bytes) => {
-      this.compared = bytes;
-      this.#step(phase, signal);
+      this.comparedBytes = bytes;
+      this.#toUnlessAborted(phase, signal);
     };
   }
 
-  /** What a run does counts as long as the run does. */
-  #step(phase: Phase, signal: AbortSignal): void {
+  /** Changes the phase unless the run was aborted. */
+  #toUnlessAborted(phase: Phase, signal: AbortSignal): void {
     if (!signal.aborted) this.#to(phase);
   }
 

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, Key>> = {
   same: 'password.same',
 };
 
-/** What somebody sees who has to change their password before anything else. */
+/** Shown to a user who has to change the password before anything else. */
 export function ChangePassword({ app, name }: { app: App; name: string; close: () => void }) {
   const problem = useSignal('');
   const busy = useSignal(false);
@@ -89,7 +89,7 @@ function Field(props: {
   );
 }
 
-/** A sentence about what went wrong. */
+/** The error as a text for the user. */
 export function why(error: unknown): string {
   if (!(error instanceof Problem)) return reasonOf(error);
   const reason = error.kind === 'weak-password' ? REASONS[`${error.values.reason}`] : undefined;

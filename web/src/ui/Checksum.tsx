@@ -11,10 +11,10 @@ import { reasonOf } from './reasons';
 import { Sha512 } from './sha512';
 import { text } from './text';
 
-/** A file of checksums is short; whatever is larger was dropped by mistake. */
+/** A checksum file is small; a larger one was dropped by mistake. */
 const MAX_SUMS_BYTES = 4 * 1024 * 1024;
 
-/** The SHA-256 of a file, to copy, and to compare with what its publisher says. */
+/** Shows the SHA-256 of a file, and compares it with the publisher's checksums. */
 export function Checksum({ app, close }: { app: App; close: () => void }) {
   const file = app.checked.value;
   const pasted = useSignal('');
@@ -107,11 +107,11 @@ function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; p
   );
 }
 
-/** A text file as Windows writes it, too: PowerShell's `>` makes UTF-16. */
+/** Decodes a text file; also UTF-16, as PowerShell's `>` writes it. */
 async function read(dropped: File): Promise<string> {
   const bytes = new Uint8Array(await dropped.arrayBuffer());
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const sums = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
-  // The name of a list can be all that tells how its sums were made.
+  // The name of the list may be the only hint to the algorithm.
   return /^(b2|blake|sha3)/i.test(dropped.name) ? `# ${dropped.name}\n${sums}` : sums;
 }

@@ -3,10 +3,10 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { announcement } from './announce';
 import { focusIsLost, focusMain } from './focus';
 import { text } from './text';
-import { holdToasts, releaseToasts } from './toasts';
+import { pauseToasts, resumeToasts } from './toasts';
 
-/** What screen readers are told. Under a modal dialog only what is inside it is heard. */
-export function Voice() {
+/** The live region for screen readers. A modal dialog needs its own: they ignore everything outside it. */
+export function LiveRegion() {
   return (
     <p class="unseen" role="status">
       {announcement.value}
@@ -15,27 +15,27 @@ export function Voice() {
 }
 
 /**
- * A modal dialog. It gives the focus back to where it came from, and messages under it wait.
- * Without `close` it cannot be closed but by what is in it.
+ * A modal dialog. Restores the focus when it closes, and pauses the toasts while it is open. Without `close`, the
+ * user can't close it.
  */
 export function Dialog(props: {
   title: string;
   close?: () => void;
-  /** Whether something else in it is what one came for. */
-  asks?: boolean;
+  /** Whether another button in it is the primary one. */
+  hasPrimary?: boolean;
   children: ComponentChildren;
 }) {
-  const { title, close, asks, children } = props;
+  const { title, close, hasPrimary, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    holdToasts(dialog);
+    pauseToasts(dialog);
     return () => {
       shown?.close();
-      releaseToasts(dialog);
-      // What had the focus before may be gone by now.
+      resumeToasts(dialog);
+      // The element that had the focus before may be gone.
       setTimeout(() => focusIsLost() && focusMain());
     };
   }, []);
@@ -45,19 +45,19 @@ export function Dialog(props: {
       class="card"
       aria-labelledby={id}
       onCancel={(event) => close || event.preventDefault()}
-      // A second Escape closes it all the same in some browsers; without it nothing could go on.
+      // In some browsers a second Escape closes the dialog in any case; without `close`, reopen it.
       onClose={() => (close ? close() : dialog.current?.isConnected && dialog.current.showModal())}
     >
       <h2 id={id}>{title}</h2>
       {children}
       {close && (
         <form method="dialog">
-          <button type="submit" class={asks ? '' : 'primary'}>
+          <button type="submit" class={hasPrimary ? '' : 'primary'}>
             {text('check.close')}
           </button>
         </form>
       )}
-      <Voice />
+      <LiveRegion />
     </dialog>
   );
 }

@@ -6,10 +6,10 @@ import { bytes } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
 import { isolated, text } from './text';
 
-/** Whether fingers are what this page is used with: they drop nothing. */
+/** Whether the device has only a touch screen, so that files can't be dropped. */
 const TOUCHED = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
-/** Where files come in: dropped anywhere on the page, pasted, or chosen. Says beforehand what is taken. */
+/** Accepts files that are dropped anywhere on the page, pasted or chosen, and shows the upload rules. */
 export function DropZone({ app }: { app: App }) {
   const over = useSignal(false);
   const files = useRef<HTMLInputElement>(null);
@@ -107,7 +107,7 @@ function Allowed({ app }: { app: App }) {
   return <>{facts.map(isolated).join(' · ')}</>;
 }
 
-/** Follows drags over the whole page, drops and pastes. */
+/** Listens to drags, drops and pastes on the whole page. */
 function listen(app: App, show: (over: boolean) => void): () => void {
   const over = new AbortController();
   const options = { signal: over.signal };

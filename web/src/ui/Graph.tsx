@@ -1,12 +1,12 @@
 import { text } from './text';
 
-/** So many seconds are averaged: pieces arrive in lumps, the line does not stand still between them. */
+/** Seconds to average over, because acknowledgements come in bursts. */
 const SMOOTH_SECONDS = 5;
 
-/** A graph of fewer seconds says nothing. */
+/** Minimum history for a graph. */
 const LEAST_SECONDS = 4;
 
-/** Bytes of each second, averaged with those around it. */
+/** The moving average of the bytes per second. */
 function smooth(history: readonly number[]): number[] {
   return history.map((_, i) => {
     const around = history.slice(Math.max(0, i - SMOOTH_SECONDS + 1), i + 1);
@@ -14,7 +14,7 @@ function smooth(history: readonly number[]): number[] {
   });
 }
 
-/** The corners of the graph: one step a second, the newest at the end, the fastest at the top. */
+/** The points of the line: one step per second, the newest on the right, the highest speed at the top. */
 export function pointsOf(history: readonly number[]): string {
   if (history.length < LEAST_SECONDS) return '';
   const speeds = smooth(history);
@@ -23,7 +23,7 @@ export function pointsOf(history: readonly number[]): string {
   return speeds.map((speed, i) => `${begin + i * 2},${23 - (speed / most) * 21}`).join(' ');
 }
 
-/** The speed of the last minute. */
+/** The upload speed of the last minute. */
 export function Graph({ points }: { points: string }) {
   return (
     <svg

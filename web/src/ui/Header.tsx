@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { App } from './app';
 import { GearIcon, Logo } from './icons';
-import { Later } from './Later';
+import { Lazy } from './Lazy';
 import { text } from './text';
 
-/** Who we are, who you are, and the way to how it looks. */
+/** The product name, the sign-out button and the settings. */
 export function Header({ app }: { app: App }) {
-  const person = app.person.value;
+  const user = app.user.value;
   const open = useSignal(false);
-  const uploads = Boolean(person) && person?.role !== 'viewer';
+  const uploads = Boolean(user) && user?.role !== 'viewer';
   const close = () => {
     open.value = false;
   };
@@ -29,18 +29,18 @@ export function Header({ app }: { app: App }) {
       >
         <GearIcon />
       </button>
-      {person && (
+      {user && (
         <button
           type="button"
           class="quiet"
-          title={text('signin.as', { name: person.name })}
+          title={text('signin.as', { name: user.name })}
           onClick={() => void app.signOut()}
         >
-          <bdi class="who">{person.name}</bdi> <span>{text('signin.out')}</span>
+          <bdi class="who">{user.name}</bdi> <span>{text('signin.out')}</span>
         </button>
       )}
       {open.value && (
-        <Later part={() => import('./Settings').then((m) => m.Settings)} with={{ uploads, close }} />
+        <Lazy part={() => import('./Settings').then((m) => m.Settings)} with={{ uploads, close }} />
       )}
     </header>
   );

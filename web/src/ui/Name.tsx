@@ -1,9 +1,9 @@
-/** Of a long name so many characters stay at its end: the extension, and what tells versions apart. */
+/** Number of characters kept at the end of a truncated name, for the extension and version. */
 const TAIL = 10;
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The name of a file. Where there is no room for all of it, its middle goes and the extension stays. */
+/** A file name that is truncated in the middle, so that the extension stays visible. */
 export function Name({ name }: { name: string }) {
   const cut = cutOf(name);
   return (
@@ -14,7 +14,7 @@ export function Name({ name }: { name: string }) {
   );
 }
 
-/** Where the end begins; never inside what is seen as one character, such as a flag. */
+/** Where the end starts; never within a grapheme, such as a flag. */
 function cutOf(name: string): number {
   const cut = Math.max(0, name.length - TAIL);
   return characters.segment(name).containing(cut)?.index ?? 0;

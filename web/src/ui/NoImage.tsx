@@ -1,9 +1,9 @@
 import { text } from './text';
 
-/** Marks a file whose content looks like no disk image. */
+/** Marks a file that was not recognized as a disk image. */
 export function NoImage() {
   return (
-    <span class="badge doubt" title={text('files.noImage.why')}>
+    <span class="badge unrecognized" title={text('files.noImage.why')}>
       {text('files.noImage')}
     </span>
   );

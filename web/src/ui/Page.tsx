@@ -1,18 +1,18 @@
 import { useEffect } from 'preact/hooks';
 import type { App } from './app';
-import { Voice } from './Dialog';
+import { LiveRegion } from './Dialog';
 import { DropZone } from './DropZone';
+import { Files } from './Files';
 import { Header } from './Header';
-import { Later } from './Later';
-import { Shelf } from './Shelf';
+import { Lazy } from './Lazy';
 import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
 import { text } from './text';
 
-/** The whole page, for whoever is there. */
+/** The whole page. */
 export function Page({ app }: { app: App }) {
-  const person = app.person.value;
-  const uploads = person && person.role !== 'viewer';
+  const user = app.user.value;
+  const uploads = user && user.role !== 'viewer';
   const loaded = app.uploading.value;
   const mustChange = app.session.mustChange.value;
   const uncheck = () => {
@@ -23,7 +23,7 @@ export function Page({ app }: { app: App }) {
   };
   return (
     <>
-      {person && (
+      {user && (
         <a class="skip" href="#files">
           {text('app.skip')}
         </a>
@@ -34,39 +34,39 @@ export function Page({ app }: { app: App }) {
           {text('app.offline')}
         </p>
       )}
-      {person === undefined && <Opening />}
-      {person === null && !mustChange && <SignIn app={app} />}
+      {user === undefined && <Opening />}
+      {user === null && !mustChange && <SignIn app={app} />}
       {mustChange && (
-        <Later
+        <Lazy
           part={() => import('./ChangePassword').then((m) => m.ChangePassword)}
           with={{ app, name: mustChange, close: () => undefined }}
         />
       )}
-      {person && (
+      {user && (
         <main>
           {uploads && <DropZone app={app} />}
-          {uploads && loaded && <loaded.Uploads work={loaded.work} />}
-          <Shelf app={app} person={person} />
+          {uploads && loaded && <loaded.Uploads model={loaded.model} />}
+          <Files app={app} user={user} />
         </main>
       )}
       {!uploads && <NoDrop />}
       {app.checked.value && (
-        <Later part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
+        <Lazy part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
       )}
       {app.testing.value && (
-        <Later
-          part={() => import('./ConnectionTest').then((m) => m.ConnectionTest)}
+        <Lazy
+          part={() => import('./ConnectionCheck').then((m) => m.ConnectionCheck)}
           with={{ app, close: endTest }}
         />
       )}
-      {app.session.ended.value && <SignInAgain app={app} />}
+      {app.session.expired.value && <SignInAgain app={app} />}
       <Toasts />
-      <Voice />
+      <LiveRegion />
     </>
   );
 }
 
-/** What is seen until it is known who is there: the page's shape, and only when that takes a while. */
+/** A placeholder until it is known who is signed in; the style sheet shows it only after a delay. */
 function Opening() {
   return (
     <main class="opening" aria-busy="true">
@@ -79,7 +79,7 @@ function Opening() {
   );
 }
 
-/** Where nothing can be uploaded, a dropped file must not take the page away either. */
+/** If uploads are not possible, prevent the browser from opening a dropped file. */
 function NoDrop() {
   useEffect(() => {
     const refuse = (event: DragEvent) => {

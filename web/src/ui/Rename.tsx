@@ -1,20 +1,20 @@
 import { useSignal } from '@preact/signals';
 import { Dialog } from './Dialog';
 import { text } from './text';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 
-/** Gives an upload another name before it is sent. */
-export function Rename({ work, close }: { work: Uploading; close: () => void }) {
-  const upload = work.renaming.value;
+/** Renames an upload before it starts. */
+export function Rename({ model, close }: { model: UploadsModel; close: () => void }) {
+  const upload = model.renaming.value;
   const name = useSignal(upload?.name ?? '');
   if (!upload) return null;
   return (
-    <Dialog title={text('rename.title')} close={close} asks>
+    <Dialog title={text('rename.title')} close={close} hasPrimary>
       <form
         onSubmit={(event) => {
           event.preventDefault();
           close();
-          void work.rename(upload, name.value.trim());
+          void model.rename(upload, name.value.trim());
         }}
       >
         <label>

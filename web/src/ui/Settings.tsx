@@ -7,7 +7,7 @@ const THEMES: Theme[] = ['system', 'light', 'dark'];
 
 const CONNECTIONS = [1, 2, 3, 4, 5];
 
-/** How the page looks, speaks and sends on this machine. */
+/** Language, theme and upload limits on this device. */
 export function Settings({ uploads, close }: { uploads: boolean; close: () => void }) {
   return (
     <Dialog title={text('settings')} close={close}>
@@ -40,7 +40,7 @@ export function Settings({ uploads, close }: { uploads: boolean; close: () => vo
   );
 }
 
-/** What uploads may take of the line. It counts from the next piece on. */
+/** The upload limits. A change applies from the next piece. */
 function Sending() {
   return (
     <>

@@ -7,7 +7,7 @@ import { focusIsLost, focusMain } from './focus';
 import { reasonOf } from './reasons';
 import { text } from './text';
 
-/** The first thing somebody sees who is not signed in. */
+/** Shown while no user is signed in. */
 export function SignIn({ app }: { app: App }) {
   return (
     <main class="signin">
@@ -20,12 +20,12 @@ export function SignIn({ app }: { app: App }) {
   );
 }
 
-/** Asks to sign in again, over everything else, while uploads wait. */
+/** Shown over the page after the session expired, while uploads wait. */
 export function SignInAgain({ app }: { app: App }) {
   return (
     <Dialog title={text('signin.title')}>
       <p>{text('signin.again')}</p>
-      <SignInForm app={app} name={app.person.value?.name ?? ''} />
+      <SignInForm app={app} name={app.user.value?.name ?? ''} />
     </Dialog>
   );
 }
@@ -34,7 +34,7 @@ function SignInForm({ app, name }: { app: App; name: string }) {
   const problem = useSignal('');
   const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
-  // Browsers heed autofocus once for each page; who signed out needs it again.
+  // Browsers apply autofocus only once per page; it is needed again after signing out.
   useEffect(() => {
     if (focusIsLost()) form.current?.querySelector('input')?.focus();
   }, []);
@@ -44,7 +44,7 @@ function SignInForm({ app, name }: { app: App; name: string }) {
     busy.value = true;
     try {
       await app.session.signIn(`${filled.get('name')}`.trim(), `${filled.get('password')}`);
-      // The form is gone, and with it what had the focus.
+      // The form had the focus and is gone.
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
       const wrong = error instanceof Problem && error.status === 401;

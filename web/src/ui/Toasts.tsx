@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { focusMain } from './focus';
 import { CloseIcon } from './icons';
 import { text } from './text';
-import { actOn, dismissToast, holdToasts, releaseToasts, type Toast, toasts } from './toasts';
+import { dismissToast, pauseToasts, resumeToasts, runAction, type Toast, toasts } from './toasts';
 
 /**
- * Messages at the edge of the page. They wait while somebody points at them or has the focus in them; F6 leads to the
- * newest and back. Screen readers hear of them by the page's one voice.
+ * Toasts at the edge of the page. Pointer or focus on them pauses their timers; F6 moves the focus to the newest
+ * and back. Screen readers get them through the live region.
  */
 export function Toasts() {
   const section = useRef<HTMLElement>(null);
@@ -29,7 +29,7 @@ export function Toasts() {
     document.addEventListener('keydown', lead);
     return () => document.removeEventListener('keydown', lead);
   }, []);
-  /** Moves the focus out of a message that goes away: to its neighbour, or to where it was before. */
+  /** Moves the focus out of a toast that is removed: to its neighbour, or to where it was before. */
   const leave = (row: Element | null) => {
     if (!row?.contains(document.activeElement)) return;
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;
@@ -46,15 +46,15 @@ export function Toasts() {
       ref={section}
       class="toasts"
       aria-label={text('toasts')}
-      onPointerEnter={() => holdToasts('pointer')}
-      onPointerLeave={() => releaseToasts('pointer')}
+      onPointerEnter={() => pauseToasts('pointer')}
+      onPointerLeave={() => resumeToasts('pointer')}
       onFocusIn={(event) => {
         const from = event.relatedTarget as Element | null;
         if (from && !section.current?.contains(from)) before.current = from;
-        holdToasts('focus');
+        pauseToasts('focus');
       }}
       onFocusOut={(event) => {
-        if (!section.current?.contains(event.relatedTarget as Element | null)) releaseToasts('focus');
+        if (!section.current?.contains(event.relatedTarget as Element | null)) resumeToasts('focus');
       }}
     >
       {toasts.value.map((toast) => (
@@ -69,7 +69,7 @@ function Message({ toast, end }: { toast: Toast; end: (event: Event, way: () => 
     <div class={`toast ${toast.kind}`}>
       <p dir="auto">{toast.text}</p>
       {toast.action && (
-        <button type="button" aria-keyshortcuts="F6" onClick={(event) => end(event, () => actOn(toast))}>
+        <button type="button" aria-keyshortcuts="F6" onClick={(event) => end(event, () => runAction(toast))}>
           {toast.action.label}
         </button>
       )}

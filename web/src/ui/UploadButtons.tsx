@@ -17,40 +17,39 @@ import {
 import { isRenamable } from './renamable';
 import { reopen, resumeWith } from './reopening';
 import { text } from './text';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 
 interface Offer {
-  /** What a button is called, with the name of the file. */
+  /** The accessible name, with the file name. */
   readonly name: Key;
-  /** What it says where a person has to act; otherwise the icon tells. */
+  /** The visible label if the user has to act; otherwise only the icon is shown. */
   readonly words?: Key;
   readonly icon: () => JSX.Element;
   readonly run: () => void;
 }
 
-/** Problems that another choice of the file can solve, and nothing else. */
+/** Problems that only choosing the file again can solve. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['file-changed', 'file-unreadable']);
 
-/** What one can do about an upload. The first button stays the same element whatever it offers: it keeps the focus. */
-export function UploadButtons(props: { work: Uploading; upload: Upload; phase: Phase; kind: string }) {
-  const { work, upload, phase, kind } = props;
+/** The buttons of an upload. The first button stays the same element whatever it offers, so that it keeps the focus. */
+export function UploadButtons(props: { model: UploadsModel; upload: Upload; phase: Phase; kind: string }) {
+  const { model, upload, phase, kind } = props;
   const input = useRef<HTMLInputElement>(null);
   const name = upload.name;
   const over = phase === 'done' || phase === 'cancelled' || upload.rejected;
   const find = async () => {
-    if (phase !== 'needs-file' || !(await reopen(work, upload))) input.current?.click();
+    if (phase !== 'needs-file' || !(await reopen(model, upload))) input.current?.click();
   };
   const found = async (files: FileList | null) => {
     const source = chosen(files)[0];
-    // The same file can be chosen once more.
+    // Allows choosing the same file again.
     if (input.current) input.current.value = '';
     if (!source) return;
-    if (upload.phase === 'needs-file') await resumeWith(work, upload, source);
-    else await work.replace(upload, source);
+    if (upload.phase === 'needs-file') await resumeWith(model, upload, source);
+    else await model.replace(upload, source);
   };
-  // Once it is begun, the server knows it by its name.
   const renames = isRenamable(upload);
-  const offers = offersOf(work, upload, phase, kind, () => void find());
+  const offers = offersOf(model, upload, phase, kind, () => void find());
   const asks = phase === 'needs-file' || OF_THE_FILE.has(kind);
   return (
     <div class="upload-buttons">
@@ -83,7 +82,7 @@ export function UploadButtons(props: { work: Uploading; upload: Upload; phase: P
           aria-label={text('upload.rename', { name })}
           title={text('upload.rename', { name })}
           onClick={() => {
-            work.renaming.value = upload;
+            model.renaming.value = upload;
           }}
         >
           <PencilIcon />
@@ -94,7 +93,7 @@ export function UploadButtons(props: { work: Uploading; upload: Upload; phase: P
         class="icon-button"
         aria-label={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
         title={text(over ? 'upload.dismiss' : 'upload.cancel', { name })}
-        onClick={() => (over ? work.queue.dismiss(upload) : work.cancelling.cancel([upload]))}
+        onClick={() => (over ? model.queue.dismiss(upload) : model.cancelling.cancel([upload]))}
       >
         <CloseIcon />
       </button>
@@ -103,13 +102,13 @@ export function UploadButtons(props: { work: Uploading; upload: Upload; phase: P
 }
 
 function offersOf(
-  work: Uploading,
+  model: UploadsModel,
   upload: Upload,
   phase: Phase,
   kind: string,
   find: () => void,
 ): readonly Offer[] {
-  const resume = () => work.queue.resume(upload);
+  const resume = () => model.queue.resume(upload);
   const pause: Offer = { name: 'upload.pause', icon: PauseIcon, run: () => upload.pause() };
   switch (phase) {
     case 'needs-file':
@@ -137,7 +136,7 @@ function offersOf(
     case 'offline':
       return [
         pause,
-        { name: 'upload.now', words: 'upload.now.words', icon: RetryIcon, run: () => upload.hurry() },
+        { name: 'upload.now', words: 'upload.now.words', icon: RetryIcon, run: () => upload.retryNow() },
       ];
     case 'done':
       return [
@@ -145,7 +144,7 @@ function offersOf(
           name: 'upload.check',
           words: 'upload.check.words',
           icon: ShieldIcon,
-          run: () => void work.check(upload),
+          run: () => void model.check(upload),
         },
       ];
     case 'cancelled':

@@ -3,33 +3,33 @@ import { useEffect } from 'preact/hooks';
 import type { Phase } from '../engine/phase';
 import type { Source } from '../engine/ports';
 import type { Upload } from '../engine/upload';
-import { looksLikeNoImage } from './doubt';
 import { bytes, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';
+import { isUnrecognizedImage } from './image-check';
 import { Name } from './Name';
 import { NoImage } from './NoImage';
 import { Progress } from './Progress';
 import { sentence } from './sentence';
 import { text } from './text';
 import { UploadButtons } from './UploadButtons';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 
-/** Phases in which the speed of the last minute tells something. */
+/** Phases in which the speed graph is shown. */
 const MOVING: ReadonlySet<Phase> = new Set<Phase>(['sending', 'retrying', 'offline']);
 
-/** One upload: what it is, how far it is, what it does, and what one can do about it. */
-export function UploadRow({ work, upload }: { work: Uploading; upload: Upload }) {
-  // The engine changes an upload in place: what is drawn of it goes down as plain values.
-  work.tick.value;
+/** One upload: name, progress, status and buttons. */
+export function UploadRow({ model, upload }: { model: UploadsModel; upload: Upload }) {
+  // The engine mutates uploads in place, so children get plain values.
+  model.tick.value;
   const now = performance.now();
   upload.speed.roll(now);
-  const { name, size, arrived, phase } = upload;
+  const { name, size, durableBytes, phase } = upload;
   const speed = phase === 'sending' ? upload.speed.perSecond(now) : 0;
   const points = MOVING.has(phase) ? pointsOf(upload.speed.history) : '';
-  const said = sentence(upload, now);
+  const status = sentence(upload, now);
   const path = upload.path;
-  const doubt = useDoubt(upload.source);
+  const unrecognized = useIsUnrecognized(upload.source);
   return (
     <article class={`upload ${phase}`}>
       <h3 title={path} aria-label={path}>
@@ -37,47 +37,47 @@ export function UploadRow({ work, upload }: { work: Uploading; upload: Upload })
         <Name name={name} />
       </h3>
       <p class="numbers hint">
-        {doubt && <NoImage />}
-        <bdi>{text('upload.numbers', { arrived: bytes(arrived), size: bytes(size) })}</bdi>
+        {unrecognized && <NoImage />}
+        <bdi>{text('upload.numbers', { arrived: bytes(durableBytes), size: bytes(size) })}</bdi>
         {speed > 0 && ' · '}
         {speed > 0 && (
           <bdi>
             {text('upload.speed', { speed: bytes(speed) })}
-            {` · ${text('uploads.left', { time: duration((size - arrived) / speed) })}`}
+            {` · ${text('uploads.left', { time: duration((size - durableBytes) / speed) })}`}
           </bdi>
         )}
       </p>
       {points && <Graph points={points} />}
-      <UploadButtons work={work} upload={upload} phase={phase} kind={upload.problem?.kind ?? ''} />
+      <UploadButtons model={model} upload={upload} phase={phase} kind={upload.problem?.kind ?? ''} />
       <Progress
         label={text('upload.progress', { name })}
         size={size}
-        arrived={arrived}
+        durableBytes={durableBytes}
         inFlight={upload.inFlight}
         done={phase === 'done'}
       />
-      <p class="state" title={said}>
+      <p class="state" title={status}>
         {phase === 'done' && <CheckIcon />}
-        <bdi>{said}</bdi>
+        <bdi>{status}</bdi>
       </p>
     </article>
   );
 }
 
-/** Whether a file on this machine looks like no disk image; false as long as nobody knows. */
-function useDoubt(source: Source | null): boolean {
-  const doubt = useSignal(false);
+/** Whether a local file was not recognized as a disk image; false while unknown. */
+function useIsUnrecognized(source: Source | null): boolean {
+  const unrecognized = useSignal(false);
   useEffect(() => {
     let shown = true;
-    doubt.value = false;
+    unrecognized.value = false;
     if (source) {
-      void looksLikeNoImage(source).then((no) => {
-        if (shown) doubt.value = no;
+      void isUnrecognizedImage(source).then((no) => {
+        if (shown) unrecognized.value = no;
       });
     }
     return () => {
       shown = false;
     };
-  }, [source, doubt]);
-  return doubt.value;
+  }, [source, unrecognized]);
+  return unrecognized.value;
 }

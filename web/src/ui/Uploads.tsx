@@ -3,21 +3,21 @@ import type { Queue } from '../engine/queue';
 import type { Totals } from '../engine/totals';
 import { bytes, duration, percentage } from './format';
 import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
-import { Later } from './Later';
+import { Lazy } from './Lazy';
 import { Progress } from './Progress';
 import { reopenAll } from './reopening';
 import { text } from './text';
 import { UploadRow } from './UploadRow';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 import { Virtual } from './Virtual';
 
-/** All uploads of this person on this page, and how they do together. */
-export function Uploads({ work }: { work: Uploading }) {
-  const totals = work.totals.value;
-  const { queue } = work;
+/** All uploads of this page, with their totals. */
+export function Uploads({ model }: { model: UploadsModel }) {
+  const totals = model.totals.value;
+  const { queue } = model;
   if (totals.count === 0) return null;
   const endRename = () => {
-    work.renaming.value = null;
+    model.renaming.value = null;
   };
   return (
     <section class="card uploads" aria-labelledby="uploads-title">
@@ -26,7 +26,7 @@ export function Uploads({ work }: { work: Uploading }) {
         <div class="bar-buttons">
           {totals.count > 2 && <OrderChoice queue={queue} />}
           {totals.reopenable > 0 && (
-            <button type="button" class="primary" onClick={() => void reopenAll(work)}>
+            <button type="button" class="primary" onClick={() => void reopenAll(model)}>
               {text('uploads.reopen', { count: totals.reopenable })}
             </button>
           )}
@@ -46,7 +46,7 @@ export function Uploads({ work }: { work: Uploading }) {
             when={totals.done > 0}
             name="uploads.links"
             Icon={LinkIcon}
-            run={() => void work.copyLinks()}
+            run={() => void model.copyLinks()}
           />
           <ForAll
             when={totals.done > 0}
@@ -58,7 +58,7 @@ export function Uploads({ work }: { work: Uploading }) {
             when={totals.count - totals.done > 1}
             name="uploads.cancelAll"
             Icon={CloseIcon}
-            run={() => work.cancelling.cancelAll()}
+            run={() => model.cancelling.cancelAll()}
           />
         </div>
       </div>
@@ -68,10 +68,10 @@ export function Uploads({ work }: { work: Uploading }) {
         within
         label={text('uploads.title')}
         keyOf={(upload) => upload.id}
-        row={(upload) => <UploadRow work={work} upload={upload} />}
+        row={(upload) => <UploadRow model={model} upload={upload} />}
       />
-      {work.renaming.value && (
-        <Later part={() => import('./Rename').then((m) => m.Rename)} with={{ work, close: endRename }} />
+      {model.renaming.value && (
+        <Lazy part={() => import('./Rename').then((m) => m.Rename)} with={{ model, close: endRename }} />
       )}
     </section>
   );
@@ -92,7 +92,7 @@ function OrderChoice({ queue }: { queue: Queue }) {
   );
 }
 
-/** Something to do with all of them at once. On narrow pages the icon stands alone. */
+/** A button for all uploads. On narrow pages only the icon is shown. */
 function ForAll(props: {
   when: boolean;
   name: 'uploads.pauseAll' | 'uploads.resumeAll' | 'uploads.links' | 'uploads.clear' | 'uploads.cancelAll';
@@ -110,22 +110,28 @@ function ForAll(props: {
 }
 
 function Summary({ totals }: { totals: Totals }) {
-  const { count, size, arrived, speed } = totals;
+  const { count, size, durableBytes, speed } = totals;
   if (count < 2) return null;
   const facts = [
     text('uploads.count', { count }),
-    text('uploads.summary', { done: bytes(arrived), total: bytes(size) }),
-    percentage(arrived, size),
+    text('uploads.summary', { done: bytes(durableBytes), total: bytes(size) }),
+    percentage(durableBytes, size),
   ];
-  if (speed > 0 && arrived < size) {
+  if (speed > 0 && durableBytes < size) {
     facts.push(text('upload.speed', { speed: bytes(speed) }));
-    facts.push(text('uploads.left', { time: duration((size - arrived) / speed) }));
+    facts.push(text('uploads.left', { time: duration((size - durableBytes) / speed) }));
   }
   const done = totals.done === count;
   return (
     <div class={`summary ${done ? 'done' : ''}`}>
       <p class="hint numbers">{facts.map((fact, i) => [i > 0 && ' · ', <bdi key={fact}>{fact}</bdi>])}</p>
-      <Progress label={text('uploads.progress')} size={size} arrived={arrived} inFlight={0} done={done} />
+      <Progress
+        label={text('uploads.progress')}
+        size={size}
+        durableBytes={durableBytes}
+        inFlight={0}
+        done={done}
+      />
     </div>
   );
 }

@@ -5,12 +5,12 @@ import { focusIsLost, focusMain } from './focus';
 
 const OVERSCAN = 8;
 
-/** What a row takes until one was measured. */
+/** Assumed row height until one is measured. */
 const FIRST_HEIGHT = 100;
 
 /**
- * A list that draws only the rows one can see, however many there are. All rows have the same height, which the style
- * sheet gives them in `rem`. It scrolls with the page or, with `within`, in a box of its own.
+ * A virtual list that renders only the visible rows. All rows have the same height, set in `rem` by the style
+ * sheet. It scrolls with the page or, if `within`, in a box of its own.
  */
 export function Virtual<T>(props: {
   items: readonly T[];
@@ -22,29 +22,29 @@ export function Virtual<T>(props: {
 }) {
   const { items, keyOf, row, label, within = false, onEnd } = props;
   const list = useRef<HTMLUListElement>(null);
-  const seen = useSignal({ from: 0, to: 40, height: FIRST_HEIGHT, scrolls: false });
+  const visible = useSignal({ from: 0, to: 40, height: FIRST_HEIGHT, scrolls: false });
   useLayoutEffect(() => {
-    const look = () => {
-      const now = seenOf(list.current, within, seen.peek().height);
+    const measure = () => {
+      const now = visibleRange(list.current, within, visible.peek().height);
       if (!now) return;
-      if (!alike(now, seen.peek())) seen.value = now;
+      if (!alike(now, visible.peek())) visible.value = now;
       if (now.to >= items.length) onEnd?.();
     };
-    look();
-    const sizes = new ResizeObserver(look);
+    measure();
+    const sizes = new ResizeObserver(measure);
     if (list.current) sizes.observe(list.current);
-    // Scrolling does not bubble: whatever scrolls is heard on its way down.
-    document.addEventListener('scroll', look, { passive: true, capture: true });
-    addEventListener('resize', look);
+    // Scroll events don't bubble, so listen in the capture phase.
+    document.addEventListener('scroll', measure, { passive: true, capture: true });
+    addEventListener('resize', measure);
     return () => {
       sizes.disconnect();
-      document.removeEventListener('scroll', look, { capture: true });
-      removeEventListener('resize', look);
+      document.removeEventListener('scroll', measure, { capture: true });
+      removeEventListener('resize', measure);
     };
-    // Another list may have its end in sight as well, also when it is as long as the one before.
-  }, [items, onEnd, seen, within]);
+    // Depends on the list itself: another list of equal length may also show its end.
+  }, [items, onEnd, visible, within]);
   useKeptFocus(list, (key) => items.some((item) => `${keyOf(item)}` === key));
-  const { from, to, height, scrolls } = seen.value;
+  const { from, to, height, scrolls } = visible.value;
   const shown = items.slice(from, to);
   const above = Math.min(from, items.length) * height;
   const below = Math.max(0, items.length - to) * height;
@@ -74,15 +74,15 @@ export function Virtual<T>(props: {
   );
 }
 
-interface Seen {
+interface VisibleRange {
   readonly from: number;
   readonly to: number;
   readonly height: number;
-  /** Whether there is more than its box shows. */
+  /** Whether the content is larger than the box. */
   readonly scrolls: boolean;
 }
 
-function seenOf(list: HTMLUListElement | null, within: boolean, before: number): Seen | null {
+function visibleRange(list: HTMLUListElement | null, within: boolean, before: number): VisibleRange | null {
   const around = list?.parentElement;
   if (!around) return null;
   const first = list.getBoundingClientRect().top;
@@ -93,20 +93,20 @@ function seenOf(list: HTMLUListElement | null, within: boolean, before: number):
   return { from, to, height, scrolls: within && around.scrollHeight > around.clientHeight };
 }
 
-function alike(one: Seen, other: Seen): boolean {
-  return (Object.keys(one) as (keyof Seen)[]).every((fact) => one[fact] === other[fact]);
+function alike(one: VisibleRange, other: VisibleRange): boolean {
+  return (Object.keys(one) as (keyof VisibleRange)[]).every((fact) => one[fact] === other[fact]);
 }
 
 type List = { current: HTMLUListElement | null };
 
-/** When the row that has the focus is taken out, the row in its place gets it; after the last, what is before the list. */
+/** If the focused row is removed, focuses the row in its place; after the last row, the element before the list. */
 function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
   const focused = useRef<{ row: HTMLElement; index: number } | null>(null);
   const lost = () => {
     const at = focused.current;
     if (!at || at.row.isConnected || document.activeElement !== document.body) return null;
     focused.current = null;
-    // A row that was only scrolled away is no reason to move anything.
+    // The row was only scrolled out of view.
     return isListed(at.row.dataset.key ?? '') ? null : at.index;
   };
   useLayoutEffect(() => {
@@ -132,7 +132,7 @@ function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
     return () => {
       within?.removeEventListener('focusin', remember);
       within?.removeEventListener('focusout', forget);
-      // The whole list goes away with its last row.
+      // The whole list is removed with its last row.
       queueMicrotask(() => {
         if (focused.current && focusIsLost()) focusMain();
       });

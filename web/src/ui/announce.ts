@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 
-/** What screen readers are told now. */
+/** The current text for screen readers. */
 export const announcement = signal('');
 
-/** So long a message stands before the next one takes its place. */
+/** How long an announcement stays before the next one replaces it. */
 const SPOKEN_MILLISECONDS = 2000;
 
-/** Between two messages the region is empty, or the same words would not be said again. */
+/** The live region is emptied between announcements; otherwise equal texts are not announced again. */
 const PAUSE_MILLISECONDS = 100;
 
 const MAX_TOGETHER = 4;
@@ -14,7 +14,7 @@ const MAX_TOGETHER = 4;
 const waiting = new Map<string, string>();
 let speaking = false;
 
-/** Says something politely, after what is said already. A newer message takes the place of a waiting one of its key. */
+/** Announces a text politely, after the current ones. Replaces a waiting text with the same key. */
 export function announce(message: string, key = message): void {
   waiting.set(key, message);
   if (speaking) return;

@@ -1,145 +1,157 @@
 import { computed, type Signal, signal } from '@preact/signals';
-import { Api, type Person, type Rules, type StoredFile } from '../engine/api';
+import type { FunctionComponent } from 'preact';
+import { Api, type Rules, type StoredFile, type User } from '../engine/api';
 import { basicPorts } from '../engine/browser';
 import { eventPorts } from '../engine/browser-events';
 import { follow, type ServerEvent } from '../engine/events';
-import { backoff } from '../engine/pace';
-import { untilBack } from '../engine/patient';
+import { waitUntilOnline } from '../engine/idle-timeout';
+import { backoff } from '../engine/pacing';
 import type { Source } from '../engine/ports';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
+import { FileNotifier } from './file-notifier';
+import { FilesModel } from './files-model';
 import { percentage } from './format';
-import { News } from './news';
 import { openNext } from './next';
 import { reasonOf } from './reasons';
 import { type Host, Session } from './session';
-import { ShelfModel } from './shelf';
 import { text } from './text';
-import { dismissToast, forgetToasts, toast, toasts } from './toasts';
-import type { Uploading, Uploads } from './uploading';
+import { clearToasts, dismissToast, toast, toasts } from './toasts';
+import type { UploadsHost, UploadsModel } from './uploads-model';
 
 const RULES_MILLISECONDS = 1000;
 const READING_MILLISECONDS = 250;
 
-/** How often the server speaks, as long as it does not say so itself. */
+/** The heartbeat interval until the server's rules are known. */
 const HEARTBEAT_SECONDS = 15;
 
-/** So long signing out waits until the server was told of what was cancelled. */
-const TELLING_MILLISECONDS = 5000;
+/** How long signing out waits until cancelled uploads are deleted on the server. */
+const SIGN_OUT_MILLISECONDS = 5000;
 
-/** Longest wait before looking whether the server is back. */
-const MOST_MILLISECONDS = 5000;
+/** Longest wait between attempts to reach the server. */
+const MAX_WAIT_MILLISECONDS = 5000;
 
-/** How uploads are made and shown, once that is loaded. */
-export interface Loaded {
-  readonly work: Uploading;
-  readonly Uploads: typeof Uploads;
+type UploadsView = FunctionComponent<{ model: UploadsModel }>;
+
+/** The module that only users who may upload load: `uploading.ts`. */
+export interface UploadsPart {
+  readonly UploadsModel: new (host: UploadsHost, owner: string) => UploadsModel;
+  readonly Uploads: UploadsView;
 }
 
-/** Everything the page knows, and what can be done on it. */
-export class App implements Host {
+/** The uploads of the user, and the component that shows them. */
+export interface Loaded {
+  readonly model: UploadsModel;
+  readonly Uploads: UploadsView;
+}
+
+/** The state of the page, and the user's actions on it. */
+export class App implements Host, UploadsHost {
   readonly rules = signal<Rules | null>(null);
   readonly connected = signal(true);
-  readonly news = new News();
-  /** The file whose checksum is looked at. */
+  readonly fileNotifier = new FileNotifier();
+  /** The file whose checksum is shown. */
   readonly checked = signal<StoredFile | null>(null);
-  /** How many files of a dropped folder were found so far; null when none is being read. */
+  /** The number of files found so far while a dropped folder is read; null otherwise. */
   readonly reading = signal<number | null>(null);
   readonly testing = signal(false);
-  /** What only those need who may upload: null for others, and until it is loaded. */
+  /** Null until the code is loaded, and for users who may not upload. */
   readonly uploading = signal<Loaded | null>(null);
   readonly title = computed(() => this.titleNow());
   readonly ports = basicPorts();
-  readonly api = new Api(this.ports.transport, () => this.session.lost());
+  readonly api = new Api(this.ports.transport, () => this.session.expire());
   readonly session = new Session(this.api, this);
-  readonly shelf = new ShelfModel(this.api);
-  private unfollow: (() => void) | null = null;
+  readonly files = new FilesModel(this.api);
+  private stopFollowing: (() => void) | null = null;
   private rulesTimer: ReturnType<typeof setTimeout> | null = null;
-  private loading: Promise<Uploading | null> = Promise.resolve(null);
-  /** Counts who came and went. */
-  private visits = 0;
+  private loading: Promise<UploadsModel | null> = Promise.resolve(null);
+  /** Counts sign-outs, to detect a sign-out during an await. */
+  private generation = 0;
 
-  get person(): Signal<Person | null | undefined> {
-    return this.session.person;
+  /** @param importUploads loads the code for uploads; it fails without a connection */
+  constructor(private readonly importUploads: () => Promise<UploadsPart>) {}
+
+  get user(): Signal<User | null | undefined> {
+    return this.session.user;
   }
 
-  /** Looks whether somebody is signed in, and begins. */
+  /** Finds out who is signed in, and starts. */
   async start(): Promise<void> {
     addEventListener('beforeunload', (event) => {
-      if (this.uploading.value?.work.queue.busy) event.preventDefault();
+      if (this.uploading.value?.model.queue.busy) event.preventDefault();
     });
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.news.unread.value = 0;
+      if (!document.hidden) this.fileNotifier.unread.value = 0;
     });
     addEventListener('pagehide', () => {
-      void this.shelf.removeAllNow();
-      this.uploading.value?.work.cancelling.leave();
+      void this.files.flushDeletions();
+      this.uploading.value?.model.cancelling.flush();
     });
     await this.session.start();
   }
 
-  async away(failures: number): Promise<void> {
+  async waitForServer(failures: number): Promise<void> {
     this.connected.value = false;
-    await untilBack(this.ports, Math.min(MOST_MILLISECONDS, backoff(failures)));
+    await waitUntilOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures)));
   }
 
   async signOut(): Promise<void> {
-    this.uploading.value?.work.queue.pauseAll();
-    await this.shelf.removeAllNow();
-    // Nobody who signs in next shall read these; what they could undo is done now.
+    this.uploading.value?.model.queue.pauseAll();
+    await this.files.flushDeletions();
+    // The next user must not see these toasts, so carry out now what could still be undone.
     for (const { id } of toasts.value) dismissToast(id);
-    const told = this.uploading.value?.work.cancelling.told();
-    await Promise.race([told, this.ports.clock.wait(TELLING_MILLISECONDS)]);
+    const settled = this.uploading.value?.model.cancelling.settled();
+    await Promise.race([settled, this.ports.clock.wait(SIGN_OUT_MILLISECONDS)]);
     await this.session.signOut();
   }
 
-  left(): void {
-    this.visits++;
-    this.unfollow?.();
-    this.unfollow = null;
-    this.uploading.value?.work.queue.close();
+  onSignedOut(): void {
+    this.generation++;
+    this.stopFollowing?.();
+    this.stopFollowing = null;
+    this.uploading.value?.model.queue.close();
     this.uploading.value = null;
     this.loading = Promise.resolve(null);
     this.checked.value = null;
-    // What the person before was told, or could undo, is not for whoever comes next.
-    forgetToasts();
-    this.shelf.forget();
+    // The next user must not see or undo anything of the previous one.
+    clearToasts();
+    this.files.clear();
   }
 
-  interrupted(): void {
-    this.uploading.value?.work.queue.signOut();
+  onSessionExpired(): void {
+    this.uploading.value?.model.queue.signOut();
   }
 
-  async welcome(person: Person, returns: boolean): Promise<void> {
+  async onSignedIn(user: User, sameUser: boolean): Promise<void> {
     this.connected.value = true;
-    if (!returns && person.role !== 'viewer') this.loading = this.load(person);
-    // What is known already goes on, whatever becomes of the questions below.
-    this.uploading.value?.work.queue.signedIn();
-    const heard = {
-      event: (event: ServerEvent) => this.hear(event),
+    if (!sameUser && user.role !== 'viewer') this.loading = this.load(user);
+    // Uploads resume even if the requests below fail.
+    this.uploading.value?.model.queue.signedIn();
+    const listener = {
+      event: (event: ServerEvent) => this.handleEvent(event),
       connected: (connected: boolean) => this.reconnected(connected),
-      missed: () => void this.shelf.load(),
-      signedOut: () => this.session.lost(),
+      missed: () => void this.files.load(),
+      signedOut: () => this.session.expire(),
     };
     const heartbeat = () => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS;
-    this.unfollow ??= follow(heard, eventPorts(this.ports, heartbeat));
+    this.stopFollowing ??= follow(listener, eventPorts(this.ports, heartbeat));
     openNext();
-    await Promise.all([this.refreshRules(), this.shelf.load()]);
+    await Promise.all([this.refreshRules(), this.files.load()]);
   }
 
-  /** Loads what uploads need, however long the server is away. */
-  private async load(person: Person): Promise<Uploading | null> {
-    const visit = this.visits;
-    for (let failures = 1; visit === this.visits; failures++) {
+  /** Loads the code for uploads, and retries until the server is reachable. */
+  private async load(user: User): Promise<UploadsModel | null> {
+    const generation = this.generation;
+    for (let failures = 1; generation === this.generation; failures++) {
       try {
-        const { Uploading, Uploads } = await import('./uploading');
-        if (visit !== this.visits) break;
-        const work = new Uploading(this, person.name);
-        this.uploading.value = { work, Uploads };
-        if (this.session.ended.peek()) this.interrupted();
-        return work;
+        const { UploadsModel, Uploads } = await this.importUploads();
+        if (generation !== this.generation) break;
+        const model = new UploadsModel(this, user.name);
+        this.uploading.value = { model, Uploads };
+        if (this.session.expired.peek()) this.onSessionExpired();
+        return model;
       } catch {
-        await this.away(failures);
+        await this.waitForServer(failures);
       }
     }
     return null;
@@ -149,7 +161,7 @@ export class App implements Host {
     this.rules.value = await this.api.rules().catch(() => this.rules.value);
   }
 
-  /** How much room is left changes with every file; asking once for many is enough. */
+  /** The available space changes with every file; one request for many files is enough. */
   private refreshRulesSoon(): void {
     this.rulesTimer ??= setTimeout(() => {
       this.rulesTimer = null;
@@ -159,15 +171,15 @@ export class App implements Host {
 
   private reconnected(connected: boolean): void {
     if (connected && !this.connected.value) {
-      void this.shelf.load();
-      this.uploading.value?.work.reconnected();
+      void this.files.load();
+      this.uploading.value?.model.reconnected();
       toast(text('app.online'));
     }
-    if (connected && (!this.connected.value || this.session.ended.value)) void this.session.look();
+    if (connected && (!this.connected.value || this.session.expired.value)) void this.session.refresh();
     this.connected.value = connected;
   }
 
-  private hear(event: ServerEvent): void {
+  private handleEvent(event: ServerEvent): void {
     switch (event.type) {
       case 'file-added':
         return this.fileAdded(JSON.parse(event.data) as StoredFile);
@@ -179,19 +191,19 @@ export class App implements Host {
   }
 
   private fileAdded(file: StoredFile): void {
-    this.shelf.arrived(file, true);
+    this.files.upsert(file, true);
     this.refreshRulesSoon();
-    if (file.owner !== this.person.value?.name) return this.news.arrived(file);
-    this.uploading.value?.work.queue.fileArrived(file);
+    if (file.owner !== this.user.value?.name) return this.fileNotifier.fileAdded(file);
+    this.uploading.value?.model.queue.fileAdded(file);
   }
 
   private fileRemoved(id: string): void {
-    this.shelf.removed(id);
-    this.uploading.value?.work.queue.fileRemoved(id);
+    this.files.removed(id);
+    this.uploading.value?.model.queue.fileRemoved(id);
   }
 
   private fileDigested(file: StoredFile): void {
-    this.shelf.arrived(file, false);
+    this.files.upsert(file, false);
     if (this.checked.value?.id === file.id) this.checked.value = file;
   }
 
@@ -204,23 +216,23 @@ export class App implements Host {
     }
   }
 
-  /** Copies where a file can be fetched. */
+  /** Copies the download link of a file. */
   async copyLink(file: StoredFile): Promise<void> {
     if (await copyText(linkOf(file.id))) toast(text('files.link.copied', { name: file.name }));
   }
 
-  /** Adds what was chosen. However early that was: it waits until it is known what to do with it. */
+  /** Adds chosen files, after the code for uploads is loaded. */
   async add(sources: readonly Source[]): Promise<void> {
     await this.adder()(sources);
   }
 
-  /** Adds files for who is here now, however long it takes to find them and whoever is here then. */
+  /** Returns a function that adds files for the current user, even if another user signs in before it is called. */
   adder(): (sources: readonly Source[]) => Promise<void> {
     const { loading } = this;
     return async (sources) => (await loading)?.add(sources);
   }
 
-  /** Adds what is found bit by bit. A folder may take a while to read: the page counts meanwhile. */
+  /** Adds the files that `find` collects, and shows their number while a folder is read. */
   async read(find: (found: Source[]) => Promise<readonly Source[]>, add = this.adder()): Promise<void> {
     const found: Source[] = [];
     const timer = setInterval(() => {
@@ -236,10 +248,10 @@ export class App implements Host {
   }
 
   private titleNow(): string {
-    const work = this.uploading.value?.work;
-    const { size, arrived } = work?.totals.value ?? { size: 0, arrived: 0 };
-    const progress = work?.queue.busy ? `${percentage(arrived, size)} · ` : '';
-    const unread = this.news.unread.value;
+    const model = this.uploading.value?.model;
+    const { size, durableBytes } = model?.totals.value ?? { size: 0, durableBytes: 0 };
+    const progress = model?.queue.busy ? `${percentage(durableBytes, size)} · ` : '';
+    const unread = this.fileNotifier.unread.value;
     return `${unread > 0 ? `(${unread}) ` : ''}${progress}Lading`;
   }
 }

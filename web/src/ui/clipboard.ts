@@ -1,4 +1,4 @@
-/** Copies a text; on plain HTTP, where browsers keep the clipboard to themselves, by way of a selection. */
+/** Copies a text; over plain HTTP, where the clipboard API is missing, through a selection. */
 export async function copyText(words: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(words);
@@ -13,7 +13,7 @@ function copySelected(words: string): boolean {
   const box = document.createElement('textarea');
   box.value = words;
   box.className = 'unseen';
-  // Under a modal dialog nothing outside it can be selected.
+  // With a modal dialog open, nothing outside it can be selected.
   (document.querySelector('dialog[open]') ?? document.body).append(box);
   box.select();
   const copied = document.execCommand('copy');
@@ -22,7 +22,7 @@ function copySelected(words: string): boolean {
   return copied;
 }
 
-/** Where a complete file can be fetched by whoever may sign in. */
+/** The download link of a complete file; it requires a session. */
 export function linkOf(id: string): string {
   return `${location.origin}/api/files/${id}/content`;
 }

@@ -3,36 +3,36 @@ import type { Source } from '../engine/ports';
 import { text } from './text';
 import { toast } from './toasts';
 
-/** Files every desktop leaves in folders and nobody means to upload. */
+/** System files in folders that users do not mean to upload. */
 const JUNK = /^(\.DS_Store|desktop\.ini|Thumbs\.db|\._.*)$/;
 
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
-/** Everything that was dropped or pasted, folders with all they hold; `found` fills while folders are read. */
+/** All dropped or pasted files, including those in folders; `found` is filled while folders are read. */
 export async function dropped(data: DataTransfer, found: Source[]): Promise<Source[]> {
   const items = [...data.items].filter((item) => item.kind === 'file') as HandleItem[];
-  // All of these must be asked for before the first await: the list is emptied when the event is over.
+  // The list of items is emptied after the event, so read all of them before the first await.
   const parts = items.map((item) => ({
     handle: item.getAsFileSystemHandle?.() ?? Promise.resolve(null),
     entry: item.webkitGetAsEntry(),
     file: item.getAsFile(),
   }));
-  const unread: string[] = [];
+  const unreadable: string[] = [];
   for (const { handle, entry, file } of parts) {
     const known = await handle.catch(() => null);
-    if (known?.kind === 'directory') await walkHandles(known as Folder, known.name, found, unread);
-    else if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+    if (known?.kind === 'directory') await walkHandles(known as Folder, known.name, found, unreadable);
+    else if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unreadable);
     else if (file) found.push(sourceOf(file, known as FileSystemFileHandle | null));
   }
-  tellUnread(unread);
+  reportUnreadable(unreadable);
   return found;
 }
 
-/** So many files that could not be read are named. */
+/** Number of unreadable files that are named. */
 const MAX_NAMED = 3;
 
-/** What cannot be read is missed by nobody but the person, who is told. */
-function tellUnread(names: readonly string[]): void {
+/** Tells the user which files can't be read. */
+function reportUnreadable(names: readonly string[]): void {
   for (const name of names.slice(0, MAX_NAMED)) toast(text('refused.unreadable', { name }), 'problem');
   const more = names.length - MAX_NAMED;
   if (more > 0) toast(text('refused.more', { count: more }), 'problem');
@@ -40,44 +40,53 @@ function tellUnread(names: readonly string[]): void {
 
 export type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
 
-/** A folder whose files can be opened again after a reload. */
-async function walkHandles(folder: Folder, path: string, found: Source[], unread: string[]): Promise<void> {
+/** Reads a folder through handles, so that its files can be reopened after a reload. */
+async function walkHandles(
+  folder: Folder,
+  path: string,
+  found: Source[],
+  unreadable: string[],
+): Promise<void> {
   try {
     for await (const handle of folder.values()) {
       const place = `${path}/${handle.name}`;
-      if (handle.kind === 'directory') await walkHandles(handle as Folder, place, found, unread);
+      if (handle.kind === 'directory') await walkHandles(handle as Folder, place, found, unreadable);
       else if (!JUNK.test(handle.name))
-        await openHandle(handle as FileSystemFileHandle, found, unread, place);
+        await openHandle(handle as FileSystemFileHandle, found, unreadable, place);
     }
   } catch {
-    unread.push(path);
+    unreadable.push(path);
   }
 }
 
 async function openHandle(
   handle: FileSystemFileHandle,
   found: Source[],
-  unread: string[],
+  unreadable: string[],
   path?: string,
 ): Promise<void> {
   try {
     found.push(sourceOf(await handle.getFile(), handle, path));
   } catch {
-    unread.push(path ?? handle.name);
+    unreadable.push(path ?? handle.name);
   }
 }
 
-async function walk(directory: FileSystemDirectoryEntry, found: Source[], unread: string[]): Promise<void> {
+async function walk(
+  directory: FileSystemDirectoryEntry,
+  found: Source[],
+  unreadable: string[],
+): Promise<void> {
   const reader = directory.createReader();
-  // A reader gives a hundred entries at a time, and an empty list at the end.
-  const fails = () => unread.push(directory.fullPath);
+  // readEntries returns at most 100 entries per call, and an empty list at the end.
+  const fails = () => unreadable.push(directory.fullPath);
   for (let entries = await batch(reader, fails); entries.length > 0; entries = await batch(reader, fails)) {
     for (const entry of entries) {
-      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unread);
+      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found, unreadable);
       else if (!JUNK.test(entry.name)) {
         const source = await open(entry as FileSystemFileEntry).catch(() => null);
         if (source) found.push(source);
-        else unread.push(entry.name);
+        else unreadable.push(entry.name);
       }
     }
   }
@@ -105,7 +114,7 @@ interface Pickers {
   readonly showDirectoryPicker?: () => Promise<Folder>;
 }
 
-/** Lets the person choose files with handles that survive a reload; null where the browser has no such picker. */
+/** Opens the file picker that returns handles, which survive a reload; null if the browser has none. */
 export function pickFiles(): Promise<Source[]> | null {
   const shown = (globalThis as Pickers).showOpenFilePicker?.({ multiple: true });
   return shown ? openAll(shown) : null;
@@ -113,27 +122,27 @@ export function pickFiles(): Promise<Source[]> | null {
 
 async function openAll(shown: Promise<FileSystemFileHandle[]>): Promise<Source[]> {
   const found: Source[] = [];
-  const unread: string[] = [];
-  for (const handle of await orNothing(shown, [])) await openHandle(handle, found, unread);
-  tellUnread(unread);
+  const unreadable: string[] = [];
+  for (const handle of await orNothing(shown, [])) await openHandle(handle, found, unreadable);
+  reportUnreadable(unreadable);
   return found;
 }
 
-/** Lets the person choose a folder, likewise; it resolves to null when none was chosen. */
+/** Opens the folder picker, likewise; resolves to null if the user cancels. */
 export function pickFolder(): Promise<Folder | null> | null {
   const shown = (globalThis as Pickers).showDirectoryPicker?.();
   return shown ? orNothing(shown, null) : null;
 }
 
-/** The files of a folder and of those in it; `found` fills while they are read. */
+/** All files in a folder and its subfolders; `found` is filled while they are read. */
 export async function filesOf(folder: Folder, found: Source[]): Promise<Source[]> {
-  const unread: string[] = [];
-  await walkHandles(folder, folder.name, found, unread);
-  tellUnread(unread);
+  const unreadable: string[] = [];
+  await walkHandles(folder, folder.name, found, unreadable);
+  reportUnreadable(unreadable);
   return found;
 }
 
-/** A dialog that was closed without a choice fails. */
+/** A picker rejects if the user cancels it. */
 function orNothing<T, N>(shown: Promise<T>, nothing: N): Promise<T | N> {
   return shown.catch(() => nothing);
 }

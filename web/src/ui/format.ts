@@ -2,7 +2,7 @@ import { language } from './text';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** A number of bytes for people: `4.7 GB`, in powers of 1000 as disk makers and download pages have it. */
+/** Formats bytes: `4.7 GB`, in powers of 1000, as disk vendors and download pages do. */
 export function bytes(count: number): string {
   let value = count;
   let unit = 0;
@@ -18,7 +18,7 @@ export function bytes(count: number): string {
   return `${number.format(value)} ${UNITS[unit]}`;
 }
 
-/** A stretch of time for people: `45 s`, `12 min`, `3 h 20 min`. */
+/** Formats a duration in seconds: `45 s`, `12 min`, `3 h 20 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
@@ -36,7 +36,7 @@ const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [
   [12, 'month'],
 ];
 
-/** How long ago something was: `3 minutes ago`. */
+/** Formats a past time relative to `now`, in milliseconds since 1970: `3 minutes ago`. */
 export function ago(time: string, now: number): string {
   let value = Math.max(0, (now - Date.parse(time)) / 1000);
   const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
@@ -47,18 +47,18 @@ export function ago(time: string, now: number): string {
   return relative.format(-Math.floor(value), 'year');
 }
 
-/** Whole percent, never 100 before the end. */
+/** Whole percent; 100 only when complete. */
 export function percent(part: number, whole: number): number {
   if (whole === 0) return part === whole ? 100 : 0;
   return part >= whole ? 100 : Math.min(99, Math.floor((part / whole) * 100));
 }
 
-/** Whole percent as the language writes it: `42%`. */
+/** Formats a part as whole percent: `42%`. */
 export function percentage(part: number, whole: number): string {
   return inPercent(percent(part, whole));
 }
 
-/** A number of percent as the language writes it. */
+/** Formats a number of percent. */
 export function inPercent(count: number): string {
   return new Intl.NumberFormat(language.value, { style: 'percent' }).format(count / 100);
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A line drawing on a 24 by 24 grid, in the colour of the text around it. Says nothing to screen readers. */
+/** A line icon on a 24 × 24 grid, in the text colour, hidden from screen readers. */
 function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

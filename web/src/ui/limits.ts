@@ -6,16 +6,16 @@ const CONNECTIONS = 'lading.connections';
 const SPEED = 'lading.speed';
 const MEGABYTE = 1_000_000;
 
-/** Slower than this no piece would arrive in time. */
+/** At a lower speed, pieces would time out. */
 export const LEAST_MEGABYTES = 0.1;
 
-/** Connections that may send at once; null for as many as make it faster. */
+/** Maximum number of parallel connections; null for automatic. */
 export const connections = signal(stored(CONNECTIONS));
 
-/** Megabytes a second; null for as fast as it goes. */
+/** Speed limit in MB/s; null for none. */
 export const megabytes = signal(stored(SPEED));
 
-/** What this machine allows uploads to take. */
+/** The upload limits of this device. */
 export function limits(): Limits {
   const speed = megabytes.peek();
   return {

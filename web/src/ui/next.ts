@@ -1,10 +1,7 @@
-/** The parameter of the page's address in which the server names the link that led here. */
+/** The query parameter in which the server passes the link that led to the sign-in. */
 const NEXT = 'next';
 
-/**
- * The address that a visitor opened before signing in, or null. Only addresses of this server's API count, so that no
- * link can lead anyone from the sign-in to another site.
- */
+/** The URL that was opened before signing in, or null. Only API paths of this server, to prevent open redirects. */
 export function nextOf({ search, origin }: Pick<Location, 'search' | 'origin'>): string | null {
   const next = new URLSearchParams(search).get(NEXT);
   if (!next?.startsWith('/')) return null;
@@ -17,7 +14,7 @@ export function nextOf({ search, origin }: Pick<Location, 'search' | 'origin'>):
   }
 }
 
-/** Opens the address that a visitor wanted before signing in, once. */
+/** Opens the URL that the visitor wanted before signing in, once. */
 export function openNext(): void {
   const next = nextOf(location);
   if (new URLSearchParams(location.search).has(NEXT)) history.replaceState(null, '', location.pathname);

@@ -1,63 +1,63 @@
 import { sourceOf } from '../engine/browser-files';
-import type { Found } from '../engine/leftovers';
 import type { Source } from '../engine/ports';
+import type { ReopenedFile } from '../engine/restoring';
 import type { Upload } from '../engine/upload';
 import { text } from './text';
 import { toast } from './toasts';
-import type { Uploading } from './uploading';
+import type { UploadsModel } from './uploads-model';
 
-/** So many are opened before they go on: the first need not wait for the last. */
+/** Files to open before they resume, so that the first does not wait for the last. */
 const BATCH = 200;
 
-/** The browser asks of so many files whether they may be read; its answer goes for the others as well. */
+/** Number of permission requests; the browser's answer applies to the other files as well. */
 const MAX_ASKED = 100;
 
-/** Goes on with everything whose file this browser can open again. */
-export async function reopenAll(work: Uploading): Promise<void> {
-  const uploads = work.queue.uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle);
-  // The browser asks only while it handles the click: what is asked for later is refused unseen.
+/** Resumes all uploads whose file this browser can reopen. */
+export async function reopenAll(model: UploadsModel): Promise<void> {
+  const uploads = model.queue.uploads.filter((upload) => upload.phase === 'needs-file' && upload.handle);
+  // The browser only prompts during the click event; later requests are denied silently.
   const asked = uploads.slice(0, MAX_ASKED).map((upload) => permit(upload.handle));
   await Promise.all(asked);
-  let stay = 0;
+  let failed = 0;
   for (let from = 0; from < uploads.length; from += BATCH) {
-    const found: Found[] = [];
+    const found: ReopenedFile[] = [];
     for (const upload of uploads.slice(from, from + BATCH)) {
       const source = await open(upload, isPermitted(upload.handle));
       if (source) found.push({ upload, source });
-      else stay++;
+      else failed++;
     }
-    stay += await goOn(work, found);
+    failed += await resumeAll(model, found);
   }
-  if (stay > 0) toast(text('uploads.stay', { count: stay }), 'problem');
+  if (failed > 0) toast(text('uploads.stay', { count: failed }), 'problem');
 }
 
-/** Goes on with an upload with the file it is remembered by; false where the file has to be asked for. */
-export async function reopen(work: Uploading, upload: Upload): Promise<boolean> {
+/** Resumes an upload with its remembered file handle; false if the user has to choose the file. */
+export async function reopen(model: UploadsModel, upload: Upload): Promise<boolean> {
   const source = await open(upload, permit(upload.handle));
-  return source !== null && resumeWith(work, upload, source);
+  return source !== null && resumeWith(model, upload, source);
 }
 
-/** Goes on with an upload; says so when it began with another file. */
-export async function resumeWith(work: Uploading, upload: Upload, source: Source): Promise<boolean> {
-  const right = (await goOn(work, [{ upload, source }])) === 0;
+/** Resumes an upload with a file; tells the user if it is a different file. */
+export async function resumeWith(model: UploadsModel, upload: Upload, source: Source): Promise<boolean> {
+  const right = (await resumeAll(model, [{ upload, source }])) === 0;
   if (!right) toast(text('upload.otherFile', { chosen: source.name, name: upload.name }), 'problem');
   return right;
 }
 
-/** Resolves to how many have another file than the one they began with. What had not begun takes any. */
-async function goOn(work: Uploading, found: readonly Found[]): Promise<number> {
-  const others = await work.queue.resumeWith(found);
-  const anew = others.filter(({ upload }) => upload.url === null);
-  for (const { upload } of anew) work.queue.dismiss(upload);
-  if (anew.length > 0) await work.add(anew.map(({ source }) => source));
-  return others.length - anew.length;
+/** Resolves to the number of uploads whose file is a different one. Uploads that were not created accept any file. */
+async function resumeAll(model: UploadsModel, found: readonly ReopenedFile[]): Promise<number> {
+  const others = await model.queue.resumeWith(found);
+  const notCreated = others.filter(({ upload }) => upload.url === null);
+  for (const { upload } of notCreated) model.queue.dismiss(upload);
+  if (notCreated.length > 0) await model.add(notCreated.map(({ source }) => source));
+  return others.length - notCreated.length;
 }
 
 async function open({ handle, url, name, path }: Upload, allowed: Promise<boolean>): Promise<Source | null> {
   try {
     if (!handle || !(await allowed)) return null;
     const source = sourceOf(await handle.getFile(), handle);
-    // What had not begun keeps the name it was given, and its place in its folder.
+    // An upload that was not created keeps its name and its path.
     return url === null ? { ...source, name, path } : source;
   } catch {
     return null;
@@ -69,12 +69,12 @@ type Permitting = FileSystemFileHandle & {
   requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
 };
 
-/** Asks whether a file may be read that was chosen in an earlier visit. */
+/** Requests permission to read a file that was chosen in an earlier visit. */
 function permit(handle: Permitting | null): Promise<boolean> {
   return isGranted(handle, handle?.requestPermission?.({ mode: 'read' }));
 }
 
-/** Whether that was allowed. */
+/** Whether permission was granted. */
 function isPermitted(handle: Permitting | null): Promise<boolean> {
   return isGranted(handle, handle?.queryPermission?.({ mode: 'read' }));
 }

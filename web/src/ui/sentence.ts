@@ -1,13 +1,13 @@
 import type { Problem } from '../engine/problem';
-import { full } from '../engine/setbacks';
+import { isOutOfSpace } from '../engine/retries';
 import type { Upload } from '../engine/upload';
 import type { Key } from '../locale/en';
 import { duration, percentage } from './format';
 import { reasonOf, reasonOfUpload } from './reasons';
 import { text } from './text';
 
-/** Nothing acknowledged for so long is worth a word, long before it is given up. */
-const QUIET_MILLISECONDS = 10_000;
+/** Time without an acknowledgement after which the status mentions it, long before the transfer counts as stalled. */
+const SILENT_MILLISECONDS = 10_000;
 
 /** Causes of an interruption that are worth telling while the upload retries. */
 const CAUSES: Readonly<Record<string, Key>> = {
@@ -20,10 +20,10 @@ const CAUSES: Readonly<Record<string, Key>> = {
   internal: 'retrying.failure',
 };
 
-/** What an upload does, or why it does not. */
+/** The status of an upload as a sentence. */
 export function sentence(upload: Upload, now: number): string {
   const { problem, phase } = upload;
-  const said = text(`phase.${phase}`, { percent: percentage(upload.compared, upload.size) });
+  const said = text(`phase.${phase}`, { percent: percentage(upload.comparedBytes, upload.size) });
   switch (phase) {
     case 'done':
       if (upload.already) return text('phase.done.already');
@@ -45,7 +45,7 @@ function retrying(problem: Problem, said: string): string {
   const { kind } = problem;
   if (kind === 'smaller') return text('phase.starting');
   if (kind === 'not-complete') return text('phase.finishing');
-  if (full(problem))
+  if (isOutOfSpace(problem))
     return kind === 'no-space' && 'available' in problem.values ? reasonOf(problem) : text('upload.full');
   // The server accepts the upload when the user has finished or cancelled another one.
   if (kind === 'too-many-uploads') return reasonOf(problem);
@@ -54,8 +54,8 @@ function retrying(problem: Problem, said: string): string {
 }
 
 function sending(upload: Upload, said: string, now: number): string {
-  const quiet = upload.quiet(now);
-  if (quiet > QUIET_MILLISECONDS) return text('upload.quiet', { time: duration(quiet / 1000) });
+  const silentFor = upload.silentFor(now);
+  if (silentFor > SILENT_MILLISECONDS) return text('upload.quiet', { time: duration(silentFor / 1000) });
   if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
   const { bottleneck } = upload;
   return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;

@@ -1,28 +1,28 @@
 import { signal } from '@preact/signals';
-import type { Api, Person } from '../engine/api';
+import type { Api, User } from '../engine/api';
 import { Problem } from '../engine/problem';
-import { notify } from './news';
+import { notify } from './file-notifier';
 import { text } from './text';
 
-/** What happens on the page when people come and go. */
+/** Callbacks of the session. */
 export interface Host {
-  /** Somebody is here; `returns` when it is who was here before. */
-  welcome(person: Person, returns: boolean): Promise<void>;
-  /** The server no longer knows who is here. */
-  interrupted(): void;
-  /** Nobody is here any more. */
-  left(): void;
-  /** The server cannot be asked; resolves when it is worth another try. */
-  away(failures: number): Promise<void>;
+  /** A user signed in; `sameUser` if it is the one who was signed in before. */
+  onSignedIn(user: User, sameUser: boolean): Promise<void>;
+  /** The session expired; the user has to sign in again. */
+  onSessionExpired(): void;
+  /** The user signed out, or another user signed in. */
+  onSignedOut(): void;
+  /** The server is not reachable; resolves when a retry makes sense. */
+  waitForServer(failures: number): Promise<void>;
 }
 
-/** Who is signed in: one and the same in all tabs of this browser. */
+/** Who is signed in; shared by all tabs of this browser. */
 export class Session {
-  /** Null for nobody, undefined until that is known. */
-  readonly person = signal<Person | null | undefined>(undefined);
-  /** Whether that person has to sign in again. */
-  readonly ended = signal(false);
-  /** The name of somebody who can do nothing before they change their password, or null. */
+  /** Null if no user is signed in, undefined until this is known. */
+  readonly user = signal<User | null | undefined>(undefined);
+  /** Whether the user has to sign in again. */
+  readonly expired = signal(false);
+  /** The name of a user who must change the password before anything else, or null. */
   readonly mustChange = signal<string | null>(null);
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
 
@@ -30,31 +30,31 @@ export class Session {
     private readonly api: Api,
     private readonly host: Host,
   ) {
-    this.tabs?.addEventListener('message', () => void this.look());
-    document.addEventListener('visibilitychange', () => void (document.hidden || this.look()));
+    this.tabs?.addEventListener('message', () => void this.refresh());
+    document.addEventListener('visibilitychange', () => void (document.hidden || this.refresh()));
   }
 
-  /** Looks whether somebody is signed in. */
+  /** Queries who is signed in; retries until the server answers. */
   async start(): Promise<void> {
-    for (let failures = 1; this.person.value === undefined; failures++) {
+    for (let failures = 1; this.user.value === undefined; failures++) {
       try {
-        await this.welcome(await this.api.whoAmI());
+        await this.enter(await this.api.whoAmI());
       } catch (error) {
-        // Rather than asking for a password that nobody could check, it waits.
-        if (isNobody(error)) this.person.value = null;
-        else await this.host.away(failures);
+        // Don't show the sign-in form while the server can't check a password.
+        if (isUnauthenticated(error)) this.user.value = null;
+        else await this.host.waitForServer(failures);
       }
     }
   }
 
   /** Fails with a `Problem`. */
   async signIn(name: string, password: string): Promise<void> {
-    const person = await this.api.signIn(name, password);
+    const user = await this.api.signIn(name, password);
     this.tabs?.postMessage('in');
-    await this.welcome(person);
+    await this.enter(user);
   }
 
-  /** Changes the password of whoever is here and signs in with it, because every sign-in ends. Fails with a `Problem`. */
+  /** Changes the password and signs in again, because this ends all sessions. Fails with a `Problem`. */
   async changePassword(name: string, current: string, password: string): Promise<void> {
     await this.api.changePassword(current, password);
     await this.signIn(name, password);
@@ -63,59 +63,59 @@ export class Session {
   async signOut(): Promise<void> {
     await this.api.signOut().catch(() => undefined);
     this.tabs?.postMessage('out');
-    this.forget();
+    this.clear();
   }
 
-  /** Looks who is signed in now: another tab may have signed somebody in or out. */
-  async look(): Promise<void> {
-    const before = this.person.value;
+  /** Queries who is signed in: another tab may have signed in or out. */
+  async refresh(): Promise<void> {
+    const before = this.user.value;
     if (before === undefined) return;
     try {
-      const person = await this.api.whoAmI();
+      const user = await this.api.whoAmI();
       if (
-        this.ended.value ||
+        this.expired.value ||
         this.mustChange.value ||
-        person.mustChangePassword ||
-        person.name !== this.person.value?.name
+        user.mustChangePassword ||
+        user.name !== this.user.value?.name
       )
-        await this.welcome(person);
+        await this.enter(user);
     } catch (error) {
-      if (isNobody(error)) {
+      if (isUnauthenticated(error)) {
         this.mustChange.value = null;
-        this.lost();
+        this.expire();
       }
     }
   }
 
-  /** The server does not know who asks. */
-  lost(): void {
-    if (!this.person.value) return;
-    if (!this.ended.value) notify(text('signin.again'), 'signed-out');
-    this.ended.value = true;
-    this.host.interrupted();
+  /** Marks the session as expired. */
+  expire(): void {
+    if (!this.user.value) return;
+    if (!this.expired.value) notify(text('signin.again'), 'signed-out');
+    this.expired.value = true;
+    this.host.onSessionExpired();
   }
 
-  private async welcome(person: Person): Promise<void> {
-    const before = this.person.value;
-    if (before && (before.name !== person.name || person.mustChangePassword)) this.forget();
-    this.mustChange.value = person.mustChangePassword ? person.name : null;
-    if (person.mustChangePassword) {
-      this.person.value = null;
+  private async enter(user: User): Promise<void> {
+    const before = this.user.value;
+    if (before && (before.name !== user.name || user.mustChangePassword)) this.clear();
+    this.mustChange.value = user.mustChangePassword ? user.name : null;
+    if (user.mustChangePassword) {
+      this.user.value = null;
       return;
     }
-    this.person.value = person;
-    this.ended.value = false;
-    await this.host.welcome(person, before?.name === person.name);
+    this.user.value = user;
+    this.expired.value = false;
+    await this.host.onSignedIn(user, before?.name === user.name);
   }
 
-  private forget(): void {
-    this.person.value = null;
+  private clear(): void {
+    this.user.value = null;
     this.mustChange.value = null;
-    this.ended.value = false;
-    this.host.left();
+    this.expired.value = false;
+    this.host.onSignedOut();
   }
 }
 
-function isNobody(error: unknown): boolean {
+function isUnauthenticated(error: unknown): boolean {
   return error instanceof Problem && error.remedy === 'sign-in';
 }

@@ -3,13 +3,13 @@ import type { Api } from '../engine/api';
 import type { Clock } from '../engine/ports';
 import { Problem } from '../engine/problem';
 
-/** How often the server is asked whether it has computed the digest. */
+/** How often the server is polled for the digest. */
 const POLL_MILLISECONDS = 1000;
 
-/** The SHA-512 of one file: asked for when a text needs it, and cancelled when nobody waits for it any more. */
+/** The SHA-512 of one file, requested on demand and cancelled when it is no longer needed. */
 export class Sha512 {
   readonly value: Signal<string | null> = signal(null);
-  /** Why the server cannot compute it; null while it may. */
+  /** Why the digest can't be computed; null otherwise. */
   readonly problem: Signal<Problem | null> = signal(null);
   private waiting: AbortController | null = null;
 
@@ -19,7 +19,7 @@ export class Sha512 {
     private readonly id: string,
   ) {}
 
-  /** Asks until the digest is there. */
+  /** Requests the digest and polls until it is computed. */
   ask(): void {
     if (this.waiting || this.value.peek() !== null) return;
     this.problem.value = null;
@@ -28,12 +28,12 @@ export class Sha512 {
     void this.poll(waiting.signal);
   }
 
-  /** The digest is not needed any more. */
+  /** Cancels the request. */
   stop(): void {
     if (!this.waiting) return;
     this.waiting.abort();
     this.waiting = null;
-    // Another user who waits for it keeps the request; a lost answer costs the server one reading of the file.
+    // The request of another user stays active. If this call fails, the server computes the digest in vain.
     void this.api.cancelSha512(this.id).catch(() => undefined);
   }
 

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import { en, type Key, type Locale, type Words } from '../locale/en';
 
-/** The languages the page speaks; each but English is loaded when it is chosen. */
+/** The available languages; all but English are loaded on demand. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
-/** Languages written from right to left; a locale added here needs nothing else. */
+/** Languages written from right to left; a new locale needs no other change. */
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
 
 export type Language = keyof typeof LANGUAGES;
@@ -12,10 +12,10 @@ export type Language = keyof typeof LANGUAGES;
 export const language = signal<Language>('en');
 const locale = signal<Locale>(en);
 
-/** Values for the blanks of a sentence. Numbers are written as the language does: `10,000`. */
+/** Values for the placeholders of a text. Numbers are formatted for the language: `10,000`. */
 export type Blanks = Readonly<Record<string, string | number>>;
 
-/** A sentence in the chosen language, with its blanks filled; the number `count` selects the plural form. */
+/** The text in the chosen language, with its placeholders filled; the number `count` selects the plural form. */
 export function text(key: Key, blanks: Blanks = {}): string {
   const form = formOf(locale.value[key], Number(blanks.count));
   return form.replace(/\{(\w+)\}/g, (_, name: string) => isolated(written(blanks[name] ?? '')));
@@ -30,17 +30,17 @@ function written(value: string | number): string {
   return typeof value === 'number' ? new Intl.NumberFormat(language.value).format(value) : value;
 }
 
-/** Letters that are written from right to left, and the marks that set a direction. */
+/** Right-to-left letters, and direction marks. */
 const FROM_RIGHT =
   /[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Keeps a name or a number with its unit in its own order where the sentence around it runs the other way. */
+/** Isolates a value whose direction may differ from that of the surrounding text. */
 export function isolated(words: string): string {
   const mixed = document.documentElement.dir === 'rtl' || FROM_RIGHT.test(words);
   return mixed ? `\u2068${words}\u2069` : words;
 }
 
-/** Changes the language and remembers it. */
+/** Changes the language and stores the choice. */
 export async function speak(chosen: Language): Promise<void> {
   locale.value = chosen === 'de' ? (await import('../locale/de')).de : en;
   language.value = chosen;
@@ -49,18 +49,18 @@ export async function speak(chosen: Language): Promise<void> {
   remember('lading.language', chosen);
 }
 
-/** The remembered language, else the browser's, else English. */
+/** The stored language, else the browser's, else English. */
 export function preferredLanguage(): Language {
   const wanted = recall('lading.language') ?? navigator.language.slice(0, 2);
   return wanted in LANGUAGES ? (wanted as Language) : 'en';
 }
 
-/** Keeps a small choice on this machine, where that is possible. */
+/** Stores a setting on this device, if possible. */
 export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // A choice that cannot be kept is made again next time.
+    // A setting that can't be stored lasts until the page is closed.
   }
 }
 

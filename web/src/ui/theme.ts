@@ -10,7 +10,7 @@ function remembered(): Theme {
 
 export const theme = signal<Theme>(remembered());
 
-/** Changes the theme and remembers it; `theme.js` sets it before the first paint of the next visit. */
+/** Changes the theme and stores the choice; `theme.js` applies it before the first paint of the next visit. */
 export function setTheme(chosen: Theme): void {
   theme.value = chosen;
   remember('lading.theme', chosen);

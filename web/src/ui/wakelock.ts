@@ -1,10 +1,10 @@
-/** Keeps the screen, and so the computer, awake while something is being sent. */
+/** Keeps the screen, and so the device, awake while files are sent. */
 export class WakeLock {
   private wanted = false;
   private held: Promise<WakeLockSentinel> | null = null;
 
   constructor() {
-    // Browsers take the lock away from hidden pages; it is asked for again when the page is seen.
+    // Browsers release the lock when the page is hidden; request it again when it is visible.
     document.addEventListener('visibilitychange', () => void this.update());
   }
 
@@ -22,11 +22,11 @@ export class WakeLock {
         lock.addEventListener('release', () => {
           this.held = null;
         });
-        // While it was asked for, the last upload may have ended.
+        // The last upload may have ended during the request.
         if (!this.wanted) await lock.release();
       } else if (!this.wanted) await (await this.held)?.release();
     } catch {
-      // Without the lock the computer may sleep; the upload goes on when it wakes.
+      // Without the lock the device may sleep; the upload resumes when it wakes.
       this.held = null;
     }
   }

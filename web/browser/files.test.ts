@@ -53,17 +53,17 @@ test('a list with its end in sight goes on, also when it is as long as the one b
   for (let i = 0; i < 120; i++) await put(`seek-${i}.img`);
   await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
   await signIn();
-  // The first hundred files of all, and no more.
-  await alice.page.locator('.shelf li[aria-setsize="100"]').first().waitFor();
+  // Only the first hundred files are loaded.
+  await alice.page.locator('.files li[aria-setsize="100"]').first().waitFor();
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await alice.page.getByText('Couldn’t load more files.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
-  // The first hundred that are sought take the same place: nothing scrolls, and the other twenty come.
+  // The search results have the same height: without any scrolling, the other twenty must be loaded.
   await alice.page.getByLabel('Search files').evaluate((field: HTMLInputElement) => {
     field.value = 'seek';
     field.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  await alice.page.locator('.shelf li[aria-setsize="120"]').first().waitFor();
+  await alice.page.locator('.files li[aria-setsize="120"]').first().waitFor();
 });
 
 test('links are copied, of one file and of all that arrived', async () => {

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Known, Lookup, NameAndSize } from '../src/engine/duplicates';
 import { Problem } from '../src/engine/problem';
-import type { Abilities } from '../src/engine/shared';
-import type { Known, Lookup, Outline } from '../src/engine/twins';
+import type { Capabilities } from '../src/engine/shared';
 import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 
-const ABILITIES: Abilities = { ...PLAIN, withCreation: true };
+const ABILITIES: Capabilities = { ...PLAIN, withCreation: true };
 
 const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lookup);
 
-/** A shelf that remembers what it was asked. */
-class Shelf {
-  readonly questions: Outline[][] = [];
+/** The files on the server; records the queries. */
+class KnownFiles {
+  readonly questions: NameAndSize[][] = [];
 
   constructor(readonly files: Known[] = []) {}
 
-  readonly lookup: Lookup = async (outlines) => {
-    this.questions.push([...outlines]);
+  readonly lookup: Lookup = async (files) => {
+    this.questions.push([...files]);
     return this.files.filter((file) =>
-      outlines.some(
+      files.some(
         ({ name, size }) => name.normalize('NFC') === file.name.normalize('NFC') && size === file.size,
       ),
     );
@@ -34,7 +34,7 @@ function known(name: string, content: string): Known {
 describe('a file that the server has already', () => {
   test('is not sent again', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
 
     const question = await world.server.next('GET');
@@ -42,13 +42,13 @@ describe('a file that the server has already', () => {
     question.tells({ id: 'id-of-a.iso', size: 5 });
     await settle();
 
-    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, arrived: 5 });
+    expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: true, durableBytes: 5 });
     expect(world.server.unread).toBe(0);
   });
 
   test('is recognised however this machine writes its name', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([known('d\u00fcne.iso', 'hello')]).lookup);
+    const queue = queueIn(world, new KnownFiles([known('d\u00fcne.iso', 'hello')]).lookup);
     await queue.add([fileOf('du\u0308ne.iso', 'hello')]);
     (await world.server.next('GET')).tells({ id: 'id-of-d\u00fcne.iso', size: 5 });
     await settle();
@@ -57,7 +57,7 @@ describe('a file that the server has already', () => {
 
   test('is sent when only its name and size are the same', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([known('a.iso', 'hullo')]).lookup);
+    const queue = queueIn(world, new KnownFiles([known('a.iso', 'hullo')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
     (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1', 'Upload-Offset': '5' });
     await settle();
@@ -66,7 +66,7 @@ describe('a file that the server has already', () => {
 
   test('is sent when it was deleted meanwhile', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
     (await world.server.next('GET')).answers(404);
     await world.server.next('POST');
@@ -74,14 +74,14 @@ describe('a file that the server has already', () => {
 
   test('is sent while the server does not know its digest yet', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([{ ...known('a.iso', 'hello'), sha256: null }]).lookup);
+    const queue = queueIn(world, new KnownFiles([{ ...known('a.iso', 'hello'), sha256: null }]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
     await world.server.next('POST');
   });
 
   test('that was paused while it was compared bears no address that cancelling could remove', async () => {
     const world = new World();
-    const queue = queueIn(world, new Shelf([known('a.iso', 'hello')]).lookup);
+    const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
     const question = await world.server.next('GET');
     queue.pauseAll();
@@ -96,11 +96,11 @@ describe('a file that the server has already', () => {
 
 test('a creation whose answer was lost is not done twice', async () => {
   const world = new World();
-  const shelf = new Shelf();
-  const queue = queueIn(world, shelf.lookup);
+  const server = new KnownFiles();
+  const queue = queueIn(world, server.lookup);
   await queue.add([fileOf('a.iso', 'hello')]);
   (await world.server.next('POST')).breaks();
-  shelf.files.push(known('a.iso', 'hello'));
+  server.files.push(known('a.iso', 'hello'));
   await settle();
   await world.clock.pass(2000);
 
@@ -111,21 +111,21 @@ test('a creation whose answer was lost is not done twice', async () => {
 
 test('a server that does not know the question gets the file', async () => {
   const world = new World();
-  const queue = queueIn(world, () => Promise.reject(new Problem('begin-anew', 'status-404', '', 404)));
+  const queue = queueIn(world, () => Promise.reject(new Problem('recreate', 'status-404', '', 404)));
   await queue.add([fileOf('a.iso', 'hello')]);
   await world.server.next('POST');
 });
 
 test('a question that could not be asked is asked again before anything is sent', async () => {
   const world = new World();
-  const shelf = new Shelf([known('a.iso', 'hello')]);
+  const server = new KnownFiles([known('a.iso', 'hello')]);
   const broken: Lookup = () => Promise.reject(new Problem('retry', 'no-network', '', 0));
   let lookup = broken;
-  const queue = queueIn(world, (outlines) => lookup(outlines));
+  const queue = queueIn(world, (files) => lookup(files));
   await queue.add([fileOf('a.iso', 'hello')]);
   await settle();
   expect(queue.uploads[0]?.phase).toBe('retrying');
-  lookup = shelf.lookup;
+  lookup = server.lookup;
   await world.clock.pass(2000);
   (await world.server.next('GET')).tells({ id: 'id-of-a.iso', size: 5 });
   await settle();
@@ -134,8 +134,8 @@ test('a question that could not be asked is asked again before anything is sent'
 
 test('many files are asked for in few questions, each once', async () => {
   const world = new World();
-  const shelf = new Shelf();
-  const queue = queueIn(world, shelf.lookup);
+  const server = new KnownFiles();
+  const queue = queueIn(world, server.lookup);
   const files = Array.from({ length: 2500 }, (_, i) => fileOf(`${i}.iso`, `${i}`));
   await queue.add(files);
   for (let i = 0; i < files.length; i++) {
@@ -144,5 +144,5 @@ test('many files are asked for in few questions, each once', async () => {
   }
   await settle();
   expect(queue.uploads.every((upload) => upload.phase === 'done')).toBe(true);
-  expect(shelf.questions.map((outlines) => outlines.length)).toEqual([1000, 1000, 500]);
+  expect(server.questions.map((files) => files.length)).toEqual([1000, 1000, 500]);
 });

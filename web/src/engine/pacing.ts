@@ -4,35 +4,35 @@ import { Speed } from './speed';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Files up to this size are one request where the server takes content with the creation. */
+/** Files up to this size are sent with the creation request, if the server supports that. */
 export const SMALL_FILE = MEBIBYTE;
 
-/** The smallest piece that is chosen for its speed: what one request costs is small against it. */
+/** The smallest piece chosen by speed: the overhead of one request is small compared to it. */
 export const MIN_PIECE = MEBIBYTE;
 
-/** The smallest piece there is, for lines on which larger ones are lost or refused. */
-export const LEAST_PIECE = 64 * 1024;
+/** The smallest piece of all, for networks that lose or reject larger ones. */
+export const SMALLEST_PIECE = 64 * 1024;
 
-/** The largest piece. Each is held in memory while its digest is computed. */
+/** The largest piece. Each piece is held in memory while its digest is computed. */
 export const MAX_PIECE = 32 * MEBIBYTE;
 
-/** What a piece is before anything is known of the line. */
+/** The piece size before the first measurement. */
 const FIRST_PIECE = 4 * MEBIBYTE;
 
-/** A file is at least so many pieces, as far as they do not get small: so it shows that it moves, and goes in parallel. */
-const LEAST_PIECES = 8;
+/** Minimum number of pieces of a large file, for visible progress and parallel sending. */
+const MIN_PIECES = 8;
 
-/** How long sending a piece should take: seconds, so that little is ever sent twice. */
+/** Target duration of a piece: a few seconds, so that little is resent after an interruption. */
 const TARGET_MILLISECONDS = 3000;
 
-/** Connections that send at once, over all files. Browsers have six to a host: the event stream needs one. */
+/** Maximum number of parallel connections over all files. Browsers allow six per host; the event stream needs one. */
 export const MAX_CONNECTIONS = 5;
 
-/** How much faster one more connection must make it to be worth keeping. */
+/** The speedup that justifies one more connection. */
 const WORTHWHILE = 1.1;
 const TRIAL_MILLISECONDS = 4000;
 
-/** Chooses how large pieces are, from how long they take. */
+/** Adapts the piece size to the measured speed. */
 export class PieceSize {
   #bytes = FIRST_PIECE;
   #limit = MAX_PIECE;
@@ -41,38 +41,38 @@ export class PieceSize {
     return this.#bytes;
   }
 
-  /** The size of a piece of a file of so many bytes: with a limit on the speed, what may be sent in a second. */
+  /** The piece size for a file of this size. A speed limit caps it at one second's worth of bytes. */
   of(size: number, perSecond: number | null = null): number {
-    const most = Math.max(LEAST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
-    return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / LEAST_PIECES)));
+    const most = Math.max(SMALLEST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
+    return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / MIN_PIECES)));
   }
 
-  /** The largest body that may be tried. */
+  /** The largest body size to try. */
   get most(): number {
     return this.#limit;
   }
 
-  /** Learns from a piece that arrived. At most doubles at a time. */
+  /** Records a piece that succeeded. At most doubles the size. */
   took(bytes: number, milliseconds: number): void {
     if (bytes < this.#bytes / 2) return;
     const ideal = Math.max(MIN_PIECE, (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS);
     this.#bytes = Math.min(this.#limit, Math.round(ideal), this.#bytes * 2);
   }
 
-  /** Learns that a piece was lost on the way. */
+  /** Records a piece that was lost: halves the size. */
   lost(): void {
-    this.#bytes = Math.max(LEAST_PIECE, Math.floor(this.#bytes / 2));
+    this.#bytes = Math.max(SMALLEST_PIECE, Math.floor(this.#bytes / 2));
   }
 
-  /** Learns that something on the way takes no requests above a size; returns whether smaller ones can be tried. */
+  /** Records that a proxy or the server rejected this body size; returns whether smaller ones can be tried. */
   tooLarge(bytes: number): boolean {
-    this.#limit = Math.min(this.#limit, Math.max(LEAST_PIECE, Math.floor(bytes / 2)));
+    this.#limit = Math.min(this.#limit, Math.max(SMALLEST_PIECE, Math.floor(bytes / 2)));
     this.#bytes = Math.min(this.#bytes, this.#limit);
-    return bytes > LEAST_PIECE;
+    return bytes > SMALLEST_PIECE;
   }
 }
 
-/** Chooses how many connections send at once: one more as long as that makes the whole faster. */
+/** Adapts the number of connections: adds one as long as that increases the total speed. */
 export class Connections {
   #count = 2;
   #best = 0;
@@ -80,39 +80,39 @@ export class Connections {
   #settled = false;
   #busy = 0;
   #users = 0;
-  /** Uploads that have no connection and want one; the first has waited longest. */
+  /** Uploads without a connection that want one, in the order of their requests. */
   readonly #waiting = new Set<object>();
-  /** Called when a connection is no longer busy. */
-  #hearFreed: (() => void)[] = [];
+  /** Called when a connection is released. */
+  #freedListeners: (() => void)[] = [];
 
-  /** @param fixed how many a person wants; null to find out */
-  constructor(private readonly fixed: () => number | null = () => null) {}
+  /** @param configured the number set by the user; null for automatic */
+  constructor(private readonly configured: () => number | null = () => null) {}
 
   get now(): number {
-    return this.fixed() ?? this.#count;
+    return this.configured() ?? this.#count;
   }
 
-  /** Whether nothing is sent. */
+  /** Whether no upload is sending. */
   get idle(): boolean {
     return this.#users === 0;
   }
 
-  /** An upload begins to send; it calls what is returned when it ends. */
+  /** Registers an upload that starts sending; the returned function unregisters it. */
   enter(upload: object): () => void {
     this.#users++;
     return () => {
       this.#users--;
       this.#waiting.delete(upload);
-      this.#tellFreed();
+      this.#notifyFreed();
     };
   }
 
   /**
-   * Whether an upload that has so many may have one more. They are shared evenly; where there are fewer than uploads, each
-   * has one in its turn.
+   * Whether an upload that has `mine` connections may take one more. Connections are shared evenly; if there are
+   * fewer than uploads, uploads take turns.
    */
   mayTake(mine: number, upload: object): boolean {
-    const free = (this.fixed() ?? MAX_CONNECTIONS) - this.#busy;
+    const free = (this.configured() ?? MAX_CONNECTIONS) - this.#busy;
     const share = Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
     const may = mine < share && free > this.#waitingBefore(upload);
     if (may) this.#waiting.delete(upload);
@@ -129,32 +129,32 @@ export class Connections {
     return count;
   }
 
-  /** Resolves when a connection is no longer busy. */
+  /** Resolves when a connection is released. */
   freed(): Promise<void> {
-    return new Promise((resolve) => this.#hearFreed.push(resolve));
+    return new Promise((resolve) => this.#freedListeners.push(resolve));
   }
 
-  #tellFreed(): void {
-    const listeners = this.#hearFreed;
-    this.#hearFreed = [];
-    for (const tell of listeners) tell();
+  #notifyFreed(): void {
+    const listeners = this.#freedListeners;
+    this.#freedListeners = [];
+    for (const listener of listeners) listener();
   }
 
-  /** Counts a connection as busy until what is returned is called. */
+  /** Takes a connection; the returned function releases it. */
   take(): () => void {
     this.#busy++;
     return () => {
       this.#busy--;
-      this.#tellFreed();
+      this.#notifyFreed();
     };
   }
 
-  /** Looks at the total speed from time to time. */
+  /** Called periodically with the total speed. */
   observe(bytesPerSecond: number, now: number): void {
     if (this.#since < 0) this.#since = now;
     if (
       this.#settled ||
-      this.fixed() !== null ||
+      this.configured() !== null ||
       now - this.#since < TRIAL_MILLISECONDS ||
       bytesPerSecond === 0
     )
@@ -169,7 +169,7 @@ export class Connections {
     }
   }
 
-  /** Begins to learn anew, for example on another network. */
+  /** Restarts the adaptation, for example on another network. */
   reset(): void {
     this.#best = 0;
     this.#since = -1;
@@ -178,8 +178,8 @@ export class Connections {
   }
 }
 
-/** What is known of the way to the server. All uploads of a page share it, so that each learns from the others. */
-export class Line {
+/** Piece size, connections and speed limit, shared and learned by all uploads of a page. */
+export class Pacing {
   readonly pieceSize = new PieceSize();
   readonly connections = new Connections(() => this.limits().connections);
   readonly #speed = new Speed(TRIAL_MILLISECONDS);
@@ -187,36 +187,36 @@ export class Line {
 
   constructor(readonly limits: () => Limits = () => NO_LIMITS) {}
 
-  /** The size of the next piece of a file of so many bytes. */
+  /** The size of the next piece of a file of this size. */
   pieceOf(size: number): number {
     return this.pieceSize.of(size, this.limits().bytesPerSecond);
   }
 
-  /** Waits until so many bytes may be sent; resolves to how long that took. */
+  /** Waits until the speed limit allows these bytes; resolves to the milliseconds waited. */
   async allowed(bytes: number, clock: Clock, signal: AbortSignal): Promise<number> {
     const wait = this.#allowance.wait(bytes, clock.now());
     if (wait > 0) await clock.wait(wait, signal);
     return wait;
   }
 
-  /** One more upload begins to send; it calls what is returned when it ends. */
+  /** Registers an upload that starts sending; the returned function unregisters it. */
   enter(upload: object, now: number): () => void {
     if (this.connections.idle) this.#speed.begin(now);
     return this.connections.enter(upload);
   }
 
-  /** So many more bytes of any upload arrived or are on their way, or so many fewer. */
-  moved(bytes: number, now: number): void {
+  /** Adds bytes that are in flight or acknowledged; negative if bytes were lost. */
+  recordBytes(bytes: number, now: number): void {
     this.#speed.add(bytes, now);
   }
 
-  /** Looks from time to time whether another connection is worth having. */
+  /** Called periodically to adapt the number of connections. */
   observe(now: number): void {
     this.connections.observe(this.#speed.perSecond(now), now);
   }
 }
 
-/** How long to wait before the next try: doubling from half a second to half a minute, with some chance in it. */
+/** Milliseconds before the next retry: doubles from half a second to half a minute, with 25% jitter. */
 export function backoff(failures: number, random: number = Math.random()): number {
   const base = Math.min(30_000, 500 * 2 ** Math.min(failures - 1, 10));
   return base * (0.75 + random / 2);

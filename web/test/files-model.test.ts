@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import type { Api, FilePage, StoredFile } from '../src/engine/api';
-import { ShelfModel } from '../src/ui/shelf';
+import { FilesModel } from '../src/ui/files-model';
 
-/** A server that is asked for lists and answers when it is told to. */
+/** A server that responds to list requests when the test tells it to. */
 class Asked {
   readonly open: { readonly search: string; readonly cursor: string | null; answer(page: FilePage): void }[] =
     [];
@@ -26,17 +26,17 @@ const page = (next: string | null, ...ids: string[]): FilePage => ({ files: ids.
 
 test('a list that is about to be replaced does not go on in the one that replaces it', async () => {
   const asked = new Asked();
-  const shelf = new ShelfModel(asked as unknown as Api);
-  const first = shelf.load();
+  const files = new FilesModel(asked as unknown as Api);
+  const first = files.load();
   asked.next().answer(page('second page of all', 'a'));
   await first;
 
-  shelf.search.value = 'b';
-  const searched = shelf.load();
-  const more = shelf.more();
+  files.search.value = 'b';
+  const searched = files.load();
+  const more = files.loadMore();
   asked.next().answer(page(null, 'b'));
   await searched;
   expect(asked.open).toEqual([]);
   await more;
-  expect(shelf.files.value.map(({ id }) => id)).toEqual(['b']);
+  expect(files.items.value.map(({ id }) => id)).toEqual(['b']);
 });

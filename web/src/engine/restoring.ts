@@ -1,35 +1,35 @@
 import type { Backlog } from './backlog';
-import { remembered } from './likeness';
+import { journalByUrl } from './matching';
 import type { Source, WaitingEntry } from './ports';
 import { parseRanges, plus, type Range } from './ranges';
 import type { Shared } from './shared';
 import type { Upload } from './upload';
 
-/** What an earlier visit, or another device, left to be done. */
-export interface Leftover {
+/** An upload that an earlier visit or another device left unfinished. */
+export interface RestoredUpload {
   readonly name: string;
   readonly size: number;
-  /** Null for what had not begun. */
+  /** Null if the upload was not created. */
   readonly url: string | null;
   readonly durable: Range[];
   readonly handle: FileSystemFileHandle | null;
-  /** How it is remembered that it waits. */
+  /** Its entry in the backlog, if it was waiting. */
   readonly entry: WaitingEntry | null;
 }
 
-/** An upload, and what was found to go on with. */
-export interface Found {
+/** An upload, and the file to resume it with. */
+export interface ReopenedFile {
   readonly upload: Upload;
   readonly source: Source;
 }
 
-/** Finds what is unfinished; fails when the server does not say. */
-export async function leftovers(shared: Shared, backlog: Backlog): Promise<readonly Leftover[]> {
-  const { inquiries, ownership, ports, taken } = shared;
+/** Finds unfinished uploads; fails if the server can't list them. */
+export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<readonly RestoredUpload[]> {
+  const { queries, ownership, ports, isKnown } = shared;
   const asked = ports.clock.date();
-  const listed = await inquiries.unfinished();
-  const entries = await remembered(ports.journal);
-  const found: Leftover[] = [];
+  const listed = await queries.unfinished();
+  const entries = await journalByUrl(ports.journal);
+  const found: RestoredUpload[] = [];
   for (const { url, name, length: size, extents, offset } of listed) {
     const handle = entries.get(url)?.handle ?? null;
     entries.delete(url);
@@ -37,8 +37,8 @@ export async function leftovers(shared: Shared, backlog: Backlog): Promise<reado
     if (size !== null) found.push({ name, size, url, durable, handle, entry: null });
   }
   for (const { url, owner, startedAt } of entries.values()) {
-    // A newer one was begun after the server had answered.
-    const stale = owner === ownership.owner && startedAt < asked && !taken(url);
+    // An upload that was started after the query is not in the answer, so its entry is not stale.
+    const stale = owner === ownership.owner && startedAt < asked && !isKnown(url);
     if (stale) await ports.journal.remove(url);
   }
   for (const entry of await backlog.restore()) found.push({ ...entry, url: null, durable: [], entry });

@@ -4,48 +4,48 @@ import { bytes } from './format';
 import { text } from './text';
 import { toast } from './toasts';
 
-/** Files that arrive within this time are told of together. */
+/** Files added within this time are announced together. */
 const TOGETHER_MILLISECONDS = 250;
 
-/** While many arrive, there is no more than one message in this time. */
+/** Minimum time between two toasts. */
 const BETWEEN_MILLISECONDS = 4000;
 
 const MAX_OWNERS = 3;
 
-/** Tells of files that others added: on the page, in its title, and by a notification while nobody looks. */
-export class News {
+/** Announces files of other users: in a toast, in the page title and, while the page is hidden, in a notification. */
+export class FileNotifier {
   readonly unread = signal(0);
   private waiting: StoredFile[] = [];
-  private lastTold = 0;
+  private lastShownAt = 0;
 
-  arrived(file: StoredFile): void {
+  fileAdded(file: StoredFile): void {
     if (document.hidden) this.unread.value++;
     this.waiting.push(file);
     if (this.waiting.length > 1) return;
-    const since = Date.now() - this.lastTold;
-    setTimeout(() => this.tell(), Math.max(TOGETHER_MILLISECONDS, BETWEEN_MILLISECONDS - since));
+    const since = Date.now() - this.lastShownAt;
+    setTimeout(() => this.show(), Math.max(TOGETHER_MILLISECONDS, BETWEEN_MILLISECONDS - since));
   }
 
-  private tell(): void {
+  private show(): void {
     const files = this.waiting;
     this.waiting = [];
-    this.lastTold = Date.now();
+    this.lastShownAt = Date.now();
     const message = sentence(files);
     toast(message);
     notify(message, files[0]?.id ?? '');
   }
 }
 
-/** Whether the browser may be asked to notify. On Android only a service worker could. */
+/** Whether notifications are supported. Chrome on Android requires a service worker. */
 export const CAN_NOTIFY = 'Notification' in globalThis && !/Android/.test(navigator.userAgent);
 
-/** Says something outside the page while nobody looks at it, where that was asked for. */
+/** Shows a system notification if the page is hidden and the user allowed it. */
 export function notify(message: string, tag: string): void {
   if (!document.hidden || !CAN_NOTIFY || Notification.permission !== 'granted') return;
   try {
     new Notification('Lading', { body: message, tag, icon: '/icon.svg' });
   } catch {
-    // The page says it all the same.
+    // The page shows the message in any case.
   }
 }
 

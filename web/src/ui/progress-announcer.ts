@@ -5,47 +5,47 @@ import { inPercent, percent } from './format';
 import { sentence } from './sentence';
 import { isolated, text } from './text';
 
-/** Beyond so many uploads, each of them is no news; the total tells. */
+/** With more uploads than this, only the totals are announced. */
 const MAX_NAMED = 20;
 
-/** More uploads than this that say the same are counted, not named. */
+/** With more uploads of equal status than this, their number is announced instead of their names. */
 const MAX_ALIKE = 3;
 
-/** What was said of an upload last. */
-interface Said {
+/** What was last announced of an upload. */
+interface Announced {
   readonly state: 'going' | 'interrupted' | 'over';
   readonly step: number;
 }
 
-/** What became of uploads, once none of them goes on. */
-export interface Ending {
+/** How the uploads ended. */
+export interface Outcome {
   readonly done: number;
   readonly failed: number;
 }
 
 const stepOf = (part: number, whole: number): number => Math.floor(percent(part, whole) / 10);
 
-/** Tells how the uploads get on: each ten percent, what interrupts them, and how they end. */
-export class Teller {
-  private said = new Map<number, Said>();
+/** Announces the progress of uploads: every ten percent, interruptions and results. */
+export class ProgressAnnouncer {
+  private announced = new Map<number, Announced>();
   private step = 0;
   private failed = 0;
-  private before: Ending = { done: 0, failed: 0 };
+  private before: Outcome = { done: 0, failed: 0 };
 
-  /** Looks at the uploads as they are now; returns what became of them when the last of them has just ended. */
-  look(uploads: readonly Upload[], totals: Totals, now: number): Ending | null {
+  /** Announces what changed; returns the outcome when the last running upload has just ended. */
+  update(uploads: readonly Upload[], totals: Totals, now: number): Outcome | null {
     const failed = uploads.reduce((sum, upload) => sum + Number(upload.phase === 'failed'), 0);
     const many = uploads.length > MAX_NAMED;
-    if (many) this.tellTotal(totals, failed);
-    else this.tellEach(uploads, now);
+    if (many) this.announceTotal(totals, failed);
+    else this.announceEach(uploads, now);
     this.failed = failed;
-    const ending = this.ending({ done: totals.done, failed }, totals.going);
-    if (ending && many) announce(endingSentence(ending), 'ending');
-    return ending;
+    const outcome = this.outcome({ done: totals.done, failed }, totals.going);
+    if (outcome && many) announce(outcomeSentence(outcome), 'ending');
+    return outcome;
   }
 
-  private tellTotal(totals: Totals, failed: number): void {
-    const step = stepOf(totals.arrived, totals.size);
+  private announceTotal(totals: Totals, failed: number): void {
+    const step = stepOf(totals.durableBytes, totals.size);
     if (step > this.step && step < 10) {
       const { done, count } = totals;
       announce(text('uploads.announce', { percent: inPercent(step * 10), done, count }), 'total');
@@ -54,30 +54,30 @@ export class Teller {
     if (failed > this.failed) announce(text('uploads.failed', { count: failed }), 'failed');
   }
 
-  private tellEach(uploads: readonly Upload[], now: number): void {
-    const said = new Map<number, Said>();
-    const alike = new Map<string, Upload[]>();
+  private announceEach(uploads: readonly Upload[], now: number): void {
+    const announced = new Map<number, Announced>();
+    const groups = new Map<string, Upload[]>();
     for (const upload of uploads) {
-      const before = this.said.get(upload.id) ?? { state: 'going', step: 0 };
+      const before = this.announced.get(upload.id) ?? { state: 'going', step: 0 };
       const after = stateOf(upload, before);
-      said.set(upload.id, after);
+      announced.set(upload.id, after);
       if (after.state !== before.state && after.state !== 'going') {
         const words = sentence(upload, now);
-        alike.set(words, [...(alike.get(words) ?? []), upload]);
+        groups.set(words, [...(groups.get(words) ?? []), upload]);
       } else if (after.step > before.step && after.step < 10) {
         const { name } = upload;
         announce(text('upload.announce', { name, percent: inPercent(after.step * 10) }), `${upload.id}`);
       }
     }
-    this.said = said;
-    for (const [words, group] of alike) tellAlike(words, group);
+    this.announced = announced;
+    for (const [words, group] of groups) announceGroup(words, group);
   }
 
-  /** What ended since none went on the last time; uploads may be so quick that none was ever seen going. */
-  private ending(now: Ending, going: number): Ending | null {
+  /** What ended since the last time no upload was running; fast uploads may never be seen running. */
+  private outcome(now: Outcome, going: number): Outcome | null {
     const done = Math.max(0, now.done - this.before.done);
     const failed = Math.max(0, now.failed - this.before.failed);
-    // What was cleared from the list is not counted twice.
+    // Don't count uploads again that were cleared from the list.
     this.before = {
       done: Math.min(now.done, this.before.done),
       failed: Math.min(now.failed, this.before.failed),
@@ -88,9 +88,9 @@ export class Teller {
   }
 }
 
-/** An interruption is told once; that it goes on is told by the next ten percent. */
-function stateOf(upload: Upload, before: Said): Said {
-  const step = stepOf(upload.arrived, upload.size);
+/** An interruption is announced once; the next ten percent announce that it is over. */
+function stateOf(upload: Upload, before: Announced): Announced {
+  const step = stepOf(upload.durableBytes, upload.size);
   switch (upload.phase) {
     case 'done':
     case 'failed':
@@ -108,7 +108,7 @@ function stateOf(upload: Upload, before: Said): Said {
   }
 }
 
-function tellAlike(words: string, uploads: readonly Upload[]): void {
+function announceGroup(words: string, uploads: readonly Upload[]): void {
   if (uploads.length > MAX_ALIKE) {
     const count = text('uploads.count', { count: uploads.length });
     announce(`${count}: ${words}`);
@@ -117,10 +117,10 @@ function tellAlike(words: string, uploads: readonly Upload[]): void {
   for (const { id, name } of uploads) announce(`${isolated(name)}: ${words}`, `${id}`);
 }
 
-/** One sentence for all that ended. */
-export function endingSentence({ done, failed }: Ending): string {
-  const said: string[] = [];
-  if (done > 0) said.push(text('uploads.arrived', { count: done }));
-  if (failed > 0) said.push(text('uploads.failed', { count: failed }));
-  return said.join(' ');
+/** One sentence for the outcome. */
+export function outcomeSentence({ done, failed }: Outcome): string {
+  const announced: string[] = [];
+  if (done > 0) announced.push(text('uploads.arrived', { count: done }));
+  if (failed > 0) announced.push(text('uploads.failed', { count: failed }));
+  return announced.join(' ');
 }

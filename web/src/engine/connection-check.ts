@@ -5,41 +5,41 @@ import { Tus } from './tus';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Bodies that are tried one after the other; a larger one only when the last was quick. */
+/** Body sizes to try in order; a larger one only if the previous one was fast. */
 const STEPS = [MEBIBYTE, 8 * MEBIBYTE, 32 * MEBIBYTE] as const;
 const QUICK_MILLISECONDS = 3000;
 
-/** A body that is broken off on the way, and how much of it leaves before. */
+/** Size of the request that is aborted, and the number of bytes sent before the abort. */
 const BROKEN_BYTES = 64 * MEBIBYTE;
 const BROKEN_AT = 4 * MEBIBYTE;
 
-/** Clocks that differ by more make ages and expiries wrong. */
+/** A larger clock difference makes displayed ages and expiry times wrong. */
 const CLOCK_MILLISECONDS = 60_000;
 
-/** What is looked at. */
+/** The checks. */
 export type Check = 'secure' | 'clock' | 'body' | 'speed' | 'streaming' | 'events' | 'http2';
 
-/** What came out of one check. */
+/** The result of one check. */
 export interface Finding {
   readonly check: Check;
   readonly good: boolean;
-  /** Bytes, bytes per second, or seconds, as the check has it. */
+  /** Bytes, bytes per second or seconds, depending on the check. */
   readonly value: number;
-  /** Lines for the configuration of a proxy, or an empty text. */
+  /** Configuration lines for the proxy, or an empty string. */
   readonly fix: string;
 }
 
-/** What the test needs of the page. */
-export interface Surroundings {
+/** What the checks need from the page. */
+export interface TestEnvironment {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Whether the browser offers cryptography here. */
+  /** Whether the page is served over HTTPS, so that WebCrypto is available. */
   readonly secure: boolean;
-  /** The protocol the last request used, as in ALPN. */
+  /** The ALPN ID of the last request's protocol. */
   protocol(): string;
-  /** Whether the event stream begins to speak within a few seconds. */
-  eventsSpeak(): Promise<boolean>;
-  /** A name the server takes. */
+  /** Whether the event stream delivers its first bytes within a few seconds. */
+  eventsAreImmediate(): Promise<boolean>;
+  /** A file name that the server accepts. */
   readonly fileName: string;
 }
 
@@ -48,36 +48,41 @@ function finding(check: Check, good: boolean, value = 0, fix = ''): Finding {
 }
 
 /**
- * Looks for what proxies on the way do to uploads: limits, buffering, held back events. It sends to an upload of its own
- * that is never complete, and removes it. Tells each finding as soon as it is known; throws a `Problem` when the server
- * takes no upload.
+ * Detects proxies that limit, buffer or delay requests. It uploads to an upload of its own that is never completed,
+ * and deletes it. Reports each finding as soon as it is known; throws a `Problem` if the server rejects the upload.
  */
 export async function testConnection(
-  around: Surroundings,
-  tell: (finding: Finding) => void,
+  environment: TestEnvironment,
+  report: (finding: Finding) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  tell(finding('secure', around.secure));
-  tell(await clockFinding(around));
-  const tus = new Tus(around.transport, '/api/uploads');
+  report(finding('secure', environment.secure));
+  report(await clockFinding(environment));
+  const tus = new Tus(environment.transport, '/api/uploads');
   const block = new Blob([crypto.getRandomValues(new Uint8Array(64 * 1024))]);
   const length = BROKEN_BYTES + STEPS.reduce((sum, step) => sum + step, 1);
-  const source = { name: around.fileName, type: '', modified: 0, size: length };
+  const source = { name: environment.fileName, type: '', modified: 0, size: length };
   const made = await tus.create(source, '', { content: null, sha256: null }, signal);
   try {
-    for (const found of await bodyFindings(around, tus, made.url, block, signal)) tell(found);
+    for (const found of await bodyFindings(environment, tus, made.url, block, signal)) report(found);
     const streaming = await streamingFinding(tus, made.url, block, signal);
-    if (streaming) tell(streaming);
+    if (streaming) report(streaming);
   } finally {
     await tus.cancel(made.url).catch(() => undefined);
   }
-  tell(
-    finding('events', await around.eventsSpeak(), 0, '# nginx\nproxy_buffering off;\nproxy_read_timeout 1h;'),
+  report(
+    finding(
+      'events',
+      await environment.eventsAreImmediate(),
+      0,
+      '# nginx\nproxy_buffering off;\nproxy_read_timeout 1h;',
+    ),
   );
-  if (around.protocol() === 'h2') tell(finding('http2', false, 0, '# nginx\nhttp2_body_preread_size 1m;'));
+  if (environment.protocol() === 'h2')
+    report(finding('http2', false, 0, '# nginx\nhttp2_body_preread_size 1m;'));
 }
 
-async function clockFinding({ transport, clock }: Surroundings): Promise<Finding> {
+async function clockFinding({ transport, clock }: TestEnvironment): Promise<Finding> {
   const answer = await transport.send({ method: 'GET', url: '/api/health' });
   const there = Date.parse(answer.header('Date') ?? '');
   const apart = Number.isNaN(there) ? 0 : Math.abs(there - clock.date());
@@ -88,9 +93,9 @@ function blobOf(block: Blob, bytes: number): Blob {
   return new Blob(Array.from({ length: bytes / block.size }, () => block));
 }
 
-/** How large a request may be, and how fast the largest is. */
+/** The largest accepted request body, and its speed. */
 async function bodyFindings(
-  { clock }: Surroundings,
+  { clock }: TestEnvironment,
   tus: Tus,
   url: string,
   block: Blob,
@@ -119,7 +124,7 @@ async function bodyFindings(
   return [finding('body', true, most), finding('speed', true, speed)];
 }
 
-/** Breaks a request off: what left before must be there. Null when it was too fast to be broken off. */
+/** Aborts a request: a streaming proxy has passed on the bytes sent before. Null if the request ended first. */
 async function streamingFinding(
   tus: Tus,
   url: string,

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { digests, eventsSpeak, lastProtocol } from '../engine/browser-probes';
-import { type Finding, testConnection } from '../engine/selftest';
+import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser-probes';
+import { type Finding, testConnection } from '../engine/connection-check';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { bytes, duration } from './format';
@@ -9,8 +9,8 @@ import { CheckIcon, WarningIcon } from './icons';
 import { reasonOf } from './reasons';
 import { text } from './text';
 
-/** Looks what stands between this browser and the server, and says how to mend it. */
-export function ConnectionTest({ app, close }: { app: App; close: () => void }) {
+/** Tests the connection to the server and shows how to fix each problem. */
+export function ConnectionCheck({ app, close }: { app: App; close: () => void }) {
   const findings = useSignal<readonly Finding[]>([]);
   const state = useSignal<'running' | 'over' | { failed: string }>('running');
   useEffect(() => {
@@ -18,11 +18,18 @@ export function ConnectionTest({ app, close }: { app: App; close: () => void }) 
     const { transport, clock } = app.ports;
     const extension = app.rules.value?.allowedExtensions.find((each) => each.startsWith('.')) ?? '.img';
     const fileName = `connection-test${extension}`;
-    const around = { transport, clock, secure: digests(), fileName, protocol: lastProtocol, eventsSpeak };
-    const tell = (found: Finding) => {
+    const environment = {
+      transport,
+      clock,
+      secure: digests(),
+      fileName,
+      protocol: lastProtocol,
+      eventsAreImmediate,
+    };
+    const report = (found: Finding) => {
       findings.value = [...findings.value, found];
     };
-    testConnection(around, tell, over.signal).then(
+    testConnection(environment, report, over.signal).then(
       () => {
         state.value = 'over';
       },

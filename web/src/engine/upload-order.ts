@@ -1,22 +1,22 @@
 import type { Upload } from './upload';
 
-/** In which order waiting files are sent. */
+/** The order in which waiting files are sent. */
 export type Order = 'arrival' | 'smallest';
 
-/** Finds whose turn it is, without going through a very long list each time. */
-export class Turns {
+/** Finds the next upload to start without scanning a very long list each time. */
+export class UploadOrder {
   #cursor = 0;
-  /** Waiting files from the largest to the smallest, as far as that is known; null when it must be found anew. */
+  /** Waiting files by descending size; null if the list must be sorted again. */
   #bySize: Upload[] | null = null;
 
-  /** The list, or what waits in it, has changed. */
-  anew(): void {
+  /** The list or the phase of a listed upload changed. */
+  reset(): void {
     this.#cursor = 0;
     this.#bySize = null;
   }
 
-  /** Files were added at the end. */
-  longer(): void {
+  /** Files were appended to the list. */
+  appended(): void {
     this.#bySize = null;
   }
 

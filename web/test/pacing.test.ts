@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { TimeSpent } from '../src/engine/bottleneck';
-import { Connections, LEAST_PIECE, MAX_CONNECTIONS, PieceSize } from '../src/engine/pace';
-import type { Abilities } from '../src/engine/shared';
+import { Timings } from '../src/engine/bottleneck';
+import { Connections, MAX_CONNECTIONS, PieceSize, SMALLEST_PIECE } from '../src/engine/pacing';
+import type { Capabilities } from '../src/engine/shared';
 import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
-const PIECES: Abilities = { ...CHECKED, withCreation: true };
-const queueIn = (world: World, abilities = PIECES) => queueWith(world, abilities);
+const PIECES: Capabilities = { ...CHECKED, withCreation: true };
+const queueIn = (world: World, capabilities = PIECES) => queueWith(world, capabilities);
 
 describe('the line to the server', () => {
   test('has as many connections as a person wants, over all files', async () => {
@@ -177,9 +177,9 @@ describe('the line to the server', () => {
   test('pieces that are lost again and again become small, and grow when they arrive', () => {
     const size = new PieceSize();
     for (let i = 0; i < 20; i++) size.lost();
-    expect(size.now).toBe(LEAST_PIECE);
-    size.took(LEAST_PIECE, 10);
-    expect(size.now).toBeGreaterThan(LEAST_PIECE);
+    expect(size.now).toBe(SMALLEST_PIECE);
+    size.took(SMALLEST_PIECE, 10);
+    expect(size.now).toBeGreaterThan(SMALLEST_PIECE);
   });
 
   test('a file goes in several pieces, however fast the line has become', () => {
@@ -203,13 +203,13 @@ describe('the line to the server', () => {
     await world.server.next('PATCH');
     await settle();
     expect(world.server.unread).toBe(0);
-    // The sample, two pieces on their way, and one more that waits for its turn.
+    // The sample, two pieces in flight, and one that waits for a connection.
     expect(digested.filter((bytes) => bytes === 4 * MEBIBYTE)).toHaveLength(3);
   });
 });
 
 describe('zeros', () => {
-  const ZEROS: Abilities = { ...PIECES, zeros: true };
+  const ZEROS: Capabilities = { ...PIECES, zeros: true };
 
   test('are told of instead of sent, and what is not zero is sent', async () => {
     const world = new World();
@@ -219,12 +219,12 @@ describe('zeros', () => {
     await queue.add([fileOf('a.iso', content)]);
     await creates(world, 1);
     const pieces = [await world.server.next('PATCH'), await world.server.next('PATCH')];
-    const [empty, full] = pieces.sort((one) => (one.header('Upload-Offset') === '0' ? -1 : 1));
+    const [empty, isOutOfSpace] = pieces.sort((one) => (one.header('Upload-Offset') === '0' ? -1 : 1));
     expect(empty?.header('Lading-Zeros')).toBe(`${4 * MEBIBYTE}`);
     expect(empty?.call.body).toBeUndefined();
     expect(empty?.header('Upload-Checksum')).toMatch(/^sha256 /);
-    expect(full?.header('Lading-Zeros')).toBeUndefined();
-    expect((full?.call.body as Blob | undefined)?.size).toBe(4 * MEBIBYTE);
+    expect(isOutOfSpace?.header('Lading-Zeros')).toBeUndefined();
+    expect((isOutOfSpace?.call.body as Blob | undefined)?.size).toBe(4 * MEBIBYTE);
   });
 
   test('are sent like other bytes to a server that does not know better', async () => {
@@ -271,7 +271,7 @@ describe('a dead connection', () => {
 describe('why it is slow', () => {
   test('is told by where the time of large pieces goes', () => {
     const bytes = 16 * MEBIBYTE;
-    const spent = new TimeSpent();
+    const spent = new Timings();
     expect(spent.most).toBeNull();
     spent.note(bytes, { limit: 0, reading: 10, sending: 3000, answering: 100 });
     expect(spent.most).toBe('network');
@@ -282,7 +282,7 @@ describe('why it is slow', () => {
   });
 
   test('small pieces that wait are not held against the server', () => {
-    const spent = new TimeSpent();
+    const spent = new Timings();
     spent.note(MEBIBYTE, { limit: 0, reading: 1, sending: 0, answering: 3000 });
     expect(spent.most).toBe('network');
   });
@@ -310,14 +310,14 @@ describe('the list', () => {
     await settle();
     const [a, b] = queue.uploads;
     if (!a || !b) throw new Error('nothing was added');
-    const undo = queue.setAside([a, b]);
+    const undo = queue.detach([a, b]);
     await settle();
     expect(queue.uploads.map((upload) => upload.name)).toEqual(['c.iso']);
     expect(a.phase).toBe('paused');
     await queue.add([fileOf('d.iso', 'd')]);
     undo();
     expect(queue.uploads.map((upload) => upload.name)).toEqual(['a.iso', 'b.iso', 'c.iso', 'd.iso']);
-    // It goes on when what it did before is over, and reading a file takes its time.
+    // The upload resumes when its previous run has ended; reading a file takes real time.
     await expect.poll(() => a.phase).toBe('starting');
     expect(await queue.add([fileOf('a.iso', 'a')])).toHaveLength(1);
   });
@@ -326,8 +326,8 @@ describe('the list', () => {
     const world = new World();
     const queue = queueIn(world);
     await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
-    queue.fileArrived({ id: '1', name: 'a.iso', size: 5, sha256: null });
+    queue.fileAdded({ id: '1', name: 'a.iso', size: 5, sha256: null });
     expect(queue.uploads[0]?.phase).toBe('done');
-    expect(queue.uploads[0]?.arrived).toBe(5);
+    expect(queue.uploads[0]?.durableBytes).toBe(5);
   });
 });

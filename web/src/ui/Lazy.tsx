@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { text } from './text';
 import { toast } from './toasts';
 
-/** A dialog that few need: it is loaded when it is wanted. */
-export function Later<Props extends { close: () => void }>(props: {
+/** Loads a dialog on first use. */
+export function Lazy<Props extends { close: () => void }>(props: {
   part: () => Promise<FunctionComponent<Props>>;
   with: Props;
 }) {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Finding, testConnection } from '../src/engine/selftest';
+import { type Finding, testConnection } from '../src/engine/connection-check';
 import { settle, World } from './scripted';
 
 const MEBIBYTE = 1024 * 1024;
 
-function begin(world: World, eventsSpeak = true, protocol = 'http/1.1') {
+function begin(world: World, eventsAreImmediate = true, protocol = 'http/1.1') {
   const findings: Finding[] = [];
   const { transport, clock } = world.ports;
   const around = {
@@ -12,7 +12,7 @@ function begin(world: World, eventsSpeak = true, protocol = 'http/1.1') {
     clock,
     secure: true,
     protocol: () => protocol,
-    eventsSpeak: async () => eventsSpeak,
+    eventsAreImmediate: async () => eventsAreImmediate,
     fileName: 'connection-test.iso',
   };
   const over = testConnection(around, (found) => findings.push(found), new AbortController().signal);

@@ -1,22 +1,22 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
-import type { Person, Sort, StoredFile } from '../engine/api';
+import type { Sort, StoredFile, User } from '../engine/api';
 import type { App } from './app';
+import { CAN_NOTIFY } from './file-notifier';
 import { focusFilesAfter } from './focus';
 import { ago, bytes } from './format';
 import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons';
 import { Name } from './Name';
 import { NoImage } from './NoImage';
-import { CAN_NOTIFY } from './news';
 import { text } from './text';
 import { Virtual } from './Virtual';
 
 const SORTS: Sort[] = ['newest', 'oldest', 'name', 'largest', 'smallest'];
 const TYPING_MILLISECONDS = 200;
 
-/** All complete files of everybody, live. */
-export function Shelf({ app, person }: { app: App; person: Person }) {
-  const shelf = app.shelf;
+/** All complete files of all users, with live updates. */
+export function Files({ app, user }: { app: App; user: User }) {
+  const files = app.files;
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
@@ -24,36 +24,36 @@ export function Shelf({ app, person }: { app: App; person: Person }) {
     }, 30_000);
     return () => clearInterval(timer);
   }, [now]);
-  // A page that failed is tried again by a button, not by every movement of the list.
-  const more = useCallback(() => void (shelf.stuck.peek() || shelf.more()), [shelf]);
+  // After a page failed to load, only the button retries, not each scroll event.
+  const more = useCallback(() => void (files.moreFailed.peek() || files.loadMore()), [files]);
   return (
-    <section id="files" class="card shelf" aria-labelledby="files-title" tabIndex={-1}>
+    <section id="files" class="card files" aria-labelledby="files-title" tabIndex={-1}>
       <div class="bar">
         <h2 id="files-title">{text('files.title')}</h2>
         <Tools app={app} />
       </div>
-      {shelf.state.value === 'failed' && <Failed words="files.failed" again={() => shelf.load()} />}
-      {shelf.state.value === 'loading' && <p class="empty">{text('files.loading')}</p>}
-      {shelf.unseen.value > 0 && (
-        <button type="button" class="arrivals" onClick={() => void focusFilesAfter(shelf.load())}>
-          {text('files.unseen', { count: shelf.unseen.value })}
+      {files.state.value === 'failed' && <Failed words="files.failed" again={() => files.load()} />}
+      {files.state.value === 'loading' && <p class="empty">{text('files.loading')}</p>}
+      {files.unseenCount.value > 0 && (
+        <button type="button" class="show-new" onClick={() => void focusFilesAfter(files.load())}>
+          {text('files.unseen', { count: files.unseenCount.value })}
         </button>
       )}
-      {shelf.state.value === 'ready' && shelf.files.value.length === 0 && (
+      {files.state.value === 'ready' && files.items.value.length === 0 && (
         <p class="empty">
-          {shelf.search.value
-            ? text('files.nothing', { search: shelf.search.value })
-            : text(person.role === 'viewer' ? 'files.empty.viewer' : 'files.empty')}
+          {files.search.value
+            ? text('files.nothing', { search: files.search.value })
+            : text(user.role === 'viewer' ? 'files.empty.viewer' : 'files.empty')}
         </p>
       )}
       <Virtual
-        items={shelf.files.value}
+        items={files.items.value}
         label={text('files.title')}
         keyOf={(file) => file.id}
-        row={(file) => <FileRow app={app} person={person} file={file} now={now.value} />}
+        row={(file) => <FileRow app={app} user={user} file={file} now={now.value} />}
         onEnd={more}
       />
-      {shelf.stuck.value && <Failed words="files.moreFailed" again={() => shelf.more()} />}
+      {files.moreFailed.value && <Failed words="files.moreFailed" again={() => files.loadMore()} />}
     </section>
   );
 }
@@ -76,16 +76,16 @@ function Failed({
 }
 
 function Tools({ app }: { app: App }) {
-  const shelf = app.shelf;
+  const files = app.files;
   const timer = useSignal<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useSignal(CAN_NOTIFY ? Notification.permission : 'denied');
-  // A search that was typed by somebody who signed out meanwhile is nobody's.
+  // Drops the pending search when the user signs out.
   useEffect(() => () => clearTimeout(timer.peek()), [timer]);
   const search = (wanted: string) => {
     clearTimeout(timer.value);
     timer.value = setTimeout(() => {
-      shelf.search.value = wanted;
-      void shelf.load();
+      files.search.value = wanted;
+      void files.load();
     }, TYPING_MILLISECONDS);
   };
   return (
@@ -99,10 +99,10 @@ function Tools({ app }: { app: App }) {
       />
       <select
         aria-label={text('files.sort')}
-        value={shelf.sort.value}
+        value={files.sort.value}
         onChange={(event) => {
-          shelf.sort.value = event.currentTarget.value as Sort;
-          void shelf.load();
+          files.sort.value = event.currentTarget.value as Sort;
+          void files.load();
         }}
       >
         {SORTS.map((sort) => (
@@ -128,11 +128,11 @@ function Tools({ app }: { app: App }) {
   );
 }
 
-function FileRow(props: { app: App; person: Person; file: StoredFile; now: number }) {
-  const { app, person, file, now } = props;
+function FileRow(props: { app: App; user: User; file: StoredFile; now: number }) {
+  const { app, user, file, now } = props;
   const { name } = file;
-  const mine = file.owner === person.name;
-  const fresh = app.shelf.fresh.value.has(file.id);
+  const mine = file.owner === user.name;
+  const fresh = app.files.newIds.value.has(file.id);
   const size = bytes(file.size);
   return (
     <article class={`file ${fresh ? 'fresh' : ''}`} data-id={file.id}>
@@ -184,13 +184,13 @@ function FileRow(props: { app: App; person: Person; file: StoredFile; now: numbe
         >
           <DownloadIcon />
         </a>
-        {(mine || person.role === 'admin') && (
+        {(mine || user.role === 'admin') && (
           <button
             type="button"
             class="icon-button"
             aria-label={text('files.delete', { name })}
             title={text('files.delete', { name })}
-            onClick={() => app.shelf.remove(file)}
+            onClick={() => app.files.remove(file)}
           >
             <TrashIcon />
           </button>

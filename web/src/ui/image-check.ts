@@ -3,8 +3,8 @@ import type { Source } from '../engine/ports';
 
 const known = new WeakMap<Source, Promise<boolean>>();
 
-/** Whether a file looks like no disk image. It is read once; one that cannot be read is not doubted. */
-export function looksLikeNoImage(source: Source): Promise<boolean> {
+/** Whether a file was not recognized as a disk image; false if it can't be read. Each file is read only once. */
+export function isUnrecognizedImage(source: Source): Promise<boolean> {
   const before = known.get(source);
   if (before) return before;
   const asked = formatOf(source).then(

@@ -1,0 +1,52 @@
+import { allows, type Rules } from '../engine/api';
+import type { Source } from '../engine/ports';
+import type { Upload } from '../engine/upload';
+import { bytes } from './format';
+import { text } from './text';
+
+/** The files that may be uploaded, and the reasons why others may not. */
+export interface ValidatedFiles {
+  readonly accepted: Source[];
+  readonly rejections: string[];
+}
+
+const kindOf = ({ name, size }: { name: string; size: number }): string => `${size}\n${name}`;
+
+/** Checks files against the rules: each one alone, and against the space that the previous ones leave. */
+export function validateFiles(
+  rules: Rules | null,
+  sources: readonly Source[],
+  uploads: readonly Upload[],
+): ValidatedFiles {
+  const accepted: Source[] = [];
+  const rejections: string[] = [];
+  // Created uploads have their space reserved on the server; listed ones that have not started still need it.
+  const listed = new Set(uploads.map(kindOf));
+  const waits = ({ url, phase }: Upload): boolean =>
+    url === null && phase !== 'cancelled' && phase !== 'failed';
+  let available = rules?.available ?? Number.POSITIVE_INFINITY;
+  for (const upload of uploads) if (waits(upload)) available -= upload.size;
+  for (const source of sources) {
+    const more = listed.has(kindOf(source)) ? 0 : source.size;
+    const rejection = rules ? rejectionOf(rules, source, more, Math.max(0, available)) : null;
+    if (rejection) rejections.push(rejection);
+    else {
+      accepted.push(source);
+      available -= more;
+    }
+  }
+  return { accepted, rejections };
+}
+
+/** Why a file may not be uploaded, with its name and the rule; null if it may. */
+function rejectionOf(rules: Rules, source: Source, more: number, available: number): string | null {
+  const name = source.name;
+  const size = bytes(source.size);
+  if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
+  if (rules.maxSize !== null && source.size > rules.maxSize) {
+    return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
+  }
+  if (more <= available) return null;
+  const together = more <= (rules.available ?? 0);
+  return text(together ? 'refused.together' : 'refused.room', { name, size, limit: bytes(available) });
+}
