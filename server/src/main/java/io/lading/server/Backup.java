@@ -60,8 +60,7 @@ final class Backup {
     /// Makes a backup and returns its directory. Only one backup may run at a time per backup directory.
     ///
     /// @throws IOException if the backup fails. The next one reuses the copied content, unless it filled up the
-    disk of
-    ///     the data directory
+    ///     disk of the data directory
     Path run() throws IOException {
         PrivateFiles.directory(backups);
         Path work = backups.resolve(UNFINISHED);

@@ -29,7 +29,7 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// Heap of a request in flight in addition to its connection: the stack frames of its thread, the objects of
     /// the servlet layer, its header fields over HTTP/2, and a small JSON document. Measured: 43 KiB without the
-    document.
+    /// document.
     static final long REQUEST_HEAP_BYTES = 64 * KIB;
 
     /// Fraction of the heap for unfinished uploads without a running request and for their digest states

@@ -18,8 +18,7 @@ public record WebhookUrl(URI uri) {
     /// Parses a URL.
     ///
     /// @throws IllegalArgumentException if the text is not a URL, is too long, has no host, a scheme other than
-    `http`
-    ///     and `https`, user information or a fragment
+    ///     `http` and `https`, user information or a fragment
     public static WebhookUrl parse(String text) {
         URI uri = URI.create(text);
         boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
