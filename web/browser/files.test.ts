@@ -17,7 +17,7 @@ test('the next person on this machine begins with an empty search', async () => 
   expect(await alice.page.getByLabel('Sort by').inputValue()).toBe('newest');
 });
 
-test('while somebody searches, what arrives waits for a click, and the rest of a list can be asked for again', async () => {
+test('while a user searches, what arrives waits for a click, and the rest of a list can be asked for again', async () => {
   for (let i = 0; i < 120; i++) await put(`quest-${i}.img`);
   await put('unsought.img');
   await signIn();
@@ -49,7 +49,7 @@ test('while somebody searches, what arrives waits for a click, and the rest of a
   expect(await focused()).not.toBe('nothing');
 });
 
-test('a list with its end in sight goes on, also when it is as long as the one before', async () => {
+test('a list with its end in sight continues, also when it is as long as the one before', async () => {
   for (let i = 0; i < 120; i++) await put(`seek-${i}.img`);
   await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
   await signIn();

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isoImage } from './images';
+import { openBrowser, Person } from './people';
+import { Server } from './server';
 import { alice, directory, put, signIn } from './stage';
 
 const mark = (name: string) => alice.page.locator('.file', { hasText: name }).locator('.badge:not(.new)');
@@ -31,8 +33,30 @@ test('what looks like no disk image says so before it is sent, in the list, and 
   await alice.picture('no-image-phone');
 });
 
-test('a file that somebody else sent is marked as well', async () => {
+test('a file from another user is marked as well', async () => {
   await signIn();
   await put('error-page.img', 'bob:builder');
   await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not recognized']);
+});
+
+test('where only disk images are accepted, another file is rejected before its first byte is sent', async () => {
+  const server = await Server.start({ LADING_CHECK_CONTENT: 'enforce' });
+  const carol = await Person.at(await openBrowser(), server.url);
+  await carol.signIn('alice', 'wonderland');
+  const page = join(directory, 'other-page.iso');
+  writeFileSync(page, '<!DOCTYPE html><title>404</title>'.repeat(100));
+  const sent: string[] = [];
+  carol.page.on('request', (request) => {
+    if (['POST', 'PATCH'].includes(request.method())) sent.push(request.url());
+  });
+  await carol.choose(page);
+  await carol.page
+    .getByText('Can’t upload “other-page.iso”. It was not recognized as a disk image')
+    .waitFor();
+  expect(await carol.page.locator('.upload').count()).toBe(0);
+  expect(sent.filter((url) => url.includes('/api/uploads'))).toEqual([]);
+  await carol.choose(isoImage(directory, 'accepted.iso', 1));
+  await carol.waitForPhase('accepted.iso', 'done');
+  await carol.close();
+  await server.close();
 });

@@ -227,7 +227,7 @@ test('files are taken when they are dropped anywhere or pasted', async () => {
   await person.close();
 });
 
-test('permission for notifications is asked by a button only, and used while nobody looks', async () => {
+test('permission for notifications is asked by a button only, and used while the page is hidden', async () => {
   const person = await Person.at(browser, server.url);
   await person.page.addInitScript(() => {
     const shown: string[] = [];

@@ -40,7 +40,7 @@ async function arrivedWhole(name: string, path: string): Promise<void> {
     .toBe(await sha256(path));
 }
 
-test('after a reload, dropping the same file goes on, and another file of that name does not', async () => {
+test('after a reload, dropping the same file resumes, and another file of that name does not', async () => {
   const image = randomFile(join(directory, 'reload.img'), 80 * MEBIBYTE);
   const other = randomFile(join(folder(), 'reload.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
@@ -59,7 +59,7 @@ test('after a reload, dropping the same file goes on, and another file of that n
   expect(await server.files()).toHaveLength(1);
 });
 
-test('after a reload, one click goes on where the browser keeps file handles', async () => {
+test('after a reload, one click resumes where the browser keeps file handles', async () => {
   await alice.offerHandle('handle.img', 60 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.page.getByRole('button', { name: 'Choose files' }).click();
@@ -97,7 +97,7 @@ test('after a reload, one click brings a whole folder back, also what had not be
   expect(await alice.page.locator('.upload').count()).toBe(0);
 });
 
-test('a laptop that was closed goes on when it is opened, though the server was away meanwhile', async () => {
+test('a laptop that was closed resumes when it is opened, though the server was away meanwhile', async () => {
   const image = randomFile(join(directory, 'closed.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -113,7 +113,7 @@ test('a laptop that was closed goes on when it is opened, though the server was 
   expect(await server.files()).toHaveLength(1);
 });
 
-test('after a crash of the browser, the upload goes on with the same file', async () => {
+test('after a crash of the browser, the upload resumes with the same file', async () => {
   const image = randomFile(join(directory, 'crash.img'), 80 * MEBIBYTE);
   const profile = join(tmpdir(), `lading-profile-${process.pid}`);
   const options = { executablePath: chromiumPath(), args: QUIET, locale: 'en-US' };
@@ -164,7 +164,7 @@ test('a folder that is chosen again sends only what is new', async () => {
   await alice.picture('again-desktop-light');
 });
 
-test('without a network it waits and says so, and goes on when the network is back', async () => {
+test('without a network it waits and says so, and resumes when the network is back', async () => {
   const image = randomFile(join(directory, 'offline.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -180,7 +180,7 @@ test('without a network it waits and says so, and goes on when the network is ba
   await arrivedWhole('offline.img', image);
 });
 
-test('an expired session asks to sign in, and the upload goes on where it was', async () => {
+test('an expired session asks to sign in, and the upload resumes where it was', async () => {
   const image = randomFile(join(directory, 'session.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);

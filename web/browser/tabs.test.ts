@@ -45,7 +45,7 @@ test('a file that is chosen before the page is ready waits, and continues what w
   expect((await server.files()).filter((file) => file.name === 'early.img')).toHaveLength(1);
 });
 
-test('when somebody else signs in in another tab, nothing begins under their account unseen', async () => {
+test('when another user signs in in another tab, nothing begins under their account unseen', async () => {
   await alice.throttle(2 * MEBIBYTE);
   await alice.choose(randomFile(join(directory, 'of-alice.img'), 30 * MEBIBYTE));
   await alice.waitForPercent('of-alice.img', 10);

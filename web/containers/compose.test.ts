@@ -78,7 +78,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 }, READY_MILLISECONDS);
 
-test('the containers run as nobody special, on a read-only root, inside their bounds', () => {
+test('the containers run as an ordinary user, on a read-only root, inside their bounds', () => {
   for (const service of ['server', 'client']) {
     expect(stack.inspect(service, '{{.Config.User}}')).toBe('10001:10001');
     expect(stack.inspect(service, '{{.HostConfig.ReadonlyRootfs}}')).toBe('true');
@@ -281,9 +281,9 @@ test('a directory the server’s account cannot write to is said, with what to d
   const script = join(directory, 'backup');
   copyFileSync(join(ROOT, 'deploy/backup'), script);
   chmodSync(directory, 0o755);
-  const nobody =
+  const ordinary =
     process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
-  const [program = '', ...rest] = [...nobody, script, foreign];
+  const [program = '', ...rest] = [...ordinary, script, foreign];
   const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
   expect(status).toBe(1);
   expect(stderr).toBe(

@@ -113,7 +113,7 @@ describe.each<Kind>(KINDS)('the example for %s', (kind) => {
     stream.destroy();
   });
 
-  test('lets nobody guess passwords as somebody else each time', async () => {
+  test('lets no client guess passwords as another one each time', async () => {
     const statuses = [];
     for (let guess = 0; guess < GUESSES; guess++) {
       const claims = {

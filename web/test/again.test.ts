@@ -102,7 +102,7 @@ describe('an upload this browser remembers nothing of', () => {
     expect(queue.uploads).toHaveLength(1);
   });
 
-  test('does not go on with a small file of another time', async () => {
+  test('does not resume a small file of another time', async () => {
     const world = new World();
     const queue = queueIn(world);
     await restores(queue, [unfinished(5)]);
@@ -113,7 +113,7 @@ describe('an upload this browser remembers nothing of', () => {
     expect(queue.uploads.map((upload) => upload.phase)).toEqual(['needs-file', 'starting']);
   });
 
-  test('goes on with one on plain HTTP only to compare it in the end', async () => {
+  test('continues with one on plain HTTP only to compare it in the end', async () => {
     const world = new World(undefined, false);
     const queue = queueIn(world);
     await restores(queue, [unfinished(5)]);

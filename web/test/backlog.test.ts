@@ -30,7 +30,7 @@ async function visit(before: World, locks: SharedLocks, owner?: Queue): Promise<
 }
 
 describe('files that wait and can be opened again', () => {
-  test('are there after a reload, in their order, and go on with their files', async () => {
+  test('are there after a reload, in their order, and continue with their files', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -95,7 +95,7 @@ describe('files that wait and can be opened again', () => {
     await creates(later);
   });
 
-  test('are nobody else’s as long as their tab is open', async () => {
+  test('belong to no other user as long as their tab is open', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -162,7 +162,7 @@ describe('files that wait and can be opened again', () => {
 });
 
 describe('an upload', () => {
-  test('does not begin under the account of whoever signed in meanwhile', async () => {
+  test('does not begin under the account of another user who signed in meanwhile', async () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);

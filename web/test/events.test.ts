@@ -104,7 +104,7 @@ describe('the events', () => {
     expect(two.heard).toEqual(['connected', 'missed', 'file-added 8']);
   });
 
-  test('go on without a gap in a tab that has heard none of them', async () => {
+  test('continue without a gap in a tab that has heard none of them', async () => {
     const browser = new Browser();
     const one = browser.tab();
     await settle();

@@ -31,7 +31,7 @@ test('a worker that never loads is given up after three tries', async () => {
   expect(hasher.available).toBe(false);
 });
 
-test('a whole file is not even begun when nobody wants it any more, and ends when nobody does', async () => {
+test('a whole file is not even begun when it is no longer wanted, and then ends', async () => {
   FakeWorker.loads = true;
   const hasher = new WorkerHasher();
   const over = new AbortController();

@@ -45,7 +45,7 @@ describe('a request on which nothing happens', () => {
     expect((await fresh).status).toBe(200);
   });
 
-  test('ends for whoever asks in JSON too', async () => {
+  test('ends for callers that ask in JSON too', async () => {
     const world = new World();
     const asked = new Api(world.ports.transport).whoAmI();
     asked.catch(() => undefined);
@@ -55,7 +55,7 @@ describe('a request on which nothing happens', () => {
   });
 });
 
-describe('an answer of somebody else', () => {
+describe('an answer of another program', () => {
   test('is not taken for a creation, an offset or bytes that arrived', async () => {
     const world = new World();
     const tus = new Tus(world.ports.transport, '/api/uploads');

@@ -11,7 +11,7 @@ import { fileOf, settle, World } from './scripted';
 
 beforeEach(clearToasts);
 
-describe('when somebody leaves', () => {
+describe('when a user leaves', () => {
   test('what their messages offered is neither done nor left for the next person', () => {
     const done: string[] = [];
     toast('deleted', 'info', {
@@ -72,7 +72,7 @@ describe('when somebody leaves', () => {
     expect(toasts.value).toEqual([]);
   });
 
-  test('a cancellation nobody can undo any more is known to the server first', async () => {
+  test('a cancellation that can no longer be undone is known to the server first', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     const cancelling = new Cancelling(queue);

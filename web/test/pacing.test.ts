@@ -303,7 +303,7 @@ describe('the list', () => {
     ]);
   });
 
-  test('puts back in their places what was set aside, and goes on with it', async () => {
+  test('puts back in their places what was set aside, and resumes with it', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'a'), fileOf('b.iso', 'b'), fileOf('c.iso', 'c')]);

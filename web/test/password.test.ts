@@ -40,7 +40,7 @@ class Welcomed implements Host {
   async waitForServer() {}
 }
 
-test('whoever must change the password sees nothing else, and is signed in when it is changed', async () => {
+test('a user who must change the password sees nothing else, and is signed in when it is changed', async () => {
   const host = new Welcomed();
   const session = new Session(new OneAccount() as unknown as Api, host);
   await session.start();
@@ -58,7 +58,7 @@ test('whoever must change the password sees nothing else, and is signed in when 
   expect(host.people).toEqual(['admin']);
 });
 
-test('a password that is demanded while somebody is here takes the place of the page', async () => {
+test('a password that is demanded while a user is signed in takes the place of the page', async () => {
   const account = new OneAccount();
   account.mustChangePassword = false;
   const session = new Session(account as unknown as Api, new Welcomed());

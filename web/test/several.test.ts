@@ -68,7 +68,7 @@ describe('another tab', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('goes on with what only leaves the list here', async () => {
+  test('continues with what only leaves the list here', async () => {
     const locks = new SharedLocks();
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [one, two] = [queueIn(world), queueIn(other)];
@@ -82,7 +82,7 @@ describe('another tab', () => {
   });
 });
 
-describe('another device that goes on with an upload', () => {
+describe('another device that continues with an upload', () => {
   test('is given way after a second time, until a person says otherwise', async () => {
     const world = new World();
     const queue = queueIn(world);
@@ -193,7 +193,7 @@ describe('pausing', () => {
     expect(first(queue).phase).toBe('paused');
   });
 
-  test('and resuming at once goes on by what is true now', async () => {
+  test('and resuming at once continues by what is true now', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);

@@ -29,7 +29,7 @@ describe('an upload', () => {
     expect(world.journal.entries.size).toBe(0);
   });
 
-  test('asks for the offset after a broken connection, and goes on from there', async () => {
+  test('asks for the offset after a broken connection, and resumes from there', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
@@ -48,7 +48,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
-  test('pauses on a full server however long it is full, and goes on at its durable offset', async () => {
+  test('pauses on a full server however long it is full, and resumes at its durable offset', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
@@ -81,7 +81,7 @@ describe('an upload', () => {
     expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('3');
   });
 
-  test('waits for a sign-in and goes on after it', async () => {
+  test('waits for a sign-in and resumes after it', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -147,7 +147,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.problem?.kind).toBe('stalled');
   });
 
-  test('stops when paused, and goes on where it was when resumed', async () => {
+  test('stops when paused, and resumes where it was', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -272,7 +272,7 @@ describe('pieces', () => {
 });
 
 describe('the queue', () => {
-  test('shows what an earlier visit left, and goes on only with the same file', async () => {
+  test('shows what an earlier visit left, and resumes only with the same file', async () => {
     const world = new World(undefined, false);
     const queue = queueIn(world);
     const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
@@ -306,7 +306,7 @@ describe('the queue', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('goes on by itself when the other tab lets go, from where the server is', async () => {
+  test('resumes automatically when the other tab lets go, from where the server is', async () => {
     const locks = new World().ports.locks;
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];

@@ -46,6 +46,8 @@ export const de: Locale = {
   'drop.maxSize': 'max. {size} pro Datei',
   'drop.available': '{size} verfügbar',
   'refused.format': '„{name}“ kann nicht hochgeladen werden. Erlaubte Dateitypen: {list}.',
+  'refused.content':
+    '„{name}“ kann nicht hochgeladen werden. Die Datei wurde nicht als Disk-Image erkannt, und dieser Server nimmt nur Disk-Images an.',
   'refused.size':
     '„{name}“ ({size}) kann nicht hochgeladen werden. Eine Datei darf höchstens {limit} groß sein.',
   'refused.room':

@@ -49,6 +49,8 @@ export const en = {
   'drop.maxSize': 'max. {size} per file',
   'drop.available': '{size} available',
   'refused.format': 'Can’t upload “{name}”. Allowed file types: {list}.',
+  'refused.content':
+    'Can’t upload “{name}”. It was not recognized as a disk image, and this server only accepts disk images.',
   'refused.size': 'Can’t upload “{name}” ({size}). The maximum file size is {limit}.',
   'refused.room': 'Can’t upload “{name}” ({size}). Only {limit} of storage is available.',
   'refused.twice': '“{name}” is already in your upload list.',

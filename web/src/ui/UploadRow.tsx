@@ -29,7 +29,7 @@ export function UploadRow({ model, upload }: { model: UploadsModel; upload: Uplo
   const points = MOVING.has(phase) ? pointsOf(upload.speed.history) : '';
   const status = sentence(upload, now);
   const path = upload.path;
-  const unrecognized = useIsUnrecognized(upload.source);
+  const unrecognized = useIsUnrecognized(model.contentIsChecked.value ? upload.source : null);
   return (
     <article class={`upload ${phase}`}>
       <h3 title={path} aria-label={path}>

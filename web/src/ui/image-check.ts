@@ -1,5 +1,16 @@
+import { allows, type Rules } from '../engine/api';
 import { formatOf } from '../engine/formats';
 import type { Source } from '../engine/ports';
+import { text } from './text';
+
+/** Files that are read at the same time. */
+const MAX_READS = 32;
+
+/** The files that were recognized as disk images, and the reasons why others are rejected. */
+export interface CheckedContent {
+  readonly allowed: readonly Source[];
+  readonly rejections: readonly string[];
+}
 
 const known = new WeakMap<Source, Promise<boolean>>();
 
@@ -13,4 +24,21 @@ export function isUnrecognizedImage(source: Source): Promise<boolean> {
   );
   known.set(source, asked);
   return asked;
+}
+
+/** Checks the content of files. A file whose name is not allowed is not read: its name is the reason. */
+export async function checkContent(sources: readonly Source[], rules: Rules): Promise<CheckedContent> {
+  const allowed: Source[] = [];
+  const rejections: string[] = [];
+  for (let next = 0; next < sources.length; next += MAX_READS) {
+    const batch = sources.slice(next, next + MAX_READS);
+    const unrecognized = await Promise.all(
+      batch.map((source) => allows(rules, source.name) && isUnrecognizedImage(source)),
+    );
+    batch.forEach((source, index) => {
+      if (unrecognized[index]) rejections.push(text('refused.content', { name: source.name }));
+      else allowed.push(source);
+    });
+  }
+  return { allowed, rejections };
 }

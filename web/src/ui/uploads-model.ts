@@ -14,6 +14,7 @@ import { Cancelling } from './cancelling';
 import { copyText, linkOf } from './clipboard';
 import { notify } from './file-notifier';
 import type { FilesModel } from './files-model';
+import { type CheckedContent, checkContent } from './image-check';
 import { limits } from './limits';
 import { outcomeSentence, ProgressAnnouncer } from './progress-announcer';
 import { isRenamable } from './renamable';
@@ -55,6 +56,8 @@ export class UploadsModel {
     this.tick.value;
     return totalsOf(this.queue, this.host.ports.clock.now());
   });
+  /** Whether files are marked that were not recognized as disk images. */
+  readonly contentIsChecked = computed(() => this.host.rules.value?.contentCheck !== 'off');
   private readonly wakeLock = new WakeLock();
   private readonly announcer = new ProgressAnnouncer();
   private frameScheduled = false;
@@ -120,9 +123,17 @@ export class UploadsModel {
   async add(sources: readonly Source[]): Promise<void> {
     await this.ready;
     await this.ensureRules();
-    const { accepted, rejections } = validateFiles(this.host.rules.value, sources, this.queue.uploads);
-    this.showRejections(rejections);
+    const images = await this.imagesOf(sources);
+    const { accepted, rejections } = validateFiles(this.host.rules.value, images.allowed, this.queue.uploads);
+    this.showRejections([...rejections, ...images.rejections]);
     this.reportDuplicates(await this.queue.add(accepted));
+  }
+
+  /** Where the server only accepts disk images, other files are rejected before their first byte is sent. */
+  private imagesOf(sources: readonly Source[]): Promise<CheckedContent> {
+    return this.host.rules.value?.contentCheck === 'enforce'
+      ? checkContent(sources, this.host.rules.value)
+      : Promise.resolve({ allowed: sources, rejections: [] });
   }
 
   /** The rules must be known before the first byte is sent. */
@@ -154,8 +165,10 @@ export class UploadsModel {
   }
 
   private async replaceWith(upload: Upload, source: Source): Promise<void> {
+    const images = await this.imagesOf([source]);
     const others = this.queue.uploads.filter((other) => other !== upload);
-    const { accepted, rejections } = validateFiles(this.host.rules.value, [source], others);
+    const { accepted, rejections: ofRules } = validateFiles(this.host.rules.value, images.allowed, others);
+    const rejections = [...ofRules, ...images.rejections];
     this.showRejections(rejections);
     const key = keyOf(source);
     const duplicates = accepted.filter(() =>

@@ -453,7 +453,7 @@ public abstract class MetadataContract {
         added("bob", "c.iso", 5, NOW);
 
         assertThat(files().bytesOwnedBy("alice")).isEqualTo(6L << 30);
-        assertThat(files().bytesOwnedBy("nobody")).isZero();
+        assertThat(files().bytesOwnedBy("anonymous")).isZero();
     }
 
     @Test

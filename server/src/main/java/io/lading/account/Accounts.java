@@ -257,7 +257,7 @@ final class Accounts {
     }
 
     /// Whether no account can sign in.
-    boolean nobody() throws StorageException {
+    boolean anonymous() throws StorageException {
         return users.all().stream().allMatch(demo::closes);
     }
 

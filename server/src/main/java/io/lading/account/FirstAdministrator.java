@@ -18,7 +18,7 @@ public record FirstAdministrator(Optional<String> password) {
     private static final int LENGTH = 20;
 
     static FirstAdministrator ifNeeded(Accounts accounts) throws StorageException {
-        if (!accounts.nobody()) {
+        if (!accounts.anonymous()) {
             return new FirstAdministrator(Optional.empty());
         }
         String password = randomPassword(new SecureRandom());

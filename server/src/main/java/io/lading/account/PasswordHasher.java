@@ -44,7 +44,7 @@ public final class PasswordHasher {
     private final HashTurns turns;
 
     /// A hash that matches no password, so that unknown names take as long as known ones.
-    private final String nobody;
+    private final String anonymous;
 
     /// @param strangers number of unknown clients that may wait for a turn at the same time
     PasswordHasher(int strangers) {
@@ -53,7 +53,7 @@ public final class PasswordHasher {
             free.add(new Argon2id(MEMORY_KIB));
         }
         this.turns = new HashTurns(atOnce, strangers);
-        this.nobody = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
+        this.anonymous = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
     /// The result of comparing a password with a hash.
@@ -137,7 +137,7 @@ public final class PasswordHasher {
 
     /// Takes as long as a failed comparison; for unknown names.
     Match matchNobody(String password, Place place) {
-        Match match = match(password, nobody, place);
+        Match match = match(password, anonymous, place);
         return match == Match.RIGHT ? Match.WRONG : match;
     }
 

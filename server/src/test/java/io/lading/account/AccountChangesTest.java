@@ -24,7 +24,7 @@ class AccountChangesTest {
             "USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dave:second-admin:admin");
 
     private static final ProtocolScript carol = server.as("carol");
-    private static final ProtocolScript nobody = server.anonymous();
+    private static final ProtocolScript anonymous = server.anonymous();
 
     private static Answer add(String name, String password) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
@@ -33,7 +33,7 @@ class AccountChangesTest {
 
     private static Answer signIn(String name, String password) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return nobody.sendText("POST", "/api/session", body, JSON);
+        return anonymous.sendText("POST", "/api/session", body, JSON);
     }
 
     @Test
@@ -65,7 +65,7 @@ class AccountChangesTest {
     void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
         add("frank", "a long password").expect(201);
         String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
-        String file = nobody.sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+        String file = anonymous.sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(201)
                 .header("Location");
         carol.send("DELETE", "/api/users/frank").expect(204);
@@ -83,7 +83,7 @@ class AccountChangesTest {
                 .json()
                 .get("token")
                 .asString();
-        nobody.sendText(
+        anonymous.sendText(
                         "PUT",
                         "/api/session/password",
                         "{\"current\": \"wonderland\", \"password\": \"wonderland is far\"}",
@@ -115,7 +115,7 @@ class AccountChangesTest {
         }
         String cookie = signIn("heidi", "lantern and rope").header("Set-Cookie").split(";", 2)[0];
         String own = "{\"current\": \"lantern and rope\", \"password\": \"password1234\"}";
-        nobody.sendText(
+        anonymous.sendText(
                         "PUT",
                         "/api/session/password",
                         own,
@@ -146,7 +146,7 @@ class AccountChangesTest {
         }
         assertThat(count).isEqualTo(Tokens.MAX_PER_USER);
         assertThat(tokens.of("ivan")).hasSize(Tokens.MAX_PER_USER);
-        assertThat(tokens.create("nobody", "t", Set.of(Scope.READ), null)).isEmpty();
+        assertThat(tokens.create("anonymous", "t", Set.of(Scope.READ), null)).isEmpty();
     }
 
     @Test

@@ -109,14 +109,14 @@ class FirstAdministratorTest {
     void passwordThatMustBeChanged_opensNothingElse_howeverItsOwnerSignsIn() {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript carol = ProtocolScript.as("carol", server);
-            ProtocolScript nobody = ProtocolScript.anonymous(server);
+            ProtocolScript anonymous = ProtocolScript.anonymous(server);
             carol.sendText(
                             "POST",
                             "/api/users",
                             "{\"name\": \"erin\", \"password\": \"first password\", \"mustChangePassword\": true}",
                             JSON)
                     .expect(201);
-            Answer signedIn = nobody.sendText(
+            Answer signedIn = anonymous.sendText(
                             "POST", "/api/session", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
                     .expect(200);
             assertThat(signedIn.json().get("mustChangePassword").asBoolean()).isTrue();
@@ -125,21 +125,21 @@ class FirstAdministratorTest {
                 {"Cookie", cookie, "X-Lading-Client", "test"}, {"Authorization", basic("erin", "first password")}
             };
             for (String[] way : ways) {
-                nobody.send("GET", "/api/session", way).expect(200);
+                anonymous.send("GET", "/api/session", way).expect(200);
                 for (String path :
                         new String[] {"/api/files", "/api/settings", "/api/tokens", "/api/events", "/api/uploads"}) {
-                    nobody.send("GET", path, way).expectProblem(403, "password-change-required");
+                    anonymous.send("GET", path, way).expectProblem(403, "password-change-required");
                 }
-                nobody.sendText("PUT", "/api/files/a.iso", "x", way).expectProblem(403, "password-change-required");
-                nobody.sendText("PUT", "/api/session/%70assword/x", "x", way).expect(403);
+                anonymous.sendText("PUT", "/api/files/a.iso", "x", way).expectProblem(403, "password-change-required");
+                anonymous.sendText("PUT", "/api/session/%70assword/x", "x", way).expect(403);
             }
             change(server, "erin", "first password", "password1234").expectProblem(400, "weak-password");
             change(server, "erin", "first password", CHOSEN).expect(204);
-            nobody.send("GET", "/api/session", "Cookie", cookie).expect(401);
-            Answer after = nobody.send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
+            anonymous.send("GET", "/api/session", "Cookie", cookie).expect(401);
+            Answer after = anonymous.send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
             assertThat(after.json().get("mustChangePassword").asBoolean()).isFalse();
-            nobody.send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
+            anonymous.send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
         }
     }

@@ -124,20 +124,20 @@ class KnownDevicesTest {
     void rememberedPassword_andRunningUpload_goOnWhileOthersGuessAtTheAddress() {
         try (TestServer server = start()) {
             String[] own = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", OFFICE};
-            ProtocolScript nobody = ProtocolScript.anonymous(server);
-            String upload = nobody.send(
+            ProtocolScript anonymous = ProtocolScript.anonymous(server);
+            String upload = anonymous.send(
                             "POST", "/api/uploads", with(own, "Tus-Resumable", "1.0.0", "Upload-Length", "9"))
                     .expect(201)
                     .header("Location");
             guess(server, "alice", OFFICE);
-            nobody.send("GET", "/api/files", own).expect(200);
-            nobody.send("HEAD", upload, with(own, "Tus-Resumable", "1.0.0")).expect(200);
+            anonymous.send("GET", "/api/files", own).expect(200);
+            anonymous.send("HEAD", upload, with(own, "Tus-Resumable", "1.0.0")).expect(200);
             // For a client whose password is not remembered, the upload ID in the URL is the proof.
             String[] moved = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", ELSEWHERE};
             guess(server, "alice", ELSEWHERE);
-            nobody.send("GET", "/api/files", moved).expect(429);
-            nobody.send("HEAD", upload, with(moved, "Tus-Resumable", "1.0.0")).expect(200);
-            nobody.send("HEAD", upload + "x", with(moved, "Tus-Resumable", "1.0.0"))
+            anonymous.send("GET", "/api/files", moved).expect(429);
+            anonymous.send("HEAD", upload, with(moved, "Tus-Resumable", "1.0.0")).expect(200);
+            anonymous.send("HEAD", upload + "x", with(moved, "Tus-Resumable", "1.0.0"))
                     .expect(404);
         }
     }

@@ -26,11 +26,11 @@ class SessionTest {
             "USERS",
             "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:explorer");
 
-    private static final ProtocolScript nobody = server.anonymous();
+    private static final ProtocolScript anonymous = server.anonymous();
 
     private static Answer signIn(String name, String password, String... headers) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return nobody.sendText("POST", "/api/session", body, headers.length == 0 ? JSON : headers);
+        return anonymous.sendText("POST", "/api/session", body, headers.length == 0 ? JSON : headers);
     }
 
     private static String cookie(Answer signedIn) {
@@ -44,8 +44,8 @@ class SessionTest {
         assertThat(answer.json().get("role").asString()).isEqualTo("uploader");
         assertThat(answer.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict", "Path=/");
         String cookie = cookie(answer);
-        nobody.send("GET", "/api/session", "Cookie", cookie).expect(200);
-        nobody.send("GET", "/api/files", "Cookie", cookie).expect(200);
+        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        anonymous.send("GET", "/api/files", "Cookie", cookie).expect(200);
     }
 
     @Test
@@ -54,25 +54,25 @@ class SessionTest {
         String[] withCookie = {"Content-Type", "application/json", "X-Lading-Client", "test", "Cookie", first};
         String second = cookie(signIn("alice", "wonderland", withCookie).expect(200));
         assertThat(second).isNotEqualTo(first);
-        nobody.send("GET", "/api/session", "Cookie", first).expectProblem(401, "unauthorized");
+        anonymous.send("GET", "/api/session", "Cookie", first).expectProblem(401, "unauthorized");
     }
 
     @Test
     void signOut_endsTheSession() {
         String cookie = cookie(signIn("alice", "wonderland"));
-        nobody.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
-        nobody.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
-        nobody.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
+        anonymous.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
+        anonymous.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
     }
 
     @Test
     void signIn_withAWrongNameOrPassword_saysNotWhich() {
         Answer wrongPassword = signIn("bob", "wrong").expectProblem(401, "wrong-credentials");
-        Answer wrongName = signIn("nobody-of-this-name", "wrong").expectProblem(401, "wrong-credentials");
+        Answer wrongName = signIn("anonymous-of-this-name", "wrong").expectProblem(401, "wrong-credentials");
         assertThat(wrongPassword.text()).isEqualTo(wrongName.text());
-        nobody.sendText("POST", "/api/session", "{}", JSON).expectProblem(400, "bad-request");
-        nobody.sendText("POST", "/api/session", "no json", JSON).expect(400);
+        anonymous.sendText("POST", "/api/session", "{}", JSON).expectProblem(400, "bad-request");
+        anonymous.sendText("POST", "/api/session", "no json", JSON).expect(400);
     }
 
     @Test
@@ -100,7 +100,7 @@ class SessionTest {
         answers.keySet().removeIf(route -> OPEN.stream().anyMatch(route::matches));
         assertThat(answers).allSatisfy((route, status) -> assertThat(status).isEqualTo(401));
         for (String other : new String[] {"/api/session/password", "/api/tokens", "/api/users", "/api/events"}) {
-            nobody.send("OPTIONS", other).expect(401);
+            anonymous.send("OPTIONS", other).expect(401);
         }
     }
 
@@ -112,7 +112,7 @@ class SessionTest {
             "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known)?");
 
     private static int ask(String method, String pattern) {
-        return nobody.send(method, pattern.replaceAll("\\{[^}]*}", "x"))
+        return anonymous.send(method, pattern.replaceAll("\\{[^}]*}", "x"))
                 .response()
                 .statusCode();
     }
@@ -123,7 +123,7 @@ class SessionTest {
         for (String name : List.of("alice ", " alice", "alice\u00a0", "\ufeffalice\u3000 ")) {
             signIn(name, "wonderland").expect(200);
             byte[] pair = (name + ":wonderland").getBytes(StandardCharsets.UTF_8);
-            nobody.send(
+            anonymous.send(
                             "GET",
                             "/api/files",
                             "Authorization",
@@ -138,12 +138,12 @@ class SessionTest {
 
     @Test
     void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
-        assertThat(nobody.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
-        assertThat(nobody.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
+        assertThat(anonymous.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
+        assertThat(anonymous.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        assertThat(nobody.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
+        assertThat(anonymous.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        nobody.send("GET", "/api/files", "Accept", "text/html,*/*").expect(303).expectNo("WWW-Authenticate");
+        anonymous.send("GET", "/api/files", "Accept", "text/html,*/*").expect(303).expectNo("WWW-Authenticate");
     }
 
     @Test
@@ -156,12 +156,12 @@ class SessionTest {
             {"Cookie", cookie}
         };
         for (String[] headers : foreign) {
-            nobody.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
-            nobody.send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
+            anonymous.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
+            anonymous.send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
                     .expect(403);
         }
-        nobody.send("GET", "/api/session", "Cookie", cookie).expect(200);
-        nobody.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
                 .expect(201);
     }
 
@@ -179,7 +179,7 @@ class SessionTest {
             alice.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
             alice.sendText("POST", "/api/files", "x", headers).expectProblem(403, "forbidden");
             alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", headers).expectProblem(403, "forbidden");
-            nobody.sendText("POST", "/api/%73ession", "{}", headers).expectProblem(403, "forbidden");
+            anonymous.sendText("POST", "/api/%73ession", "{}", headers).expectProblem(403, "forbidden");
         }
         alice.sendText("PUT", "/api/files/a.iso", "x").expect(201);
         String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", JSON)
@@ -187,7 +187,7 @@ class SessionTest {
                 .json()
                 .get("token")
                 .asString();
-        nobody.sendText(
+        anonymous.sendText(
                         "PUT",
                         "/api/files/a.iso",
                         "x",
@@ -201,10 +201,10 @@ class SessionTest {
     @Test
     void viewer_seesButDoesNotUpload() {
         String cookie = cookie(signIn("victor", "spectator"));
-        nobody.send("GET", "/api/files", "Cookie", cookie).expect(200);
-        nobody.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous.send("GET", "/api/files", "Cookie", cookie).expect(200);
+        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expectProblem(403, "forbidden");
-        nobody.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
+        anonymous.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
     }
 
     @Test
@@ -213,10 +213,10 @@ class SessionTest {
         Answer made = bob.sendText("POST", "/api/tokens", "{\"label\": \"ci\", \"scopes\": [\"read\"]}", JSON)
                 .expect(201);
         String secret = made.json().get("token").asString();
-        nobody.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
-        nobody.sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
+        anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
+        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
                 .expectProblem(403, "forbidden");
-        nobody.sendText(
+        anonymous.sendText(
                         "POST",
                         "/api/tokens",
                         "{\"label\": \"more\"}",
@@ -232,7 +232,7 @@ class SessionTest {
                 .send("DELETE", "/api/tokens/" + made.json().get("id").asString())
                 .expectProblem(404, "not-found");
         bob.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
-        nobody.send("GET", "/api/files", "Authorization", "Bearer " + secret).expectProblem(401, "wrong-credentials");
+        anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expectProblem(401, "wrong-credentials");
     }
 
     @Test
@@ -244,7 +244,7 @@ class SessionTest {
         server.get().part(ClockByHand.class).clock().pass(Duration.ofSeconds(1));
         carol.sendText("PATCH", "/api/users/erin", "{\"password\": \"second password\"}", JSON)
                 .expect(200);
-        nobody.send("GET", "/api/session", "Cookie", cookie).expect(401);
+        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(401);
         signIn("erin", "first password").expect(401);
         signIn("erin", "second password").expect(200);
         carol.send("DELETE", "/api/users/erin").expect(204);

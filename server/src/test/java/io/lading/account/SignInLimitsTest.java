@@ -29,12 +29,12 @@ class SignInLimitsTest {
     private static final int MAX_ATTEMPTS = 5;
 
     private TestServer server;
-    private ProtocolScript nobody;
+    private ProtocolScript anonymous;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         server = TestServer.start(directory, ClockByHand.class, "TRUSTED_PROXIES", "127.0.0.1");
-        nobody = ProtocolScript.anonymous(server);
+        anonymous = ProtocolScript.anonymous(server);
     }
 
     @AfterEach
@@ -44,7 +44,7 @@ class SignInLimitsTest {
 
     private Answer signIn(String name, String password, String address) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return nobody.sendText(
+        return anonymous.sendText(
                 "POST",
                 "/api/session",
                 body,
@@ -86,7 +86,7 @@ class SignInLimitsTest {
         signIn("al\\u0000ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
         signIn("al\\ud800ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
         String basic = Base64.getEncoder().encodeToString("al\u0000ice:guess".getBytes(StandardCharsets.UTF_8));
-        nobody.send("GET", "/api/files", "Authorization", "Basic " + basic).expectProblem(401, "wrong-credentials");
+        anonymous.send("GET", "/api/files", "Authorization", "Basic " + basic).expectProblem(401, "wrong-credentials");
     }
 
     @Test

@@ -74,9 +74,9 @@ class AdvisoriesTest {
         String file = put("kept.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"u\", \"scopes\": [\"upload\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript nobody = ProtocolScript.anonymous(server);
-        nobody.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
-        nobody.send(
+        ProtocolScript anonymous = ProtocolScript.anonymous(server);
+        anonymous.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
+        anonymous.send(
                         "DELETE",
                         file.replace("/api/files/", "/api/uploads/"),
                         "Authorization",
@@ -87,7 +87,7 @@ class AdvisoriesTest {
         alice.send("GET", file).expect(200);
         String unfinished = create("5").header("Location");
         bob.send("DELETE", unfinished, TUS).expectProblem(404, "not-found");
-        nobody.send("DELETE", unfinished, "Authorization", bearer, "Tus-Resumable", "1.0.0")
+        anonymous.send("DELETE", unfinished, "Authorization", bearer, "Tus-Resumable", "1.0.0")
                 .expect(204);
     }
 
@@ -124,11 +124,11 @@ class AdvisoriesTest {
         String file = put("shared.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"r\", \"scopes\": [\"read\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript nobody = ProtocolScript.anonymous(server);
-        nobody.send("GET", file + "/content", "Authorization", bearer).expect(200);
+        ProtocolScript anonymous = ProtocolScript.anonymous(server);
+        anonymous.send("GET", file + "/content", "Authorization", bearer).expect(200);
         alice.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
-        nobody.send("GET", file + "/content", "Authorization", bearer).expect(401);
-        nobody.send("GET", file + "/content").expect(401);
+        anonymous.send("GET", file + "/content", "Authorization", bearer).expect(401);
+        anonymous.send("GET", file + "/content").expect(401);
     }
 
     @Test
@@ -136,9 +136,9 @@ class AdvisoriesTest {
         String file = put("unread.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"u\", \"scopes\": [\"upload\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript nobody = ProtocolScript.anonymous(server);
-        nobody.send("GET", file + "/content", "Authorization", bearer).expectProblem(403, "forbidden");
-        nobody.send("HEAD", file + "/content", "Authorization", bearer).expect(403);
+        ProtocolScript anonymous = ProtocolScript.anonymous(server);
+        anonymous.send("GET", file + "/content", "Authorization", bearer).expectProblem(403, "forbidden");
+        anonymous.send("HEAD", file + "/content", "Authorization", bearer).expect(403);
     }
 
     @Test

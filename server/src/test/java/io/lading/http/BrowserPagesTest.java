@@ -20,7 +20,7 @@ class BrowserPagesTest {
 
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
     private static final ProtocolScript alice = server.as("alice");
-    private static final ProtocolScript nobody = server.anonymous();
+    private static final ProtocolScript anonymous = server.anonymous();
 
     private static Answer open(ProtocolScript person, String path, String... more) {
         return person.send(
@@ -33,7 +33,7 @@ class BrowserPagesTest {
     void link_signedOut_leadsToTheSignIn_andNamesTheLink() {
         for (String path : List.of(
                 "/api/files/01JABCDEFGHJKMNPQRSTVWXYZ0/content", "/api/files?q=a%26b&sort=name", "/api/uploads/x")) {
-            Answer led = open(nobody, path).expect(303).expectNo("WWW-Authenticate");
+            Answer led = open(anonymous, path).expect(303).expectNo("WWW-Authenticate");
             assertThat(led.header("Location")).isEqualTo("/?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
             assertThat(led.bytes()).isEmpty();
             led.expect("Cache-Control", "no-store");
@@ -43,7 +43,7 @@ class BrowserPagesTest {
     @Test
     void link_signedOut_leadsNowhereElse_whateverTheAddressIs() {
         for (String path : List.of("/api//evil.example", "/api/%0d%0aLocation:%20x", "/api/x?next=//evil.example")) {
-            Answer answer = open(nobody, path);
+            Answer answer = open(anonymous, path);
             answer.response()
                     .headers()
                     .firstValue("Location")
@@ -54,11 +54,11 @@ class BrowserPagesTest {
 
     @Test
     void link_signedOut_isAProblemDocumentForPrograms() {
-        nobody.send("GET", "/api/files").expectProblem(401, "unauthorized");
-        nobody.send("GET", "/api/files", "Accept", "application/json").expectProblem(401, "unauthorized");
-        nobody.send("GET", "/api/files", "Accept", BROWSER, "X-Lading-Client", "web")
+        anonymous.send("GET", "/api/files").expectProblem(401, "unauthorized");
+        anonymous.send("GET", "/api/files", "Accept", "application/json").expectProblem(401, "unauthorized");
+        anonymous.send("GET", "/api/files", "Accept", BROWSER, "X-Lading-Client", "web")
                 .expectProblem(401, "unauthorized");
-        nobody.send("POST", "/api/uploads", "Accept", BROWSER).expectProblem(401, "unauthorized");
+        anonymous.send("POST", "/api/uploads", "Accept", BROWSER).expectProblem(401, "unauthorized");
     }
 
     @Test
@@ -92,7 +92,7 @@ class BrowserPagesTest {
     void otherProblems_areAPageAsWell() {
         assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Permission denied</h1>");
         assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("Invalid address");
-        assertThat(open(nobody, "/?q=%ff").expect(400).text()).contains("Invalid address");
+        assertThat(open(anonymous, "/?q=%ff").expect(400).text()).contains("Invalid address");
         assertThat(open(alice, "/api/users", "Accept-Language", "((")
                         .expect(403)
                         .text())
@@ -115,7 +115,7 @@ class BrowserPagesTest {
 
     @Test
     void head_ofALink_hasTheStatusOfThePage() {
-        nobody.send("HEAD", "/api/files", "Accept", BROWSER).expect(303);
+        anonymous.send("HEAD", "/api/files", "Accept", BROWSER).expect(303);
         assertThat(alice.send("HEAD", "/api/flies", "Accept", BROWSER)
                         .expect(404)
                         .bytes())

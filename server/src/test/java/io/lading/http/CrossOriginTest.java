@@ -117,9 +117,9 @@ class CrossOriginTest {
             Answer download = alice.send("GET", content).expect(200);
             Answer part = alice.send("GET", content, "Range", "bytes=0-1").expect(206);
             Answer refused = alice.send("PATCH", "/api/uploads").expect(405);
-            Answer nobody =
+            Answer anonymous =
                     ProtocolScript.anonymous(server).send("GET", "/api/files").expect(401);
-            for (Answer answer : List.of(created, head, options, file, download, part, refused, nobody)) {
+            for (Answer answer : List.of(created, head, options, file, download, part, refused, anonymous)) {
                 assertThat(exposed)
                         .containsAll(answer.response().headers().map().keySet().stream()
                                 .map(name -> name.toLowerCase(Locale.ROOT))

@@ -300,7 +300,7 @@ class HostileInputTest {
 
     @Test
     void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
-        ProtocolScript nobody = server.anonymous();
+        ProtocolScript anonymous = server.anonymous();
         String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_ANONYMOUS) + "\",\"password\":\"\"}";
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(
@@ -308,7 +308,7 @@ class HostileInputTest {
                 // Without a declared length: chunked.
                 BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
         for (BodyPublisher body : sent) {
-            nobody.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
+            anonymous.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
                     .expectProblem(413, "document-too-large");
         }
     }

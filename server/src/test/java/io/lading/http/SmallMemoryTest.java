@@ -117,13 +117,13 @@ class SmallMemoryTest {
         String[] memory = {"-Xmx80m", "-XX:MaxDirectMemorySize=32m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-            ProtocolScript nobody = ProtocolScript.anonymous(server.address());
+            ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
             ProtocolScript alice = ProtocolScript.as("alice", server.address());
             alice.send("GET", "/api/session").expect(200);
             List<Future<Integer>> guesses = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
                 String guess = "{\"name\":\"guest-" + i + "\",\"password\":\"a guess\"}";
-                guesses.add(people.submit(() -> guess(nobody, guess)));
+                guesses.add(people.submit(() -> guess(anonymous, guess)));
             }
             GeneratedContent content = new GeneratedContent(64L << 20);
             alice.send("PUT", "/api/files/meanwhile.iso", content.publisher()).expect(201);
@@ -133,9 +133,9 @@ class SmallMemoryTest {
         }
     }
 
-    private static int guess(ProtocolScript nobody, String document) {
+    private static int guess(ProtocolScript anonymous, String document) {
         try {
-            return nobody.sendText("POST", "/api/session", document, PAGE)
+            return anonymous.sendText("POST", "/api/session", document, PAGE)
                     .response()
                     .statusCode();
         } catch (UncheckedIOException e) {

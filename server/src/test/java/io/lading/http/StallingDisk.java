@@ -90,7 +90,7 @@ class StallingDisk {
             disk.before(call, () -> {});
             // Opening for both directions does not wait for a reader and unblocks all waiting readers.
             try (FileChannel writer = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                Patience.until("nobody hangs any more", () -> stuck.get() == 0);
+                Patience.until("no call hangs any more", () -> stuck.get() == 0);
                 assertThat(writer.isOpen()).isTrue();
             }
         }

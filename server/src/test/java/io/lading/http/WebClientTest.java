@@ -13,12 +13,12 @@ class WebClientTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
 
-    private static final ProtocolScript nobody = server.anonymous();
+    private static final ProtocolScript anonymous = server.anonymous();
 
     @Test
     void everyAnswer_forbidsForeignScriptsAndFrames() {
         for (String path : new String[] {"/", "/api/health", "/api/files", "/nothing"}) {
-            Answer answer = nobody.send("GET", path);
+            Answer answer = anonymous.send("GET", path);
             assertThat(answer.header("Content-Security-Policy"))
                     .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                     .doesNotContain("unsafe");
@@ -39,7 +39,7 @@ class WebClientTest {
             "/assets/%2e%2e/%2e%2e/META-INF/spring.factories",
             "/..%5capplication.properties"
         }) {
-            Answer answer = nobody.send("GET", path);
+            Answer answer = anonymous.send("GET", path);
             assertThat(answer.response().statusCode()).as(path).isBetween(400, 404);
         }
     }

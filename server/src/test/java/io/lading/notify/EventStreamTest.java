@@ -230,8 +230,8 @@ class EventStreamTest {
 
     @Test
     void stream_endsWithTheSession() throws Exception {
-        ProtocolScript nobody = ProtocolScript.anonymous(server);
-        String cookie = nobody.sendText(
+        ProtocolScript anonymous = ProtocolScript.anonymous(server);
+        String cookie = anonymous.sendText(
                         "POST",
                         "/api/session",
                         "{\"name\": \"bob\", \"password\": \"builder\"}",
@@ -242,7 +242,7 @@ class EventStreamTest {
                 .header("Set-Cookie")
                 .split(";", 2)[0];
         Stream bob = Stream.open("Cookie", cookie);
-        nobody.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         assertThat(bob.event()).isEmpty();
     }

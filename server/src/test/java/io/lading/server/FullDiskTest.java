@@ -64,9 +64,9 @@ class FullDiskTest {
         disk.fill();
         if (disk.real()) {
             String session = signIn().expect(200).header("Set-Cookie").split(";", 2)[0];
-            ProtocolScript nobody = ProtocolScript.anonymous(server.address());
-            nobody.send("GET", "/api/session", "Cookie", session).expect(200);
-            nobody.send("DELETE", "/api/session", "Cookie", session, "X-Lading-Client", "test")
+            ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
+            anonymous.send("GET", "/api/session", "Cookie", session).expect(200);
+            anonymous.send("DELETE", "/api/session", "Cookie", session, "X-Lading-Client", "test")
                     .expect(204);
             alice.send("GET", file + "/content").expect(200);
             alice.send("GET", "/api/files").expect(200);

@@ -59,8 +59,8 @@ class PostgresqlServerTest {
                 String path = URI.create(upload).getPath();
                 alice.send("HEAD", path, TUS, "1.0.0").expect(200).expect("Upload-Offset", "4");
                 append(alice, path, 4);
-                ProtocolScript nobody = ProtocolScript.anonymous(server);
-                assertThat(nobody.send("GET", "/api/files", "Authorization", "Bearer " + token)
+                ProtocolScript anonymous = ProtocolScript.anonymous(server);
+                assertThat(anonymous.send("GET", "/api/files", "Authorization", "Bearer " + token)
                                 .expect(200)
                                 .json()
                                 .get("files"))
