@@ -5,6 +5,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
+import io.lading.server.settings.Settings;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.LocalBackup;

@@ -2,6 +2,7 @@ package io.lading.server;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.FirstAdministrator;
+import io.lading.server.settings.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;

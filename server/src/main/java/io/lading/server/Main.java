@@ -2,6 +2,8 @@ package io.lading.server;
 
 import io.lading.account.FirstAdministrator;
 import io.lading.account.FirstPassword;
+import io.lading.server.settings.Settings;
+import io.lading.server.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

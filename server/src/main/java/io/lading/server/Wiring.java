@@ -15,6 +15,8 @@ import io.lading.monitor.MonitorWiring;
 import io.lading.notify.NotifyWiring;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookWiring;
+import io.lading.server.jetty.JettyWiring;
+import io.lading.server.settings.Settings;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
@@ -37,7 +39,9 @@ import org.springframework.context.annotation.Import;
 /// Wires storage, database and uploads, the layers below HTTP.
 @Configuration(proxyBeanMethods = false)
 @Import({
+    FilterWiring.class,
     HttpWiring.class,
+    JettyWiring.class,
     AuditWiring.class,
     AccountWiring.class,
     NotifyWiring.class,

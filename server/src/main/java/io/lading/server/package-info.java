@@ -1,3 +1,3 @@
-/// The server process: settings, wiring and startup.
+/// The server process: wiring and startup.
 @org.jspecify.annotations.NullMarked
 package io.lading.server;

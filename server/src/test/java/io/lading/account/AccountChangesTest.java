@@ -65,7 +65,8 @@ class AccountChangesTest {
     void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
         add("frank", "a long password").expect(201);
         String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
-        String file = anonymous.sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+        String file = anonymous
+                .sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(201)
                 .header("Location");
         carol.send("DELETE", "/api/users/frank").expect(204);
@@ -83,7 +84,8 @@ class AccountChangesTest {
                 .json()
                 .get("token")
                 .asString();
-        anonymous.sendText(
+        anonymous
+                .sendText(
                         "PUT",
                         "/api/session/password",
                         "{\"current\": \"wonderland\", \"password\": \"wonderland is far\"}",
@@ -115,7 +117,8 @@ class AccountChangesTest {
         }
         String cookie = signIn("heidi", "lantern and rope").header("Set-Cookie").split(";", 2)[0];
         String own = "{\"current\": \"lantern and rope\", \"password\": \"password1234\"}";
-        anonymous.sendText(
+        anonymous
+                .sendText(
                         "PUT",
                         "/api/session/password",
                         own,

@@ -116,8 +116,8 @@ class FirstAdministratorTest {
                             "{\"name\": \"erin\", \"password\": \"first password\", \"mustChangePassword\": true}",
                             JSON)
                     .expect(201);
-            Answer signedIn = anonymous.sendText(
-                            "POST", "/api/session", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
+            Answer signedIn = anonymous
+                    .sendText("POST", "/api/session", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
                     .expect(200);
             assertThat(signedIn.json().get("mustChangePassword").asBoolean()).isTrue();
             String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
@@ -136,10 +136,12 @@ class FirstAdministratorTest {
             change(server, "erin", "first password", "password1234").expectProblem(400, "weak-password");
             change(server, "erin", "first password", CHOSEN).expect(204);
             anonymous.send("GET", "/api/session", "Cookie", cookie).expect(401);
-            Answer after = anonymous.send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
+            Answer after = anonymous
+                    .send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
             assertThat(after.json().get("mustChangePassword").asBoolean()).isFalse();
-            anonymous.send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
+            anonymous
+                    .send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
         }
     }

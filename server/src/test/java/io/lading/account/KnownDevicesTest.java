@@ -125,8 +125,8 @@ class KnownDevicesTest {
         try (TestServer server = start()) {
             String[] own = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", OFFICE};
             ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            String upload = anonymous.send(
-                            "POST", "/api/uploads", with(own, "Tus-Resumable", "1.0.0", "Upload-Length", "9"))
+            String upload = anonymous
+                    .send("POST", "/api/uploads", with(own, "Tus-Resumable", "1.0.0", "Upload-Length", "9"))
                     .expect(201)
                     .header("Location");
             guess(server, "alice", OFFICE);
@@ -136,8 +136,11 @@ class KnownDevicesTest {
             String[] moved = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", ELSEWHERE};
             guess(server, "alice", ELSEWHERE);
             anonymous.send("GET", "/api/files", moved).expect(429);
-            anonymous.send("HEAD", upload, with(moved, "Tus-Resumable", "1.0.0")).expect(200);
-            anonymous.send("HEAD", upload + "x", with(moved, "Tus-Resumable", "1.0.0"))
+            anonymous
+                    .send("HEAD", upload, with(moved, "Tus-Resumable", "1.0.0"))
+                    .expect(200);
+            anonymous
+                    .send("HEAD", upload + "x", with(moved, "Tus-Resumable", "1.0.0"))
                     .expect(404);
         }
     }

@@ -60,7 +60,8 @@ class SessionTest {
     @Test
     void signOut_endsTheSession() {
         String cookie = cookie(signIn("alice", "wonderland"));
-        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous
+                .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         anonymous.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
         anonymous.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
@@ -112,7 +113,8 @@ class SessionTest {
             "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known)?");
 
     private static int ask(String method, String pattern) {
-        return anonymous.send(method, pattern.replaceAll("\\{[^}]*}", "x"))
+        return anonymous
+                .send(method, pattern.replaceAll("\\{[^}]*}", "x"))
                 .response()
                 .statusCode();
     }
@@ -123,7 +125,8 @@ class SessionTest {
         for (String name : List.of("alice ", " alice", "alice\u00a0", "\ufeffalice\u3000 ")) {
             signIn(name, "wonderland").expect(200);
             byte[] pair = (name + ":wonderland").getBytes(StandardCharsets.UTF_8);
-            anonymous.send(
+            anonymous
+                    .send(
                             "GET",
                             "/api/files",
                             "Authorization",
@@ -138,12 +141,16 @@ class SessionTest {
 
     @Test
     void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
-        assertThat(anonymous.send("GET", "/api/files").header("WWW-Authenticate")).startsWith("Basic");
+        assertThat(anonymous.send("GET", "/api/files").header("WWW-Authenticate"))
+                .startsWith("Basic");
         assertThat(anonymous.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
                 .startsWith("Lading");
         assertThat(anonymous.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        anonymous.send("GET", "/api/files", "Accept", "text/html,*/*").expect(303).expectNo("WWW-Authenticate");
+        anonymous
+                .send("GET", "/api/files", "Accept", "text/html,*/*")
+                .expect(303)
+                .expectNo("WWW-Authenticate");
     }
 
     @Test
@@ -157,11 +164,13 @@ class SessionTest {
         };
         for (String[] headers : foreign) {
             anonymous.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
-            anonymous.send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
+            anonymous
+                    .send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
                     .expect(403);
         }
         anonymous.send("GET", "/api/session", "Cookie", cookie).expect(200);
-        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+        anonymous
+                .sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
                 .expect(201);
     }
 
@@ -187,7 +196,8 @@ class SessionTest {
                 .json()
                 .get("token")
                 .asString();
-        anonymous.sendText(
+        anonymous
+                .sendText(
                         "PUT",
                         "/api/files/a.iso",
                         "x",
@@ -202,7 +212,8 @@ class SessionTest {
     void viewer_seesButDoesNotUpload() {
         String cookie = cookie(signIn("victor", "spectator"));
         anonymous.send("GET", "/api/files", "Cookie", cookie).expect(200);
-        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous
+                .sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expectProblem(403, "forbidden");
         anonymous.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
     }
@@ -214,9 +225,11 @@ class SessionTest {
                 .expect(201);
         String secret = made.json().get("token").asString();
         anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
-        anonymous.sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
+        anonymous
+                .sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
                 .expectProblem(403, "forbidden");
-        anonymous.sendText(
+        anonymous
+                .sendText(
                         "POST",
                         "/api/tokens",
                         "{\"label\": \"more\"}",
@@ -232,7 +245,9 @@ class SessionTest {
                 .send("DELETE", "/api/tokens/" + made.json().get("id").asString())
                 .expectProblem(404, "not-found");
         bob.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
-        anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expectProblem(401, "wrong-credentials");
+        anonymous
+                .send("GET", "/api/files", "Authorization", "Bearer " + secret)
+                .expectProblem(401, "wrong-credentials");
     }
 
     @Test

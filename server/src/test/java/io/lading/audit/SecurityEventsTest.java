@@ -71,7 +71,8 @@ class SecurityEventsTest {
     @Test
     void session_fromSignInToSignOut_isRecordedWithWhereItCameFrom() {
         String cookie = signIn("bob", BOB).expect(200).header("Set-Cookie").split(";", 2)[0];
-        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous
+                .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         String query = "kind=sign-in&outcome=success&person=bob";
         Patience.until(query, () -> events(query).stream().anyMatch(SecurityEventsTest::inASession));
@@ -107,7 +108,8 @@ class SecurityEventsTest {
     @Test
     void nameThatIsNoAccount_mayBeAPassword_andIsNotKept() {
         signIn("hunter2-typed-too-early", "x").expect(401);
-        anonymous.send("GET", "/api/files", "Authorization", basic("hunter2-typed-too-early", "y"))
+        anonymous
+                .send("GET", "/api/files", "Authorization", basic("hunter2-typed-too-early", "y"))
                 .expect(401);
         JsonNode failure = await("kind=sign-in&outcome=failure");
         assertThat(failure).isNotNull();
@@ -146,7 +148,8 @@ class SecurityEventsTest {
         String id = made.json().get("id").asString();
         String secret = made.json().get("token").asString();
         for (int i = 0; i < 3; i++) {
-            anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret)
+            anonymous
+                    .send("GET", "/api/files", "Authorization", "Bearer " + secret)
                     .expect(200);
         }
         alice.send("DELETE", "/api/tokens/" + id).expect(204);
@@ -234,7 +237,8 @@ class SecurityEventsTest {
         account("victor", "viewer");
         String cookie =
                 signIn("victor", PASSWORD).expect(200).header("Set-Cookie").split(";", 2)[0];
-        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "Origin", "https://evil.example")
+        anonymous
+                .send("DELETE", "/api/session", "Cookie", cookie, "Origin", "https://evil.example")
                 .expect(403);
         server.as("bob").send("GET", "/api/users").expect(403);
         JsonNode foreign = await("kind=origin&person=victor");

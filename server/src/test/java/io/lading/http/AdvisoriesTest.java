@@ -76,7 +76,8 @@ class AdvisoriesTest {
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
         ProtocolScript anonymous = ProtocolScript.anonymous(server);
         anonymous.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
-        anonymous.send(
+        anonymous
+                .send(
                         "DELETE",
                         file.replace("/api/files/", "/api/uploads/"),
                         "Authorization",
@@ -87,7 +88,8 @@ class AdvisoriesTest {
         alice.send("GET", file).expect(200);
         String unfinished = create("5").header("Location");
         bob.send("DELETE", unfinished, TUS).expectProblem(404, "not-found");
-        anonymous.send("DELETE", unfinished, "Authorization", bearer, "Tus-Resumable", "1.0.0")
+        anonymous
+                .send("DELETE", unfinished, "Authorization", bearer, "Tus-Resumable", "1.0.0")
                 .expect(204);
     }
 

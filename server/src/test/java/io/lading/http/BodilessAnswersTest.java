@@ -34,7 +34,8 @@ class BodilessAnswersTest {
         for (String path : List.of("/", "/icon.svg")) {
             Answer page = anonymous.send("GET", path).expect(200);
             String modified = page.header("Last-Modified");
-            assertThat(length(anonymous.send("GET", path, "If-Modified-Since", modified)
+            assertThat(length(anonymous
+                            .send("GET", path, "If-Modified-Since", modified)
                             .expect(304)))
                     .as(path)
                     .isIn(Optional.empty(), length(page));

@@ -56,7 +56,8 @@ class BrowserPagesTest {
     void link_signedOut_isAProblemDocumentForPrograms() {
         anonymous.send("GET", "/api/files").expectProblem(401, "unauthorized");
         anonymous.send("GET", "/api/files", "Accept", "application/json").expectProblem(401, "unauthorized");
-        anonymous.send("GET", "/api/files", "Accept", BROWSER, "X-Lading-Client", "web")
+        anonymous
+                .send("GET", "/api/files", "Accept", BROWSER, "X-Lading-Client", "web")
                 .expectProblem(401, "unauthorized");
         anonymous.send("POST", "/api/uploads", "Accept", BROWSER).expectProblem(401, "unauthorized");
     }

@@ -308,7 +308,8 @@ class HostileInputTest {
                 // Without a declared length: chunked.
                 BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
         for (BodyPublisher body : sent) {
-            anonymous.send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
+            anonymous
+                    .send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
                     .expectProblem(413, "document-too-large");
         }
     }

@@ -135,7 +135,8 @@ class SmallMemoryTest {
 
     private static int guess(ProtocolScript anonymous, String document) {
         try {
-            return anonymous.sendText("POST", "/api/session", document, PAGE)
+            return anonymous
+                    .sendText("POST", "/api/session", document, PAGE)
                     .response()
                     .statusCode();
         } catch (UncheckedIOException e) {

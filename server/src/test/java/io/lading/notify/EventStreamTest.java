@@ -231,7 +231,8 @@ class EventStreamTest {
     @Test
     void stream_endsWithTheSession() throws Exception {
         ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        String cookie = anonymous.sendText(
+        String cookie = anonymous
+                .sendText(
                         "POST",
                         "/api/session",
                         "{\"name\": \"bob\", \"password\": \"builder\"}",
@@ -242,7 +243,8 @@ class EventStreamTest {
                 .header("Set-Cookie")
                 .split(";", 2)[0];
         Stream bob = Stream.open("Cookie", cookie);
-        anonymous.send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
+        anonymous
+                .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         assertThat(bob.event()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.GeneratedContent;
 import io.lading.http.ProtocolScript;
+import io.lading.server.settings.Settings;
 import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
 import java.io.IOException;

@@ -66,7 +66,8 @@ class FullDiskTest {
             String session = signIn().expect(200).header("Set-Cookie").split(";", 2)[0];
             ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
             anonymous.send("GET", "/api/session", "Cookie", session).expect(200);
-            anonymous.send("DELETE", "/api/session", "Cookie", session, "X-Lading-Client", "test")
+            anonymous
+                    .send("DELETE", "/api/session", "Cookie", session, "X-Lading-Client", "test")
                     .expect(204);
             alice.send("GET", file + "/content").expect(200);
             alice.send("GET", "/api/files").expect(200);

@@ -60,7 +60,8 @@ class PostgresqlServerTest {
                 alice.send("HEAD", path, TUS, "1.0.0").expect(200).expect("Upload-Offset", "4");
                 append(alice, path, 4);
                 ProtocolScript anonymous = ProtocolScript.anonymous(server);
-                assertThat(anonymous.send("GET", "/api/files", "Authorization", "Bearer " + token)
+                assertThat(anonymous
+                                .send("GET", "/api/files", "Authorization", "Bearer " + token)
                                 .expect(200)
                                 .json()
                                 .get("files"))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.GeneratedContent;
 import io.lading.http.ProtocolScript;
+import io.lading.server.settings.Settings;
+import io.lading.server.settings.SettingsException;
 import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.net.URI;

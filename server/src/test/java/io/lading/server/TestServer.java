@@ -1,5 +1,6 @@
 package io.lading.server;
 
+import io.lading.server.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;

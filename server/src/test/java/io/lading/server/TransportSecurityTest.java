@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.server.settings.Settings;
+import io.lading.server.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,34 @@
+package io.lading.server.jetty;
+
+import io.lading.account.WaitingStrangers;
+import io.lading.http.DocumentBudget;
+import io.lading.http.ProblemWriter;
+import io.lading.server.settings.Settings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Wires the web server and the memory budget.
+@Configuration(proxyBeanMethods = false)
+public class JettyWiring {
+    /// Half of the anonymous requests may wait for a password check; the other half stays free for other
+    /// requests.
+    @Bean
+    WaitingStrangers waitingStrangers(MemoryBudget budget) {
+        return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));
+    }
+
+    @Bean
+    MemoryBudget memoryBudget() {
+        return MemoryBudget.ofThisProcess();
+    }
+
+    @Bean
+    JettyConfiguration jettyConfiguration(Settings settings, ProblemWriter problems, MemoryBudget budget) {
+        return new JettyConfiguration(settings, problems, budget);
+    }
+
+    @Bean
+    DocumentBudget documentBudget(MemoryBudget budget) {
+        return new DocumentBudget(budget.documentsBytes());
+    }
+}

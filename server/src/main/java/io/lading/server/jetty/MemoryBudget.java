@@ -1,0 +1,193 @@
+package io.lading.server.jetty;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import io.lading.account.PasswordHasher;
+import java.lang.management.ManagementFactory;
+
+/// Divides the memory of the process. Each part has a named limit, and the parts add up to less than the
+/// configured Java heap and direct memory; `MemoryBudgetTest` adds them up for every deployment, and
+/// ARCHITECTURE.md shows the sums.
+///
+/// The sizes of single objects were measured with a heap histogram for the worst case that a client can cause,
+/// and rounded up.
+///
+/// @param heapBytes   the maximum Java heap
+/// @param directBytes the maximum direct memory, for network buffers
+record MemoryBudget(long heapBytes, long directBytes) {
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+
+    /// Heap of the idle server: class data, Spring, connection pools, caches. Measured: 18 MiB.
+    static final long AT_REST_BYTES = 22 * MIB;
+
+    /// Percentage of the heap that the garbage collector needs free.
+    static final int COLLECTOR_PERCENT = 15;
+
+    /// Heap of an open connection: its objects and the header fields being received. Measured: 36 KiB with 30 KiB
+    /// of header fields.
+    static final long CONNECTION_HEAP_BYTES = 48 * KIB;
+
+    /// Heap of a request in flight in addition to its connection: the stack frames of its thread, the objects of
+    /// the servlet layer, its header fields over HTTP/2, and a small JSON document. Measured: 43 KiB without the
+    /// document.
+    static final long REQUEST_HEAP_BYTES = 64 * KIB;
+
+    /// Fraction of the heap for unfinished uploads without a running request and for their digest states
+    /// (`LiveUploads`); the same number of bytes in network buffers may wait for hashing (`DigestWorkers`).
+    private static final int UPLOADS_SHARE = 16;
+
+    private static final long MAX_UPLOADS_BYTES = 16 * MIB;
+
+    /// Bounded tables: 10,000 sign-in counters, 4,000 security events that wait for the database, 1,000 events
+    /// kept for listeners, 500 recent credentials.
+    static final long RECORDS_BYTES = 7 * MIB;
+
+    /// The minimum for JSON documents that are being received.
+    static final long MIN_DOCUMENTS_BYTES = 4 * MIB;
+
+    /// Fraction of the heap for JSON documents that are being received.
+    private static final int DOCUMENTS_SHARE = 40;
+
+    /// The minimum number of connections.
+    static final int MIN_CONNECTIONS = 64;
+
+    /// The maximum number of connections; more would need more file descriptors than a process usually has.
+    static final int MAX_CONNECTIONS = 8192;
+
+    /// Anonymous clients get this fraction of the connections.
+    private static final int ANONYMOUS_CONNECTIONS_SHARE = 2;
+
+    /// Anonymous clients get this fraction of the requests in flight. It is less than their part of the
+    /// connections, so that there is always a connection that waits for its client and can be closed for a new
+    /// one.
+    private static final int ANONYMOUS_REQUESTS_SHARE = 4;
+
+    /// Fraction for aborted requests whose threads have not finished yet, and the same fraction for requests that
+    /// wait for a place.
+    private static final int LEAVING_SHARE = 8;
+
+    /// One address gets at most this fraction of the anonymous share, and one signed-in user of the rest.
+    private static final int SHARE_OF_ONE = 2;
+
+    /// Quarters of the anonymous share that one wider network (IPv4 /24, IPv6 /48) may have.
+    private static final int QUARTERS_OF_NETWORK = 3;
+
+    private static final int QUARTERS = 4;
+
+    /// Received bytes of a connection while memory is scarce: over HTTP/1.1 two small buffers, one being filled
+    /// and one being written to storage; over HTTP/2 the smallest receive window.
+    static final long RECEIVED_BYTES =
+            Math.max(2 * NetworkBuffers.SCARCE_INPUT_BYTES, Http2Streams.SMALLEST_WINDOW_BYTES);
+
+    /// The buffer in which a response is collected before it is sent.
+    static final int OUTPUT_BUFFER_BYTES = 32 * 1024;
+
+    /// Direct memory of a connection with TLS while a record is incomplete: one record in each direction.
+    static final long TLS_BUFFERS_BYTES = 34 * KIB;
+
+    /// Eighths of the direct memory for HTTP/2 receive windows above the smallest.
+    private static final int WINDOWS_EIGHTHS = 1;
+
+    /// Eighths of the direct memory for large network buffers, in use and in the pool.
+    private static final int LARGE_BUFFERS_EIGHTHS = 2;
+
+    /// Eighths of the direct memory for what each connection needs while memory is scarce.
+    private static final int CONNECTIONS_EIGHTHS = 4;
+
+    private static final int EIGHTHS = 8;
+
+    /// The budget for the limits of this process.
+    static MemoryBudget ofThisProcess() {
+        long heap = Runtime.getRuntime().maxMemory();
+        String set = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize")
+                .getValue();
+        long direct = Long.parseLong(set);
+        return new MemoryBudget(heap, direct > 0 ? direct : heap);
+    }
+
+    /// The number of password hashes computed concurrently.
+    int passwordHashes() {
+        return PasswordHasher.hashesAtOnce(heapBytes);
+    }
+
+    /// Heap for JSON documents being received, of all requests together.
+    long documentsBytes() {
+        return Math.max(MIN_DOCUMENTS_BYTES, heapBytes / DOCUMENTS_SHARE);
+    }
+
+    /// Heap for idle uploads, and the same amount of direct memory for buffers that wait for hashing.
+    long uploadsBytes() {
+        return Math.min(MAX_UPLOADS_BYTES, heapBytes / UPLOADS_SHARE);
+    }
+
+    /// Heap in use before the first connection.
+    long fixedBytes() {
+        return heapBytes * COLLECTOR_PERCENT / 100
+                + AT_REST_BYTES
+                + passwordHashes() * PasswordHasher.BYTES_PER_HASH
+                + documentsBytes()
+                + uploadsBytes()
+                + RECORDS_BYTES
+                + NetworkBuffers.MAX_HEAP_POOL_BYTES;
+    }
+
+    /// The maximum number of connections, and of requests in flight.
+    int connections() {
+        long fitting = (heapBytes - fixedBytes())
+                / (CONNECTION_HEAP_BYTES + REQUEST_HEAP_BYTES + 2 * REQUEST_HEAP_BYTES / LEAVING_SHARE);
+        long buffered = directBytes * CONNECTIONS_EIGHTHS / EIGHTHS / directBytesOfConnection();
+        return Math.clamp(Math.min(fitting, buffered), MIN_CONNECTIONS, MAX_CONNECTIONS);
+    }
+
+    /// The maximum number of aborted requests beyond [#connections] whose threads have not finished yet.
+    int leavingRequests() {
+        return connections() / LEAVING_SHARE;
+    }
+
+    /// Direct memory of a connection with a request in flight, while memory is scarce.
+    static long directBytesOfConnection() {
+        return RECEIVED_BYTES + OUTPUT_BUFFER_BYTES + TLS_BUFFERS_BYTES;
+    }
+
+    /// The limits of connections and requests for each kind of client.
+    ClientLimits clientLimits() {
+        int connections = connections();
+        int anonymous = connections / ANONYMOUS_CONNECTIONS_SHARE;
+        int anonymousRequests = connections / ANONYMOUS_REQUESTS_SHARE;
+        return new ClientLimits(
+                share(connections, anonymous, connections - anonymous),
+                share(connections, anonymousRequests, connections - anonymousRequests));
+    }
+
+    private static ClientLimits.Share share(int total, int anonymous, int signedIn) {
+        return new ClientLimits.Share(
+                total,
+                anonymous,
+                Math.max(1, anonymous / SHARE_OF_ONE),
+                Math.max(1, anonymous * QUARTERS_OF_NETWORK / QUARTERS),
+                Math.max(1, signedIn / SHARE_OF_ONE));
+    }
+
+    /// The total of all HTTP/2 receive windows above the smallest size, in bytes.
+    long windowsBytes() {
+        return directBytes * WINDOWS_EIGHTHS / EIGHTHS;
+    }
+
+    /// If more direct memory is in use, new network buffers are small.
+    long largeBuffersBytes() {
+        return directBytes * LARGE_BUFFERS_EIGHTHS / EIGHTHS;
+    }
+
+    /// The total heap in the worst case that the limits allow.
+    long worstHeapBytes() {
+        return fixedBytes()
+                + connections() * (CONNECTION_HEAP_BYTES + REQUEST_HEAP_BYTES)
+                + 2L * leavingRequests() * REQUEST_HEAP_BYTES;
+    }
+
+    /// The total direct memory in the worst case that the limits allow.
+    long worstDirectBytes() {
+        return largeBuffersBytes() + windowsBytes() + uploadsBytes() + connections() * directBytesOfConnection();
+    }
+}

@@ -1,0 +1,297 @@
+package io.lading.server.jetty;
+
+import io.lading.http.ClientNetwork;
+import io.lading.http.Problem;
+import io.lading.http.ProblemWriter;
+import io.lading.http.Problems;
+import io.lading.http.RequestSlot.Admission;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.QuietException;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+/// Decides which requests may be in flight at the same time.
+///
+/// A request starts in the share of anonymous clients and moves to the share of its user when it is
+/// authenticated; with credentials that were valid recently ([RecentSenders]) it starts in the share of its user.
+/// If the anonymous share, or the part of its address or network, is full, the request of the same origin that
+/// has waited longest for its client is aborted for the new one; if no place becomes free within three seconds,
+/// the new request is answered with `503`. For requests from a trusted proxy, the origin is the forwarded client
+/// address. Requests in the share of signed-in users are never aborted, so that no running upload is aborted for
+/// another.
+///
+/// Thread-safe.
+final class RequestAdmission extends Handler.Wrapper {
+    /// How long a request waits for a place.
+    static final Duration MAX_WAIT = Duration.ofSeconds(3);
+
+    /// How often a waiting request checks whether another one has started waiting for its client.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final ConnectionAdmission connections;
+    private final Http2Streams streams;
+    private final ProblemWriter problems;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition placeFree = lock.newCondition();
+    private final Set<SlotOfRequest> inFlight = new HashSet<>();
+    private final Set<SlotOfRequest> leaving = new HashSet<>();
+    private final RecentSenders senders = new RecentSenders();
+    private final ShareCounts counts;
+    private final int maxLeaving;
+    private int waiting;
+
+    /// @param maxLeaving maximum number of aborted requests whose threads have not finished yet, and of requests
+    ///     that wait for a place
+    RequestAdmission(
+            ClientLimits.Share limits,
+            int maxLeaving,
+            ConnectionAdmission connections,
+            Http2Streams streams,
+            ProblemWriter problems) {
+        this.counts = new ShareCounts(limits);
+        this.maxLeaving = maxLeaving;
+        this.connections = connections;
+        this.streams = streams;
+        this.problems = problems;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Optional<ClientConnection> connection = connections.of(endPoint(request));
+        if (connection.isEmpty()) {
+            // The connection was closed for another one before the request reached its thread.
+            callback.failed(new NoPlace("The connection was closed for another one"));
+            return true;
+        }
+        SlotOfRequest slot = new SlotOfRequest(this, connection.get(), origin(request), request);
+        Optional<String> user = senders.user(request.getHeaders());
+        if (!user.map(name -> admitUser(slot, name)).orElse(false) && !admit(slot)) {
+            refuse(slot, request, response, callback);
+            return true;
+        }
+        slot.keepWith(request);
+        request.addHttpStreamWrapper(slot::watch);
+        Request.addCompletionListener(request, _ -> ended(slot));
+        return super.handle(request, response, callback);
+    }
+
+    private static EndPoint endPoint(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return endPoint instanceof SslConnection.SslEndPoint tls
+                ? tls.getSslConnection().getEndPoint()
+                : endPoint;
+    }
+
+    private static ClientOrigin origin(Request request) {
+        return ClientOrigin.of(Request.getRemoteAddr(request));
+    }
+
+    /// Admits a request in the share of its user if a place is free.
+    private boolean admitUser(SlotOfRequest slot, String user) {
+        lock.lock();
+        try {
+            if (counts.userIsFull(user) || counts.signedInIsFull()) {
+                return false;
+            }
+            inFlight.add(slot);
+            counts.add(slot.origin());
+            counts.signIn(slot.origin(), user);
+            slot.belongsTo(user);
+            slot.connection().requestBegan(slot);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take
+    /// milliseconds.
+    private boolean admit(SlotOfRequest slot) throws InterruptedException {
+        @Nullable SlotOfRequest victim = null;
+        lock.lock();
+        try {
+            long left = MAX_WAIT.toNanos();
+            while (isFull(slot.origin())) {
+                victim = leaving.size() < maxLeaving ? victimFor(slot.origin()).orElse(null) : null;
+                if (victim != null) {
+                    forget(victim);
+                    leaving.add(victim);
+                    break;
+                }
+                if (left <= 0 || waiting >= maxLeaving) {
+                    return false;
+                }
+                waiting++;
+                try {
+                    long patience = Math.min(left, LOOK_AGAIN.toNanos());
+                    left -= patience - Math.max(0, placeFree.awaitNanos(patience));
+                } finally {
+                    waiting--;
+                }
+            }
+            inFlight.add(slot);
+            counts.add(slot.origin());
+            slot.connection().requestBegan(slot);
+        } finally {
+            lock.unlock();
+        }
+        if (victim != null) {
+            victim.abort();
+        }
+        return true;
+    }
+
+    private boolean isFull(ClientOrigin from) {
+        return counts.addressIsFull(from) || counts.networkIsFull(from) || counts.anonymousIsFull() || counts.isFull();
+    }
+
+    private Optional<SlotOfRequest> victimFor(ClientOrigin from) {
+        if (counts.addressIsFull(from)) {
+            return slowest(other -> other.origin().address().equals(from.address()));
+        }
+        if (counts.networkIsFull(from)) {
+            return slowest(other -> other.origin().network().equals(from.network()));
+        }
+        Optional<ClientNetwork> largest = counts.largestAddress();
+        return largest.flatMap(
+                        address -> slowest(other -> other.origin().address().equals(address)))
+                .or(() -> slowest(_ -> true));
+    }
+
+    private Optional<SlotOfRequest> slowest(Predicate<SlotOfRequest> among) {
+        long now = System.nanoTime();
+        return inFlight.stream()
+                .filter(slot -> slot.user() == null && slot.waitingNanos(now) >= 0)
+                .filter(among)
+                .max(Comparator.comparingLong(slot -> slot.waitingNanos(now)));
+    }
+
+    /// Moves a request and its connection to the share of a user.
+    Admission signedIn(SlotOfRequest slot, String user) {
+        lock.lock();
+        try {
+            if (!inFlight.contains(slot)) {
+                return Admission.ADMITTED;
+            }
+            if (slot.user() == null) {
+                if (counts.userIsFull(user)) {
+                    return Admission.USER_LIMIT;
+                }
+                if (counts.signedInIsFull()) {
+                    return Admission.SERVER_LIMIT;
+                }
+                counts.signIn(slot.origin(), user);
+                slot.belongsTo(user);
+            }
+        } finally {
+            lock.unlock();
+        }
+        senders.remember(slot.credentials(), user);
+        return grant(slot.connection(), user) ? Admission.ADMITTED : Admission.USER_LIMIT;
+    }
+
+    /// Forgets the credentials of a request whose authentication failed.
+    void notSignedIn(SlotOfRequest slot) {
+        senders.forget(slot.credentials());
+    }
+
+    /// Raises the limits of a connection to those of a signed-in user: large buffers, more streams.
+    private boolean grant(ClientConnection connection, String user) {
+        if (!connections.signedIn(connection, user)) {
+            return false;
+        }
+        if (!connection.grant()) {
+            return true;
+        }
+        switch (connection.protocol()) {
+            case InterimConnectionFactory.InterimConnection http -> http.setInputBufferSize(NetworkBuffers.INPUT_BYTES);
+            case HTTP2ServerConnection http2 -> streams.signedIn(http2);
+            case null, default -> {}
+        }
+        return true;
+    }
+
+    private void ended(SlotOfRequest slot) {
+        lock.lock();
+        try {
+            leaving.remove(slot);
+            forget(slot);
+            slot.connection().requestEnded(slot);
+            placeFree.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(SlotOfRequest slot) {
+        if (!inFlight.remove(slot)) {
+            return;
+        }
+        if (slot.user() == null) {
+            counts.remove(slot.origin());
+        } else {
+            counts.removeOf(slot.user());
+        }
+    }
+
+    /// A snapshot of the requests in flight.
+    List<SlotOfRequest> all() {
+        lock.lock();
+        try {
+            return List.copyOf(inFlight);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Over HTTP/2 the stream is reset, because a client with a closed window would prevent the response from
+    /// completing.
+    private void refuse(SlotOfRequest slot, Request request, Response response, Callback callback) {
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            slot.refuse();
+            callback.failed(new NoPlace("Too many requests at the same time"));
+            return;
+        }
+        Problem problem = Problems.tooManyRequests();
+        response.setStatus(problem.status());
+        problem.headers()
+                .forEach((field, values) ->
+                        values.forEach(value -> response.getHeaders().put(field, value)));
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.write(true, ByteBuffer.wrap(problems.bytes(problem)), callback);
+    }
+
+    /// Expected under load, so it has no stack trace and is not logged.
+    private static final class NoPlace extends QuietException.Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoPlace(String message) {
+            super(message);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.lading.server.settings;
+
+/// A setting has a value that is not allowed. The message is shown to the administrator.
+public final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(String name, String problem, String allowed, RuntimeException cause) {
+        super(name + "=" + problem + ". Allowed: " + allowed + ".", cause);
+    }
+}

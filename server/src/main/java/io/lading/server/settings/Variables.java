@@ -1,0 +1,278 @@
+package io.lading.server.settings;
+
+import io.lading.account.AccountRules.Seed;
+import io.lading.http.AllowedOrigins;
+import io.lading.http.TransportSecurity;
+import io.lading.http.TrustedPeer;
+import io.lading.notify.webhook.SigningKey;
+import io.lading.notify.webhook.WebhookRules;
+import io.lading.notify.webhook.WebhookUrl;
+import io.lading.server.settings.Settings.LogFormat;
+import io.lading.upload.UploadRules.ContentCheck;
+import io.lading.upload.UploadRules.Durability;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// All environment variables that the server reads, in the order of the configuration page.
+final class Variables {
+    private static final String SIZE = "bytes, or a number with K, M, G, T or P (powers of 1024)";
+    private static final String DURATION = "a number with s, m, h or d, or an ISO 8601 duration such as PT1H30M";
+
+    static final Variable<String> HOST = text(
+            "LADING_HOST",
+            "127.0.0.1",
+            "an address or host name of this machine",
+            "The address to listen on. The default is reachable from this machine only; `0.0.0.0` listens on every"
+                    + " network.");
+    static final Variable<Integer> PORT =
+            plain("LADING_PORT", "8080", "0 to 65535; 0 picks a free port", "The port to listen on.", Parsers::port);
+    static final Variable<List<TrustedPeer>> TRUSTED_PROXIES = plain(
+            "LADING_TRUSTED_PROXIES",
+            "",
+            "addresses, networks such as 10.0.0.0/8, or host names, separated by commas",
+            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted. List"
+                    + " only your proxies: any other host in a listed network can forge client addresses.",
+            Parsers::peers);
+    static final Variable<Optional<Path>> TLS_CERT = plain(
+            "LADING_TLS_CERT",
+            "",
+            "a readable PEM file; requires LADING_TLS_KEY",
+            "The certificate with its chain. If set, the port accepts TLS only (HTTP/2 and HTTP/1.1). Renewed"
+                    + " certificates are reloaded automatically.",
+            Parsers::file);
+    static final Variable<Optional<Path>> TLS_KEY = plain(
+            "LADING_TLS_KEY",
+            "",
+            "a readable PEM file; requires LADING_TLS_CERT",
+            "The private key of the certificate.",
+            Parsers::file);
+    static final Variable<TransportSecurity> HSTS = plain(
+            "LADING_HSTS",
+            "365d",
+            "off, or a number with s, m, h or d, optionally followed by ;includeSubDomains",
+            "How long browsers that connected over TLS, to this port or to a trusted proxy, use only TLS for this host"
+                    + " (`Strict-Transport-Security`). `includeSubDomains` extends it to all subdomains; use it only if"
+                    + " each of them has TLS. `0s` makes browsers forget it.",
+            Parsers::hsts);
+    static final Variable<AllowedOrigins> ALLOWED_ORIGINS = plain(
+            "LADING_ALLOWED_ORIGINS",
+            "",
+            "origins such as https://app.example.com, separated by commas, or * for any site",
+            "Other sites whose pages may use the API. Listed sites may also use the session of a browser; with `*`,"
+                    + " pages must send a `Bearer` token.",
+            Parsers::origins);
+    static final Variable<Set<String>> ALLOWED_HEADERS = plain(
+            "LADING_ALLOWED_HEADERS",
+            "",
+            "names of header fields such as X-Trace, separated by commas",
+            "Request header fields that pages of these sites may send in addition to those of the API and of tracing.",
+            Parsers::fieldNames);
+    static final Variable<Optional<URI>> PUBLIC_URL = plain(
+            "LADING_PUBLIC_URL",
+            "",
+            "a URL such as https://files.example.com, optionally with a path",
+            "The public URL of this server. If set, every `Location` starts with it.",
+            Parsers::publicUrl);
+    static final Variable<Path> DATA_DIR = plain(
+            "LADING_DATA_DIR",
+            "data",
+            "a directory this process may write to; created if missing",
+            "The directory for all data: database, unfinished uploads and files.",
+            Path::of);
+    static final Variable<String> DATABASE_URL = plain(
+            "LADING_DATABASE_URL",
+            "",
+            "empty, or jdbc:postgresql://host/database",
+            "A PostgreSQL database for the records. If empty, SQLite in the data directory is used.",
+            Variables::databaseUrl);
+    static final Variable<String> DATABASE_USER =
+            text("LADING_DATABASE_USER", "lading", "any text", "The user of the PostgreSQL database.");
+    static final Variable<String> DATABASE_PASSWORD = new Variable<>(
+            "LADING_DATABASE_PASSWORD", "", "any text", "The password of that user.", true, password -> password);
+    static final Variable<List<Seed>> USERS = new Variable<>(
+            "LADING_USERS",
+            "",
+            "name:password or name:password:role, separated by commas, so no password contains a comma; the role is"
+                    + " uploader (the default), viewer or admin; a password that contains a colon must be followed by a"
+                    + " role",
+            "Accounts. Each is created at the first start that lists it; later starts do not change existing accounts."
+                    + " Passwords follow the rules in docs/security.md; passwords shorter than 12 characters"
+                    + " are accepted with a warning, but not for admins.",
+            true,
+            Parsers::users);
+    static final Variable<Boolean> DEMO = plain(
+            "LADING_DEMO",
+            "false",
+            "true or false",
+            "Adds the demo accounts alice / wonderland and bob / builder, for trials only; `./run` sets it unless"
+                    + " `LADING_USERS` is set. Requires a loopback `LADING_HOST`; requests are accepted for the hosts"
+                    + " `localhost`, `127.0.0.1` and `[::1]` only.",
+            Parsers::flag);
+    static final Variable<Duration> SESSION_IDLE = plain(
+            "LADING_SESSION_IDLE",
+            "12h",
+            DURATION,
+            "How long a browser session lasts without a request.",
+            Parsers::duration);
+    static final Variable<Duration> SESSION_MAX = plain(
+            "LADING_SESSION_MAX", "30d", DURATION, "The maximum lifetime of a browser session.", Parsers::duration);
+    static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
+            "LADING_ALLOWED_EXTENSIONS",
+            ".iso,.img",
+            "extensions with their dot, separated by commas, or * for any name",
+            "Allowed file extensions.",
+            Parsers::extensions);
+    static final Variable<ContentCheck> CHECK_CONTENT = plain(
+            "LADING_CHECK_CONTENT",
+            "mark",
+            "off, mark or enforce",
+            "Whether content is inspected: `mark` shows its disk image format; `enforce` also rejects content that is"
+                    + " not a disk image, as soon as its first bytes show it.",
+            text -> Parsers.choice(ContentCheck.class, text));
+    static final Variable<Long> MAX_SIZE =
+            size("LADING_MAX_SIZE", "unlimited", SIZE + ", or unlimited", "The maximum file size.");
+    static final Variable<Long> QUOTA = size(
+            "LADING_QUOTA",
+            "unlimited",
+            SIZE + ", or unlimited",
+            "The storage quota of each user. Unfinished uploads count with their full length.");
+    static final Variable<Long> MIN_FREE = size(
+            "LADING_MIN_FREE",
+            "1G",
+            SIZE,
+            "Free disk space to keep. An upload that would leave less is rejected before it starts.");
+    static final Variable<Duration> UPLOAD_EXPIRY = plain(
+            "LADING_UPLOAD_EXPIRY",
+            "7d",
+            DURATION,
+            "How long an unfinished upload is kept after it last received data.",
+            Parsers::duration);
+    static final Variable<Durability> DURABILITY = plain(
+            "LADING_DURABILITY",
+            "acknowledged",
+            "acknowledged or complete",
+            "`acknowledged`: every offset the server reports is on stable storage. `complete`: only complete files"
+                    + " are; after a power cut an unfinished upload may resume from an earlier offset.",
+            text -> Parsers.choice(Durability.class, text));
+    static final Variable<Duration> IDLE_TIMEOUT = plain(
+            "LADING_IDLE_TIMEOUT",
+            "60s",
+            DURATION,
+            "How long a connection may be silent before it is closed. Received data of resumable uploads is kept.",
+            Parsers::duration);
+    static final Variable<Long> MAX_APPEND_SIZE = size(
+            "LADING_MAX_APPEND_SIZE",
+            "unlimited",
+            SIZE + ", or unlimited",
+            "The largest request body, for servers behind a proxy that limits it. Clients that support the limit send"
+                    + " a file in several requests; a plain `PUT` is not limited by it.");
+    static final Variable<Long> MIN_RATE = size(
+            "LADING_MIN_RATE",
+            "256",
+            SIZE + " per second; 0 for no limit",
+            "Uploads slower than this for 30 seconds are disconnected. Received data of resumable uploads is kept.");
+
+    static final Variable<Duration> HEARTBEAT = plain(
+            "LADING_HEARTBEAT",
+            "15s",
+            DURATION,
+            "How often a silent event stream sends a comment, so that proxies keep it open.",
+            Parsers::duration);
+    static final Variable<List<WebhookUrl>> WEBHOOK_URL = new Variable<>(
+            "LADING_WEBHOOK_URL",
+            "",
+            "up to " + WebhookRules.MAX_URLS + " different http or https URLs without user information, separated by"
+                    + " commas; requires LADING_WEBHOOK_SECRET",
+            "Webhook URLs: every file event is sent to each of them as a `POST` request.",
+            true,
+            Parsers::webhooks);
+    static final Variable<Optional<SigningKey>> WEBHOOK_SECRET = new Variable<>(
+            "LADING_WEBHOOK_SECRET",
+            "",
+            "`whsec_` and 24 to 64 bytes in Base64, or another text of that length; required by LADING_WEBHOOK_URL",
+            "The key that signs webhook requests.",
+            true,
+            secret -> secret.isEmpty() ? Optional.empty() : Optional.of(SigningKey.parse(secret)));
+    static final Variable<Boolean> WEBHOOK_ALLOW_PRIVATE = plain(
+            "LADING_WEBHOOK_ALLOW_PRIVATE",
+            "false",
+            "true or false",
+            "Whether webhooks may be sent to this machine and to private networks.",
+            Parsers::flag);
+
+    static final Variable<Integer> AUDIT_DAYS = plain(
+            "LADING_AUDIT_DAYS",
+            "90",
+            "0 to 3650; 0 keeps none",
+            "How many days security events stay in the database, where administrators can read them. They are always"
+                    + " written to the log.",
+            Parsers::days);
+
+    static final Variable<LogFormat> LOG_FORMAT = plain(
+            "LADING_LOG_FORMAT",
+            "text",
+            "text or json",
+            "The format of the console log: plain text lines, or one JSON object per line.",
+            text -> Parsers.choice(LogFormat.class, text));
+
+    static final List<Variable<?>> ALL = List.of(
+            HOST,
+            PORT,
+            TRUSTED_PROXIES,
+            TLS_CERT,
+            TLS_KEY,
+            HSTS,
+            ALLOWED_ORIGINS,
+            ALLOWED_HEADERS,
+            PUBLIC_URL,
+            DATA_DIR,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            USERS,
+            DEMO,
+            SESSION_IDLE,
+            SESSION_MAX,
+            ALLOWED_EXTENSIONS,
+            CHECK_CONTENT,
+            MAX_SIZE,
+            QUOTA,
+            MIN_FREE,
+            UPLOAD_EXPIRY,
+            DURABILITY,
+            IDLE_TIMEOUT,
+            MIN_RATE,
+            MAX_APPEND_SIZE,
+            HEARTBEAT,
+            AUDIT_DAYS,
+            LOG_FORMAT,
+            WEBHOOK_URL,
+            WEBHOOK_SECRET,
+            WEBHOOK_ALLOW_PRIVATE);
+
+    private Variables() {}
+
+    private static <T> Variable<T> plain(
+            String name, String fallback, String allowed, String description, Variable.Parser<T> parser) {
+        return new Variable<>(name, fallback, allowed, description, false, parser);
+    }
+
+    private static Variable<String> text(String name, String fallback, String allowed, String description) {
+        return plain(name, fallback, allowed, description, text -> text);
+    }
+
+    private static Variable<Long> size(String name, String fallback, String allowed, String description) {
+        return plain(name, fallback, allowed, description, Parsers::size);
+    }
+
+    private static String databaseUrl(String text) {
+        if (!text.isEmpty() && !text.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+}

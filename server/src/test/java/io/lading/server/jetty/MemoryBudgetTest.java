@@ -1,0 +1,73 @@
+package io.lading.server.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Compares the sum of all limits with the memory that each deployment gives the server.
+class MemoryBudgetTest {
+    private static final long MIB = 1 << 20;
+
+    /// Memory of the server process in addition to heap and direct buffers: classes, compiled code, threads, the
+    /// garbage collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
+    private static final long OUTSIDE_BYTES = 200 * MIB;
+
+    @Test
+    void limits_inTheContainer_addUpToLessThanItHas() throws IOException {
+        MemoryBudget budget = addsUp(
+                sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
+        long container = sizeIn("docker-compose.yml", "LADING_MEMORY:-");
+        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES).isLessThanOrEqualTo(container);
+        assertThat(budget.connections()).isGreaterThanOrEqualTo(200);
+    }
+
+    @Test
+    void limits_underSystemd_addUpToLessThanItHas() throws IOException {
+        MemoryBudget budget = addsUp(
+                sizeIn("deploy/lading.service", "-Xmx"), sizeIn("deploy/lading.service", "-XX:MaxDirectMemorySize="));
+        assertThat(budget.connections()).isGreaterThanOrEqualTo(500);
+    }
+
+    /// `./run` sets no heap size, so the JVM uses a quarter of the available memory.
+    @ParameterizedTest
+    @ValueSource(longs = {512, 1024, 2048, 8192, 65_536})
+    void limits_onAMachineOfAnySize_addUpToLessThanItHas(long megabytesOfHeap) {
+        addsUp(megabytesOfHeap * MIB, megabytesOfHeap * MIB);
+    }
+
+    @Test
+    void anonymousClients_neverHaveThePlacesOfUsers() {
+        ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB).clientLimits();
+        assertThat(limits.connections().signedIn()).isPositive();
+        assertThat(limits.connections().anonymous() + limits.connections().signedIn())
+                .isEqualTo(limits.connections().total());
+        assertThat(limits.requests().anonymous())
+                .as("fewer requests than connections: one can always be closed for another")
+                .isLessThan(limits.connections().anonymous());
+        assertThat(limits.connections().ofAddress())
+                .isLessThan(limits.connections().ofNetwork());
+        assertThat(limits.connections().ofNetwork())
+                .isLessThan(limits.connections().anonymous());
+    }
+
+    private static MemoryBudget addsUp(long heap, long direct) {
+        MemoryBudget budget = new MemoryBudget(heap, direct);
+        assertThat(budget.worstHeapBytes()).isLessThanOrEqualTo(heap);
+        assertThat(budget.worstDirectBytes()).isLessThanOrEqualTo(direct);
+        return budget;
+    }
+
+    private static long sizeIn(String file, String before) throws IOException {
+        Matcher size =
+                Pattern.compile(Pattern.quote(before) + "(\\d+)m").matcher(Files.readString(Path.of("..", file)));
+        assertThat(size.find()).as("%s names a size after %s", file, before).isTrue();
+        return Long.parseLong(size.group(1)) * MIB;
+    }
+}

@@ -1,0 +1,206 @@
+package io.lading.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lading.account.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    @Test
+    void of_nothing_listensOnThisMachineOnly() {
+        Settings settings = Settings.of(Map.of());
+        assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.listen().port()).isEqualTo(8080);
+        assertThat(settings.people().demo()).isFalse();
+        assertThat(settings.rules().allowedExtensions()).containsExactly(".iso", ".img");
+        assertThat(settings.rules().maxSize()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /// docker-compose.yml passes an empty value for a setting that is not set.
+    @Test
+    void of_emptyVariables_isTheSameAsNone() {
+        Map<String, String> empty = Variables.ALL.stream().collect(Collectors.toMap(Variable::name, _ -> ""));
+        assertThat(Settings.of(empty)).hasToString(Settings.of(Map.of()).toString());
+    }
+
+    @Test
+    void of_sizesAndDurations_understandsUnits() {
+        Settings settings = Settings.of(Map.of(
+                "LADING_MAX_SIZE",
+                "10G",
+                "LADING_QUOTA",
+                "1TiB",
+                "LADING_MIN_FREE",
+                "512",
+                "LADING_UPLOAD_EXPIRY",
+                "PT1H"));
+        assertThat(settings.rules().maxSize()).isEqualTo(10L << 30);
+        assertThat(settings.rules().quota()).isEqualTo(1L << 40);
+        assertThat(settings.rules().minFree()).isEqualTo(512);
+        assertThat(settings.rules().expiry()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void of_users_knowsRolesAndColonsInPasswords() {
+        var users = Settings.of(Map.of(
+                        "LADING_USERS", "ann:pass:word:uploader,ben:lighthouse-keeper:admin, cy:x:viewer,dee:admin"))
+                .people()
+                .users();
+        assertThat(users).extracting(user -> user.name()).containsExactly("ann", "ben", "cy", "dee");
+        assertThat(users)
+                .extracting(user -> user.password())
+                .containsExactly("pass:word", "lighthouse-keeper", "x", "admin");
+        assertThat(users)
+                .extracting(user -> user.role())
+                .containsExactly(Role.UPLOADER, Role.ADMIN, Role.VIEWER, Role.UPLOADER);
+    }
+
+    @Test
+    void of_usersWithUnknownRoles_namesTheUserAndTheRoles_andNoPassword() {
+        for (String wrong : List.of(
+                "ann:secret-of-ann:adminn",
+                "ann:secret-of-ann:Admin",
+                "ann:secret-of-ann:",
+                "ann:secret-of-ann:admin:",
+                "ann::admin",
+                "ann:secret-of-ann:admin x")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("uploader (the default), viewer or admin")
+                    .hasMessageNotContaining("secret");
+        }
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "ann:secret-of-ann:adminn")))
+                .hasMessageContaining("user ann is not a role");
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "ann:secret-one,ann:secret-two")))
+                .hasMessageContaining("user ann is named twice");
+    }
+
+    @Test
+    void of_weakPasswordsInUsers_areRefused_shortOnesForAdministrators() {
+        for (var weak : Map.of(
+                        "ann:x:admin", "the password of the admin ann is shorter than 12 characters",
+                        "ann:wonderland:admin", "the password of the admin ann is shorter than 12 characters",
+                        "ann:password1234:admin", "the password of the admin ann is commonly used",
+                        "ann:password1234:viewer", "the password of the viewer ann is commonly used",
+                        "ann:annannannann", "the password of the uploader ann repeats the same characters")
+                .entrySet()) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", weak.getKey())))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_USERS=(not shown) is not allowed: " + weak.getValue());
+        }
+    }
+
+    @Test
+    void of_wrongValue_saysNameValueAndWhatIsAllowed() {
+        for (var wrong : List.of(
+                Map.entry("LADING_PORT", "80800"),
+                Map.entry("LADING_PORT", "http"),
+                Map.entry("LADING_MAX_SIZE", "-1"),
+                Map.entry("LADING_MAX_SIZE", "9223372036854775808"),
+                Map.entry("LADING_MAX_SIZE", "9000P0"),
+                Map.entry("LADING_QUOTA", "99999P"),
+                Map.entry("LADING_UPLOAD_EXPIRY", "soon"),
+                Map.entry("LADING_UPLOAD_EXPIRY", "0s"),
+                Map.entry("LADING_CHECK_CONTENT", "maybe"),
+                Map.entry("LADING_PUBLIC_URL", "files.example.com"),
+                Map.entry("LADING_PUBLIC_URL", "ftp://files.example.com"),
+                Map.entry("LADING_PUBLIC_URL", "https://user@files.example.com"),
+                Map.entry("LADING_PUBLIC_URL", "https://files.example.com/?a=b"),
+                Map.entry("LADING_PUBLIC_URL", "https:///path"),
+                Map.entry("LADING_PUBLIC_URL", "https://files example.com"),
+                Map.entry("LADING_ALLOWED_HEADERS", "X-Trace:1"),
+                Map.entry("LADING_ALLOWED_HEADERS", "X Trace"),
+                Map.entry("LADING_DEMO", "yes"),
+                Map.entry("LADING_ALLOWED_EXTENSIONS", "iso"),
+                Map.entry("LADING_DATABASE_URL", "jdbc:mysql://x/y"))) {
+            assertThatThrownBy(() -> Settings.of(Map.ofEntries(wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith(wrong.getKey() + "=" + wrong.getValue() + " is not allowed. Allowed: ");
+        }
+    }
+
+    @Test
+    void of_trustedProxies_areAddressesNetworksOrNames() {
+        assertThat(Settings.of(Map.of(
+                                "LADING_TRUSTED_PROXIES",
+                                "127.0.0.1, 10.0.0.0/8, ::1, fd00::/8, client, a-b.example.com"))
+                        .listen()
+                        .trustedProxies())
+                .hasSize(6);
+        for (String wrong :
+                List.of("300.1.1.1", "10.0.0.0/33", "10.0.0.0/x", "client/24", "a b", "http://client", "*")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_TRUSTED_PROXIES", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(SettingsException.class);
+        }
+    }
+
+    @Test
+    void of_demoAccounts_onlyForThisMachine() {
+        for (String host : new String[] {"127.0.0.1", "localhost", "::1", "127.1.2.3"}) {
+            assertThat(Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host))
+                            .people()
+                            .demo())
+                    .isTrue();
+        }
+        for (String host : new String[] {"0.0.0.0", "::", "192.168.1.5", "example.com"}) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_DEMO", "true", "LADING_HOST", host)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("LADING_DEMO=true is not allowed")
+                    .hasMessageContaining("demo accounts require a loopback host");
+        }
+    }
+
+    @Test
+    void of_impossibleUsers_isRefused() {
+        for (String user : new String[] {"x".repeat(65) + ":password", "a\u0000b:password", "a:" + "p".repeat(257)}) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", user))).isInstanceOf(SettingsException.class);
+        }
+    }
+
+    @Test
+    void of_wrongUsers_doesNotShowThem() {
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", "alice wonderland")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageNotContaining("wonderland");
+    }
+
+    @Test
+    void of_webhooks_needASecretAndAreNeverShown() {
+        String key = "a-text-of-24-characters!";
+        assertThat(Settings.of(Map.of(
+                                "LADING_WEBHOOK_URL",
+                                "https://a.example/x?t=1, http://b",
+                                "LADING_WEBHOOK_SECRET",
+                                key))
+                        .webhooks()
+                        .urls())
+                .extracting(Object::toString)
+                .containsExactly("https://a.example/x", "http://b");
+        assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_URL", "https://a.example/x?t=1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("LADING_WEBHOOK_SECRET= is not allowed.");
+        for (String wrong : List.of("https://me:topsecret@a", "ftp://topsecret", "http://topsecret,http://topsecret")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_URL", wrong, "LADING_WEBHOOK_SECRET", key)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_WEBHOOK_URL=(not shown) is not allowed.");
+        }
+        for (String wrong : List.of("topsecret", "whsec_topsecret", "whsec_not+base64!", "topsecret".repeat(8))) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_WEBHOOK_SECRET", wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith("LADING_WEBHOOK_SECRET=(not shown) is not allowed.");
+        }
+    }
+
+    @Test
+    void unknown_namesWhatLooksLikeASetting() {
+        assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "LADING_HEAP", "1", "PATH", "x")))
+                .containsExactly("LADING_PROT");
+    }
+}
