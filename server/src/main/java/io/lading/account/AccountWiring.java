@@ -6,7 +6,8 @@ import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
-import io.lading.http.ProblemWriter;
+import io.lading.http.path.Paths;
+import io.lading.http.problem.ProblemWriter;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import jakarta.servlet.DispatcherType;
@@ -215,12 +216,7 @@ public class AccountWiring {
                 .requestMatchers(HttpMethod.OPTIONS, "/api/uploads", "/api/uploads/*", "/api/files", "/api/files/*")
                 .permitAll()
                 .requestMatchers(
-                        "/api/session",
-                        "/api/health",
-                        "/api/health/**",
-                        ApiPages.CONTRACT,
-                        ApiPages.PAGE,
-                        ApiPages.STYLE)
+                        "/api/session", "/api/health", "/api/health/**", ApiPages.CONTRACT, ApiPages.PAGE, Paths.STYLE)
                 .permitAll()
                 .requestMatchers("/api/users/**", "/api/webhooks/**", "/api/admin/**")
                 .hasRole("ADMIN")

@@ -1,7 +1,7 @@
 package io.lading.account;
 
-import io.lading.http.Problem;
-import io.lading.http.Problems;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.springframework.http.HttpStatus;

@@ -1,7 +1,7 @@
 package io.lading.account;
 
-import io.lading.http.Problem;
-import io.lading.http.Refusal;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Refusal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

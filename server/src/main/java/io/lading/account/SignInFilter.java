@@ -2,11 +2,11 @@ package io.lading.account;
 
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
-import io.lading.http.ProblemWriter;
-import io.lading.http.Problems;
-import io.lading.http.RequestSlot;
-import io.lading.http.RequestSlot.Admission;
-import io.lading.http.StillSignedIn;
+import io.lading.http.body.RequestSlot;
+import io.lading.http.body.RequestSlot.Admission;
+import io.lading.http.body.StillSignedIn;
+import io.lading.http.problem.ProblemWriter;
+import io.lading.http.problem.Problems;
 import io.lading.storage.StorageException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -1,6 +1,6 @@
 package io.lading.account;
 
-import io.lading.http.PlainText;
+import io.lading.http.field.PlainText;
 import java.time.Instant;
 
 /// An account.

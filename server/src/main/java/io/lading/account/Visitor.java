@@ -1,7 +1,7 @@
 package io.lading.account;
 
 import io.lading.http.ClientNetwork;
-import io.lading.http.PlainText;
+import io.lading.http.field.PlainText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 

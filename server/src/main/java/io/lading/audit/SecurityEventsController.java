@@ -2,9 +2,9 @@ package io.lading.audit;
 
 import io.lading.audit.SecurityEventQuery.Cursor;
 import io.lading.audit.SecurityEventQuery.Filters;
-import io.lading.http.PlainText;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
+import io.lading.http.field.PlainText;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -1,5 +1,6 @@
 package io.lading.http;
 
+import io.lading.http.path.Paths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +29,6 @@ public final class ApiPages {
     /// Path of the HTML page.
     public static final String PAGE = "/api/docs";
 
-    /// Path of the style sheet of the HTML page.
-    public static final String STYLE = "/api/docs.css";
-
     private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
 
     private final byte[] contract = resource("/api/openapi.yaml");
@@ -55,7 +53,7 @@ public final class ApiPages {
         return answer("text/html;charset=UTF-8", page);
     }
 
-    @GetMapping(STYLE)
+    @GetMapping(Paths.STYLE)
     ResponseEntity<byte[]> style() {
         return answer("text/css;charset=UTF-8", style);
     }

@@ -1,6 +1,7 @@
 package io.lading.http;
 
 import io.lading.file.FileId;
+import io.lading.http.path.Paths;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 

@@ -1,5 +1,7 @@
 package io.lading.http;
 
+import io.lading.http.problem.ProblemWriter;
+import io.lading.http.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

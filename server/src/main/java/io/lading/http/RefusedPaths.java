@@ -1,5 +1,7 @@
 package io.lading.http;
 
+import io.lading.http.problem.ProblemWriter;
+import io.lading.http.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

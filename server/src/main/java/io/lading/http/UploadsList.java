@@ -1,6 +1,7 @@
 package io.lading.http;
 
 import io.lading.file.FileId;
+import io.lading.http.path.Paths;
 import io.lading.storage.StorageException;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;

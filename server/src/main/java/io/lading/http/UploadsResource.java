@@ -1,6 +1,9 @@
 package io.lading.http;
 
 import io.lading.file.FileId;
+import io.lading.http.path.Paths;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;

@@ -1,4 +1,4 @@
-/// Code that all protocol adapters share: request bodies, callers, header fields, problem documents; the upload
+/// Code that all protocol adapters share: callers, limits of a network, CORS; the upload
 /// resources, which route each request to its protocol; and the handling of every request: CORS, security
 /// headers, static files of the web client. Each protocol has its own subpackage. The header fields of a protocol
 /// are known only there and in [CrossOrigin].

@@ -2,10 +2,10 @@ package io.lading.notify;
 
 import io.lading.event.Event;
 import io.lading.http.Caller;
-import io.lading.http.Problem;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
-import io.lading.http.StillSignedIn;
+import io.lading.http.body.StillSignedIn;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,20 +1,20 @@
 package io.lading.server;
 
 import io.lading.http.AllowedOrigins;
-import io.lading.http.BrowserPages;
 import io.lading.http.CrossOrigin;
-import io.lading.http.DocumentBudget;
-import io.lading.http.FieldText;
-import io.lading.http.JsonBodies;
 import io.lading.http.KnownMethods;
 import io.lading.http.LocalHosts;
-import io.lading.http.PlainText;
-import io.lading.http.ProblemWriter;
 import io.lading.http.PublicUrl;
 import io.lading.http.QueryParameters;
 import io.lading.http.SafetyHeaders;
-import io.lading.http.UnreadBodies;
 import io.lading.http.WholeSegments;
+import io.lading.http.body.DocumentBudget;
+import io.lading.http.body.JsonBodies;
+import io.lading.http.body.UnreadBodies;
+import io.lading.http.field.FieldText;
+import io.lading.http.field.PlainText;
+import io.lading.http.problem.BrowserPages;
+import io.lading.http.problem.ProblemWriter;
 import io.lading.http.tus.TusFilter;
 import io.lading.server.settings.Settings;
 import jakarta.servlet.Filter;

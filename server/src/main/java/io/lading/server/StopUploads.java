@@ -1,6 +1,6 @@
 package io.lading.server;
 
-import io.lading.http.Bodies;
+import io.lading.http.body.Bodies;
 import org.springframework.context.SmartLifecycle;
 
 /// Stops receiving request bodies at shutdown, before the web server waits for running requests.

@@ -2,10 +2,10 @@ package io.lading.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lading.http.JsonBodies;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
+import io.lading.http.body.JsonBodies;
 import io.lading.server.ClockByHand;
 import io.lading.server.TestServer;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.lading.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.body.BodyLimits;
 import io.lading.server.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import com.networknt.schema.ValidationMessage;
 import io.lading.file.FileName;
 import io.lading.file.FileQuery;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.http.body.JsonBodies;
 import io.lading.server.TestServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

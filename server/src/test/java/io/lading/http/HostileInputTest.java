@@ -2,6 +2,7 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.body.JsonBodies;
 import io.lading.server.RunningServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.field.DeclaredType;
+import io.lading.http.field.UploadMetadata;
 import io.lading.server.RunningServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

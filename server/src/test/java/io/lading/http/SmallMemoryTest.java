@@ -3,6 +3,7 @@ package io.lading.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.field.UploadMetadata;
 import io.lading.server.ServerProcess;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

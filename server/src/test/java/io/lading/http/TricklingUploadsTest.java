@@ -2,6 +2,8 @@ package io.lading.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.body.Bodies;
+import io.lading.http.body.BodyLimits;
 import io.lading.server.TestServer;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.lading.http.download;
 
-import io.lading.http.HttpDates;
+import io.lading.http.field.HttpDates;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

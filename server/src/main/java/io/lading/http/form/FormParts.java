@@ -1,8 +1,8 @@
 package io.lading.http.form;
 
-import io.lading.http.JettyBody;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
+import io.lading.http.body.JettyBody;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.upload.BodyException;
 import io.lading.upload.BodyException.Reason;
 import io.lading.upload.Chunk;

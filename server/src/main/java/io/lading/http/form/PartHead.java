@@ -1,6 +1,6 @@
 package io.lading.http.form;
 
-import io.lading.http.FieldText;
+import io.lading.http.field.FieldText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.lading.http.rufh;
 
-import io.lading.http.StructuredFields;
+import io.lading.http.field.StructuredFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.lading.http.rufh;
 
 import io.lading.file.StoredFile;
-import io.lading.http.DigestFields;
 import io.lading.http.FileJson;
 import io.lading.http.OwnAddress;
-import io.lading.http.Problem;
-import io.lading.http.Refusal;
-import io.lading.http.UploadProblems;
-import io.lading.http.UploadProblems.Next;
+import io.lading.http.field.DigestFields;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Refusal;
+import io.lading.http.problem.UploadProblems;
+import io.lading.http.problem.UploadProblems.Next;
 import io.lading.storage.StorageException;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;

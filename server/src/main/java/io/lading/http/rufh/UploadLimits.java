@@ -1,6 +1,6 @@
 package io.lading.http.rufh;
 
-import io.lading.http.StructuredFields;
+import io.lading.http.field.StructuredFields;
 import io.lading.upload.Upload;
 import java.time.Clock;
 import java.time.Duration;

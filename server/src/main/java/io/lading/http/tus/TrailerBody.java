@@ -1,6 +1,6 @@
 package io.lading.http.tus;
 
-import io.lading.http.JettyBody;
+import io.lading.http.body.JettyBody;
 import io.lading.upload.Body;
 import io.lading.upload.BodyException;
 import io.lading.upload.Chunk;

@@ -1,6 +1,6 @@
 package io.lading.http.tus;
 
-import io.lading.http.UploadMetadata;
+import io.lading.http.field.UploadMetadata;
 import io.lading.upload.DigestAlgorithm;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.lading.http.tus;
 
 import io.lading.file.FileId;
-import io.lading.http.Bodies;
-import io.lading.http.Fields;
-import io.lading.http.JettyBody;
-import io.lading.http.Problem;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
-import io.lading.http.UploadMetadata;
+import io.lading.http.body.Bodies;
+import io.lading.http.body.JettyBody;
+import io.lading.http.field.Fields;
+import io.lading.http.field.UploadMetadata;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.Body;

@@ -1,6 +1,6 @@
 package io.lading.http.tus;
 
-import io.lading.http.Paths;
+import io.lading.http.path.Paths;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

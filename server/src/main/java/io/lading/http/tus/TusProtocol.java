@@ -2,13 +2,13 @@ package io.lading.http.tus;
 
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
-import io.lading.http.Bodies;
 import io.lading.http.Caller;
-import io.lading.http.JettyBody;
 import io.lading.http.OwnAddress;
-import io.lading.http.Problems;
-import io.lading.http.UploadProblems;
 import io.lading.http.UploadProtocol;
+import io.lading.http.body.Bodies;
+import io.lading.http.body.JettyBody;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.UploadProblems;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;

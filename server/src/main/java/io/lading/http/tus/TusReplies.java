@@ -1,10 +1,10 @@
 package io.lading.http.tus;
 
-import io.lading.http.HttpDates;
 import io.lading.http.OwnAddress;
-import io.lading.http.Problem;
-import io.lading.http.UploadProblems;
-import io.lading.http.UploadProblems.Next;
+import io.lading.http.field.HttpDates;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.UploadProblems;
+import io.lading.http.problem.UploadProblems.Next;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.Upload;

@@ -1,9 +1,9 @@
 package io.lading.http.tus;
 
-import io.lading.http.Fields;
-import io.lading.http.Problem;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
+import io.lading.http.field.Fields;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.upload.BodyException;
 import io.lading.upload.Digest;
 import io.lading.upload.DigestAlgorithm;

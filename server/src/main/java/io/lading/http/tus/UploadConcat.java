@@ -1,10 +1,10 @@
 package io.lading.http.tus;
 
 import io.lading.file.FileId;
-import io.lading.http.Fields;
-import io.lading.http.Paths;
-import io.lading.http.Problems;
-import io.lading.http.Refusal;
+import io.lading.http.field.Fields;
+import io.lading.http.path.Paths;
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package io.lading.server.jetty;
 
 import io.lading.http.BodilessAnswers;
-import io.lading.http.EmptyBodies;
-import io.lading.http.JettyErrors;
-import io.lading.http.ProblemWriter;
+import io.lading.http.body.EmptyBodies;
+import io.lading.http.problem.JettyErrors;
+import io.lading.http.problem.ProblemWriter;
 import io.lading.server.settings.Settings;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;

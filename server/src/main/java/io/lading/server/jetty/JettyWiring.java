@@ -1,8 +1,8 @@
 package io.lading.server.jetty;
 
 import io.lading.account.WaitingStrangers;
-import io.lading.http.DocumentBudget;
-import io.lading.http.ProblemWriter;
+import io.lading.http.body.DocumentBudget;
+import io.lading.http.problem.ProblemWriter;
 import io.lading.server.settings.Settings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,10 +1,10 @@
 package io.lading.server.jetty;
 
 import io.lading.http.ClientNetwork;
-import io.lading.http.Problem;
-import io.lading.http.ProblemWriter;
-import io.lading.http.Problems;
-import io.lading.http.RequestSlot.Admission;
+import io.lading.http.body.RequestSlot.Admission;
+import io.lading.http.problem.Problem;
+import io.lading.http.problem.ProblemWriter;
+import io.lading.http.problem.Problems;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.lading.server.jetty;
 
-import io.lading.http.RequestSlot;
+import io.lading.http.body.RequestSlot;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;

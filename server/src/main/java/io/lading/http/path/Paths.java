@@ -1,0 +1,30 @@
+package io.lading.http.path;
+
+import io.lading.file.FileId;
+
+/// The URL paths of resources.
+public final class Paths {
+    /// The collection of uploads.
+    public static final String UPLOADS = "/api/uploads";
+
+    /// The collection of files.
+    public static final String FILES = "/api/files";
+
+    /// The endpoint that tells which files the server already has.
+    public static final String KNOWN_FILES = FILES + "/known";
+
+    /// The style sheet of pages that the server makes.
+    public static final String STYLE = "/api/docs.css";
+
+    private Paths() {}
+
+    /// The path of an upload.
+    public static String upload(FileId id) {
+        return UPLOADS + "/" + id;
+    }
+
+    /// The path of a file.
+    public static String file(FileId id) {
+        return FILES + "/" + id;
+    }
+}

@@ -1,0 +1,3 @@
+/// The URL paths of resources.
+@org.jspecify.annotations.NullMarked
+package io.lading.http.path;

@@ -1,0 +1,228 @@
+package io.lading.http.problem;
+
+import io.lading.upload.Appended;
+import io.lading.upload.BodyException;
+import io.lading.upload.Creation;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+
+/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the
+/// domain has one problem type; the protocols add their own header fields.
+public final class UploadProblems {
+    private static final String FREE_QUOTA = "Delete files or cancel unfinished uploads first.";
+
+    private UploadProblems() {}
+
+    /// What the client of a rejected request can do next.
+    public enum Next {
+        /// Resume: the upload is stored, and the client knows its URL.
+        RESUME,
+        /// Upload the file again: nothing is stored, and the client has no URL to resume at.
+        START_AGAIN
+    }
+
+    /// The problem for an upload that was not created.
+    ///
+    /// @throws IllegalStateException if the upload was created
+    public static Problem of(Creation refused) {
+        return switch (refused) {
+            case Creation.BadName(String reason) ->
+                new Problem(HttpStatus.BAD_REQUEST, "bad-name", "Invalid file name", reason);
+            case Creation.FormatNotAllowed(String name, List<String> allowed) ->
+                new Problem(
+                                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                                "format-not-allowed",
+                                "File type not allowed",
+                                "\"" + name + "\" can't be uploaded. Allowed file types: " + String.join(", ", allowed)
+                                        + ".")
+                        .with("allowedExtensions", allowed);
+            case Creation.TooLarge(long length, long maxSize) -> tooLarge(length, maxSize);
+            case Creation.OverQuota(long length, long available) ->
+                overQuota()
+                        .withDetail("You have " + available
+                                + " bytes of your storage quota left, too few for this upload. "
+                                + FREE_QUOTA)
+                        .with("length", length)
+                        .with("available", available);
+            case Creation.NoSpace(long length, long available) ->
+                Problems.noSpace()
+                        .withDetail("The server has " + available + " bytes of storage left, too few for this upload.")
+                        .with("length", length)
+                        .with("available", available);
+            case Creation.TooManyUploads(int max) ->
+                new Problem(
+                                HttpStatus.TOO_MANY_REQUESTS,
+                                "too-many-uploads",
+                                "Too many unfinished uploads",
+                                "You can have at most " + max + " unfinished uploads. Finish or cancel some first.")
+                        .with("max", max);
+            case Creation.BadParts(String reason) ->
+                new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "Can't concatenate uploads", reason);
+            case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
+            case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
+        };
+    }
+
+    private static Problem tooLarge(long length, long maxSize) {
+        return new Problem(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "too-large",
+                        "File too large",
+                        "The maximum file size is " + maxSize + " bytes. This file has " + length + " bytes.")
+                .with("length", length)
+                .with("maxSize", maxSize);
+    }
+
+    private static Problem overQuota() {
+        return new Problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "over-quota",
+                "Storage quota exceeded",
+                "Your storage quota has too little space left for this upload. " + FREE_QUOTA);
+    }
+
+    /// The problem for an append that failed, for a client that knows the URL of the upload.
+    public static Problem of(Appended refused) {
+        return of(refused, Next.RESUME);
+    }
+
+    /// The problem for an append that failed. Protocols add the offset in their own header field.
+    ///
+    /// @param next what the client can do next
+    /// @throws IllegalStateException if the append succeeded
+    public static Problem of(Appended refused, Next next) {
+        return switch (refused) {
+            case Appended.Interrupted(var _, BodyException.Reason reason) -> interrupted(reason, next);
+            case Appended.TakenOver _ -> takenOver();
+            case Appended.BadTrailer(var _, String reason) -> Problems.badRequest(reason);
+            case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
+            case Appended.BeyondLength(var upload, long limit) -> beyondLength(upload.lengthKnown(), limit);
+            case Appended.LengthMismatch(var upload, long provided) ->
+                new Problem(
+                                HttpStatus.BAD_REQUEST,
+                                "inconsistent-length",
+                                "Upload length mismatch",
+                                "This request implies an upload length of " + provided
+                                        + " bytes, which contradicts the declared length or the data received before.")
+                        .with("length", upload.length())
+                        .with("providedLength", provided);
+            case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
+            case Appended.ContentRefused _ ->
+                new Problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "not-an-image",
+                        "Not a disk image",
+                        "The content was not recognized as a disk image. This server only accepts disk images.");
+            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : noSpace(next);
+            case Appended.NotAppendable(var _, String reason) ->
+                new Problem(HttpStatus.FORBIDDEN, "not-appendable", "Can't append to this upload", reason);
+            case Appended.AlreadyComplete _ ->
+                new Problem(
+                        HttpStatus.CONFLICT,
+                        "already-complete",
+                        "Upload already complete",
+                        "No more data can be added to this upload.");
+            case Appended.Busy _ -> Problems.busy();
+            case Appended.NotFound _ -> Problems.notFound("upload");
+            case Appended.Progress _, Appended.Completed _ ->
+                throw new IllegalStateException("Not refused: " + refused);
+        };
+    }
+
+    private static Problem beyondLength(boolean declared, long limit) {
+        String detail = declared
+                ? "The request body exceeds the upload length of " + limit + " bytes."
+                : "The maximum file size is " + limit + " bytes. This file is larger.";
+        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "beyond-length", "Too much data", detail).with("limit", limit);
+    }
+
+    private static Problem offsetMismatch(long expected, long provided) {
+        String detail = "Expected offset " + expected + ", got " + provided + ". Resume from " + expected + ".";
+        return new Problem(HttpStatus.CONFLICT, "offset-mismatch", "Offset mismatch", detail)
+                .with("expectedOffset", expected)
+                .with("providedOffset", provided);
+    }
+
+    private static Problem noSpace(Next next) {
+        Problem full = Problems.noSpace();
+        return next == Next.RESUME
+                ? full.withDetail("The server is out of storage space. The upload is stored up to its offset;"
+                        + " resume it when space is available.")
+                : full;
+    }
+
+    private static Problem stopping(Next next) {
+        String detail =
+                switch (next) {
+                    case RESUME -> "The upload is stored up to its offset. Resume it when the server is back.";
+                    case START_AGAIN -> "Nothing of this upload is stored. Upload it again when the server is back.";
+                };
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "Server is shutting down", detail)
+                .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
+    }
+
+    /// The problem for a form that is malformed or ended early.
+    public static Problem badForm(BodyException.Reason reason) {
+        return switch (reason) {
+            case BROKEN, BAD_TRAILER ->
+                new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "bad-form",
+                        "Invalid form data",
+                        "The multipart/form-data body is incomplete or malformed.");
+            case TOO_SLOW, SIGNED_OUT, STOPPING -> interrupted(reason, Next.START_AGAIN);
+            case SUPERSEDED -> takenOver();
+        };
+    }
+
+    private static Problem revoked(Next next) {
+        String detail = "The session or token of this request is no longer valid. "
+                + (next == Next.RESUME
+                        ? "The upload is stored up to its offset. Sign in again and resume it."
+                        : "Nothing of this upload is stored. Sign in again and upload the file again.");
+        return new Problem(401, "unauthorized", Problems.NOT_SIGNED_IN, detail);
+    }
+
+    private static Problem takenOver() {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "taken-over",
+                "Superseded by a newer request",
+                "A newer request for the same upload has replaced this one.");
+    }
+
+    private static Problem interrupted(BodyException.Reason reason, Next next) {
+        return switch (reason) {
+            case TOO_SLOW ->
+                new Problem(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        "body-too-slow",
+                        "Upload too slow",
+                        "The request body arrived too slowly." + whatNext(next));
+            case SIGNED_OUT -> revoked(next);
+            case STOPPING -> stopping(next);
+            case BROKEN, SUPERSEDED, BAD_TRAILER ->
+                new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "body-incomplete",
+                        "Incomplete request body",
+                        "The request body ended before it was complete." + whatNext(next));
+        };
+    }
+
+    private static String whatNext(Next next) {
+        return switch (next) {
+            case RESUME -> " Query the offset of the upload and resume from there.";
+            case START_AGAIN -> " Nothing of this upload is stored. Upload the file again.";
+        };
+    }
+
+    private static Problem digestMismatch(Appended.DigestMismatch mismatch) {
+        String detail = mismatch.ofWhole()
+                ? "The uploaded file does not match the declared checksum. Upload it again."
+                : "The received bytes do not match the checksum of this request. Send them again.";
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "Checksum mismatch", detail)
+                .with("declared", mismatch.declared().toString())
+                .with("computed", mismatch.computed().toString());
+    }
+}
