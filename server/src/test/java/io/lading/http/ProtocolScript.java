@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.server.TestServer;
 import io.lading.testkit.Patience;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -88,12 +89,13 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Bearer " + secret, client);
     }
 
-    /// The same client with connections of its own: the other ones share theirs.
-    public ProtocolScript withOwnConnections() {
-        return new ProtocolScript(
-                server,
-                authorization,
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    /// The same client at an address of its own: the other ones share one address, and its part of the limits.
+    public ProtocolScript atOtherAddress() {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.ofLiteral("127.0.0.2"))
+                .build();
+        return new ProtocolScript(server, authorization, client);
     }
 
     /// The same client over HTTP/2, for a server with TLS.

@@ -55,7 +55,7 @@ class SmallMemoryTest {
         String[] memory = {"-Xmx64m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-            ProtocolScript alice = ProtocolScript.as("alice", server.address()).withOwnConnections();
+            ProtocolScript alice = ProtocolScript.as("alice", server.address()).atOtherAddress();
             alice.send("GET", "/api/session").expect(200);
             List<Future<?>> creating = new ArrayList<>();
             for (int i = 0; i < CREATORS; i++) {
