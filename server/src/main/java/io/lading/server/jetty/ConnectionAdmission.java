@@ -1,5 +1,6 @@
 package io.lading.server.jetty;
 
+import io.lading.http.ClientNetwork;
 import io.lading.http.TrustedPeer;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -107,20 +108,25 @@ final class ConnectionAdmission {
                         other -> other.anonymous() && other.origin().network().equals(from.network()), added);
             }
             if (counts.anonymousIsFull()) {
-                return anonymousToClose().orElse(added);
+                return anonymousToClose(added).orElse(added);
             }
         }
         if (counts.isFull()) {
-            return anonymousToClose().or(() -> find(ClientConnection::idle)).orElse(added);
+            return find(ClientConnection::anonymous)
+                    .or(() -> find(ClientConnection::idle))
+                    .orElse(added);
         }
         return null;
     }
 
-    /// The connection of the anonymous share that is closed first: one of the address that has the most.
-    private Optional<ClientConnection> anonymousToClose() {
-        return counts.largestAddress()
-                .flatMap(address -> find(
+    /// The connection of the anonymous share that is closed for a new one: one of the address that has the most. If
+    /// the server is processing a request on each of these, a new connection of this address is not accepted, so
+    /// that a crowd at one address closes no connection of another one.
+    private Optional<ClientConnection> anonymousToClose(ClientConnection added) {
+        Optional<ClientNetwork> largest = counts.largestAddress();
+        return largest.flatMap(address -> find(
                         other -> other.anonymous() && other.origin().address().equals(address)))
+                .or(() -> largest.filter(added.origin().address()::equals).map(_ -> added))
                 .or(() -> find(ClientConnection::anonymous));
     }
 

@@ -172,9 +172,11 @@ final class RequestAdmission extends Handler.Wrapper {
             return slowest(other -> other.origin().network().equals(from.network()));
         }
         Optional<ClientNetwork> largest = counts.largestAddress();
-        return largest.flatMap(
-                        address -> slowest(other -> other.origin().address().equals(address)))
-                .or(() -> slowest(_ -> true));
+        Optional<SlotOfRequest> ofLargest = largest.flatMap(
+                address -> slowest(other -> other.origin().address().equals(address)));
+        // A crowd at one address ends no request of another one.
+        boolean crowd = largest.filter(from.address()::equals).isPresent();
+        return ofLargest.isPresent() || crowd ? ofLargest : slowest(_ -> true);
     }
 
     private Optional<SlotOfRequest> slowest(Predicate<SlotOfRequest> among) {

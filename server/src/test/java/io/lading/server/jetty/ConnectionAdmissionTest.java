@@ -56,7 +56,7 @@ class ConnectionAdmissionTest {
     }
 
     @Test
-    void addressWithItsPart_losesItsOwnOldestConnection_andNobodyElse() {
+    void addressWithItsPart_losesItsOwnOldestConnection_andNoOther() {
         Peer other = open("203.0.113.5");
         List<Peer> greedy = open("198.51.100.7", OF_ADDRESS + 1);
         assertThat(areOpen(greedy)).containsExactly(false, true, true, true, true);
