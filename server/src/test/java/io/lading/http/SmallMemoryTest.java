@@ -55,7 +55,7 @@ class SmallMemoryTest {
         String[] memory = {"-Xmx64m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-            ProtocolScript alice = ProtocolScript.as("alice", server.address()).atOtherAddress();
+            ProtocolScript alice = ProtocolScript.as("alice", server.address());
             alice.send("GET", "/api/session").expect(200);
             List<Future<?>> creating = new ArrayList<>();
             for (int i = 0; i < CREATORS; i++) {
@@ -119,7 +119,7 @@ class SmallMemoryTest {
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
-            ProtocolScript alice = ProtocolScript.as("alice", server.address());
+            ProtocolScript alice = ProtocolScript.as("alice", server.address()).atOtherAddress();
             alice.send("GET", "/api/session").expect(200);
             List<Future<Integer>> guesses = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
