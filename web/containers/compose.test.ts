@@ -319,7 +319,8 @@ test('a crowd that uploads, listens and mistypes passwords, all at once, fits in
     const guess = JSON.stringify({ name: `guest-${i}`, password: 'a guess' });
     return fetch(`${ADDRESS}/api/session`, { method: 'POST', headers: JSON_FIELDS, body: guess });
   });
-  for (const { status } of await Promise.all(guesses)) expect([401, 429, 503]).toContain(status);
+  // 502: the server ended a request that was still arriving for a newer one of this address.
+  for (const { status } of await Promise.all(guesses)) expect([401, 429, 502, 503]).toContain(status);
   for (const { status } of await Promise.all(uploads)) expect(status).toBe(201);
   over.abort();
   expect(stack.inspect('server', '{{.State.OOMKilled}}')).toBe('false');

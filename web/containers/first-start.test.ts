@@ -38,6 +38,16 @@ test('one command builds and starts everything, and the log says where the passw
   const answer = await signIn(password);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('set-cookie')).not.toContain('; Secure');
+  const changed = await fetch(`${ADDRESS}/api/session/password`, {
+    method: 'PUT',
+    headers: {
+      'content-type': 'application/json',
+      'x-lading-client': 'web',
+      authorization: `Basic ${btoa(`admin:${password}`)}`,
+    },
+    body: JSON.stringify({ current: password, password: 'a password of the administrator' }),
+  });
+  expect(changed.status).toBe(204);
   expect(read).toThrow();
   expect((await signIn('lighthouse')).status).toBe(401);
   expect((await fetch(ADDRESS)).headers.get('content-type')).toContain('text/html');
