@@ -15,7 +15,7 @@ const SHELF = [
 ] as const;
 
 /** The screenshot of the README, with ordinary disk images. */
-test('a morning on the shelf: files of two people, and uploads that are sent, paused and done', async () => {
+test('a morning with the files: files of two people, and uploads that are sent, paused and done', async () => {
   const directory = folder();
   const server = await Server.start();
   const browser = await openBrowser();
