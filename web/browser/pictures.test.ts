@@ -1,4 +1,4 @@
-import { createReadStream, rmSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -13,6 +13,14 @@ const SHELF = [
   ['freebsd-15.0-release-amd64-disc1.iso', 120, 'alice:wonderland'],
   ['debian-13.2.0-amd64-netinst.iso', 240, 'bob:builder'],
 ] as const;
+
+/** Gives a file of random bytes the mark of an ISO 9660 image. */
+function imageOf(path: string): string {
+  const file = openSync(path, 'r+');
+  writeSync(file, '\x01CD001\x01', 32_768);
+  closeSync(file);
+  return path;
+}
 
 /** The screenshot of the README, with ordinary disk images. */
 test('a morning with the files: files of two people, and uploads that are sent, paused and done', async () => {
@@ -38,8 +46,8 @@ test('a morning with the files: files of two people, and uploads that are sent, 
   await alice.waitForPhase('alpine-standard', 'done');
   await alice.throttle(24 * MEBIBYTE);
   await alice.choose(
-    randomFile(join(directory, 'ubuntu-26.04-desktop-amd64.iso'), 700 * MEBIBYTE),
-    randomFile(join(directory, 'raspios-trixie-arm64-full.img'), 260 * MEBIBYTE),
+    imageOf(randomFile(join(directory, 'ubuntu-26.04-desktop-amd64.iso'), 700 * MEBIBYTE)),
+    imageOf(randomFile(join(directory, 'raspios-trixie-arm64-full.img'), 260 * MEBIBYTE)),
   );
   await alice.waitForPercent('raspios-trixie', 20);
   await alice.page.getByRole('button', { name: 'Pause raspios-trixie' }).click();
