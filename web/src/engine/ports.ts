@@ -117,7 +117,10 @@ export interface BacklogStore {
   change(kept: readonly WaitingEntry[], deleted: readonly WaitingKey[]): Promise<void>;
 }
 
-/** Prevents two tabs from sending the same upload. */
+/**
+ * Prevents two tabs from sending the same upload. Without Web Locks (plain HTTP) it does nothing, and the server's
+ * take-over decides.
+ */
 export interface Locks {
   /** Runs `work` while holding the lock; resolves to false without running it if another tab holds the lock. */
   exclusively(name: string, work: () => Promise<void>): Promise<boolean>;

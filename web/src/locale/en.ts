@@ -133,7 +133,8 @@ export const en = {
   'problem.storage-failure': 'The server can’t read or write its storage. Contact your administrator.',
   'problem.internal': 'Something went wrong on the server. Contact your administrator.',
   'problem.forbidden': 'You don’t have permission to do this.',
-  'problem.misdirected': 'The server doesn’t answer at this address. Open its own address.',
+  'problem.misdirected':
+    'This server isn’t available at this address. Ask your administrator for the right one.',
   'problem.not-the-server':
     'The response isn’t from this server. Check whether your network requires a sign-in.',
   'problem.unexpected': 'Something went wrong. Reload the page and try again.',

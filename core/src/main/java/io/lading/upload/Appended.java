@@ -3,7 +3,8 @@ package io.lading.upload;
 import io.lading.file.StoredFile;
 import org.jspecify.annotations.Nullable;
 
-/// The outcome of [Uploads#append]. Each contained upload shows only durable bytes.
+/// The outcome of [Uploads#append]. Each contained upload shows only durable bytes, unless the durability is
+/// [UploadRules.Durability#COMPLETE]: then it also shows bytes that are written and not flushed yet.
 public sealed interface Appended {
     /// An outcome for an upload that exists: all but [Busy] and [NotFound].
     sealed interface OfUpload extends Appended {
@@ -33,7 +34,7 @@ public sealed interface Appended {
         };
     }
 
-    /// The whole body is durable and the upload continues.
+    /// The whole body is stored and the upload continues.
     ///
     /// @param upload the upload now
     record Progress(Upload upload) implements OfUpload {}
@@ -44,7 +45,8 @@ public sealed interface Appended {
     /// @param file   the file it became, or null for a partial upload
     record Completed(Upload upload, @Nullable StoredFile file) implements OfUpload {}
 
-    /// The body ended early. Received data is kept.
+    /// The body ended early. Received data is kept, except a body with a checksum and the byte that would make
+    /// the upload full.
     ///
     /// @param upload the upload now
     /// @param reason why the body ended early

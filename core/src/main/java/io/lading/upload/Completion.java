@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns an upload whose every byte is written into a file.
 ///
-/// Steps of one completion, in order. If one before publish fails, the upload stays unfinished; new claims are
+/// Steps of one completion, in order. If one before publish fails, no file appears: after `DigestMismatch` or
+/// `ContentRefused` [Uploads] removes the upload, after any other failure it can be resumed. New claims are
 /// allowed again in every case:
 ///
 /// | step     | effect                                                  | on failure                                 |

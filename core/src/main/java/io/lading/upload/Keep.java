@@ -1,8 +1,7 @@
 package io.lading.upload;
 
-/// Which uploads stay after [Uploads#receive] if their content was not received to its end. A client that was
-/// never told
-/// the URL of its upload cannot resume it, so that the bytes would only take space until they expire.
+/// Which uploads stay after [Uploads#receive] if their content was not received to its end. A client that never
+/// learned the URL of its upload cannot resume it; its bytes would only take space until they expire.
 public enum Keep {
     /// Only a complete file: the protocol cannot resume.
     COMPLETE,

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Slows down password guessing: after a few failures each further attempt must wait, each time twice as long.
+/// Slows down password guessing: after a few failures, attempts are rejected with `429` until a delay has passed.
+/// Each further failure doubles the delay.
 ///
 /// Failures of one account from one address indicate guessing; the delay grows to minutes. The delay for failures
 /// of an address, and of an account from all addresses, is limited to seconds, because clients share addresses

@@ -119,9 +119,9 @@ final class ConnectionAdmission {
         return null;
     }
 
-    /// The connection of the anonymous share that is closed for a new one: one of the address that has the most. If
-    /// the server is processing a request on each of these, a new connection of this address is not accepted, so
-    /// that a crowd at one address closes no connection of another one.
+    /// The connection of the anonymous share that is closed for a new one: one of the address that has the most.
+    /// If the server is processing a request on each of these, a new connection of this address is not accepted,
+    /// so that a crowd at one address closes no connection of another one.
     private Optional<ClientConnection> anonymousToClose(ClientConnection added) {
         Optional<ClientNetwork> largest = counts.largestAddress();
         return largest.flatMap(address -> find(
