@@ -159,7 +159,7 @@ final class Admission {
         lock.lock();
         try {
             promise(reservation, Room.NONE);
-            reservation.written(0);
+            reservation.setWritten(0);
             boolean overQuota = wanted.quota() > quotaLeft(reservation.owner());
             boolean fits = !overQuota && wanted.space() <= spaceLeft();
             promise(reservation, fits ? wanted : Room.NONE);
@@ -178,7 +178,7 @@ final class Admission {
                 release(reservation);
             } else {
                 promise(reservation, holding.get().promised());
-                reservation.written(holding.get().extents().total());
+                reservation.setWritten(holding.get().extents().total());
             }
         } finally {
             lock.unlock();

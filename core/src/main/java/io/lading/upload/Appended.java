@@ -13,7 +13,7 @@ public sealed interface Appended {
     }
 
     /// Whether the upload can never be completed, whatever the client sends. It is then removed immediately.
-    default boolean isForGood() {
+    default boolean isPermanent() {
         return switch (this) {
             case ContentRefused _ -> true;
             case DigestMismatch mismatch -> mismatch.ofWhole();

@@ -87,7 +87,7 @@ final class Appending {
             throw e;
         } finally {
             live.digest().letGoOfMemory();
-            live.reservation().written(live.upload().extents().total());
+            live.reservation().setWritten(live.upload().extents().total());
         }
     }
 
@@ -192,7 +192,7 @@ final class Appending {
             }
             written += length;
         }
-        live.reservation().wrote(written);
+        live.reservation().addWritten(written);
         return written == size;
     }
 

@@ -164,7 +164,7 @@ final class Completion {
             }
         }
         if (!done) {
-            throw new LostClaimException(full.id());
+            throw new OlderEpochException(full.id());
         }
         live.completed(full);
         if (full.kind() != Upload.Kind.PARTIAL) {

@@ -241,7 +241,7 @@ final class Concatenation implements AutoCloseable {
             return;
         }
         engine.store().concatenate(live.key(), contents(live.upload().parts()), bytes -> {
-            live.reservation().wrote(bytes);
+            live.reservation().addWritten(bytes);
             return !closing && !asked.get();
         });
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);

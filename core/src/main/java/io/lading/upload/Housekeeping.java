@@ -66,7 +66,7 @@ final class Housekeeping {
         do {
             page = repository.unfinished(after, PAGE);
             for (Upload upload : page) {
-                tolerantly(upload, findings);
+                recoverOne(upload, findings);
                 after = upload.id();
             }
         } while (page.size() == PAGE);
@@ -77,7 +77,7 @@ final class Housekeeping {
 
     /// If the storage fails permanently for one upload, that upload is left for the next start and recovery
     /// continues.
-    private void tolerantly(Upload upload, Findings findings) throws StorageException {
+    private void recoverOne(Upload upload, Findings findings) throws StorageException {
         engine.admission().restore(upload);
         try {
             examine(upload, engine.store().find(LiveUpload.keyOf(upload)), findings);

@@ -125,7 +125,7 @@ final class LiveUpload {
     /// @param mayFill whether the upload may become full; otherwise the byte that would make it full is left for
     ///     completion to record
     /// @return the upload as it is now
-    /// @throws LostClaimException if another process has taken the upload over, or it was removed
+    /// @throws OlderEpochException if another process has taken the upload over, or it was removed
     Upload record(long from, long to, long length, boolean mayFill) throws StorageException {
         lock.lock();
         try {
@@ -286,7 +286,7 @@ final class LiveUpload {
             doubted = doubted || !done;
         }
         if (!done) {
-            throw new LostClaimException(recorded.id());
+            throw new OlderEpochException(recorded.id());
         }
         recorded = after;
     }

@@ -52,7 +52,7 @@ final class Reservation {
     }
 
     /// Notes newly written bytes, which are no longer part of the free space.
-    void wrote(long bytes) {
+    void addWritten(long bytes) {
         lock.lock();
         try {
             change(room, written + bytes);
@@ -62,7 +62,7 @@ final class Reservation {
     }
 
     /// Corrects the number of written bytes.
-    void written(long bytes) {
+    void setWritten(long bytes) {
         lock.lock();
         try {
             change(room, bytes);

@@ -188,7 +188,7 @@ public final class Uploads implements AutoCloseable {
         try {
             Appended outcome = appendTo(live, command, body, listener);
             engine.stats().appended(outcome);
-            return outcome.isForGood() ? refused(live, outcome) : sameForAll(live, outcome);
+            return outcome.isPermanent() ? removeRefused(live, outcome) : sameForAll(live, outcome);
         } finally {
             engine.stats().appendEnds();
         }
@@ -196,7 +196,7 @@ public final class Uploads implements AutoCloseable {
 
     /// Removes an upload that can never be completed, with its content. This also ends requests for its other
     /// bytes.
-    private Appended refused(LiveUpload live, Appended outcome) throws StorageException {
+    private Appended removeRefused(LiveUpload live, Appended outcome) throws StorageException {
         live.refuse(outcome);
         Upload upload = live.upload();
         if (upload.kind() == Upload.Kind.PARTIAL) {
@@ -237,7 +237,7 @@ public final class Uploads implements AutoCloseable {
                 lives.remove(live);
             }
             return outcome;
-        } catch (LostClaimException e) {
+        } catch (OlderEpochException e) {
             lives.remove(live);
             throw e;
         } catch (ContentPublishedException e) {

@@ -154,7 +154,7 @@ final class ModelLife {
     /// mismatch.
     private void rejectedOnlyWithTheWhole(Appended outcome, boolean wasOver) {
         assertThat(isMismatchOfWhole(outcome)).isEqualTo(model.gone && !wasOver);
-        assertThat(outcome.isForGood()).isEqualTo(isMismatchOfWhole(outcome));
+        assertThat(outcome.isPermanent()).isEqualTo(isMismatchOfWhole(outcome));
     }
 
     private static boolean isMismatchOfWhole(Appended outcome) {

@@ -12,7 +12,7 @@ import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.BodyLimits;
-import io.lading.http.download.FileDigests;
+import io.lading.http.download.FileDigestsResource;
 import io.lading.http.download.FilesResource;
 import io.lading.http.download.KnownFiles;
 import io.lading.http.download.UploadedContent;
@@ -120,8 +120,8 @@ class HttpWiring {
     }
 
     @Bean
-    FileDigests fileDigests(LongDigests digests) {
-        return new FileDigests(digests);
+    FileDigestsResource fileDigests(LongDigests digests) {
+        return new FileDigestsResource(digests);
     }
 
     @Bean

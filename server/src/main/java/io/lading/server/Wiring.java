@@ -80,8 +80,8 @@ public class Wiring {
     }
 
     @Bean
-    Room room(ReserveFile reserve, List<KeepsRoom> databases) {
-        return new Room(reserve, databases);
+    DiskReserve diskReserve(ReserveFile reserve, List<KeepsRoom> databases) {
+        return new DiskReserve(reserve, databases);
     }
 
     /// Opened after the store, whose lock excludes a second process.

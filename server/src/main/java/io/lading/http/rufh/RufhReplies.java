@@ -139,7 +139,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
     ///
     /// @param offset where the request placed the content
     ResponseEntity<Object> appended(Appended outcome, long offset) {
-        if (outcome.isForGood()) {
+        if (outcome.isPermanent()) {
             return removed(outcome);
         }
         return switch (outcome) {

@@ -71,7 +71,7 @@ final class TusReplies {
             case Appended.Progress(Upload upload) -> taken(upload);
             case Appended.Completed(Upload upload, var _) -> taken(upload);
             case Appended.AlreadyComplete(Upload upload, var _) when nothingAtTheEnd(command, upload) -> taken(upload);
-            case Appended.OfUpload refused when !refused.isForGood() -> refused(refused, progress(refused.upload()));
+            case Appended.OfUpload refused when !refused.isPermanent() -> refused(refused, progress(refused.upload()));
             case Appended refused -> refused(refused, new HttpHeaders());
         };
     }

@@ -36,7 +36,7 @@ final class Hook implements Runnable {
     record Parts(
             Notifications notifications,
             HookRows rows,
-            Sender sender,
+            WebhookSender sender,
             Messages messages,
             RetryRule retries,
             Clock clock) {}
@@ -110,18 +110,18 @@ final class Hook implements Runnable {
     /// Makes one attempt and waits if it failed. Returns whether the event was delivered or dropped.
     private boolean attempt(Event event) throws InterruptedException {
         return switch (parts.sender().post(url, parts.messages().of(event))) {
-            case Outcome.Delivered() -> {
+            case DeliveryOutcome.Delivered() -> {
                 if (progress.attempts() > 0) {
                     LOG.log(Level.INFO, "The webhook {0} works again", url);
                 }
                 remember(progress.withDelivered(event.number(), now()));
                 yield true;
             }
-            case Outcome.Failed failed -> failed(event, failed);
+            case DeliveryOutcome.Failed failed -> failed(event, failed);
         };
     }
 
-    private boolean failed(Event event, Outcome.Failed failed) throws InterruptedException {
+    private boolean failed(Event event, DeliveryOutcome.Failed failed) throws InterruptedException {
         Instant now = now();
         Instant since = progress.failingSince() == null ? now : progress.failingSince();
         Duration left = Duration.between(now, since.plus(parts.retries().limit()));

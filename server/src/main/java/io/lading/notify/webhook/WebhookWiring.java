@@ -16,7 +16,7 @@ public class WebhookWiring {
     Webhooks webhooks(WebhookRules rules, Metadata metadata, Notifications notifications, JsonMapper json, Clock clock)
             throws StorageException {
         Webhooks.Sources sources = new Webhooks.Sources(metadata, notifications, json, clock);
-        return new Webhooks(rules, RetryRule.STANDARD, Sender.PATIENCE, sources);
+        return new Webhooks(rules, RetryRule.STANDARD, WebhookSender.PATIENCE, sources);
     }
 
     @Bean

@@ -23,7 +23,7 @@ final class Webhooks implements AutoCloseable {
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Notifications notifications;
-    private final @Nullable Sender sender;
+    private final @Nullable WebhookSender sender;
     private final List<Hook> hooks = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
@@ -38,7 +38,7 @@ final class Webhooks implements AutoCloseable {
             return;
         }
         Predicate<InetAddress> allowed = rules.allowPrivate() ? _ -> true : PublicAddresses::contains;
-        sender = new Sender(rules.urls().size(), allowed, patience, sources.clock());
+        sender = new WebhookSender(rules.urls().size(), allowed, patience, sources.clock());
         Hook.Parts parts = new Hook.Parts(
                 notifications,
                 new HookRows(sources.metadata()),
@@ -87,7 +87,7 @@ final class Webhooks implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            Optional.ofNullable(sender).ifPresent(Sender::close);
+            Optional.ofNullable(sender).ifPresent(WebhookSender::close);
         }
     }
 }

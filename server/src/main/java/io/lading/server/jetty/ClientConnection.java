@@ -15,7 +15,7 @@ final class ClientConnection {
     private final EndPoint endPoint;
     private final ClientOrigin origin;
     private final boolean proxy;
-    private final Set<SlotOfRequest> requests = ConcurrentHashMap.newKeySet();
+    private final Set<AdmittedRequest> requests = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String user;
     private final AtomicBoolean granted = new AtomicBoolean();
     private volatile boolean served;
@@ -59,12 +59,12 @@ final class ClientConnection {
         return granted.compareAndSet(false, true);
     }
 
-    void requestBegan(SlotOfRequest request) {
+    void requestBegan(AdmittedRequest request) {
         served = true;
         requests.add(request);
     }
 
-    void requestEnded(SlotOfRequest request) {
+    void requestEnded(AdmittedRequest request) {
         requests.remove(request);
         idleSince = System.nanoTime();
     }

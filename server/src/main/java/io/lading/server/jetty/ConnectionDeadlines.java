@@ -65,7 +65,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle {
                 end(connection);
             }
         }
-        for (SlotOfRequest request : requests.all()) {
+        for (AdmittedRequest request : requests.all()) {
             if (request.receivesTooSlowly(now, rate)) {
                 request.abort();
             }

@@ -52,8 +52,8 @@ final class RequestAdmission extends Handler.Wrapper {
     private final ProblemWriter problems;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition placeFree = lock.newCondition();
-    private final Set<SlotOfRequest> inFlight = new HashSet<>();
-    private final Set<SlotOfRequest> leaving = new HashSet<>();
+    private final Set<AdmittedRequest> inFlight = new HashSet<>();
+    private final Set<AdmittedRequest> leaving = new HashSet<>();
     private final RecentSenders senders = new RecentSenders();
     private final ShareCounts counts;
     private final int maxLeaving;
@@ -82,7 +82,7 @@ final class RequestAdmission extends Handler.Wrapper {
             callback.failed(new NoPlace("The connection was closed for another one"));
             return true;
         }
-        SlotOfRequest slot = new SlotOfRequest(this, connection.get(), origin(request), request);
+        AdmittedRequest slot = new AdmittedRequest(this, connection.get(), origin(request), request);
         Optional<String> user = senders.user(request.getHeaders());
         if (!user.map(name -> admitUser(slot, name)).orElse(false) && !admit(slot)) {
             refuse(slot, request, response, callback);
@@ -106,7 +106,7 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// Admits a request in the share of its user if a place is free.
-    private boolean admitUser(SlotOfRequest slot, String user) {
+    private boolean admitUser(AdmittedRequest slot, String user) {
         lock.lock();
         try {
             if (counts.userIsFull(user) || counts.signedInIsFull()) {
@@ -125,8 +125,8 @@ final class RequestAdmission extends Handler.Wrapper {
 
     /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take
     /// milliseconds.
-    private boolean admit(SlotOfRequest slot) throws InterruptedException {
-        @Nullable SlotOfRequest victim = null;
+    private boolean admit(AdmittedRequest slot) throws InterruptedException {
+        @Nullable AdmittedRequest victim = null;
         lock.lock();
         try {
             long left = MAX_WAIT.toNanos();
@@ -164,7 +164,7 @@ final class RequestAdmission extends Handler.Wrapper {
         return counts.addressIsFull(from) || counts.networkIsFull(from) || counts.anonymousIsFull() || counts.isFull();
     }
 
-    private Optional<SlotOfRequest> victimFor(ClientOrigin from) {
+    private Optional<AdmittedRequest> victimFor(ClientOrigin from) {
         if (counts.addressIsFull(from)) {
             return slowest(other -> other.origin().address().equals(from.address()));
         }
@@ -172,14 +172,14 @@ final class RequestAdmission extends Handler.Wrapper {
             return slowest(other -> other.origin().network().equals(from.network()));
         }
         Optional<ClientNetwork> largest = counts.largestAddress();
-        Optional<SlotOfRequest> ofLargest = largest.flatMap(
+        Optional<AdmittedRequest> ofLargest = largest.flatMap(
                 address -> slowest(other -> other.origin().address().equals(address)));
         // A crowd at one address ends no request of another one.
         boolean crowd = largest.filter(from.address()::equals).isPresent();
         return ofLargest.isPresent() || crowd ? ofLargest : slowest(_ -> true);
     }
 
-    private Optional<SlotOfRequest> slowest(Predicate<SlotOfRequest> among) {
+    private Optional<AdmittedRequest> slowest(Predicate<AdmittedRequest> among) {
         long now = System.nanoTime();
         return inFlight.stream()
                 .filter(slot -> slot.user() == null && slot.waitingNanos(now) >= 0)
@@ -188,7 +188,7 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// Moves a request and its connection to the share of a user.
-    Admission signedIn(SlotOfRequest slot, String user) {
+    Admission signedIn(AdmittedRequest slot, String user) {
         lock.lock();
         try {
             if (!inFlight.contains(slot)) {
@@ -212,7 +212,7 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// Forgets the credentials of a request whose authentication failed.
-    void notSignedIn(SlotOfRequest slot) {
+    void notSignedIn(AdmittedRequest slot) {
         senders.forget(slot.credentials());
     }
 
@@ -232,7 +232,7 @@ final class RequestAdmission extends Handler.Wrapper {
         return true;
     }
 
-    private void ended(SlotOfRequest slot) {
+    private void ended(AdmittedRequest slot) {
         lock.lock();
         try {
             leaving.remove(slot);
@@ -244,7 +244,7 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    private void forget(SlotOfRequest slot) {
+    private void forget(AdmittedRequest slot) {
         if (!inFlight.remove(slot)) {
             return;
         }
@@ -256,7 +256,7 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// A snapshot of the requests in flight.
-    List<SlotOfRequest> all() {
+    List<AdmittedRequest> all() {
         lock.lock();
         try {
             return List.copyOf(inFlight);
@@ -267,7 +267,7 @@ final class RequestAdmission extends Handler.Wrapper {
 
     /// Over HTTP/2 the stream is reset, because a client with a closed window would prevent the response from
     /// completing.
-    private void refuse(SlotOfRequest slot, Request request, Response response, Callback callback) {
+    private void refuse(AdmittedRequest slot, Request request, Response response, Callback callback) {
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
             slot.refuse();
             callback.failed(new NoPlace("Too many requests at the same time"));

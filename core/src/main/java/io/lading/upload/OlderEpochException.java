@@ -5,10 +5,10 @@ import io.lading.storage.StorageException;
 
 /// This process no longer owns the upload: another process has taken it over, or it was removed. Nothing was
 /// recorded.
-final class LostClaimException extends StorageException {
+final class OlderEpochException extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    LostClaimException(FileId id) {
+    OlderEpochException(FileId id) {
         super(Kind.TEMPORARY, "Upload " + id + " is no longer owned by this process", null);
     }
 }

@@ -36,7 +36,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Sends messages by HTTP POST. It follows no redirects, stores no cookies, never authenticates, reads only a
 /// little of each response, and connects to allowed addresses only. Thread-safe.
-final class Sender implements AutoCloseable {
+final class WebhookSender implements AutoCloseable {
     /// The timeout of one attempt, from name resolution to the last byte of the response.
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -58,7 +58,7 @@ final class Sender implements AutoCloseable {
     /// @param hooks    maximum number of concurrent attempts
     /// @param allowed  which addresses the client may connect to
     /// @param patience timeout of one attempt
-    Sender(int hooks, Predicate<InetAddress> allowed, Duration patience, Clock clock) {
+    WebhookSender(int hooks, Predicate<InetAddress> allowed, Duration patience, Clock clock) {
         this.patience = patience;
         this.clock = clock;
         QueuedThreadPool threads = new QueuedThreadPool(OTHER_THREADS + hooks, 1);
@@ -90,7 +90,7 @@ final class Sender implements AutoCloseable {
     }
 
     /// Makes one attempt.
-    Outcome post(WebhookUrl url, Message message) throws InterruptedException {
+    DeliveryOutcome post(WebhookUrl url, Message message) throws InterruptedException {
         CompletableFuture<Result> result = new CompletableFuture<>();
         AtomicInteger received = new AtomicInteger();
         Request request = client.POST(url.uri())
@@ -116,17 +116,18 @@ final class Sender implements AutoCloseable {
     }
 
     /// Only the status decides, even if the rest of the response failed.
-    private Outcome outcome(Result result) {
+    private DeliveryOutcome outcome(Result result) {
         Response response = result.getResponse();
         int status = response == null ? 0 : response.getStatus();
         if (HttpStatus.isSuccess(status)) {
-            return new Outcome.Delivered();
+            return new DeliveryOutcome.Delivered();
         }
         if (status > 0) {
             String redirect = HttpStatus.isRedirection(status) ? "; redirects are not followed" : "";
-            return new Outcome.Failed("The receiver answered with status " + status + redirect + ".", asked(response));
+            return new DeliveryOutcome.Failed(
+                    "The receiver answered with status " + status + redirect + ".", asked(response));
         }
-        return new Outcome.Failed(why(result.getFailure()));
+        return new DeliveryOutcome.Failed(why(result.getFailure()));
     }
 
     /// The delay in `Retry-After` (RFC 9110 section 10.2.3).

@@ -19,13 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Digests other than the SHA-256 that every file has. They are computed on request.
 @RestController
-public final class FileDigests {
+public final class FileDigestsResource {
     /// The spelling of RFC 9530.
     private static final String SHA_512 = "sha-512";
 
     private final LongDigests digests;
 
-    public FileDigests(LongDigests digests) {
+    public FileDigestsResource(LongDigests digests) {
         this.digests = digests;
     }
 

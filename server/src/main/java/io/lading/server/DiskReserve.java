@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /// cancelling and deleting. The databases reserve space in their own files. A reserve file holds additional space
 /// for when that is not enough and for startup on a full disk; it is deleted then, and recreated when space is
 /// available.
-final class Room implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+final class DiskReserve implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
     private static final long PERIOD_SECONDS = 5;
 
     /// Periods skipped after a failure, so that repeated attempts do not take the last free bytes from other
@@ -29,7 +29,7 @@ final class Room implements AutoCloseable {
     private boolean kept = true;
     private int leftOut;
 
-    Room(ReserveFile reserve, List<KeepsRoom> databases) {
+    DiskReserve(ReserveFile reserve, List<KeepsRoom> databases) {
         this.reserve = reserve;
         this.databases = databases;
         databases.forEach(database -> database.onFull(this::makeRoom));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The admission state of one request: its client or user, whether it waits for its client, and since when a part
 /// of its response has been sending.
-final class SlotOfRequest implements RequestSlot {
+final class AdmittedRequest implements RequestSlot {
     private static final long NOT_WAITING = -1;
 
     private final RequestAdmission admission;
@@ -31,7 +31,7 @@ final class SlotOfRequest implements RequestSlot {
     private volatile long sendsSince;
     private volatile long sendBytes;
 
-    SlotOfRequest(RequestAdmission admission, ClientConnection connection, ClientOrigin origin, Request request) {
+    AdmittedRequest(RequestAdmission admission, ClientConnection connection, ClientOrigin origin, Request request) {
         this.admission = admission;
         this.connection = connection;
         this.origin = origin;
