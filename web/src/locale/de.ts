@@ -136,7 +136,8 @@ export const de: Locale = {
     'Der Server kann seinen Speicher nicht lesen oder beschreiben. Wende dich an die Administration.',
   'problem.internal': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration.',
   'problem.forbidden': 'Dazu fehlt dir die Berechtigung.',
-  'problem.misdirected': 'Dieser Server ist unter dieser Adresse nicht verfügbar. Frage deine Administration nach der richtigen.',
+  'problem.misdirected':
+    'Dieser Server ist unter dieser Adresse nicht verfügbar. Frage deine Administration nach der richtigen.',
   'problem.not-the-server':
     'Die Antwort stammt nicht von diesem Server. Prüfe, ob dein Netzwerk eine Anmeldung verlangt.',
   'problem.unexpected': 'Etwas ist schiefgegangen. Lade die Seite neu und versuche es erneut.',
