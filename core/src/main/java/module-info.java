@@ -4,10 +4,12 @@
 module io.lading.core {
     requires static org.jspecify;
 
+    exports io.lading.body;
     exports io.lading.digest;
     exports io.lading.event;
     exports io.lading.file;
     exports io.lading.image;
+    exports io.lading.space;
     exports io.lading.storage;
     exports io.lading.storage.local;
     exports io.lading.upload;

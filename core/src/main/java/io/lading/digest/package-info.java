@@ -1,3 +1,3 @@
-/// Digests of stored files on request, for publishers that provide no other. Uploads have priority: one file at a
-/// time is read, slowly.
+/// Digests of content: computed while an upload is received ([io.lading.digest.DigestFollower]), after a file was
+/// published without one ([io.lading.digest.FileDigests]), and on request ([io.lading.digest.LongDigests]).
 package io.lading.digest;

@@ -1,5 +1,6 @@
 package io.lading.upload;
 
+import io.lading.digest.Digest;
 import io.lading.file.FileId;
 import java.util.List;
 

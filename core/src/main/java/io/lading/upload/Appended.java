@@ -1,5 +1,7 @@
 package io.lading.upload;
 
+import io.lading.body.BodyException;
+import io.lading.digest.Digest;
 import io.lading.file.StoredFile;
 import org.jspecify.annotations.Nullable;
 

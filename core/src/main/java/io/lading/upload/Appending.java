@@ -1,5 +1,13 @@
 package io.lading.upload;
 
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
+import io.lading.digest.DigestComputation;
+import io.lading.digest.DigestedBody;
+import io.lading.space.Shortage;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import io.lading.upload.AppendUpload.Ending;
@@ -69,7 +77,7 @@ final class Appending {
             return new Appended.ContentRefused(before);
         }
         if (!before.lengthKnown() && length != Upload.UNKNOWN_LENGTH) {
-            Optional<Shortage> shortage = engine.admission().settle(live.reservation(), length);
+            Optional<Shortage> shortage = engine.admission().reserveLength(live.reservation(), length);
             if (shortage.isPresent()) {
                 return new Appended.NoSpace(before, shortage.get() == Shortage.QUOTA);
             }

@@ -1,8 +1,12 @@
 package io.lading.upload;
 
+import io.lading.digest.Digest;
+import io.lading.digest.FileDigests;
 import io.lading.file.StoredFile;
 import io.lading.image.ImageFormat;
 import io.lading.image.ImageInspector;
+import io.lading.space.Admission;
+import io.lading.space.Reservation;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
@@ -143,7 +147,7 @@ final class Completion {
             return new Appended.ContentRefused(live.upload());
         }
         store.publish(LiveUpload.keyOf(full), full.length(), full.name());
-        StoredFile file = fileOf(full, format, computed.map(Completion::sha256).orElse(null));
+        StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
         commit(live, full, file);
         if (file.sha256() == null) {
             live.digest().detach();
@@ -213,14 +217,6 @@ final class Completion {
         String label = examined ? format.map(ImageFormat::label).orElse(StoredFile.NO_FORMAT) : null;
         return new StoredFile(
                 full.id(), full.name(), full.length(), sha256, full.owner(), now, full.contentType(), label);
-    }
-
-    static String sha256(List<Digest> digests) {
-        return digests.stream()
-                .filter(digest -> digest.algorithm() == DigestAlgorithm.SHA256)
-                .findFirst()
-                .orElseThrow()
-                .hex();
     }
 
     private static Optional<List<Digest>> await(CompletableFuture<List<Digest>> digests, Optional<Duration> patience)

@@ -1,6 +1,8 @@
 package io.lading.upload;
 
 import io.lading.file.FileId;
+import io.lading.space.Room;
+import io.lading.space.Shortage;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -235,7 +237,7 @@ final class Concatenation implements AutoCloseable {
             abandon(id, "it has " + length + " bytes, more than allowed");
             return;
         }
-        Optional<Shortage> shortage = engine.admission().settleFinal(live.reservation(), size.room());
+        Optional<Shortage> shortage = engine.admission().reserveFinal(live.reservation(), size.room());
         if (shortage.isPresent()) {
             LOG.log(Level.WARNING, "Upload {0} cannot be concatenated yet: not enough {1}", id, shortage.get());
             return;

@@ -1,5 +1,7 @@
 package io.lading.upload;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestComputation;
 import io.lading.file.FileId;
 import io.lading.image.ImageFormats;
 import io.lading.image.ImageFormats.Verdict;

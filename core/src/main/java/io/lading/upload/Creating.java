@@ -3,6 +3,7 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import io.lading.file.FileName;
 import io.lading.file.FileRepository;
+import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -68,19 +69,30 @@ final class Creating {
             concatenation.discardParts(upload.parts());
             return new Creation.Refused(new Appended.ContentRefused(upload));
         }
-        Optional<Creation> refusal = engine.admission().admit(upload);
+        Optional<Creation> refusal = admit(upload);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         try {
             repository.insert(upload);
         } catch (StorageException | RuntimeException e) {
-            engine.admission().release(engine.admission().reservation(upload));
+            engine.admission().release(engine.admission().reservation(upload.holding()));
             throw e;
         }
         engine.stats().step(UploadStep.CREATED, upload);
         lives.add(upload);
         return upload.kind() == Upload.Kind.FINAL ? joined(upload) : new Creation.Created(upload);
+    }
+
+    private Optional<Creation> admit(Upload upload) throws StorageException {
+        long length = Math.max(0, upload.length());
+        if (length > engine.rules().maxSize()) {
+            return Optional.of(new Creation.TooLarge(length, engine.rules().maxSize()));
+        }
+        long least = upload.lengthKnown() || upload.kind() == Upload.Kind.FINAL ? 0 : 1;
+        return engine.admission()
+                .admit(upload.holding().orElseThrow(), least)
+                .map(refusal -> Creation.of(refusal, length));
     }
 
     private Upload newUpload(CreateUpload command, String name) throws StorageException {

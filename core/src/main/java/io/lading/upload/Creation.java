@@ -1,11 +1,21 @@
 package io.lading.upload;
 
 import io.lading.file.StoredFile;
+import io.lading.space.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome of [Uploads#create].
 public sealed interface Creation {
+    /// The outcome for a creation that got no space.
+    static Creation of(Refusal refusal, long length) {
+        return switch (refusal) {
+            case Refusal.OverQuota(long available) -> new OverQuota(length, available);
+            case Refusal.NoSpace(long available) -> new NoSpace(length, available);
+            case Refusal.TooManyUploads(int max) -> new TooManyUploads(max);
+        };
+    }
+
     /// The resource exists, its space is reserved, and its record is durable.
     ///
     /// @param upload the new, empty upload

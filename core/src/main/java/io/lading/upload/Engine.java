@@ -1,5 +1,6 @@
 package io.lading.upload;
 
+import io.lading.space.Admission;
 import io.lading.storage.ContentStore;
 import java.util.concurrent.Executor;
 

@@ -1,5 +1,7 @@
 package io.lading.upload;
 
+import io.lading.body.Body;
+import io.lading.digest.Digest;
 import java.util.List;
 
 /// The content that comes in the same request as the creation of its upload.

@@ -3,6 +3,7 @@ package io.lading.upload;
 import io.lading.file.FileId;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.space.Reservation;
 import io.lading.storage.ContentStore.Stored;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
@@ -78,7 +79,7 @@ final class Housekeeping {
     /// If the storage fails permanently for one upload, that upload is left for the next start and recovery
     /// continues.
     private void recoverOne(Upload upload, Findings findings) throws StorageException {
-        engine.admission().restore(upload);
+        upload.holding().ifPresent(engine.admission()::restore);
         try {
             examine(upload, engine.store().find(LiveUpload.keyOf(upload)), findings);
         } catch (StorageException e) {
@@ -95,7 +96,7 @@ final class Housekeeping {
         } else if (upload.complete()) {
             return;
         } else if (content.filter(Stored::published).isPresent()) {
-            Reservation room = engine.admission().reservation(upload);
+            Reservation room = engine.admission().reservation(upload.holding());
             Upload recovered =
                     engine.completion().recover(upload, room, content.get().bytes());
             findings.finished.add(recovered.id());

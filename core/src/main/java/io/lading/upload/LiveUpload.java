@@ -1,6 +1,8 @@
 package io.lading.upload;
 
+import io.lading.digest.DigestFollower;
 import io.lading.image.ImageFormats;
+import io.lading.space.Reservation;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;

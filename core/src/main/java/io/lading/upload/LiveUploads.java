@@ -1,6 +1,11 @@
 package io.lading.upload;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
+import io.lading.digest.DigestFollower;
+import io.lading.digest.DigestWorkers;
 import io.lading.file.FileId;
+import io.lading.space.Admission;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
@@ -193,7 +198,7 @@ final class LiveUploads {
     /// the next request loads it again.
     void remove(LiveUpload over) {
         try {
-            admission.settle(over.reservation(), stateInRepository(over));
+            admission.returnToRecord(over.reservation(), stateInRepository(over).flatMap(Upload::holding));
         } catch (StorageException e) {
             LOG.log(
                     Level.WARNING,
@@ -306,7 +311,7 @@ final class LiveUploads {
                 return;
             }
             entries.remove(entry.id);
-            admission.settle(live.reservation(), state);
+            admission.returnToRecord(live.reservation(), state.flatMap(Upload::holding));
         } finally {
             lock.unlock();
         }
@@ -367,6 +372,6 @@ final class LiveUploads {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());
         DigestFollower digest = new DigestFollower(LiveUpload.keyOf(upload), store, workers, declared);
-        return new LiveUpload(upload, admission.reservation(upload), repository, clock, expiry, digest);
+        return new LiveUpload(upload, admission.reservation(upload.holding()), repository, clock, expiry, digest);
     }
 }

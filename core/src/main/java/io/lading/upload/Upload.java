@@ -1,8 +1,12 @@
 package io.lading.upload;
 
+import io.lading.digest.Digest;
 import io.lading.file.FileId;
+import io.lading.space.Holding;
+import io.lading.space.Room;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose
@@ -82,17 +86,18 @@ public record Upload(
     }
 
     /// Whether space is reserved for the upload: it can still become a file, or is a part of one.
-    public boolean holdsRoom() {
+    private boolean holdsRoom() {
         return !doomed() && (!complete || kind == Kind.PARTIAL);
     }
 
-    /// The space reserved for the upload according to its record; with an unknown length, the bytes received so
-    /// far.
-    public Room promised() {
+    /// The space reserved for the upload; with an unknown length, that of the bytes received so far. Empty if no
+    /// space is reserved.
+    public Optional<Holding> holding() {
         if (!holdsRoom()) {
-            return Room.NONE;
+            return Optional.empty();
         }
-        return kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
+        Room reserved = kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
+        return Optional.of(new Holding(owner, reserved, extents.total()));
     }
 
     /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of

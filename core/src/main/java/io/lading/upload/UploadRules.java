@@ -1,5 +1,6 @@
 package io.lading.upload;
 
+import io.lading.space.SpaceLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,11 @@ public record UploadRules(
         MARK,
         /// The upload is refused and removed.
         ENFORCE
+    }
+
+    /// The limits of space among them.
+    SpaceLimits space() {
+        return new SpaceLimits(quota, minFree);
     }
 
     /// Whether a name has an allowed extension.

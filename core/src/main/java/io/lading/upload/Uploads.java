@@ -1,9 +1,13 @@
 package io.lading.upload;
 
+import io.lading.body.Body;
+import io.lading.digest.DigestWorkers;
+import io.lading.digest.FileDigests;
 import io.lading.file.FileId;
 import io.lading.file.FileName;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.space.Admission;
 import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -96,7 +100,7 @@ public final class Uploads implements AutoCloseable {
             long maxIdleBytes) {
         this.repository = repository;
         this.files = files;
-        Admission admission = new Admission(rules, store, files);
+        Admission admission = new Admission(rules.space(), store, files);
         this.lives = new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes);
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
@@ -352,12 +356,12 @@ public final class Uploads implements AutoCloseable {
 
     /// How many more bytes an owner could upload now.
     public long available(String owner) throws StorageException {
-        return engine.admission().available(owner);
+        return Math.max(0, Math.min(engine.rules().maxSize(), engine.admission().available(owner)));
     }
 
     /// Why an owner could not upload this many bytes now, or empty. Nothing is reserved.
     public Optional<Creation> shortage(String owner, long bytes) throws StorageException {
-        return engine.admission().shortage(owner, bytes);
+        return engine.admission().shortage(owner, bytes).map(refusal -> Creation.of(refusal, bytes));
     }
 
     /// Bytes reserved for unfinished uploads and not written yet.

@@ -1,8 +1,8 @@
 package io.lading.testkit;
 
-import io.lading.upload.Body;
-import io.lading.upload.BodyException;
-import io.lading.upload.Chunk;
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;

@@ -3,6 +3,7 @@ package io.lading.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
+import io.lading.space.Admission;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;

@@ -3,6 +3,8 @@ package io.lading.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lading.body.Body;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk.Call;

@@ -2,6 +2,11 @@ package io.lading.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.image.ImageFormats;
 import io.lading.storage.StorageException;

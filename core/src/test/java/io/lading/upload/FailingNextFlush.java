@@ -1,5 +1,8 @@
 package io.lading.upload;
 
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
 import io.lading.testkit.CrashDisk;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package io.lading.upload;
 
+import io.lading.body.Body;
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
+import io.lading.digest.DigestComputation;
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;

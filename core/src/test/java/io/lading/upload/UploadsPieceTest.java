@@ -2,6 +2,8 @@ package io.lading.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 import java.util.ArrayList;

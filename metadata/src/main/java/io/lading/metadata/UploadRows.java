@@ -1,12 +1,12 @@
 package io.lading.metadata;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
+import io.lading.space.Room;
 import io.lading.storage.StorageException;
-import io.lading.upload.Digest;
-import io.lading.upload.DigestAlgorithm;
 import io.lading.upload.Extents;
-import io.lading.upload.Room;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;

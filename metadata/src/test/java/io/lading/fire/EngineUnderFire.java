@@ -1,5 +1,7 @@
 package io.lading.fire;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
@@ -10,8 +12,6 @@ import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
-import io.lading.upload.Digest;
-import io.lading.upload.DigestAlgorithm;
 import io.lading.upload.Extents;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.UnfinishedUpload;

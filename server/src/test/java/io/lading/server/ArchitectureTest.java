@@ -33,11 +33,13 @@ class ArchitectureTest {
 
     private static final String[] CORE = {
         "io.lading.upload..",
+        "io.lading.body..",
+        "io.lading.digest..",
+        "io.lading.space..",
         "io.lading.file..",
         "io.lading.event..",
         "io.lading.storage..",
-        "io.lading.image..",
-        "io.lading.digest.."
+        "io.lading.image.."
     };
 
     /// The packages of `java.base`, and the annotations of JSpecify.

@@ -1,9 +1,9 @@
 package io.lading.http.body;
 
-import io.lading.upload.Body;
-import io.lading.upload.BodyException;
-import io.lading.upload.BodyException.Reason;
-import io.lading.upload.Chunk;
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.BodyException.Reason;
+import io.lading.body.Chunk;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;

@@ -1,6 +1,6 @@
 package io.lading.http.body;
 
-import io.lading.upload.Chunk;
+import io.lading.body.Chunk;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.Content;
 

@@ -1,9 +1,9 @@
 package io.lading.http.field;
 
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
-import io.lading.upload.Digest;
-import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Base64;

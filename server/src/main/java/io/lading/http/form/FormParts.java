@@ -1,11 +1,11 @@
 package io.lading.http.form;
 
+import io.lading.body.BodyException;
+import io.lading.body.BodyException.Reason;
+import io.lading.body.Chunk;
 import io.lading.http.body.JettyBody;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
-import io.lading.upload.BodyException;
-import io.lading.upload.BodyException.Reason;
-import io.lading.upload.Chunk;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;

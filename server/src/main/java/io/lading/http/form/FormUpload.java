@@ -1,5 +1,6 @@
 package io.lading.http.form;
 
+import io.lading.body.BodyException;
 import io.lading.file.StoredFile;
 import io.lading.http.Caller;
 import io.lading.http.FileJson;
@@ -17,7 +18,6 @@ import io.lading.http.problem.UploadProblems;
 import io.lading.http.problem.UploadProblems.Next;
 import io.lading.storage.StorageException;
 import io.lading.upload.Appended;
-import io.lading.upload.BodyException;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.FirstContent;

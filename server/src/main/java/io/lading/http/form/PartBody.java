@@ -1,8 +1,8 @@
 package io.lading.http.form;
 
-import io.lading.upload.Body;
-import io.lading.upload.BodyException;
-import io.lading.upload.Chunk;
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /// The content of one part of a form.

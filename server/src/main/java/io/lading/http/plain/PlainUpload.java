@@ -1,5 +1,6 @@
 package io.lading.http.plain;
 
+import io.lading.digest.Digest;
 import io.lading.file.StoredFile;
 import io.lading.http.Caller;
 import io.lading.http.FileJson;
@@ -18,7 +19,6 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
-import io.lading.upload.Digest;
 import io.lading.upload.FirstContent;
 import io.lading.upload.Received;
 import io.lading.upload.Upload;

@@ -1,7 +1,7 @@
 package io.lading.http.problem;
 
+import io.lading.body.BodyException;
 import io.lading.upload.Appended;
-import io.lading.upload.BodyException;
 import io.lading.upload.Creation;
 import java.util.List;
 import org.springframework.http.HttpStatus;

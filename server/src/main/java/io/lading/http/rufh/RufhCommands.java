@@ -1,5 +1,6 @@
 package io.lading.http.rufh;
 
+import io.lading.body.Body;
 import io.lading.file.FileId;
 import io.lading.http.Caller;
 import io.lading.http.body.Bodies;
@@ -15,7 +16,6 @@ import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
-import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.DurableListener;
 import io.lading.upload.FirstContent;

@@ -1,11 +1,11 @@
 package io.lading.http.tus;
 
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
+import io.lading.digest.Digest;
+import io.lading.digest.DigestedBody;
 import io.lading.http.body.JettyBody;
-import io.lading.upload.Body;
-import io.lading.upload.BodyException;
-import io.lading.upload.Chunk;
-import io.lading.upload.Digest;
-import io.lading.upload.DigestedBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.lading.http.tus;
 
+import io.lading.digest.DigestAlgorithm;
 import io.lading.http.field.UploadMetadata;
-import io.lading.upload.DigestAlgorithm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

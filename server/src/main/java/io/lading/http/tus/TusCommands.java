@@ -1,5 +1,7 @@
 package io.lading.http.tus;
 
+import io.lading.body.Body;
+import io.lading.digest.Digest;
 import io.lading.file.FileId;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
@@ -10,9 +12,7 @@ import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
-import io.lading.upload.Body;
 import io.lading.upload.CreateUpload;
-import io.lading.upload.Digest;
 import io.lading.upload.DurableListener;
 import io.lading.upload.FirstContent;
 import io.lading.upload.Keep;

@@ -1,12 +1,12 @@
 package io.lading.http.tus;
 
+import io.lading.body.BodyException;
+import io.lading.digest.Digest;
+import io.lading.digest.DigestAlgorithm;
 import io.lading.http.field.Fields;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
-import io.lading.upload.BodyException;
-import io.lading.upload.Digest;
-import io.lading.upload.DigestAlgorithm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Base64;

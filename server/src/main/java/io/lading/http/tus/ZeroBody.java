@@ -1,8 +1,8 @@
 package io.lading.http.tus;
 
-import io.lading.upload.Body;
-import io.lading.upload.BodyException;
-import io.lading.upload.Chunk;
+import io.lading.body.Body;
+import io.lading.body.BodyException;
+import io.lading.body.Chunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

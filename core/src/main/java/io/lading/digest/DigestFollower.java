@@ -1,9 +1,10 @@
-package io.lading.upload;
+package io.lading.digest;
 
+import io.lading.body.Chunk;
+import io.lading.digest.HeldChunks.Held;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import io.lading.upload.HeldChunks.Held;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A turn digests outside the lock, with the computations it read under the lock. [#retreat] starts a new
 /// generation; the result of a turn for an older generation is discarded.
-final class DigestFollower {
+public final class DigestFollower {
     /// How long a removal waits for the reader. A reader that hangs delays when the disk space is freed.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -62,7 +63,7 @@ final class DigestFollower {
     private record Finish(long length, CompletableFuture<List<Digest>> result) {}
 
     /// @param declared algorithms wanted besides SHA-256
-    DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
+    public DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
         this.key = key;
         this.store = store;
         this.workers = workers;
@@ -73,7 +74,7 @@ final class DigestFollower {
     }
 
     /// Offers bytes that were just written at `at`. All bytes up to their end may be read from then on.
-    void offer(long at, Chunk chunk) {
+    public void offer(long at, Chunk chunk) {
         int size = chunk.bytes().remaining();
         lock.lock();
         try {
@@ -86,7 +87,7 @@ final class DigestFollower {
     }
 
     /// Allows reading from storage up to `end`.
-    void mayRead(long end) {
+    public void mayRead(long end) {
         lock.lock();
         try {
             readable = Math.max(readable, end);
@@ -98,7 +99,7 @@ final class DigestFollower {
 
     /// Discards all bytes beyond `end`, because they will be overwritten. If any of them is already digested, the
     /// computation restarts from 0. A pending [#finish] fails.
-    void retreat(long end) {
+    public void retreat(long end) {
         lock.lock();
         try {
             if (readable <= end && finish == null) {
@@ -117,7 +118,7 @@ final class DigestFollower {
 
     /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts
     /// from 0.
-    CompletableFuture<List<Digest>> finish(long length) {
+    public CompletableFuture<List<Digest>> finish(long length) {
         lock.lock();
         try {
             if (position > length) {
@@ -136,7 +137,7 @@ final class DigestFollower {
     /// Releases all offered memory and waits until none of it is being digested; those bytes are read from
     /// storage instead. Called at the end of an append, because the connection reuses its buffers for the next
     /// request.
-    void letGoOfMemory() {
+    public void letGoOfMemory() {
         lock.lock();
         try {
             queue.drop();
@@ -150,7 +151,7 @@ final class DigestFollower {
 
     /// Releases all memory and stops reading until the next call. A pending [#finish] fails. Has no effect after
     /// [#detach].
-    void stop() {
+    public void stop() {
         lock.lock();
         try {
             if (detached) {
@@ -166,7 +167,7 @@ final class DigestFollower {
 
     /// Waits up to [#PATIENCE] until this follower has closed the content: the space of a file that is removed
     /// while open is freed only later. Called after [#stop].
-    void awaitClosed() {
+    public void awaitClosed() {
         long left = PATIENCE.toNanos();
         lock.lock();
         try {
@@ -181,7 +182,7 @@ final class DigestFollower {
     }
 
     /// After this, [#stop] has no effect; the computation runs to its end.
-    void detach() {
+    public void detach() {
         lock.lock();
         try {
             detached = true;
@@ -199,7 +200,7 @@ final class DigestFollower {
     }
 
     /// How many bytes are readable but not digested yet.
-    long lag() {
+    public long lag() {
         lock.lock();
         try {
             return Math.max(0, readable - position);

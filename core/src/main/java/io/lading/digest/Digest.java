@@ -1,7 +1,8 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /// A declared or computed digest.
 ///
@@ -22,6 +23,17 @@ public record Digest(DigestAlgorithm algorithm, byte[] value) {
     @Override
     public byte[] value() {
         return value.clone();
+    }
+
+    /// The SHA-256 among digests, in lower-case hexadecimal.
+    ///
+    /// @throws java.util.NoSuchElementException if there is none
+    public static String sha256(List<Digest> digests) {
+        return digests.stream()
+                .filter(digest -> digest.algorithm() == DigestAlgorithm.SHA256)
+                .findFirst()
+                .orElseThrow()
+                .hex();
     }
 
     /// The value as lower-case hexadecimal digits.

@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import io.lading.file.FileId;
 import io.lading.file.FileRepository;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Computes the SHA-256 of files that were published without one. Safe for use by many threads.
-final class FileDigests {
+public final class FileDigests {
     /// The most files that one call of [#resume] starts.
     private static final int PAGE = 1000;
 
@@ -25,14 +25,14 @@ final class FileDigests {
     private final DigestWorkers workers;
     private final Set<FileId> running = ConcurrentHashMap.newKeySet();
 
-    FileDigests(FileRepository files, ContentStore store, DigestWorkers workers) {
+    public FileDigests(FileRepository files, ContentStore store, DigestWorkers workers) {
         this.files = files;
         this.store = store;
         this.workers = workers;
     }
 
     /// Starts computing the SHA-256 of a file; on success it is recorded with an event.
-    void compute(StoredFile file) {
+    public void compute(StoredFile file) {
         if (!running.add(file.id())) {
             return;
         }
@@ -41,7 +41,7 @@ final class FileDigests {
     }
 
     /// Records the SHA-256 of a file whose computation started during its upload.
-    void follow(StoredFile file, CompletableFuture<List<Digest>> computation) {
+    public void follow(StoredFile file, CompletableFuture<List<Digest>> computation) {
         if (running.add(file.id())) {
             recordWhenDone(file, computation);
         }
@@ -60,13 +60,13 @@ final class FileDigests {
 
     /// Starts files without a running computation: those of an earlier process, and those that failed. One page
     /// at a time; meant to be called regularly.
-    void resume() throws StorageException {
+    public void resume() throws StorageException {
         files.withoutSha256(PAGE).forEach(this::compute);
     }
 
     private void record(FileId id, List<Digest> digests) {
         try {
-            files.setSha256(id, Completion.sha256(digests));
+            files.setSha256(id, Digest.sha256(digests));
         } catch (StorageException e) {
             LOG.log(Level.ERROR, "Could not record the SHA-256 of file " + id, e);
         }

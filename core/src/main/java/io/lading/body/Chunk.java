@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.body;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The threads that compute digests, and the limit of the memory they hold. Shared by all uploads.
 ///
 /// One platform thread for each processor: hashing is pure computation and would starve virtual threads.
-final class DigestWorkers implements AutoCloseable {
+public final class DigestWorkers implements AutoCloseable {
     /// The most received bytes that wait in memory for their digest, over all uploads. Further bytes are read
     /// back from storage, most likely from the page cache.
     static final long MAX_HELD_BYTES = 16L << 20;
@@ -21,7 +21,8 @@ final class DigestWorkers implements AutoCloseable {
     private final AtomicLong held = new AtomicLong();
     private final ThreadLocal<ByteBuffer> buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
-    DigestWorkers() {
+    /// Starts the threads.
+    public DigestWorkers() {
         executor = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().name("digest-", 0).daemon().factory());

@@ -1,7 +1,7 @@
-package io.lading.upload;
+package io.lading.space;
 
 /// The limit that an upload has reached.
-enum Shortage {
+public enum Shortage {
     /// The owner's quota is used up.
     QUOTA,
     /// The storage is full.

@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import java.util.Optional;
 

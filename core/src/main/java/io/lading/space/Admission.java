@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.space;
 
 import io.lading.file.FileRepository;
 import io.lading.storage.ContentStore;
@@ -19,22 +19,23 @@ import org.jspecify.annotations.Nullable;
 /// part becomes its beginning.
 ///
 /// Memory holds only sums: one small entry for each owner of unfinished uploads. The share of one upload follows
-/// from its record ([Upload#promised]); only an upload in memory can temporarily reserve more, through its
-/// [Reservation].
+/// from its record ([Holding]); only an upload in memory can temporarily reserve more, through its [Reservation].
 ///
 /// Safe for use by many threads. The sums are rebuilt from the repository at every start.
-final class Admission {
+public final class Admission {
     /// How many bytes an upload of unknown length reserves at a time.
     static final long GROWTH_BYTES = 64L << 20;
 
-    /// How many bytes of [UploadRules#minFree] running uploads never use: if another program has used up the
+    /// How many bytes of [SpaceLimits#minFree] running uploads never use: if another program has used up the
     /// reserved space, the rest is needed to delete, cancel and administer.
     static final long UNTOUCHED_BYTES = 16L << 20;
 
     /// The most unfinished uploads of one owner.
-    static final int MAX_UNFINISHED = 10_000;
+    public static final int MAX_UNFINISHED = 10_000;
 
-    private final UploadRules rules;
+    private static final Holding NOTHING = new Holding("", Room.NONE, 0);
+
+    private final SpaceLimits limits;
     private final ContentStore store;
     private final FileRepository files;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,34 +50,32 @@ final class Admission {
         private static final Share NONE = new Share(0, 0);
     }
 
-    Admission(UploadRules rules, ContentStore store, FileRepository files) {
-        this.rules = rules;
+    /// @param store its free space is shared by all owners
+    /// @param files the bytes of complete files count against the quota of their owners
+    public Admission(SpaceLimits limits, ContentStore store, FileRepository files) {
+        this.limits = limits;
         this.store = store;
         this.files = files;
     }
 
     /// Reserves space for a new upload, or returns the reason for refusing it.
-    Optional<Creation> admit(Upload upload) throws StorageException {
-        long length = Math.max(0, upload.length());
-        if (length > rules.maxSize()) {
-            return Optional.of(new Creation.TooLarge(length, rules.maxSize()));
-        }
+    ///
+    /// @param least bytes that must be available even if the upload reserves less
+    public Optional<Refusal> admit(Holding wanted, long least) throws StorageException {
         lock.lock();
         try {
-            if (share(upload.owner()).uploads() >= MAX_UNFINISHED) {
-                return Optional.of(new Creation.TooManyUploads(MAX_UNFINISHED));
+            if (share(wanted.owner()).uploads() >= MAX_UNFINISHED) {
+                return Optional.of(new Refusal.TooManyUploads(MAX_UNFINISHED));
             }
-            Room wanted = upload.promised();
-            long least = upload.lengthKnown() || upload.kind() == Upload.Kind.FINAL ? 0 : 1;
-            long quotaLeft = quotaLeft(upload.owner());
-            if (Math.max(least, wanted.quota()) > quotaLeft) {
-                return Optional.of(new Creation.OverQuota(length, quotaLeft));
+            long quotaLeft = quotaLeft(wanted.owner());
+            if (Math.max(least, wanted.room().quota()) > quotaLeft) {
+                return Optional.of(new Refusal.OverQuota(quotaLeft));
             }
             long spaceLeft = spaceLeft();
-            if (Math.max(least, wanted.space()) > spaceLeft) {
-                return Optional.of(new Creation.NoSpace(length, spaceLeft));
+            if (Math.max(least, wanted.room().space()) > spaceLeft) {
+                return Optional.of(new Refusal.NoSpace(spaceLeft));
             }
-            restore(upload);
+            restore(wanted);
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -84,44 +83,42 @@ final class Admission {
     }
 
     /// Why an owner cannot upload this many more bytes, or empty if the owner can.
-    Optional<Creation> shortage(String owner, long bytes) throws StorageException {
+    public Optional<Refusal> shortage(String owner, long bytes) throws StorageException {
         lock.lock();
         try {
             long quotaLeft = quotaLeft(owner);
             if (bytes > quotaLeft) {
-                return Optional.of(new Creation.OverQuota(bytes, quotaLeft));
+                return Optional.of(new Refusal.OverQuota(quotaLeft));
             }
             long spaceLeft = spaceLeft();
-            return bytes > spaceLeft ? Optional.of(new Creation.NoSpace(bytes, spaceLeft)) : Optional.empty();
+            return bytes > spaceLeft ? Optional.of(new Refusal.NoSpace(spaceLeft)) : Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
     /// Counts an upload that was admitted earlier, whether or not it fits now.
-    void restore(Upload upload) {
-        if (!upload.holdsRoom()) {
-            return;
-        }
+    public void restore(Holding recorded) {
         lock.lock();
         try {
-            add(upload.owner(), 1, upload.promised().quota());
-            open.add(Math.max(0, upload.promised().space() - upload.extents().total()));
+            add(recorded.owner(), 1, recorded.room().quota());
+            open.add(recorded.open());
         } finally {
             lock.unlock();
         }
     }
 
     /// The reservation of an upload that is already counted, to change it while the upload is in memory.
-    Reservation reservation(Upload upload) {
-        return new Reservation(
-                upload.owner(), upload.promised(), upload.extents().total(), upload.holdsRoom(), open);
+    ///
+    /// @param recorded empty if the upload has ended: it reserves nothing
+    public Reservation reservation(Optional<Holding> recorded) {
+        return new Reservation(recorded.orElse(NOTHING), recorded.isPresent(), open);
     }
 
     /// Ensures that an upload can reach `end`; reserves more if its length is unknown.
     ///
     /// @return empty on success, otherwise what is used up
-    Optional<Shortage> grow(Reservation reservation, long end) throws StorageException {
+    public Optional<Shortage> grow(Reservation reservation, long end) throws StorageException {
         if (end <= reservation.room().quota()) {
             return Optional.empty();
         }
@@ -146,7 +143,7 @@ final class Admission {
     }
 
     /// Adjusts the reservation of an upload whose length has become known to exactly that length.
-    Optional<Shortage> settle(Reservation reservation, long length) throws StorageException {
+    public Optional<Shortage> reserveLength(Reservation reservation, long length) throws StorageException {
         Optional<Shortage> shortage = grow(reservation, length);
         if (shortage.isEmpty()) {
             promise(reservation, Room.of(length));
@@ -155,7 +152,7 @@ final class Admission {
     }
 
     /// Reserves the space that a final upload, all of whose parts are complete, needs beyond that of its parts.
-    Optional<Shortage> settleFinal(Reservation reservation, Room wanted) throws StorageException {
+    public Optional<Shortage> reserveFinal(Reservation reservation, Room wanted) throws StorageException {
         lock.lock();
         try {
             promise(reservation, Room.NONE);
@@ -169,16 +166,17 @@ final class Admission {
         }
     }
 
-    /// Sets the reservation of an upload that leaves memory to the one in its record, or to none if it has ended.
-    void settle(Reservation reservation, Optional<Upload> recorded) {
-        Optional<Upload> holding = recorded.filter(Upload::holdsRoom);
+    /// Sets the reservation of an upload that leaves memory to the one in its record.
+    ///
+    /// @param recorded empty if the upload has ended: its space is released
+    public void returnToRecord(Reservation reservation, Optional<Holding> recorded) {
         lock.lock();
         try {
-            if (holding.isEmpty()) {
+            if (recorded.isEmpty()) {
                 release(reservation);
             } else {
-                promise(reservation, holding.get().promised());
-                reservation.setWritten(holding.get().extents().total());
+                promise(reservation, recorded.get().room());
+                reservation.setWritten(recorded.get().written());
             }
         } finally {
             lock.unlock();
@@ -186,13 +184,13 @@ final class Admission {
     }
 
     /// Whether running uploads may continue without using [#UNTOUCHED_BYTES].
-    boolean leavesRoom() throws StorageException {
-        long untouched = Math.min(rules.minFree(), UNTOUCHED_BYTES);
+    public boolean leavesRoom() throws StorageException {
+        long untouched = Math.min(limits.minFree(), UNTOUCHED_BYTES);
         return untouched == 0 || store.usableBytes() > untouched;
     }
 
     /// Releases the reservation of an upload. Idempotent.
-    void release(Reservation reservation) {
+    public void release(Reservation reservation) {
         lock.lock();
         try {
             if (reservation.counted()) {
@@ -206,22 +204,22 @@ final class Admission {
     }
 
     /// How many more bytes an owner could upload now.
-    long available(String owner) throws StorageException {
+    public long available(String owner) throws StorageException {
         lock.lock();
         try {
-            return Math.max(0, Math.min(rules.maxSize(), Math.min(quotaLeft(owner), spaceLeft())));
+            return Math.min(quotaLeft(owner), spaceLeft());
         } finally {
             lock.unlock();
         }
     }
 
     /// Bytes reserved for unfinished uploads and not written yet.
-    long reservedBytes() {
+    public long reservedBytes() {
         return open.sum();
     }
 
     /// How many uploads have a reservation.
-    long reservations() {
+    public long reservations() {
         lock.lock();
         try {
             return shares.values().stream().mapToLong(Share::uploads).sum();
@@ -257,11 +255,11 @@ final class Admission {
     }
 
     private long quotaLeft(String owner) throws StorageException {
-        if (rules.quota() == Long.MAX_VALUE) {
+        if (limits.quota() == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
         long promised = share(owner).quota();
-        return Math.max(0, rules.quota() - files.bytesOwnedBy(owner) - promised);
+        return Math.max(0, limits.quota() - files.bytesOwnedBy(owner) - promised);
     }
 
     /// Reads the reservations before the free space: bytes written in between then count as used twice, never as
@@ -269,6 +267,6 @@ final class Admission {
     private long spaceLeft() throws StorageException {
         long reserved = reservedBytes();
         long usable = store.usableBytes();
-        return usable == Long.MAX_VALUE ? usable : Math.max(0, usable - rules.minFree() - reserved);
+        return usable == Long.MAX_VALUE ? usable : Math.max(0, usable - limits.minFree() - reserved);
     }
 }

@@ -1,5 +1,6 @@
-package io.lading.upload;
+package io.lading.digest;
 
+import io.lading.body.Chunk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
-package io.lading.upload;
+package io.lading.space;
 
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change.
 /// Safe for use by many threads; only [Admission] changes the reserved amount, under its lock.
-final class Reservation {
+public final class Reservation {
     private final String owner;
     private final LongAdder openOfAll;
     private final ReentrantLock lock = new ReentrantLock();
@@ -13,15 +13,13 @@ final class Reservation {
     private long written;
     private boolean counted;
 
-    /// @param owner     account whose quota it counts against
-    /// @param room      the reserved space, already in the sums
-    /// @param written   bytes of it that are already written
+    /// @param recorded  what it reserves at first, already in the sums
     /// @param counted   whether the upload is in the sums; an ended upload is not
     /// @param openOfAll the sum of [#open] of all uploads
-    Reservation(String owner, Room room, long written, boolean counted, LongAdder openOfAll) {
-        this.owner = owner;
-        this.room = room;
-        this.written = written;
+    Reservation(Holding recorded, boolean counted, LongAdder openOfAll) {
+        this.owner = recorded.owner();
+        this.room = recorded.room();
+        this.written = recorded.written();
         this.counted = counted;
         this.openOfAll = openOfAll;
     }
@@ -52,7 +50,7 @@ final class Reservation {
     }
 
     /// Notes newly written bytes, which are no longer part of the free space.
-    void addWritten(long bytes) {
+    public void addWritten(long bytes) {
         lock.lock();
         try {
             change(room, written + bytes);
@@ -62,7 +60,7 @@ final class Reservation {
     }
 
     /// Corrects the number of written bytes.
-    void setWritten(long bytes) {
+    public void setWritten(long bytes) {
         lock.lock();
         try {
             change(room, bytes);

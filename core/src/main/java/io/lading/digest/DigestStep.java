@@ -1,7 +1,7 @@
-package io.lading.upload;
+package io.lading.digest;
 
+import io.lading.digest.HeldChunks.Held;
 import io.lading.storage.StorageException;
-import io.lading.upload.HeldChunks.Held;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.space;
 
 /// Space reserved for an upload.
 ///
@@ -9,7 +9,7 @@ public record Room(long quota, long space) {
     public static final Room NONE = new Room(0, 0);
 
     /// The same amount of both.
-    static Room of(long bytes) {
+    public static Room of(long bytes) {
         return new Room(bytes, bytes);
     }
 }

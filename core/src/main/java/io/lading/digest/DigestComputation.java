@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /// Computes one digest over bytes in order. For use by one thread at a time.
-abstract sealed class DigestComputation {
+public abstract sealed class DigestComputation {
     final DigestAlgorithm algorithm;
 
     private DigestComputation(DigestAlgorithm algorithm) {
@@ -22,7 +22,8 @@ abstract sealed class DigestComputation {
         return algorithms.stream().map(DigestComputation::of).toList();
     }
 
-    static DigestComputation of(DigestAlgorithm algorithm) {
+    /// A new computation.
+    public static DigestComputation of(DigestAlgorithm algorithm) {
         return switch (algorithm) {
             case MD5 -> new Cryptographic(algorithm, "MD5");
             case SHA1 -> new Cryptographic(algorithm, "SHA-1");
@@ -34,10 +35,10 @@ abstract sealed class DigestComputation {
     }
 
     /// Consumes all remaining bytes.
-    abstract void update(ByteBuffer bytes);
+    public abstract void update(ByteBuffer bytes);
 
     /// The digest of all bytes so far. No update may follow.
-    abstract Digest finish();
+    public abstract Digest finish();
 
     private static final class Cryptographic extends DigestComputation {
         private final MessageDigest digest;
@@ -52,12 +53,12 @@ abstract sealed class DigestComputation {
         }
 
         @Override
-        void update(ByteBuffer bytes) {
+        public void update(ByteBuffer bytes) {
             digest.update(bytes);
         }
 
         @Override
-        Digest finish() {
+        public Digest finish() {
             return new Digest(algorithm, digest.digest());
         }
     }
@@ -71,12 +72,12 @@ abstract sealed class DigestComputation {
         }
 
         @Override
-        void update(ByteBuffer bytes) {
+        public void update(ByteBuffer bytes) {
             checksum.update(bytes);
         }
 
         @Override
-        Digest finish() {
+        public Digest finish() {
             byte[] value = ByteBuffer.allocate(Integer.BYTES)
                     .putInt((int) checksum.getValue())
                     .array();

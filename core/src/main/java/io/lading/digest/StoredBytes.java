@@ -1,4 +1,4 @@
-package io.lading.upload;
+package io.lading.digest;
 
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;

@@ -1,5 +1,7 @@
-package io.lading.upload;
+package io.lading.digest;
 
+import io.lading.body.Body;
+import io.lading.body.BodyException;
 import java.util.List;
 
 /// A body whose digests follow its last byte (in a trailer). No byte is kept before they match.

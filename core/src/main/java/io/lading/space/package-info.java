@@ -1,0 +1,2 @@
+/// Space: quota, free storage, and what unfinished uploads have reserved of both.
+package io.lading.space;
