@@ -11,6 +11,7 @@ import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
+import io.lading.upload.Upload.State;
 import io.lading.upload.UploadRules.ContentCheck;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,7 +107,7 @@ final class Completion {
         CompletableFuture<List<Digest>> digests = live.digest().finish(length);
         boolean declared = !live.upload().digests().isEmpty();
         if (declared && to - from > 1) {
-            live.record(from, to, length, false);
+            live.recordVerifying(from, to, length);
         }
         Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(DIGEST_PATIENCE));
         Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();
@@ -116,7 +117,7 @@ final class Completion {
         }
         Upload now = live.upload();
         Upload full =
-                now.with(now.extents().plus(from, to), length, now.expiresAt()).completed();
+                now.with(now.extents().plus(from, to), length, now.expiresAt()).in(State.COMPLETE);
         return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, digests, computed);
     }
 
@@ -192,7 +193,7 @@ final class Completion {
     Upload recover(Upload upload, Reservation reservation, long length) throws StorageException {
         store.publish(LiveUpload.keyOf(upload), length, upload.name());
         Upload full =
-                upload.with(Extents.prefix(length), length, upload.expiresAt()).completed();
+                upload.with(Extents.prefix(length), length, upload.expiresAt()).in(State.COMPLETE);
         StoredFile file = fileOf(full, inspect(full), null);
         if (repository.complete(full, file)) {
             admission.release(reservation);

@@ -89,7 +89,7 @@ final class Concatenation implements AutoCloseable {
         for (FileId part : new HashSet<>(command.parts())) {
             Optional<Upload> found =
                     repository.find(part).filter(upload -> upload.owner().equals(command.owner()));
-            if (found.isEmpty() || found.get().doomed() || found.get().kind() != Upload.Kind.PARTIAL) {
+            if (found.isEmpty() || found.get().removed() || found.get().kind() != Upload.Kind.PARTIAL) {
                 return Optional.of(new Creation.BadParts("Partial upload " + part + " was not found."));
             }
         }
@@ -223,7 +223,7 @@ final class Concatenation implements AutoCloseable {
         try (Claim all = live.claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
             Upload whole = live.upload();
             Size size = size(whole.parts());
-            boolean over = whole.complete() || whole.doomed() || whole.kind() != Upload.Kind.FINAL;
+            boolean over = whole.complete() || whole.removed() || whole.kind() != Upload.Kind.FINAL;
             if (!over && all.granted() && size.length() != Upload.UNKNOWN_LENGTH) {
                 putTogether(live, all, size, asked);
             }

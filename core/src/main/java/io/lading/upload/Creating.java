@@ -106,7 +106,7 @@ final class Creating {
                 name,
                 size.length(),
                 Extents.empty(),
-                false,
+                Upload.State.RECEIVING,
                 command.kind(),
                 command.parts(),
                 command.contentType(),

@@ -91,7 +91,7 @@ final class Housekeeping {
     }
 
     private void examine(Upload upload, Optional<Stored> content, Findings findings) throws StorageException {
-        if (upload.doomed()) {
+        if (upload.removed()) {
             remove(upload.id());
         } else if (upload.complete()) {
             return;
@@ -168,8 +168,8 @@ final class Housekeeping {
 
     private void removeAlone(LiveUpload live) throws StorageException {
         Upload upload = live.upload();
-        if (!upload.doomed() && !upload.complete()) {
-            upload = live.doom();
+        if (!upload.removed() && !upload.complete()) {
+            upload = live.markRemoved();
         }
         live.digest().stop();
         live.digest().awaitClosed();

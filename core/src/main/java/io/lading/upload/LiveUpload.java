@@ -7,6 +7,7 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
+import io.lading.upload.Upload.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | doubted  | the repository failed: memory and record may  | evicted after the last use, then loaded again      |
 /// |          | differ (in addition to recorded or noted)     |                                                    |
 /// | refused  | the content can never be accepted             | removed by [Uploads]                               |
-/// | doomed   | marked for removal by [#doom]                 | content and record are removed by [Housekeeping]   |
+/// | removed  | marked for removal by [#markRemoved]          | content and record are removed by [Housekeeping]   |
 /// | complete | recorded as complete                          | removed from memory by [LiveUploads#remove]        |
 final class LiveUpload {
     /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks,
@@ -132,7 +133,18 @@ final class LiveUpload {
         lock.lock();
         try {
             long end = mayFill ? to : answered.shortOfFull(from, to, length);
-            return store(recorded.extents().plus(from, end), length);
+            return store(recorded.extents().plus(from, end), length, State.RECEIVING);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Records flushed bytes like [#record] but the last one, and that completion verifies the upload.
+    void recordVerifying(long from, long to, long length) throws StorageException {
+        lock.lock();
+        try {
+            long end = answered.shortOfFull(from, to, length);
+            var _ = store(recorded.extents().plus(from, end), length, State.VERIFYING);
         } finally {
             lock.unlock();
         }
@@ -146,15 +158,15 @@ final class LiveUpload {
         writer.flush();
         lock.lock();
         try {
-            return store(recorded.extents().plus(before.extents()), before.length());
+            return store(recorded.extents().plus(before.extents()), before.length(), State.RECEIVING);
         } finally {
             lock.unlock();
         }
     }
 
-    private Upload store(Extents extents, long length) throws StorageException {
+    private Upload store(Extents extents, long length, State state) throws StorageException {
         boolean nothingNoted = answered.extents().equals(recorded.extents());
-        put(recorded.with(extents, length, clock.instant().plus(expiry)));
+        put(recorded.with(extents, length, clock.instant().plus(expiry)).in(state));
         answered =
                 nothingNoted ? recorded : recorded.with(answered.extents().plus(extents), length, recorded.expiresAt());
         digest.mayRead(answered.offset());
@@ -257,11 +269,13 @@ final class LiveUpload {
         return text == null ? 0 : (long) Character.BYTES * text.length();
     }
 
-    /// Marks the upload for removal.
-    Upload doom() throws StorageException {
+    /// Marks the upload for removal. It expires at once, so that the next sweep removes what this process leaves.
+    Upload markRemoved() throws StorageException {
         lock.lock();
         try {
-            put(recorded.with(recorded.extents(), recorded.length(), Instant.EPOCH));
+            Instant now = clock.instant();
+            Instant due = recorded.expiresAt().isBefore(now) ? recorded.expiresAt() : now;
+            put(recorded.with(recorded.extents(), recorded.length(), due).in(State.REMOVED));
             answered = recorded;
             return answered;
         } finally {

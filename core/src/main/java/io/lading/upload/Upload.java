@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The state of one upload resource. Offset, length and completeness are three separate facts: an upload whose
-/// offset has reached its length is complete only after a request has ended it.
+/// The record of one upload resource. Offset, length and state are three separate facts: an upload whose offset has
+/// reached its length is complete only after a request has ended it.
 ///
 /// @param id          of the upload, and of the file it becomes
 /// @param owner       account name; the upload is visible to this account only
 /// @param name        name of the future file
 /// @param length      declared length in bytes, or [#UNKNOWN_LENGTH]
 /// @param extents     which ranges are durable
-/// @param complete    whether the upload has ended successfully
+/// @param state       where the upload is in its life
 /// @param kind        whether it becomes a file, or a part of one
 /// @param parts       for [Kind#FINAL], the partial uploads in order; otherwise empty
 /// @param contentType the declared media type, or null
@@ -33,7 +33,7 @@ public record Upload(
         String name,
         long length,
         Extents extents,
-        boolean complete,
+        State state,
         Kind kind,
         List<FileId> parts,
         @Nullable String contentType,
@@ -45,6 +45,27 @@ public record Upload(
         long epoch) {
     /// The length of an upload whose client has not declared one yet.
     public static final long UNKNOWN_LENGTH = -1;
+
+    /// Where an upload is in its life.
+    ///
+    /// | state     | next                                                                                     |
+    /// |-----------|------------------------------------------------------------------------------------------|
+    /// | RECEIVING | VERIFYING, COMPLETE or REMOVED                                                           |
+    /// | VERIFYING | COMPLETE; RECEIVING when the verification is aborted or the process restarts; REMOVED    |
+    /// | COMPLETE  | REMOVED, when its file is deleted or, for a partial upload, expires                      |
+    /// | REMOVED   | the record is deleted                                                                    |
+    public enum State {
+        /// Bytes are missing, or no request has ended the upload.
+        RECEIVING,
+        /// Every byte but the last is recorded, and completion compares the digests that the client declared. An
+        /// upload that has none is not recorded in this state.
+        VERIFYING,
+        /// The upload has ended successfully; unless it is partial, it is a file.
+        COMPLETE,
+        /// Cancelled, expired, refused, or its file was deleted: invisible to clients, and its content is about to be
+        /// removed.
+        REMOVED
+    }
 
     /// What an upload becomes.
     public enum Kind {
@@ -80,14 +101,19 @@ public record Upload(
         return lengthKnown() && extents.prefixEnd() == length;
     }
 
-    /// Whether the upload is marked for removal: cancelled, or its file deleted. Clients no longer see it.
-    public boolean doomed() {
-        return !complete && expiresAt.equals(Instant.EPOCH);
+    /// Whether the upload has ended successfully.
+    public boolean complete() {
+        return state == State.COMPLETE;
+    }
+
+    /// Whether the upload is marked for removal.
+    public boolean removed() {
+        return state == State.REMOVED;
     }
 
     /// Whether space is reserved for the upload: it can still become a file, or is a part of one.
     private boolean holdsRoom() {
-        return !doomed() && (!complete || kind == Kind.PARTIAL);
+        return !removed() && (!complete() || kind == Kind.PARTIAL);
     }
 
     /// The space reserved for the upload; with an unknown length, that of the bytes received so far. Empty if no
@@ -111,13 +137,27 @@ public record Upload(
 
     /// The same upload with other progress.
     public Upload with(Extents nowDurable, long nowLength, Instant nowExpiresAt) {
+        return copy(nowLength, nowDurable, state, nowExpiresAt, epoch);
+    }
+
+    /// The same upload in another state.
+    public Upload in(State now) {
+        return copy(length, extents, now, expiresAt, epoch);
+    }
+
+    /// The same upload under another epoch.
+    public Upload withEpoch(long nowEpoch) {
+        return copy(length, extents, state, expiresAt, nowEpoch);
+    }
+
+    private Upload copy(long nowLength, Extents nowDurable, State nowIn, Instant nowExpiresAt, long nowEpoch) {
         return new Upload(
                 id,
                 owner,
                 name,
                 nowLength,
                 nowDurable,
-                complete,
+                nowIn,
                 kind,
                 parts,
                 contentType,
@@ -125,46 +165,6 @@ public record Upload(
                 digests,
                 createdAt,
                 nowExpiresAt,
-                room,
-                epoch);
-    }
-
-    /// The same upload, complete.
-    public Upload completed() {
-        return new Upload(
-                id,
-                owner,
-                name,
-                length,
-                extents,
-                true,
-                kind,
-                parts,
-                contentType,
-                annotation,
-                digests,
-                createdAt,
-                expiresAt,
-                room,
-                epoch);
-    }
-
-    /// The same upload under another epoch.
-    public Upload withEpoch(long nowEpoch) {
-        return new Upload(
-                id,
-                owner,
-                name,
-                length,
-                extents,
-                complete,
-                kind,
-                parts,
-                contentType,
-                annotation,
-                digests,
-                createdAt,
-                expiresAt,
                 room,
                 nowEpoch);
     }

@@ -18,10 +18,12 @@ public interface UploadRepository {
     Optional<Upload> find(FileId id) throws StorageException;
 
     /// Increments the upload's epoch and returns the upload: from then on writes with an older epoch are
-    /// rejected. Empty if there is no such upload.
+    /// rejected. An upload in state `VERIFYING` returns to `RECEIVING`, because the process that verified it has
+    /// lost it. Empty if there is no such upload.
     Optional<Upload> acquire(FileId id) throws StorageException;
 
-    /// Records extents, length and expiry of an unfinished upload. Returns false, and changes nothing, when the
+    /// Records extents, length, expiry and state of an upload that is not complete. Returns false, and changes nothing,
+    /// when the
     /// upload is gone, complete, or has another epoch.
     boolean record(Upload upload) throws StorageException;
 

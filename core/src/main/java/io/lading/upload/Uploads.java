@@ -232,7 +232,7 @@ public final class Uploads implements AutoCloseable {
                 lives.remove(live);
                 return alreadyComplete(now);
             }
-            if (now.doomed()) {
+            if (now.removed()) {
                 return new Appended.NotFound();
             }
             live.digest().mayRead(now.offset());
@@ -391,7 +391,7 @@ public final class Uploads implements AutoCloseable {
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
         Optional<Upload> found =
-                repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.doomed());
+                repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
         return found.isPresent() && housekeeping.over(found.get()) ? Optional.empty() : found;
     }
 

@@ -11,6 +11,7 @@ import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
+import io.lading.upload.Upload.State;
 import io.lading.upload.UploadRepository;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,9 +117,13 @@ public final class MemoryMetadata {
         public Optional<Upload> acquire(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
-                return Optional.ofNullable(
-                        uploads.computeIfPresent(id, (_, upload) -> upload.withEpoch(upload.epoch() + 1)));
+                return Optional.ofNullable(uploads.computeIfPresent(id, (_, upload) -> acquired(upload)));
             }
+        }
+
+        private static Upload acquired(Upload upload) {
+            boolean verifying = upload.state() == State.VERIFYING;
+            return upload.in(verifying ? State.RECEIVING : upload.state()).withEpoch(upload.epoch() + 1);
         }
 
         @Override
@@ -129,7 +134,7 @@ public final class MemoryMetadata {
         @Override
         public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
             synchronized (MemoryMetadata.this) {
-                boolean mine = replace(upload.completed());
+                boolean mine = replace(upload.in(State.COMPLETE));
                 if (mine && file != null) {
                     files.put(file.id(), file);
                     append(Event.Type.FILE_ADDED, file);
@@ -159,7 +164,7 @@ public final class MemoryMetadata {
         @Override
         public List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit) {
             return unfinished(after, Integer.MAX_VALUE).stream()
-                    .filter(upload -> upload.kind() == Upload.Kind.WHOLE && !upload.doomed())
+                    .filter(upload -> upload.kind() == Upload.Kind.WHOLE && !upload.removed())
                     .filter(upload -> upload.owner().equals(owner))
                     .limit(limit)
                     .map(upload -> new UnfinishedUpload(
@@ -174,7 +179,7 @@ public final class MemoryMetadata {
 
         private Stream<Upload> waiting(@Nullable FileId after) {
             return unfinished(after, Integer.MAX_VALUE).stream()
-                    .filter(upload -> upload.kind() == Upload.Kind.FINAL && !upload.doomed());
+                    .filter(upload -> upload.kind() == Upload.Kind.FINAL && !upload.removed());
         }
 
         @Override
@@ -313,28 +318,13 @@ public final class MemoryMetadata {
                     return false;
                 }
                 append(Event.Type.FILE_REMOVED, file);
-                uploads.computeIfPresent(id, (_, upload) -> doomed(upload));
+                uploads.computeIfPresent(id, (_, upload) -> removed(upload));
                 return true;
             }
         }
 
-        private static Upload doomed(Upload upload) {
-            return new Upload(
-                    upload.id(),
-                    upload.owner(),
-                    upload.name(),
-                    upload.length(),
-                    upload.extents(),
-                    false,
-                    upload.kind(),
-                    upload.parts(),
-                    upload.contentType(),
-                    upload.annotation(),
-                    upload.digests(),
-                    upload.createdAt(),
-                    Instant.EPOCH,
-                    upload.room(),
-                    upload.epoch());
+        private static Upload removed(Upload upload) {
+            return upload.with(upload.extents(), upload.length(), Instant.EPOCH).in(State.REMOVED);
         }
 
         @Override

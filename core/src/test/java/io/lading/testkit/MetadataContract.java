@@ -65,7 +65,7 @@ public abstract class MetadataContract {
                 "Größe 1.iso",
                 1000,
                 Extents.empty(),
-                false,
+                Upload.State.RECEIVING,
                 kind,
                 parts,
                 "application/x-iso9660-image",
@@ -165,7 +165,7 @@ public abstract class MetadataContract {
         assertThat(uploads().complete(partial, null)).isTrue();
 
         assertThat(files().find(partial.id())).isEmpty();
-        assertThat(uploads().unfinished(null, 10)).containsExactly(partial.completed());
+        assertThat(uploads().unfinished(null, 10)).containsExactly(partial.in(Upload.State.COMPLETE));
         assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(events().latest()).isZero();
     }
@@ -245,8 +245,7 @@ public abstract class MetadataContract {
 
         assertThat(uploads().complete(whole, file(whole, "w.iso", 1000, NOW, null)))
                 .isTrue();
-        assertThat(uploads().record(second.with(second.extents(), second.length(), Instant.EPOCH)))
-                .isTrue();
+        assertThat(uploads().record(second.in(Upload.State.REMOVED))).isTrue();
         assertThat(uploads().waitingFor(other.id(), 10)).isEmpty();
         assertThat(uploads().waiting(null, 10)).isEmpty();
         assertThat(uploads().delete(second.id(), 1)).isTrue();
@@ -267,7 +266,7 @@ public abstract class MetadataContract {
                 plain.name(),
                 plain.length(),
                 plain.extents(),
-                false,
+                Upload.State.RECEIVING,
                 Upload.Kind.FINAL,
                 List.of(parts),
                 null,
@@ -279,12 +278,23 @@ public abstract class MetadataContract {
                 1);
     }
 
+    /// An upload whose process ended during verification receives its last byte again.
+    @Test
+    void verifying_isAStateUntilAnotherProcessAcquiresTheUpload() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload);
+        assertThat(uploads().record(upload.in(Upload.State.VERIFYING))).isTrue();
+        assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.VERIFYING);
+        assertThat(uploads().unfinishedOf("alice", null, 10)).hasSize(1);
+        assertThat(uploads().acquire(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.RECEIVING);
+        assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.RECEIVING);
+    }
+
     @Test
     void unfinishedOf_leavesOutWhatIsOnItsWayOut() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload);
-        assertThat(uploads().record(upload.with(upload.extents(), upload.length(), Instant.EPOCH)))
-                .isTrue();
+        assertThat(uploads().record(upload.in(Upload.State.REMOVED))).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(uploads().unfinished(null, 10)).hasSize(1);
     }
@@ -314,15 +324,15 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void remove_takesTheFileAwayAndDoomsItsUpload() throws StorageException {
+    void remove_takesTheFileAwayAndMarksItsUpload() throws StorageException {
         StoredFile file = added("alice", "a.iso", 1000, NOW);
 
         assertThat(files().remove(file.id())).isTrue();
 
         assertThat(files().remove(file.id())).isFalse();
         assertThat(files().find(file.id())).isEmpty();
-        assertThat(uploads().find(file.id()).orElseThrow().doomed()).isTrue();
-        assertThat(uploads().expired(NOW, 10)).containsExactly(file.id());
+        assertThat(uploads().find(file.id()).orElseThrow().removed()).isTrue();
+        assertThat(uploads().expired(Instant.now().plusSeconds(1), 10)).containsExactly(file.id());
         assertThat(events().after(0, 10))
                 .extracting(Event::type)
                 .containsExactly(Event.Type.FILE_ADDED, Event.Type.FILE_REMOVED);

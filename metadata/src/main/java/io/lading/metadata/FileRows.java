@@ -124,7 +124,8 @@ final class FileRows implements FileRepository {
                 database.sql("DELETE FROM files WHERE id = :id")
                         .param("id", id.value())
                         .update();
-                database.sql("UPDATE uploads SET complete = 0, expires_at = 0 WHERE id = :id")
+                database.sql("UPDATE uploads SET state = 'REMOVED', expires_at = :now WHERE id = :id")
+                        .param("now", now.toEpochMilli())
                         .param("id", id.value())
                         .update();
             });

@@ -9,6 +9,7 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
+import io.lading.upload.Upload.State;
 import io.lading.upload.UploadRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,8 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `uploads`.
 final class UploadRows implements UploadRepository {
-    private static final String UNFINISHED = "(complete = 0 OR kind = 'PARTIAL')";
-    private static final String WAITING = "kind = 'FINAL' AND complete = 0";
+    private static final String UNFINISHED = "(state <> 'COMPLETE' OR kind = 'PARTIAL')";
+    private static final String WAITING = "kind = 'FINAL' AND state IN ('RECEIVING', 'VERIFYING')";
 
     private final Writer writer;
     private final Reader reader;
@@ -40,9 +41,9 @@ final class UploadRows implements UploadRepository {
     public void insert(Upload upload) throws StorageException {
         writer.write(database -> {
             int inserted = bound(
-                            database.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts,"
+                            database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
                                     + " content_type, annotation, digests, created_at, expires_at, room_quota,"
-                                    + " room_space, epoch) VALUES (:id, :owner, :name, :length, :extents, :complete,"
+                                    + " room_space, epoch) VALUES (:id, :owner, :name, :length, :extents, :state,"
                                     + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
                                     + " :room_quota, :room_space, :epoch)"),
                             upload)
@@ -63,7 +64,7 @@ final class UploadRows implements UploadRepository {
                 .param("name", upload.name())
                 .param("length", upload.length())
                 .param("extents", upload.extents().toString())
-                .param("complete", upload.complete() ? 1 : 0)
+                .param("state", upload.state().name())
                 .param("kind", upload.kind().name())
                 .param("parts", joined(upload.parts(), FileId::value))
                 .param("content_type", upload.contentType())
@@ -91,7 +92,8 @@ final class UploadRows implements UploadRepository {
     @Override
     public Optional<Upload> acquire(FileId id) throws StorageException {
         return writer.write(database -> {
-            database.sql("UPDATE uploads SET epoch = epoch + 1 WHERE id = :id")
+            database.sql("UPDATE uploads SET epoch = epoch + 1, state = CASE state WHEN 'VERIFYING' THEN 'RECEIVING'"
+                            + " ELSE state END WHERE id = :id")
                     .param("id", id.value())
                     .update();
             return find(database, id);
@@ -100,16 +102,16 @@ final class UploadRows implements UploadRepository {
 
     @Override
     public boolean record(Upload upload) throws StorageException {
-        return writer.write(database -> update(database, upload, false));
+        return writer.write(database -> update(database, upload));
     }
 
     @Override
     public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
         if (file == null) {
-            return writer.write(database -> update(database, upload, true));
+            return writer.write(database -> update(database, upload.in(State.COMPLETE)));
         }
         return writer.writeWithEvents(database -> {
-            boolean mine = update(database, upload, true);
+            boolean mine = update(database, upload.in(State.COMPLETE));
             if (mine) {
                 FileRows.insert(database, file);
                 EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
@@ -118,8 +120,8 @@ final class UploadRows implements UploadRepository {
         });
     }
 
-    private static boolean update(JdbcClient database, Upload upload, boolean complete) {
-        if (complete && upload.kind() == Upload.Kind.FINAL) {
+    private static boolean update(JdbcClient database, Upload upload) {
+        if (upload.complete() && upload.kind() == Upload.Kind.FINAL) {
             database.sql("DELETE FROM upload_parts WHERE upload = (SELECT id FROM uploads WHERE id = :id AND"
                             + " epoch = :epoch)")
                     .param("id", upload.id().value())
@@ -127,11 +129,11 @@ final class UploadRows implements UploadRepository {
                     .update();
         }
         return database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
-                                + " complete = :complete WHERE id = :id AND epoch = :epoch AND complete = 0")
+                                + " state = :state WHERE id = :id AND epoch = :epoch AND state <> 'COMPLETE'")
                         .param("extents", upload.extents().toString())
                         .param("length", upload.length())
                         .param("expires_at", upload.expiresAt().toEpochMilli())
-                        .param("complete", complete ? 1 : 0)
+                        .param("state", upload.state().name())
                         .param("id", upload.id().value())
                         .param("epoch", upload.epoch())
                         .update()
@@ -161,7 +163,7 @@ final class UploadRows implements UploadRepository {
     public List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit)
             throws StorageException {
         return reader.read(database -> database.sql("SELECT id, name, length, extents, created_at, expires_at"
-                        + " FROM uploads WHERE " + UNFINISHED + " AND kind = 'WHOLE' AND expires_at > 0"
+                        + " FROM uploads WHERE " + UNFINISHED + " AND kind = 'WHOLE' AND state <> 'REMOVED'"
                         + " AND owner = :owner AND id > :after ORDER BY id LIMIT " + limit)
                 .param("owner", owner)
                 .param("after", after == null ? "" : after.value())
@@ -177,8 +179,8 @@ final class UploadRows implements UploadRepository {
 
     @Override
     public List<FileId> waiting(@Nullable FileId after, int limit) throws StorageException {
-        return reader.read(database -> database.sql("SELECT id FROM uploads WHERE " + WAITING
-                        + " AND expires_at > 0 AND id > :after ORDER BY id LIMIT " + limit)
+        return reader.read(database -> database.sql(
+                        "SELECT id FROM uploads WHERE " + WAITING + " AND id > :after ORDER BY id LIMIT " + limit)
                 .param("after", after == null ? "" : after.value())
                 .query((row, _) -> new FileId(row.getString("id")))
                 .list());
@@ -187,7 +189,7 @@ final class UploadRows implements UploadRepository {
     @Override
     public List<FileId> waitingFor(FileId part, int limit) throws StorageException {
         return reader.read(database -> database.sql("SELECT id FROM upload_parts JOIN uploads ON id = upload WHERE "
-                        + WAITING + " AND expires_at > 0 AND part = :part ORDER BY id LIMIT " + limit)
+                        + WAITING + " AND part = :part ORDER BY id LIMIT " + limit)
                 .param("part", part.value())
                 .query((row, _) -> new FileId(row.getString("id")))
                 .list());
@@ -197,7 +199,7 @@ final class UploadRows implements UploadRepository {
     public boolean partsComplete(FileId whole) throws StorageException {
         return reader.read(database -> database.sql("SELECT CASE WHEN EXISTS (SELECT 1 FROM upload_parts"
                                 + " LEFT JOIN uploads ON id = part WHERE upload = :upload"
-                                + " AND (complete = 0 OR complete IS NULL)) THEN 0 ELSE 1 END")
+                                + " AND (state <> 'COMPLETE' OR state IS NULL)) THEN 0 ELSE 1 END")
                         .param("upload", whole.value())
                         .query(Integer.class)
                         .single()
@@ -209,7 +211,7 @@ final class UploadRows implements UploadRepository {
         var _ = writer.write(database -> {
             int changed = 0;
             for (FileId id : Set.copyOf(ids)) {
-                changed += database.sql("UPDATE uploads SET expires_at = :latest WHERE id = :id AND complete = 1"
+                changed += database.sql("UPDATE uploads SET expires_at = :latest WHERE id = :id AND state = 'COMPLETE'"
                                 + " AND kind = 'PARTIAL' AND expires_at > :latest")
                         .param("latest", latest.toEpochMilli())
                         .param("id", id.value())
@@ -235,7 +237,7 @@ final class UploadRows implements UploadRepository {
                 row.getString("name"),
                 row.getLong("length"),
                 Extents.parse(row.getString("extents")),
-                row.getInt("complete") == 1,
+                State.valueOf(row.getString("state")),
                 Upload.Kind.valueOf(row.getString("kind")),
                 split(row.getString("parts"), FileId::new),
                 row.getString("content_type"),

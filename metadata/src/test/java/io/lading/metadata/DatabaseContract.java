@@ -79,7 +79,7 @@ abstract class DatabaseContract extends MetadataContract {
                 name,
                 1,
                 Extents.empty(),
-                false,
+                Upload.State.RECEIVING,
                 Upload.Kind.WHOLE,
                 List.of(),
                 null,

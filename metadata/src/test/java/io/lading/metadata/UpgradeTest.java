@@ -10,6 +10,8 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
+import io.lading.upload.UnfinishedUpload;
+import io.lading.upload.Upload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -90,6 +92,39 @@ class UpgradeTest {
             }
             assertThat(metadata.uploads().partsComplete(new FileId(id(2000)))).isFalse();
         }
+    }
+
+    @Test
+    void uploadsOfTheFirstRelease_getTheirStates() throws StorageException {
+        Flyway.configure()
+                .dataSource(database())
+                .locations("classpath:db/migration")
+                .target("2")
+                .load()
+                .migrate();
+        JdbcClient client = JdbcClient.create(database());
+        insertUpload(client, id(1), 0, 9);
+        insertUpload(client, id(2), 1, 9);
+        insertUpload(client, id(3), 0, 0);
+        try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
+            assertThat(List.of(1, 2, 3))
+                    .extracting(number -> metadata.uploads()
+                            .find(new FileId(id(number)))
+                            .orElseThrow()
+                            .state())
+                    .containsExactly(Upload.State.RECEIVING, Upload.State.COMPLETE, Upload.State.REMOVED);
+            assertThat(metadata.uploads().unfinishedOf("alice", null, 10))
+                    .extracting(UnfinishedUpload::id)
+                    .containsExactly(new FileId(id(1)));
+            assertThat(metadata.uploads().expired(Instant.ofEpochMilli(5), 10)).containsExactly(new FileId(id(3)));
+        }
+    }
+
+    private static void insertUpload(JdbcClient client, String id, int complete, long expiresAt) {
+        client.sql("INSERT INTO uploads (id, owner, name, length, extents, complete, kind, parts, digests, created_at,"
+                        + " expires_at, epoch) VALUES (?, 'alice', 'a.iso', 5, '', ?, 'WHOLE', '', '', 0, ?, 1)")
+                .params(id, complete, expiresAt)
+                .update();
     }
 
     private static String id(int number) {

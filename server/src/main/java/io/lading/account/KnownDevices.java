@@ -160,8 +160,8 @@ final class KnownDevices {
     /// Whether an account has an unfinished upload with an ID. Only its owner knows the ID.
     boolean isUploading(String account, String upload) throws StorageException {
         return metadata.reader()
-                        .read(database -> database.sql(
-                                        "SELECT COUNT(*) FROM uploads WHERE id = :id AND owner = :owner AND complete = 0")
+                        .read(database -> database.sql("SELECT COUNT(*) FROM uploads WHERE id = :id AND owner = :owner"
+                                        + " AND state IN ('RECEIVING', 'VERIFYING')")
                                 .param("id", upload)
                                 .param("owner", account)
                                 .query(Long.class)

@@ -63,7 +63,7 @@ final class Users {
                 return Change.TAKEN;
             }
             long left = database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :name)"
-                            + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND complete = 0)")
+                            + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND state <> 'COMPLETE')")
                     .param("name", name)
                     .query(Long.class)
                     .single();

@@ -130,7 +130,7 @@ final class Backup {
             boolean known = metadata.files().find(id).isPresent()
                     || metadata.uploads()
                             .find(id)
-                            .filter(upload -> !upload.doomed())
+                            .filter(upload -> !upload.removed())
                             .isPresent();
             if (!known) {
                 contents.forget(key);
@@ -156,7 +156,7 @@ final class Backup {
         List<Upload> page = metadata.uploads().unfinished(null, UPLOADS_PAGE);
         while (!page.isEmpty()) {
             for (Upload upload : page) {
-                if (!upload.doomed() && !upload(upload, contents)) {
+                if (!upload.removed() && !upload(upload, contents)) {
                     return Optional.of(upload.id());
                 }
             }

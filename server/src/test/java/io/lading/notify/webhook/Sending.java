@@ -89,7 +89,7 @@ final class Sending implements AutoCloseable {
                 name,
                 5,
                 Extents.empty(),
-                false,
+                Upload.State.RECEIVING,
                 Upload.Kind.WHOLE,
                 List.of(),
                 null,
