@@ -26,12 +26,13 @@ public interface ContentStore {
     /// @throws ContentMissingException if the store has no such content
     ContentReader openReader(ContentKey key) throws StorageException;
 
-    /// Makes the content exactly `length` bytes long, durable, and visible under `name`, atomically: after a
-    /// crash it is either still receiving with all flushed bytes, or completely published. When this returns it
-    /// MUST survive a crash. Publishing again under the same name MUST change nothing, so that a caller may
-    /// repeat it after a crash.
+    /// Makes the content exactly `length` bytes long and visible under `name`, atomically: after a crash it is
+    /// either still receiving with all flushed bytes, or completely published. When this returns it MUST survive
+    /// a crash. Publishing again under the same name MUST change nothing, so that a caller may repeat it after a
+    /// crash.
     ///
-    /// @param length the final length in bytes, not beyond the written bytes
+    /// @param length the final length in bytes; every byte below it is flushed ([ContentWriter#flush],
+    ///     [ContentWriter#flushBytes] or [#concatenate])
     /// @param name   a name for users; a store may adapt it to its medium
     /// @throws ContentMissingException if the store has no such content
     void publish(ContentKey key, long length, String name) throws StorageException;

@@ -15,6 +15,10 @@ public interface ContentWriter extends AutoCloseable {
     /// other writer, survives a crash or power cut.
     void flush() throws StorageException;
 
+    /// Like [#flush] for content that is published next: every written byte survives a crash, but the content may
+    /// be missing after it unless it was flushed before.
+    void flushBytes() throws StorageException;
+
     /// Closes the content without flushing.
     @Override
     void close() throws StorageException;

@@ -92,7 +92,7 @@ final class Completion {
         }
         try {
             if (writer != null) {
-                writer.flush();
+                flush(writer, live.upload());
             }
             return verified(live, length, from, to);
         } catch (StorageException | RuntimeException e) {
@@ -100,6 +100,15 @@ final class Completion {
             throw e;
         } finally {
             live.claims().open();
+        }
+    }
+
+    /// Flushes what the next step relies on: a record needs content that exists, publication only its bytes.
+    private static void flush(ContentWriter writer, Upload upload) throws StorageException {
+        if (upload.kind() == Upload.Kind.PARTIAL || !upload.digests().isEmpty()) {
+            writer.flush();
+        } else {
+            writer.flushBytes();
         }
     }
 

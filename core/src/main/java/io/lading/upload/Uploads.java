@@ -390,9 +390,14 @@ public final class Uploads implements AutoCloseable {
     }
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
-        Optional<Upload> found =
-                repository.find(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
+        Optional<Upload> found = known(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
         return found.isPresent() && housekeeping.over(found.get()) ? Optional.empty() : found;
+    }
+
+    /// The upload in memory, which no other process owns; otherwise as recorded.
+    private Optional<Upload> known(FileId id) throws StorageException {
+        Optional<Upload> inMemory = lives.inMemory(id).map(LiveUpload::upload);
+        return inMemory.isPresent() ? inMemory : repository.find(id);
     }
 
     private boolean beginsFile(FileId partial) throws StorageException {

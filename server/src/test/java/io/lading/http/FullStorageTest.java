@@ -107,6 +107,11 @@ class FullStorageTest {
         }
 
         @Override
+        public void flushBytes() throws StorageException {
+            writer.flushBytes();
+        }
+
+        @Override
         public void close() throws StorageException {
             writer.close();
         }

@@ -70,8 +70,8 @@ final class LocalInventory {
     /// The file in the directory of published content. [SafeName] never creates names that begin with a dot: such
     /// a file was not created by this store.
     static Optional<Path> contentIn(Path directory) throws IOException {
-        if (Files.isSymbolicLink(directory)) {
-            // Not created by this store: it could lead anywhere.
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            // Does not exist, or was not created by this store: a symbolic link could lead anywhere.
             return Optional.empty();
         }
         try (Stream<Path> found = Files.list(directory)) {

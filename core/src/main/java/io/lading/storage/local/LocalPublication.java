@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /// The two steps of publishing a received file, in this order.
@@ -23,14 +24,18 @@ final class LocalPublication {
         this.gate = gate;
     }
 
-    /// Makes the file exactly `length` bytes long, and durable.
-    void cut(Path source, long length) throws IOException {
+    /// Removes the bytes of the file beyond `length`, if there are any; all other bytes are durable already.
+    void shorten(Path source, long length) throws IOException {
+        long size = Files.readAttributes(source, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .size();
+        if (size < length) {
+            throw new StorageException(Kind.PERMANENT, source + " has " + size + " bytes instead of " + length, null);
+        }
+        if (size == length) {
+            return;
+        }
         long opened = flusher.sharedFailures();
         try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
-            if (channel.size() < length) {
-                throw new StorageException(
-                        Kind.PERMANENT, source + " has " + channel.size() + " bytes instead of " + length, null);
-            }
             try (DiskGate.Pass _ = gate.write()) {
                 channel.truncate(length);
             }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -50,19 +51,23 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
     private final LocalPublication publication;
 
+    /// Found once: to find it again, the JDK reads the list of mounted file systems.
+    private final FileStore fileSystem;
+
     /// The most receiving contents without a writer whose directory entry is not on stable storage yet.
     private static final int MAX_UNSYNCED = 1000;
 
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
-    private LocalStore(Path root, DirectoryLock directoryLock, Flusher flusher) {
+    private LocalStore(Path root, DirectoryLock directoryLock, Flusher flusher) throws IOException {
         this.root = root;
         this.uploads = root.resolve(UPLOADS);
         this.files = root.resolve(FILES);
         this.directoryLock = directoryLock;
         this.flusher = flusher;
         this.publication = new LocalPublication(flusher, gate);
+        this.fileSystem = Files.getFileStore(root);
     }
 
     /// Opens the store in a directory, which is created if missing.
@@ -86,7 +91,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     /// Publication is a rename, and a shared flush covers one file system.
     private void checkOneFileSystem() throws IOException {
         for (Path directory : List.of(uploads, files)) {
-            if (!Files.getFileStore(directory).equals(Files.getFileStore(root))) {
+            if (!Files.getFileStore(directory).equals(fileSystem)) {
                 String message = directory + " must be on the same file system as " + root + ".";
                 throw new StorageException(Kind.PERMANENT, message, null);
             }
@@ -104,16 +109,20 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
+    /// Looks before it opens: an exception for each new content would cost more than the look.
     private FileChannel open(ContentKey key, Path path) throws IOException {
-        try {
-            return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
-        } catch (NoSuchFileException e) {
-            if (published(key).isPresent()) {
-                throw new ContentPublishedException(key);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
+            } catch (NoSuchFileException e) {
+                // Published or discarded since the look.
             }
-            unsyncedEntries.add(key);
-            return FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS));
         }
+        if (published(key).isPresent()) {
+            throw new ContentPublishedException(key);
+        }
+        unsyncedEntries.add(key);
+        return FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Override
@@ -147,7 +156,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         Path directory = files.resolve(key.value());
         try {
             if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-                publication.cut(source, length);
+                publication.shorten(source, length);
                 publication.move(source, directory, SafeName.of(name));
             } else if (published(key).isEmpty()) {
                 throw new ContentMissingException(key);
@@ -222,7 +231,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public long usableBytes() throws StorageException {
         try (DiskGate.Pass _ = gate.read()) {
-            return Files.getFileStore(uploads).getUsableSpace();
+            return fileSystem.getUsableSpace();
         } catch (IOException e) {
             throw Faults.storage("measure the free space of " + uploads, e);
         }
@@ -263,7 +272,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     private boolean hasNoRoom() {
         try {
-            return Files.getFileStore(root).getUsableSpace() < FULL_BYTES;
+            return fileSystem.getUsableSpace() < FULL_BYTES;
         } catch (IOException e) {
             return false;
         }
@@ -278,6 +287,13 @@ public final class LocalStore implements ContentStore, AutoCloseable {
             flusher.directories(List.of(uploads));
             unsyncedEntries.remove(key);
         }
+    }
+
+    /// Makes the written bytes of open receiving content durable, but not its directory entry.
+    ///
+    /// @param opened how many shared flushes had failed when the channel was opened
+    void flushBytes(FileChannel channel, long opened) throws IOException {
+        flusher.file(channel, opened);
     }
 
     /// Called after a writer was closed. Limits the memory for entries of appends without bytes to flush.

@@ -44,6 +44,15 @@ final class LocalWriter implements ContentWriter {
     }
 
     @Override
+    public void flushBytes() throws StorageException {
+        try {
+            store.flushBytes(channel, opened);
+        } catch (IOException e) {
+            throw store.fault("flush content " + key, e);
+        }
+    }
+
+    @Override
     public void close() throws StorageException {
         try {
             channel.close();

@@ -46,6 +46,9 @@ public final class StructuredFields {
 
     /// The value of an item field without its parameters; empty if the field is absent or malformed.
     private static Optional<Object> item(HttpServletRequest request, String name) {
+        if (!present(request, name)) {
+            return Optional.empty();
+        }
         try {
             StructuredFieldParser parser = new StructuredFieldParser(combined(request, name));
             parser.skipSpaces();
