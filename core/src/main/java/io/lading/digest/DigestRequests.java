@@ -10,13 +10,20 @@ public interface DigestRequests {
     /// The request for a file, or empty.
     Optional<DigestRequest> find(FileId file) throws StorageException;
 
-    /// Adds a request, unless one exists for this file.
+    /// Adds a request, unless one exists for this file. Counting and adding are one transaction.
     ///
-    /// @return false if the file does not exist
-    boolean add(DigestRequest request) throws StorageException;
+    /// @param most the most pending requests, over all users
+    Addition add(DigestRequest request, int most) throws StorageException;
 
-    /// The number of pending requests, over all users.
-    int waiting() throws StorageException;
+    /// The outcome of [#add].
+    enum Addition {
+        /// There is a request for the file, this one or an older one.
+        STORED,
+        /// The file does not exist.
+        NO_FILE,
+        /// As many requests as allowed are pending.
+        TOO_MANY
+    }
 
     /// The oldest pending request, or empty.
     Optional<DigestRequest> next() throws StorageException;

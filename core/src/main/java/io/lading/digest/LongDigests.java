@@ -87,18 +87,19 @@ public final class LongDigests implements AutoCloseable {
     /// @param who account name of the caller
     public Outcome request(FileId file, String who) throws StorageException {
         Optional<DigestRequest> before = requests.find(file);
-        if (before.isEmpty()) {
-            if (requests.waiting() >= MAX_WAITING) {
-                return new Outcome.TooMany();
-            }
-            if (!requests.add(new DigestRequest(file, who, clock.instant().truncatedTo(ChronoUnit.MILLIS), null))) {
-                return new Outcome.NotFound();
-            }
-            work.release();
-            return new Outcome.Waiting();
+        if (before.isPresent()) {
+            String sha512 = before.get().sha512();
+            return sha512 == null ? new Outcome.Waiting() : new Outcome.Known(sha512);
         }
-        String sha512 = before.get().sha512();
-        return sha512 == null ? new Outcome.Waiting() : new Outcome.Known(sha512);
+        DigestRequest request = new DigestRequest(file, who, clock.instant().truncatedTo(ChronoUnit.MILLIS), null);
+        return switch (requests.add(request, MAX_WAITING)) {
+            case STORED -> {
+                work.release();
+                yield new Outcome.Waiting();
+            }
+            case NO_FILE -> new Outcome.NotFound();
+            case TOO_MANY -> new Outcome.TooMany();
+        };
     }
 
     /// Cancels a pending request. A computed digest is kept.

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `file_digests`.
 final class DigestRows implements DigestRequests {
@@ -21,36 +22,39 @@ final class DigestRows implements DigestRequests {
 
     @Override
     public Optional<DigestRequest> find(FileId file) throws StorageException {
-        return reader.read(database -> database.sql("SELECT * FROM file_digests WHERE file_id = :file")
+        return reader.read(database -> find(database, file));
+    }
+
+    private static Optional<DigestRequest> find(JdbcClient database, FileId file) {
+        return database.sql("SELECT * FROM file_digests WHERE file_id = :file")
                 .param("file", file.value())
                 .query((row, _) -> request(row))
-                .optional());
+                .optional();
+    }
+
+    private static int waiting(JdbcClient database) {
+        return database.sql("SELECT COUNT(*) FROM file_digests WHERE sha512 IS NULL")
+                .query(Integer.class)
+                .single();
     }
 
     @Override
-    public boolean add(DigestRequest request) throws StorageException {
+    public Addition add(DigestRequest request, int most) throws StorageException {
         return writer.write(database -> {
-            // Only for an existing file; an existing request stays unchanged.
-            database.sql("INSERT INTO file_digests (file_id, requested_by, requested_at)"
-                            + " SELECT id, :who, :at FROM files WHERE id = :file"
-                            + " ON CONFLICT (file_id) DO NOTHING")
+            if (find(database, request.file()).isPresent()) {
+                return Addition.STORED;
+            }
+            if (waiting(database) >= most) {
+                return Addition.TOO_MANY;
+            }
+            int added = database.sql("INSERT INTO file_digests (file_id, requested_by, requested_at)"
+                            + " SELECT id, :who, :at FROM files WHERE id = :file")
                     .param("who", request.requestedBy())
                     .param("at", request.requestedAt().toEpochMilli())
                     .param("file", request.file().value())
                     .update();
-            return database.sql("SELECT COUNT(*) FROM file_digests WHERE file_id = :file")
-                            .param("file", request.file().value())
-                            .query(Integer.class)
-                            .single()
-                    > 0;
+            return added == 1 ? Addition.STORED : Addition.NO_FILE;
         });
-    }
-
-    @Override
-    public int waiting() throws StorageException {
-        return reader.read(database -> database.sql("SELECT COUNT(*) FROM file_digests WHERE sha512 IS NULL")
-                .query(Integer.class)
-                .single());
     }
 
     @Override

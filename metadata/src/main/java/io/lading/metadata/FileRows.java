@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `files`.
-final class FileRows implements FileRepository {
+/// The table `files`. Outside this package, [FileRepository] is its interface.
+public final class FileRows implements FileRepository {
     static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format";
 
     private final Writer writer;
@@ -147,6 +147,16 @@ final class FileRows implements FileRepository {
                 .param("owner", owner)
                 .query(Long.class)
                 .single());
+    }
+
+    /// Whether a file or an unfinished upload has this owner, within the current transaction.
+    public static boolean hasOwner(JdbcClient database, String owner) {
+        return database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :owner)"
+                                + " + (SELECT COUNT(*) FROM uploads WHERE owner = :owner AND state <> 'COMPLETE')")
+                        .param("owner", owner)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     private Instant now() {

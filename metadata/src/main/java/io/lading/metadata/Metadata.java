@@ -200,12 +200,12 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
     }
 
-    /// Write access for packages with tables of their own.
+    /// Write access for the subpackages, which have tables of their own.
     public Writer writer() {
         return writer;
     }
 
-    /// Read access for packages with tables of their own.
+    /// Read access for the subpackages, which have tables of their own.
     public Reader reader() {
         return reader;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.digest.DigestRequest;
 import io.lading.digest.DigestRequests;
+import io.lading.digest.DigestRequests.Addition;
 import io.lading.digest.LongDigests;
 import io.lading.event.EventLog;
 import io.lading.file.FileId;
@@ -12,6 +13,12 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.metadata.account.AddressRows;
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.Token;
+import io.lading.metadata.account.TokenRows;
+import io.lading.metadata.account.UserRows;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
@@ -30,6 +37,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class DatabaseContract extends MetadataContract {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+    private static final int CALLERS = 8;
     private static final String SHA512 = "0f".repeat(64);
 
     private Metadata metadata;
@@ -175,13 +190,13 @@ abstract class DatabaseContract extends MetadataContract {
         DigestRequest later = request("later.iso", 2);
         DigestRequest sooner = request("sooner.iso", 1);
         assertThat(requests.next()).isEmpty();
-        assertThat(requests.add(later)).isTrue();
-        assertThat(requests.add(sooner)).isTrue();
-        assertThat(requests.add(new DigestRequest(sooner.file(), "carol", NOON, null)))
+        assertThat(requests.add(later, 2)).isEqualTo(Addition.STORED);
+        assertThat(requests.add(sooner, 2)).isEqualTo(Addition.STORED);
+        assertThat(requests.add(new DigestRequest(sooner.file(), "carol", NOON, null), 2))
                 .as("asked for twice")
-                .isTrue();
+                .isEqualTo(Addition.STORED);
         assertThat(requests.find(sooner.file())).contains(sooner);
-        assertThat(requests.waiting()).isEqualTo(2);
+        assertThat(requests.add(request("third.iso", 3), 2)).isEqualTo(Addition.TOO_MANY);
         assertThat(requests.next()).contains(sooner);
         requests.record(sooner.file(), SHA512);
         assertThat(requests.next()).contains(later);
@@ -197,11 +212,11 @@ abstract class DatabaseContract extends MetadataContract {
     void digestRequests_goWithTheirFile() throws StorageException {
         DigestRequests requests = metadata.digestRequests();
         DigestRequest gone = request("gone.iso", 0);
-        requests.add(gone);
+        requests.add(gone, 1);
         files().remove(gone.file());
         assertThat(requests.find(gone.file())).isEmpty();
         assertThat(requests.next()).isEmpty();
-        assertThat(requests.add(gone)).as("no such file").isFalse();
+        assertThat(requests.add(gone, 1)).as("no such file").isEqualTo(Addition.NO_FILE);
     }
 
     @Test
@@ -225,5 +240,115 @@ abstract class DatabaseContract extends MetadataContract {
             assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.TooMany.class);
             assertThat(digests.cancel(file, "root", true)).isEqualTo(LongDigests.Cancellation.CANCELLED);
         }
+    }
+
+    /// The results of calls that start together.
+    private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(calls.size());
+        List<T> results = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> running = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                running.add(callers.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            for (Future<T> one : running) {
+                results.add(one.get());
+            }
+        }
+        return results;
+    }
+
+    @Test
+    void digestRequestsAtOnce_shareTheLastPlace(@TempDir Path directory) throws Exception {
+        try (LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
+            LongDigests digests = new LongDigests(metadata.digestRequests(), store, Clock.systemUTC());
+            // The thread has stopped: requests stay unchanged.
+            digests.close();
+            for (int i = 1; i < LongDigests.MAX_WAITING; i++) {
+                FileId one = added("alice", "waits-" + i + ".iso", 7, NOON).id();
+                assertThat(digests.request(one, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+            }
+            List<Callable<LongDigests.Outcome>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                FileId last = added("alice", "last-" + i + ".iso", 7, NOON).id();
+                calls.add(() -> digests.request(last, "alice"));
+            }
+            assertThat(atOnce(calls))
+                    .hasOnlyElementsOfTypes(LongDigests.Outcome.Waiting.class, LongDigests.Outcome.TooMany.class)
+                    .filteredOn(LongDigests.Outcome.Waiting.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    private static Token token() {
+        return new Token(UUID.randomUUID().toString(), "ivan", "t", Set.of(Scope.READ), NOON, null, null);
+    }
+
+    @Test
+    void tokensAtOnce_shareTheLastPlace() throws Exception {
+        assertThat(new UserRows(metadata, Clock.systemUTC()).add("ivan", "hash", Role.UPLOADER, false))
+                .isTrue();
+        TokenRows tokens = new TokenRows(metadata);
+        assertThat(tokens.add(token(), "first", 2)).isTrue();
+        List<Callable<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String sha256 = "last-" + i;
+            calls.add(() -> tokens.add(token(), sha256, 2));
+        }
+        assertThat(atOnce(calls)).containsOnlyOnce(true);
+        assertThat(tokens.of("ivan")).hasSize(2);
+    }
+
+    @Test
+    void accountsAtOnce_shareOneName_andOneAdministratorStays() throws Exception {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        List<Callable<UserRows.Change>> adding = new ArrayList<>();
+        List<Callable<UserRows.Change>> removing = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String admin = "admin-" + i;
+            adding.add(() -> users.addNew("judy", "hash", Role.UPLOADER, false));
+            removing.add(() -> users.remove(admin));
+            assertThat(users.add(admin, "hash", Role.ADMIN, false)).isTrue();
+        }
+        assertThat(atOnce(adding)).containsOnlyOnce(UserRows.Change.DONE);
+        assertThat(atOnce(removing)).containsOnlyOnce(UserRows.Change.LAST_ADMIN);
+        assertThat(users.all()).hasSize(2);
+    }
+
+    @Test
+    void newAccount_doesNotGetTheFilesOfADeletedOne() throws StorageException {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        StoredFile file = add("left.iso");
+        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false)).isEqualTo(UserRows.Change.HAS_FILES);
+        files().remove(file.id());
+        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false))
+                .as("its upload is not removed yet")
+                .isEqualTo(UserRows.Change.HAS_FILES);
+        uploads().delete(file.id(), 1);
+        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false)).isEqualTo(UserRows.Change.DONE);
+    }
+
+    @Test
+    void addressesAtOnce_areBounded() throws Exception {
+        assertThat(new UserRows(metadata, Clock.systemUTC()).add("ivan", "hash", Role.UPLOADER, false))
+                .isTrue();
+        AddressRows addresses = new AddressRows(metadata);
+        List<Callable<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String address = "192.0.2." + i;
+            calls.add(() -> {
+                addresses.note("ivan", address, NOON, 2);
+                return true;
+            });
+        }
+        atOnce(calls);
+        int known = 0;
+        for (int i = 0; i < CALLERS; i++) {
+            known += addresses.lastAt("ivan", "192.0.2." + i).isPresent() ? 1 : 0;
+        }
+        assertThat(known).isEqualTo(2);
     }
 }

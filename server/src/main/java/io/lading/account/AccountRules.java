@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.account.PasswordRule.Weakness;
+import io.lading.metadata.account.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +29,9 @@ public record AccountRules(
     public record Seed(String name, String password, Role role) {
         /// @throws IllegalArgumentException if the name or the password is too long or not allowed
         public Seed {
-            if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
-                throw new IllegalArgumentException("A username can have at most " + User.MAX_NAME
-                        + " characters and no control characters; a password at most " + User.MAX_PASSWORD);
+            if (!Username.isPossible(name) || password.length() > PasswordRule.MAX_LENGTH) {
+                throw new IllegalArgumentException("A username can have at most " + Username.MAX_LENGTH
+                        + " characters and no control characters; a password at most " + PasswordRule.MAX_LENGTH);
             }
         }
 

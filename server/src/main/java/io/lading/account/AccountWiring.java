@@ -9,6 +9,10 @@ import io.lading.http.ApiPages;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.TokenRows;
+import io.lading.metadata.account.UserRows;
+import io.lading.metadata.session.SessionDatabase;
 import io.lading.storage.StorageException;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
@@ -36,19 +40,16 @@ import org.springframework.session.web.http.CookieSerializer;
 @EnableWebSecurity
 @EnableSpringHttpSession
 public class AccountWiring {
-    /// The name of the session database in the data directory.
-    public static final String SESSIONS_FILE = SessionDatabase.FILE;
-
     private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
 
     @Bean
-    Users users(Metadata metadata, Clock clock) {
-        return new Users(metadata, clock);
+    UserRows users(Metadata metadata, Clock clock) {
+        return new UserRows(metadata, clock);
     }
 
     @Bean
     Tokens tokens(Metadata metadata, SecurityLog log, Clock clock) {
-        return new Tokens(metadata, log, clock);
+        return new Tokens(new TokenRows(metadata), log, clock);
     }
 
     @Bean
@@ -68,7 +69,7 @@ public class AccountWiring {
 
     @Bean
     Accounts accounts(
-            Users users,
+            UserRows users,
             Tokens tokens,
             LoginThrottle throttle,
             KnownDevices devices,
@@ -128,14 +129,14 @@ public class AccountWiring {
     }
 
     @Bean
-    SessionRows sessionRepository(SessionDatabase database, AccountRules rules, Clock clock) {
-        return database.repository(rules.sessionIdle(), clock);
+    Sessions sessionRepository(SessionDatabase database, AccountRules rules, Clock clock) {
+        return new Sessions(database.rows(), rules.sessionIdle(), clock);
     }
 
     /// The repository that requests use.
     @Bean
     @Primary
-    SessionRepository<?> steadySessions(SessionRows sessions) {
+    SessionRepository<?> steadySessions(Sessions sessions) {
         return new SteadySessions<>(sessions);
     }
 
@@ -156,12 +157,12 @@ public class AccountWiring {
     }
 
     @Bean
-    UserController userController(Users users, Accounts accounts, SecurityLog log) {
+    UserController userController(UserRows users, Accounts accounts, SecurityLog log) {
         return new UserController(users, accounts, log);
     }
 
     @Bean
-    SignInEvents signInEvents(SecurityLog log, Users users) {
+    SignInEvents signInEvents(SecurityLog log, UserRows users) {
         return new SignInEvents(log, users);
     }
 

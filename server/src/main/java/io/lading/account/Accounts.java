@@ -5,6 +5,10 @@ import io.lading.account.HashTurns.Place;
 import io.lading.account.Identity.Way;
 import io.lading.account.PasswordHasher.Match;
 import io.lading.http.ClientNetwork;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.Token;
+import io.lading.metadata.account.User;
+import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +43,7 @@ final class Accounts {
     private static final int MAX_REMEMBERED = 1000;
     private static final Logger LOG = System.getLogger(Accounts.class.getName());
 
-    private final Users users;
+    private final UserRows users;
     private final Tokens tokens;
     private final PasswordHasher hasher;
     private final LoginThrottle throttle;
@@ -61,7 +65,7 @@ final class Accounts {
     private record Remembered(Instant changedAt, Instant until) {}
 
     Accounts(
-            Users users,
+            UserRows users,
             Tokens tokens,
             PasswordHasher hasher,
             LoginThrottle throttle,
@@ -110,7 +114,7 @@ final class Accounts {
 
     /// Sets the password that the user has chosen. All sessions of the account end and its tokens are revoked.
     void setPassword(String name, String password) throws StorageException {
-        users.change(name, new Users.Wish(hasher.hash(password), null, false));
+        users.change(name, new UserRows.Wish(hasher.hash(password), null, false));
     }
 
     /// Signs in with a password.
@@ -118,7 +122,7 @@ final class Accounts {
     /// @param given the name as typed; surrounding white space is ignored
     SignIn byPassword(String given, String password, Visitor from, Way way) throws StorageException {
         String name = given.strip();
-        if (!User.isPossible(name) || password.length() > User.MAX_PASSWORD) {
+        if (!Username.isPossible(name) || password.length() > PasswordRule.MAX_LENGTH) {
             return new SignIn.Wrong();
         }
         Optional<User> user = find(name);

@@ -2,6 +2,9 @@ package io.lading.account;
 
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.PasswordHasher.Match;
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.User;
+import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,7 +28,7 @@ final class DemoAccounts {
     }
 
     /// Finds the demo accounts to lock. An account that the settings name is not a demo account.
-    static DemoAccounts left(Users users, PasswordHasher hasher, AccountRules rules) throws StorageException {
+    static DemoAccounts left(UserRows users, PasswordHasher hasher, AccountRules rules) throws StorageException {
         Map<String, Instant> closed = new HashMap<>();
         for (Seed demo : SEEDS) {
             boolean wanted = rules.demo()

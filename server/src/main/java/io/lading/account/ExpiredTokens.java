@@ -3,6 +3,7 @@ package io.lading.account;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
+import io.lading.metadata.account.Token;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;

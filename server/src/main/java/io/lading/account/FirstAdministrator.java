@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.metadata.account.Role;
 import io.lading.storage.StorageException;
 import java.security.SecureRandom;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.lading.account;
 
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.Scope;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.security.core.AuthenticatedPrincipal;

@@ -1,8 +1,13 @@
 package io.lading.account;
 
+import io.lading.file.FileId;
 import io.lading.http.ClientNetwork;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.account.AddressRows;
+import io.lading.metadata.account.SecretRows;
+import io.lading.metadata.account.User;
 import io.lading.storage.StorageException;
+import io.lading.upload.UploadRepository;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +23,8 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Remembers where each account has signed in: addresses in a table, browsers by a signed cookie (OWASP "Slow
-/// Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Thread-safe.
+/// Remembers where each account has signed in: addresses in the database, browsers by a signed cookie (OWASP
+/// "Slow Down Online Guessing Attacks with Device Cookies"). Both survive a restart. Thread-safe.
 final class KnownDevices {
     /// How long an address or a device stays known after the last sign-in there.
     static final Duration MEMORY = Duration.ofDays(30);
@@ -37,32 +42,24 @@ final class KnownDevices {
     private static final int ID_BYTES = 16;
     private static final int MAX_COOKIE = 256;
 
-    private final Metadata metadata;
+    private final AddressRows addresses;
+    private final UploadRepository uploads;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec key;
 
     KnownDevices(Metadata metadata, Clock clock) throws StorageException {
-        this.metadata = metadata;
+        this.addresses = new AddressRows(metadata);
+        this.uploads = metadata.uploads();
         this.clock = clock;
-        this.key = new SecretKeySpec(Base64.getDecoder().decode(secret()), ALGORITHM);
+        this.key = new SecretKeySpec(Base64.getDecoder().decode(secret(new SecretRows(metadata))), ALGORITHM);
     }
 
     /// The signing secret in the database, created on the first start.
-    private String secret() throws StorageException {
+    private String secret(SecretRows secrets) throws StorageException {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
-        String fresh = Base64.getEncoder().encodeToString(bytes);
-        return metadata.writer().write(database -> {
-            database.sql("INSERT INTO secrets (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING")
-                    .param("name", SECRET)
-                    .param("value", fresh)
-                    .update();
-            return database.sql("SELECT value FROM secrets WHERE name = :name")
-                    .param("name", SECRET)
-                    .query(String.class)
-                    .single();
-        });
+        return secrets.open(SECRET, Base64.getEncoder().encodeToString(bytes));
     }
 
     /// Whether an account has signed in from an address within [#MEMORY].
@@ -73,14 +70,7 @@ final class KnownDevices {
     }
 
     private Optional<Instant> lastAt(String account, ClientNetwork address) throws StorageException {
-        return metadata.reader()
-                .read(database -> database.sql(
-                                "SELECT last_at FROM known_addresses WHERE user_name = :user AND address = :address")
-                        .param("user", account)
-                        .param("address", address.text())
-                        .query(Long.class)
-                        .optional())
-                .map(Instant::ofEpochMilli);
+        return addresses.lastAt(account, address.text());
     }
 
     /// Remembers that an account has signed in from an address. If the database cannot be written, the sign-in
@@ -91,30 +81,11 @@ final class KnownDevices {
             if (lastAt(account, address)
                     .filter(last -> last.plus(RESOLUTION).isAfter(now))
                     .isEmpty()) {
-                remember(account, address, now);
+                addresses.note(account, address.text(), now, MAX_ADDRESSES);
             }
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "Could not store the address of a sign-in", e);
         }
-    }
-
-    private void remember(String account, ClientNetwork address, Instant now) throws StorageException {
-        metadata.writer().write(database -> {
-            int known = database.sql("INSERT INTO known_addresses (user_name, address, last_at)"
-                            + " SELECT name, :address, :now FROM users WHERE name = :user"
-                            + " ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at")
-                    .param("user", account)
-                    .param("address", address.text())
-                    .param("now", now.toEpochMilli())
-                    .update();
-            database.sql("DELETE FROM known_addresses WHERE user_name = :user AND address NOT IN"
-                            + " (SELECT address FROM known_addresses WHERE user_name = :user"
-                            + " ORDER BY last_at DESC, address LIMIT :most)")
-                    .param("user", account)
-                    .param("most", MAX_ADDRESSES)
-                    .update();
-            return known;
-        });
     }
 
     /// A new cookie for a device on which an account has just signed in.
@@ -159,13 +130,10 @@ final class KnownDevices {
 
     /// Whether an account has an unfinished upload with an ID. Only its owner knows the ID.
     boolean isUploading(String account, String upload) throws StorageException {
-        return metadata.reader()
-                        .read(database -> database.sql("SELECT COUNT(*) FROM uploads WHERE id = :id AND owner = :owner"
-                                        + " AND state IN ('RECEIVING', 'VERIFYING')")
-                                .param("id", upload)
-                                .param("owner", account)
-                                .query(Long.class)
-                                .single())
-                > 0;
+        Optional<FileId> id = FileId.parse(upload);
+        return id.isPresent()
+                && uploads.find(id.get())
+                        .filter(found -> found.owner().equals(account) && !found.complete() && !found.removed())
+                        .isPresent();
     }
 }

@@ -61,7 +61,7 @@ final class SessionController {
         if (credentials.name() == null || credentials.password() == null) {
             throw new Refusal(Problems.badRequest("Expected {\"name\": ..., \"password\": ...}."));
         }
-        String name = User.typed(credentials.name());
+        String name = Username.typed(credentials.name());
         SignIn outcome = accounts.byPassword(name, credentials.password(), Visitor.of(request), Way.SESSION);
         events.session(outcome, name);
         return switch (outcome) {

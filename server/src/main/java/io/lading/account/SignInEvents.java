@@ -6,6 +6,8 @@ import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
+import io.lading.metadata.account.Token;
+import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,9 +17,9 @@ import java.util.Locale;
 /// text could be a password typed into the wrong field.
 final class SignInEvents {
     private final SecurityLog log;
-    private final Users users;
+    private final UserRows users;
 
-    SignInEvents(SecurityLog log, Users users) {
+    SignInEvents(SecurityLog log, UserRows users) {
         this.log = log;
         this.users = users;
     }
@@ -66,7 +68,7 @@ final class SignInEvents {
 
     private String known(String name) {
         try {
-            return User.isPossible(name) && users.find(name).isPresent() ? name : "";
+            return Username.isPossible(name) && users.find(name).isPresent() ? name : "";
         } catch (StorageException e) {
             return "";
         }

@@ -7,6 +7,7 @@ import io.lading.http.body.RequestSlot.Admission;
 import io.lading.http.body.StillSignedIn;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.problem.Problems;
+import io.lading.metadata.account.Role;
 import io.lading.storage.StorageException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -186,7 +187,7 @@ final class SignInFilter extends OncePerRequestFilter {
         if (colon < 0) {
             return new SignIn.Wrong();
         }
-        String name = User.typed(plain.substring(0, colon));
+        String name = Username.typed(plain.substring(0, colon));
         String password = plain.substring(colon + 1);
         if (password.startsWith(Tokens.PREFIX)) {
             SignIn byToken = token(password, request);

@@ -6,6 +6,8 @@ import io.lading.audit.SecurityLog;
 import io.lading.http.field.PlainText;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.Token;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;

@@ -6,6 +6,9 @@ import io.lading.audit.SecurityLog;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.User;
+import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/users")
 final class UserController {
-    private final Users users;
+    private final UserRows users;
     private final Accounts accounts;
     private final SecurityLog log;
 
-    UserController(Users users, Accounts accounts, SecurityLog log) {
+    UserController(UserRows users, Accounts accounts, SecurityLog log) {
         this.log = log;
         this.users = users;
         this.accounts = accounts;
@@ -64,8 +67,8 @@ final class UserController {
     @ResponseStatus(HttpStatus.CREATED)
     UserJson add(@RequestBody NewUser wish) throws StorageException {
         String name = wish.name() == null ? "" : wish.name();
-        if (!User.isName(name)) {
-            throw new Refusal(Problems.badRequest("Usernames must be 1 to " + User.MAX_NAME
+        if (!Username.isName(name)) {
+            throw new Refusal(Problems.badRequest("Usernames must be 1 to " + Username.MAX_LENGTH
                     + " characters long, start with a letter or digit, and may contain letters, digits and . _ @ -."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
@@ -81,7 +84,7 @@ final class UserController {
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable
         String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
-        expect(users.change(name, new Users.Wish(hash, role, change.mustChangePassword())), name);
+        expect(users.change(name, new UserRows.Wish(hash, role, change.mustChangePassword())), name);
         if (hash != null) {
             note(Kind.PASSWORD_CHANGED, name, "");
         }
@@ -104,7 +107,7 @@ final class UserController {
     }
 
     /// @throws Refusal if the change was not made
-    private static void expect(Users.Change outcome, String name) {
+    private static void expect(UserRows.Change outcome, String name) {
         switch (outcome) {
             case DONE -> {}
             case UNKNOWN -> throw new Refusal(Problems.notFound("user"));
@@ -127,7 +130,7 @@ final class UserController {
     }
 
     private User known(String name) throws StorageException {
-        Optional<User> user = User.isPossible(name) ? users.find(name) : Optional.empty();
+        Optional<User> user = Username.isPossible(name) ? users.find(name) : Optional.empty();
         return user.orElseThrow(() -> new Refusal(Problems.notFound("user")));
     }
 

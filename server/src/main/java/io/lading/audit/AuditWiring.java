@@ -1,6 +1,7 @@
 package io.lading.audit;
 
 import io.lading.metadata.Metadata;
+import io.lading.metadata.audit.SecurityEventRows;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;

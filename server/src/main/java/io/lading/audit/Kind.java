@@ -1,8 +1,6 @@
 package io.lading.audit;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /// The kind of a security event.
 public enum Kind {
@@ -46,13 +44,6 @@ public enum Kind {
     /// The name in logs, metrics and the API, such as `sign-in`.
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /// The kind with a label; empty if there is none.
-    public static Optional<Kind> parse(String label) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst();
     }
 
     /// The weight of successful events of this kind.

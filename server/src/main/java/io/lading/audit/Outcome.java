@@ -1,8 +1,6 @@
 package io.lading.audit;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /// The outcome of an event.
 public enum Outcome {
@@ -18,12 +16,5 @@ public enum Outcome {
     /// The name in logs, metrics and the API, such as `failure`.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /// The outcome with a label; empty if there is none.
-    public static Optional<Outcome> parse(String label) {
-        return Arrays.stream(values())
-                .filter(outcome -> outcome.label().equals(label))
-                .findFirst();
     }
 }

@@ -1,17 +1,18 @@
 package io.lading.audit;
 
-import io.lading.audit.SecurityEventQuery.Cursor;
-import io.lading.audit.SecurityEventQuery.Filters;
 import io.lading.http.field.PlainText;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import io.lading.metadata.audit.SecurityEventQuery;
+import io.lading.metadata.audit.SecurityEventQuery.Cursor;
+import io.lading.metadata.audit.SecurityEventQuery.Filters;
+import io.lading.metadata.audit.SecurityEventRow;
+import io.lading.metadata.audit.SecurityEventRows;
 import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -46,20 +47,19 @@ final class SecurityEventsController {
             @Nullable String userAgent,
             @Nullable String subject,
             @Nullable String detail) {
-        static EventJson of(SecurityEvent event) {
-            Act act = event.act();
+        static EventJson of(SecurityEventRow event) {
             return new EventJson(
                     event.id(),
                     event.at().toString(),
                     event.lastAt().toString(),
                     event.times(),
-                    act.kind().label(),
-                    act.outcome().label(),
-                    text(act.person()),
-                    text(event.sender().address()),
-                    text(event.sender().agent()),
-                    text(act.subject()),
-                    text(act.detail()));
+                    event.kind(),
+                    event.outcome(),
+                    text(event.person()),
+                    text(event.address()),
+                    text(event.agent()),
+                    text(event.subject()),
+                    text(event.detail()));
         }
 
         private static @Nullable String text(String text) {
@@ -82,36 +82,35 @@ final class SecurityEventsController {
             @RequestParam @Nullable String until)
             throws StorageException {
         Filters filters = new Filters(
-                choice(
+                label(
                         "kind",
                         kind,
-                        Kind::parse,
                         Arrays.stream(Kind.values()).map(Kind::label).toList()),
-                choice(
+                label(
                         "outcome",
                         outcome,
-                        Outcome::parse,
                         Arrays.stream(Outcome.values()).map(Outcome::label).toList()),
                 text("person", person),
                 address == null || address.isEmpty() ? null : Sender.address(address),
                 time("from", from),
                 time("until", until));
         int length = limit(limit);
-        List<SecurityEvent> found = rows.page(new SecurityEventQuery(filters, cursor(cursor), length));
-        List<SecurityEvent> page = found.subList(0, Math.min(length, found.size()));
+        List<SecurityEventRow> found = rows.page(new SecurityEventQuery(filters, cursor(cursor), length));
+        List<SecurityEventRow> page = found.subList(0, Math.min(length, found.size()));
         String next = found.size() > length ? Cursor.after(page.getLast()).text() : null;
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new PageJson(page.stream().map(EventJson::of).toList(), next));
     }
 
-    private static <T> @Nullable T choice(
-            String name, @Nullable String text, Function<String, Optional<T>> parser, List<String> allowed) {
+    private static @Nullable String label(String name, @Nullable String text, List<String> allowed) {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        return parser.apply(text)
-                .orElseThrow(() -> new Refusal(Problems.badRequest(name + " must be one of " + allowed + ".")));
+        if (!allowed.contains(text)) {
+            throw new Refusal(Problems.badRequest(name + " must be one of " + allowed + "."));
+        }
+        return text;
     }
 
     private static @Nullable String text(String name, @Nullable String text) {

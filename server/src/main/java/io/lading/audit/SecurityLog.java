@@ -1,5 +1,6 @@
 package io.lading.audit;
 
+import io.lading.metadata.audit.SecurityEventRows;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public final class SecurityLog implements AutoCloseable {
             return;
         }
         try {
-            rows.write(List.of(event));
+            rows.write(List.of(event.row()));
         } catch (StorageException | RuntimeException e) {
             failed(e);
             keep(event);
@@ -180,7 +181,9 @@ public final class SecurityLog implements AutoCloseable {
         }
         try {
             for (int from = 0; from < events.size(); from += BATCH) {
-                rows.write(events.subList(from, Math.min(events.size(), from + BATCH)));
+                rows.write(events.subList(from, Math.min(events.size(), from + BATCH)).stream()
+                        .map(SecurityEvent::row)
+                        .toList());
             }
             return true;
         } catch (StorageException | RuntimeException e) {
@@ -214,10 +217,10 @@ public final class SecurityLog implements AutoCloseable {
     }
 
     private int prune(Weight weight) throws StorageException {
-        long excess = rows.count(weight) - weight.maxRows();
+        long excess = rows.count(weight.rank()) - weight.maxRows();
         int removed = 0;
         for (int batch = 0; batch < REMOVALS && removed < excess; batch++) {
-            removed += rows.removeOldest(weight, excess - removed);
+            removed += rows.removeOldest(weight.rank(), excess - removed);
         }
         return removed;
     }

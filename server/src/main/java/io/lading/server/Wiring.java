@@ -11,6 +11,7 @@ import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.KeepsRoom;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.session.SessionDatabase;
 import io.lading.monitor.MonitorWiring;
 import io.lading.notify.NotifyWiring;
 import io.lading.notify.webhook.WebhookRules;
@@ -101,7 +102,7 @@ public class Wiring {
     AccountRules accountRules(Settings settings, ReserveFile reserve) throws StorageException {
         Settings.People people = settings.people();
         Path directory = settings.data().directory();
-        PrivateFiles.file(directory.resolve(AccountWiring.SESSIONS_FILE));
+        PrivateFiles.file(directory.resolve(SessionDatabase.FILE));
         return new AccountRules(people.users(), people.demo(), people.sessionIdle(), people.sessionMax(), directory);
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.UserRows;
 import io.lading.server.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +60,8 @@ class AccountChangesTest {
         for (Future<Answer> answer : answers) {
             assertThat(answer.get().response().statusCode()).isIn(200, 403, 409, 401);
         }
-        assertThat(server.get().part(Users.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
-        server.get().part(Users.class).change("carol", new Users.Wish(null, Role.ADMIN, null));
+        assertThat(server.get().part(UserRows.class).all()).anyMatch(user -> user.role() == Role.ADMIN);
+        server.get().part(UserRows.class).change("carol", new UserRows.Wish(null, Role.ADMIN, null));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.audit.SecurityLog;
 import io.lading.http.ProtocolScript;
+import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.Token;
 import io.lading.server.TestServer;
 import io.lading.storage.StorageException;
 import io.lading.testkit.TestClock;

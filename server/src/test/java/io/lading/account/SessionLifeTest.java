@@ -80,7 +80,7 @@ class SessionLifeTest {
         try (TestServer server = TestServer.start(directory)) {
             Answer first = signIn(server);
             Answer second = signIn(server);
-            for (int i = 2; i < SessionRows.MAX_PER_USER; i++) {
+            for (int i = 2; i < Sessions.MAX_PER_USER; i++) {
                 signIn(server);
             }
             assertThat(whoAmI(server, first)).isEqualTo(200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
+import io.lading.metadata.account.UserRows;
 import io.lading.server.ClockByHand;
 import io.lading.server.RunningServer;
 import java.nio.charset.StandardCharsets;
@@ -269,7 +270,8 @@ class SessionTest {
 
     @Test
     void passwords_areKeptAsArgon2idOnly() throws Exception {
-        String hash = server.get().part(Users.class).find("alice").orElseThrow().passwordHash();
+        String hash =
+                server.get().part(UserRows.class).find("alice").orElseThrow().passwordHash();
         assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("wonderland");
     }
 }

@@ -77,7 +77,7 @@ class SignInLimitsTest {
         for (Future<String> answer : answers) {
             assertThat(answer.get()).startsWith("HTTP/1.1 413");
         }
-        signIn("n".repeat(User.MAX_NAME + 1), "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
+        signIn("n".repeat(Username.MAX_LENGTH + 1), "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
         assertThat(server.part(LoginThrottle.class).entries()).isZero();
     }
 

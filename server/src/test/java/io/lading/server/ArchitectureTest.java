@@ -2,7 +2,6 @@ package io.lading.server;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -27,34 +26,10 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 
-/// Enforces the layering in ARCHITECTURE.md.
+/// Enforces the layering in ARCHITECTURE.md, as far as it concerns all modules. `CoreArchitectureTest` and
+/// `MetadataArchitectureTest` have the rules about one module.
 class ArchitectureTest {
     private static final Pattern ADAPTER = Pattern.compile("io\\.lading\\.http\\.(tus|rufh|plain|form|download)");
-
-    private static final String[] CORE = {
-        "io.lading.upload..",
-        "io.lading.body..",
-        "io.lading.digest..",
-        "io.lading.space..",
-        "io.lading.file..",
-        "io.lading.event..",
-        "io.lading.storage..",
-        "io.lading.image.."
-    };
-
-    /// The packages of `java.base`, and the annotations of JSpecify.
-    private static final String[] JDK = {
-        "java.io..",
-        "java.lang..",
-        "java.math..",
-        "java.net",
-        "java.nio..",
-        "java.security..",
-        "java.text..",
-        "java.time..",
-        "java.util..",
-        "org.jspecify.."
-    };
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -77,35 +52,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsTheJdkOnly() {
-        classes()
-                .that()
-                .resideInAnyPackage(CORE)
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(CORE).or(resideInAnyPackage(JDK)))
-                .check(OURS);
-    }
-
-    @Test
-    void storageKnowsNothingOfUploads() {
+    void onlyMetadataKnowsSql() {
         noClasses()
                 .that()
-                .resideInAPackage("io.lading.storage..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.lading.upload..", "io.lading.file..", "io.lading.event..")
-                .check(OURS);
-    }
-
-    @Test
-    void metadataKnowsNoHttp() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.lading.metadata..")
+                .resideOutsideOfPackage("io.lading.metadata..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.springframework.web..", "jakarta.servlet..", "org.eclipse.jetty..", "io.lading.http..")
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.springframework.jdbc..",
+                        "org.springframework.transaction..",
+                        "com.zaxxer.hikari..")
                 .check(OURS);
     }
 

@@ -1,6 +1,8 @@
 package io.lading.notify.webhook;
 
 import io.lading.event.Event;
+import io.lading.metadata.webhook.Progress;
+import io.lading.metadata.webhook.WebhookRows;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import java.lang.System.Logger;
@@ -35,7 +37,7 @@ final class Hook implements Runnable {
     /// The objects that all hooks share.
     record Parts(
             Notifications notifications,
-            HookRows rows,
+            WebhookRows rows,
             WebhookSender sender,
             Messages messages,
             RetryRule retries,

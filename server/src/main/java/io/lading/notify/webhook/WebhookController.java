@@ -1,5 +1,6 @@
 package io.lading.notify.webhook;
 
+import io.lading.metadata.webhook.Progress;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.lading.notify.webhook;
 
 import io.lading.metadata.Metadata;
+import io.lading.metadata.webhook.WebhookRows;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ final class Webhooks implements AutoCloseable {
         sender = new WebhookSender(rules.urls().size(), allowed, patience, sources.clock());
         Hook.Parts parts = new Hook.Parts(
                 notifications,
-                new HookRows(sources.metadata()),
+                new WebhookRows(sources.metadata()),
                 sender,
                 new Messages(sources.json(), rules.key().orElseThrow(), sources.clock()),
                 retries,

@@ -2,9 +2,7 @@ package io.lading.server.jetty;
 
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MetaData;
-import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
-import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -36,17 +34,6 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
 
     @Override
     protected ServerSessionListener newSessionListener(Connector connector, EndPoint endPoint) {
-        return new HTTPServerSessionListener(endPoint) {
-            @Override
-            public Stream.@Nullable Listener onNewStream(Stream stream, HeadersFrame frame) {
-                return streams.opened(stream, frame) ? super.onNewStream(stream, frame) : null;
-            }
-
-            @Override
-            public void onClosed(Stream stream) {
-                streams.closed();
-                super.onClosed(stream);
-            }
-        };
+        return new SecureHttp2.BoundedSession(this, endPoint, streams);
     }
 }

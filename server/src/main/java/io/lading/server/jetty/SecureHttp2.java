@@ -20,17 +20,29 @@ final class SecureHttp2 extends HTTP2ServerConnectionFactory {
 
     @Override
     protected ServerSessionListener newSessionListener(Connector connector, EndPoint endPoint) {
-        return new HTTPServerSessionListener(endPoint) {
-            @Override
-            public Stream.@Nullable Listener onNewStream(Stream stream, HeadersFrame frame) {
-                return streams.opened(stream, frame) ? super.onNewStream(stream, frame) : null;
-            }
+        return new BoundedSession(this, endPoint, streams);
+    }
 
-            @Override
-            public void onClosed(Stream stream) {
-                streams.closed();
-                super.onClosed(stream);
-            }
-        };
+    /// Handles the streams of one connection, and rejects those beyond the limits. It is nested here because
+    /// Jetty's class is visible to subclasses of its factory only.
+    static final class BoundedSession extends HTTP2ServerConnectionFactory.HTTPServerSessionListener {
+        private final Http2Streams streams;
+
+        /// @param factory the factory of the connection, with or without TLS
+        BoundedSession(HTTP2ServerConnectionFactory factory, EndPoint endPoint, Http2Streams streams) {
+            factory.super(endPoint);
+            this.streams = streams;
+        }
+
+        @Override
+        public Stream.@Nullable Listener onNewStream(Stream stream, HeadersFrame frame) {
+            return streams.opened(stream, frame) ? super.onNewStream(stream, frame) : null;
+        }
+
+        @Override
+        public void onClosed(Stream stream) {
+            streams.closed();
+            super.onClosed(stream);
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.lading.server.settings;
 
 import io.lading.account.AccountRules.Seed;
-import io.lading.account.Role;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.HostPeer;
 import io.lading.http.Network;
 import io.lading.http.TransportSecurity;
 import io.lading.http.TrustedPeer;
+import io.lading.metadata.account.Role;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
 import java.net.InetAddress;

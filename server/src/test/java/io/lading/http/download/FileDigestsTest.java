@@ -3,6 +3,7 @@ package io.lading.http.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.digest.DigestRequest;
+import io.lading.digest.DigestRequests;
 import io.lading.file.FileId;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
@@ -69,8 +70,8 @@ class FileDigestsTest {
         }
         FileId id = new FileId(file.substring(file.lastIndexOf('/') + 1));
         try (Metadata metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC())) {
-            assertThat(metadata.digestRequests().add(new DigestRequest(id, "bob", Instant.EPOCH, null)))
-                    .isTrue();
+            assertThat(metadata.digestRequests().add(new DigestRequest(id, "bob", Instant.EPOCH, null), 1))
+                    .isEqualTo(DigestRequests.Addition.STORED);
         }
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.webhook.Progress;
 import io.lading.notify.Notifications;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;

@@ -3,6 +3,7 @@ package io.lading.notify.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
+import io.lading.metadata.webhook.Progress;
 import io.lading.notify.webhook.Receiver.Delivery;
 import io.lading.notify.webhook.Sending.Manner;
 import io.lading.testkit.TestClock;

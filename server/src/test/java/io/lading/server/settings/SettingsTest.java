@@ -3,7 +3,7 @@ package io.lading.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lading.account.Role;
+import io.lading.metadata.account.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.lading.audit;
+package io.lading.metadata.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,38 +16,49 @@ import org.jspecify.annotations.Nullable;
 /// @param filters the conditions that events must meet
 /// @param after   the cursor of the previous page, or null
 /// @param limit   the maximum number of events per page
-record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
-    static final int MAX_LIMIT = 500;
+public record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
+    /// The largest limit.
+    public static final int MAX_LIMIT = 500;
 
     /// A condition that is null matches every event.
     ///
-    /// @param from  the earliest time, inclusive
-    /// @param until the latest time, exclusive
-    record Filters(
-            @Nullable Kind kind,
-            @Nullable Outcome outcome,
+    /// @param kind    the label of the kind
+    /// @param outcome the label of the outcome
+    /// @param person  the account that did it or tried to do it
+    /// @param address the address of the client
+    /// @param from    the earliest time, inclusive
+    /// @param until   the latest time, exclusive
+    public record Filters(
+            @Nullable String kind,
+            @Nullable String outcome,
             @Nullable String person,
             @Nullable String address,
             @Nullable Instant from,
             @Nullable Instant until) {}
 
     /// The position right after an event.
-    record Cursor(long at, String id) {
+    ///
+    /// @param at the time of the event, in milliseconds since 1970
+    /// @param id breaks ties
+    public record Cursor(long at, String id) {
         private static final Pattern FORM = Pattern.compile("(\\d{1,15}) ([0-9a-f-]{36})");
 
-        static Cursor after(SecurityEvent event) {
+        /// The position right after an event.
+        public static Cursor after(SecurityEventRow event) {
             return new Cursor(event.at().toEpochMilli(), event.id());
         }
 
         /// The opaque, URL-safe form of the cursor.
-        String text() {
+        public String text() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString((at + " " + id).getBytes(StandardCharsets.US_ASCII));
         }
 
+        /// Parses a cursor from [#text].
+        ///
         /// @throws IllegalArgumentException if the text is not a cursor
-        static Cursor parse(String text) {
+        public static Cursor parse(String text) {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             Matcher parts = FORM.matcher(plain);
             if (!parts.matches()) {
@@ -75,8 +86,8 @@ record SecurityEventQuery(Filters filters, @Nullable Cursor after, int limit) {
 
     Map<String, Object> values() {
         Map<String, Object> values = new HashMap<>();
-        put(values, "kind", filters.kind == null ? null : filters.kind.label());
-        put(values, "outcome", filters.outcome == null ? null : filters.outcome.label());
+        put(values, "kind", filters.kind);
+        put(values, "outcome", filters.outcome);
         put(values, "person", filters.person);
         put(values, "address", filters.address);
         put(values, "from", filters.from == null ? null : filters.from.toEpochMilli());

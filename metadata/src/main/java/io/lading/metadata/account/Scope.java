@@ -1,10 +1,10 @@
-package io.lading.account;
+package io.lading.metadata.account;
 
 import java.util.Locale;
 import java.util.Optional;
 
 /// A permission of a sign-in. A token may have fewer scopes than its owner.
-enum Scope {
+public enum Scope {
     /// See, list and download files, and receive events about them.
     READ,
     /// Create, continue and cancel uploads.

@@ -1,4 +1,4 @@
-package io.lading.notify.webhook;
+package io.lading.metadata.webhook;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param error        why the last attempt failed, or null if it succeeded
 /// @param givenUp      number of dropped events
 /// @param lastGivenUp  the last dropped event
-record Progress(
+public record Progress(
         long done,
         long delivered,
         @Nullable Instant deliveredAt,
@@ -26,19 +26,22 @@ record Progress(
         long lastGivenUp) {
 
     /// The progress of a new hook that starts after an event.
-    static Progress after(long number) {
+    public static Progress after(long number) {
         return new Progress(number, 0, null, 0, null, null, null, 0, 0);
     }
 
-    Progress withDelivered(long number, Instant now) {
+    /// A copy after the delivery of an event.
+    public Progress withDelivered(long number, Instant now) {
         return new Progress(number, number, now, 0, null, null, null, givenUp, lastGivenUp);
     }
 
-    Progress withFailure(String why, Instant since, Instant next) {
+    /// A copy after a failed attempt.
+    public Progress withFailure(String why, Instant since, Instant next) {
         return new Progress(done, delivered, deliveredAt, attempts + 1, since, next, why, givenUp, lastGivenUp);
     }
 
-    Progress withGivenUp(long number, String why) {
+    /// A copy after an event was dropped.
+    public Progress withGivenUp(long number, String why) {
         return new Progress(number, delivered, deliveredAt, 0, null, null, why, givenUp + 1, number);
     }
 }

@@ -1,4 +1,4 @@
-package io.lading.account;
+package io.lading.metadata.account;
 
 import java.util.EnumSet;
 import java.util.Locale;
@@ -22,7 +22,7 @@ public enum Role {
     }
 
     /// The permissions that a sign-in of this role can have, as a copy.
-    Set<Scope> scopes() {
+    public Set<Scope> scopes() {
         return EnumSet.copyOf(scopes);
     }
 

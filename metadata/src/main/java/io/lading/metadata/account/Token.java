@@ -1,4 +1,4 @@
-package io.lading.account;
+package io.lading.metadata.account;
 
 import java.time.Instant;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createdAt  the time of creation
 /// @param expiresAt  the time of expiry, or null for never
 /// @param lastUsedAt the last use, to the hour, or null if it was never used
-record Token(
+public record Token(
         String id,
         String user,
         String label,

@@ -1,4 +1,4 @@
-package io.lading.account;
+package io.lading.metadata.session;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -7,29 +7,25 @@ import io.lading.metadata.KeepsRoom;
 import io.lading.metadata.SqliteDatabase;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionCallback;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Stores sessions in a small SQLite database of their own, so that recording the last use of a session and
 /// writing upload records do not wait for each other. If the database is lost, users only have to sign in again.
-///
-/// A storage failure is thrown as an [UncheckedIOException] whose cause is a [StorageException].
-final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOperations {
-    static final String FILE = "sessions.db";
+/// Thread-safe.
+public final class SessionDatabase implements AutoCloseable, KeepsRoom {
+    /// The name of the database in the data directory.
+    public static final String FILE = "sessions.db";
 
     /// How long a request waits for the database connection, in milliseconds.
     private static final int PATIENCE_MILLIS = 10_000;
@@ -37,9 +33,11 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
     private final SqliteDatabase database;
     private final HikariDataSource pool;
     private final TransactionTemplate transactions;
+    private final JdbcClient client;
     private volatile BooleanSupplier moreRoom = () -> false;
 
-    SessionDatabase(Path dataDirectory) throws StorageException {
+    /// Opens the database in a directory; it is created if missing.
+    public SessionDatabase(Path dataDirectory) throws StorageException {
         this.database = new SqliteDatabase(dataDirectory.resolve(FILE), SqliteDatabase.Use.SMALL);
         try {
             HikariConfig config = database.pool(1, false);
@@ -52,6 +50,7 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
             throw failure;
         }
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
+        this.client = JdbcClient.create(pool);
         createTables();
     }
 
@@ -67,35 +66,33 @@ final class SessionDatabase implements AutoCloseable, KeepsRoom, TransactionOper
         }
     }
 
-    /// The repository that Spring Session uses.
-    SessionRows repository(Duration idle, Clock clock) {
-        return new SessionRows(JdbcClient.create(pool), this, idle, clock);
+    /// The stored sessions.
+    public SessionRows rows() {
+        return new SessionRows(this);
     }
 
     /// Runs a transaction. If the disk is full and space could be freed, the rolled-back transaction runs once
     /// more.
-    @Override
-    public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+    <T extends @Nullable Object> T transact(Function<JdbcClient, T> action) throws StorageException {
         StorageException failure;
         try {
-            return transactions.execute(action);
+            return transactions.execute(_ -> action.apply(client));
         } catch (DataAccessException | TransactionException e) {
             failure = database.failure(e);
         }
         if (failure.kind() == Kind.NO_SPACE && database.makeRoom(moreRoom)) {
             try {
-                return transactions.execute(action);
+                return transactions.execute(_ -> action.apply(client));
             } catch (DataAccessException | TransactionException e) {
                 failure = database.failure(e);
             }
         }
-        throw new UncheckedIOException(failure);
+        throw failure;
     }
 
     @Override
     public void keepRoom() throws StorageException {
         try {
-            JdbcClient client = JdbcClient.create(pool);
             if (database.lacksRoom(client)) {
                 var _ = transactions.execute(_ -> database.fillRoom(client));
                 var _ = transactions.execute(_ -> database.emptyRoom(client));

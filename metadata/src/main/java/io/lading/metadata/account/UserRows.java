@@ -1,5 +1,6 @@
-package io.lading.account;
+package io.lading.metadata.account;
 
+import io.lading.metadata.FileRows;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import java.sql.ResultSet;
@@ -13,32 +14,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `users`. Thread-safe.
-final class Users {
+public final class UserRows {
     private final Metadata metadata;
     private final Clock clock;
 
-    Users(Metadata metadata, Clock clock) {
+    /// @param clock for the times of creation and change
+    public UserRows(Metadata metadata, Clock clock) {
         this.metadata = metadata;
         this.clock = clock;
     }
 
-    Optional<User> find(String name) throws StorageException {
+    /// The account with a name; empty if there is none.
+    public Optional<User> find(String name) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT * FROM users WHERE name = :name")
                         .param("name", name)
-                        .query(Users::user)
+                        .query(UserRows::user)
                         .optional());
     }
 
-    List<User> all() throws StorageException {
+    /// All accounts, by name.
+    public List<User> all() throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT * FROM users ORDER BY name")
-                        .query(Users::user)
+                        .query(UserRows::user)
                         .list());
     }
 
     /// Adds an account; returns false if the name exists already.
-    boolean add(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
+    public boolean add(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> insert(database, name, passwordHash, role, mustChange));
     }
 
@@ -57,17 +61,12 @@ final class Users {
 
     /// Adds an account, unless the name exists or a deleted account of this name still has files, which the new
     /// account would own.
-    Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
+    public Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> {
             if (exists(database, name)) {
                 return Change.TAKEN;
             }
-            long left = database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :name)"
-                            + " + (SELECT COUNT(*) FROM uploads WHERE owner = :name AND state <> 'COMPLETE')")
-                    .param("name", name)
-                    .query(Long.class)
-                    .single();
-            if (left > 0) {
+            if (FileRows.hasOwner(database, name)) {
                 return Change.HAS_FILES;
             }
             return insert(database, name, passwordHash, role, mustChange) ? Change.DONE : Change.TAKEN;
@@ -83,7 +82,7 @@ final class Users {
     }
 
     /// The result of a change.
-    enum Change {
+    public enum Change {
         /// The change was made.
         DONE,
         /// No account has the name.
@@ -97,7 +96,7 @@ final class Users {
     }
 
     /// Changes an account atomically. All its sessions end; a new password also revokes its tokens.
-    Change change(String name, Wish wish) throws StorageException {
+    public Change change(String name, Wish wish) throws StorageException {
         return metadata.writer().write(database -> {
             if (!exists(database, name)) {
                 return Change.UNKNOWN;
@@ -124,14 +123,14 @@ final class Users {
     /// @param passwordHash the new hash
     /// @param role         the new role
     /// @param mustChange   whether the user must change the password before anything else is allowed
-    record Wish(
+    public record Wish(
             @Nullable String passwordHash,
             @Nullable Role role,
             @Nullable Boolean mustChange) {}
 
     /// Replaces a hash with a newer one of the same password, unless the password has changed in the meantime.
     /// Sessions stay valid.
-    void rehash(String name, String before, String passwordHash) throws StorageException {
+    public void rehash(String name, String before, String passwordHash) throws StorageException {
         metadata.writer()
                 .write(database -> database.sql(
                                 "UPDATE users SET password_hash = :hash WHERE name = :name AND password_hash = :before")
@@ -149,7 +148,8 @@ final class Users {
                 .update();
     }
 
-    Change remove(String name) throws StorageException {
+    /// Removes an account with its tokens, unless no administrator would remain.
+    public Change remove(String name) throws StorageException {
         return metadata.writer().write(database -> {
             if (exists(database, name) && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;

@@ -1,24 +1,13 @@
 package io.lading.account;
 
 import io.lading.http.field.PlainText;
-import java.time.Instant;
 
-/// An account.
-///
-/// @param name         unique, 1 to 64 characters
-/// @param passwordHash Argon2id, in PHC string form
-/// @param role         the role of the account
-/// @param createdAt    the time of creation
-/// @param changedAt    the last change of password or role; earlier sign-ins are invalid
-/// @param mustChangePassword whether the user must change the password before anything else is allowed
-record User(
-        String name, String passwordHash, Role role, Instant createdAt, Instant changedAt, boolean mustChangePassword) {
-    static final int MAX_NAME = 64;
-    /// Between the minimum of 8 with a second factor and of 15 without one (NIST SP 800-63B), because guessing is
-    /// throttled.
-    static final int MIN_PASSWORD = 12;
+/// The rules for usernames.
+final class Username {
+    /// The maximum length, in characters.
+    static final int MAX_LENGTH = 64;
 
-    static final int MAX_PASSWORD = 256;
+    private Username() {}
 
     /// The username in a submitted text, without surrounding white space: phone keyboards add a space after a
     /// completed word, and no username begins or ends with white space.
@@ -42,12 +31,12 @@ record User(
     /// Whether an account with this name can exist. Accounts from `LADING_USERS` may have names that [#isName]
     /// rejects.
     static boolean isPossible(String name) {
-        return !name.isEmpty() && name.length() <= MAX_NAME && PlainText.is(name);
+        return !name.isEmpty() && name.length() <= MAX_LENGTH && PlainText.is(name);
     }
 
     /// Whether a text is allowed as a new username: letters, digits, `.`, `_`, `-` and `@`. HTTP Basic rules out
     /// the colon.
     static boolean isName(String text) {
-        return text.length() <= MAX_NAME && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
+        return text.length() <= MAX_LENGTH && text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]*");
     }
 }

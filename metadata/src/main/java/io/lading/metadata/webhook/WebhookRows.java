@@ -1,4 +1,4 @@
-package io.lading.notify.webhook;
+package io.lading.metadata.webhook;
 
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `webhooks`. Thread-safe.
-final class HookRows {
+public final class WebhookRows {
     private final Metadata metadata;
 
-    HookRows(Metadata metadata) {
+    public WebhookRows(Metadata metadata) {
         this.metadata = metadata;
     }
 
     /// The progress of a hook. A new hook is stored with the given event as its starting point.
-    Progress open(String id, long number) throws StorageException {
+    public Progress open(String id, long number) throws StorageException {
         return metadata.writer().write(database -> {
             parameters(
                             database.sql("INSERT INTO webhooks (id, done, delivered, delivered_at, attempts,"
@@ -29,12 +29,13 @@ final class HookRows {
                     .update();
             return database.sql("SELECT * FROM webhooks WHERE id = :id")
                     .param("id", id)
-                    .query(HookRows::progress)
+                    .query(WebhookRows::progress)
                     .single();
         });
     }
 
-    void save(String id, Progress progress) throws StorageException {
+    /// Stores the progress of a hook.
+    public void save(String id, Progress progress) throws StorageException {
         metadata.writer()
                 .write(database -> parameters(
                                 database.sql("UPDATE webhooks SET done = :done, delivered = :delivered,"

@@ -1,0 +1,130 @@
+package io.lading.metadata.account;
+
+import io.lading.metadata.Metadata;
+import io.lading.storage.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The table `tokens`, which holds digests of the secrets only. Thread-safe.
+public final class TokenRows {
+    private final Metadata metadata;
+
+    public TokenRows(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /// Adds a token, unless its owner does not exist or has `most` tokens already. Counting and adding are one
+    /// transaction.
+    ///
+    /// @param sha256 digest of the secret, in hexadecimal
+    /// @return whether the token was added
+    public boolean add(Token token, String sha256, int most) throws StorageException {
+        Instant expires = token.expiresAt();
+        return metadata.writer()
+                .write(database -> database.sql("INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at,"
+                                        + " expires_at) SELECT :id, name, :label, :sha256, :scopes, :created, :expires"
+                                        + " FROM users WHERE name = :user"
+                                        + " AND (SELECT COUNT(*) FROM tokens WHERE user_name = :user) < :most")
+                                .param("most", most)
+                                .param("id", token.id())
+                                .param("user", token.user())
+                                .param("label", token.label())
+                                .param("sha256", sha256)
+                                .param("scopes", scopes(token))
+                                .param("created", token.createdAt().toEpochMilli())
+                                .param("expires", expires == null ? null : expires.toEpochMilli(), Types.BIGINT)
+                                .update()
+                        == 1);
+    }
+
+    private static String scopes(Token token) {
+        return token.scopes().stream().map(Scope::label).sorted().collect(Collectors.joining(" "));
+    }
+
+    /// The token whose secret has a digest, expired or not; empty if there is none.
+    public Optional<Token> find(String sha256) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql("SELECT * FROM tokens WHERE sha256 = :sha256")
+                        .param("sha256", sha256)
+                        .query(TokenRows::token)
+                        .optional());
+    }
+
+    /// Records the first use of a token. Of several concurrent uses, exactly one is the first.
+    ///
+    /// @return whether this use is the first
+    public boolean noteFirstUse(String id, Instant now) throws StorageException {
+        return metadata.writer()
+                .write(database ->
+                        database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id AND last_used_at IS NULL")
+                                        .param("now", now.toEpochMilli())
+                                        .param("id", id)
+                                        .update()
+                                == 1);
+    }
+
+    /// Records the use of a token.
+    public void noteUse(String id, Instant now) throws StorageException {
+        metadata.writer()
+                .write(database -> database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id")
+                        .param("now", now.toEpochMilli())
+                        .param("id", id)
+                        .update());
+    }
+
+    /// The tokens that expire after one time and up to another.
+    public List<Token> expiring(Instant after, Instant until) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql(
+                                "SELECT * FROM tokens WHERE expires_at > :after AND expires_at <= :until ORDER BY"
+                                        + " expires_at")
+                        .param("after", after.toEpochMilli())
+                        .param("until", until.toEpochMilli())
+                        .query(TokenRows::token)
+                        .list());
+    }
+
+    /// The tokens of a user, expired or not.
+    public List<Token> of(String user) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql("SELECT * FROM tokens WHERE user_name = :user ORDER BY id")
+                        .param("user", user)
+                        .query(TokenRows::token)
+                        .list());
+    }
+
+    /// Removes a token; returns false if the user has no such token.
+    public boolean remove(String user, String id) throws StorageException {
+        return metadata.writer()
+                .write(database -> database.sql("DELETE FROM tokens WHERE id = :id AND user_name = :user")
+                                .param("id", id)
+                                .param("user", user)
+                                .update()
+                        == 1);
+    }
+
+    private static Token token(ResultSet row, int number) throws SQLException {
+        return new Token(
+                row.getString("id"),
+                row.getString("user_name"),
+                row.getString("label"),
+                Arrays.stream(row.getString("scopes").split(" "))
+                        .flatMap(label -> Scope.parse(label).stream())
+                        .collect(Collectors.toSet()),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                instant(row, "expires_at"),
+                instant(row, "last_used_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+}

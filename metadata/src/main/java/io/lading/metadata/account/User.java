@@ -1,0 +1,19 @@
+package io.lading.metadata.account;
+
+import java.time.Instant;
+
+/// An account.
+///
+/// @param name         unique, 1 to 64 characters
+/// @param passwordHash Argon2id, in PHC string form
+/// @param role         the role of the account
+/// @param createdAt    the time of creation
+/// @param changedAt    the last change of password or role; earlier sign-ins are invalid
+/// @param mustChangePassword whether the user must change the password before anything else is allowed
+public record User(
+        String name,
+        String passwordHash,
+        Role role,
+        Instant createdAt,
+        Instant changedAt,
+        boolean mustChangePassword) {}

@@ -1,0 +1,97 @@
+package io.lading.metadata.session;
+
+import io.lading.storage.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only
+/// a digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
+public final class SessionRows {
+    /// The statements that create the table if it does not exist.
+    static final List<String> SCHEMA = List.of(
+            """
+            CREATE TABLE IF NOT EXISTS sessions (
+                id_sha256   VARCHAR(64)  NOT NULL PRIMARY KEY,
+                user_name   VARCHAR(255) NOT NULL,
+                changed_at  BIGINT       NOT NULL,
+                ends_at     BIGINT       NOT NULL,
+                created_at  BIGINT       NOT NULL,
+                last_access BIGINT       NOT NULL,
+                max_idle    BIGINT       NOT NULL
+            )""",
+            "CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_name, last_access)",
+            // Tables of earlier versions, with serialised Java objects. Their sessions end.
+            "DROP TABLE IF EXISTS SPRING_SESSION_ATTRIBUTES",
+            "DROP TABLE IF EXISTS SPRING_SESSION");
+
+    private final SessionDatabase sessions;
+
+    SessionRows(SessionDatabase sessions) {
+        this.sessions = sessions;
+    }
+
+    /// Adds a session; one that exists is marked as used. In the same transaction, expired sessions are deleted,
+    /// and of more than `most` sessions of the user, those that were used longest ago.
+    public void add(SessionRow session, Instant now, int most) throws StorageException {
+        int _ = sessions.transact(database -> {
+            database.sql("DELETE FROM sessions WHERE last_access + max_idle <= :now OR ends_at <= :now")
+                    .param("now", now.toEpochMilli())
+                    .update();
+            database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 NOT IN (SELECT id_sha256"
+                            + " FROM sessions WHERE user_name = :user ORDER BY last_access DESC LIMIT :others)")
+                    .param("user", session.user())
+                    .param("others", most - 1)
+                    .update();
+            return database.sql("INSERT INTO sessions (id_sha256, user_name, changed_at, ends_at, created_at,"
+                            + " last_access, max_idle) VALUES (:id, :user, :changed, :ends, :created, :access, :idle)"
+                            + " ON CONFLICT (id_sha256) DO UPDATE SET last_access = excluded.last_access")
+                    .param("id", session.idSha256())
+                    .param("user", session.user())
+                    .param("changed", session.changedAt().toEpochMilli())
+                    .param("ends", session.endsAt().toEpochMilli())
+                    .param("created", session.createdAt().toEpochMilli())
+                    .param("access", session.lastAccess().toEpochMilli())
+                    .param("idle", session.maxIdle().toMillis())
+                    .update();
+        });
+    }
+
+    /// Records the use of a session.
+    public void noteUse(String idSha256, Instant used) throws StorageException {
+        int _ = sessions.transact(
+                database -> database.sql("UPDATE sessions SET last_access = :access WHERE id_sha256 = :id")
+                        .param("access", used.toEpochMilli())
+                        .param("id", idSha256)
+                        .update());
+    }
+
+    /// A session, expired or not; empty if it does not exist.
+    public Optional<SessionRow> find(String idSha256) throws StorageException {
+        return sessions.transact(database -> database.sql("SELECT * FROM sessions WHERE id_sha256 = :id")
+                .param("id", idSha256)
+                .query(SessionRows::session)
+                .optional());
+    }
+
+    /// Removes a session.
+    public void remove(String idSha256) throws StorageException {
+        int _ = sessions.transact(database -> database.sql("DELETE FROM sessions WHERE id_sha256 = :id")
+                .param("id", idSha256)
+                .update());
+    }
+
+    private static SessionRow session(ResultSet row, int number) throws SQLException {
+        return new SessionRow(
+                row.getString("id_sha256"),
+                row.getString("user_name"),
+                Instant.ofEpochMilli(row.getLong("changed_at")),
+                Instant.ofEpochMilli(row.getLong("ends_at")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("last_access")),
+                Duration.ofMillis(row.getLong("max_idle")));
+    }
+}
