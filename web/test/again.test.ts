@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sample } from '../src/engine/fingerprint';
 import type { Source } from '../src/engine/ports';
+import { sample } from '../src/engine/reading/fingerprint';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 

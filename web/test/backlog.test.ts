@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '../src/engine/ports';
-import type { Queue } from '../src/engine/queue';
+import type { Queue } from '../src/engine/queue/queue';
 import { creates, PLAIN, queueIn, Told } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 

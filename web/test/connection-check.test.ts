@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Finding, testConnection } from '../src/engine/connection-check';
+import { type Finding, testConnection } from '../src/engine/server/connection-check';
 import { settle, World } from './scripted';
 
 const MEBIBYTE = 1024 * 1024;

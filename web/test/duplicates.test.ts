@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Known, Lookup, NameAndSize } from '../src/engine/duplicates';
 import { Problem } from '../src/engine/problem';
-import type { Capabilities } from '../src/engine/shared';
+import type { Known, Lookup, NameAndSize } from '../src/engine/sending/duplicates';
+import type { Capabilities } from '../src/engine/sending/shared';
 import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EventPorts, follow, type Message, type Stream } from '../src/engine/events';
-import { leadByLease } from '../src/engine/lease';
+import { leadByLease } from '../src/engine/browser/lease';
+import { type EventPorts, follow, type Message, type Stream } from '../src/engine/server/events';
 import { ManualClock, ManualNetwork, settle } from './scripted';
 
 /** An open event stream that the test writes to. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import type { Api, FilePage, StoredFile } from '../src/engine/api';
+import type { Api, FilePage, StoredFile } from '../src/engine/server/api';
 import { FilesModel } from '../src/ui/files-model';
 
 /** A server that responds to list requests when the test tells it to. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/formats';
+import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/reading/formats';
 import { fileOf } from './scripted';
 
 /** The first and last bytes of real files, also used by the server's tests. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { WorkerHasher } from '../src/engine/hasher';
+import { WorkerHasher } from '../src/engine/browser/hasher';
 
 /** A worker that fails to load, or never finishes. */
 class FakeWorker extends EventTarget {

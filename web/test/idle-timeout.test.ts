@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Api } from '../src/engine/api';
-import { Tus } from '../src/engine/tus';
+import { Api } from '../src/engine/server/api';
+import { Tus } from '../src/engine/server/tus';
 import { fileOf, settle, World } from './scripted';
 
 const NEVER = new AbortController().signal;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
-import type { Rules } from '../src/engine/api';
+import type { Rules } from '../src/engine/server/api';
 import { checkContent } from '../src/ui/image-check';
 import { fileOf } from './scripted';
 

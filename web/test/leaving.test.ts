@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Api, StoredFile } from '../src/engine/api';
 import type { Source } from '../src/engine/ports';
+import type { Api, StoredFile } from '../src/engine/server/api';
 import { App } from '../src/ui/app';
 import { Cancelling } from '../src/ui/cancelling';
 import { FilesModel } from '../src/ui/files-model';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Timings } from '../src/engine/bottleneck';
-import { Connections, MAX_CONNECTIONS, PieceSize, SMALLEST_PIECE } from '../src/engine/pacing';
-import type { Capabilities } from '../src/engine/shared';
+import { Timings } from '../src/engine/pacing/bottleneck';
+import { Connections, MAX_CONNECTIONS, PieceSize, SMALLEST_PIECE } from '../src/engine/pacing/pacing';
+import type { Capabilities } from '../src/engine/sending/shared';
 import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { EventParser } from '../src/engine/events';
-import { backoff, Connections, MAX_CONNECTIONS, MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pacing';
+import {
+  backoff,
+  Connections,
+  MAX_CONNECTIONS,
+  MAX_PIECE,
+  MIN_PIECE,
+  PieceSize,
+} from '../src/engine/pacing/pacing';
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
+import { EventParser } from '../src/engine/server/events';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';
 import { en, type Words } from '../src/locale/en';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import type { Api, User } from '../src/engine/api';
 import { Problem } from '../src/engine/problem';
+import type { Api, User } from '../src/engine/server/api';
 import { why } from '../src/ui/ChangePassword';
 import { type Host, Session } from '../src/ui/session';
 import { speak, text } from '../src/ui/text';

@@ -1,10 +1,10 @@
-import type { Lookup } from '../src/engine/duplicates';
-import type { Limits } from '../src/engine/limits';
+import type { Limits } from '../src/engine/pacing/limits';
 import { Problem } from '../src/engine/problem';
-import { Queue } from '../src/engine/queue';
-import type { Unfinished } from '../src/engine/server-queries';
-import type { Capabilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
+import { Queue } from '../src/engine/queue/queue';
+import type { Lookup } from '../src/engine/sending/duplicates';
+import type { Capabilities } from '../src/engine/sending/shared';
+import type { Unfinished } from '../src/engine/server/queries';
+import { Tus } from '../src/engine/server/tus';
 import type { Exchange, World } from './scripted';
 
 export const MEBIBYTE = 1024 * 1024;

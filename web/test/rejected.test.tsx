@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from 'preact';
 import { describe, expect, test } from 'vitest';
-import type { Upload } from '../src/engine/upload';
+import type { Upload } from '../src/engine/sending/upload';
 import { isRenamable } from '../src/ui/renamable';
 import { UploadButtons } from '../src/ui/UploadButtons';
 import type { UploadsModel } from '../src/ui/uploads-model';

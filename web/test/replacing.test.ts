@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Rules } from '../src/engine/api';
+import type { Rules } from '../src/engine/server/api';
 
 import { clearToasts, toasts } from '../src/ui/toasts';
 import { type UploadsHost, UploadsModel } from '../src/ui/uploads-model';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Known } from '../src/engine/duplicates';
 import { Problem } from '../src/engine/problem';
-import type { Queue } from '../src/engine/queue';
-import { totalsOf } from '../src/engine/totals';
+import type { Queue } from '../src/engine/queue/queue';
+import { totalsOf } from '../src/engine/queue/totals';
+import type { Known } from '../src/engine/sending/duplicates';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
-import { StoredBacklog } from '../src/engine/backlog-store';
-import { StoredJournal } from '../src/engine/journal';
+import { StoredBacklog } from '../src/engine/browser/backlog-store';
+import { StoredJournal } from '../src/engine/browser/journal-store';
 import type { WaitingEntry } from '../src/engine/ports';
 
 function waiting(owner: string, visit: string, number: number): WaitingEntry {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Known, sumsIn, type Verdict, verdictOn } from '../src/engine/sums';
+import { type Known, sumsIn, type Verdict, verdictOn } from '../src/engine/reading/sums';
 
 const NAME = 'größe-disk-1.0.iso';
 const hash = (algorithm: string, words: string) => createHash(algorithm).update(words).digest();

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Stored } from '../src/engine/stored';
+import { Stored } from '../src/engine/browser/stored';
 
 const LONG_MILLISECONDS = 60_000;
 

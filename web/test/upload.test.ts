@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
-import type { Upload } from '../src/engine/upload';
+import type { Upload } from '../src/engine/sending/upload';
 import { sentence } from '../src/ui/sentence';
 import { creates, PIECES, PLAIN, queueIn, restores } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';

@@ -1,5 +1,5 @@
 /**
- * All outside dependencies of the engine. `browser.ts` wires the browser implementations; tests use a scripted
+ * All outside dependencies of the engine. The files in `browser` implement them for browsers; tests use a scripted
  * server, a manual clock and files made of text.
  */
 

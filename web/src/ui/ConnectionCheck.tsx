@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser-probes';
-import { type Finding, testConnection } from '../engine/connection-check';
+import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser/probes';
+import { type Finding, testConnection } from '../engine/server/connection-check';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { bytes, duration } from './format';

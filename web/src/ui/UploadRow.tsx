@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Phase } from '../engine/phase';
 import type { Source } from '../engine/ports';
-import type { Upload } from '../engine/upload';
+import type { Upload } from '../engine/sending/upload';
 import { bytes, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';

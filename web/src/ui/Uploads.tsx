@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { Queue } from '../engine/queue';
-import type { Totals } from '../engine/totals';
+import type { Queue } from '../engine/queue/queue';
+import type { Totals } from '../engine/queue/totals';
 import { bytes, duration, percentage } from './format';
 import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
 import { Lazy } from './Lazy';

@@ -1,12 +1,12 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
-import { Api, type Rules, type StoredFile, type User } from '../engine/api';
-import { basicPorts } from '../engine/browser';
-import { eventPorts } from '../engine/browser-events';
-import { follow, type ServerEvent } from '../engine/events';
-import { waitUntilOnline } from '../engine/idle-timeout';
-import { backoff } from '../engine/pacing';
+import { basicPorts } from '../engine/browser/basic-ports';
+import { eventPorts } from '../engine/browser/event-ports';
+import { backoff } from '../engine/pacing/pacing';
 import type { Source } from '../engine/ports';
+import { Api, type Rules, type StoredFile, type User } from '../engine/server/api';
+import { follow, type ServerEvent } from '../engine/server/events';
+import { waitUntilOnline } from '../engine/server/idle-timeout';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { FileNotifier } from './file-notifier';

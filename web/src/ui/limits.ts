@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Limits } from '../engine/limits';
+import type { Limits } from '../engine/pacing/limits';
 import { recall, remember } from './text';
 
 const CONNECTIONS = 'lading.connections';

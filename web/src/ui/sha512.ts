@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
-import type { Api } from '../engine/api';
 import type { Clock } from '../engine/ports';
 import { Problem } from '../engine/problem';
+import type { Api } from '../engine/server/api';
 
 /** How often the server is polled for the digest. */
 const POLL_MILLISECONDS = 1000;

@@ -1,0 +1,33 @@
+import type { Hasher, Source } from '../ports';
+
+const BLOCK = 64 * 1024;
+const BLOCKS = 9;
+
+/**
+ * A digest over a few blocks of the file. It checks that the user chose the same file again for an unfinished
+ * upload, without reading all of it. Empty if WebCrypto is unavailable.
+ */
+export async function sample(source: Source, hasher: Hasher): Promise<string> {
+  if (!hasher.available) return '';
+  const parts: Blob[] = [];
+  for (let i = 0; i < BLOCKS; i++) {
+    const from = Math.floor((Math.max(0, source.size - BLOCK) * i) / (BLOCKS - 1));
+    parts.push(source.slice(from, Math.min(source.size, from + BLOCK)));
+  }
+  const { sha256 } = await hasher.sha256(new Blob([...parts, `${source.size}`]));
+  return hex(sha256);
+}
+
+/** Lower-case hexadecimal digits. */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** Base64 of a string in UTF-8, as tus metadata requires. */
+export function base64Text(text: string): string {
+  return base64(new TextEncoder().encode(text));
+}
