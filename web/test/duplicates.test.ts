@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { NameAndSize } from '../src/engine/name-and-size';
 import { Problem } from '../src/engine/problem';
-import type { Known, Lookup, NameAndSize } from '../src/engine/sending/duplicates';
+import type { Lookup } from '../src/engine/sending/duplicates';
 import type { Capabilities } from '../src/engine/sending/shared';
+import type { Known } from '../src/engine/server/queries';
 import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 

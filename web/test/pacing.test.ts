@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Timings } from '../src/engine/pacing/bottleneck';
-import { Connections, MAX_CONNECTIONS, PieceSize, SMALLEST_PIECE } from '../src/engine/pacing/pacing';
+import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
+import { PieceSize, SMALLEST_PIECE } from '../src/engine/pacing/piece-size';
 import type { Capabilities } from '../src/engine/sending/shared';
 import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  backoff,
-  Connections,
-  MAX_CONNECTIONS,
-  MAX_PIECE,
-  MIN_PIECE,
-  PieceSize,
-} from '../src/engine/pacing/pacing';
+import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
+import { MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pacing/piece-size';
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { EventParser } from '../src/engine/server/events';
+import { backoff } from '../src/engine/server/retry-delay';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';
 import { en, type Words } from '../src/locale/en';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/engine/problem';
 import type { Queue } from '../src/engine/queue/queue';
 import { totalsOf } from '../src/engine/queue/totals';
-import type { Known } from '../src/engine/sending/duplicates';
+import type { Known } from '../src/engine/server/queries';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/engine/ports';
-import { problemOf } from '../src/engine/problem';
+import { problemOf } from '../src/engine/server/answers';
 import { percentage } from '../src/ui/format';
 import { outcomeSentence } from '../src/ui/progress-announcer';
 import { reasonOf, reasonOfUpload } from '../src/ui/reasons';

@@ -1,4 +1,5 @@
-import { type Pacing, SMALL_FILE } from '../pacing/pacing';
+import type { Pacing } from '../pacing/pacing';
+import { SMALL_FILE } from '../pacing/piece-size';
 import type { Upload } from '../sending/upload';
 import { type Order, UploadOrder } from './upload-order';
 

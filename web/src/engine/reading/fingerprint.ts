@@ -1,3 +1,4 @@
+import { hex } from '../encoding';
 import type { Hasher, Source } from '../ports';
 
 const BLOCK = 64 * 1024;
@@ -16,18 +17,4 @@ export async function sample(source: Source, hasher: Hasher): Promise<string> {
   }
   const { sha256 } = await hasher.sha256(new Blob([...parts, `${source.size}`]));
   return hex(sha256);
-}
-
-/** Lower-case hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-export function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** Base64 of a string in UTF-8, as tus metadata requires. */
-export function base64Text(text: string): string {
-  return base64(new TextEncoder().encode(text));
 }

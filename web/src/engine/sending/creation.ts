@@ -1,11 +1,11 @@
-import { SMALL_FILE } from '../pacing/pacing';
+import { nameAndSizeKey } from '../name-and-size';
+import { SMALL_FILE } from '../pacing/piece-size';
 import type { Source } from '../ports';
 import { Problem } from '../problem';
 import type { Range } from '../ranges';
+import { digest, wrapReadError } from '../reading/digest';
 import { sample } from '../reading/fingerprint';
-import { digest, verifiesPieces, wrapReadError } from '../reading/reading';
-import { nameAndSizeKey } from './duplicates';
-import type { Shared } from './shared';
+import { type Shared, verifiesPieces } from './shared';
 
 /** For all but a few formats, these first bytes suffice to recognize a disk image. */
 const HEAD_BYTES = 68 * 1024;

@@ -1,21 +1,11 @@
-import { SMALL_FILE } from '../pacing/pacing';
+import { hex } from '../encoding';
+import { groupByNameAndSize, type NameAndSize, nameAndSizeKey } from '../name-and-size';
+import { SMALL_FILE } from '../pacing/piece-size';
 import type { Ports, Source } from '../ports';
 import { Problem } from '../problem';
-import { hex, sample } from '../reading/fingerprint';
+import { sample } from '../reading/fingerprint';
+import type { Known } from '../server/queries';
 import type { Tus } from '../server/tus';
-
-/** What is known of a file without reading it. */
-export interface NameAndSize {
-  readonly name: string;
-  readonly size: number;
-}
-
-/** A file on the server with this name and size. */
-export interface Known extends NameAndSize {
-  readonly id: string;
-  /** Null while the server computes it. */
-  readonly sha256: string | null;
-}
 
 /** Queries the server for files with these names and sizes; fails with a `Problem`. */
 export type Lookup = (files: readonly NameAndSize[]) => Promise<readonly Known[]>;
@@ -173,24 +163,6 @@ export class Duplicates {
       return null;
     }
   }
-}
-
-/** A key for equal name and size. The server stores names in Unicode normal form C. */
-export function nameAndSizeKey({ name, size }: NameAndSize): string {
-  return `${name.normalize('NFC')}\n${size}`;
-}
-
-/** Groups files with equal name and size. */
-export function groupByNameAndSize<T extends NameAndSize>(
-  all: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const each of all) {
-    const group = found.get(nameAndSizeKey(each));
-    if (group) group.push(each);
-    else found.set(nameAndSizeKey(each), [each]);
-  }
-  return found;
 }
 
 /** Rethrows temporary errors; any other error (an old server) counts as "no duplicates". */

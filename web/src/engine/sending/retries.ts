@@ -1,7 +1,6 @@
-import { backoff } from '../pacing/pacing';
 import type { Ports } from '../ports';
 import type { Problem } from '../problem';
-import { waitUntilOnline } from '../server/idle-timeout';
+import { backoff, waitUntilOnline } from '../server/retry-delay';
 
 /** Consecutive failures after which the user has to retry. Each acknowledged piece resets the count. */
 const MAX_FAILURES = 60;

@@ -2,8 +2,8 @@ import type { Timings } from '../pacing/bottleneck';
 import type { Digested, Source } from '../ports';
 import { Problem } from '../problem';
 import { missing, plus, type Range } from '../ranges';
-import { digest, verifiesPieces } from '../reading/reading';
-import type { Shared } from './shared';
+import { digest } from '../reading/digest';
+import { type Shared, verifiesPieces } from './shared';
 
 /*
  * How one file is sent. Each range of bytes has one of these states:

@@ -38,3 +38,8 @@ export interface Shared {
   /** Called when an upload is created on the server or rejected for good. */
   readonly onCreated: (upload: Facts) => void;
 }
+
+/** Whether pieces are verified: the server supports checksums and this browser can compute them. */
+export function verifiesPieces({ capabilities, ports }: Shared): boolean {
+  return capabilities().checksum && ports.hasher.available;
+}

@@ -1,16 +1,15 @@
 import { Facts, keyOf } from '../facts';
 import { type Bottleneck, Timings } from '../pacing/bottleneck';
-import { SMALL_FILE } from '../pacing/pacing';
+import { SMALL_FILE } from '../pacing/piece-size';
 import { OVER, type Phase, RESTING } from '../phase';
 import type { Source } from '../ports';
 import { Problem } from '../problem';
 import { plus, type Range } from '../ranges';
-import { verifiesPieces } from '../reading/reading';
 import { type CreatedUpload, findOrCreate } from './creation';
 import { lockOf, remove, removeUnlessComplete } from './removal';
 import { Retries } from './retries';
 import { Sending } from './sending';
-import type { Shared } from './shared';
+import { type Shared, verifiesPieces } from './shared';
 import { verifyComplete } from './verification';
 
 /**

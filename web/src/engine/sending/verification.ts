@@ -1,8 +1,8 @@
-import { SMALL_FILE } from '../pacing/pacing';
+import { hex } from '../encoding';
+import { SMALL_FILE } from '../pacing/piece-size';
 import type { Source } from '../ports';
 import { Problem } from '../problem';
-import { hex } from '../reading/fingerprint';
-import { wrapReadError } from '../reading/reading';
+import { wrapReadError } from '../reading/digest';
 import type { Shared } from './shared';
 
 /** How often the server is polled for the digest of a file. */

@@ -1,6 +1,6 @@
+import type { NameAndSize } from '../name-and-size';
 import type { Answer, Transport } from '../ports';
-import { notOurs, parse, problemOf } from '../problem';
-import type { NameAndSize } from '../sending/duplicates';
+import { notOurs, parse, problemOf } from './answers';
 import type { Unfinished } from './queries';
 
 export interface User {

@@ -1,6 +1,6 @@
-import { backoff } from '../pacing/pacing';
 import type { Ports } from '../ports';
-import { waitUntilOnline, watchIdle } from './idle-timeout';
+import { watchIdle } from './idle-timeout';
+import { backoff, waitUntilOnline } from './retry-delay';
 
 /** One event of the server's event log. */
 export interface ServerEvent {

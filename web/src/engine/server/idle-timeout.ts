@@ -1,4 +1,4 @@
-import type { Answer, Call, Clock, Network, Ports, Transport } from '../ports';
+import type { Answer, Call, Clock, Network, Transport } from '../ports';
 
 /** A request without progress for this time counts as broken. */
 const IDLE_TIMEOUT_MILLISECONDS = 30_000;
@@ -34,18 +34,6 @@ export function watchIdle(clock: Clock, limit: () => number, silent: () => void)
     },
     end: () => over.abort(),
   };
-}
-
-/** Waits, at most until the network is back or one of the signals is aborted. */
-export async function waitUntilOnline(
-  { clock, network }: Pick<Ports, 'clock' | 'network'>,
-  milliseconds: number,
-  ...ends: AbortSignal[]
-): Promise<void> {
-  const back = new AbortController();
-  const unsubscribe = network.onOnline(() => back.abort());
-  await clock.wait(milliseconds, AbortSignal.any([back.signal, ...ends]));
-  unsubscribe();
 }
 
 /** Aborts requests without progress, as if their connection had broken. */

@@ -1,4 +1,11 @@
-import type { Known, NameAndSize } from '../sending/duplicates';
+import type { NameAndSize } from '../name-and-size';
+
+/** A file on the server with this name and size. */
+export interface Known extends NameAndSize {
+  readonly id: string;
+  /** Null while the server computes it. */
+  readonly sha256: string | null;
+}
 
 /** An unfinished upload as the server lists it. */
 export interface Unfinished {

@@ -1,7 +1,7 @@
+import { base64, base64Text } from '../encoding';
 import type { Answer, Source, Transport } from '../ports';
-import { notOurs, parse, problemOf } from '../problem';
 import { parseRanges, type Range } from '../ranges';
-import { base64, base64Text } from '../reading/fingerprint';
+import { notOurs, parse, problemOf } from './answers';
 
 const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
 const CONTENT_TYPE = 'application/offset+octet-stream';

@@ -1,11 +1,5 @@
 import type { Digested, Hasher, Source } from '../ports';
 import { Problem } from '../problem';
-import type { Shared } from '../sending/shared';
-
-/** Whether pieces are verified: the server supports checksums and this browser can compute them. */
-export function verifiesPieces({ capabilities, ports }: Shared): boolean {
-  return capabilities().checksum && ports.hasher.available;
-}
 
 /** Digests a part of a file; fails with a `Problem`. */
 export function digest(body: Blob, source: Source, hasher: Hasher): Promise<Digested> {
