@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leadByLease } from '../src/engine/browser/lease';
+import { leadWithoutLocks } from '../src/engine/browser/leading-tab';
 import { type EventPorts, follow, type Message, type Stream } from '../src/engine/server/events';
 import { ManualClock, ManualNetwork, settle } from './scripted';
 
@@ -208,7 +208,7 @@ describe('where browsers have no locks', () => {
         leads.push(name);
         return new Promise<void>((end) => signal.addEventListener('abort', () => end()));
       };
-      void leadByLease(work, store, clock, over.signal);
+      void leadWithoutLocks(work, store, clock, over.signal);
       return over;
     };
     tab('one');
@@ -231,7 +231,7 @@ describe('where browsers have no locks', () => {
       led = true;
       await new Promise(() => undefined);
     };
-    void leadByLease(work, store, clock, new AbortController().signal);
+    void leadWithoutLocks(work, store, clock, new AbortController().signal);
     for (let i = 0; i < 14; i++) await clock.pass(5000);
     expect(led).toBe(false);
     await clock.pass(5000);

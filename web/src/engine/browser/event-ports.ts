@@ -32,14 +32,14 @@ async function leadTabs(
   signal: AbortSignal,
 ): Promise<void> {
   if (navigator.locks) return navigator.locks.request(EVENTS, { signal }, () => work(signal));
-  const { leadByLease } = await import('./lease');
-  const store = {
+  const { leadWithoutLocks } = await import('./leading-tab');
+  const entry = {
     get: () => localStorage.getItem(EVENTS),
     set: (value: string) => localStorage.setItem(EVENTS, value),
     remove: () => localStorage.removeItem(EVENTS),
     onPageHide: (callback: () => void) => addEventListener('pagehide', callback, { signal }),
   };
-  await leadByLease(work, store, clock, signal);
+  await leadWithoutLocks(work, entry, clock, signal);
 }
 
 /** The browser implementations of the event ports. */
