@@ -1,4 +1,4 @@
-import type { Limits } from '../src/engine/pacing/limits';
+import type { UploadLimits } from '../src/engine/pacing/upload-limits';
 import { Problem } from '../src/engine/problem';
 import { Queue } from '../src/engine/queue/queue';
 import type { Lookup } from '../src/engine/sending/duplicates';
@@ -38,7 +38,7 @@ export function queueIn(
   capabilities = PLAIN,
   known: Lookup = async () => [],
   told = new Told(),
-  limits?: () => Limits,
+  limits?: () => UploadLimits,
 ): Queue {
   const tus = new Tus(world.ports.transport, '/api/uploads');
   const queue = new Queue(

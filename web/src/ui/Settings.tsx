@@ -1,5 +1,5 @@
 import { Dialog } from './Dialog';
-import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limits';
+import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limit-settings';
 import { LANGUAGES, type Language, language, speak, text } from './text';
 import { setTheme, type Theme, theme } from './theme';
 

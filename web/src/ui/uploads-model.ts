@@ -15,7 +15,7 @@ import { copyText, linkOf } from './clipboard';
 import { notify } from './file-notifier';
 import type { FilesModel } from './files-model';
 import { type CheckedContent, checkContent } from './image-check';
-import { limits } from './limits';
+import { limits } from './limit-settings';
 import { outcomeSentence, ProgressAnnouncer } from './progress-announcer';
 import { isRenamable } from './renamable';
 import type { Session } from './session';

@@ -1,17 +1,17 @@
 import type { Clock } from '../ports';
 import { Speed } from '../speed';
 import { Connections, TRIAL_MILLISECONDS } from './connections';
-import { Allowance, type Limits, NO_LIMITS } from './limits';
 import { PieceSize } from './piece-size';
+import { NO_LIMITS, SpeedLimit, type UploadLimits } from './upload-limits';
 
 /** Piece size, connections and speed limit, shared and learned by all uploads of a page. */
 export class Pacing {
   readonly pieceSize = new PieceSize();
   readonly connections = new Connections(() => this.limits().connections);
   readonly #speed = new Speed(TRIAL_MILLISECONDS);
-  readonly #allowance = new Allowance(() => this.limits().bytesPerSecond);
+  readonly #speedLimit = new SpeedLimit(() => this.limits().bytesPerSecond);
 
-  constructor(readonly limits: () => Limits = () => NO_LIMITS) {}
+  constructor(readonly limits: () => UploadLimits = () => NO_LIMITS) {}
 
   /** The size of the next piece of a file of this size. */
   pieceOf(size: number): number {
@@ -20,7 +20,7 @@ export class Pacing {
 
   /** Waits until the speed limit allows these bytes; resolves to the milliseconds waited. */
   async allowed(bytes: number, clock: Clock, signal: AbortSignal): Promise<number> {
-    const wait = this.#allowance.wait(bytes, clock.now());
+    const wait = this.#speedLimit.wait(bytes, clock.now());
     if (wait > 0) await clock.wait(wait, signal);
     return wait;
   }

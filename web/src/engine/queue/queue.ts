@@ -1,7 +1,7 @@
 import { keyOf } from '../facts';
 import { groupByNameAndSize, nameAndSizeKey } from '../name-and-size';
-import { type Limits, NO_LIMITS } from '../pacing/limits';
 import { Pacing } from '../pacing/pacing';
+import { NO_LIMITS, type UploadLimits } from '../pacing/upload-limits';
 import { RESTING } from '../phase';
 import type { JournalEntry, Ports, Source } from '../ports';
 import { Backlog } from '../resuming/backlog';
@@ -63,7 +63,7 @@ export class Queue {
     /** Called on every change of the list or of an upload. */
     private readonly changed: () => void,
     queries: ServerQueries,
-    limits: () => Limits = () => NO_LIMITS,
+    limits: () => UploadLimits = () => NO_LIMITS,
   ) {
     const duplicates = new Duplicates((files) => queries.known(files), tus, ports);
     const isKnown = (url: string): boolean => this.#urls().has(url);

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Limits } from '../engine/pacing/limits';
+import type { UploadLimits } from '../engine/pacing/upload-limits';
 import { recall, remember } from './text';
 
 const CONNECTIONS = 'lading.connections';
@@ -16,7 +16,7 @@ export const connections = signal(stored(CONNECTIONS));
 export const megabytes = signal(stored(SPEED));
 
 /** The upload limits of this device. */
-export function limits(): Limits {
+export function limits(): UploadLimits {
   const speed = megabytes.peek();
   return {
     connections: connections.peek(),
