@@ -7,8 +7,8 @@ import type { JournalEntry, Ports, Source } from '../ports';
 import { Backlog } from '../resuming/backlog';
 import { findMatch, journalByUrl, reattach } from '../resuming/matching';
 import { findUnfinished, type ReopenedFile, type RestoredUpload } from '../resuming/restoring';
+import { AccountCheck } from '../sending/account-check';
 import { Duplicates } from '../sending/duplicates';
-import { Ownership } from '../sending/ownership';
 import type { Capabilities, Shared } from '../sending/shared';
 import { Upload } from '../sending/upload';
 import type { Known, ServerQueries } from '../server/queries';
@@ -70,7 +70,7 @@ export class Queue {
     const pacing = new Pacing(limits);
     this.#backlog = new Backlog(owner, ports);
     this.#shared = {
-      ownership: new Ownership(owner, queries, ports.clock),
+      account: new AccountCheck(owner, queries, ports.clock),
       tus,
       queries,
       ports,
@@ -212,7 +212,7 @@ export class Queue {
   /** Resumes the uploads that waited for the sign-in. */
   signedIn(): void {
     this.#schedule.signedOut = false;
-    this.#shared.ownership.renew();
+    this.#shared.account.confirm();
     for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.requeue();
     this.#schedule.reset();
   }

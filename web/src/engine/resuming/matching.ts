@@ -59,8 +59,8 @@ export async function reattach(
   entry: JournalEntry | undefined,
   shared: Shared,
 ): Promise<boolean> {
-  const { ownership, ports } = shared;
-  const { owner } = ownership;
+  const { account, ports } = shared;
+  const { owner } = account;
   const { url } = upload;
   if (url === null) {
     // The upload has not started, so there is nothing to compare. It may have been cancelled meanwhile.

@@ -25,7 +25,7 @@ export interface ReopenedFile {
 
 /** Finds unfinished uploads; fails if the server can't list them. */
 export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<readonly RestoredUpload[]> {
-  const { queries, ownership, ports, isKnown } = shared;
+  const { queries, account, ports, isKnown } = shared;
   const asked = ports.clock.date();
   const listed = await queries.unfinished();
   const entries = await journalByUrl(ports.journal);
@@ -38,7 +38,7 @@ export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<
   }
   for (const { url, owner, startedAt } of entries.values()) {
     // An upload that was started after the query is not in the answer, so its entry is not stale.
-    const stale = owner === ownership.owner && startedAt < asked && !isKnown(url);
+    const stale = owner === account.owner && startedAt < asked && !isKnown(url);
     if (stale) await ports.journal.remove(url);
   }
   for (const entry of await backlog.restore()) found.push({ ...entry, url: null, durable: [], entry });

@@ -47,7 +47,7 @@ export async function findOrCreate(
   const orphan = options.creationUnanswered ? await findOrphan(source, fingerprint, shared, signal) : null;
   if (orphan !== null) return { url: orphan, state: 'recovered', durable: [], verified: null };
   signal.throwIfAborted();
-  await shared.ownership.check();
+  await shared.account.requireOwner();
   signal.throwIfAborted();
   const created = await create(source, fingerprint, shared, signal);
   const { name, size, modified, handle } = source;
@@ -55,7 +55,7 @@ export async function findOrCreate(
   if (created.durable[0]?.to !== size)
     void shared.ports.journal.put({
       url: created.url,
-      owner: shared.ownership.owner,
+      owner: shared.account.owner,
       name,
       size,
       modified,

@@ -3,8 +3,8 @@ import type { Pacing } from '../pacing/pacing';
 import type { Ports } from '../ports';
 import type { ServerQueries } from '../server/queries';
 import type { Tus } from '../server/tus';
+import type { AccountCheck } from './account-check';
 import type { Duplicates } from './duplicates';
-import type { Ownership } from './ownership';
 
 /** The server's announced capabilities. */
 export interface Capabilities {
@@ -24,7 +24,7 @@ export interface Capabilities {
 
 /** What all uploads of one queue share. */
 export interface Shared {
-  readonly ownership: Ownership;
+  readonly account: AccountCheck;
   readonly tus: Tus;
   readonly queries: ServerQueries;
   readonly ports: Ports;

@@ -66,7 +66,7 @@ export class Upload extends Facts {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#to('starting');
-    const name = `lading-upload:${this.shared.ownership.owner}\n${keyOf(source)}`;
+    const name = `lading-upload:${this.shared.account.owner}\n${keyOf(source)}`;
     this.#finished = this.#withLock(name, signal, () => this.#runAttempts(source, signal));
     return this.#finished;
   }
@@ -226,8 +226,8 @@ export class Upload extends Facts {
    * whether another user is.
    */
   async #resetIfGone(signal: AbortSignal): Promise<boolean> {
-    const { ownership, ports } = this.shared;
-    const isOwner = await ownership.isOwnerIfKnown();
+    const { account, ports } = this.shared;
+    const isOwner = await account.isOwnerIfKnown();
     if (signal.aborted || isOwner === null) return false;
     if (!isOwner) return true;
     void ports.journal.remove(this.url ?? '');

@@ -2,30 +2,35 @@ import type { Clock } from '../ports';
 import { Problem } from '../problem';
 import type { ServerQueries } from '../server/queries';
 
-/** How long a check of the session remains valid. */
-const FRESH_MILLISECONDS = 60_000;
+/** How long an answer of the server remains valid. */
+const VALID_MILLISECONDS = 60_000;
 
-/** Ensures that no upload is created under another account: another tab may have signed in a different user. */
-export class Ownership {
-  #asked: number;
+/**
+ * Checks that the user who added the files is still the one who is signed in: another tab may have signed in a
+ * different user, and uploads must not be created under that account.
+ */
+export class AccountCheck {
+  /** When the owner was last known to be signed in, on the monotonic clock. */
+  #confirmedAt: number;
   #asking: Promise<string> | null = null;
 
   constructor(
+    /** The user who added the files. */
     readonly owner: string,
     private readonly queries: Pick<ServerQueries, 'currentUser'>,
     private readonly clock: Clock,
   ) {
-    this.#asked = clock.now();
+    this.#confirmedAt = clock.now();
   }
 
   /** The owner has just signed in. */
-  renew(): void {
-    this.#asked = this.clock.now();
+  confirm(): void {
+    this.#confirmedAt = this.clock.now();
   }
 
   /** Fails with a `Problem` if another user is signed in, or if this can't be determined. */
-  async check(): Promise<void> {
-    if (this.clock.now() - this.#asked < FRESH_MILLISECONDS) return;
+  async requireOwner(): Promise<void> {
+    if (this.clock.now() - this.#confirmedAt < VALID_MILLISECONDS) return;
     if (!(await this.isOwner())) throw new Problem('sign-in', 'other-account', '', 0);
   }
 
@@ -35,7 +40,7 @@ export class Ownership {
       this.#asking = null;
     });
     const user = await this.#asking;
-    if (user === this.owner) this.renew();
+    if (user === this.owner) this.confirm();
     return user === this.owner;
   }
 
