@@ -3,7 +3,7 @@ import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
 import { MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pacing/piece-size';
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { EventParser } from '../src/engine/server/events';
-import { backoff } from '../src/engine/server/retry-delay';
+import { retryDelay } from '../src/engine/server/retry-delay';
 import { Speed } from '../src/engine/speed';
 import { de } from '../src/locale/de';
 import { en, type Words } from '../src/locale/en';
@@ -65,9 +65,9 @@ describe('pace', () => {
   });
 
   test('waits grow, but not for ever', () => {
-    expect(backoff(1, 0.5)).toBe(500);
-    expect(backoff(3, 0.5)).toBe(2000);
-    expect(backoff(50, 0.5)).toBe(30_000);
+    expect(retryDelay(1, 0.5)).toBe(500);
+    expect(retryDelay(3, 0.5)).toBe(2000);
+    expect(retryDelay(50, 0.5)).toBe(30_000);
   });
 });
 

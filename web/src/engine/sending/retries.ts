@@ -1,6 +1,6 @@
 import type { Ports } from '../ports';
 import type { Problem } from '../problem';
-import { backoff, waitUntilOnline } from '../server/retry-delay';
+import { retryDelay, waitUntilOnline } from '../server/retry-delay';
 
 /** Consecutive failures after which the user has to retry. Each acknowledged piece resets the count. */
 const MAX_FAILURES = 60;
@@ -46,7 +46,7 @@ export class Retries {
   /** Waits before the next retry, at most until the network is back or `retryNow` is called. */
   async wait(problem: Problem, signal: AbortSignal): Promise<void> {
     const soon = problem.kind === 'taken-over' ? YIELD_MILLISECONDS : 50;
-    const pause = problem.remedy === 'resync' && this.#failures < 3 ? soon : backoff(this.#failures);
+    const pause = problem.remedy === 'resync' && this.#failures < 3 ? soon : retryDelay(this.#failures);
     const retryNow = new AbortController();
     this.#skipWait = () => retryNow.abort();
     await waitUntilOnline(this.ports, Math.max(pause, problem.retryAfter ?? 0), signal, retryNow.signal);

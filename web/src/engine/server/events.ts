@@ -1,6 +1,6 @@
 import type { Ports } from '../ports';
 import { watchIdle } from './idle-timeout';
-import { backoff, waitUntilOnline } from './retry-delay';
+import { retryDelay, waitUntilOnline } from './retry-delay';
 
 /** One event of the server's event log. */
 export interface ServerEvent {
@@ -166,6 +166,6 @@ async function keepReading(
     if (signal.aborted) return;
     // A server that responds with 401 is reachable.
     if (!there) publish({ connected: false, last: last(), fresh: false });
-    await waitUntilOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures + 1)), signal);
+    await waitUntilOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures + 1)), signal);
   }
 }

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports';
 
-/** Milliseconds before the next retry: doubles from half a second to half a minute, with 25% jitter. */
-export function backoff(failures: number, random: number = Math.random()): number {
+/** Milliseconds before the next retry: doubles with each failure from half a second to half a minute, +/- 25 %. */
+export function retryDelay(failures: number, random: number = Math.random()): number {
   const base = Math.min(30_000, 500 * 2 ** Math.min(failures - 1, 10));
   return base * (0.75 + random / 2);
 }
