@@ -79,7 +79,7 @@ class Browser {
         event: (event) => heard.push(`${event.type} ${event.id}`),
         connected: (connected) => heard.push(connected ? 'connected' : 'gone'),
         missed: () => heard.push('missed'),
-        signedOut: () => heard.push('signed out'),
+        sessionExpired: () => heard.push('session expired'),
       },
       ports,
     );
@@ -177,7 +177,7 @@ describe('the events', () => {
     browser.status = 401;
     const { heard } = browser.tab();
     await settle();
-    expect(heard).toEqual(['signed out']);
+    expect(heard).toEqual(['session expired']);
   });
 });
 

@@ -34,7 +34,7 @@ function working(rules: Rules | null = RULES): {
   };
   const model = new UploadsModel(app as unknown as UploadsHost, 'alice');
   app.uploading.value = { model };
-  model.queue.signOut();
+  model.queue.sessionExpired();
   return { model, app };
 }
 

@@ -118,7 +118,7 @@ export class App implements Host, UploadsHost {
   }
 
   onSessionExpired(): void {
-    this.uploading.value?.model.queue.signOut();
+    this.uploading.value?.model.queue.sessionExpired();
   }
 
   async onSignedIn(user: User, sameUser: boolean): Promise<void> {
@@ -130,7 +130,7 @@ export class App implements Host, UploadsHost {
       event: (event: ServerEvent) => this.handleEvent(event),
       connected: (connected: boolean) => this.reconnected(connected),
       missed: () => void this.files.load(),
-      signedOut: () => this.session.expire(),
+      sessionExpired: () => this.session.expire(),
     };
     const heartbeat = () => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS;
     this.stopFollowing ??= follow(listener, eventPorts(this.ports, heartbeat));

@@ -204,14 +204,14 @@ export class Queue {
     for (const upload of this.uploads) upload.retryNow();
   }
 
-  /** Starts no more uploads until the user signs in again. */
-  signOut(): void {
-    this.#schedule.signedOut = true;
+  /** The session expired: starts no more uploads until the user signs in again. */
+  sessionExpired(): void {
+    this.#schedule.sessionExpired = true;
   }
 
-  /** Resumes the uploads that waited for the sign-in. */
+  /** The user signed in again: resumes the uploads that waited for it. */
   signedIn(): void {
-    this.#schedule.signedOut = false;
+    this.#schedule.sessionExpired = false;
     this.#shared.account.confirm();
     for (const upload of this.uploads) if (upload.phase === 'signed-out') upload.requeue();
     this.#schedule.reset();

@@ -12,8 +12,8 @@ export const MAX_ACTIVE_SMALL = 4;
 /** Starts waiting uploads, a few at a time. */
 export class Schedule {
   order: Order = 'arrival';
-  /** Set while the session is expired: no upload starts. */
-  signedOut = false;
+  /** While the session is expired, no upload starts. */
+  sessionExpired = false;
   readonly #active = new Set<Upload>();
   readonly #uploadOrder = new UploadOrder();
   #planned = false;
@@ -61,7 +61,7 @@ export class Schedule {
   }
 
   #start(): void {
-    while (!this.signedOut && !this.#closed && this.#active.size < MAX_ACTIVE_SMALL) {
+    while (!this.sessionExpired && !this.#closed && this.#active.size < MAX_ACTIVE_SMALL) {
       const upload = this.#uploadOrder.next(this.uploads(), this.order, this.#active);
       if (!upload || !this.#hasRoom(upload)) return;
       this.#active.add(upload);
@@ -72,7 +72,7 @@ export class Schedule {
   #ended(upload: Upload): void {
     this.#active.delete(upload);
     if (upload.phase === 'waiting') this.#uploadOrder.reset();
-    if (upload.phase === 'signed-out') this.signedOut = true;
+    if (upload.phase === 'signed-out') this.sessionExpired = true;
     this.ended(upload);
     this.#plan();
   }

@@ -58,10 +58,10 @@ const SESSION = '/api/session';
 
 /** The server's JSON calls. Every failure is a `Problem`. */
 export class Api {
-  /** @param signedOut called when the server responds that the session is no longer valid */
+  /** @param onSessionExpired called when the server responds that the session is no longer valid */
   constructor(
     private readonly transport: Transport,
-    private readonly signedOut: () => void = () => undefined,
+    private readonly onSessionExpired: () => void = () => undefined,
   ) {}
 
   whoAmI(): Promise<User> {
@@ -142,7 +142,7 @@ export class Api {
       headers,
       ...(body === undefined ? {} : { body }),
     });
-    if (answer.status === 401 && url !== SESSION) this.signedOut();
+    if (answer.status === 401 && url !== SESSION) this.onSessionExpired();
     if (answer.status < 200 || answer.status > 299) throw problemOf(answer);
     return answer;
   }

@@ -39,15 +39,15 @@ export interface Listener {
   connected(connected: boolean): void;
   /** Events may have been missed: reload all lists. */
   missed(): void;
-  /** The session ended. */
-  signedOut(): void;
+  /** The session is no longer valid. */
+  sessionExpired(): void;
 }
 
 /** Messages between tabs. `last` is the position of the stream; it is unknown if the stream is `fresh`. */
 export type Message =
   | { event: ServerEvent }
   | { connected: boolean; last: string | null; fresh: boolean }
-  | { signedOut: true }
+  | { sessionExpired: true }
   | { hello: true };
 
 /** Connects all tabs of this browser, except this one. */
@@ -114,7 +114,7 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
       if (behind || message.fresh) listener.missed();
     } else if ('hello' in message) {
       if (state) channel?.post({ ...state, last, fresh: false } as Message);
-    } else listener.signedOut();
+    } else listener.sessionExpired();
   };
   channel?.onMessage(receive);
   channel?.post({ hello: true });
@@ -149,7 +149,7 @@ async function keepReading(
       const seen = last();
       const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
       there = status === 401;
-      if (there) publish({ signedOut: true });
+      if (there) publish({ sessionExpired: true });
       if (status === 200) {
         failures = 0;
         publish({ connected: true, last: seen, fresh: seen === null });
