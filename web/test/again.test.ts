@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Source } from '../src/engine/ports';
-import { sample } from '../src/engine/reading/fingerprint';
+import type { JournalEntry, Source } from '../src/engine/ports';
+import { fingerprintOf } from '../src/engine/reading/fingerprint';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
@@ -11,7 +11,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** Content that differs only outside of the sampled blocks. */
+/** Content that differs only outside of the blocks of the fingerprint. */
 function content(middle: number): Uint8Array {
   const bytes = new Uint8Array(SIZE);
   bytes[100_000] = middle;
@@ -24,7 +24,7 @@ function sha256(bytes: Uint8Array): string {
 
 /** The state of an upload that was created with this file. */
 async function told(world: World, file: Source): Promise<Record<string, string>> {
-  const digits = await sample(file, world.ports.hasher);
+  const digits = await fingerprintOf(file, world.ports.hasher);
   return {
     'Upload-Offset': '0',
     'Upload-Metadata': `lastmodified ${base64(`${file.modified}`)},sample ${base64(digits)}`,
@@ -50,7 +50,7 @@ describe('a file that was saved again since its upload began', () => {
       name: 'a.iso',
       size: SIZE,
       modified: before.modified,
-      sample: await sample(before, world.ports.hasher),
+      fingerprint: await fingerprintOf(before, world.ports.hasher),
       startedAt: 1,
       handle: null,
     });
@@ -82,7 +82,7 @@ describe('a file that was saved again since its upload began', () => {
     (await world.server.next('DELETE')).answers(204);
   });
 
-  test('is trusted when its time and sample are the same', async () => {
+  test('is trusted when its time and fingerprint are the same', async () => {
     const { end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(1), 1));
     end.tells({ id: '1', size: SIZE, sha256: null });
     await settle();
@@ -100,6 +100,18 @@ describe('an upload this browser remembers nothing of', () => {
     (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
     await expect.poll(() => queue.uploads[0]?.needsFullCompare).toBe(true);
     expect(queue.uploads).toHaveLength(1);
+  });
+
+  test('is compared with the server if its entry is of an earlier version, which has no fingerprint', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await restores(queue, [unfinished(SIZE)]);
+    const { fingerprint: _, ...old } = world.journal.entries.get('/api/uploads/1') as JournalEntry;
+    await world.journal.put({ ...old, modified: 1 } as JournalEntry);
+    void queue.add([fileOf('a.iso', content(1), 1)]);
+    (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
+    await world.server.next('HEAD');
+    expect(queue.uploads.map((upload) => upload.needsFullCompare)).toEqual([false]);
   });
 
   test('does not resume a small file of another time', async () => {
@@ -143,7 +155,14 @@ describe('the journal', () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PIECES, undefined, told);
-    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 1, sample: '' };
+    const entry = {
+      url: '/api/uploads/1',
+      owner: 'alice',
+      name: 'a.iso',
+      size: 5,
+      modified: 1,
+      fingerprint: '',
+    };
     await world.journal.put({ ...entry, startedAt: 1, handle: null });
     told.fails = true;
     await expect(queue.restore()).rejects.toThrow();
@@ -220,7 +239,7 @@ test('files that cannot be read do not take others with them', async () => {
   const queue = queueIn(world, PLAIN);
   await restores(queue, [unfinished(5, 0, 'b.iso')]);
   const entry = world.journal.entries.get('/api/uploads/1');
-  if (entry) await world.journal.put({ ...entry, sample: 'x' });
+  if (entry) await world.journal.put({ ...entry, fingerprint: 'x' });
   const file = fileOf('a.iso', 'aaaaaaa');
   await queue.add([file, fileOf('b.iso', 'bbbbb')]);
   expect(queue.uploads.map((upload) => upload.name)).toEqual(['b.iso', 'a.iso', 'b.iso']);

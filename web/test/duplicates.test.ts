@@ -4,7 +4,7 @@ import type { NameAndSize } from '../src/engine/name-and-size';
 import { Problem } from '../src/engine/problem';
 import type { Lookup } from '../src/engine/sending/duplicates';
 import type { Capabilities } from '../src/engine/sending/shared';
-import type { Known } from '../src/engine/server/queries';
+import type { KnownFile } from '../src/engine/server/queries';
 import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 
@@ -16,7 +16,7 @@ const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lo
 class KnownFiles {
   readonly questions: NameAndSize[][] = [];
 
-  constructor(readonly files: Known[] = []) {}
+  constructor(readonly files: KnownFile[] = []) {}
 
   readonly lookup: Lookup = async (files) => {
     this.questions.push([...files]);
@@ -28,7 +28,7 @@ class KnownFiles {
   };
 }
 
-function known(name: string, content: string): Known {
+function known(name: string, content: string): KnownFile {
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { id: `id-of-${name}`, name, size: content.length, sha256 };
 }

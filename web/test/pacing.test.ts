@@ -204,7 +204,7 @@ describe('the line to the server', () => {
     await world.server.next('PATCH');
     await settle();
     expect(world.server.unread).toBe(0);
-    // The sample, two pieces in flight, and one that waits for a connection.
+    // The fingerprint, two pieces in flight, and one that waits for a connection.
     expect(digested.filter((bytes) => bytes === 4 * MEBIBYTE)).toHaveLength(3);
   });
 });

@@ -68,7 +68,15 @@ export async function restores(queue: Queue, listed: readonly Unfinished[]): Pro
   told.unfinished = listed;
   for (const { url, name, length } of listed) {
     if (world.journal.entries.has(url)) continue;
-    const entry = { url, owner: 'alice', name, size: length ?? 0, modified: 1, sample: '', startedAt: 0 };
+    const entry = {
+      url,
+      owner: 'alice',
+      name,
+      size: length ?? 0,
+      modified: 1,
+      fingerprint: '',
+      startedAt: 0,
+    };
     await world.journal.put({ ...entry, handle: null });
   }
   await queue.restore();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/engine/problem';
 import type { Queue } from '../src/engine/queue/queue';
 import { totalsOf } from '../src/engine/queue/totals';
-import type { Known } from '../src/engine/server/queries';
+import type { KnownFile } from '../src/engine/server/queries';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
@@ -11,7 +11,7 @@ const WITH_CREATION = { ...PLAIN, withCreation: true };
 const TAKEN_OVER = JSON.stringify({ type: '/problems/taken-over', detail: 'A newer request took over.' });
 const PROBLEM = { 'Content-Type': 'application/problem+json' };
 
-function known(name: string, text: string, id = 'x'): Known {
+function known(name: string, text: string, id = 'x'): KnownFile {
   return { id, name, size: text.length, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
@@ -25,7 +25,7 @@ describe('another tab', () => {
   test('that sends the same folder at the same time sends no file twice', async () => {
     const locks = new SharedLocks();
     const worlds = [new World(locks), new World(locks)];
-    const stored: Known[] = [];
+    const stored: KnownFile[] = [];
     const lookup = async () => [...stored];
     const queues = worlds.map((world) => queueIn(world, WITH_CREATION, lookup));
     const files = Array.from({ length: 12 }, (_, i) => fileOf(`${i}.iso`, `content ${i}`));
@@ -177,7 +177,7 @@ describe('pausing', () => {
 
   test('while the server looks for the file does not begin to read it', async () => {
     const world = new World();
-    let answer: (known: Known[]) => void = () => undefined;
+    let answer: (known: KnownFile[]) => void = () => undefined;
     let read = 0;
     world.ports.hasher.whole = async () => {
       read++;
@@ -238,14 +238,14 @@ test('a file that was deleted from the shelf can be uploaded again', async () =>
 
 describe('a file of the same name and size', () => {
   const content = (first: number) => new Uint8Array(2 * MEBIBYTE).fill(first, 0, 1);
-  const meets = async (world: World, sample: string) => {
+  const meets = async (world: World, fingerprint: string) => {
     const told = await world.server.next('HEAD');
     expect(told.call.url).toBe('/api/uploads/x');
-    told.answers(200, { 'Upload-Metadata': `sample ${Buffer.from(sample).toString('base64')}` });
+    told.answers(200, { 'Upload-Metadata': `sample ${Buffer.from(fingerprint).toString('base64')}` });
   };
-  const named: Known = { id: 'x', name: 'a.iso', size: 2 * MEBIBYTE, sha256: '0'.repeat(64) };
+  const named: KnownFile = { id: 'x', name: 'a.iso', size: 2 * MEBIBYTE, sha256: '0'.repeat(64) };
 
-  test('is not read to the end when a sample tells that it is another', async () => {
+  test('is not read to the end when its fingerprint differs', async () => {
     const world = new World();
     world.ports.hasher.whole = () => Promise.reject(new Error('It was read'));
     const queue = queueIn(world, PIECES, async () => [named]);

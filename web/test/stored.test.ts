@@ -25,7 +25,14 @@ describe('what a browser keeps', () => {
   });
 
   test('an unfinished upload is there for the next visit, and gone when it is over', async () => {
-    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7, sample: '' };
+    const entry = {
+      url: '/api/uploads/1',
+      owner: 'alice',
+      name: 'a.iso',
+      size: 5,
+      modified: 7,
+      fingerprint: '',
+    };
     await new StoredJournal().put({ ...entry, startedAt: 1, handle: null });
     expect(await new StoredJournal().all()).toMatchObject([entry]);
     await new StoredJournal().remove(entry.url);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Known, sumsIn, type Verdict, verdictOn } from '../src/engine/reading/sums';
+import { type KnownDigests, sumsIn, type Verdict, verdictOn } from '../src/engine/reading/sums';
 
 const NAME = 'größe-disk-1.0.iso';
 const hash = (algorithm: string, words: string) => createHash(algorithm).update(words).digest();
@@ -12,9 +12,9 @@ const B = hash('sha256', 'mine').toString('base64');
 const C = hash('sha512', 'mine').toString('base64');
 const WRONG = hash('sha256', 'damaged').toString('hex');
 const WRONG_LONG = hash('sha512', 'damaged').toString('hex');
-const BOTH: Known = { sha256: H, sha512: L };
+const BOTH: KnownDigests = { sha256: H, sha512: L };
 
-const say = (text: string, known: Known = BOTH, name = NAME): Verdict['kind'] =>
+const say = (text: string, known: KnownDigests = BOTH, name = NAME): Verdict['kind'] =>
   verdictOn(name, known, sumsIn(text)).kind;
 const groups = (hex: string, size: number, between: string) =>
   (hex.match(new RegExp(`.{${size}}`, 'g')) ?? []).join(between);
@@ -210,7 +210,7 @@ describe('a false alarm is never raised', () => {
 
 describe('a digest that is not known yet', () => {
   test('is waited for only where it decides', () => {
-    const unknown: Known = { sha256: H, sha512: null };
+    const unknown: KnownDigests = { sha256: H, sha512: null };
     expect(verdictOn(NAME, unknown, sumsIn(`${L}  ${NAME}`))).toEqual({ kind: 'waits', algorithm: 'sha512' });
     expect(say(`${H}  ${NAME}\n${L}  ${NAME}`, unknown)).toBe('matches');
     expect(say(`${WRONG}  ${NAME}\n${L}  ${NAME}`, unknown)).toBe('differs');

@@ -276,7 +276,7 @@ describe('the queue', () => {
     const world = new World(undefined, false);
     const queue = queueIn(world);
     const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
-    await world.journal.put({ ...entry, sample: '', startedAt: 1, handle: null });
+    await world.journal.put({ ...entry, fingerprint: '', startedAt: 1, handle: null });
     await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('needs-file');

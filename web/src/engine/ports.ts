@@ -79,8 +79,8 @@ export interface JournalEntry {
   readonly name: string;
   readonly size: number;
   readonly modified: number;
-  /** SHA-256 over sampled blocks, in hexadecimal; empty if it could not be computed. */
-  readonly sample: string;
+  /** See `fingerprintOf`; empty if it could not be computed. */
+  readonly fingerprint: string;
   readonly startedAt: number;
   readonly handle: FileSystemFileHandle | null;
 }

@@ -11,7 +11,7 @@ import { AccountCheck } from '../sending/account-check';
 import { Duplicates } from '../sending/duplicates';
 import type { Capabilities, Shared } from '../sending/shared';
 import { Upload } from '../sending/upload';
-import type { Known, ServerQueries } from '../server/queries';
+import type { KnownFile, ServerQueries } from '../server/queries';
 import { idOf, type Tus } from '../server/tus';
 import { Schedule } from './schedule';
 import type { Order } from './upload-order';
@@ -272,7 +272,7 @@ export class Queue {
   }
 
   /** The server has a new file of this user: another tab or device may have completed a listed upload. */
-  fileAdded(file: Known): void {
+  fileAdded(file: KnownFile): void {
     this.#shared.duplicates.fileAdded(file);
     const upload = this.#restingById.get(file.id);
     if (upload && !this.active.has(upload)) upload.completedElsewhere();

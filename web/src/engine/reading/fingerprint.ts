@@ -5,10 +5,11 @@ const BLOCK = 64 * 1024;
 const BLOCKS = 9;
 
 /**
- * A digest over a few blocks of the file. It checks that the user chose the same file again for an unfinished
- * upload, without reading all of it. Empty if WebCrypto is unavailable.
+ * The fingerprint of a file: the SHA-256 of its size and of a few blocks, in hexadecimal. By it, the engine checks
+ * that the user chose the same file again for an unfinished upload, without reading all of it. Empty if WebCrypto
+ * is unavailable.
  */
-export async function sample(source: Source, hasher: Hasher): Promise<string> {
+export async function fingerprintOf(source: Source, hasher: Hasher): Promise<string> {
   if (!hasher.available) return '';
   const parts: Blob[] = [];
   for (let i = 0; i < BLOCKS; i++) {

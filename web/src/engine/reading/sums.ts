@@ -11,7 +11,7 @@ export interface Sum {
 }
 
 /** The known digests of a stored file, in hexadecimal. */
-export interface Known {
+export interface KnownDigests {
   readonly sha256: string | null;
   readonly sha512: string | null;
 }
@@ -32,7 +32,7 @@ const COMPARED = ['sha256', 'sha512'] as const;
 const DIGITS = { sha256: 64, sha512: 128 };
 
 /** Compares the checksums of a publisher with a file. */
-export function verdictOn(name: string, known: Known, sums: readonly Sum[]): Verdict {
+export function verdictOn(name: string, known: KnownDigests, sums: readonly Sum[]): Verdict {
   let waits: Verdict | null = null;
   let differs: Verdict | null = null;
   let compared = false;

@@ -1,11 +1,11 @@
 import type { Journal, JournalEntry, Source } from '../ports';
-import { sample } from '../reading/fingerprint';
+import { fingerprintOf } from '../reading/fingerprint';
 import type { Shared } from '../sending/shared';
 import type { Upload } from '../sending/upload';
 
 /**
- * Whether a file is the one an upload started with: `same` as far as the sample tells, `uncertain` if it was saved
- * again since or its modification time is unknown. Only a full comparison can settle an uncertain match.
+ * Whether a file is the one an upload started with: `same` as far as the fingerprint tells, `uncertain` if it was
+ * saved again since or its modification time is unknown. Only a full comparison can settle an uncertain match.
  */
 type Match = 'same' | 'uncertain' | 'different';
 
@@ -16,16 +16,18 @@ async function compareFile(
   entry: JournalEntry | undefined,
   { tus, ports: { hasher } }: Shared,
 ): Promise<Match> {
-  let { sample: known, modified } = entry ?? { sample: '', modified: Number.NaN };
+  // Entries that an earlier version stored have no fingerprint.
+  let known = entry?.fingerprint ?? '';
+  let modified = entry?.modified ?? Number.NaN;
   if (!entry || (known === '' && hasher.available)) {
     const remote = await tus.retrieve(url, new AbortController().signal).catch(() => null);
-    known = remote?.metadata.get('sample') ?? '';
-    if (!entry) modified = Number.parseInt(remote?.metadata.get('lastmodified') ?? '', 10);
+    known = remote?.fingerprint ?? '';
+    if (!entry) modified = remote?.modified ?? Number.NaN;
   }
   const sameTime = modified === source.modified;
   if (known === '' || !hasher.available)
     return sameTime ? 'same' : Number.isNaN(modified) ? 'uncertain' : 'different';
-  if (known !== (await sample(source, hasher))) return 'different';
+  if (known !== (await fingerprintOf(source, hasher))) return 'different';
   return sameTime ? 'same' : 'uncertain';
 }
 
@@ -74,7 +76,7 @@ export async function reattach(
   upload.source = source;
   upload.needsFullCompare = match === 'uncertain';
   const { name, size, handle } = source;
-  const known = entry ?? { url, owner, name, size, sample: '', startedAt: ports.clock.date(), handle };
+  const known = entry ?? { url, owner, name, size, fingerprint: '', startedAt: ports.clock.date(), handle };
   // Bytes of two files may now be mixed, so the modification time no longer proves a match.
   if (upload.needsFullCompare) void ports.journal.put({ ...known, modified: Number.NaN });
   return true;

@@ -4,7 +4,7 @@ import type { Source } from '../ports';
 import { Problem } from '../problem';
 import type { Range } from '../ranges';
 import { digest, wrapReadError } from '../reading/digest';
-import { sample } from '../reading/fingerprint';
+import { fingerprintOf } from '../reading/fingerprint';
 import { type Shared, verifiesPieces } from './shared';
 
 /** For all but a few formats, these first bytes suffice to recognize a disk image. */
@@ -43,7 +43,8 @@ export async function findOrCreate(
   signal.throwIfAborted();
   if (duplicate !== null)
     return { url: duplicate, state: 'complete', durable: [{ from: 0, to: source.size }], verified: null };
-  const fingerprint = source.size > SMALL_FILE ? await wrapReadError(source, sample(source, hasher)) : '';
+  const fingerprint =
+    source.size > SMALL_FILE ? await wrapReadError(source, fingerprintOf(source, hasher)) : '';
   const orphan = options.creationUnanswered ? await findOrphan(source, fingerprint, shared, signal) : null;
   if (orphan !== null) return { url: orphan, state: 'recovered', durable: [], verified: null };
   signal.throwIfAborted();
@@ -59,7 +60,7 @@ export async function findOrCreate(
       name,
       size,
       modified,
-      sample: fingerprint,
+      fingerprint,
       startedAt: shared.ports.clock.date(),
       handle,
     });
@@ -78,9 +79,8 @@ async function findOrphan(
       length === source.size && nameAndSizeKey({ name, size: length }) === nameAndSizeKey(source);
     if (!matches || shared.isKnown(url)) continue;
     signal.throwIfAborted();
-    const { metadata } = await shared.tus.retrieve(url, signal);
-    if (metadata.get('sample') === fingerprint && metadata.get('lastmodified') === `${source.modified}`)
-      return url;
+    const remote = await shared.tus.retrieve(url, signal);
+    if (remote.fingerprint === fingerprint && remote.modified === source.modified) return url;
   }
   return null;
 }

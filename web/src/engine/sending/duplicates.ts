@@ -3,12 +3,12 @@ import { groupByNameAndSize, type NameAndSize, nameAndSizeKey } from '../name-an
 import { SMALL_FILE } from '../pacing/piece-size';
 import type { Ports, Source } from '../ports';
 import { Problem } from '../problem';
-import { sample } from '../reading/fingerprint';
-import type { Known } from '../server/queries';
+import { fingerprintOf } from '../reading/fingerprint';
+import type { KnownFile } from '../server/queries';
 import type { Tus } from '../server/tus';
 
 /** Queries the server for files with these names and sizes; fails with a `Problem`. */
-export type Lookup = (files: readonly NameAndSize[]) => Promise<readonly Known[]>;
+export type Lookup = (files: readonly NameAndSize[]) => Promise<readonly KnownFile[]>;
 
 /** Files per query. */
 const BATCH = 1000;
@@ -35,7 +35,7 @@ export class Duplicates {
   /** Files whose upload has not started. */
   readonly #notStarted = new Set<Source>();
   readonly #answers = new WeakMap<Source, Answered>();
-  readonly #candidates = new WeakMap<Source, readonly Known[]>();
+  readonly #candidates = new WeakMap<Source, readonly KnownFile[]>();
   /** When a file with this name and size was last added on the server. */
   readonly #addedAt = new Map<string, number>();
   #allStaleSince = Number.NEGATIVE_INFINITY;
@@ -114,17 +114,17 @@ export class Duplicates {
     for (const other of answer.batch) if (this.#notStarted.has(other)) this.#unqueried.add(other);
   }
 
-  /** Possible duplicates: files with a digest to compare, and without a different sample. */
-  async #candidatesOf(source: Source, signal: AbortSignal): Promise<readonly Known[]> {
+  /** Possible duplicates: files with a digest to compare, and without a different fingerprint. */
+  async #candidatesOf(source: Source, signal: AbortSignal): Promise<readonly KnownFile[]> {
     const found = (this.#candidates.get(source) ?? []).filter(({ sha256 }) => sha256 !== null);
     const { hasher } = this.ports;
     if (found.length === 0 || !hasher.available || source.size <= SMALL_FILE) return found;
-    const own = await sample(source, hasher).catch(() => '');
-    const likely: Known[] = [];
+    const own = await fingerprintOf(source, hasher).catch(() => '');
+    const likely: KnownFile[] = [];
     for (const each of found) {
       const remote = await this.tus.retrieve(`/api/uploads/${each.id}`, signal).catch(() => null);
       signal.throwIfAborted();
-      const theirs = remote?.metadata.get('sample') || own;
+      const theirs = remote?.fingerprint || own;
       if (theirs === own) likely.push(each);
     }
     return likely;
@@ -166,7 +166,7 @@ export class Duplicates {
 }
 
 /** Rethrows temporary errors; any other error (an old server) counts as "no duplicates". */
-function emptyIfUnsupported(error: unknown): readonly Known[] {
+function emptyIfUnsupported(error: unknown): readonly KnownFile[] {
   if (error instanceof Problem && (error.remedy === 'retry' || error.remedy === 'sign-in')) throw error;
   return [];
 }

@@ -6,12 +6,17 @@ import { notOurs, parse, problemOf } from './answers';
 const VERSION = { 'Tus-Resumable': '1.0.0' } as const;
 const CONTENT_TYPE = 'application/offset+octet-stream';
 
+/** The metadata key of the fingerprint. Unfinished uploads on servers have it, so it can't be renamed. */
+const FINGERPRINT_KEY = 'sample';
+
 /** The state of an upload on the server. */
 export interface RemoteState {
   readonly durable: Range[];
   readonly length: number | null;
-  /** The decoded metadata of the creating client. */
-  readonly metadata: ReadonlyMap<string, string>;
+  /** The fingerprint that the creating client stored, which may be empty; null if it stored none. */
+  readonly fingerprint: string | null;
+  /** The modification time that the creating client stored, in milliseconds since 1970; NaN if it stored none. */
+  readonly modified: number;
 }
 
 /** A complete file. */
@@ -67,7 +72,7 @@ export class Tus {
   /** Creates an upload, with content if given (creation-with-upload). */
   async create(
     source: Pick<Source, 'name' | 'type' | 'modified' | 'size'>,
-    sample: string,
+    fingerprint: string,
     { content, sha256 }: { content: Blob | null; sha256: Uint8Array | null },
     signal: AbortSignal,
   ): Promise<{ url: string; offset: number }> {
@@ -75,7 +80,7 @@ export class Tus {
       `filename ${base64Text(source.name)}`,
       `filetype ${base64Text(source.type)}`,
       `lastmodified ${base64Text(`${source.modified}`)}`,
-      `sample ${base64Text(sample)}`,
+      `${FINGERPRINT_KEY} ${base64Text(fingerprint)}`,
     ];
     const headers: Record<string, string> = {
       ...VERSION,
@@ -100,10 +105,12 @@ export class Tus {
     const offset = Number(answer.header('Upload-Offset') ?? 0);
     const extents = answer.header('Lading-Extents');
     const length = answer.header('Upload-Length');
+    const metadata = parseMetadata(answer.header('Upload-Metadata') ?? '');
     return {
       durable: extents === null ? (offset > 0 ? [{ from: 0, to: offset }] : []) : parseRanges(extents),
       length: length === null ? null : Number(length),
-      metadata: parseMetadata(answer.header('Upload-Metadata') ?? ''),
+      fingerprint: metadata.get(FINGERPRINT_KEY) ?? null,
+      modified: Number.parseInt(metadata.get('lastmodified') ?? '', 10),
     };
   }
 
