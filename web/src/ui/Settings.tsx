@@ -17,7 +17,7 @@ export function Settings({ uploads, close }: { uploads: boolean; close: () => vo
           value={language.value}
           onChange={(event) => void speak(event.currentTarget.value as Language)}
         >
-          {Object.entries(LANGUAGES).map(([code, name]) => (
+          {Object.entries(LANGUAGES).map(([code, { name }]) => (
             <option key={code} value={code} lang={code}>
               {name}
             </option>
