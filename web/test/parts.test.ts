@@ -5,9 +5,9 @@ import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { EventParser } from '../src/engine/server/events';
 import { retryDelay } from '../src/engine/server/retry-delay';
 import { Speed } from '../src/engine/speed';
-import { de } from '../src/locale/de';
-import { en, type Words } from '../src/locale/en';
-import { bytes, duration, percent } from '../src/ui/format';
+import { en, type Key, type Locale, type Words } from '../src/locale/en';
+import { bytes, bytesPerSecond, duration, percent } from '../src/ui/format';
+import { LANGUAGES, language } from '../src/ui/text';
 
 describe('ranges', () => {
   test('join what touches and keep apart what does not', () => {
@@ -120,21 +120,39 @@ test('events are taken apart wherever the network cut them', () => {
 
 describe('what people read', () => {
   test('sizes, times and percent', () => {
-    expect(bytes(999)).toBe('999 B');
+    expect(bytes(999)).toBe('999 bytes');
+    expect(bytes(1000)).toBe('1.0 kB');
     expect(bytes(4_700_000_000)).toBe('4.7 GB');
+    expect(bytes(3e18)).toBe('3,000 PB');
+    expect(bytesPerSecond(12_345_678)).toBe('12.3 MB/s');
     expect(duration(45)).toBe('45 s');
     expect(duration(3 * 3600 + 20 * 60)).toBe('3 h 20 min');
+    expect(duration(2 * 24 * 3600)).toBe('2 days');
     expect(percent(999, 1000)).toBe(99);
     expect(percent(1000, 1000)).toBe(100);
   });
 
-  test('every language fills the same blanks', () => {
-    for (const key of Object.keys(en) as (keyof typeof en)[]) {
-      const blanks = (words: Words) => {
-        const sentence = typeof words === 'string' ? words : words.other;
-        return [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
-      };
-      expect(blanks(de[key]), key).toEqual(blanks(en[key]));
+  test('sizes and times in German', () => {
+    language.value = 'de';
+    try {
+      const [size, time] = [bytes(4_700_000_000), duration(2 * 24 * 3600)];
+      expect([size, bytesPerSecond(12_345_678), time].join(', ').replaceAll('\u00a0', ' ')).toBe(
+        '4,7 GB, 12,3 MB/s, 2 Tage',
+      );
+    } finally {
+      language.value = 'en';
+    }
+  });
+
+  test('every language has the same placeholders', async () => {
+    const placeholders = (words: Words) => {
+      const sentence = typeof words === 'string' ? words : words.other;
+      return [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
+    };
+    for (const { name, load } of Object.values(LANGUAGES)) {
+      const locale: Locale = await load();
+      for (const key of Object.keys(en) as Key[])
+        expect(placeholders(locale[key]), `${name}: ${key}`).toEqual(placeholders(en[key]));
     }
   });
 });
