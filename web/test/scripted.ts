@@ -80,7 +80,7 @@ export class ScriptedServer {
     return exchange;
   }
 
-  /** Requests that the test has not taken. */
+  /** Requests that the test has not received. */
   get unread(): number {
     return this.waiting.length;
   }

@@ -10,7 +10,7 @@ function waiting(owner: string, visit: string, number: number): WaitingEntry {
   return { owner, visit, number, name, path: name, size: number, handle, keptAt: 1 };
 }
 
-describe('what a browser keeps', () => {
+describe('what a browser stores', () => {
   test('thousands of waiting files come back in their order, to their owner', async () => {
     const backlog = new StoredBacklog();
     const mine = Array.from({ length: 5000 }, (_, i) => waiting('alice', '1', i));
@@ -24,7 +24,7 @@ describe('what a browser keeps', () => {
     expect(await backlog.all('nobody')).toEqual([]);
   });
 
-  test('an unfinished upload is there for the next visit, and gone when it is over', async () => {
+  test('an unfinished upload is stored for the next visit, and deleted when it ends', async () => {
     const entry = {
       url: '/api/uploads/1',
       owner: 'alice',

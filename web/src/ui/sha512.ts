@@ -33,7 +33,7 @@ export class Sha512 {
     if (!this.waiting) return;
     this.waiting.abort();
     this.waiting = null;
-    // The request of another user stays active. If this call fails, the server computes the digest in vain.
+    // The request of another user stays active. If this call fails, the server computes a digest that is not shown.
     void this.api.cancelSha512(this.id).catch(() => undefined);
   }
 
