@@ -8,7 +8,7 @@ import { alice, directory, focused, listen, MEBIBYTE, put, refuse, server, signI
 const sideways = () =>
   alice.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-test('a screen reader hears of refusals, failures and interruptions, also of several at once', async () => {
+test('rejections, failures and interruptions are announced to screen readers, also several at once', async () => {
   await signIn();
   const heard = await listen();
   await alice.choose(randomFile(join(directory, 'letter.txt'), 10));
@@ -27,7 +27,7 @@ test('a screen reader hears of refusals, failures and interruptions, also of sev
   await expect.poll(heard).toContain('cut.img: Uploaded and verified');
 });
 
-test('of many uploads a screen reader hears the total, and how they end', async () => {
+test('of many uploads, the total and the result are announced to screen readers', async () => {
   await signIn();
   const heard = await listen();
   const many = Array.from({ length: 40 }, (_, i) => randomFile(join(directory, `many-${i}.img`), 200_000));
@@ -100,7 +100,7 @@ for (const [width, viewport] of Object.entries({ small: SMALL, phone: PHONE })) 
   });
 }
 
-test('the ring around what has the focus can be seen on every message, in both themes', async () => {
+test('the focus ring is visible on every toast, in both themes', async () => {
   await signIn();
   await put('ring.img');
   await alice.page.getByRole('button', { name: 'Delete ring.img' }).click();
@@ -130,7 +130,7 @@ test('the ring around what has the focus can be seen on every message, in both t
   await alice.page.getByRole('button', { name: 'Undo' }).click();
 });
 
-test('F6 leads to what a message offers and back, and nothing runs out under a dialog', async () => {
+test('F6 jumps to the action of a toast and back, and no toast expires under a dialog', async () => {
   await put('kept.img');
   await put('lost.img');
   await signIn();
@@ -164,7 +164,7 @@ test('F6 leads to what a message offers and back, and nothing runs out under a d
   await expect.poll(async () => (await server.files()).some((file) => file.name === 'lost.img')).toBe(false);
 });
 
-test('the focus is never lost: signing in and out, closing messages, signing in again', async () => {
+test('the focus is never lost: signing in and out, closing toasts, signing in again', async () => {
   await signIn();
   await expect.poll(focused).toBe('Choose files');
   await alice.choose(randomFile(join(directory, 'one.txt'), 10), randomFile(join(directory, 'two.txt'), 10));
@@ -195,7 +195,7 @@ test('the focus is never lost: signing in and out, closing messages, signing in 
     .toBe('name');
 });
 
-test('from right to left, numbers stand before their units', async () => {
+test('in right-to-left text, numbers precede their units', async () => {
   await put('mirrored.img');
   await signIn();
   await alice.page.evaluate(() => {
@@ -224,7 +224,7 @@ test('from right to left, numbers stand before their units', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('until it is known who is there, the page has its shape', async () => {
+test('until it is known who is signed in, the page already has its layout', async () => {
   let go: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     go = resolve;
@@ -244,7 +244,7 @@ test('until it is known who is there, the page has its shape', async () => {
   await alice.page.getByLabel('Username').waitFor();
 });
 
-test('the states that pass quickly have nothing axe would find either', async () => {
+test('axe finds nothing in short-lived states either', async () => {
   await alice.page.emulateMedia({ reducedMotion: 'reduce' });
   await signIn();
   const states = async (name: string) => {

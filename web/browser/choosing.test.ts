@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { randomFile } from './images';
 import { alice, directory, listen, MEBIBYTE, refuse, server, signIn } from './stage';
 
-test('a folder that is being read is counted, and its files bear their paths', async () => {
+test('the files of a folder are counted while it is read, and shown with their paths', async () => {
   await signIn();
   const heard = await listen();
   await alice.page.evaluate(() => {
@@ -40,7 +40,7 @@ test('a folder that is being read is counted, and its files bear their paths', a
   expect(await alice.page.locator('.upload').count()).toBeLessThan(60);
 });
 
-test('what was refused for its name is sent under another', async () => {
+test('a file that was rejected because of its name is sent under another one', async () => {
   await signIn();
   await refuse();
   await alice.choose(randomFile(join(directory, 'wrong.img'), 3 * MEBIBYTE));
@@ -54,7 +54,7 @@ test('what was refused for its name is sent under another', async () => {
   expect(await alice.page.locator('.upload').count()).toBe(1);
 });
 
-test('files that fit alone and not together are refused before the first byte', async () => {
+test('files that only fit one by one are rejected before the first byte', async () => {
   await alice.page.route('**/api/settings', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ json: { ...(await response.json()), available: 5_000_000 } });
@@ -72,7 +72,7 @@ test('files that fit alone and not together are refused before the first byte', 
   expect(await alice.page.locator('.upload').count()).toBe(2);
 });
 
-test('who looks elsewhere is notified when the last upload has arrived', async () => {
+test('a user with the page in the background is notified when the last upload is done', async () => {
   await alice.page.addInitScript(() => {
     const shown: string[] = [];
     class Fake {
@@ -96,7 +96,7 @@ test('who looks elsewhere is notified when the last upload has arrived', async (
     .toMatch(/^(1 file|2 files) uploaded\.$/);
 });
 
-test('a file that is dropped where nothing can be uploaded does not take the page away', async () => {
+test('a file that is dropped where nothing can be uploaded does not replace the page', async () => {
   const drag = (type: string) =>
     alice.page.evaluate((kind) => {
       const dataTransfer = new DataTransfer();
@@ -109,7 +109,7 @@ test('a file that is dropped where nothing can be uploaded does not take the pag
   expect(await drag('drop')).toBe(true);
 });
 
-test('an answer without a reason is still a sentence', async () => {
+test('a response without a detail is still explained', async () => {
   await signIn();
   await alice.page.route('**/api/uploads', (route) =>
     route.request().method() === 'POST' ? route.fulfill({ status: 418 }) : route.continue(),

@@ -4,7 +4,7 @@ import { randomFile } from './images';
 import { basic } from './server';
 import { alice, directory, focused, put, server, signIn } from './stage';
 
-test('the next person on this machine begins with an empty search', async () => {
+test('the next user on this machine starts with an empty search', async () => {
   await put('found.img');
   await signIn();
   await alice.page.getByLabel('Search files').fill('no such file');
@@ -17,7 +17,7 @@ test('the next person on this machine begins with an empty search', async () => 
   expect(await alice.page.getByLabel('Sort by').inputValue()).toBe('newest');
 });
 
-test('while a user searches, what arrives waits for a click, and the rest of a list can be asked for again', async () => {
+test('during a search, new files wait for a click, and a failed part of the list can be loaded again', async () => {
   for (let i = 0; i < 120; i++) await put(`quest-${i}.img`);
   await put('unsought.img');
   await signIn();
@@ -49,7 +49,7 @@ test('while a user searches, what arrives waits for a click, and the rest of a l
   expect(await focused()).not.toBe('nothing');
 });
 
-test('a list with its end in sight continues, also when it is as long as the one before', async () => {
+test('a list whose end is visible is continued, also if it is as long as the one before', async () => {
   for (let i = 0; i < 120; i++) await put(`seek-${i}.img`);
   await alice.page.route('**/api/files?**cursor**', (route) => route.abort());
   await signIn();
@@ -66,7 +66,7 @@ test('a list with its end in sight continues, also when it is as long as the one
   await alice.page.locator('.files li[aria-setsize="120"]').first().waitFor();
 });
 
-test('links are copied, of one file and of all that arrived', async () => {
+test('links are copied, of one file and of all uploaded files', async () => {
   await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn();
   await alice.choose(randomFile(join(directory, 'l1.img'), 100), randomFile(join(directory, 'l2.img'), 200));
@@ -85,7 +85,7 @@ test('links are copied, of one file and of all that arrived', async () => {
   }
 });
 
-test('unread problems are not pushed out by news', async () => {
+test('unread problems are not replaced by other toasts', async () => {
   await signIn();
   await alice.choose(randomFile(join(directory, 'unread.txt'), 10));
   await alice.page.locator('.toast.problem').waitFor();

@@ -8,7 +8,7 @@ import { alice, directory, put, signIn } from './stage';
 
 const mark = (name: string) => alice.page.locator('.file', { hasText: name }).locator('.badge:not(.new)');
 
-test('what looks like no disk image says so before it is sent, in the list, and in the answer', async () => {
+test('a file that is not recognized as a disk image is marked before it is sent, in the list and in the API', async () => {
   await signIn();
   const page = join(directory, 'saved-page.iso');
   writeFileSync(page, '<!DOCTYPE html><title>404</title>'.repeat(100));
@@ -39,7 +39,7 @@ test('a file from another user is marked as well', async () => {
   await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not recognized']);
 });
 
-test('where only disk images are accepted, another file is rejected before its first byte is sent', async () => {
+test('if only disk images are accepted, another file is rejected before its first byte is sent', async () => {
   const server = await Server.start({ LADING_CHECK_CONTENT: 'enforce' });
   const carol = await Person.at(await openBrowser(), server.url);
   await carol.signIn('alice', 'wonderland');

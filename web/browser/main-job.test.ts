@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-test('an image survives kill -9 of the server in mid-upload, and the other person hears of it exactly once', async () => {
+test('an upload survives kill -9 of the server, and the other user is notified exactly once', async () => {
   const image = isoImage(directory, 'debian-test.iso', 400);
   const alice = await Person.at(browser, server.url);
   const bob = await Person.at(browser, server.url);
@@ -73,7 +73,7 @@ test('an image survives kill -9 of the server in mid-upload, and the other perso
   await bob.close();
 });
 
-test('a wrong password is said plainly', async () => {
+test('a wrong password is reported', async () => {
   const person = await Person.at(browser, server.url);
   await person.page.getByLabel('Username').fill('alice');
   await person.page.getByLabel('Password').fill('queen of hearts');
@@ -82,7 +82,7 @@ test('a wrong password is said plainly', async () => {
   await person.close();
 });
 
-test('a format that is not taken is refused before its first byte, by name and rule', async () => {
+test('a file type that is not allowed is rejected before its first byte, with its name and the rule', async () => {
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
   await person.choose(randomFile(`${directory}/notes.txt`, 10));
@@ -93,7 +93,7 @@ test('a format that is not taken is refused before its first byte, by name and r
   await person.close();
 });
 
-test('pause, resume and cancel do what they say', async () => {
+test('uploads can be paused, resumed and cancelled', async () => {
   const image = randomFile(`${directory}/paused.img`, 300 * 1024 * 1024);
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
@@ -109,7 +109,7 @@ test('pause, resume and cancel do what they say', async () => {
   await person.close();
 });
 
-test('names that look like markup are shown as they are', async () => {
+test('names that look like markup are shown as text', async () => {
   const name = `<img src=x onerror=alert(1)>.img`;
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');

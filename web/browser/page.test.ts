@@ -170,7 +170,7 @@ test('the keyboard alone signs in, uploads, pauses, checks a checksum, deletes a
   await person.close();
 });
 
-test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS file', async () => {
+test('a publisher’s checksum is compared, alone or in a SHA256SUMS file', async () => {
   const image = isoImage(directory, 'sums.iso', 2);
   const digest = await sha256(image);
   const person = await Person.at(browser, server.url);
@@ -198,7 +198,7 @@ test('a publisher’s checksum is compared plainly, alone or in a SHA256SUMS fil
   await person.close();
 });
 
-test('a deletion that is not undone happens, also when the page is closed at once', async () => {
+test('a deletion that is not undone is carried out, also when the page is closed at once', async () => {
   await put('gone.img', Buffer.from('gone'), 'alice:wonderland');
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
@@ -210,7 +210,7 @@ test('a deletion that is not undone happens, also when the page is closed at onc
   await person.close();
 });
 
-test('files are taken when they are dropped anywhere or pasted', async () => {
+test('files are added when they are dropped anywhere or pasted', async () => {
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
   await person.page.evaluate(() => {
@@ -227,7 +227,7 @@ test('files are taken when they are dropped anywhere or pasted', async () => {
   await person.close();
 });
 
-test('permission for notifications is asked by a button only, and used while the page is hidden', async () => {
+test('permission for notifications is only requested by a button, and used while the page is hidden', async () => {
   const person = await Person.at(browser, server.url);
   await person.page.addInitScript(() => {
     const shown: string[] = [];
@@ -262,7 +262,7 @@ test('permission for notifications is asked by a button only, and used while the
   await person.close();
 });
 
-test('the language is chosen and remembered, and the page mirrors for languages from the right', async () => {
+test('the chosen language is stored, and the page is mirrored for right-to-left languages', async () => {
   const person = await Person.at(browser, server.url, PHONE);
   await person.signIn('alice', 'wonderland');
   await person.set('Language', 'de');
@@ -286,7 +286,7 @@ test('the language is chosen and remembered, and the page mirrors for languages 
   await person.close();
 });
 
-test('the theme is chosen and there before the first paint of the next visit', async () => {
+test('the chosen theme is applied before the first paint of the next visit', async () => {
   const person = await Person.at(browser, server.url, DESKTOP, 'light');
   await person.signIn('alice', 'wonderland');
   await person.set('Theme', 'dark');

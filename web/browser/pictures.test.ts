@@ -23,7 +23,7 @@ function imageOf(path: string): string {
 }
 
 /** The screenshot of the README, with ordinary disk images. */
-test('a morning with the files: files of two people, and uploads that are sent, paused and done', async () => {
+test('an ordinary page: files of two users, and uploads that are sending, paused and done', async () => {
   const directory = folder();
   const server = await Server.start();
   const browser = await openBrowser();

@@ -13,7 +13,7 @@ const NAME = 'files.example';
 
 const PASSWORD = 'twelve letters or more';
 
-test('on plain HTTP, where browsers offer no cryptography, it uploads and says that nothing is verified in transit', async () => {
+test('over plain HTTP, without WebCrypto, files are uploaded and the page says that nothing is verified in transit', async () => {
   const directory = folder();
   const server = await Server.start({ LADING_DEMO: 'false', LADING_USERS: `carol:${PASSWORD}` });
   const browser = await chromium.launch({

@@ -61,7 +61,7 @@ class Run {
   }
 }
 
-test('./run says where it is and how to sign in, and ends at Ctrl-C with every byte kept', async () => {
+test('./run prints its address and how to sign in, and ends at Ctrl-C with every byte kept', async () => {
   const first = new Run();
   const address = await first.waitFor(/Lading is ready at (\S+)/);
   expect(first.output).toContain('Sign in as alice / wonderland');
@@ -94,7 +94,7 @@ test('./run says where it is and how to sign in, and ends at Ctrl-C with every b
   await second.interrupt();
 });
 
-test('names have every letter, also where no language is set', async () => {
+test('names can have any letter, also if no locale is set', async () => {
   const { PATH, HOME, JAVA_HOME } = process.env;
   const run = new Run({ LADING_MIN_FREE: '0' }, { PATH, HOME, JAVA_HOME });
   const address = await run.waitFor(/Lading is ready at (\S+)/);
@@ -109,7 +109,7 @@ test('names have every letter, also where no language is set', async () => {
   await run.interrupt();
 });
 
-test('there are no passwords that everybody knows where others come in', async () => {
+test('there are no well-known passwords if other machines can connect', async () => {
   const open = new Run({ LADING_HOST: '0.0.0.0' });
   await open.waitFor(/Sign in as admin with the password \S+/);
   expect(open.output).toContain('Demo accounts are off');
@@ -131,7 +131,7 @@ function broken(...path: readonly string[]): void {
   writeFileSync(file, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
 }
 
-test('a broken JDK is passed over, and a broken Maven or Node.js is named', async () => {
+test('a broken JDK is skipped, and a broken Maven or Node.js is named', async () => {
   broken('jdk/bin/java');
   broken('jdk/bin/javac');
   const run = new Run({ JAVA_HOME: join(directory, 'jdk') });

@@ -51,7 +51,7 @@ async function resident(): Promise<number> {
 /** Maximum memory for pieces that are sent and digested, in addition to the page itself. */
 const MOST_RESIDENT = 256 * MEBIBYTE;
 
-test('gibibytes arrive while the memory of the tab stays flat', async () => {
+test('gibibytes are uploaded while the memory of the tab stays constant', async () => {
   const image = join(directory, 'big.img');
   const file = openSync(image, 'w');
   // Pieces of zeros would not be sent at all.
@@ -75,7 +75,7 @@ test('gibibytes arrive while the memory of the tab stays flat', async () => {
   await person.close();
 });
 
-test('a folder of thousands of small files arrives whole, and the page draws only what one sees', async () => {
+test('a folder of thousands of small files is uploaded, and the page renders only visible rows', async () => {
   const many = join(directory, 'many');
   mkdirSync(many);
   for (let i = 0; i < MANY; i++) writeFileSync(join(many, `part-${i}.img`), `part ${i}`);
@@ -106,7 +106,7 @@ test('a folder of thousands of small files arrives whole, and the page draws onl
   await person.close();
 });
 
-test('a folder of a hundred thousand files is a list one can scroll, pause and clear', async () => {
+test('a folder of a hundred thousand files can be scrolled, paused and cleared', async () => {
   const folders = join(directory, 'sea');
   for (let i = 0; i < LISTED; i++) {
     const path = join(folders, `${Math.floor(i / 1000)}`);
@@ -138,7 +138,7 @@ test('a folder of a hundred thousand files is a list one can scroll, pause and c
   await person.close();
 });
 
-test('a shelf of a hundred thousand files draws what one sees, to its end', async () => {
+test('a list of a hundred thousand files renders only visible rows, to its end', async () => {
   const person = await Person.at(browser, server.url);
   const file = (i: number) => ({
     id: `${i}`,
@@ -169,7 +169,7 @@ test('a shelf of a hundred thousand files draws what one sees, to its end', asyn
   await person.close();
 });
 
-test('an image of zeros takes a blink of the network, and is whole', async () => {
+test('an image of zeros hardly uses the network, and is complete', async () => {
   const image = join(directory, 'zeros.img');
   closeSync(openSync(image, 'w'));
   truncateSync(image, 300 * MEBIBYTE);

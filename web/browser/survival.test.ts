@@ -40,7 +40,7 @@ async function arrivedWhole(name: string, path: string): Promise<void> {
     .toBe(await sha256(path));
 }
 
-test('after a reload, dropping the same file resumes, and another file of that name does not', async () => {
+test('after a reload, dropping the same file resumes the upload, and another file of that name does not', async () => {
   const image = randomFile(join(directory, 'reload.img'), 80 * MEBIBYTE);
   const other = randomFile(join(folder(), 'reload.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
@@ -59,7 +59,7 @@ test('after a reload, dropping the same file resumes, and another file of that n
   expect(await server.files()).toHaveLength(1);
 });
 
-test('after a reload, one click resumes where the browser keeps file handles', async () => {
+test('after a reload, one click resumes the upload if the browser stores file handles', async () => {
   await alice.offerHandle('handle.img', 60 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.page.getByRole('button', { name: 'Choose files' }).click();
@@ -72,7 +72,7 @@ test('after a reload, one click resumes where the browser keeps file handles', a
   await alice.waitForPhase('handle.img', 'done');
 });
 
-test('after a reload, one click brings a whole folder back, also what had not begun', async () => {
+test('after a reload, one click resumes a whole folder, including files that had not started', async () => {
   const sizes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`part-${i}.img`, 2000 + i]));
   await alice.offerFolder('disks', { 'large.img': 30 * MEBIBYTE, 'other.img': 30 * MEBIBYTE, ...sizes });
   await alice.throttle(4 * MEBIBYTE);
@@ -98,7 +98,7 @@ test('after a reload, one click brings a whole folder back, also what had not be
   expect(await alice.page.locator('.upload').count()).toBe(0);
 });
 
-test('a laptop that was closed resumes when it is opened, though the server was away meanwhile', async () => {
+test('a laptop that was closed resumes when it is opened, although the server was unreachable meanwhile', async () => {
   const image = randomFile(join(directory, 'closed.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -171,7 +171,7 @@ test('a folder that is chosen again sends only what is new', async () => {
   await alice.picture('again-desktop-light');
 });
 
-test('without a network it waits and says so, and resumes when the network is back', async () => {
+test('without a network, an upload waits and says so, and resumes when the network is back', async () => {
   const image = randomFile(join(directory, 'offline.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -187,7 +187,7 @@ test('without a network it waits and says so, and resumes when the network is ba
   await arrivedWhole('offline.img', image);
 });
 
-test('an expired session asks to sign in, and the upload resumes where it was', async () => {
+test('after the session expired, the page asks to sign in, and the upload resumes at its offset', async () => {
   const image = randomFile(join(directory, 'session.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -204,7 +204,7 @@ test('an expired session asks to sign in, and the upload resumes where it was', 
   await arrivedWhole('session.img', image);
 });
 
-test('on a slow network, what is durable and what is sent are told apart, with speed and time left', async () => {
+test('on a slow network, durable and sent bytes are shown separately, with speed and time left', async () => {
   const image = randomFile(join(directory, 'slow.img'), 30 * MEBIBYTE);
   await alice.throttle(2 * MEBIBYTE);
   await alice.choose(image);
@@ -216,7 +216,7 @@ test('on a slow network, what is durable and what is sent are told apart, with s
   await alice.waitForPhase('slow.img', 'done');
 });
 
-test('a second tab does not send the same file again, and both hear of events over one stream', async () => {
+test('a second tab does not send the same file again, and both receive events over one stream', async () => {
   const image = randomFile(join(directory, 'tabs.img'), 60 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -238,7 +238,7 @@ test('a second tab does not send the same file again, and both hear of events ov
   expect(streams).toBe(0);
 });
 
-test('what one device began, another lists and finishes', async () => {
+test('an upload that one device started is listed and finished by another', async () => {
   const image = randomFile(join(directory, 'device.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
@@ -254,7 +254,7 @@ test('what one device began, another lists and finishes', async () => {
   await elsewhere.close();
 });
 
-test('a file that changes on disk while it is sent is noticed and said', async () => {
+test('a file that changes on disk while it is sent is detected and reported', async () => {
   const image = randomFile(join(directory, 'changing.img'), 80 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);

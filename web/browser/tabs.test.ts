@@ -15,7 +15,7 @@ function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 
-test('a file that is chosen before the page is ready waits, and continues what was unfinished', async () => {
+test('a file that is chosen before the page is ready waits, and resumes its unfinished upload', async () => {
   const image = randomFile(join(directory, 'early.img'), 40 * MEBIBYTE);
   await alice.throttle(4 * MEBIBYTE);
   await alice.choose(image);
@@ -45,7 +45,7 @@ test('a file that is chosen before the page is ready waits, and continues what w
   expect((await server.files()).filter((file) => file.name === 'early.img')).toHaveLength(1);
 });
 
-test('when another user signs in in another tab, nothing begins under their account unseen', async () => {
+test('when another user signs in in another tab, no upload starts under their account', async () => {
   await alice.throttle(2 * MEBIBYTE);
   await alice.choose(randomFile(join(directory, 'of-alice.img'), 30 * MEBIBYTE));
   await alice.waitForPercent('of-alice.img', 10);
@@ -66,7 +66,7 @@ test('when another user signs in in another tab, nothing begins under their acco
   expect(files.some((file) => file.name === 'of-alice.img')).toBe(false);
 });
 
-test('who signs in in one tab is signed in in the others', async () => {
+test('a user who signs in in one tab is signed in in the others', async () => {
   const other = await Person.in(alice.context, server.url);
   await alice.page.getByRole('button', { name: 'Sign out' }).click();
   await other.page.getByText('Your session has expired').waitFor();
@@ -75,7 +75,7 @@ test('who signs in in one tab is signed in in the others', async () => {
   expect(await other.page.getByText('Your session has expired').count()).toBe(0);
 });
 
-test('a person says how many connections uploads may have, and how fast they may be', async () => {
+test('the user sets the number of connections and the speed limit', async () => {
   let now = 0;
   let most = 0;
   let bytes = 0;

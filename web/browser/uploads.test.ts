@@ -36,7 +36,7 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
   expect(await alice.page.locator('.toast.problem').count()).toBe(0);
 });
 
-test('what was cancelled can be taken back, one or all, and is gone when it is not', async () => {
+test('a cancellation can be undone, of one upload or of all; otherwise the uploads are deleted', async () => {
   for (const name of ['one.img', 'two.img']) {
     await alice.throttle(8 * MEBIBYTE);
     await alice.choose(randomFile(join(directory, name), 60 * MEBIBYTE));
@@ -54,7 +54,7 @@ test('what was cancelled can be taken back, one or all, and is gone when it is n
   await expect.poll(unfinished).toBe(0);
 });
 
-test('what was cancelled is gone also when the page is closed at once', async () => {
+test('cancelled uploads are deleted also when the page is closed at once', async () => {
   await alice.throttle(8 * MEBIBYTE);
   for (const name of ['three.img', 'four.img']) {
     await alice.choose(randomFile(join(directory, name), 60 * MEBIBYTE));
@@ -68,7 +68,7 @@ test('what was cancelled is gone also when the page is closed at once', async ()
   await expect.poll(unfinished).toBe(0);
 });
 
-test('the focus stays with what one does: pausing, resuming, deleting, undoing', async () => {
+test('the focus stays at the action: pausing, resuming, deleting, undoing', async () => {
   const { page } = alice;
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   await alice.throttle(4 * MEBIBYTE);
@@ -92,7 +92,7 @@ test('the focus stays with what one does: pausing, resuming, deleting, undoing',
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Choose files');
 });
 
-test('a refusal stays until it was read, and news goes away', async () => {
+test('a rejection stays until it is closed, and other toasts disappear', async () => {
   await alice.page.clock.install();
   await alice.choose(randomFile(join(directory, 'letter.txt'), 10));
   await alice.page.locator('.toast.problem').waitFor();
@@ -106,7 +106,7 @@ test('a refusal stays until it was read, and news goes away', async () => {
   await alice.page.locator('.toast').waitFor({ state: 'detached' });
 });
 
-test('many files that arrive together are one message', async () => {
+test('many files that are added together cause one toast', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `together-${i}.img`);
   await Promise.all(names.map((name) => put(name, 'bob:builder')));
   await alice.page.locator('.toast', { hasText: /bob uploaded \d+ files/ }).waitFor();
@@ -114,7 +114,7 @@ test('many files that arrive together are one message', async () => {
   expect(await alice.page.locator('.toast').count()).toBeLessThan(4);
 });
 
-test('an undone deletion loses nothing that arrived meanwhile', async () => {
+test('an undone deletion loses no file that was added meanwhile', async () => {
   await alice.choose(randomFile(join(directory, 'kept.img'), 1000));
   await alice.waitForPhase('kept.img', 'done');
   await alice.page.getByRole('button', { name: 'Delete kept.img' }).click();

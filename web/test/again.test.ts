@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sample } from '../src/engine/fingerprint';
-import type { Source } from '../src/engine/ports';
+import type { JournalEntry, Source } from '../src/engine/ports';
+import { fingerprintOf } from '../src/engine/reading/fingerprint';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
@@ -11,7 +11,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** Content that differs only outside of the sampled blocks. */
+/** Content that differs only outside of the blocks of the fingerprint. */
 function content(middle: number): Uint8Array {
   const bytes = new Uint8Array(SIZE);
   bytes[100_000] = middle;
@@ -24,7 +24,7 @@ function sha256(bytes: Uint8Array): string {
 
 /** The state of an upload that was created with this file. */
 async function told(world: World, file: Source): Promise<Record<string, string>> {
-  const digits = await sample(file, world.ports.hasher);
+  const digits = await fingerprintOf(file, world.ports.hasher);
   return {
     'Upload-Offset': '0',
     'Upload-Metadata': `lastmodified ${base64(`${file.modified}`)},sample ${base64(digits)}`,
@@ -39,7 +39,7 @@ async function rest(world: World): Promise<Exchange> {
   }
 }
 
-describe('a file that was saved again since its upload began', () => {
+describe('a file that was saved again since its upload started', () => {
   async function resumed(before: Source, now: Source): Promise<{ world: World; end: Exchange }> {
     const world = new World();
     const queue = queueIn(world, PIECES);
@@ -50,7 +50,7 @@ describe('a file that was saved again since its upload began', () => {
       name: 'a.iso',
       size: SIZE,
       modified: before.modified,
-      sample: await sample(before, world.ports.hasher),
+      fingerprint: await fingerprintOf(before, world.ports.hasher),
       startedAt: 1,
       handle: null,
     });
@@ -62,7 +62,7 @@ describe('a file that was saved again since its upload began', () => {
   }
   let worldQueue = queueIn(new World());
 
-  test('is compared as a whole before it counts as done', async () => {
+  test('is compared in full before it is done', async () => {
     const { world, end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(1), 2));
     end.tells({ id: '1', size: SIZE, sha256: null });
     await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('verifying');
@@ -71,7 +71,7 @@ describe('a file that was saved again since its upload began', () => {
     await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('done');
   });
 
-  test('is said to be another one when what arrived is of both, and what arrived is removed', async () => {
+  test('fails as changed if the upload contains bytes of both versions, and is deleted when cancelled', async () => {
     const { world, end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(2), 2));
     end.tells({ id: '1', size: SIZE, sha256: sha256(content(7)) });
     await expect.poll(() => worldQueue.uploads[0]?.phase).toBe('failed');
@@ -82,7 +82,7 @@ describe('a file that was saved again since its upload began', () => {
     (await world.server.next('DELETE')).answers(204);
   });
 
-  test('is trusted when its time and sample are the same', async () => {
+  test('is not compared if its time and fingerprint are the same', async () => {
     const { end } = await resumed(fileOf('a.iso', content(1), 1), fileOf('a.iso', content(1), 1));
     end.tells({ id: '1', size: SIZE, sha256: null });
     await settle();
@@ -90,8 +90,8 @@ describe('a file that was saved again since its upload began', () => {
   });
 });
 
-describe('an upload this browser remembers nothing of', () => {
-  test('is compared with what the server was told of its file', async () => {
+describe('an upload without a journal entry', () => {
+  test('is compared with the metadata on the server', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await restores(queue, [unfinished(SIZE)]);
@@ -102,7 +102,19 @@ describe('an upload this browser remembers nothing of', () => {
     expect(queue.uploads).toHaveLength(1);
   });
 
-  test('does not resume a small file of another time', async () => {
+  test('is compared with the metadata on the server if an earlier version stored its entry', async () => {
+    const world = new World();
+    const queue = queueIn(world, PIECES);
+    await restores(queue, [unfinished(SIZE)]);
+    const { fingerprint: _, ...old } = world.journal.entries.get('/api/uploads/1') as JournalEntry;
+    await world.journal.put({ ...old, modified: 1 } as JournalEntry);
+    void queue.add([fileOf('a.iso', content(1), 1)]);
+    (await world.server.next('HEAD')).answers(200, await told(world, fileOf('a.iso', content(1), 1)));
+    await world.server.next('HEAD');
+    expect(queue.uploads.map((upload) => upload.needsFullCompare)).toEqual([false]);
+  });
+
+  test('does not resume a small file with a different modification time', async () => {
     const world = new World();
     const queue = queueIn(world);
     await restores(queue, [unfinished(5)]);
@@ -113,7 +125,7 @@ describe('an upload this browser remembers nothing of', () => {
     expect(queue.uploads.map((upload) => upload.phase)).toEqual(['needs-file', 'starting']);
   });
 
-  test('continues with one on plain HTTP only to compare it in the end', async () => {
+  test('resumes over plain HTTP, and compares the file at the end', async () => {
     const world = new World(undefined, false);
     const queue = queueIn(world);
     await restores(queue, [unfinished(5)]);
@@ -127,7 +139,7 @@ describe('an upload this browser remembers nothing of', () => {
 });
 
 describe('the journal', () => {
-  test('keeps what is on its way when the list is asked for again', async () => {
+  test('keeps running uploads when the list is queried again', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', content(1))]);
@@ -139,11 +151,18 @@ describe('the journal', () => {
     expect(world.journal.entries.size).toBe(1);
   });
 
-  test('keeps everything when the server does not say what is unfinished', async () => {
+  test('keeps all entries when the server can’t list unfinished uploads', async () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PIECES, undefined, told);
-    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 1, sample: '' };
+    const entry = {
+      url: '/api/uploads/1',
+      owner: 'alice',
+      name: 'a.iso',
+      size: 5,
+      modified: 1,
+      fingerprint: '',
+    };
     await world.journal.put({ ...entry, startedAt: 1, handle: null });
     told.fails = true;
     await expect(queue.restore()).rejects.toThrow();
@@ -154,7 +173,7 @@ describe('the journal', () => {
     expect([...world.journal.entries.keys()]).toEqual(['/api/uploads/2']);
   });
 
-  test('is not waited for before bytes leave', async () => {
+  test('does not delay the first bytes', async () => {
     const world = new World();
     world.ports.journal.put = () => new Promise(() => undefined);
     const queue = queueIn(world);
@@ -164,8 +183,8 @@ describe('the journal', () => {
   });
 });
 
-describe('a creation without an answer', () => {
-  test('is found again instead of done twice', async () => {
+describe('a creation without a response', () => {
+  test('is found again instead of repeated', async () => {
     const world = new World();
     const state = new Told();
     const queue = queueIn(world, PIECES, undefined, state);
@@ -183,7 +202,7 @@ describe('a creation without an answer', () => {
     expect((await world.server.next('PATCH')).call.url).toBe('/api/uploads/7');
   });
 
-  test('is done again when what is listed is another file', async () => {
+  test('is repeated if the listed upload is of another file', async () => {
     const world = new World();
     const state = new Told();
     const queue = queueIn(world, PIECES, undefined, state);
@@ -196,7 +215,7 @@ describe('a creation without an answer', () => {
     await world.server.next('POST');
   });
 
-  test('that hangs is tried again, and at once when the network is back', async () => {
+  test('that hangs is retried, and at once when the network is back', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -213,14 +232,14 @@ describe('a creation without an answer', () => {
   });
 });
 
-test('files that cannot be read do not take others with them', async () => {
+test('files that can’t be read do not affect others', async () => {
   const world = new World(undefined, true, async () => {
     throw new Error('unreadable');
   });
   const queue = queueIn(world, PLAIN);
   await restores(queue, [unfinished(5, 0, 'b.iso')]);
   const entry = world.journal.entries.get('/api/uploads/1');
-  if (entry) await world.journal.put({ ...entry, sample: 'x' });
+  if (entry) await world.journal.put({ ...entry, fingerprint: 'x' });
   const file = fileOf('a.iso', 'aaaaaaa');
   await queue.add([file, fileOf('b.iso', 'bbbbb')]);
   expect(queue.uploads.map((upload) => upload.name)).toEqual(['b.iso', 'a.iso', 'b.iso']);

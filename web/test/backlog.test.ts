@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '../src/engine/ports';
-import type { Queue } from '../src/engine/queue';
+import type { Queue } from '../src/engine/queue/queue';
 import { creates, PLAIN, queueIn, Told } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
@@ -29,8 +29,8 @@ async function visit(before: World, locks: SharedLocks, owner?: Queue): Promise<
   return [world, queue];
 }
 
-describe('files that wait and can be opened again', () => {
-  test('are there after a reload, in their order, and continue with their files', async () => {
+describe('waiting files that can be reopened', () => {
+  test('are listed after a reload, in their order, and resume with their files', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -51,7 +51,7 @@ describe('files that wait and can be opened again', () => {
     expect(await third.resumeWith([other])).toEqual([other]);
   });
 
-  test('keep the name they were given and their folder, and are not taken for others of that name and size', async () => {
+  test('keep their new name and their folder, and are not confused with others of that name and size', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -73,7 +73,7 @@ describe('files that wait and can be opened again', () => {
     expect(again.uploads.map(({ phase }) => phase === 'needs-file')).toEqual([false, false]);
   });
 
-  test('that were found and cancelled meanwhile stay cancelled, and are remembered when that is undone', async () => {
+  test('that are reopened and cancelled at the same time stay cancelled, and are stored again when that is undone', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -95,7 +95,7 @@ describe('files that wait and can be opened again', () => {
     await creates(later);
   });
 
-  test('belong to no other user as long as their tab is open', async () => {
+  test('are not restored in another tab as long as their tab is open', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -109,7 +109,7 @@ describe('files that wait and can be opened again', () => {
     expect(late.uploads).toEqual([]);
   });
 
-  test('are forgotten when they begin, are cancelled or cleared, and remembered when that is undone', async () => {
+  test('are deleted when they start, are cancelled or cleared, and stored again when that is undone', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([handled('a.iso'), handled('b.iso'), handled('c.iso'), handled('d.iso')]);
@@ -129,7 +129,7 @@ describe('files that wait and can be opened again', () => {
     expect(left()).toEqual(['b.iso', 'c.iso', 'd.iso']);
   });
 
-  test('of another account, or of long ago, are not brought back', async () => {
+  test('of another account, or older than two weeks, are not restored', async () => {
     const world = new World();
     const entry = { visit: '1', size: 1, path: '', handle: { name: 'x' } as FileSystemFileHandle };
     const today = world.clock.date();
@@ -145,7 +145,7 @@ describe('files that wait and can be opened again', () => {
     expect(world.backlog.entries.map((each) => each.name)).toEqual(['new.iso', 'bobs.iso']);
   });
 
-  test('are written a thousand at a time, and what is sent at once is never written', async () => {
+  test('are written a thousand at a time, and a file that starts at once is never written', async () => {
     const world = new World();
     const queue = queueIn(world, WITH_CREATION);
     await queue.add(Array.from({ length: 100_000 }, (_, i) => handled(`${i}.iso`)));
@@ -162,7 +162,7 @@ describe('files that wait and can be opened again', () => {
 });
 
 describe('an upload', () => {
-  test('does not begin under the account of another user who signed in meanwhile', async () => {
+  test('does not start under the account of another user who has signed in since', async () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);
@@ -177,7 +177,7 @@ describe('an upload', () => {
     await creates(world);
   });
 
-  test('asks once in a while who is signed in, not for each file', async () => {
+  test('queries who is signed in at intervals, not for each file', async () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, async () => [], told);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Finding, testConnection } from '../src/engine/connection-check';
+import { type Finding, testConnection } from '../src/engine/server/connection-check';
 import { settle, World } from './scripted';
 
 const MEBIBYTE = 1024 * 1024;
@@ -25,7 +25,7 @@ async function created(world: World, date = new Date(world.clock.date())): Promi
   (await world.server.next('POST')).answers(201, { Location: '/api/uploads/1' });
 }
 
-test('a free way is found good, and nothing is left behind', async () => {
+test('a connection without proxies passes every check, and nothing is left on the server', async () => {
   const world = new World();
   const { over, of } = begin(world);
   await created(world);
@@ -49,7 +49,7 @@ test('a free way is found good, and nothing is left behind', async () => {
   expect(of('http2')).toBeUndefined();
 });
 
-test('a limit, a buffer, a slow clock and held back news are found, each with lines that mend it', async () => {
+test('a limit, a buffer, a wrong clock and delayed events are found, each with the configuration that fixes it', async () => {
   const world = new World();
   const { over, of } = begin(world, false, 'h2');
   await created(world, new Date(world.clock.date() + 600_000));
@@ -69,7 +69,7 @@ test('a limit, a buffer, a slow clock and held back news are found, each with li
   expect(of('http2')?.good).toBe(false);
 });
 
-test('an upload that is refused ends the test with the reason', async () => {
+test('an upload that is rejected ends the test with the reason', async () => {
   const world = new World();
   const { over } = begin(world);
   (await world.server.next('GET')).answers(200);

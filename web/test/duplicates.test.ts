@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Known, Lookup, NameAndSize } from '../src/engine/duplicates';
+import type { NameAndSize } from '../src/engine/name-and-size';
 import { Problem } from '../src/engine/problem';
-import type { Capabilities } from '../src/engine/shared';
+import type { Lookup } from '../src/engine/sending/duplicates';
+import type { Capabilities } from '../src/engine/sending/shared';
+import type { KnownFile } from '../src/engine/server/queries';
 import { PLAIN, queueIn as queueWith } from './queues';
 import { fileOf, settle, World } from './scripted';
 
@@ -14,7 +16,7 @@ const queueIn = (world: World, lookup: Lookup) => queueWith(world, ABILITIES, lo
 class KnownFiles {
   readonly questions: NameAndSize[][] = [];
 
-  constructor(readonly files: Known[] = []) {}
+  constructor(readonly files: KnownFile[] = []) {}
 
   readonly lookup: Lookup = async (files) => {
     this.questions.push([...files]);
@@ -26,12 +28,12 @@ class KnownFiles {
   };
 }
 
-function known(name: string, content: string): Known {
+function known(name: string, content: string): KnownFile {
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { id: `id-of-${name}`, name, size: content.length, sha256 };
 }
 
-describe('a file that the server has already', () => {
+describe('a file that is already on the server', () => {
   test('is not sent again', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
@@ -46,7 +48,7 @@ describe('a file that the server has already', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('is recognised however this machine writes its name', async () => {
+  test('is recognized in any Unicode form of its name', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([known('d\u00fcne.iso', 'hello')]).lookup);
     await queue.add([fileOf('du\u0308ne.iso', 'hello')]);
@@ -55,7 +57,7 @@ describe('a file that the server has already', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
-  test('is sent when only its name and size are the same', async () => {
+  test('is sent if only its name and size are the same', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([known('a.iso', 'hullo')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -64,7 +66,7 @@ describe('a file that the server has already', () => {
     expect(queue.uploads[0]).toMatchObject({ phase: 'done', already: false });
   });
 
-  test('is sent when it was deleted meanwhile', async () => {
+  test('is sent if it has been deleted since', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -72,14 +74,14 @@ describe('a file that the server has already', () => {
     await world.server.next('POST');
   });
 
-  test('is sent while the server does not know its digest yet', async () => {
+  test('is sent while the server is still computing its digest', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([{ ...known('a.iso', 'hello'), sha256: null }]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
     await world.server.next('POST');
   });
 
-  test('that was paused while it was compared bears no address that cancelling could remove', async () => {
+  test('that was paused during the comparison has no URL that cancelling could delete', async () => {
     const world = new World();
     const queue = queueIn(world, new KnownFiles([known('a.iso', 'hello')]).lookup);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -94,7 +96,7 @@ describe('a file that the server has already', () => {
   });
 });
 
-test('a creation whose answer was lost is not done twice', async () => {
+test('a creation whose response was lost is not repeated', async () => {
   const world = new World();
   const server = new KnownFiles();
   const queue = queueIn(world, server.lookup);
@@ -109,14 +111,14 @@ test('a creation whose answer was lost is not done twice', async () => {
   expect(queue.uploads[0]?.phase).toBe('done');
 });
 
-test('a server that does not know the question gets the file', async () => {
+test('a server that does not support the query gets the file', async () => {
   const world = new World();
   const queue = queueIn(world, () => Promise.reject(new Problem('recreate', 'status-404', '', 404)));
   await queue.add([fileOf('a.iso', 'hello')]);
   await world.server.next('POST');
 });
 
-test('a question that could not be asked is asked again before anything is sent', async () => {
+test('a query that failed is repeated before anything is sent', async () => {
   const world = new World();
   const server = new KnownFiles([known('a.iso', 'hello')]);
   const broken: Lookup = () => Promise.reject(new Problem('retry', 'no-network', '', 0));
@@ -132,7 +134,7 @@ test('a question that could not be asked is asked again before anything is sent'
   expect(queue.uploads[0]?.phase).toBe('done');
 });
 
-test('many files are asked for in few questions, each once', async () => {
+test('many files are queried in few requests, each once', async () => {
   const world = new World();
   const server = new KnownFiles();
   const queue = queueIn(world, server.lookup);

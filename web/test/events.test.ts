@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EventPorts, follow, type Message, type Stream } from '../src/engine/events';
-import { leadByLease } from '../src/engine/lease';
+import { leadWithoutLocks } from '../src/engine/browser/leading-tab';
+import { type EventPorts, follow, type Message, type Stream } from '../src/engine/server/events';
 import { ManualClock, ManualNetwork, settle } from './scripted';
 
 /** An open event stream that the test writes to. */
@@ -79,7 +79,7 @@ class Browser {
         event: (event) => heard.push(`${event.type} ${event.id}`),
         connected: (connected) => heard.push(connected ? 'connected' : 'gone'),
         missed: () => heard.push('missed'),
-        signedOut: () => heard.push('signed out'),
+        sessionExpired: () => heard.push('session expired'),
       },
       ports,
     );
@@ -104,7 +104,7 @@ describe('the events', () => {
     expect(two.heard).toEqual(['connected', 'missed', 'file-added 8']);
   });
 
-  test('continue without a gap in a tab that has heard none of them', async () => {
+  test('continue without a gap in a tab that has received none of them', async () => {
     const browser = new Browser();
     const one = browser.tab();
     await settle();
@@ -119,7 +119,7 @@ describe('the events', () => {
     expect(two.heard).toEqual(['connected', 'connected']);
   });
 
-  test('may have been missed where a stream began without knowing the last one', async () => {
+  test('may have been missed if a stream started without a position', async () => {
     const browser = new Browser();
     const one = browser.tab();
     await settle();
@@ -132,7 +132,7 @@ describe('the events', () => {
     expect(one.heard).toEqual(['connected', 'missed', 'gone', 'connected']);
   });
 
-  test('begin anew where the server was restored and its log ends earlier', async () => {
+  test('restart if the server was restored and its log ends earlier', async () => {
     const browser = new Browser();
     const [one, two] = [browser.tab(), browser.tab()];
     await settle();
@@ -148,7 +148,7 @@ describe('the events', () => {
     expect(browser.pipe.last).toBe('4');
   });
 
-  test('are asked for again when the server says nothing for as long as it never is silent', async () => {
+  test('are requested again when the heartbeats of the server stop', async () => {
     const browser = new Browser();
     browser.heartbeat = 20;
     browser.tab();
@@ -162,7 +162,7 @@ describe('the events', () => {
     expect(browser.pipe.ended).toBe(true);
   });
 
-  test('are asked for at once when the network is back', async () => {
+  test('are requested at once when the network is back', async () => {
     const browser = new Browser();
     browser.tab();
     await settle();
@@ -172,16 +172,16 @@ describe('the events', () => {
     expect(browser.pipes).toHaveLength(2);
   });
 
-  test('end with the sign-in', async () => {
+  test('end with the session', async () => {
     const browser = new Browser();
     browser.status = 401;
     const { heard } = browser.tab();
     await settle();
-    expect(heard).toEqual(['signed out']);
+    expect(heard).toEqual(['session expired']);
   });
 });
 
-describe('where browsers have no locks', () => {
+describe('without Web Locks', () => {
   function shared() {
     let value: string | null = null;
     const onPageHide: (() => void)[] = [];
@@ -198,7 +198,7 @@ describe('where browsers have no locks', () => {
     return { store, onPageHide };
   }
 
-  test('one tab leads, and another soon after it was closed', async () => {
+  test('one tab leads, and another one soon after it was closed', async () => {
     const clock = new ManualClock();
     const { store, onPageHide } = shared();
     const leads: string[] = [];
@@ -208,7 +208,7 @@ describe('where browsers have no locks', () => {
         leads.push(name);
         return new Promise<void>((end) => signal.addEventListener('abort', () => end()));
       };
-      void leadByLease(work, store, clock, over.signal);
+      void leadWithoutLocks(work, store, clock, over.signal);
       return over;
     };
     tab('one');
@@ -222,7 +222,7 @@ describe('where browsers have no locks', () => {
     expect(leads).toHaveLength(2);
   });
 
-  test('a tab that crashed does not lead for ever', async () => {
+  test('a tab that crashed does not lead forever', async () => {
     const clock = new ManualClock();
     const { store } = shared();
     store.set(`crashed ${clock.date() + 70_000}`);
@@ -231,7 +231,7 @@ describe('where browsers have no locks', () => {
       led = true;
       await new Promise(() => undefined);
     };
-    void leadByLease(work, store, clock, new AbortController().signal);
+    void leadWithoutLocks(work, store, clock, new AbortController().signal);
     for (let i = 0; i < 14; i++) await clock.pass(5000);
     expect(led).toBe(false);
     await clock.pass(5000);

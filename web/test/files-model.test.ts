@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import type { Api, FilePage, StoredFile } from '../src/engine/api';
+import type { Api, FilePage, StoredFile } from '../src/engine/server/api';
 import { FilesModel } from '../src/ui/files-model';
 
 /** A server that responds to list requests when the test tells it to. */
@@ -24,7 +24,7 @@ class Asked {
 const file = (id: string) => ({ id, name: `${id}.img` }) as StoredFile;
 const page = (next: string | null, ...ids: string[]): FilePage => ({ files: ids.map(file), next });
 
-test('a list that is about to be replaced does not continue in the one that replaces it', async () => {
+test('the next page of a list is not appended to the list that replaces it', async () => {
   const asked = new Asked();
   const files = new FilesModel(asked as unknown as Api);
   const first = files.load();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/formats';
+import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/reading/formats';
 import { fileOf } from './scripted';
 
 /** The first and last bytes of real files, also used by the server's tests. */
@@ -21,14 +21,14 @@ const files = readFileSync(new URL('labels.txt', SAMPLES), 'utf8')
     return { name, size: Number(size), label };
   });
 
-describe('what a file is recognised as before it is sent', () => {
+describe('the format of a file before it is sent', () => {
   test.each(files)('$name: $label', ({ name, size, label }) => {
     const ends = new Uint8Array(gunzipSync(readFileSync(new URL(`${name}.gz`, SAMPLES))));
     const head = Math.min(HEAD_BYTES, size);
     expect(recognise(ends.subarray(0, head), ends.subarray(head), size)).toBe(label || null);
   });
 
-  test('a file is read at both ends only', async () => {
+  test('only the first and last bytes of a file are read', async () => {
     const size = 300_000;
     const bytes = new Uint8Array(size);
     bytes.set(new TextEncoder().encode('koly\0\0\0\x04'), size - TAIL_BYTES);

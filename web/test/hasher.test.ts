@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { WorkerHasher } from '../src/engine/hasher';
+import { WorkerHasher } from '../src/engine/browser/hasher';
 
 /** A worker that fails to load, or never finishes. */
 class FakeWorker extends EventTarget {
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test('a worker that never loads is given up after three tries', async () => {
+test('after three workers that fail to load, hashing is unavailable', async () => {
   FakeWorker.loads = false;
   const hasher = new WorkerHasher();
   for (let i = 0; i < 3; i++) {
@@ -31,7 +31,7 @@ test('a worker that never loads is given up after three tries', async () => {
   expect(hasher.available).toBe(false);
 });
 
-test('a whole file is not even begun when it is no longer wanted, and then ends', async () => {
+test('a file is not read if its digest was cancelled before, and reading ends when it is cancelled later', async () => {
   FakeWorker.loads = true;
   const hasher = new WorkerHasher();
   const over = new AbortController();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Api } from '../src/engine/api';
-import { Tus } from '../src/engine/tus';
+import { Api } from '../src/engine/server/api';
+import { Tus } from '../src/engine/server/tus';
 import { fileOf, settle, World } from './scripted';
 
 const NEVER = new AbortController().signal;
 
-describe('a request on which nothing happens', () => {
+describe('a request without progress', () => {
   test('ends as if its connection had broken', async () => {
     const world = new World();
     const answer = world.ports.transport.send({ method: 'GET', url: '/' });
@@ -21,7 +21,7 @@ describe('a request on which nothing happens', () => {
     expect((await answer).status).toBe(0);
   });
 
-  test('lives as long as bytes leave', async () => {
+  test('continues as long as bytes are sent', async () => {
     const world = new World();
     const answer = world.ports.transport.send({ method: 'POST', url: '/', body: 'x' });
     const post = await world.server.next('POST');
@@ -33,7 +33,7 @@ describe('a request on which nothing happens', () => {
     expect((await answer).status).toBe(201);
   });
 
-  test('ends at once when the network comes back, but not one that has just begun', async () => {
+  test('ends at once when the network is back, unless it has just started', async () => {
     const world = new World();
     const old = world.ports.transport.send({ method: 'GET', url: '/old' });
     await world.clock.pass(5000);
@@ -45,7 +45,7 @@ describe('a request on which nothing happens', () => {
     expect((await fresh).status).toBe(200);
   });
 
-  test('ends for callers that ask in JSON too', async () => {
+  test('ends for JSON calls as well', async () => {
     const world = new World();
     const asked = new Api(world.ports.transport).whoAmI();
     asked.catch(() => undefined);
@@ -55,8 +55,8 @@ describe('a request on which nothing happens', () => {
   });
 });
 
-describe('an answer of another program', () => {
-  test('is not taken for a creation, an offset or bytes that arrived', async () => {
+describe('a response of another program', () => {
+  test('does not count as a creation, an offset or acknowledged bytes', async () => {
     const world = new World();
     const tus = new Tus(world.ports.transport, '/api/uploads');
     const page = { 'Tus-Resumable': null };
@@ -69,7 +69,7 @@ describe('an answer of another program', () => {
     await expect(asked).rejects.toMatchObject({ kind: 'not-the-server' });
   });
 
-  test('is not taken for the file an upload has become', async () => {
+  test('does not count as the file that an upload has become', async () => {
     const world = new World();
     const tus = new Tus(world.ports.transport, '/api/uploads');
     for (const [text, size] of [
@@ -83,7 +83,7 @@ describe('an answer of another program', () => {
     }
   });
 
-  test('is not taken for a person', async () => {
+  test('does not count as a user', async () => {
     const world = new World();
     const asked = new Api(world.ports.transport).whoAmI();
     (await world.server.next('GET')).answers(200, {}, '<html>');

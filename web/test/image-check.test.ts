@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
-import type { Rules } from '../src/engine/api';
+import type { Rules } from '../src/engine/server/api';
 import { checkContent } from '../src/ui/image-check';
 import { fileOf } from './scripted';
 
@@ -17,8 +17,8 @@ function unreadable(): Blob {
   throw new Error('The file is gone');
 }
 
-describe('where only disk images are accepted', () => {
-  test('a file that is none is rejected with its name, and the others stay in their order', async () => {
+describe('if only disk images are accepted', () => {
+  test('another file is rejected with its name, and the others stay in their order', async () => {
     const files = [iso('a.iso'), fileOf('page.iso', PAGE), iso('b.iso')];
     const { allowed, rejections } = await checkContent(files, RULES);
     expect(allowed.map((file) => file.name)).toEqual(['a.iso', 'b.iso']);
@@ -32,7 +32,7 @@ describe('where only disk images are accepted', () => {
     expect(await checkContent([file], RULES)).toEqual({ allowed: [file], rejections: [] });
   });
 
-  test('a file that can’t be read is left to the upload, which says so', async () => {
+  test('a file that can’t be read is added, and its upload reports that', async () => {
     const file = { ...fileOf('gone.iso', PAGE), slice: unreadable };
     expect(await checkContent([file], RULES)).toEqual({ allowed: [file], rejections: [] });
   });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Api, StoredFile } from '../src/engine/api';
 import type { Source } from '../src/engine/ports';
+import type { Api, StoredFile } from '../src/engine/server/api';
 import { App } from '../src/ui/app';
 import { Cancelling } from '../src/ui/cancelling';
 import { FilesModel } from '../src/ui/files-model';
@@ -11,8 +11,8 @@ import { fileOf, settle, World } from './scripted';
 
 beforeEach(clearToasts);
 
-describe('when a user leaves', () => {
-  test('what their messages offered is neither done nor left for the next person', () => {
+describe('when a user signs out', () => {
+  test('what their toasts offered is neither done nor shown to the next user', () => {
     const done: string[] = [];
     toast('deleted', 'info', {
       label: 'Undo',
@@ -24,7 +24,7 @@ describe('when a user leaves', () => {
     expect(done).toEqual([]);
   });
 
-  test('a deletion that could be undone is not the next person’s', async () => {
+  test('a deletion that could be undone is not sent for the next user', async () => {
     const removed: string[] = [];
     const api = { remove: async (id: string) => void removed.push(id) } as unknown as Api;
     const files = new FilesModel(api);
@@ -40,7 +40,7 @@ describe('when a user leaves', () => {
     expect(files.isHidden('f')).toBe(false);
   });
 
-  test('a folder that is still read is not added for the next person', async () => {
+  test('a folder that is still being read is not added for the next user', async () => {
     const app = new App(() => Promise.reject(new Error('Not needed here')));
     const added: string[] = [];
     const uploadsOf = (owner: string) => ({ add: async () => void added.push(owner) });
@@ -59,7 +59,7 @@ describe('when a user leaves', () => {
     expect(added).toEqual(['alice']);
   });
 
-  test('that a deletion failed is not told to the next person', async () => {
+  test('the failure of a deletion is not shown to the next user', async () => {
     const requests: ((reason: Error) => void)[] = [];
     const remove = () => new Promise<void>((_, reject) => requests.push(reject));
     const files = new FilesModel({ remove } as unknown as Api);
@@ -72,7 +72,7 @@ describe('when a user leaves', () => {
     expect(toasts.value).toEqual([]);
   });
 
-  test('a cancellation that can no longer be undone is known to the server first', async () => {
+  test('a cancellation that can no longer be undone is sent to the server first', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     const cancelling = new Cancelling(queue);

@@ -10,7 +10,7 @@ function shown(name: string): HTMLElement {
   return place;
 }
 
-test('a name is isolated from what stands around it, and none of its characters is torn apart', () => {
+test('a name is isolated from the text around it, and none of its characters is split', () => {
   const flag = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}';
   for (const name of [
     'disk.img',
@@ -27,7 +27,7 @@ test('a name is isolated from what stands around it, and none of its characters 
   expect(end?.textContent).toBe(`${flag}.iso`);
 });
 
-test('a name with letters or marks from right to left is isolated inside a sentence', () => {
+test('a name with right-to-left letters or marks is isolated within a sentence', () => {
   for (const name of ['\u05d0.iso', '\u200fa.iso', 'a\u200e.iso', '\u{1e900}.iso'])
     expect(isolated(name)).toBe(`\u2068${name}\u2069`);
   expect(isolated('disk.img')).toBe('disk.img');

@@ -9,7 +9,7 @@ test('a link of this server is opened after the sign-in, with its query', () => 
   expect(next('/api/files?sort=name&q=%C3%A4')).toBe('/api/files?sort=name&q=%C3%A4');
 });
 
-test('no other address is opened', () => {
+test('no other URL is opened', () => {
   for (const value of [
     'https://evil.example/api/files',
     '//evil.example/api/',

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { Timings } from '../src/engine/bottleneck';
-import { Connections, MAX_CONNECTIONS, PieceSize, SMALLEST_PIECE } from '../src/engine/pacing';
-import type { Capabilities } from '../src/engine/shared';
+import { Timings } from '../src/engine/pacing/bottleneck';
+import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
+import { PieceSize, SMALLEST_PIECE } from '../src/engine/pacing/piece-size';
+import type { Capabilities } from '../src/engine/sending/shared';
 import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
 
 const PIECES: Capabilities = { ...CHECKED, withCreation: true };
 const queueIn = (world: World, capabilities = PIECES) => queueWith(world, capabilities);
 
-describe('the line to the server', () => {
-  test('has as many connections as a person wants, over all files', async () => {
+describe('the connection to the server', () => {
+  test('uses as many connections as the user sets, over all files', async () => {
     const world = new World();
     const queue = queueWith(world, PIECES, undefined, undefined, () => ({
       connections: 1,
@@ -28,7 +29,7 @@ describe('the line to the server', () => {
     expect(world.server.unread).toBeLessThan(2);
   });
 
-  test('that is limited while files are sent gives each its turn, and none is stalled by that', async () => {
+  test('that is limited to one gives each file its turn, and no file counts as stalled', async () => {
     const world = new World();
     let connections: number | null = null;
     const limits = () => ({ connections, bytesPerSecond: null });
@@ -56,7 +57,7 @@ describe('the line to the server', () => {
     expect(queue.uploads.map((upload) => upload.phase)).toEqual(['sending', 'sending']);
   });
 
-  test('is watched once for all pieces of a file, however many end in a moment', async () => {
+  test('is checked once for all pieces of a file, however many end at the same time', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PIECES, maxAppendSize: MEBIBYTE });
     await queue.add([fileOf('a.iso', new Uint8Array(40 * MEBIBYTE))]);
@@ -71,7 +72,7 @@ describe('the line to the server', () => {
     expect(world.clock.waits).toBe(before);
   });
 
-  test('carries no more than a person allows, in pieces of a second', async () => {
+  test('stays within the speed limit, in pieces of one second', async () => {
     const world = new World();
     const speed = 200_000;
     const queue = queueWith(world, PIECES, undefined, undefined, () => ({
@@ -98,7 +99,7 @@ describe('the line to the server', () => {
     expect(queue.uploads[0]?.bottleneck).toBe('limit');
   });
 
-  test('is shared evenly: what one file had alone it gives to the next', async () => {
+  test('is shared evenly: a file gives connections to the next one', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([
@@ -139,7 +140,7 @@ describe('the line to the server', () => {
     leave();
   });
 
-  test('teaches all files how large a request may be', async () => {
+  test('has one maximum request size that all files learn', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', new Uint8Array(3 * MEBIBYTE))]);
@@ -159,7 +160,7 @@ describe('the line to the server', () => {
     expect((first.call.body as Blob).size).toBeLessThanOrEqual(learned);
   });
 
-  test('small files travel alone after their creation when the way takes no such bodies', async () => {
+  test('small files are sent after their creation if a proxy rejects bodies of their size', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', new Uint8Array(MEBIBYTE))]);
@@ -174,7 +175,7 @@ describe('the line to the server', () => {
     expect((piece.call.body as Blob).size).toBeLessThan(MEBIBYTE);
   });
 
-  test('pieces that are lost again and again become small, and grow when they arrive', () => {
+  test('pieces that are repeatedly lost become smaller, and grow when they are acknowledged', () => {
     const size = new PieceSize();
     for (let i = 0; i < 20; i++) size.lost();
     expect(size.now).toBe(SMALLEST_PIECE);
@@ -182,7 +183,7 @@ describe('the line to the server', () => {
     expect(size.now).toBeGreaterThan(SMALLEST_PIECE);
   });
 
-  test('a file goes in several pieces, however fast the line has become', () => {
+  test('a file is sent in several pieces, however fast the network is', () => {
     const size = new PieceSize();
     for (let i = 0; i < 20; i++) size.took(size.now, 10);
     expect(size.of(40 * MEBIBYTE)).toBe(5 * MEBIBYTE);
@@ -203,7 +204,7 @@ describe('the line to the server', () => {
     await world.server.next('PATCH');
     await settle();
     expect(world.server.unread).toBe(0);
-    // The sample, two pieces in flight, and one that waits for a connection.
+    // The fingerprint, two pieces in flight, and one that waits for a connection.
     expect(digested.filter((bytes) => bytes === 4 * MEBIBYTE)).toHaveLength(3);
   });
 });
@@ -211,7 +212,7 @@ describe('the line to the server', () => {
 describe('zeros', () => {
   const ZEROS: Capabilities = { ...PIECES, zeros: true };
 
-  test('are told of instead of sent, and what is not zero is sent', async () => {
+  test('are declared instead of sent, and everything else is sent', async () => {
     const world = new World();
     const queue = queueIn(world, ZEROS);
     const content = new Uint8Array(8 * MEBIBYTE);
@@ -227,7 +228,7 @@ describe('zeros', () => {
     expect((isOutOfSpace?.call.body as Blob | undefined)?.size).toBe(4 * MEBIBYTE);
   });
 
-  test('are sent like other bytes to a server that does not know better', async () => {
+  test('are sent like other bytes to a server without this extension', async () => {
     const world = new World();
     await queueIn(world).add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
     await creates(world, 1);
@@ -238,7 +239,7 @@ describe('zeros', () => {
 });
 
 describe('a dead connection', () => {
-  test('is given up when nothing is sent or acknowledged, and said to be', async () => {
+  test('is aborted when nothing is sent or acknowledged, and reported as stalled', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PIECES, pieces: false });
     await queue.add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
@@ -251,7 +252,7 @@ describe('a dead connection', () => {
     await world.server.next('HEAD');
   });
 
-  test('is given up too when bytes leave for minutes and none is ever acknowledged', async () => {
+  test('is aborted when bytes are sent for minutes and none are acknowledged', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PIECES, pieces: false });
     await queue.add([fileOf('a.iso', new Uint8Array(2 * MEBIBYTE))]);
@@ -268,8 +269,8 @@ describe('a dead connection', () => {
   });
 });
 
-describe('why it is slow', () => {
-  test('is told by where the time of large pieces goes', () => {
+describe('what limits the speed', () => {
+  test('is found from the time that large pieces spend in each step', () => {
     const bytes = 16 * MEBIBYTE;
     const spent = new Timings();
     expect(spent.most).toBeNull();
@@ -281,7 +282,7 @@ describe('why it is slow', () => {
     expect(spent.most).toBe('computer');
   });
 
-  test('small pieces that wait are not held against the server', () => {
+  test('small pieces that wait do not count as time of the server', () => {
     const spent = new Timings();
     spent.note(MEBIBYTE, { limit: 0, reading: 1, sending: 0, answering: 3000 });
     expect(spent.most).toBe('network');
@@ -289,7 +290,7 @@ describe('why it is slow', () => {
 });
 
 describe('the list', () => {
-  test('sends the smallest first when asked to, whatever comes later', async () => {
+  test('sends the smallest file first if set, also among files that are added later', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PIECES, withCreation: false, checksum: false });
     queue.order = 'smallest';
@@ -303,7 +304,7 @@ describe('the list', () => {
     ]);
   });
 
-  test('puts back in their places what was set aside, and resumes with it', async () => {
+  test('restores removed uploads at their places when that is undone, and resumes them', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'a'), fileOf('b.iso', 'b'), fileOf('c.iso', 'c')]);
@@ -322,7 +323,7 @@ describe('the list', () => {
     expect(await queue.add([fileOf('a.iso', 'a')])).toHaveLength(1);
   });
 
-  test('hears that another device has finished what it lists', async () => {
+  test('marks an upload as done when another device has finished it', async () => {
     const world = new World();
     const queue = queueIn(world);
     await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);

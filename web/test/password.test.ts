@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import type { Api, User } from '../src/engine/api';
 import { Problem } from '../src/engine/problem';
+import type { Api, User } from '../src/engine/server/api';
 import { why } from '../src/ui/ChangePassword';
 import { type Host, Session } from '../src/ui/session';
 import { speak, text } from '../src/ui/text';
@@ -58,7 +58,7 @@ test('a user who must change the password sees nothing else, and is signed in wh
   expect(host.people).toEqual(['admin']);
 });
 
-test('a password that is demanded while a user is signed in takes the place of the page', async () => {
+test('a password change that becomes necessary while a user is signed in replaces the page', async () => {
   const account = new OneAccount();
   account.mustChangePassword = false;
   const session = new Session(account as unknown as Api, new Welcomed());
@@ -70,7 +70,7 @@ test('a password that is demanded while a user is signed in takes the place of t
   expect(session.mustChange.value).toBe('admin');
 });
 
-test('the page says in its own language why a password is not accepted', async () => {
+test('the page explains in its language why a password is rejected', async () => {
   const weak = (reason: string) => new Problem('give-up', 'weak-password', 'English', 400, null, { reason });
   for (const language of ['en', 'de'] as const) {
     await speak(language);

@@ -1,10 +1,10 @@
-import type { Lookup } from '../src/engine/duplicates';
-import type { Limits } from '../src/engine/limits';
+import type { UploadLimits } from '../src/engine/pacing/upload-limits';
 import { Problem } from '../src/engine/problem';
-import { Queue } from '../src/engine/queue';
-import type { Unfinished } from '../src/engine/server-queries';
-import type { Capabilities } from '../src/engine/shared';
-import { Tus } from '../src/engine/tus';
+import { Queue } from '../src/engine/queue/queue';
+import type { Lookup } from '../src/engine/sending/duplicates';
+import type { Capabilities } from '../src/engine/sending/shared';
+import type { Unfinished } from '../src/engine/server/queries';
+import { Tus } from '../src/engine/server/tus';
 import type { Exchange, World } from './scripted';
 
 export const MEBIBYTE = 1024 * 1024;
@@ -38,7 +38,7 @@ export function queueIn(
   capabilities = PLAIN,
   known: Lookup = async () => [],
   told = new Told(),
-  limits?: () => Limits,
+  limits?: () => UploadLimits,
 ): Queue {
   const tus = new Tus(world.ports.transport, '/api/uploads');
   const queue = new Queue(
@@ -68,7 +68,15 @@ export async function restores(queue: Queue, listed: readonly Unfinished[]): Pro
   told.unfinished = listed;
   for (const { url, name, length } of listed) {
     if (world.journal.entries.has(url)) continue;
-    const entry = { url, owner: 'alice', name, size: length ?? 0, modified: 1, sample: '', startedAt: 0 };
+    const entry = {
+      url,
+      owner: 'alice',
+      name,
+      size: length ?? 0,
+      modified: 1,
+      fingerprint: '',
+      startedAt: 0,
+    };
     await world.journal.put({ ...entry, handle: null });
   }
   await queue.restore();

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from 'preact';
 import { describe, expect, test } from 'vitest';
-import type { Upload } from '../src/engine/upload';
+import type { Upload } from '../src/engine/sending/upload';
 import { isRenamable } from '../src/ui/renamable';
 import { UploadButtons } from '../src/ui/UploadButtons';
 import type { UploadsModel } from '../src/ui/uploads-model';
@@ -23,8 +23,8 @@ function labels(upload: Upload): (string | null)[] {
   return [...place.querySelectorAll('button')].map((button) => button.getAttribute('aria-label'));
 }
 
-describe('what the server rejects for good', () => {
-  test('is forgotten, and offers nothing but to leave the list', async () => {
+describe('an upload that the server rejects for good', () => {
+  test('is forgotten, and can only be removed from the list', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('page.iso', '<html>')]);
@@ -47,7 +47,7 @@ describe('what the server rejects for good', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('is sent again when the file is chosen once more', async () => {
+  test('is sent again when the file is chosen again', async () => {
     const world = new World();
     const queue = queueIn(world);
     const file = fileOf('page.iso', '<html>');
@@ -59,7 +59,7 @@ describe('what the server rejects for good', () => {
     expect((await creates(world, 2)).header('Upload-Length')).toBe('6');
   });
 
-  test('may be renamed where the name is the reason', async () => {
+  test('can be renamed if the name is the reason', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PLAIN, withCreation: true });
     await queue.add([fileOf('page.iso', '<html>')]);
@@ -70,11 +70,11 @@ describe('what the server rejects for good', () => {
   });
 });
 
-describe('where nothing but disk images is accepted', () => {
+describe('if only disk images are accepted', () => {
   const capabilities = { ...PLAIN, withCreation: true, onlyImages: true };
   const large = (name: string) => fileOf(name, new Uint8Array(2 * MEBIBYTE).fill(60));
 
-  test('the first bytes go ahead, and nothing follows when they are rejected', async () => {
+  test('the first bytes are sent with the creation, and nothing follows if they are rejected', async () => {
     const world = new World();
     const queue = queueIn(world, capabilities);
     await queue.add([large('page.iso')]);
@@ -88,7 +88,7 @@ describe('where nothing but disk images is accepted', () => {
     expect(world.journal.entries.size).toBe(0);
   });
 
-  test('the rest follows when they are accepted', async () => {
+  test('the rest follows if they are accepted', async () => {
     const world = new World();
     const queue = queueIn(world, capabilities);
     await queue.add([large('disk.iso')]);
@@ -98,7 +98,7 @@ describe('where nothing but disk images is accepted', () => {
     expect(patch.header('Upload-Offset')).toBe(`${68 * 1024}`);
   });
 
-  test('a small file travels whole, and elsewhere a large one does not begin with a part', async () => {
+  test('a small file is sent in full; if all content is accepted, a large one is created without content', async () => {
     const world = new World();
     const queue = queueIn(world, capabilities);
     await queue.add([fileOf('small.iso', 'hello')]);
@@ -109,7 +109,7 @@ describe('where nothing but disk images is accepted', () => {
   });
 });
 
-test('what can be tried again offers that', async () => {
+test('an upload that can be retried offers that', async () => {
   const world = new World();
   const queue = queueIn(world);
   await queue.add([fileOf('a.iso', 'hello')]);

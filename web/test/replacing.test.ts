@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Rules } from '../src/engine/api';
+import type { Rules } from '../src/engine/server/api';
 
 import { clearToasts, toasts } from '../src/ui/toasts';
 import { type UploadsHost, UploadsModel } from '../src/ui/uploads-model';
@@ -34,7 +34,7 @@ function working(rules: Rules | null = RULES): {
   };
   const model = new UploadsModel(app as unknown as UploadsHost, 'alice');
   app.uploading.value = { model };
-  model.queue.signOut();
+  model.queue.sessionExpired();
   return { model, app };
 }
 
@@ -47,36 +47,36 @@ async function waiting(model: UploadsModel, ...names: string[]) {
 
 const listed = (model: UploadsModel) => model.queue.uploads.map(({ name, phase }) => `${name} ${phase}`);
 
-describe('what has not begun', () => {
-  test('gets another name', async () => {
+describe('an upload that has not started', () => {
+  test('can be renamed', async () => {
     const { model } = working();
     await model.rename(await waiting(model, 'a.img'), 'b.img');
     expect(listed(model)).toEqual(['b.img waiting']);
     expect(toasts.value).toEqual([]);
   });
 
-  test('stays when its new name is not taken', async () => {
+  test('stays if its new name is not allowed', async () => {
     const { model } = working();
     await model.rename(await waiting(model, 'a.img'), 'a.txt');
     expect(listed(model)).toEqual(['a.img waiting']);
     expect(toasts.value.map(({ kind }) => kind)).toEqual(['problem']);
   });
 
-  test('stays when the file that shall take its place is too large', async () => {
+  test('stays if the file that replaces it is too large', async () => {
     const { model } = working();
     await model.replace(await waiting(model, 'a.img'), fileOf('a.img', 'more than is taken'));
     expect(listed(model)).toEqual(['a.img waiting']);
     expect(toasts.value.map(({ kind }) => kind)).toEqual(['problem']);
   });
 
-  test('stays when another file of the list is what it would become', async () => {
+  test('stays if its new name is that of another file in the list', async () => {
     const { model } = working();
     await model.rename(await waiting(model, 'a.img', 'b.img'), 'b.img');
     expect(listed(model)).toEqual(['a.img waiting', 'b.img waiting']);
     expect(toasts.value).toHaveLength(1);
   });
 
-  test('stays when only now it is known what is taken', async () => {
+  test('stays if the rule that rejects its new name is only known now', async () => {
     const { model, app } = working();
     const upload = await waiting(model, 'a.img');
     app.rules.value = null;
@@ -84,7 +84,7 @@ describe('what has not begun', () => {
     expect(listed(model)).toEqual(['a.img waiting']);
   });
 
-  test('keeps its name once it begins, and says so', async () => {
+  test('keeps its name once it has started, and the page says so', async () => {
     const { model } = working();
     const upload = await waiting(model, 'a.img');
     model.queue.signedIn();
@@ -96,7 +96,7 @@ describe('what has not begun', () => {
   });
 });
 
-test('who comes next hears nothing of what the person before still chose', async () => {
+test('files that a user was still choosing cause no toast for the next user', async () => {
   const { model, app } = working();
   app.uploading.value = null;
   await model.add([fileOf('secret.txt', 'content')]);

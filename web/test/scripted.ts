@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { withIdleTimeout } from '../src/engine/idle-timeout';
 import type {
   Answer,
   BacklogStore,
@@ -15,6 +14,7 @@ import type {
   WaitingEntry,
   WaitingKey,
 } from '../src/engine/ports';
+import { withIdleTimeout } from '../src/engine/server/idle-timeout';
 
 /** A request that waits for its response. */
 export class Exchange {
@@ -80,7 +80,7 @@ export class ScriptedServer {
     return exchange;
   }
 
-  /** Requests that the test has not taken. */
+  /** Requests that the test has not received. */
   get unread(): number {
     return this.waiting.length;
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Known } from '../src/engine/duplicates';
 import { Problem } from '../src/engine/problem';
-import type { Queue } from '../src/engine/queue';
-import { totalsOf } from '../src/engine/totals';
+import type { Queue } from '../src/engine/queue/queue';
+import { totalsOf } from '../src/engine/queue/totals';
+import type { KnownFile } from '../src/engine/server/queries';
 import { creates, MEBIBYTE, PIECES, PLAIN, queueIn, restores, Told, unfinished } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
 
@@ -11,7 +11,7 @@ const WITH_CREATION = { ...PLAIN, withCreation: true };
 const TAKEN_OVER = JSON.stringify({ type: '/problems/taken-over', detail: 'A newer request took over.' });
 const PROBLEM = { 'Content-Type': 'application/problem+json' };
 
-function known(name: string, text: string, id = 'x'): Known {
+function known(name: string, text: string, id = 'x'): KnownFile {
   return { id, name, size: text.length, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
@@ -25,7 +25,7 @@ describe('another tab', () => {
   test('that sends the same folder at the same time sends no file twice', async () => {
     const locks = new SharedLocks();
     const worlds = [new World(locks), new World(locks)];
-    const stored: Known[] = [];
+    const stored: KnownFile[] = [];
     const lookup = async () => [...stored];
     const queues = worlds.map((world) => queueIn(world, WITH_CREATION, lookup));
     const files = Array.from({ length: 12 }, (_, i) => fileOf(`${i}.iso`, `content ${i}`));
@@ -68,7 +68,7 @@ describe('another tab', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('continues with what only leaves the list here', async () => {
+  test('continues an upload that is only removed from the list here', async () => {
     const locks = new SharedLocks();
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [one, two] = [queueIn(world), queueIn(other)];
@@ -82,8 +82,8 @@ describe('another tab', () => {
   });
 });
 
-describe('another device that continues with an upload', () => {
-  test('is given way after a second time, until a person says otherwise', async () => {
+describe('another device that continues an upload', () => {
+  test('is yielded to after the second take-over, until the user continues here', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -102,7 +102,7 @@ describe('another device that continues with an upload', () => {
     await world.server.next('PATCH');
   });
 
-  test('is heard of when it has finished', async () => {
+  test('marks it as done here when it has finished', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -115,8 +115,8 @@ describe('another device that continues with an upload', () => {
   });
 });
 
-describe('another person', () => {
-  test('gets nothing of what the page was sending', async () => {
+describe('another user', () => {
+  test('receives nothing of what the page was sending', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello'), fileOf('b.iso', 'hello'), fileOf('c.iso', new Uint8Array(9))]);
@@ -130,7 +130,7 @@ describe('another person', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('who has signed in meanwhile does not make an upload begin anew in their name', async () => {
+  test('who has signed in since does not get an upload created again in their account', async () => {
     const world = new World();
     const told = new Told();
     const queue = queueIn(world, PLAIN, undefined, told);
@@ -144,7 +144,7 @@ describe('another person', () => {
   });
 });
 
-test('nothing begins between the end of a sign-in and the next', async () => {
+test('no upload starts between the end of a session and the next sign-in', async () => {
   const world = new World();
   let asked = 0;
   const queue = queueIn(world, PLAIN, async () => {
@@ -175,9 +175,9 @@ describe('pausing', () => {
     while (world.server.unread > 0) expect((await world.server.any()).call.signal?.aborted).toBe(true);
   });
 
-  test('while the server looks for the file does not begin to read it', async () => {
+  test('while the server searches for duplicates does not start to read the file', async () => {
     const world = new World();
-    let answer: (known: Known[]) => void = () => undefined;
+    let answer: (known: KnownFile[]) => void = () => undefined;
     let read = 0;
     world.ports.hasher.whole = async () => {
       read++;
@@ -193,7 +193,7 @@ describe('pausing', () => {
     expect(first(queue).phase).toBe('paused');
   });
 
-  test('and resuming at once continues by what is true now', async () => {
+  test('and resuming at once continues from the current state of the server', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -209,7 +209,7 @@ describe('pausing', () => {
 });
 
 describe('cancelling', () => {
-  test('what has become a file meanwhile makes it done, and removes nothing', async () => {
+  test('an upload that has become a file marks it as done, and deletes nothing', async () => {
     const world = new World();
     const queue = queueIn(world);
     await restores(queue, [unfinished(5, 2)]);
@@ -223,7 +223,7 @@ describe('cancelling', () => {
   });
 });
 
-test('a file that was deleted from the shelf can be uploaded again', async () => {
+test('a file that was deleted on the server can be uploaded again', async () => {
   const world = new World();
   const queue = queueIn(world, WITH_CREATION);
   const file = fileOf('a.iso', 'hello');
@@ -238,14 +238,14 @@ test('a file that was deleted from the shelf can be uploaded again', async () =>
 
 describe('a file of the same name and size', () => {
   const content = (first: number) => new Uint8Array(2 * MEBIBYTE).fill(first, 0, 1);
-  const meets = async (world: World, sample: string) => {
+  const meets = async (world: World, fingerprint: string) => {
     const told = await world.server.next('HEAD');
     expect(told.call.url).toBe('/api/uploads/x');
-    told.answers(200, { 'Upload-Metadata': `sample ${Buffer.from(sample).toString('base64')}` });
+    told.answers(200, { 'Upload-Metadata': `sample ${Buffer.from(fingerprint).toString('base64')}` });
   };
-  const named: Known = { id: 'x', name: 'a.iso', size: 2 * MEBIBYTE, sha256: '0'.repeat(64) };
+  const named: KnownFile = { id: 'x', name: 'a.iso', size: 2 * MEBIBYTE, sha256: '0'.repeat(64) };
 
-  test('is not read to the end when a sample tells that it is another', async () => {
+  test('is not read in full if its fingerprint differs', async () => {
     const world = new World();
     world.ports.hasher.whole = () => Promise.reject(new Error('It was read'));
     const queue = queueIn(world, PIECES, async () => [named]);
@@ -255,7 +255,7 @@ describe('a file of the same name and size', () => {
     expect(first(queue).comparedBytes).toBe(0);
   });
 
-  test('is sent without reading to the end when a person says so', async () => {
+  test('is sent without a comparison if the user asks for that', async () => {
     const world = new World();
     world.ports.hasher.whole = (_, read, signal) => {
       read(1);
@@ -270,7 +270,7 @@ describe('a file of the same name and size', () => {
   });
 });
 
-test('what rests holds back neither percentage nor time left', async () => {
+test('resting uploads affect neither the percentage nor the time left', async () => {
   const world = new World();
   const queue = queueIn(world, PIECES);
   await restores(queue, [{ ...unfinished(1e12), url: '/api/uploads/9', name: 'old.iso' }]);

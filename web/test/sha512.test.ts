@@ -21,7 +21,7 @@ class Computing {
 }
 
 describe('the SHA-512 of a file', () => {
-  test('is asked for until it is there', async () => {
+  test('is requested until it is computed', async () => {
     const world = new World();
     const server = new Computing();
     const digest = new Sha512(server, world.clock, '7');
@@ -39,7 +39,7 @@ describe('the SHA-512 of a file', () => {
     expect(server.said).toEqual(['ask 7', 'ask 7', 'ask 7']);
   });
 
-  test('is cancelled when it is not needed any more, and asked for again when it is', async () => {
+  test('is cancelled when it is no longer needed, and requested again when it is', async () => {
     const world = new World();
     const server = new Computing();
     const digest = new Sha512(server, world.clock, '7');
@@ -55,7 +55,7 @@ describe('the SHA-512 of a file', () => {
     expect(digest.value.value).toBe('abc');
   });
 
-  test('waits out a server that is away or busy, and tells why it will not come', async () => {
+  test('is requested again while the server is unreachable or busy, and reports why it fails', async () => {
     const world = new World();
     const server = new Computing();
     const digest = new Sha512(server, world.clock, '7');

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
-import { StoredBacklog } from '../src/engine/backlog-store';
-import { StoredJournal } from '../src/engine/journal';
+import { StoredBacklog } from '../src/engine/browser/backlog-store';
+import { StoredJournal } from '../src/engine/browser/journal-store';
 import type { WaitingEntry } from '../src/engine/ports';
 
 function waiting(owner: string, visit: string, number: number): WaitingEntry {
@@ -10,7 +10,7 @@ function waiting(owner: string, visit: string, number: number): WaitingEntry {
   return { owner, visit, number, name, path: name, size: number, handle, keptAt: 1 };
 }
 
-describe('what a browser keeps', () => {
+describe('what a browser stores', () => {
   test('thousands of waiting files come back in their order, to their owner', async () => {
     const backlog = new StoredBacklog();
     const mine = Array.from({ length: 5000 }, (_, i) => waiting('alice', '1', i));
@@ -24,8 +24,15 @@ describe('what a browser keeps', () => {
     expect(await backlog.all('nobody')).toEqual([]);
   });
 
-  test('an unfinished upload is there for the next visit, and gone when it is over', async () => {
-    const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7, sample: '' };
+  test('an unfinished upload is stored for the next visit, and deleted when it ends', async () => {
+    const entry = {
+      url: '/api/uploads/1',
+      owner: 'alice',
+      name: 'a.iso',
+      size: 5,
+      modified: 7,
+      fingerprint: '',
+    };
     await new StoredJournal().put({ ...entry, startedAt: 1, handle: null });
     expect(await new StoredJournal().all()).toMatchObject([entry]);
     await new StoredJournal().remove(entry.url);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Known, sumsIn, type Verdict, verdictOn } from '../src/engine/sums';
+import { type KnownDigests, sumsIn, type Verdict, verdictOn } from '../src/engine/reading/sums';
 
 const NAME = 'größe-disk-1.0.iso';
 const hash = (algorithm: string, words: string) => createHash(algorithm).update(words).digest();
@@ -12,9 +12,9 @@ const B = hash('sha256', 'mine').toString('base64');
 const C = hash('sha512', 'mine').toString('base64');
 const WRONG = hash('sha256', 'damaged').toString('hex');
 const WRONG_LONG = hash('sha512', 'damaged').toString('hex');
-const BOTH: Known = { sha256: H, sha512: L };
+const BOTH: KnownDigests = { sha256: H, sha512: L };
 
-const say = (text: string, known: Known = BOTH, name = NAME): Verdict['kind'] =>
+const say = (text: string, known: KnownDigests = BOTH, name = NAME): Verdict['kind'] =>
   verdictOn(name, known, sumsIn(text)).kind;
 const groups = (hex: string, size: number, between: string) =>
   (hex.match(new RegExp(`.{${size}}`, 'g')) ?? []).join(between);
@@ -90,7 +90,7 @@ const lists: Record<string, (own: string, other: string, algorithm: string) => s
     `other-1.0.iso ${algorithm.toLowerCase()}:${other}\n${NAME} ${algorithm.toLowerCase()}:${own}\n`,
 };
 
-describe('what publishers write beside their images', () => {
+describe('lists of checksums that publishers use', () => {
   for (const [form, write] of Object.entries(lists)) {
     test(form, () => {
       expect(say(write(H, O, 'SHA256'))).toBe('matches');
@@ -101,7 +101,7 @@ describe('what publishers write beside their images', () => {
     });
   }
 
-  test('one sum alone, in any spelling', () => {
+  test('a single checksum, in any notation', () => {
     for (const alone of [
       H,
       H.toUpperCase(),
@@ -130,7 +130,7 @@ describe('what publishers write beside their images', () => {
     }
   });
 
-  test('wrapped by a narrow window', () => {
+  test('wrapped lines', () => {
     const text = `Algorithm : SHA512\nHash      : ${L.slice(0, 68)}\n            ${L.slice(68)}\nPath      : C:\\${NAME}\n`;
     expect(say(text)).toBe('matches');
     expect(say(text, { sha256: H, sha512: P })).toBe('differs');
@@ -142,8 +142,8 @@ describe('what publishers write beside their images', () => {
   });
 });
 
-describe('a false alarm is never raised', () => {
-  test('by several sums without the name: any of them may be the one', () => {
+describe('no false alarm is raised', () => {
+  test('by several checksums without the name: each of them may be of this file', () => {
     expect(say(`${O}\n${H}\n`)).toBe('matches');
     expect(say(`${O}\n${WRONG}\n`)).toBe('unnamed');
     expect(say(`{"sums": ["${O}", "${H}"]}`)).toBe('matches');
@@ -156,7 +156,7 @@ describe('a false alarm is never raised', () => {
     expect(say(`${O}  disk.iso.asc\n${WRONG}  disk.iso.zst\n`, BOTH, 'disk.iso')).toBe('unnamed');
   });
 
-  test('by digests of the same length that are made in another way', () => {
+  test('by digests of other algorithms with the same length', () => {
     for (const other of [
       'SHA3-256',
       'BLAKE2s',
@@ -208,9 +208,9 @@ describe('a false alarm is never raised', () => {
   });
 });
 
-describe('a digest that is not known yet', () => {
-  test('is waited for only where it decides', () => {
-    const unknown: Known = { sha256: H, sha512: null };
+describe('a digest that is not yet known', () => {
+  test('is only waited for if the verdict depends on it', () => {
+    const unknown: KnownDigests = { sha256: H, sha512: null };
     expect(verdictOn(NAME, unknown, sumsIn(`${L}  ${NAME}`))).toEqual({ kind: 'waits', algorithm: 'sha512' });
     expect(say(`${H}  ${NAME}\n${L}  ${NAME}`, unknown)).toBe('matches');
     expect(say(`${WRONG}  ${NAME}\n${L}  ${NAME}`, unknown)).toBe('differs');
@@ -219,7 +219,7 @@ describe('a digest that is not known yet', () => {
   });
 });
 
-test('a list of many thousand lines is read at once', () => {
+test('a list of many thousand lines is read quickly', () => {
   const lines = Array.from(
     { length: 20_000 },
     (_, i) => `${hash('sha256', `${i}`).toString('hex')}  file-${i}.iso`,

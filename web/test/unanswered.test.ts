@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Stored } from '../src/engine/stored';
+import { Stored } from '../src/engine/browser/stored';
 
 const LONG_MILLISECONDS = 60_000;
 
@@ -33,7 +33,7 @@ afterEach(() => {
 const made = () => new Stored('test', 'things', 'id');
 const count = (stored: Stored) => stored.use('readonly', (store) => store.count());
 
-test('a database that never answers holds nothing up, and is asked again', async () => {
+test('a database that never answers delays nothing, and is queried again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   databases.silent = true;
   const stored = made();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Digested } from '../src/engine/ports';
-import type { Upload } from '../src/engine/upload';
+import type { Upload } from '../src/engine/sending/upload';
 import { sentence } from '../src/ui/sentence';
 import { creates, PIECES, PLAIN, queueIn, restores } from './queues';
 import { fileOf, SharedLocks, settle, World } from './scripted';
@@ -29,7 +29,7 @@ describe('an upload', () => {
     expect(world.journal.entries.size).toBe(0);
   });
 
-  test('asks for the offset after a broken connection, and resumes from there', async () => {
+  test('queries the offset after a broken connection, and resumes from there', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
@@ -48,7 +48,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
-  test('pauses on a full server however long it is full, and resumes at its durable offset', async () => {
+  test('waits while the server is out of space, however long, and resumes at its durable offset', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello world')]);
@@ -69,7 +69,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
-  test('asks at once when the server says that it stands elsewhere', async () => {
+  test('queries the offset at once when the server reports a different one', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -96,7 +96,7 @@ describe('an upload', () => {
     expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('2');
   });
 
-  test('begins anew when the server no longer knows it', async () => {
+  test('is created again when it no longer exists on the server', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -108,7 +108,7 @@ describe('an upload', () => {
     expect(world.journal.entries.size).toBe(0);
   });
 
-  test('stops with the server’s sentence when the server refuses it', async () => {
+  test('fails with the server’s detail when the server rejects it', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -119,7 +119,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.problem?.message).toBe('Your quota is used up.');
   });
 
-  test('sends less at once when something on the way takes no large bodies', async () => {
+  test('sends smaller pieces when a proxy rejects large bodies', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', new Uint8Array(3_000_000))]);
@@ -134,7 +134,7 @@ describe('an upload', () => {
     expect((second.call.body as Blob).size).toBeLessThanOrEqual(size / 2);
   });
 
-  test('gives up a connection on which nothing arrives, and tries again', async () => {
+  test('aborts a stalled connection, and retries', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -147,7 +147,7 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.problem?.kind).toBe('stalled');
   });
 
-  test('stops when paused, and resumes where it was', async () => {
+  test('stops when paused, and resumes at its offset', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -165,7 +165,7 @@ describe('an upload', () => {
     expect((await world.server.next('PATCH')).header('Upload-Offset')).toBe('4');
   });
 
-  test('stops when paused while a digest is computed, and leaves the page free', async () => {
+  test('stops when paused while a digest is computed, without blocking the page', async () => {
     let finish: (digested: Digested) => void = () => undefined;
     const slow = () => new Promise<Digested>((resolve) => (finish = resolve));
     const world = new World(new SharedLocks(), true, slow);
@@ -186,7 +186,7 @@ describe('an upload', () => {
     expect(world.journal.entries.size).toBe(1);
   });
 
-  test('is removed on the server when cancelled', async () => {
+  test('is deleted on the server when cancelled', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -212,7 +212,7 @@ describe('an upload', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('goes on at once when the network is back', async () => {
+  test('resumes at once when the network is back', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -227,7 +227,7 @@ describe('an upload', () => {
 });
 
 describe('pieces', () => {
-  test('are sent in parallel to their places, each with its digest', async () => {
+  test('are sent in parallel at their offsets, each with its digest', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
@@ -253,7 +253,7 @@ describe('pieces', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
-  test('that are missing are the only ones sent after an interruption', async () => {
+  test('are only sent after an interruption if they are missing', async () => {
     const world = new World();
     const queue = queueIn(world, PIECES);
     await queue.add([fileOf('a.iso', new Uint8Array(6 * 1024 * 1024))]);
@@ -272,11 +272,11 @@ describe('pieces', () => {
 });
 
 describe('the queue', () => {
-  test('shows what an earlier visit left, and resumes only with the same file', async () => {
+  test('lists what an earlier visit left unfinished, and resumes it only with the same file', async () => {
     const world = new World(undefined, false);
     const queue = queueIn(world);
     const entry = { url: '/api/uploads/1', owner: 'alice', name: 'a.iso', size: 5, modified: 7 };
-    await world.journal.put({ ...entry, sample: '', startedAt: 1, handle: null });
+    await world.journal.put({ ...entry, fingerprint: '', startedAt: 1, handle: null });
     await restores(queue, [{ url: '/api/uploads/1', name: 'a.iso', length: 5, offset: 2, createdAt: '' }]);
     const upload = queue.uploads[0];
     expect(upload?.phase).toBe('needs-file');
@@ -306,7 +306,7 @@ describe('the queue', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('resumes automatically when the other tab lets go, from where the server is', async () => {
+  test('resumes automatically when the other tab releases the lock, at the offset of the server', async () => {
     const locks = new World().ports.locks;
     const [world, other] = [new World(locks, false), new World(locks, false)];
     const [first, second] = [queueIn(world), queueIn(other)];
@@ -338,7 +338,7 @@ describe('the queue', () => {
     expect(other.server.unread).toBe(0);
   });
 
-  test('takes a file once, however often it is dropped, but same names from different folders', async () => {
+  test('adds a file once, however often it is dropped, but accepts equal names from different folders', async () => {
     const queue = queueIn(new World());
     const file = fileOf('a.iso', 'hello');
     expect(await queue.add([file])).toEqual([]);
@@ -347,7 +347,7 @@ describe('the queue', () => {
     expect(queue.uploads).toHaveLength(2);
   });
 
-  test('shows the scattered bytes the server has of an upload from another device', async () => {
+  test('shows the ranges that the server has of an upload from another device', async () => {
     const queue = queueIn(new World());
     const remote = { url: '/api/uploads/1', name: 'a.iso', length: 100, offset: 10, createdAt: '' };
     await restores(queue, [{ ...remote, extents: '0-9, 50-59' }]);
@@ -355,7 +355,7 @@ describe('the queue', () => {
     expect(queue.uploads[0]?.phase).toBe('needs-file');
   });
 
-  test('sends a small file with its creation where the server takes that', async () => {
+  test('sends a small file with its creation if the server supports that', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PLAIN, withCreation: true });
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -368,7 +368,7 @@ describe('the queue', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('sends what the creation did not take', async () => {
+  test('sends the bytes that the creation did not accept', async () => {
     const world = new World();
     const queue = queueIn(world, { ...PLAIN, withCreation: true });
     await queue.add([fileOf('a.iso', 'hello')]);
@@ -390,7 +390,7 @@ describe('the queue', () => {
     expect(world.server.unread).toBe(0);
   });
 
-  test('holds a hundred thousand small files and sends four at a time', async () => {
+  test('lists a hundred thousand small files and sends four at a time', async () => {
     const world = new World();
     const queue = queueIn(world);
     const file = fileOf('a.iso', 'x');

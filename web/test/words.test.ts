@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/engine/ports';
-import { problemOf } from '../src/engine/problem';
+import { problemOf } from '../src/engine/server/answers';
 import { percentage } from '../src/ui/format';
 import { outcomeSentence } from '../src/ui/progress-announcer';
 import { reasonOf, reasonOfUpload } from '../src/ui/reasons';
@@ -37,7 +37,7 @@ describe('a number selects the plural form and is written as the language does',
   });
 });
 
-describe('a problem is told by its type', () => {
+describe('a problem is explained by its type', () => {
   test('with the values of its document', async () => {
     await speak('en');
     const quota = problemOf(answer(413, 'over-quota', { available: 3_200_000_000, length: 4_100_000_000 }));
@@ -56,7 +56,7 @@ describe('a problem is told by its type', () => {
     expect(reasonOf(problemOf(answer(415, 'format-not-allowed')))).toBe('File type not allowed.');
   });
 
-  test('in German never in the server’s English', async () => {
+  test('in German, never in the server’s English', async () => {
     await speak('de');
     const types = [
       'over-quota',

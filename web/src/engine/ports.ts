@@ -1,5 +1,5 @@
 /**
- * All outside dependencies of the engine. `browser.ts` wires the browser implementations; tests use a scripted
+ * All outside dependencies of the engine. The files in `browser` implement them for browsers; tests use a scripted
  * server, a manual clock and files made of text.
  */
 
@@ -79,8 +79,8 @@ export interface JournalEntry {
   readonly name: string;
   readonly size: number;
   readonly modified: number;
-  /** SHA-256 over sampled blocks, in hexadecimal; empty if it could not be computed. */
-  readonly sample: string;
+  /** See `fingerprintOf`; empty if it could not be computed. */
+  readonly fingerprint: string;
   readonly startedAt: number;
   readonly handle: FileSystemFileHandle | null;
 }

@@ -84,7 +84,6 @@ export const de: Locale = {
   'upload.find': 'Datei erneut auswählen: {name}',
   'upload.graph': 'Geschwindigkeit der letzten Minute',
   'upload.numbers': '{arrived} von {size}',
-  'upload.speed': '{speed}/s',
   'upload.unchecked': 'bei der Übertragung nicht geprüft (kein HTTPS)',
   'upload.otherFile':
     '„{chosen}“ ist eine andere Datei. Wähle die ursprüngliche Datei, um „{name}“ fortzusetzen.',
@@ -220,7 +219,7 @@ export const de: Locale = {
   'test.body.weak':
     'Ein Proxy lehnt Anfragen von {size} ab. Uploads funktionieren, aber in kleineren Teilen.',
   'test.body.small': 'Ein Proxy lehnt Anfragen von 1 MB ab. Uploads funktionieren, aber langsam.',
-  'test.speed': 'Geschwindigkeit einer Verbindung: {speed}/s',
+  'test.speed': 'Geschwindigkeit einer Verbindung: {speed}',
   'test.streaming.good':
     'Daten werden laufend weitergeleitet. Nach einer Unterbrechung muss nur wenig erneut gesendet werden.',
   'test.streaming.weak':

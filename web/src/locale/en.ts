@@ -85,7 +85,6 @@ export const en = {
   'upload.find': 'Choose file again: {name}',
   'upload.graph': 'Speed over the last minute',
   'upload.numbers': '{arrived} of {size}',
-  'upload.speed': '{speed}/s',
   'upload.unchecked': 'not verified in transit (no HTTPS)',
   'upload.otherFile': '“{chosen}” is a different file. To resume “{name}”, choose the original file.',
   'upload.announce': '{name}: {percent}',
@@ -215,7 +214,7 @@ export const en = {
   'test.body.good': 'Requests of {size} get through.',
   'test.body.weak': 'A proxy rejects requests of {size}. Uploads work, but in smaller parts.',
   'test.body.small': 'A proxy rejects requests of 1 MB. Uploads work, but slowly.',
-  'test.speed': 'Speed of one connection: {speed}/s',
+  'test.speed': 'Speed of one connection: {speed}',
   'test.streaming.good': 'Data is streamed. Little has to be resent after an interruption.',
   'test.streaming.weak':
     'A proxy buffers whole requests. After an interruption, the current part is sent again.',

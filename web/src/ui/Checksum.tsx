@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { StoredFile } from '../engine/api';
-import { type Sum, sumsIn, type Verdict, verdictOn } from '../engine/sums';
+import { type Sum, sumsIn, type Verdict, verdictOn } from '../engine/reading/sums';
+import type { StoredFile } from '../engine/server/api';
 import type { Key } from '../locale/en';
 import type { App } from './app';
 import { copyText, linkOf } from './clipboard';

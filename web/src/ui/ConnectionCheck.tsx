@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser-probes';
-import { type Finding, testConnection } from '../engine/connection-check';
+import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser/probes';
+import { type Finding, testConnection } from '../engine/server/connection-check';
 import type { App } from './app';
 import { Dialog } from './Dialog';
-import { bytes, duration } from './format';
+import { bytes, bytesPerSecond, duration } from './format';
 import { CheckIcon, WarningIcon } from './icons';
 import { reasonOf } from './reasons';
 import { text } from './text';
@@ -72,7 +72,7 @@ function sentence({ check, good, value }: Finding): string {
     case 'clock':
       return text(good ? 'test.clock.good' : 'test.clock.weak', { time: duration(value) });
     case 'speed':
-      return text('test.speed', { speed: bytes(value) });
+      return text('test.speed', { speed: bytesPerSecond(value) });
     case 'http2':
       return text('test.http2');
     case 'body':

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
-import type { Sort, StoredFile, User } from '../engine/api';
+import type { Sort, StoredFile, User } from '../engine/server/api';
 import type { App } from './app';
 import { CAN_NOTIFY } from './file-notifier';
 import { focusFilesAfter } from './focus';

@@ -1,5 +1,5 @@
 import { Dialog } from './Dialog';
-import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limits';
+import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limit-settings';
 import { LANGUAGES, type Language, language, speak, text } from './text';
 import { setTheme, type Theme, theme } from './theme';
 
@@ -17,7 +17,7 @@ export function Settings({ uploads, close }: { uploads: boolean; close: () => vo
           value={language.value}
           onChange={(event) => void speak(event.currentTarget.value as Language)}
         >
-          {Object.entries(LANGUAGES).map(([code, name]) => (
+          {Object.entries(LANGUAGES).map(([code, { name }]) => (
             <option key={code} value={code} lang={code}>
               {name}
             </option>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { type Phase, RESTING } from '../engine/phase';
-import type { Upload } from '../engine/upload';
+import type { Upload } from '../engine/sending/upload';
 import type { Key } from '../locale/en';
 import { chosen } from './drops';
 import {

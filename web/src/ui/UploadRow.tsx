@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Phase } from '../engine/phase';
 import type { Source } from '../engine/ports';
-import type { Upload } from '../engine/upload';
-import { bytes, duration } from './format';
+import type { Upload } from '../engine/sending/upload';
+import { bytes, bytesPerSecond, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';
 import { isUnrecognizedImage } from './image-check';
@@ -42,7 +42,7 @@ export function UploadRow({ model, upload }: { model: UploadsModel; upload: Uplo
         {speed > 0 && ' · '}
         {speed > 0 && (
           <bdi>
-            {text('upload.speed', { speed: bytes(speed) })}
+            {bytesPerSecond(speed)}
             {` · ${text('uploads.left', { time: duration((size - durableBytes) / speed) })}`}
           </bdi>
         )}

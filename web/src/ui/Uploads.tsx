@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { Queue } from '../engine/queue';
-import type { Totals } from '../engine/totals';
-import { bytes, duration, percentage } from './format';
+import type { Queue } from '../engine/queue/queue';
+import type { Totals } from '../engine/queue/totals';
+import { bytes, bytesPerSecond, duration, percentage } from './format';
 import { CheckIcon, CloseIcon, LinkIcon, PauseIcon, ResumeIcon } from './icons';
 import { Lazy } from './Lazy';
 import { Progress } from './Progress';
@@ -118,7 +118,7 @@ function Summary({ totals }: { totals: Totals }) {
     percentage(durableBytes, size),
   ];
   if (speed > 0 && durableBytes < size) {
-    facts.push(text('upload.speed', { speed: bytes(speed) }));
+    facts.push(bytesPerSecond(speed));
     facts.push(text('uploads.left', { time: duration((size - durableBytes) / speed) }));
   }
   const done = totals.done === count;

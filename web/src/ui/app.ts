@@ -1,12 +1,11 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
-import { Api, type Rules, type StoredFile, type User } from '../engine/api';
-import { basicPorts } from '../engine/browser';
-import { eventPorts } from '../engine/browser-events';
-import { follow, type ServerEvent } from '../engine/events';
-import { waitUntilOnline } from '../engine/idle-timeout';
-import { backoff } from '../engine/pacing';
+import { basicPorts } from '../engine/browser/basic-ports';
+import { eventPorts } from '../engine/browser/event-ports';
 import type { Source } from '../engine/ports';
+import { Api, type Rules, type StoredFile, type User } from '../engine/server/api';
+import { follow, type ServerEvent } from '../engine/server/events';
+import { retryDelay, waitUntilOnline } from '../engine/server/retry-delay';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { FileNotifier } from './file-notifier';
@@ -92,7 +91,7 @@ export class App implements Host, UploadsHost {
 
   async waitForServer(failures: number): Promise<void> {
     this.connected.value = false;
-    await waitUntilOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, backoff(failures)));
+    await waitUntilOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures)));
   }
 
   async signOut(): Promise<void> {
@@ -119,7 +118,7 @@ export class App implements Host, UploadsHost {
   }
 
   onSessionExpired(): void {
-    this.uploading.value?.model.queue.signOut();
+    this.uploading.value?.model.queue.sessionExpired();
   }
 
   async onSignedIn(user: User, sameUser: boolean): Promise<void> {
@@ -131,7 +130,7 @@ export class App implements Host, UploadsHost {
       event: (event: ServerEvent) => this.handleEvent(event),
       connected: (connected: boolean) => this.reconnected(connected),
       missed: () => void this.files.load(),
-      signedOut: () => this.session.expire(),
+      sessionExpired: () => this.session.expire(),
     };
     const heartbeat = () => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS;
     this.stopFollowing ??= follow(listener, eventPorts(this.ports, heartbeat));

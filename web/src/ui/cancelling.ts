@@ -1,5 +1,5 @@
-import type { Queue } from '../engine/queue';
-import type { Upload } from '../engine/upload';
+import type { Queue } from '../engine/queue/queue';
+import type { Upload } from '../engine/sending/upload';
 import { text } from './text';
 import { toast } from './toasts';
 

@@ -1,4 +1,4 @@
-import { sourceOf } from '../engine/browser-files';
+import { sourceOf } from '../engine/browser/files';
 import type { Source } from '../engine/ports';
 import { text } from './text';
 import { toast } from './toasts';

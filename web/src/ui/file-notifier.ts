@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { StoredFile } from '../engine/api';
+import type { StoredFile } from '../engine/server/api';
 import { bytes } from './format';
 import { text } from './text';
 import { toast } from './toasts';

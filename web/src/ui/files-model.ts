@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Api, Sort, StoredFile } from '../engine/api';
 import { Problem } from '../engine/problem';
+import type { Api, Sort, StoredFile } from '../engine/server/api';
 import { reasonOf } from './reasons';
 import { text } from './text';
 import { toast } from './toasts';

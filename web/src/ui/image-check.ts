@@ -1,6 +1,6 @@
-import { allows, type Rules } from '../engine/api';
-import { formatOf } from '../engine/formats';
 import type { Source } from '../engine/ports';
+import { formatOf } from '../engine/reading/formats';
+import { allows, type Rules } from '../engine/server/api';
 import { text } from './text';
 
 /** Files that are read at the same time. */

@@ -1,5 +1,5 @@
-import type { Totals } from '../engine/totals';
-import type { Upload } from '../engine/upload';
+import type { Totals } from '../engine/queue/totals';
+import type { Upload } from '../engine/sending/upload';
 import { announce } from './announce';
 import { inPercent, percent } from './format';
 import { sentence } from './sentence';

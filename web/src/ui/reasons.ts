@@ -1,5 +1,5 @@
 import { Problem } from '../engine/problem';
-import type { Upload } from '../engine/upload';
+import type { Upload } from '../engine/sending/upload';
 import { bytes, duration } from './format';
 import { type Blanks, language, text } from './text';
 

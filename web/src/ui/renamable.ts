@@ -1,5 +1,5 @@
 import { RENAMABLE } from '../engine/phase';
-import type { Upload } from '../engine/upload';
+import type { Upload } from '../engine/sending/upload';
 
 /** Problems that a new name does not solve. */
 const OF_CONTENT: ReadonlySet<string> = new Set(['not-an-image', 'too-large', 'digest-mismatch']);

@@ -1,7 +1,7 @@
-import { sourceOf } from '../engine/browser-files';
+import { sourceOf } from '../engine/browser/files';
 import type { Source } from '../engine/ports';
-import type { ReopenedFile } from '../engine/restoring';
-import type { Upload } from '../engine/upload';
+import type { ReopenedFile } from '../engine/resuming/restoring';
+import type { Upload } from '../engine/sending/upload';
 import { text } from './text';
 import { toast } from './toasts';
 import type { UploadsModel } from './uploads-model';

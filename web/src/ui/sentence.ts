@@ -1,6 +1,6 @@
 import type { Problem } from '../engine/problem';
-import { isOutOfSpace } from '../engine/retries';
-import type { Upload } from '../engine/upload';
+import { isOutOfSpace } from '../engine/sending/retries';
+import type { Upload } from '../engine/sending/upload';
 import type { Key } from '../locale/en';
 import { duration, percentage } from './format';
 import { reasonOf, reasonOfUpload } from './reasons';

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Api, User } from '../engine/api';
 import { Problem } from '../engine/problem';
+import type { Api, User } from '../engine/server/api';
 import { notify } from './file-notifier';
 import { text } from './text';
 

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
-import type { Api } from '../engine/api';
 import type { Clock } from '../engine/ports';
 import { Problem } from '../engine/problem';
+import type { Api } from '../engine/server/api';
 
 /** How often the server is polled for the digest. */
 const POLL_MILLISECONDS = 1000;
@@ -33,7 +33,7 @@ export class Sha512 {
     if (!this.waiting) return;
     this.waiting.abort();
     this.waiting = null;
-    // The request of another user stays active. If this call fails, the server computes the digest in vain.
+    // The request of another user stays active. If this call fails, the server computes a digest that is not shown.
     void this.api.cancelSha512(this.id).catch(() => undefined);
   }
 

@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals';
 import { en, type Key, type Locale, type Words } from '../locale/en';
 
-/** The available languages; all but English are loaded on demand. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+/** The languages of the page, with their own names. Another one is a file in `locale` and a line here. */
+export const LANGUAGES = {
+  en: { name: 'English', load: async () => en },
+  de: { name: 'Deutsch', load: async () => (await import('../locale/de')).de },
+} as const satisfies Readonly<Record<string, { name: string; load: () => Promise<Locale> }>>;
 
 /** Languages written from right to left; a new locale needs no other change. */
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
@@ -42,7 +45,7 @@ export function isolated(words: string): string {
 
 /** Changes the language and stores the choice. */
 export async function speak(chosen: Language): Promise<void> {
-  locale.value = chosen === 'de' ? (await import('../locale/de')).de : en;
+  locale.value = await LANGUAGES[chosen].load();
   language.value = chosen;
   document.documentElement.lang = chosen;
   document.documentElement.dir = RIGHT_TO_LEFT.has(chosen) ? 'rtl' : 'ltr';

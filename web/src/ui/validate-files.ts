@@ -1,6 +1,6 @@
-import { allows, type Rules } from '../engine/api';
 import type { Source } from '../engine/ports';
-import type { Upload } from '../engine/upload';
+import type { Upload } from '../engine/sending/upload';
+import { allows, type Rules } from '../engine/server/api';
 import { bytes } from './format';
 import { text } from './text';
 

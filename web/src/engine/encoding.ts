@@ -1,0 +1,13 @@
+/** Lower-case hexadecimal digits. */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** Base64 of a string in UTF-8, as tus metadata requires. */
+export function base64Text(text: string): string {
+  return base64(new TextEncoder().encode(text));
+}
