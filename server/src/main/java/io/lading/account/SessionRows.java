@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only
 /// a digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
 final class SessionRows implements SessionRepository<StoredSession> {
-    /// The maximum number of sessions per user. A new session replaces the one that was used longest ago.
+    /// The maximum number of sessions per user. A new session replaces one that was never used after the sign-in,
+    /// or else the one that was used longest ago.
     static final int MAX_PER_USER = 100;
 
     /// The resolution of the stored time of last use: this duration, or this fraction of the idle timeout if that
@@ -80,7 +81,8 @@ final class SessionRows implements SessionRepository<StoredSession> {
                     .param("now", clock.millis())
                     .update();
             database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 NOT IN (SELECT id_sha256"
-                            + " FROM sessions WHERE user_name = :user ORDER BY last_access DESC LIMIT :others)")
+                            + " FROM sessions WHERE user_name = :user ORDER BY CASE WHEN last_access > created_at"
+                            + " THEN 0 ELSE 1 END, last_access DESC LIMIT :others)")
                     .param("user", user)
                     .param("others", MAX_PER_USER - 1)
                     .update();
@@ -98,17 +100,25 @@ final class SessionRows implements SessionRepository<StoredSession> {
         });
     }
 
+    /// The first use is stored at once, so that sign-ins of programs that use no session twice do not replace it.
     private void noteUse(StoredSession session) {
-        Instant used = session.getLastAccessedTime();
+        Instant created = session.getCreationTime();
+        boolean first = session.keptAccess().equals(created);
+        Instant used =
+                first ? max(session.getLastAccessedTime(), created.plusMillis(1)) : session.getLastAccessedTime();
         Duration part = session.getMaxInactiveInterval().dividedBy(RESOLUTION_PART);
         Duration resolution = part.compareTo(RESOLUTION) < 0 ? part : RESOLUTION;
-        if (session.keptAccess().plus(resolution).isBefore(used)) {
+        if (first || session.keptAccess().plus(resolution).isBefore(used)) {
             transactions.executeWithoutResult(
                     _ -> database.sql("UPDATE sessions SET last_access = :access WHERE id_sha256 = :id")
                             .param("access", used.toEpochMilli())
                             .param("id", digest(session.getId()))
                             .update());
         }
+    }
+
+    private static Instant max(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     @Override
