@@ -44,14 +44,17 @@ final class Creating {
     }
 
     /// Creates an upload. It is complete only if it is a final upload whose parts are all complete.
-    Creation create(CreateUpload command) throws StorageException {
+    ///
+    /// @param resumable whether the client learns the URL before it sends content; otherwise a restart removes the
+    ///     upload, unless it is marked as resumable by then
+    Creation create(CreateUpload command, boolean resumable) throws StorageException {
         return switch (FileName.check(command.name())) {
             case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
-            case FileName.Verdict.Ok(String name) -> createNamed(command, name);
+            case FileName.Verdict.Ok(String name) -> createNamed(command, name, resumable);
         };
     }
 
-    private Creation createNamed(CreateUpload command, String name) throws StorageException {
+    private Creation createNamed(CreateUpload command, String name, boolean resumable) throws StorageException {
         boolean becomesFile = command.kind() != Upload.Kind.PARTIAL;
         if (becomesFile && !engine.rules().allows(name)) {
             return new Creation.FormatNotAllowed(name, engine.rules().allowedExtensions());
@@ -74,7 +77,7 @@ final class Creating {
             return refusal.get();
         }
         try {
-            repository.insert(upload);
+            repository.insert(upload, resumable);
         } catch (StorageException | RuntimeException e) {
             engine.admission().release(engine.admission().reservation(upload.holding()));
             throw e;

@@ -6,6 +6,11 @@ public interface DurableListener {
     /// Ignores every call.
     DurableListener NONE = _ -> {};
 
+    /// Whether [#created] can tell the client the URL of the upload before its content is read.
+    default boolean announces() {
+        return false;
+    }
+
     /// Called once, before the first byte is read, if an upload and its content come in one request.
     ///
     /// @return whether the client was told the URL of the upload

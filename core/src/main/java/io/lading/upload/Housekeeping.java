@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Recovery at the start, expiry, and removal of uploads.
@@ -61,7 +62,7 @@ final class Housekeeping {
 
     /// Compares the records with the inventory of the store. The time depends on their number, not on their size.
     RecoveryReport recover() throws StorageException {
-        Findings findings = new Findings();
+        Findings findings = new Findings(repository.unresumable());
         FileId after = null;
         List<Upload> page;
         do {
@@ -104,6 +105,9 @@ final class Housekeeping {
             LOG.log(Level.ERROR, "Upload {0} is removed: the storage lost some of its bytes", upload.id());
             remove(upload.id());
             findings.lost.add(upload.id());
+        } else if (findings.unresumable.contains(upload.id())) {
+            LOG.log(Level.INFO, "Upload {0} is removed: its client cannot resume it", upload.id());
+            remove(upload.id());
         } else {
             findings.resumable++;
         }
@@ -233,11 +237,16 @@ final class Housekeeping {
     }
 
     private static final class Findings {
+        private final Set<FileId> unresumable;
         private int resumable;
         private final List<FileId> finished = new ArrayList<>();
         private final List<FileId> lost = new ArrayList<>();
 
         private final List<Stored> orphans = new ArrayList<>();
+
+        Findings(Set<FileId> unresumable) {
+            this.unresumable = unresumable;
+        }
 
         void orphan(Stored content) {
             if (orphans.size() < MAX_ORPHANS) {

@@ -6,13 +6,19 @@ import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The records of uploads. Safe for use by many threads. When a call that changes something returns, the change
 /// survives a crash; concurrent calls may share one commit.
 public interface UploadRepository {
     /// Adds an upload under a new id.
-    void insert(Upload upload) throws StorageException;
+    ///
+    /// @param resumable whether its client knows the URL, or learns it before the content
+    void insert(Upload upload, boolean resumable) throws StorageException;
+
+    /// Notes that the client of an upload is about to learn its URL, so that it can resume.
+    void markResumable(FileId id) throws StorageException;
 
     /// The upload, finished or not, or empty.
     Optional<Upload> find(FileId id) throws StorageException;
@@ -38,6 +44,10 @@ public interface UploadRepository {
     /// Every upload that is not complete, and every complete partial upload, by id. Ids above `after` (null: from
     /// the first), at most `limit`.
     List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException;
+
+    /// The ids of the incomplete uploads that no client can resume. While no request is in flight, these are few:
+    /// their requests were in flight when the process was killed.
+    Set<FileId> unresumable() throws StorageException;
 
     /// One owner's unfinished uploads of kind [Upload.Kind#WHOLE] that are not marked for removal; oldest first,
     /// at most `limit`.

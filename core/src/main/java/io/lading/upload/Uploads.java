@@ -124,7 +124,11 @@ public final class Uploads implements AutoCloseable {
 
     /// Creates an upload resource, if quota and storage allow it.
     public Creation create(CreateUpload command) throws StorageException {
-        Creation creation = creating.create(command);
+        return create(command, true);
+    }
+
+    private Creation create(CreateUpload command, boolean resumable) throws StorageException {
+        Creation creation = creating.create(command, resumable);
         boolean mayEndEmpty = command.endsEmpty() && command.kind() != Upload.Kind.FINAL;
         return creation instanceof Creation.Created(Upload upload) && mayEndEmpty && upload.length() == 0
                 ? completeEmpty(upload)
@@ -145,19 +149,24 @@ public final class Uploads implements AutoCloseable {
     /// Creates an upload and writes the content that came in the same request. If the content is not received to
     /// its end, [FirstContent#keep] decides whether the upload stays; one that does not stay leaves nothing.
     public Received receive(CreateUpload command, FirstContent content) throws StorageException {
-        return switch (create(command)) {
+        return switch (create(command, content.listener().announces())) {
             case Creation.Created(Upload upload) -> receive(upload, content);
             case Creation other -> new Received.AtCreation(other);
         };
     }
 
     private Received receive(Upload upload, FirstContent content) throws StorageException {
-        boolean told = content.listener().created(upload);
+        DurableListener listener = content.listener();
+        boolean told = listener.created(upload);
         boolean kept = content.keep().keepsAfterFailure(told);
         try {
-            Appended outcome = append(content.command(upload), content.body(), content.listener());
-            kept = content.keep().keeps(outcome, told);
-            return new Received.Content(outcome, kept);
+            Appended outcome = append(content.command(upload), content.body(), listener);
+            boolean stays = content.keep().keeps(outcome, told);
+            if (stays && !listener.announces() && !(outcome instanceof Appended.Completed)) {
+                repository.markResumable(upload.id());
+            }
+            kept = stays;
+            return new Received.Content(outcome, stays);
         } finally {
             if (!kept) {
                 cancel(upload.id(), upload.owner());

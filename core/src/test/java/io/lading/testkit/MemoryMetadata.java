@@ -16,12 +16,14 @@ import io.lading.upload.UploadRepository;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// restarts by building a new engine on the same records.
 public final class MemoryMetadata {
     private final Map<FileId, Upload> uploads = new TreeMap<>();
+    private final Set<FileId> unresumable = new HashSet<>();
     private final Map<FileId, StoredFile> files = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Runnable> listeners = new ArrayList<>();
@@ -49,6 +52,7 @@ public final class MemoryMetadata {
     public synchronized MemoryMetadata copy() {
         MemoryMetadata copy = new MemoryMetadata();
         copy.uploads.putAll(uploads);
+        copy.unresumable.addAll(unresumable);
         copy.files.putAll(files);
         copy.events.addAll(events);
         return copy;
@@ -97,12 +101,34 @@ public final class MemoryMetadata {
 
     private final class UploadsPort implements UploadRepository {
         @Override
-        public void insert(Upload upload) throws StorageException {
+        public void insert(Upload upload, boolean resumable) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
                 if (uploads.putIfAbsent(upload.id(), upload) != null) {
                     throw new IllegalStateException("Id used twice");
                 }
+                if (!resumable) {
+                    unresumable.add(upload.id());
+                }
+            }
+        }
+
+        @Override
+        public void markResumable(FileId id) throws StorageException {
+            synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
+                unresumable.remove(id);
+            }
+        }
+
+        @Override
+        public Set<FileId> unresumable() {
+            synchronized (MemoryMetadata.this) {
+                return all().stream()
+                        .filter(upload -> !upload.complete())
+                        .map(Upload::id)
+                        .filter(unresumable::contains)
+                        .collect(Collectors.toSet());
             }
         }
 

@@ -87,7 +87,7 @@ public abstract class MetadataContract {
 
     protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
         Upload upload = upload(owner, Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         StoredFile file = file(upload, name, size, at, null);
         assertThat(uploads().complete(upload, file)).isTrue();
         return file;
@@ -97,7 +97,7 @@ public abstract class MetadataContract {
     void insert_thenFind_givesTheSameUpload() throws StorageException {
         for (Upload.Kind kind : Upload.Kind.values()) {
             Upload upload = upload("alice", kind);
-            uploads().insert(upload);
+            uploads().insert(upload, true);
             assertThat(uploads().find(upload.id())).contains(upload);
         }
     }
@@ -111,7 +111,7 @@ public abstract class MetadataContract {
     @Test
     void record_keepsExtentsLengthAndExpiry() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         Extents extents = Extents.prefix(10).plus(20, 30);
         Upload after = upload.with(extents, 1L << 40, NOW.plus(Duration.ofDays(9)));
 
@@ -123,7 +123,7 @@ public abstract class MetadataContract {
     @Test
     void record_underAnOldEpoch_changesNothing() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         Upload acquired = uploads().acquire(upload.id()).orElseThrow();
 
         assertThat(acquired.epoch()).isEqualTo(2);
@@ -160,7 +160,7 @@ public abstract class MetadataContract {
     @Test
     void complete_partial_becomesNoFileAndStaysListed() throws StorageException {
         Upload partial = upload("alice", Upload.Kind.PARTIAL);
-        uploads().insert(partial);
+        uploads().insert(partial, true);
 
         assertThat(uploads().complete(partial, null)).isTrue();
 
@@ -173,7 +173,7 @@ public abstract class MetadataContract {
     @Test
     void delete_removesTheUploadOnce_neverOneWithAFile() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         assertThat(uploads().delete(upload.id(), 1)).isTrue();
         assertThat(uploads().delete(upload.id(), 1)).isFalse();
         assertThat(uploads().find(upload.id())).isEmpty();
@@ -187,11 +187,11 @@ public abstract class MetadataContract {
         List<FileId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Upload upload = upload("alice", Upload.Kind.WHOLE);
-            uploads().insert(upload);
+            uploads().insert(upload, true);
             ids.add(upload.id());
         }
-        uploads().insert(upload("alicea", Upload.Kind.WHOLE));
-        uploads().insert(upload("alice", Upload.Kind.PARTIAL));
+        uploads().insert(upload("alicea", Upload.Kind.WHOLE), true);
+        uploads().insert(upload("alice", Upload.Kind.PARTIAL), true);
         added("alice", "done.iso", 1, NOW);
         ids.sort(null);
 
@@ -213,7 +213,7 @@ public abstract class MetadataContract {
     @Test
     void unfinishedOf_showsWhatTheUploadIs() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         Upload now = upload.with(Extents.prefix(10).plus(20, 30), 1000, NOW.plusSeconds(5));
         assertThat(uploads().record(now)).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10))
@@ -228,7 +228,7 @@ public abstract class MetadataContract {
         Upload whole = whole(part.id(), other.id(), part.id());
         Upload second = whole(other.id());
         for (Upload upload : List.of(part, other, whole, second)) {
-            uploads().insert(upload);
+            uploads().insert(upload, true);
         }
         List<FileId> wholes = Stream.of(whole.id(), second.id()).sorted().toList();
         assertThat(uploads().waiting(null, 10)).containsExactlyElementsOf(wholes);
@@ -254,7 +254,7 @@ public abstract class MetadataContract {
     @Test
     void partsComplete_ofAPartThatIsGone_isNever() throws StorageException {
         Upload whole = whole(id());
-        uploads().insert(whole);
+        uploads().insert(whole, true);
         assertThat(uploads().partsComplete(whole.id())).isFalse();
     }
 
@@ -282,7 +282,7 @@ public abstract class MetadataContract {
     @Test
     void verifying_isAStateUntilAnotherProcessAcquiresTheUpload() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         assertThat(uploads().record(upload.in(Upload.State.VERIFYING))).isTrue();
         assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.VERIFYING);
         assertThat(uploads().unfinishedOf("alice", null, 10)).hasSize(1);
@@ -291,9 +291,24 @@ public abstract class MetadataContract {
     }
 
     @Test
+    void unresumable_isWhatWasNeitherMarkedNorCompleted() throws StorageException {
+        Upload lost = upload("alice", Upload.Kind.WHOLE);
+        Upload marked = upload("alice", Upload.Kind.WHOLE);
+        Upload complete = upload("alice", Upload.Kind.PARTIAL);
+        for (Upload upload : List.of(lost, marked, complete)) {
+            uploads().insert(upload, false);
+        }
+        uploads().insert(upload("alice", Upload.Kind.WHOLE), true);
+        uploads().markResumable(marked.id());
+        assertThat(uploads().complete(complete, null)).isTrue();
+
+        assertThat(uploads().unresumable()).containsExactly(lost.id());
+    }
+
+    @Test
     void unfinishedOf_leavesOutWhatIsOnItsWayOut() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         assertThat(uploads().record(upload.in(Upload.State.REMOVED))).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(uploads().unfinished(null, 10)).hasSize(1);
@@ -303,8 +318,8 @@ public abstract class MetadataContract {
     void expireBy_changesCompletePartialUploadsAlone_andOnlyToEarlier() throws StorageException {
         Upload used = upload("alice", Upload.Kind.PARTIAL);
         Upload open = upload("alice", Upload.Kind.PARTIAL);
-        uploads().insert(used);
-        uploads().insert(open);
+        uploads().insert(used, true);
+        uploads().insert(open, true);
         assertThat(uploads().complete(used, null)).isTrue();
         Instant early = used.expiresAt().minusSeconds(60);
         uploads().expireBy(List.of(used.id(), open.id(), used.id()), early);
@@ -316,7 +331,7 @@ public abstract class MetadataContract {
     @Test
     void expired_findsOnlyWhatIsOverAndNotAFile() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         added("alice", "done.iso", 1, NOW);
 
         assertThat(uploads().expired(upload.expiresAt(), 10)).isEmpty();

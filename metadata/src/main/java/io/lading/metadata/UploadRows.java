@@ -38,15 +38,16 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public void insert(Upload upload) throws StorageException {
+    public void insert(Upload upload, boolean resumable) throws StorageException {
         writer.write(database -> {
             int inserted = bound(
                             database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
                                     + " content_type, annotation, digests, created_at, expires_at, room_quota,"
-                                    + " room_space, epoch) VALUES (:id, :owner, :name, :length, :extents, :state,"
+                                    + " room_space, epoch, resumable) VALUES (:id, :owner, :name, :length, :extents, :state,"
                                     + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
-                                    + " :room_quota, :room_space, :epoch)"),
+                                    + " :room_quota, :room_space, :epoch, :resumable)"),
                             upload)
+                    .param("resumable", resumable ? 1 : 0)
                     .update();
             for (FileId part : Set.copyOf(upload.parts())) {
                 database.sql("INSERT INTO upload_parts (upload, part) VALUES (:upload, :part)")
@@ -157,6 +158,21 @@ final class UploadRows implements UploadRepository {
                 .param("after", after == null ? "" : after.value())
                 .query(UploadRows::upload)
                 .list());
+    }
+
+    @Override
+    public void markResumable(FileId id) throws StorageException {
+        var _ = writer.write(database -> database.sql("UPDATE uploads SET resumable = 1 WHERE id = :id")
+                .param("id", id.value())
+                .update());
+    }
+
+    @Override
+    public Set<FileId> unresumable() throws StorageException {
+        return reader.read(
+                database -> database.sql("SELECT id FROM uploads WHERE state <> 'COMPLETE' AND resumable = 0")
+                        .query((row, _) -> new FileId(row.getString("id")))
+                        .set());
     }
 
     @Override

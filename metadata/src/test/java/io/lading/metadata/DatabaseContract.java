@@ -105,7 +105,7 @@ abstract class DatabaseContract extends MetadataContract {
                 Room.NONE,
                 1);
         StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, null);
-        uploads().insert(upload);
+        uploads().insert(upload, true);
         assertThat(uploads().complete(upload, file)).isTrue();
         return file;
     }

@@ -20,7 +20,8 @@ import org.springframework.session.SessionRepository;
 /// A storage failure is thrown as an [UncheckedIOException] whose cause is a [StorageException], because the
 /// interface has no checked exceptions. Thread-safe.
 final class Sessions implements SessionRepository<StoredSession> {
-    /// The maximum number of sessions per user. A new session replaces the one that was used longest ago.
+    /// The maximum number of sessions per user. A new session replaces one that was never used after the sign-in,
+    /// or else the one that was used longest ago.
     static final int MAX_PER_USER = 100;
 
     /// The resolution of the stored time of last use: this duration, or this fraction of the idle timeout if that
@@ -74,13 +75,21 @@ final class Sessions implements SessionRepository<StoredSession> {
                 session.getMaxInactiveInterval());
     }
 
+    /// The first use is stored at once, so that sign-ins of programs that use no session twice do not replace it.
     private void noteUse(StoredSession session) throws StorageException {
-        Instant used = session.getLastAccessedTime();
+        Instant created = session.getCreationTime();
+        boolean first = session.keptAccess().equals(created);
+        Instant used =
+                first ? max(session.getLastAccessedTime(), created.plusMillis(1)) : session.getLastAccessedTime();
         Duration part = session.getMaxInactiveInterval().dividedBy(RESOLUTION_PART);
         Duration resolution = part.compareTo(RESOLUTION) < 0 ? part : RESOLUTION;
-        if (session.keptAccess().plus(resolution).isBefore(used)) {
+        if (first || session.keptAccess().plus(resolution).isBefore(used)) {
             rows.noteUse(digest(session.getId()), used);
         }
+    }
+
+    private static Instant max(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /// An expired session is not found; it is deleted when the next one is created.

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,6 +71,12 @@ final class SignInFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (Collections.list(request.getHeaders("Authorization")).size() > 1) {
+            // A proxy may have checked another one.
+            RequestSlot.of(request).ifPresent(RequestSlot::notSignedIn);
+            problems.write(response, Problems.badRequest("Send only one Authorization header."));
+            return;
+        }
         String authorization = request.getHeader("Authorization");
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
         if (!(outcome instanceof SignIn.Ok)) {

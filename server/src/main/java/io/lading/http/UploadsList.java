@@ -9,6 +9,8 @@ import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,10 +27,12 @@ public final class UploadsList {
 
     private final Uploads uploads;
     private final JsonMapper json;
+    private final Clock clock;
 
-    public UploadsList(Uploads uploads, JsonMapper json) {
+    public UploadsList(Uploads uploads, JsonMapper json, Clock clock) {
         this.uploads = uploads;
         this.json = json;
+        this.clock = clock;
     }
 
     record UploadJson(
@@ -73,12 +77,18 @@ public final class UploadsList {
         List<UnfinishedUpload> page = first;
         int listed = 0;
         while (!page.isEmpty() && listed < MAX_LISTED) {
-            for (UnfinishedUpload upload : page.subList(0, Math.min(page.size(), MAX_LISTED - listed))) {
+            List<UnfinishedUpload> living = page.stream().filter(this::lives).toList();
+            for (UnfinishedUpload upload : living.subList(0, Math.min(living.size(), MAX_LISTED - listed))) {
                 out.writePOJO(UploadJson.of(upload));
                 listed++;
             }
             FileId last = page.getLast().id();
             page = page.size() < Uploads.LIST_PAGE ? List.of() : uploads.unfinished(owner, last);
         }
+    }
+
+    /// Whether the second in `Upload-Expires` has not passed. The next sweep removes the others.
+    private boolean lives(UnfinishedUpload upload) {
+        return !upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant());
     }
 }

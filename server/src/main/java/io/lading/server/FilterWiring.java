@@ -37,10 +37,10 @@ import org.springframework.web.filter.UrlHandlerFilter;
 /// | 2 | [BrowserPages] | answers browsers with pages instead of JSON |
 /// | 3 | [LocalHosts] | with demo accounts, rejects host names of other machines |
 /// | 4 | [PublicUrl] | replaces host and scheme by those of `LADING_PUBLIC_URL` |
-/// | 5 | [WholeSegments] | rejects ambiguous paths |
-/// | 6 | [QueryParameters] | rejects malformed query parameters |
-/// | 7 | `trailingSlashes` | removes a trailing slash of API URLs |
-/// | 8 | [CrossOrigin] | answers preflight requests and adds CORS header fields |
+/// | 5 | [CrossOrigin] | answers preflight requests and adds CORS header fields, also to rejections |
+/// | 6 | [WholeSegments] | rejects ambiguous paths |
+/// | 7 | [QueryParameters] | rejects malformed query parameters |
+/// | 8 | `trailingSlashes` | removes a trailing slash of API URLs |
 /// | 9 | [TusFilter] | applies `X-HTTP-Method-Override` |
 /// | 10 | [KnownMethods] | rejects unknown methods |
 /// | - | Spring Security | firewall, then `SignInFilter` and `OriginGuard` (`AccountWiring`) |
@@ -99,25 +99,25 @@ class FilterWiring {
     }
 
     @Bean
+    FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed, Settings settings) {
+        return at(5, new CrossOrigin(allowed, settings.listen().allowedHeaders()));
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> wholeSegments() {
-        return at(5, new WholeSegments());
+        return at(6, new WholeSegments());
     }
 
     @Bean
     FilterRegistrationBean<Filter> queryParameters(ProblemWriter problems) {
-        return at(6, new QueryParameters(problems));
+        return at(7, new QueryParameters(problems));
     }
 
     @Bean
     FilterRegistrationBean<Filter> trailingSlashes() {
         return at(
-                7,
+                8,
                 UrlHandlerFilter.trailingSlashHandler("/api/**").wrapRequest().build());
-    }
-
-    @Bean
-    FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed, Settings settings) {
-        return at(8, new CrossOrigin(allowed, settings.listen().allowedHeaders()));
     }
 
     @Bean

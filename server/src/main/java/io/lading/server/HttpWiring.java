@@ -135,8 +135,8 @@ class HttpWiring {
     }
 
     @Bean
-    UploadsList uploadsList(Uploads uploads, JsonMapper json) {
-        return new UploadsList(uploads, json);
+    UploadsList uploadsList(Uploads uploads, JsonMapper json, Clock clock) {
+        return new UploadsList(uploads, json, clock);
     }
 
     @Bean

@@ -76,19 +76,16 @@ class SessionLifeTest {
     }
 
     @Test
-    void sessionsOfOnePerson_areBounded_andTheOldestEnds() {
+    void sessionsOfOnePerson_areBounded_andThoseInUseStay() {
         try (TestServer server = TestServer.start(directory)) {
-            Answer first = signIn(server);
-            Answer second = signIn(server);
-            for (int i = 2; i < Sessions.MAX_PER_USER; i++) {
+            Answer used = signIn(server);
+            assertThat(whoAmI(server, used)).isEqualTo(200);
+            Answer unused = signIn(server);
+            for (int i = 0; i < Sessions.MAX_PER_USER; i++) {
                 signIn(server);
             }
-            assertThat(whoAmI(server, first)).isEqualTo(200);
-            assertThat(whoAmI(server, second)).isEqualTo(200);
-            for (int i = 0; i < 3; i++) {
-                signIn(server);
-            }
-            assertThat(whoAmI(server, first)).isEqualTo(401);
+            assertThat(whoAmI(server, used)).isEqualTo(200);
+            assertThat(whoAmI(server, unused)).isEqualTo(401);
             assertThat(whoAmI(server, signIn(server))).isEqualTo(200);
         }
     }

@@ -252,6 +252,15 @@ class SessionTest {
     }
 
     @Test
+    void twoCredentials_areRefused() {
+        String alice = server.as("alice").authorization();
+        String bob = server.as("bob").authorization();
+        anonymous
+                .send("GET", "/api/files", "Authorization", alice, "Authorization", bob)
+                .expectProblem(400, "bad-request");
+    }
+
+    @Test
     void changedPassword_endsEverySignInOfTheAccount() {
         ProtocolScript carol = server.as("carol");
         carol.sendText("POST", "/api/users", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)

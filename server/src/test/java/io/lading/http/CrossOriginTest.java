@@ -139,6 +139,18 @@ class CrossOriginTest {
     }
 
     @Test
+    void allowedOrigin_readsEveryRejection() {
+        try (TestServer server = TestServer.start(directory, "ALLOWED_ORIGINS", APP)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            for (String path : List.of("/api/files?q=%ff", "/api/files?limit=x", "/api/users", "/api/files/..%2f")) {
+                Answer rejected = alice.send("GET", path, "Origin", APP);
+                assertThat(rejected.response().statusCode()).as(path).isBetween(400, 499);
+                rejected.expect("Access-Control-Allow-Origin", APP);
+            }
+        }
+    }
+
+    @Test
     void anyOrigin_isAllowedWithoutCredentials() {
         try (TestServer server = TestServer.start(directory, "ALLOWED_ORIGINS", "*")) {
             preflight(server, "https://anywhere.example", "/api/uploads")

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,6 +123,21 @@ class FormUploadTest {
         String field = "--x-y\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nv\r\n";
         post(field.repeat(1001) + file("many.iso", "x") + "--x-y--\r\n").expectProblem(400, "bad-form");
         nothingIsLeft("many");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no boundary", "--x-y\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\n"})
+    void form_thatGoesOnWithoutAFile_isRefusedEarly(String start) throws IOException {
+        try (RawConversation client = RawConversation.with(server.get())) {
+            client.send(
+                    "POST /api/files HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Content-Type: " + FORM,
+                    "Content-Length: 1000000000");
+            client.sendBytes(start + "x".repeat((1 << 20) + (1 << 16)));
+            assertThat(client.line()).isEqualTo("HTTP/1.1 400 Bad Request");
+        }
     }
 
     @Test

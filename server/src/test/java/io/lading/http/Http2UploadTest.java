@@ -148,24 +148,35 @@ class Http2UploadTest {
 
     @Test
     void curl_withPriorKnowledge_createsWithoutABody() throws Exception {
-        Process curl = new ProcessBuilder(
-                        "curl",
-                        "--silent",
-                        "--http2-prior-knowledge",
-                        "--include",
-                        "--request",
-                        "POST",
-                        "--user",
-                        "alice:wonderland",
-                        "--header",
-                        "Tus-Resumable: 1.0.0",
-                        "--header",
-                        "Upload-Length: 5",
-                        server.address().resolve("/api/uploads").toString())
+        String answer = curl(
+                "--request",
+                "POST",
+                "--user",
+                "alice:wonderland",
+                "--header",
+                "Tus-Resumable: 1.0.0",
+                "--header",
+                "Upload-Length: 5",
+                server.address().resolve("/api/uploads").toString());
+        assertThat(answer).startsWith("http/2 201").contains("location: /api/uploads/");
+    }
+
+    @Test
+    void addressThatCannotBeParsed_isAPage() throws Exception {
+        assertThat(curl("--header", "Accept: text/html", server.address() + "/%zz"))
+                .startsWith("http/2 400")
+                .contains("content-type: text/html")
+                .contains("<h1>invalid address</h1>");
+    }
+
+    /// The response in lower case.
+    private static String curl(String... arguments) throws IOException {
+        Process curl = new ProcessBuilder(Stream.concat(
+                                Stream.of("curl", "--silent", "--http2-prior-knowledge", "--include"),
+                                Stream.of(arguments))
+                        .toList())
                 .redirectErrorStream(true)
                 .start();
-        String answer =
-                new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        assertThat(answer).startsWith("http/2 201").contains("location: /api/uploads/");
+        return new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
     }
 }

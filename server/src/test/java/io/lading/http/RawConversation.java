@@ -26,7 +26,12 @@ public final class RawConversation implements AutoCloseable {
 
     /// Connects to a server.
     public static RawConversation with(TestServer server) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        return with(server.port());
+    }
+
+    /// Connects to a server on a port of this machine.
+    public static RawConversation with(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return new RawConversation(socket);
     }

@@ -3,6 +3,7 @@ package io.lading.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lading.http.ProtocolScript;
 import io.lading.http.RawConversation;
 import io.lading.server.settings.Settings;
 import io.lading.server.settings.SettingsException;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whether `X-Forwarded-*` is trusted, observed by the `Secure` attribute of the session cookie.
 class TrustedProxiesTest {
@@ -77,6 +80,25 @@ class TrustedProxiesTest {
             try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1")) {
                 assertThat(cookie(server, field)).doesNotContain("; Secure");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https, https://files.example", "HTTPS, https://files.example", "javascript, http://files.example"})
+    void forwardedScheme_isHttpOrHttps(String scheme, String base) {
+        try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1")) {
+            String location = ProtocolScript.as("alice", server)
+                    .sendText(
+                            "PUT",
+                            "/api/files/a.iso",
+                            "x",
+                            "X-Forwarded-Host",
+                            "files.example",
+                            "X-Forwarded-Proto",
+                            scheme)
+                    .expect(201)
+                    .header("Location");
+            assertThat(location).startsWith(base + "/api/files/");
         }
     }
 

@@ -35,14 +35,16 @@ public final class SessionRows {
     }
 
     /// Adds a session; one that exists is marked as used. In the same transaction, expired sessions are deleted,
-    /// and of more than `most` sessions of the user, those that were used longest ago.
+    /// and of more than `most` sessions of the user, those that were never used after the sign-in, then those that
+    /// were used longest ago.
     public void add(SessionRow session, Instant now, int most) throws StorageException {
         int _ = sessions.transact(database -> {
             database.sql("DELETE FROM sessions WHERE last_access + max_idle <= :now OR ends_at <= :now")
                     .param("now", now.toEpochMilli())
                     .update();
             database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 NOT IN (SELECT id_sha256"
-                            + " FROM sessions WHERE user_name = :user ORDER BY last_access DESC LIMIT :others)")
+                            + " FROM sessions WHERE user_name = :user ORDER BY CASE WHEN last_access > created_at"
+                            + " THEN 0 ELSE 1 END, last_access DESC LIMIT :others)")
                     .param("user", session.user())
                     .param("others", most - 1)
                     .update();

@@ -24,11 +24,17 @@ public final class Bodies {
 
     /// Opens the body of a request, which can be read once.
     ///
-    /// @throws Refusal if the body has a content encoding: bytes are stored as they are sent
+    /// @throws Refusal if the body has a content encoding or a transfer coding other than `chunked`: bytes are
+    ///     stored as they are sent
     public JettyBody open(HttpServletRequest request) {
         @Nullable String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(Problems.encodedBody(encoding));
+        }
+        for (String coding : Collections.list(request.getHeaders("Transfer-Encoding"))) {
+            if (!coding.equalsIgnoreCase("chunked")) {
+                throw new Refusal(Problems.transferCoding(coding));
+            }
         }
         JettyBody body =
                 new JettyBody(ServletContextRequest.getServletContextRequest(request), limits, SignInWatch.of(request));

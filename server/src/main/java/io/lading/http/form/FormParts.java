@@ -23,6 +23,9 @@ final class FormParts {
 
     private static final int MAX_PART_HEADER_BYTES = 8 * 1024;
 
+    /// Maximum bytes of a form other than the content of its files: text before the first part, other form fields.
+    static final long MAX_OVERHEAD = 1 << 20;
+
     /// Maximum number of files and fields in one form.
     static final int MAX_PARTS = 1000;
 
@@ -31,6 +34,7 @@ final class FormParts {
     private final Queue<Event> events = new ArrayDeque<>();
     private final PartHead head = new PartHead();
     private int number;
+    private long overhead;
 
     /// Events of the parser, in the order of the bytes.
     private sealed interface Event {
@@ -73,14 +77,19 @@ final class FormParts {
     /// Skips the rest of the current part and returns the next one; empty after the last part.
     ///
     /// @throws BodyException if the form ends early or is malformed
+    /// @throws Refusal if too many bytes are skipped
     Optional<Part> next() throws BodyException {
         while (true) {
-            switch (event()) {
+            switch (event(true)) {
                 case Event.Begin(HttpFields fields) -> {
                     number++;
                     return Optional.of(new Part(number, fields));
                 }
-                case Event.Bytes(Chunk chunk) -> chunk.release();
+                case Event.Bytes(Chunk chunk) -> {
+                    int skipped = chunk.bytes().remaining();
+                    chunk.release();
+                    skip(skipped);
+                }
                 case Event.End _ -> {}
                 case Event.Complete _ -> {
                     return Optional.empty();
@@ -95,7 +104,7 @@ final class FormParts {
     /// @throws BodyException if the form ends early or is malformed
     @Nullable
     Chunk read() throws BodyException {
-        return switch (event()) {
+        return switch (event(false)) {
             case Event.Bytes(Chunk chunk) -> chunk;
             case Event.End _ -> null;
             case Event.Malformed(Throwable failure) -> throw new BodyException(Reason.BROKEN, failure);
@@ -103,9 +112,11 @@ final class FormParts {
         };
     }
 
-    private Event event() throws BodyException {
+    /// @param skips whether the caller reads no file, so that bytes without an event are overhead
+    private Event event(boolean skips) throws BodyException {
         while (events.isEmpty()) {
             Content.Chunk chunk = body.readChunk();
+            int bytes = chunk.remaining();
             head.reading(chunk.getByteBuffer());
             try {
                 parser.parse(chunk);
@@ -113,8 +124,19 @@ final class FormParts {
             } finally {
                 chunk.release();
             }
+            if (skips && events.isEmpty()) {
+                skip(bytes);
+            }
         }
         return events.remove();
+    }
+
+    private void skip(int bytes) {
+        overhead += bytes;
+        if (overhead > MAX_OVERHEAD) {
+            throw new Refusal(
+                    Problems.badRequest("The form has more than " + MAX_OVERHEAD + " bytes besides its files."));
+        }
     }
 
     void abort() {

@@ -42,9 +42,6 @@ import org.springframework.web.bind.annotation.RestController;
 /// which files are stored.
 @RestController
 public final class FormUpload {
-    /// Maximum bytes of a form other than file content: boundaries, header fields, other form fields.
-    private static final long MAX_OVERHEAD = 1 << 20;
-
     private final Uploads uploads;
     private final Bodies bodies;
 
@@ -85,7 +82,7 @@ public final class FormUpload {
 
     /// Lower bound for the total size of the files of a form in bytes; 1 if the size is not declared.
     private static long leastBytes(HttpServletRequest request) {
-        return Math.max(1, Bodies.length(request) - MAX_OVERHEAD);
+        return Math.max(1, Bodies.length(request) - FormParts.MAX_OVERHEAD);
     }
 
     private ResponseEntity<Object> receive(FormParts parts, HttpServletRequest request) throws StorageException {

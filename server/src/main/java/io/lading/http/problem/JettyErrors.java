@@ -35,8 +35,7 @@ public final class JettyErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
-        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
-        boolean page = BrowserPages.isNavigation(request.getMethod(), accept);
+        boolean page = isForBrowser(request);
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, page ? ProblemPage.TYPE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
@@ -47,6 +46,16 @@ public final class JettyErrors extends ErrorHandler {
         String languages = request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE);
         response.write(
                 true, page ? ByteBuffer.wrap(ProblemPage.of(code, languages)) : document(code, message), callback);
+    }
+
+    /// Whether a user reads the response in a browser. Jetty drops the header fields of an HTTP/2 request whose
+    /// address it cannot parse; such addresses are typed by users.
+    private static boolean isForBrowser(Request request) {
+        boolean unknown = request.getHeaders().size() == 0
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+        return unknown
+                || BrowserPages.isNavigation(
+                        request.getMethod(), request.getHeaders().get(HttpHeader.ACCEPT));
     }
 
     private ByteBuffer document(int status, @Nullable String reason) {

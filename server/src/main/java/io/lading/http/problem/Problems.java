@@ -103,6 +103,16 @@ public final class Problems {
                 .with("given", encoding);
     }
 
+    /// The server decodes no transfer coding but `chunked` (RFC 9112 section 6.1).
+    public static Problem transferCoding(String coding) {
+        return new Problem(
+                        HttpStatus.NOT_IMPLEMENTED,
+                        "transfer-encoding",
+                        "Transfer-Encoding not supported",
+                        "Send the raw bytes of the file, with Content-Length or Transfer-Encoding: chunked.")
+                .with("given", coding);
+    }
+
     /// The storage failed. Acknowledged data is not lost.
     public static Problem storage(StorageException failure) {
         return switch (failure.kind()) {

@@ -38,6 +38,11 @@ final class Interims implements DurableListener {
         return new Interims(response, version.get().number(), replies);
     }
 
+    @Override
+    public boolean announces() {
+        return response != null;
+    }
+
     /// Sends the URL of the upload and waits until it is sent; the body is read afterwards.
     ///
     /// @return whether the response was sent

@@ -24,6 +24,9 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
     private static final int RESUMPTION_SUPPORTED = 104;
     private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;
 
+    /// Stands for an address that cannot be parsed. It is rejected like those that are not UTF-8.
+    private static final String MALFORMED_ADDRESS = "/%ff";
+
     /// The maximum number of header and trailer fields of a request together.
     static final int MAX_FIELDS = 100;
 
@@ -51,6 +54,16 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
                     System.nanoTime() - getParser().getBeginNanoTime();
                 default -> -1;
             };
+        }
+
+        /// An address that cannot be parsed is rejected once the header fields are known: a browser gets a page.
+        @Override
+        protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
+            try {
+                return super.newHttpStream(method, uri, version);
+            } catch (IllegalArgumentException e) {
+                return super.newHttpStream(method, MALFORMED_ADDRESS, version);
+            }
         }
 
         /// Called by the constructor above, so it uses nothing of this object.

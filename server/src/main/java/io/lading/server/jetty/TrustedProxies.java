@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -40,6 +42,8 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
             "X-Proxied-Https",
             "Proxy-auth-cert",
             "Proxy-ssl-id");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final List<TrustedPeer> peers;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -75,11 +79,21 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     private HttpFields believed(HttpFields said) {
         HttpFields.Mutable fields = HttpFields.build(said);
         NEVER_BELIEVED.forEach(fields::remove);
+        fields.remove(HttpHeader.X_FORWARDED_PROTO);
+        scheme(said).ifPresent(scheme -> fields.add(HttpHeader.X_FORWARDED_PROTO, scheme));
         fields.remove(HttpHeader.X_FORWARDED_FOR);
         caller(said)
                 .ifPresent(address ->
                         fields.add(new HttpField(HttpHeader.X_FORWARDED_FOR, HostPort.normalizeHost(address))));
         return fields;
+    }
+
+    /// The scheme of the client, if it is one of this server: URLs in responses begin with it.
+    private static Optional<String> scheme(HttpFields said) {
+        return said.getCSV(HttpHeader.X_FORWARDED_PROTO, false).stream()
+                .findFirst()
+                .map(scheme -> scheme.toLowerCase(Locale.ROOT))
+                .filter(SCHEMES::contains);
     }
 
     /// The last address that is not a trusted proxy, or the first address if all are. Addresses before an invalid

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `PUT /api/files/{name}`.
 class PlainUploadTest {
@@ -182,6 +184,19 @@ class PlainUploadTest {
         }
         assertThat(alice.send("GET", "/api/files?q=badchunk").json().get("files"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "gzip\r\nTransfer-Encoding: chunked"})
+    void put_withAnotherTransferCoding_isRefused(String codings) throws IOException {
+        try (RawConversation curl = RawConversation.with(server.get())) {
+            curl.send(
+                    "PUT /api/files/gzip.iso HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: " + alice.authorization(),
+                    "Transfer-Encoding: " + codings);
+            assertThat(curl.line()).startsWith("HTTP/1.1 501");
+        }
     }
 
     @Test

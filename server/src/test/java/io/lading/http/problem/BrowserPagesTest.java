@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Responses to a browser that opens an address of the server.
 class BrowserPagesTest {
@@ -102,11 +104,13 @@ class BrowserPagesTest {
                 .contains("Permission denied");
     }
 
-    @Test
-    void addressThatJettyRefuses_isAPageAsWell() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/%2e%2e/x", "/%zz", "/%", "/a%00b", "/api/files/%u0041", "http://[/x"})
+    void addressThatJettyRefuses_isAPageAsWell(String address) throws IOException {
         for (String accept : List.of(BROWSER, "*/*")) {
             try (RawConversation client = RawConversation.with(server.get())) {
-                client.send("GET /api/%2e%2e/x HTTP/1.1", "Host: localhost", "Accept: " + accept, "Connection: close");
+                client.send(
+                        "GET " + address + " HTTP/1.1", "Host: localhost", "Accept: " + accept, "Connection: close");
                 assertThat(client.line()).contains(" 400 ");
                 assertThat(client.fields())
                         .contains("Content-Type: "

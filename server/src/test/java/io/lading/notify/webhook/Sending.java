@@ -100,7 +100,7 @@ final class Sending implements AutoCloseable {
                 now.plus(Duration.ofDays(7)),
                 Room.NONE,
                 1);
-        metadata.uploads().insert(upload);
+        metadata.uploads().insert(upload, true);
         StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, null);
         assertThat(metadata.uploads().complete(upload, file)).isTrue();
         return file.id();
