@@ -160,8 +160,7 @@ final class Completion {
         StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
         commit(live, full, file);
         if (file.sha256() == null) {
-            live.digest().detach();
-            fileDigests.follow(file, digests);
+            fileDigests.follow(file, live.digest(), digests);
         } else {
             live.digest().stop();
         }
