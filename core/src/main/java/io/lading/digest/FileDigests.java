@@ -150,7 +150,7 @@ public final class FileDigests {
 
     private void start(Waiting file) {
         DigestFollower follower = new DigestFollower(new ContentKey(file.id.value()), store, workers, Set.of());
-        CompletableFuture<List<Digest>> computation = follower.finish(file.size);
+        CompletableFuture<List<Digest>> computation = follower.finish(file.size, false);
         boolean empty = computation.isDone();
         var _ = computation.whenComplete((digests, failure) -> {
             record(file.id, digests, failure);

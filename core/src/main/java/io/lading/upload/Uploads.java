@@ -382,7 +382,7 @@ public final class Uploads implements AutoCloseable {
     /// Bytes that are stored but not digested yet, over the uploads in memory and the files that wait for their
     /// SHA-256.
     public long digestLag() {
-        return lives.digestLag() + fileDigests.waitingBytes();
+        return workers.lag() + fileDigests.waitingBytes();
     }
 
     /// Counters since the start.
