@@ -1,6 +1,9 @@
 package io.lading.digest;
 
 import io.lading.body.Chunk;
+import io.lading.digest.DigestState.Following;
+import io.lading.digest.DigestState.Turn;
+import io.lading.digest.DigestState.Wanted;
 import io.lading.digest.HeldChunks.Held;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
@@ -8,6 +11,7 @@ import io.lading.storage.StorageException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -15,52 +19,43 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the digests of one content while it is being received, on the digest threads. Safe for use by many
-/// threads.
+/// Computes the digests of one content while it is being received. Safe for use by many threads.
 ///
-/// It digests the contiguous bytes from 0. Appends offer bytes in memory that they have just written; bytes that
-/// were not offered, or exceeded the memory limit, are read from storage. Offering never blocks on a digest.
+/// It digests the contiguous bytes from 0: `readable` is the end of the bytes that may be digested, `position`
+/// the end of those that are. Appends offer bytes in memory that they have just written; bytes that were not
+/// offered, exceeded the memory limit, or arrived while no processor was free, are read from storage later.
+/// Offering never waits for a digest thread.
 ///
-/// States; `readable` is the end of the bytes that may be digested, `position` the end of those that are:
-///
-/// | state     | meaning                           | next                                                           |
-/// |-----------|-----------------------------------|----------------------------------------------------------------|
-/// | idle      | no turn is queued                 | running, when [#offer], [#mayRead] or [#finish] leaves work    |
-/// | running   | one turn is queued or runs        | running, if work is left when the turn ends; otherwise idle    |
-/// | finishing | [#finish] was called; a result is | `position` reaches the length: the result completes;           |
-/// |           | pending                           | a read fails, [#retreat] or [#stop]: the result fails          |
-/// | detached  | [#stop] has no effect (in         | final                                                          |
-/// |           | addition to the states above)     |                                                                |
-///
-/// After a result or a failed read the computation restarts from 0.
-///
-/// A turn digests outside the lock, with the computations it read under the lock. [#retreat] starts a new
-/// generation; the result of a turn for an older generation is discarded.
+/// [DigestState] shows the states. A turn digests outside the lock, on a digest thread; few bytes in memory are
+/// digested by the thread that has them, because handing them over would cost more. A step keeps the computations
+/// that it read under the lock; its result is discarded if they have been replaced meanwhile: by [#retreat], a
+/// result or a failed read, after which the computation restarts from 0.
 public final class DigestFollower {
+    /// The most bytes that the calling thread digests: the first of each content, and the last of each append.
+    static final int OWN_BYTES = 256 << 10;
+
     /// How long a removal waits for the reader. A reader that hangs delays when the disk space is freed.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /// The most bytes of one turn, so that many uploads share the threads fairly.
     private static final long MAX_TURN_BYTES = 16L << 20;
 
+    /// If more bytes are left a result does not follow soon.
+    private static final long SOON_BYTES = 32L << 20;
+
     private final ContentKey key;
     private final ContentStore store;
     private final DigestWorkers workers;
     private final Set<DigestAlgorithm> algorithms;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition heldTaken = lock.newCondition();
-    private final Condition turnEnded = lock.newCondition();
+    private final Condition turnChanged = lock.newCondition();
     private final HeldChunks queue;
-    private List<DigestComputation> computations;
+    private final Runnable turn = this::turn;
+    private DigestState state = new Following(Turn.NONE);
+    private Computations computations;
     private long position;
     private long readable;
-    private int generation;
-    private boolean running;
-    private boolean takingHeld;
-    private boolean detached;
-    private @Nullable Finish finish;
-
-    private record Finish(long length, CompletableFuture<List<Digest>> result) {}
+    private long countedLag;
 
     /// @param declared algorithms wanted besides SHA-256
     public DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
@@ -69,21 +64,26 @@ public final class DigestFollower {
         this.workers = workers;
         this.algorithms = EnumSet.of(DigestAlgorithm.SHA256);
         this.algorithms.addAll(declared);
-        this.computations = DigestComputation.of(algorithms);
+        this.computations = new Computations(algorithms);
         this.queue = new HeldChunks(workers);
     }
 
     /// Offers bytes that were just written at `at`. All bytes up to their end may be read from then on.
     public void offer(long at, Chunk chunk) {
-        int size = chunk.bytes().remaining();
+        long end = at + chunk.bytes().remaining();
+        List<DigestStep> own;
         lock.lock();
         try {
-            queue.offer(at, chunk, position);
-            readable = Math.max(readable, at + size);
+            if (end <= OWN_BYTES || workers.hasSpare()) {
+                queue.offer(at, chunk, position);
+            }
+            readable = Math.max(readable, end);
+            own = end <= OWN_BYTES ? lend() : List.of();
             wake();
         } finally {
-            lock.unlock();
+            leave();
         }
+        digestOwn(own);
     }
 
     /// Allows reading from storage up to `end`.
@@ -93,7 +93,7 @@ public final class DigestFollower {
             readable = Math.max(readable, end);
             wake();
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -102,35 +102,52 @@ public final class DigestFollower {
     public void retreat(long end) {
         lock.lock();
         try {
-            if (readable <= end && finish == null) {
+            if (readable <= end && state.wanted() == null) {
                 return;
             }
-            generation++;
             queue.drop();
             readable = Math.min(readable, end);
-            computations = position > end || running ? restart() : computations;
+            if (position > end || state.turn().running()) {
+                restart();
+            }
             fail(new CancellationException("Digested bytes will be overwritten"));
             wake();
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
     /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts
     /// from 0.
-    public CompletableFuture<List<Digest>> finish(long length) {
+    ///
+    /// @param urgent whether a client waits for the result, however busy the machine is
+    public CompletableFuture<List<Digest>> finish(long length, boolean urgent) {
+        Wanted wanted = new Wanted(length, urgent, new CompletableFuture<>());
+        List<DigestStep> own;
         lock.lock();
         try {
             if (position > length) {
                 retreat(length);
             }
-            finish = new Finish(length, new CompletableFuture<>());
+            fail(new CancellationException("The digests are wanted anew"));
+            state = state.finishing(wanted);
             readable = length;
-            CompletableFuture<List<Digest>> result = finish.result;
+            own = lend();
             wake();
-            return result;
         } finally {
-            lock.unlock();
+            leave();
+        }
+        digestOwn(own);
+        return wanted.result();
+    }
+
+    /// Whether a result that is not urgent will follow soon: few bytes are left, and a processor is free.
+    public boolean isSoon() {
+        lock.lock();
+        try {
+            return readable - position <= SOON_BYTES && workers.hasSpare();
+        } finally {
+            leave();
         }
     }
 
@@ -138,14 +155,22 @@ public final class DigestFollower {
     /// storage instead. Called at the end of an append, because the connection reuses its buffers for the next
     /// request.
     public void letGoOfMemory() {
+        List<DigestStep> own;
+        lock.lock();
+        try {
+            own = lend();
+        } finally {
+            leave();
+        }
+        digestOwn(own);
         lock.lock();
         try {
             queue.drop();
-            while (takingHeld) {
-                heldTaken.awaitUninterruptibly();
+            while (state.turn() == Turn.LENT) {
+                turnChanged.awaitUninterruptibly();
             }
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -154,14 +179,17 @@ public final class DigestFollower {
     public void stop() {
         lock.lock();
         try {
-            if (detached) {
+            if (state instanceof DigestState.Detached) {
                 return;
             }
             queue.drop();
             readable = position;
+            if (isWithdrawn()) {
+                state = state.with(Turn.NONE);
+            }
             fail(new CancellationException("The upload has ended"));
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -171,63 +199,110 @@ public final class DigestFollower {
         long left = PATIENCE.toNanos();
         lock.lock();
         try {
-            while (running && !detached && left > 0) {
-                left = turnEnded.awaitNanos(left);
+            while (state.turn().running() && !(state instanceof DigestState.Detached) && left > 0) {
+                left = turnChanged.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
-    /// After this, [#stop] has no effect; the computation runs to its end.
+    /// After this, [#stop] has no effect on a pending [#finish]; the computation runs to its end.
     public void detach() {
         lock.lock();
         try {
-            detached = true;
+            state = state.detached();
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
     private void fail(Throwable reason) {
-        Finish asked = finish;
-        finish = null;
+        Wanted asked = state.wanted();
+        state = state.following();
+        fail(asked, reason);
+    }
+
+    private static void fail(@Nullable Wanted asked, Throwable reason) {
         if (asked != null) {
-            asked.result.completeExceptionally(reason);
+            asked.result().completeExceptionally(reason);
         }
     }
 
-    /// How many bytes are readable but not digested yet.
-    public long lag() {
-        lock.lock();
-        try {
-            return Math.max(0, readable - position);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<DigestComputation> restart() {
+    private void restart() {
         position = 0;
-        return DigestComputation.of(algorithms);
+        computations = new Computations(algorithms);
+    }
+
+    /// Unlocks; changes of the lag are counted.
+    private void leave() {
+        long lag = Math.max(0, readable - position);
+        workers.addLag(lag - countedLag);
+        countedLag = lag;
+        lock.unlock();
     }
 
     private void wake() {
-        boolean finished = finish != null && position == finish.length;
-        if (!running && (position < readable || finished)) {
-            running = true;
-            workers.execute(this::turn);
+        Wanted wanted = state.wanted();
+        if (state.turn() == Turn.QUEUED && state.urgent()) {
+            workers.hurry(turn);
+        } else if (state.turn() == Turn.NONE && wanted != null && position == wanted.length()) {
+            conclude(wanted).run();
+        } else if (state.turn() == Turn.NONE && position < readable) {
+            state = state.with(Turn.QUEUED);
+            workers.execute(turn, state.urgent());
         }
     }
 
+    /// The steps that digest everything that is left, for the calling thread; empty if it is too much, not in
+    /// memory, or already being digested.
+    private List<DigestStep> lend() {
+        boolean few = readable - position <= OWN_BYTES && queue.covers(position, readable);
+        if (!few || !(state.turn() == Turn.NONE || isWithdrawn())) {
+            return List.of();
+        }
+        state = state.with(Turn.LENT);
+        return queue.takeAll().stream().map(this::step).toList();
+    }
+
+    private boolean isWithdrawn() {
+        return state.turn() == Turn.QUEUED && workers.withdraw(turn);
+    }
+
+    private DigestStep step(Held held) {
+        return new DigestStep(computations, held.position(), held.position() + held.size(), held);
+    }
+
+    private void digestOwn(List<DigestStep> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        Throwable failure = null;
+        try {
+            for (DigestStep step : steps) {
+                step.into().update(Objects.requireNonNull(step.held()).chunk().bytes());
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        steps.forEach(this::letGo);
+        DigestStep last = steps.getLast();
+        advance(last, failure == null ? last.to() - steps.getFirst().from() : 0);
+        endTurn(failure, last);
+    }
+
     private void turn() {
-        DigestStep step = next();
+        DigestStep step = next(true);
         Throwable failure = null;
         try (StoredBytes source = new StoredBytes(key, store, workers)) {
-            for (long done = 0; step != null; step = done < MAX_TURN_BYTES ? next() : null) {
+            long done = 0;
+            while (step != null) {
+                long begin = SpareProcessors.ofThisThread();
                 done += take(step, source);
+                boolean spare = workers.mayContinue(SpareProcessors.ofThisThread() - begin);
+                step = done < MAX_TURN_BYTES ? next(spare) : null;
             }
         } catch (Throwable e) {
             failure = e;
@@ -235,81 +310,95 @@ public final class DigestFollower {
         endTurn(failure, step);
     }
 
-    private @Nullable DigestStep next() {
+    /// @param spare whether a processor is free; an urgent turn does not need it
+    private @Nullable DigestStep next(boolean spare) {
         lock.lock();
         try {
+            state = state.with(Turn.READING);
+            if (!spare && !state.urgent()) {
+                return null;
+            }
             Held held = queue.takeAt(position);
             if (held != null) {
-                takingHeld = true;
-                return new DigestStep(generation, computations, position, position + held.size(), held);
+                state = state.with(Turn.LENT);
+                return step(held);
             }
             long end = Math.min(readable, queue.begin());
             long to = Math.min(end, position + StoredBytes.MAX_READ);
-            return position < to ? new DigestStep(generation, computations, position, to, null) : null;
+            return position < to ? new DigestStep(computations, position, to, null) : null;
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
     private long take(DigestStep step, StoredBytes source) throws StorageException {
-        long taken;
+        long taken = 0;
         try {
-            taken = step.digest(source);
+            Held held = step.held();
+            taken = step.into().update(held != null ? held.chunk().bytes() : source.read(step.from(), step.to()));
         } finally {
-            taken(step.held());
+            letGo(step);
+            advance(step, taken);
         }
-        lock.lock();
-        try {
-            position = step.generation() == generation ? position + taken : position;
-            return taken;
-        } finally {
-            lock.unlock();
+        return taken;
+    }
+
+    private void letGo(DigestStep step) {
+        Held held = step.held();
+        if (held != null) {
+            queue.letGo(held);
         }
     }
 
-    private void taken(@Nullable Held held) {
-        if (held == null) {
-            return;
-        }
-        queue.letGo(held);
+    private void advance(DigestStep step, long taken) {
         lock.lock();
         try {
-            takingHeld = false;
-            heldTaken.signalAll();
+            state = state.with(Turn.READING);
+            turnChanged.signalAll();
+            position = step.into() == computations ? position + taken : position;
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
-    /// @param last the step that failed; its failure is ignored if it belongs to an older generation, whose bytes
-    ///     may no longer exist
+    /// @param last the step that failed; its failure is ignored if it is outdated: its bytes may no longer exist
     private void endTurn(@Nullable Throwable failure, @Nullable DigestStep last) {
+        Runnable outcome;
         lock.lock();
         try {
-            running = false;
-            turnEnded.signalAll();
-            Finish asked = finish;
-            boolean outdated = last != null && last.generation() != generation;
-            if (failure != null && !outdated) {
-                beginAnew();
-                fail(failure);
-            } else if (asked != null && position == asked.length) {
-                finish = null;
-                List<Digest> digests =
-                        computations.stream().map(DigestComputation::finish).toList();
-                beginAnew();
-                asked.result.complete(digests);
-            } else {
-                wake();
-            }
+            state = state.with(Turn.NONE);
+            turnChanged.signalAll();
+            outcome = outcome(failure, last);
         } finally {
-            lock.unlock();
+            leave();
         }
+        outcome.run();
+    }
+
+    /// What to do outside the lock, because it may run code of others.
+    private Runnable outcome(@Nullable Throwable failure, @Nullable DigestStep last) {
+        Wanted wanted = state.wanted();
+        boolean outdated = last != null && last.into() != computations;
+        if (failure != null && !outdated) {
+            beginAnew();
+            return () -> fail(wanted, failure);
+        }
+        if (wanted != null && position == wanted.length()) {
+            return conclude(wanted);
+        }
+        wake();
+        return () -> {};
+    }
+
+    private Runnable conclude(Wanted wanted) {
+        List<Digest> digests = computations.finish();
+        beginAnew();
+        return () -> wanted.result().complete(digests);
     }
 
     private void beginAnew() {
-        generation++;
-        computations = restart();
+        state = state.following();
+        restart();
         readable = 0;
     }
 }

@@ -8,22 +8,43 @@ import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Computes the SHA-256 of files that were published without one. Safe for use by many threads.
+///
+/// A file whose computation has begun during its upload keeps it. Other files wait in a queue, and few are
+/// computed at once, oldest first. Both have a limit; files beyond it are found by a later [#resume].
 public final class FileDigests {
-    /// The most files that one call of [#resume] starts.
-    private static final int PAGE = 1000;
+    /// The most files that wait, about 200 bytes each.
+    static final int PAGE = 1000;
+
+    /// The most computations that continue from an upload, about 1 KiB each.
+    static final int MAX_FOLLOWED = 250;
 
     private static final Logger LOG = System.getLogger(FileDigests.class.getName());
 
     private final FileRepository files;
     private final ContentStore store;
     private final DigestWorkers workers;
-    private final Set<FileId> running = ConcurrentHashMap.newKeySet();
+    private final int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Files that are being computed or wait.
+    private final Set<FileId> known = new HashSet<>();
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private int running;
+    private int followed;
+
+    private record Waiting(FileId id, long size) {}
 
     public FileDigests(FileRepository files, ContentStore store, DigestWorkers workers) {
         this.files = files;
@@ -31,40 +52,120 @@ public final class FileDigests {
         this.workers = workers;
     }
 
-    /// Starts computing the SHA-256 of a file; on success it is recorded with an event.
+    /// Computes the SHA-256 of a file when its turn comes; on success it is recorded with an event.
     public void compute(StoredFile file) {
-        if (!running.add(file.id())) {
-            return;
-        }
-        DigestFollower follower = new DigestFollower(new ContentKey(file.id().value()), store, workers, Set.of());
-        recordWhenDone(file, follower.finish(file.size()));
+        enqueue(file);
+        startNext();
     }
 
     /// Records the SHA-256 of a file whose computation started during its upload.
-    public void follow(StoredFile file, CompletableFuture<List<Digest>> computation) {
-        if (running.add(file.id())) {
-            recordWhenDone(file, computation);
+    ///
+    /// @param follower    computes it; it is detached, or stopped if there are too many
+    /// @param computation the pending result of the follower
+    public void follow(StoredFile file, DigestFollower follower, CompletableFuture<List<Digest>> computation) {
+        if (!admit(file)) {
+            follower.stop();
+            compute(file);
+            return;
+        }
+        follower.detach();
+        FileId id = file.id();
+        var _ = computation.whenComplete((digests, failure) -> {
+            record(id, digests, failure);
+            forget(id, false);
+        });
+    }
+
+    /// Queues files without a computation: those of an earlier process, and those that failed or found the queue
+    /// full. One page at a time; meant to be called regularly.
+    public void resume() throws StorageException {
+        files.withoutSha256(PAGE).forEach(this::enqueue);
+        startNext();
+    }
+
+    /// The bytes of the files that wait.
+    public long waitingBytes() {
+        lock.lock();
+        try {
+            return waitingBytes;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void recordWhenDone(StoredFile file, CompletableFuture<List<Digest>> computation) {
+    private boolean admit(StoredFile file) {
+        lock.lock();
+        try {
+            boolean admitted = followed < MAX_FOLLOWED && known.add(file.id());
+            followed += admitted ? 1 : 0;
+            return admitted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(StoredFile file) {
+        lock.lock();
+        try {
+            if (waiting.size() < PAGE && known.add(file.id())) {
+                waiting.add(new Waiting(file.id(), file.size()));
+                waitingBytes += file.size();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Waiting next() {
+        lock.lock();
+        try {
+            if (running >= atOnce || waiting.isEmpty()) {
+                return null;
+            }
+            running++;
+            Waiting file = waiting.remove();
+            waitingBytes -= file.size;
+            return file;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(FileId id, boolean queued) {
+        lock.lock();
+        try {
+            known.remove(id);
+            running -= queued ? 1 : 0;
+            followed -= queued ? 0 : 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startNext() {
+        for (Waiting file = next(); file != null; file = next()) {
+            start(file);
+        }
+    }
+
+    private void start(Waiting file) {
+        DigestFollower follower = new DigestFollower(new ContentKey(file.id.value()), store, workers, Set.of());
+        CompletableFuture<List<Digest>> computation = follower.finish(file.size, false);
+        boolean empty = computation.isDone();
         var _ = computation.whenComplete((digests, failure) -> {
-            running.remove(file.id());
-            if (failure == null) {
-                record(file.id(), digests);
-            } else {
-                LOG.log(Level.ERROR, "Could not compute the SHA-256 of file " + file.id(), failure);
+            record(file.id, digests, failure);
+            forget(file.id, true);
+            if (!empty) {
+                startNext(); // else the caller does
             }
         });
     }
 
-    /// Starts files without a running computation: those of an earlier process, and those that failed. One page
-    /// at a time; meant to be called regularly.
-    public void resume() throws StorageException {
-        files.withoutSha256(PAGE).forEach(this::compute);
-    }
-
-    private void record(FileId id, List<Digest> digests) {
+    private void record(FileId id, @Nullable List<Digest> digests, @Nullable Throwable failure) {
+        if (digests == null) {
+            LOG.log(Level.ERROR, "Could not compute the SHA-256 of file " + id, failure);
+            return;
+        }
         try {
             files.setSha256(id, Digest.sha256(digests));
         } catch (StorageException e) {

@@ -3,6 +3,7 @@ package io.lading.digest;
 import io.lading.body.Chunk;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Received bytes of one upload that wait in memory for their digest: a contiguous queue. Guarded by the lock of
@@ -42,6 +43,18 @@ final class HeldChunks {
         return begin() == position ? chunks.removeFirst() : null;
     }
 
+    /// Whether exactly the bytes from `from` to `to` (exclusive) are held, and there are some.
+    boolean covers(long from, long to) {
+        return begin() == from && chunks.getLast().position + chunks.getLast().size == to;
+    }
+
+    /// Removes and returns everything.
+    List<Held> takeAll() {
+        List<Held> all = List.copyOf(chunks);
+        chunks.clear();
+        return all;
+    }
+
     /// The position of the first held byte; [Long#MAX_VALUE] if nothing is held.
     long begin() {
         return chunks.isEmpty() ? Long.MAX_VALUE : chunks.getFirst().position;
@@ -53,7 +66,7 @@ final class HeldChunks {
         chunks.clear();
     }
 
-    /// Releases bytes that [#takeAt] removed. Needs no lock.
+    /// Releases bytes that [#takeAt] or [#takeAll] removed. Needs no lock.
     void letGo(Held held) {
         workers.release(held.size);
         held.chunk.release();

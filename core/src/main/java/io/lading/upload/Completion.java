@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// Publication (an atomic rename) is the point of no return. Before it every byte is durable and every declared
 /// digest has matched, so content that is found published after a crash is recorded without verifying it again.
 final class Completion {
-    /// How long completion waits for a SHA-256 if the client declared no digest. After that the file appears
-    /// while its SHA-256 is still being computed.
-    static final Duration DIGEST_PATIENCE = Duration.ofSeconds(2);
+    /// How long completion waits for a SHA-256 that is about to be ready, if the client declared no digest.
+    /// Otherwise the file appears while its SHA-256 is still being computed.
+    static final Duration DIGEST_PATIENCE = Duration.ofMillis(250);
 
     /// How long completion waits for other requests to release their claims.
     static final Duration CLAIM_PATIENCE = Duration.ofSeconds(5);
@@ -113,12 +113,15 @@ final class Completion {
     }
 
     private Appended verified(LiveUpload live, long length, long from, long to) throws StorageException {
-        CompletableFuture<List<Digest>> digests = live.digest().finish(length);
         boolean declared = !live.upload().digests().isEmpty();
+        CompletableFuture<List<Digest>> digests = live.digest().finish(length, declared);
         if (declared && to - from > 1) {
             live.recordVerifying(from, to, length);
         }
-        Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(DIGEST_PATIENCE));
+        boolean soon =
+                live.upload().kind() != Upload.Kind.PARTIAL && live.digest().isSoon();
+        Duration patience = soon ? DIGEST_PATIENCE : Duration.ZERO;
+        Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(patience));
         Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();
         if (mismatch.isPresent()) {
             live.digest().retreat(live.upload().offset());
@@ -160,8 +163,7 @@ final class Completion {
         StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
         commit(live, full, file);
         if (file.sha256() == null) {
-            live.digest().detach();
-            fileDigests.follow(file, digests);
+            fileDigests.follow(file, live.digest(), digests);
         } else {
             live.digest().stop();
         }

@@ -355,19 +355,6 @@ final class LiveUploads {
         }
     }
 
-    /// Bytes written but not digested yet, over the uploads in memory.
-    long digestLag() {
-        lock.lock();
-        try {
-            return entries.values().stream()
-                    .flatMap(entry -> entry.loaded().stream())
-                    .mapToLong(live -> live.digest().lag())
-                    .sum();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private LiveUpload live(Upload upload) {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());

@@ -388,9 +388,10 @@ public final class Uploads implements AutoCloseable {
         return lives.size();
     }
 
-    /// Bytes that are stored but not digested yet, over all uploads in memory.
+    /// Bytes that are stored but not digested yet, over the uploads in memory and the files that wait for their
+    /// SHA-256.
     public long digestLag() {
-        return lives.digestLag();
+        return workers.lag() + fileDigests.waitingBytes();
     }
 
     /// Counters since the start.
