@@ -25,11 +25,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /// The load generator of `bench/peers`. Standard input has one command per line; each prints one line.
 ///
-///     put url=http://127.0.0.1:8080/files/ connections=8 files=8 bytes=1048576 [authorization=BASE64]
+///     put url=http://127.0.0.1:8080/files/ connections=8 files=8 bytes=1048576
 ///     tus url=... connections=8 seconds=2 bytes=16384     creation and PATCH, until the time is over
-///     get connections=8 files=8 bytes=1048576 suffix=     downloads the first file that the last put or tus stored
+///     get connections=8 files=8 bytes=1048576             downloads what the last put or tus stored
 ///     delete connections=8                                deletes all files that the last put or tus stored
 ///     ready url=http://127.0.0.1:8080/ since=1764500000.123456
+///
+/// `authorization=BASE64` signs in by Basic. If a tus upload becomes a file at another path, `files_at=/files/` replaces
+/// all but the last segment of its location; `content=/content` is appended for a download.
 ///
 /// The line of the first four: `files=8 bytes=8388608 seconds=0.5 p50=61.2 p99=480.9`, times per file in milliseconds, or
 /// `failed=REASON`. The line of `ready`: seconds between `since` and the first response below 500.
@@ -70,7 +73,10 @@ final class Load {
                 stored.clear();
                 yield drive(command, command.text("url"), Connection::upload);
             }
-            case "get" -> drive(command, stored.peek(), Connection::download);
+            case "get" -> {
+                var files = List.copyOf(stored);
+                yield drive(command, stored.peek(), (connection, c, number) -> connection.download(c, files.get((int) number)));
+            }
             case "delete" -> {
                 var files = List.copyOf(stored);
                 var all = command.with("files", String.valueOf(files.size()));
@@ -263,7 +269,9 @@ final class Load {
                 expect(204, exchange("PATCH " + location.getRawPath() + command.fields(uri)
                         + "Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream"
                         + "\r\nContent-Length: " + bytes + "\r\n\r\n", bytes));
-                stored.add(location.toString());
+                var path = location.getRawPath();
+                var files = command.text("files_at");
+                stored.add(uri.resolve(files.isEmpty() ? path : files + path.substring(path.lastIndexOf('/') + 1)).toString());
             } else {
                 var path = uri.getPath() + "file" + number + ".img";
                 var response = exchange("PUT " + path + command.fields(uri) + "Content-Length: " + bytes + "\r\n\r\n", bytes);
@@ -272,8 +280,8 @@ final class Load {
             }
         }
 
-        void download(Command command, long number) throws IOException {
-            var path = uri.getRawPath() + command.text("suffix");
+        void download(Command command, String file) throws IOException {
+            var path = URI.create(file).getRawPath() + command.text("content");
             long before = received;
             expect(200, exchange("GET " + path + command.fields(uri) + "\r\n", 0));
             if (received - before != command.number("bytes")) {
