@@ -134,7 +134,8 @@ final class Floor {
     }
 
     private void send(String status, long length) throws IOException {
-        var head = ByteBuffer.wrap(("HTTP/1.1 " + status + "\r\nContent-Length: " + length + "\r\n\r\n").getBytes(ISO_8859_1));
+        var text = "HTTP/1.1 " + status + "\r\nContent-Length: " + length + "\r\n\r\n";
+        var head = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
         while (head.hasRemaining()) {
             channel.write(head);
         }

@@ -75,12 +75,12 @@ final class Load {
             }
             case "get" -> {
                 var files = List.copyOf(stored);
-                yield drive(command, stored.peek(), (connection, c, number) -> connection.download(c, files.get((int) number)));
+                yield drive(command, stored.peek(), (connection, c, i) -> connection.download(c, files.get((int) i)));
             }
             case "delete" -> {
                 var files = List.copyOf(stored);
                 var all = command.with("files", String.valueOf(files.size()));
-                yield drive(all, stored.peek(), (connection, c, number) -> connection.delete(c, files.get((int) number)));
+                yield drive(all, stored.peek(), (connection, c, i) -> connection.delete(c, files.get((int) i)));
             }
             case "ready" -> ready(command);
             default -> "failed=unknown command " + command.name;
@@ -108,11 +108,16 @@ final class Load {
             worker.finish(begin, failure);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return failure.get() == null ? summary(workers, command.number("bytes"), seconds) : "failed=" + failure.get();
+        var failed = failure.get();
+        return failed == null ? summary(workers, command.number("bytes"), seconds) : "failed=" + failed;
     }
 
     private static String summary(List<Worker> workers, long bytes, double seconds) {
-        var nanos = workers.stream().flatMap(worker -> worker.nanos.stream()).mapToLong(Long::longValue).sorted().toArray();
+        var nanos = workers.stream()
+                .flatMap(worker -> worker.nanos.stream())
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
         return String.format(
                 Locale.ROOT, "files=%d bytes=%d seconds=%.4f p50=%.2f p99=%.2f",
                 nanos.length, nanos.length * bytes, seconds, quantile(nanos, 0.50), quantile(nanos, 0.99));
@@ -202,7 +207,7 @@ final class Load {
         private void work(Command command, Step step, int index) throws IOException {
             long connections = command.number("connections");
             long files = command.values.containsKey("files") ? command.number("files") : Long.MAX_VALUE;
-            long seconds = command.values.containsKey("seconds") ? command.number("seconds") : LIMIT_MILLIS;
+            long seconds = command.values.containsKey("seconds") ? command.number("seconds") : LIMIT_MILLIS / 1000;
             long begin = System.nanoTime();
             long before = begin;
             for (long number = index; number < files && before - begin < seconds * 1_000_000_000; number += connections) {
