@@ -2,7 +2,6 @@
 /// frameworks: everything it needs from outside is an interface declared here.
 @org.jspecify.annotations.NullMarked
 module io.lading.core {
-    requires jdk.management;
     requires static org.jspecify;
 
     exports io.lading.body;

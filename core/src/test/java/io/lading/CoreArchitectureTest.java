@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /// Enforces the rules about this module in ARCHITECTURE.md.
 class CoreArchitectureTest {
-    /// The packages of `java.base`, the load of the machine (`jdk.management`), and the annotations of JSpecify.
+    /// The packages of `java.base`, and the annotations of JSpecify.
     private static final String[] JDK = {
-        "com.sun.management",
         "java.io..",
         "java.lang..",
         "java.math..",

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It digests the contiguous bytes from 0: `readable` is the end of the bytes that may be digested, `position`
 /// the end of those that are. Appends offer bytes in memory that they have just written; bytes that were not
-/// offered, exceeded the memory limit, or arrived while no processor was free, are read from storage later.
-/// Offering never waits for a digest thread.
+/// offered, or exceeded the memory limit, are read from storage later. Offering never waits for a digest thread.
 ///
 /// [DigestState] shows the states. A turn digests outside the lock, on a digest thread; few bytes in memory are
 /// digested by the thread that has them, because handing them over would cost more. A step keeps the computations
@@ -74,9 +73,7 @@ public final class DigestFollower {
         List<DigestStep> own;
         lock.lock();
         try {
-            if (end <= OWN_BYTES || workers.hasSpare()) {
-                queue.offer(at, chunk, position);
-            }
+            queue.offer(at, chunk, position);
             readable = Math.max(readable, end);
             own = end <= OWN_BYTES ? lend() : List.of();
             wake();
@@ -141,11 +138,11 @@ public final class DigestFollower {
         return wanted.result();
     }
 
-    /// Whether a result that is not urgent will follow soon: few bytes are left, and a processor is free.
+    /// Whether a result that is not urgent will follow soon: few bytes are left.
     public boolean isSoon() {
         lock.lock();
         try {
-            return readable - position <= SOON_BYTES && workers.hasSpare();
+            return readable - position <= SOON_BYTES;
         } finally {
             leave();
         }
@@ -294,15 +291,13 @@ public final class DigestFollower {
     }
 
     private void turn() {
-        DigestStep step = next(true);
+        DigestStep step = next(false);
         Throwable failure = null;
         try (StoredBytes source = new StoredBytes(key, store, workers)) {
             long done = 0;
             while (step != null) {
-                long begin = SpareProcessors.ofThisThread();
                 done += take(step, source);
-                boolean spare = workers.mayContinue(SpareProcessors.ofThisThread() - begin);
-                step = done < MAX_TURN_BYTES ? next(spare) : null;
+                step = done < MAX_TURN_BYTES ? next(workers.hasUrgent()) : null;
             }
         } catch (Throwable e) {
             failure = e;
@@ -310,12 +305,12 @@ public final class DigestFollower {
         endTurn(failure, step);
     }
 
-    /// @param spare whether a processor is free; an urgent turn does not need it
-    private @Nullable DigestStep next(boolean spare) {
+    /// @param yields whether a turn that is not urgent ends here, because an urgent one waits
+    private @Nullable DigestStep next(boolean yields) {
         lock.lock();
         try {
             state = state.with(Turn.READING);
-            if (!spare && !state.urgent()) {
+            if (yields && !state.urgent()) {
                 return null;
             }
             Held held = queue.takeAt(position);

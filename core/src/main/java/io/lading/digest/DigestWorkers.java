@@ -1,7 +1,5 @@
 package io.lading.digest;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,13 +7,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// The threads that compute digests, and the limit of the memory they hold. Shared by all uploads.
 ///
 /// One platform thread for each processor: hashing is pure computation and would starve virtual threads.
-/// Receiving comes first: a turn starts while processors are spare ([SpareProcessors]). Turns for which a client
-/// waits are urgent: they come before all others and need no spare processor.
+/// Turns for which a client waits are urgent: they come before all others.
 public final class DigestWorkers implements AutoCloseable {
     /// The most received bytes that wait in memory for their digest, over all uploads. Further bytes are read
     /// back from storage, most likely from the page cache.
@@ -24,46 +20,26 @@ public final class DigestWorkers implements AutoCloseable {
     /// The limit is at most this fraction (one sixteenth) of the heap: a small process needs its network buffers.
     private static final int HEAP_SHARE = 16;
 
-    /// Digests are too far behind when the lag exceeds this fraction (one eighth) of the machine's memory.
-    private static final int MEMORY_SHARE = 8;
-
     private final long maxHeld = Math.min(MAX_HELD_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong lag = new AtomicLong();
     private final ThreadLocal<ByteBuffer> buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
-    private final SpareProcessors spare;
-    private final long maxLag;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final LinkedHashSet<Runnable> urgent = new LinkedHashSet<>();
     private final LinkedHashSet<Runnable> others = new LinkedHashSet<>();
     private final List<Thread> threads = new ArrayList<>();
-    private boolean watched;
     private volatile boolean closed;
 
     /// Starts the threads.
     public DigestWorkers() {
-        this(Runtime.getRuntime().availableProcessors(), machine());
+        this(Runtime.getRuntime().availableProcessors());
     }
 
-    private DigestWorkers(int processors, OperatingSystemMXBean machine) {
-        this(
-                processors,
-                new SpareProcessors(processors, machine::getCpuLoad, System::nanoTime),
-                machine.getTotalMemorySize() / MEMORY_SHARE);
-    }
-
-    /// @param maxLag bytes
-    DigestWorkers(int processors, SpareProcessors spare, long maxLag) {
-        this.spare = spare;
-        this.maxLag = maxLag;
-        for (int i = 0; i < processors; i++) {
+    DigestWorkers(int size) {
+        for (int i = 0; i < size; i++) {
             threads.add(Thread.ofPlatform().name("digest-" + i).daemon().start(this::work));
         }
-    }
-
-    private static OperatingSystemMXBean machine() {
-        return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     }
 
     /// Queues a turn that is not queued yet.
@@ -100,72 +76,35 @@ public final class DigestWorkers implements AutoCloseable {
         }
     }
 
-    /// Whether a processor is free for a digest, as far as known.
-    boolean hasSpare() {
-        return spare.any();
-    }
-
-    /// Whether a turn that is not urgent may continue, after it has used this much processor time in nanoseconds.
-    boolean mayContinue(long nanos) {
-        spare.used(nanos);
-        refresh();
+    /// Whether an urgent turn waits for a thread.
+    boolean hasUrgent() {
         lock.lock();
         try {
-            return urgent.isEmpty() && spare.any();
+            return !urgent.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    private void refresh() {
-        spare.refresh(lag.get() > maxLag);
-    }
-
     private void work() {
         try {
             while (!closed) {
-                refresh();
-                Runnable turn = next();
-                if (turn != null) {
-                    turn.run();
-                }
+                next().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private @Nullable Runnable next() throws InterruptedException {
+    private Runnable next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Runnable turn = !urgent.isEmpty() ? urgent.removeFirst() : spared();
-            if (turn == null) {
-                pause();
-            } else if (!urgent.isEmpty() || !others.isEmpty()) {
-                work.signal();
+            while (urgent.isEmpty() && others.isEmpty()) {
+                work.await();
             }
-            return turn;
+            return urgent.isEmpty() ? others.removeFirst() : urgent.removeFirst();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private @Nullable Runnable spared() {
-        return !others.isEmpty() && spare.any() ? others.removeFirst() : null;
-    }
-
-    /// Waits for a turn. While turns wait for a spare processor, one thread measures the load.
-    @SuppressWarnings("WaitNotInLoop") // the caller loops, and measures the load in between
-    private void pause() throws InterruptedException {
-        if (others.isEmpty() || watched) {
-            work.await();
-            return;
-        }
-        watched = true;
-        try {
-            work.awaitNanos(SpareProcessors.INTERVAL.toNanos());
-        } finally {
-            watched = false;
         }
     }
 

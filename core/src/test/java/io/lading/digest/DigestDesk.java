@@ -13,43 +13,43 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
-/// A store, and one digest thread on a machine that is idle, or busy until the test says otherwise.
+/// A store, and one digest thread that is idle, or occupied until the test says otherwise.
 final class DigestDesk implements AutoCloseable {
     static final ContentKey KEY = new ContentKey("01900000-0000-7000-8000-000000000001");
 
     final CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);
     final LocalStore store;
     final DigestWorkers workers;
-    private final long origin = System.nanoTime();
-    private volatile boolean busy;
+    private final CountDownLatch free = new CountDownLatch(1);
 
-    private DigestDesk(boolean busy) throws StorageException {
-        this.busy = busy;
-        SpareProcessors spare = new SpareProcessors(1, () -> 0, this::nanos);
-        if (busy) {
-            spare.used(2 * SpareProcessors.MAX_CREDIT);
-        }
-        workers = new DigestWorkers(1, spare, Long.MAX_VALUE);
+    private DigestDesk() throws StorageException {
+        workers = new DigestWorkers(1);
         store = LocalStore.open(new CrashFileSystem(disk).root(), new Flusher(Optional.empty()));
     }
 
     static DigestDesk idle() throws StorageException {
-        return new DigestDesk(false);
+        return new DigestDesk();
     }
 
-    /// No processor time for digests, as time stands still.
+    /// The digest thread does something else until [#becomeIdle].
     static DigestDesk busy() throws StorageException {
-        return new DigestDesk(true);
+        DigestDesk desk = new DigestDesk();
+        desk.workers.execute(desk::occupy, true);
+        return desk;
     }
 
-    private long nanos() {
-        return busy ? 0 : System.nanoTime() - origin;
+    private void occupy() {
+        try {
+            free.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /// From now on there is processor time for digests.
     void becomeIdle() {
-        busy = false;
+        free.countDown();
     }
 
     DigestFollower follower() {
@@ -84,6 +84,7 @@ final class DigestDesk implements AutoCloseable {
 
     @Override
     public void close() throws StorageException {
+        becomeIdle();
         workers.close();
         store.close();
     }

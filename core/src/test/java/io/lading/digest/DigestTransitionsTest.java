@@ -9,6 +9,7 @@ import io.lading.testkit.Patience;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -176,31 +177,36 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void busyMachine_holdsNoMemory_andDigestsLater() throws Exception {
+    void occupiedThread_digestsLater() throws Exception {
         try (DigestDesk busy = DigestDesk.busy()) {
             busy.write(CONTENT);
             DigestFollower late = busy.follower();
             late.offer(0, GatedChunk.open(CONTENT));
             CompletableFuture<List<Digest>> result = late.finish(CONTENT.length, false);
-            assertThat(busy.workers.held()).isZero();
             assertThat(busy.workers.lag()).isEqualTo(CONTENT.length);
-            assertThat(late.isSoon()).isFalse();
             assertThat(result).isNotDone();
             busy.becomeIdle();
             assertThat(DigestDesk.sha256(result)).isEqualTo(DigestDesk.sha256(CONTENT));
             assertThat(busy.workers.lag()).isZero();
+            assertThat(busy.workers.held()).isZero();
         }
     }
 
     @Test
-    void busyMachine_digestsAtOnce_whatAClientWaitsFor() throws Exception {
+    void whatAClientWaitsFor_isDigestedFirst() throws Exception {
         try (DigestDesk busy = DigestDesk.busy()) {
             busy.write(CONTENT);
-            DigestFollower awaited = busy.follower();
-            awaited.mayRead(CONTENT.length);
-            CompletableFuture<List<Digest>> result = awaited.finish(CONTENT.length, true);
-            assertThat(DigestDesk.sha256(result)).isEqualTo(DigestDesk.sha256(CONTENT));
+            List<String> order = new CopyOnWriteArrayList<>();
+            CompletableFuture<?> later = finishing(busy, false).thenRun(() -> order.add("later"));
+            CompletableFuture<?> awaited = finishing(busy, true).thenRun(() -> order.add("awaited"));
+            busy.becomeIdle();
+            CompletableFuture.allOf(later, awaited).join();
+            assertThat(order).containsExactly("awaited", "later");
         }
+    }
+
+    private static CompletableFuture<List<Digest>> finishing(DigestDesk desk, boolean urgent) {
+        return desk.follower().finish(CONTENT.length, urgent);
     }
 
     @Test
