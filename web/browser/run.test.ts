@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -147,6 +147,25 @@ test('a broken JDK is skipped, and a broken Maven or Node.js is named', async ()
     }).stderr;
   expect(need('need_maven')).toMatch(/^Lading: Maven 3.8 or newer is needed.*of an unknown version\.\n$/);
   expect(need('need_node')).toMatch(/^Lading: Node.js 20 or newer is needed.*of an unknown version\.\n$/);
+});
+
+test('a class cache that cannot be made stops nothing, and one that was made is used', async () => {
+  const unpacked = join(dirname(SCRIPT), 'server/target/lading');
+  const again = () => rmSync(join(unpacked, 'made-from'), { force: true });
+  again();
+  broken('bin', 'mktemp');
+  const without = new Run({ PATH: `${join(directory, 'bin')}:${process.env.PATH}` });
+  await without.waitFor(/The class cache could not be made/);
+  await without.waitFor(/Lading is ready at (\S+)/);
+  await without.interrupt();
+  expect(existsSync(join(unpacked, 'lading.aot'))).toBe(false);
+  again();
+  const made = new Run();
+  await made.waitFor(/Lading is ready at (\S+)/);
+  await made.interrupt();
+  expect(existsSync(join(unpacked, 'lading.aot'))).toBe(true);
+  // Java warns about a cache that it cannot use.
+  expect(made.output).not.toMatch(/could not be made|\[(warning|error)\]/);
 });
 
 test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {
