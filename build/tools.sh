@@ -115,8 +115,8 @@ prepare_start() {
         rm -rf "$UNPACKED"
         return 0
     fi
-    if ! server/docker/train "$CLASS_CACHE" build/serve >/dev/null 2>&1; then
-        echo "The class cache could not be made; starts take longer."
+    if ! server/docker/train "$CLASS_CACHE" build/serve >"$UNPACKED/training.log" 2>&1; then
+        echo "The class cache could not be made, so starts take longer; $UNPACKED/training.log has the reason."
         rm -f "$CLASS_CACHE"
     fi
     echo "$state" >"$UNPACKED/made-from"

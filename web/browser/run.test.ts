@@ -149,23 +149,17 @@ test('a broken JDK is skipped, and a broken Maven or Node.js is named', async ()
   expect(need('need_node')).toMatch(/^Lading: Node.js 20 or newer is needed.*of an unknown version\.\n$/);
 });
 
-test('a class cache that cannot be made stops nothing, and one that was made is used', async () => {
+test('a class cache that cannot be made stops nothing', async () => {
   const unpacked = join(dirname(SCRIPT), 'server/target/lading');
-  const again = () => rmSync(join(unpacked, 'made-from'), { force: true });
-  again();
+  const prepareAgain = () => rmSync(join(unpacked, 'made-from'), { force: true });
+  prepareAgain();
   broken('bin', 'mktemp');
-  const without = new Run({ PATH: `${join(directory, 'bin')}:${process.env.PATH}` });
-  await without.waitFor(/The class cache could not be made/);
-  await without.waitFor(/Lading is ready at (\S+)/);
-  await without.interrupt();
+  const run = new Run({ PATH: `${join(directory, 'bin')}:${process.env.PATH}` });
+  await run.waitFor(/The class cache could not be made/);
+  await run.waitFor(/Lading is ready at (\S+)/);
+  await run.interrupt();
   expect(existsSync(join(unpacked, 'lading.aot'))).toBe(false);
-  again();
-  const made = new Run();
-  await made.waitFor(/Lading is ready at (\S+)/);
-  await made.interrupt();
-  expect(existsSync(join(unpacked, 'lading.aot'))).toBe(true);
-  // Java warns about a cache that it cannot use.
-  expect(made.output).not.toMatch(/could not be made|\[(warning|error)\]/);
+  prepareAgain();
 });
 
 test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {
