@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -147,6 +147,19 @@ test('a broken JDK is skipped, and a broken Maven or Node.js is named', async ()
     }).stderr;
   expect(need('need_maven')).toMatch(/^Lading: Maven 3.8 or newer is needed.*of an unknown version\.\n$/);
   expect(need('need_node')).toMatch(/^Lading: Node.js 20 or newer is needed.*of an unknown version\.\n$/);
+});
+
+test('a class cache that cannot be made stops nothing', async () => {
+  const unpacked = join(dirname(SCRIPT), 'server/target/lading');
+  const prepareAgain = () => rmSync(join(unpacked, 'made-from'), { force: true });
+  prepareAgain();
+  broken('bin', 'mktemp');
+  const run = new Run({ PATH: `${join(directory, 'bin')}:${process.env.PATH}` });
+  await run.waitFor(/The class cache could not be made/);
+  await run.waitFor(/Lading is ready at (\S+)/);
+  await run.interrupt();
+  expect(existsSync(join(unpacked, 'lading.aot'))).toBe(false);
+  prepareAgain();
 });
 
 test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {

@@ -72,7 +72,13 @@ export class Server {
     };
     // For the tests only; the server warns about unknown variables.
     delete (environment as NodeJS.ProcessEnv).LADING_WRITE_PICTURES;
-    const options = ['--enable-native-access=ALL-UNNAMED', ...this.memory, '-jar', JAR];
+    const options = [
+      '--enable-native-access=ALL-UNNAMED',
+      '-Dspring.aot.enabled=true',
+      ...this.memory,
+      '-jar',
+      JAR,
+    ];
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
     const limit = Date.now() + READY_MILLISECONDS;
     while (!(await this.answers())) {

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Argon2id with the parameters of the OWASP password storage cheat sheet (19 MiB, two passes, one lane), stored
-/// as PHC strings. The memory for all concurrent hashes is allocated at startup and reused. Thread-safe.
+/// as PHC strings. The memory of a hash is allocated when it is first needed and then reused. Thread-safe.
 public final class PasswordHasher {
     static final int MEMORY_KIB = 19_456;
     static final int PASSES = 2;
     static final int LANES = 1;
 
-    /// Heap that each concurrent hash occupies for the lifetime of the process: its matrix and a few additional
-    /// blocks.
+    /// Heap that each concurrent hash occupies from its first use to the end of the process: its matrix and a few
+    /// additional blocks.
     public static final long BYTES_PER_HASH = (MEMORY_KIB + 8L) * 1024;
 
     /// The maximum number of concurrent hashes of all requests, if there is enough memory.
@@ -48,11 +48,7 @@ public final class PasswordHasher {
 
     /// @param strangers number of unknown clients that may wait for a turn at the same time
     PasswordHasher(int strangers) {
-        int atOnce = hashesAtOnce(Runtime.getRuntime().maxMemory());
-        for (int i = 0; i < atOnce; i++) {
-            free.add(new Argon2id(MEMORY_KIB));
-        }
-        this.turns = new HashTurns(atOnce, strangers);
+        this.turns = new HashTurns(hashesAtOnce(Runtime.getRuntime().maxMemory()), strangers);
         this.anonymous = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
@@ -102,12 +98,15 @@ public final class PasswordHasher {
     }
 
     private <T> T computed(Function<Argon2id, T> computation) {
-        // There is one instance for each turn.
-        Argon2id argon2 = Objects.requireNonNull(free.poll());
         try {
-            return computation.apply(argon2);
+            // There are at most as many instances as turns.
+            Argon2id argon2 = Objects.requireNonNullElseGet(free.poll(), () -> new Argon2id(MEMORY_KIB));
+            try {
+                return computation.apply(argon2);
+            } finally {
+                free.add(argon2);
+            }
         } finally {
-            free.add(argon2);
             turns.done();
         }
     }

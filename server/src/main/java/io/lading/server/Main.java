@@ -18,7 +18,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
 
 /// Starts the server.
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -37,11 +37,18 @@ public class Main {
 
     private static final int CARRIERS_PER_CORE = 4;
 
+    /// The settings are a finished object, so that the wiring written at build time does not contain them.
+    private static final String SETTINGS = "settings";
+
     /// @param arguments empty to start the server, or `backup` and the directory for the backup; all settings are
     ///     `LADING_*` environment variables
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {
+            // The build runs this method to write the wiring, which depends on no setting. Spring ends it in start.
+            if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+                start(Settings.of(Map.of()));
+            }
             requireEveryName(System.getProperty(NAMES, ""));
             Settings settings = Settings.of(environment);
             if (arguments.length == 0) {
@@ -98,8 +105,7 @@ public class Main {
         if (settings.log() == Settings.LogFormat.JSON) {
             application.setDefaultProperties(Map.of("logging.structured.format.console", "logstash"));
         }
-        application.addInitializers(
-                context -> ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton(SETTINGS, settings));
         ConfigurableApplicationContext context = application.run();
         LOG.info(
                 "{}",

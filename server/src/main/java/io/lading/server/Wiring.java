@@ -38,6 +38,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /// Wires storage, database and uploads, the layers below HTTP.
+///
+/// The build writes all wiring as code, which a start with `spring.aot.enabled` uses. So conditions and profiles
+/// are decided while building; a setting can decide only inside a bean method.
 @Configuration(proxyBeanMethods = false)
 @Import({
     FilterWiring.class,

@@ -31,9 +31,14 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final Pattern ADAPTER = Pattern.compile("io\\.lading\\.http\\.(tus|rufh|plain|form|download)");
 
+    /// The wiring that Spring writes when the jar is packaged.
+    private static final Pattern GENERATED = Pattern.compile(
+            ".*__(ApplicationContextInitializer|Autowiring|BeanDefinitions|BeanFactoryRegistrations).*");
+
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.matches(GENERATED))
             .importPackages("io.lading");
 
     private static final JavaClasses TESTS = new ClassFileImporter()

@@ -32,9 +32,14 @@ record OutsideVariable(String name, String fallback, String reader, String descr
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",
-                    SERVER,
-                    "Java heap size. Together with `LADING_BUFFERS`, keep it at least 200 MB below `LADING_MEMORY`."),
-            new OutsideVariable("LADING_BUFFERS", "64m", SERVER, "Memory for network buffers."),
+                    SERVER + ", `./run`",
+                    "Java heap size. Together with `LADING_BUFFERS`, keep it at least 200 MB below `LADING_MEMORY`. The"
+                            + " default of `./run` is a quarter of the machine."),
+            new OutsideVariable(
+                    "LADING_BUFFERS",
+                    "64m",
+                    SERVER + ", `./run`",
+                    "Memory for network buffers. The default of `./run` is the size of the heap."),
             new OutsideVariable("LADING_CHROMIUM", "", TESTS, "The browser for the tests, if none is found."),
             new OutsideVariable(
                     "LADING_WRITE_PICTURES",
