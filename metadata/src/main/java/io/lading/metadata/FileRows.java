@@ -25,15 +25,17 @@ public final class FileRows implements FileRepository {
 
     private final Writer writer;
     private final Reader reader;
+    private final NameSearch search;
     private final Clock clock;
 
-    FileRows(Writer writer, Reader reader, Clock clock) {
+    FileRows(Writer writer, Reader reader, NameIndex names, Clock clock) {
         this.writer = writer;
         this.reader = reader;
+        this.search = new NameSearch(names);
         this.clock = clock;
     }
 
-    static void insert(JdbcClient database, StoredFile file) {
+    static void insert(JdbcClient database, NameIndex names, StoredFile file) {
         bound(
                         database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + ") VALUES (:id,"
                                 + " :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at, :content_type,"
@@ -43,6 +45,7 @@ public final class FileRows implements FileRepository {
                 .param("search_key", NameKeys.search(file.name()))
                 .param("sort_key", NameKeys.sort(file.name()))
                 .update();
+        names.add(database, file);
     }
 
     static JdbcClient.StatementSpec bound(JdbcClient.StatementSpec sql, StoredFile file) {
@@ -69,11 +72,14 @@ public final class FileRows implements FileRepository {
 
     @Override
     public FilePage page(FileQuery query) throws StorageException {
-        PageSql sql = PageSql.of(query);
-        List<StoredFile> found = reader.read(database -> database.sql(sql.text())
-                .params(sql.values())
-                .query((row, _) -> file(row, "id"))
-                .list());
+        List<StoredFile> found = PageSql.searched(query).isEmpty()
+                ? reader.read(PageSql.of(query)::files)
+                : reader.search(database -> search.page(database, query));
+        return page(found, query);
+    }
+
+    /// Makes a page of at most one file more than it may have.
+    static FilePage page(List<StoredFile> found, FileQuery query) {
         if (found.size() <= query.limit()) {
             return new FilePage(found, null);
         }

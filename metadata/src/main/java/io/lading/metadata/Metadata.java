@@ -48,6 +48,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     private final HikariDataSource reading;
     private final Writer writer;
     private final Reader reader;
+    private final NameIndex names;
     private final Clock clock;
 
     private Metadata(Optional<SqliteDatabase> sqlite, HikariDataSource writing, HikariDataSource reading, Clock clock) {
@@ -59,6 +60,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
                 cause -> sqlite.map(file -> file.failure(cause)).orElseGet(() -> Failures.storage(cause));
         this.writer = new Writer(writing, failures);
         this.reader = new Reader(reading, failures);
+        this.names = sqlite.isPresent() ? new SqliteNames() : new PostgresqlNames();
     }
 
     /// Opens a SQLite database in a file, which is created if missing, and migrates it.
@@ -144,7 +146,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:db/migration")
-                .javaMigrations(new V20__Sort_and_search_keys())
+                .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -160,12 +162,12 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The records of uploads.
     public UploadRepository uploads() {
-        return new UploadRows(writer, reader);
+        return new UploadRows(writer, reader, names);
     }
 
     /// The records of files.
     public FileRepository files() {
-        return new FileRows(writer, reader, clock);
+        return new FileRows(writer, reader, names, clock);
     }
 
     /// The requested digests.
@@ -208,6 +210,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// Read access for the subpackages, which have tables of their own.
     public Reader reader() {
         return reader;
+    }
+
+    /// The index of names.
+    NameIndex names() {
+        return names;
     }
 
     /// Commits pending changes and closes the database.

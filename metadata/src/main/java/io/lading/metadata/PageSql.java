@@ -1,53 +1,66 @@
 package io.lading.metadata;
 
 import io.lading.file.FileQuery;
-import io.lading.file.FileQuery.Sort;
+import io.lading.file.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The SQL query for one page of files. It reads one more row than requested, to tell whether there is a next
-/// page.
+/// An SQL query for files. A query for one page reads one more row than requested, to tell whether there is a
+/// next page.
 ///
 /// @param text   the statement, with positional parameters
 /// @param values its parameters
 record PageSql(String text, List<Object> values) {
+    /// The text to search for, as a search key; empty for all files.
+    static String searched(FileQuery query) {
+        return query.search() == null ? "" : NameKeys.search(query.search().strip());
+    }
+
+    /// One page, read in the order of the query until it is full.
     static PageSql of(FileQuery query) {
-        List<String> conditions = new ArrayList<>();
+        PageOrder order = PageOrder.of(query.sort());
         List<Object> values = new ArrayList<>();
-        if (query.search() != null && !query.search().isBlank()) {
-            conditions.add("search_key LIKE ? ESCAPE '!'");
-            values.add("%" + escaped(NameKeys.search(query.search().strip())) + "%");
+        String where = order.condition(query, values);
+        String text = searched(query);
+        if (!text.isEmpty()) {
+            where += " AND " + containing(text, values);
         }
-        String column = column(query.sort());
-        boolean ascending = ascending(query.sort());
-        if (query.after() != null) {
-            Cursor cursor = Cursor.parse(query.after(), query.sort());
-            conditions.add("(" + column + ", id) " + (ascending ? ">" : "<") + " (?, ?)");
-            values.add(cursor.sqlValue());
-            values.add(cursor.id().value());
-        }
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        String direction = ascending ? " ASC" : " DESC";
-        String order = " ORDER BY " + column + direction + ", id" + direction + " LIMIT " + (query.limit() + 1);
-        return new PageSql("SELECT * FROM files" + where + order, values);
+        return new PageSql("SELECT * FROM files WHERE " + where + order.clause() + limit(query), values);
     }
 
-    private static String column(Sort sort) {
-        return switch (sort) {
-            case NEWEST, OLDEST -> "added_at";
-            case NAME -> "sort_key";
-            case LARGEST, SMALLEST -> "size";
-        };
+    /// The matches among the next `rows` files in the order of the query.
+    static PageSql among(int rows, FileQuery query) {
+        PageOrder order = PageOrder.of(query.sort());
+        List<Object> values = new ArrayList<>();
+        String next = "SELECT * FROM files WHERE " + order.condition(query, values) + order.clause() + " LIMIT " + rows;
+        return new PageSql(
+                "SELECT * FROM (" + next + ") AS next WHERE " + containing(searched(query), values) + order.clause()
+                        + limit(query),
+                values);
     }
 
-    private static boolean ascending(Sort sort) {
-        return switch (sort) {
-            case OLDEST, NAME, SMALLEST -> true;
-            case NEWEST, LARGEST -> false;
-        };
+    /// The condition that a name contains a text, whose parameter is added to `values`.
+    static String containing(String text, List<Object> values) {
+        values.add("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%");
+        return "search_key LIKE ? ESCAPE '!'";
     }
 
-    private static String escaped(String search) {
-        return search.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    /// The `LIMIT` clause of a page.
+    static String limit(FileQuery query) {
+        return " LIMIT " + (query.limit() + 1);
+    }
+
+    /// Runs a query for files.
+    List<StoredFile> files(JdbcClient database) {
+        return database.sql(text)
+                .params(values)
+                .query((row, _) -> FileRows.file(row, "id"))
+                .list();
+    }
+
+    /// Runs a query for a number.
+    long number(JdbcClient database) {
+        return database.sql(text).params(values).query(Long.class).single();
     }
 }

@@ -1,6 +1,8 @@
 package io.lading.metadata;
 
 import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Reads the database over a few read-only connections. Safe for use by many threads; readers never wait for the
 /// [Writer].
 public final class Reader {
+    /// The most searches at the same time: half of the connections, so that the other half serves requests that
+    /// are always quick.
+    static final int SEARCHES = Metadata.READERS / 2;
+
+    private final Semaphore searches = new Semaphore(SEARCHES, true);
     private final JdbcClient database;
     private final Function<Throwable, StorageException> failures;
 
@@ -25,6 +32,21 @@ public final class Reader {
             return query.apply(database);
         } catch (DataAccessException e) {
             throw failures.apply(e);
+        }
+    }
+
+    /// Runs a query that may take long. It waits for its turn without a connection.
+    <T extends @Nullable Object> T search(Function<JdbcClient, T> query) throws StorageException {
+        try {
+            searches.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(Kind.TEMPORARY, "Interrupted while waiting for other searches", e);
+        }
+        try {
+            return read(query);
+        } finally {
+            searches.release();
         }
     }
 }

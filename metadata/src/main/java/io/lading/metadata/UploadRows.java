@@ -31,10 +31,12 @@ final class UploadRows implements UploadRepository {
 
     private final Writer writer;
     private final Reader reader;
+    private final NameIndex names;
 
-    UploadRows(Writer writer, Reader reader) {
+    UploadRows(Writer writer, Reader reader, NameIndex names) {
         this.writer = writer;
         this.reader = reader;
+        this.names = names;
     }
 
     @Override
@@ -114,7 +116,7 @@ final class UploadRows implements UploadRepository {
         return writer.writeWithEvents(database -> {
             boolean mine = update(database, upload.in(State.COMPLETE));
             if (mine) {
-                FileRows.insert(database, file);
+                FileRows.insert(database, names, file);
                 EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
             }
             return mine;

@@ -23,7 +23,6 @@ import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
-import io.lading.testkit.MetadataContract;
 import io.lading.upload.Extents;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
@@ -51,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The contract for databases. Subclasses open a new one.
-abstract class DatabaseContract extends MetadataContract {
+abstract class DatabaseContract extends SearchContract {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final int CALLERS = 8;
@@ -60,6 +59,11 @@ abstract class DatabaseContract extends MetadataContract {
     private Metadata metadata;
 
     abstract Metadata fresh() throws Exception;
+
+    @Override
+    Metadata metadata() {
+        return metadata;
+    }
 
     @BeforeEach
     void open() throws Exception {

@@ -1,5 +1,9 @@
 package io.lading.metadata;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lading.file.FileQuery;
+import io.lading.file.FileQuery.Sort;
 import io.lading.storage.StorageException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,9 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// PostgreSQL fulfills the contract: a real server, whose data is removed after the tests.
 class PostgresqlTest extends DatabaseContract {
@@ -37,5 +44,20 @@ class PostgresqlTest extends DatabaseContract {
             statement.execute("CREATE DATABASE " + name);
         }
         return Metadata.postgresql(server.getJdbcUrl("postgres", name), "postgres", "postgres", Clock.systemUTC());
+    }
+
+    @Test
+    void search_readsTheIndex_forTextsOfAnyLength() throws StorageException {
+        added("alice", "one.iso", 1, Instant.EPOCH);
+        for (String text : List.of("absent", "ab", "a")) {
+            PageSql sql = new NameSearch(new PostgresqlNames()).indexed(new FileQuery(text, Sort.NAME, null, 5));
+            List<String> plan = metadata()
+                    .reader()
+                    .read(database -> database.sql("EXPLAIN " + sql.text())
+                            .params(sql.values())
+                            .query(String.class)
+                            .list());
+            assertThat(plan).as(text).anyMatch(line -> line.contains("files_by_grams"));
+        }
     }
 }

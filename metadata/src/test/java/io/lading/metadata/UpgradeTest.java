@@ -86,6 +86,18 @@ class UpgradeTest {
                             .toList());
             FilePage all = metadata.files().page(new FileQuery("1199", Sort.NAME, null, 12));
             assertThat(all.files()).hasSize(1);
+            for (Sort sort : Sort.values()) {
+                List<StoredFile> found = metadata.files()
+                        .page(new FileQuery("e 119", sort, null, 12))
+                        .files();
+                assertThat(found).as("%s", sort).hasSize(11);
+            }
+            FileId removed = all.files().getFirst().id();
+            assertThat(metadata.files().remove(removed)).isTrue();
+            assertThat(metadata.files()
+                            .page(new FileQuery("1199", Sort.NEWEST, null, 12))
+                            .files())
+                    .isEmpty();
             for (int part : new int[] {2001, 2002}) {
                 assertThat(metadata.uploads().waitingFor(new FileId(id(part)), 10))
                         .containsExactly(new FileId(id(2000)));
@@ -145,6 +157,54 @@ class UpgradeTest {
                 .query((row, _) -> row.getString("detail"))
                 .list();
         assertThat(plan).singleElement().asString().contains("USING INDEX files_by_");
+    }
+
+    /// Copying renumbers the rows of tables without a number of their own.
+    @Test
+    void aCopy_findsTheSameNames() throws StorageException {
+        Path copy = directory.resolve("copy.db");
+        try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                metadata.writer().write(database -> {
+                    FileRows.insert(database, metadata.names(), stored(number));
+                    return number;
+                });
+                if (i % 2 == 0) {
+                    metadata.files().remove(stored(i).id());
+                }
+            }
+            Metadata.copySqlite(file(), copy);
+        }
+        try (Metadata metadata = Metadata.sqlite(copy, Clock.systemUTC())) {
+            for (Sort sort : Sort.values()) {
+                assertThat(metadata.files()
+                                .page(new FileQuery("name 7", sort, null, 5))
+                                .files())
+                        .containsExactly(stored(7));
+            }
+        }
+    }
+
+    private static StoredFile stored(int i) {
+        return new StoredFile(new FileId(id(i)), "Name " + i, 1, null, "alice", Instant.EPOCH, null, null);
+    }
+
+    /// Neither the length of the text nor the order decide whether the index is read.
+    @ParameterizedTest
+    @EnumSource
+    void search_readsTheIndexOfNames_andNoOtherFiles(Sort sort) throws StorageException {
+        Metadata.sqlite(file(), Clock.systemUTC()).close();
+        for (String text : List.of("absent", "ab", "a")) {
+            PageSql sql = new NameSearch(new SqliteNames()).indexed(new FileQuery(text, sort, null, 50));
+            List<String> plan = JdbcClient.create(database())
+                    .sql("EXPLAIN QUERY PLAN " + sql.text())
+                    .params(sql.values())
+                    .query((row, _) -> row.getString("detail"))
+                    .list();
+            assertThat(plan).as(text).anyMatch(line -> line.contains("SEARCH files USING INDEX files_by_number"));
+            assertThat(plan).as(text).noneMatch(line -> line.startsWith("SCAN files"));
+        }
     }
 
     @Test

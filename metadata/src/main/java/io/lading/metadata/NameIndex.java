@@ -1,0 +1,17 @@
+package io.lading.metadata;
+
+import io.lading.file.StoredFile;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The database's index of the pieces of names ([NameGrams]). It finds candidates: names that have all pieces of a
+/// text, although not always the text. Texts are search keys of [NameKeys].
+sealed interface NameIndex permits SqliteNames, PostgresqlNames {
+    /// Adds a file to the index, in the transaction that inserted its row. The database itself removes it.
+    void add(JdbcClient database, StoredFile file);
+
+    /// A statement that counts the candidates, up to `most`.
+    PageSql count(String text, int most);
+
+    /// A statement that reads all candidates, unsorted.
+    PageSql candidates(String text);
+}

@@ -1,0 +1,57 @@
+package io.lading.metadata;
+
+import io.lading.file.StoredFile;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The full-text index `file_search` of SQLite. It knows files by the column `number`, because SQLite can renumber
+/// the rows of a table whose primary key is text.
+final class SqliteNames implements NameIndex {
+    private static final String CANDIDATES = "FROM file_search WHERE file_search MATCH ?";
+
+    @Override
+    public void add(JdbcClient database, StoredFile file) {
+        long number = database.sql("SELECT COALESCE(MAX(number), 0) + 1 FROM files")
+                .query(Long.class)
+                .single();
+        database.sql("UPDATE files SET number = ? WHERE id = ?")
+                .params(number, file.id().value())
+                .update();
+        database.sql("INSERT INTO file_search (rowid, grams) VALUES (?, ?)")
+                .params(number, document(NameKeys.search(file.name())))
+                .update();
+    }
+
+    /// What the index stores for a search key.
+    static String document(String key) {
+        return NameGrams.ofName(key).stream().map(SqliteNames::token).collect(Collectors.joining(" "));
+    }
+
+    /// A piece as a token: hexadecimal, because tokens have only letters and digits. The beginning of a piece is
+    /// the beginning of its token.
+    private static String token(String piece) {
+        return HexFormat.of().formatHex(piece.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String expression(String text) {
+        List<String> grams = NameGrams.ofText(text);
+        return grams.isEmpty()
+                ? token(text) + "*"
+                : grams.stream().map(SqliteNames::token).collect(Collectors.joining(" AND "));
+    }
+
+    @Override
+    public PageSql count(String text, int most) {
+        return new PageSql(
+                "SELECT COUNT(*) FROM (SELECT rowid " + CANDIDATES + " LIMIT " + most + ")", List.of(expression(text)));
+    }
+
+    @Override
+    public PageSql candidates(String text) {
+        return new PageSql(
+                "SELECT * FROM files WHERE number IN (SELECT rowid " + CANDIDATES + ")", List.of(expression(text)));
+    }
+}
