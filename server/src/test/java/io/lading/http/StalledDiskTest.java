@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +162,44 @@ class StalledDiskTest {
         } finally {
             for (RawConversation sender : senders) {
                 sender.close();
+            }
+        }
+    }
+
+    /// Downloads that wait for the disk for longer than the idle timeout.
+    @Test
+    void aStall_ofManyDownloads_freezesNothingElse_andCutsNone() throws Exception {
+        List<RawConversation> readers = new ArrayList<>();
+        try (TestServer server = TestServer.start(directory, StallingDisk.class, "IDLE_TIMEOUT", IDLE_TIMEOUT)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String file = alice.sendText("PUT", "/api/files/a.iso", CONTENT)
+                    .expect(201)
+                    .header("Location");
+            try (Stall stall = server.part(StallingDisk.class).stall(Call.READ, directory.resolve("pipe"))) {
+                for (int i = 0; i < UPLOADS; i++) {
+                    readers.add(RawConversation.with(server));
+                    readers.getLast()
+                            .send(
+                                    "GET " + file + "/content HTTP/1.1",
+                                    "Host: localhost",
+                                    "Authorization: " + alice.authorization());
+                }
+                Patience.until("some are stuck", () -> stall.stuck() > 0);
+                try (RawConversation silent = RawConversation.with(server)) {
+                    assertThat(silent.rest()).as("closed because it was idle").isEmpty();
+                }
+                alice.send("GET", "/api/files").expect(200);
+                alice.send("GET", "/api/health").expect(200);
+                assertThat(stall.stuck()).isPositive();
+            }
+            for (RawConversation reader : readers) {
+                List<String> fields = reader.fields();
+                assertThat(fields).startsWith("HTTP/1.1 200 OK").contains("Content-Length: " + CONTENT.length());
+                reader.skipBody(fields);
+            }
+        } finally {
+            for (RawConversation reader : readers) {
+                reader.close();
             }
         }
     }

@@ -13,25 +13,16 @@ import io.lading.http.problem.Refusal;
 import io.lading.storage.ContentReader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /// Handles one request for the content of a file. A browser always saves the content; it never displays or runs
 /// it with the origin of this site.
 final class Download {
-    /// Size of the buffer between storage and network.
-    private static final int BUFFER_BYTES = 256 * 1024;
-
     private static final String TYPE = "application/octet-stream";
     private static final int BOUNDARY_LENGTH = 40;
 
@@ -146,40 +137,25 @@ final class Download {
                 .by(Caller.of(request).name())
                 .to(file.id().value())
                 .with(file.name()));
-        ByteBufferPool pool = ServletContextRequest.getServletContextRequest(request)
-                .getComponents()
-                .getByteBufferPool();
-        RetainableByteBuffer pooled = pool.acquire(BUFFER_BYTES, true);
-        try (ContentReader content = shelf.open(file.id())) {
+        try (ContentReader content = shelf.open(file.id());
+                DownloadBody body = new DownloadBody(request, response)) {
             for (Piece piece : pieces) {
-                write(piece.head());
-                if (!copy(content, piece.range(), pooled.getByteBuffer())) {
+                body.write(piece.head());
+                if (!send(content, piece.range(), body)) {
                     // The response is now shorter than its Content-Length, so the connection is closed and the
                     // client sees that it is incomplete.
                     return;
                 }
             }
-            write(tail);
-        } finally {
-            pooled.release();
+            body.write(tail);
         }
     }
 
-    private void write(String text) throws IOException {
-        response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
     /// Sends a range. Returns false if the session or token was revoked before the end.
-    private boolean copy(ContentReader content, ByteRange range, ByteBuffer buffer) throws IOException {
+    private boolean send(ContentReader content, ByteRange range, DownloadBody body) throws IOException {
         long position = range.from();
         while (position < range.end() && !signIn.revoked()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - position));
-            int read = content.read(buffer, position);
-            if (read < 0) {
-                throw new EOFException("Content of " + file.id() + " ends at " + position + " before " + range.end());
-            }
-            position += read;
-            response.getOutputStream().write(buffer.flip());
+            position += body.send(content, position, range.end() - position);
         }
         return position == range.end();
     }
