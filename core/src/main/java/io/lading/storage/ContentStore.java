@@ -53,8 +53,9 @@ public interface ContentStore {
     /// One content, or empty if the store does not have it.
     Optional<Stored> find(ContentKey key) throws StorageException;
 
-    /// Passes every content of the store to a visitor, to find orphans. The time depends on the number of
-    /// contents, not on their size; memory is constant. Meant for the start of a process.
+    /// Passes every content of the store to a visitor, to find orphans. Content that is discarded or published
+    /// meanwhile may be left out. The time depends on the number of contents, not on their size; memory is
+    /// constant. Meant for the start of a process.
     void inventory(Visitor visitor) throws StorageException;
 
     /// The inventory as a list, for small stores.

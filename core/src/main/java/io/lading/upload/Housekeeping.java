@@ -72,8 +72,8 @@ final class Housekeeping {
                 after = upload.id();
             }
         } while (page.size() == PAGE);
-        concatenation.retry();
         engine.store().inventory(content -> look(content, findings));
+        concatenation.retry();
         return findings.report();
     }
 

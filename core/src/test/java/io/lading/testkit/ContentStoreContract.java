@@ -13,6 +13,7 @@ import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,23 @@ public abstract class ContentStoreContract {
             store().discard(published);
         }
         assertThat(store().inventory()).isEmpty();
+    }
+
+    @Test
+    void inventory_whileContentIsDiscarded_leavesItOut() throws StorageException {
+        List<ContentKey> keys = List.of(new ContentKey("one"), new ContentKey("two"), new ContentKey("three"));
+        for (ContentKey key : keys) {
+            write(key, "x", 0);
+        }
+        store().publish(keys.getLast(), 1, "a.iso");
+        List<String> visited = new ArrayList<>();
+        store().inventory(content -> {
+            visited.add(content.name());
+            for (ContentKey key : keys) {
+                store().discard(key);
+            }
+        });
+        assertThat(visited).hasSize(1);
     }
 
     @Test

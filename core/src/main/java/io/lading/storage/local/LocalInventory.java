@@ -23,7 +23,7 @@ final class LocalInventory {
     static void visit(Path uploads, Path files, Visitor visitor) throws IOException {
         try (DirectoryStream<Path> receiving = Files.newDirectoryStream(uploads)) {
             for (Path path : receiving) {
-                visitor.visit(stored(path, path, false));
+                visit(path, path, false, visitor);
             }
         }
         try (DirectoryStream<Path> published = Files.newDirectoryStream(files)) {
@@ -35,20 +35,33 @@ final class LocalInventory {
 
     private static void published(Path directory, Visitor visitor) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            visitor.visit(stored(directory, directory, false));
+            visit(directory, directory, false, visitor);
             return;
         }
         Optional<Path> content = contentIn(directory);
         if (content.isPresent()) {
-            visitor.visit(stored(directory, content.get(), true));
+            visit(directory, content.get(), true, visitor);
         }
         try (Stream<Path> others = Files.list(directory)) {
             for (Path other : (Iterable<Path>) others::iterator) {
                 if (content.isEmpty() || !other.equals(content.get())) {
-                    visitor.visit(stored(other, other, false));
+                    visit(other, other, false, visitor);
                 }
             }
+        } catch (NoSuchFileException e) {
+            // Removed since the directory was listed.
         }
+    }
+
+    /// Leaves out what was removed or published since it was listed: such content is known, or gone.
+    private static void visit(Path named, Path measured, boolean published, Visitor visitor) throws IOException {
+        Stored found;
+        try {
+            found = stored(named, measured, published);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        visitor.visit(found);
     }
 
     /// The content with a key, which can move from receiving to published between two checks.
