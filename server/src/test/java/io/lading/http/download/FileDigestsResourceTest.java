@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `POST` and `DELETE` of `/api/files/{id}/digests`, and the digest in `GET` of the file.
-class FileDigestsTest {
+class FileDigestsResourceTest {
     private static final String QUESTION = "{\"algorithm\": \"sha-512\"}";
 
     @TempDir
