@@ -94,7 +94,7 @@ class FileDigestsTest {
     }
 
     @Test
-    void follow_recordsTheResultOfAnUpload_thatNobodyCanStop() throws Exception {
+    void follow_recordsTheResultOfAnUpload_thatCannotBeStopped() throws Exception {
         StoredFile file = add(1);
         DigestFollower follower =
                 new DigestFollower(new ContentKey(file.id().value()), desk.store, desk.workers, Set.of());
