@@ -62,15 +62,12 @@ function ask(
   });
 }
 
-/**
- * Requests as the page does: retries while the server is overloaded. Caddy answers 502 if the server has closed the
- * connection of a request that was still arriving, in favour of a newer one.
- */
+/** Requests as the page does: retries while the server is overloaded. */
 async function patiently(...question: Parameters<typeof ask>): Promise<Answer> {
   const limit = Date.now() + WAIT_MILLISECONDS;
   while (true) {
     const answer = await ask(...question);
-    if (![502, 503].includes(answer.status) || Date.now() > limit) return answer;
+    if (answer.status !== 503 || Date.now() > limit) return answer;
     await new Promise((later) => setTimeout(later, 250));
   }
 }
