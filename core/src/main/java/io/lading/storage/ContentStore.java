@@ -35,6 +35,8 @@ public interface ContentStore {
     ///     [ContentWriter#flushBytes] or [#concatenate])
     /// @param name   a name for users; a store may adapt it to its medium
     /// @throws ContentMissingException if the store has no such content
+    /// @throws StorageException of kind [StorageException.Kind#PERMANENT] if this process has lost the store to
+    ///     another one; the content MUST then stay receiving
     void publish(ContentKey key, long length, String name) throws StorageException;
 
     /// Removes a content, receiving or published. Idempotent. When this returns the removal survives a crash, and
@@ -68,7 +70,7 @@ public interface ContentStore {
     /// How many bytes can be written before the medium is full; [Long#MAX_VALUE] if there is no known limit.
     long usableBytes() throws StorageException;
 
-    /// Checks that the store is writable: writes, flushes and removes a small object.
+    /// Checks that the store is writable and belongs to this process: writes, flushes and removes a small object.
     ///
     /// @throws StorageException if it is not
     void probe() throws StorageException;

@@ -11,6 +11,8 @@ import io.lading.storage.ContentStore;
 import io.lading.storage.ContentStore.Part;
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +25,10 @@ public abstract class ContentStoreContract {
 
     /// The store, empty at the start of each test.
     protected abstract ContentStore store();
+
+    /// Takes the store away from this process, as far as the medium allows: from now on another process could
+    /// open it.
+    protected abstract void loseStore() throws IOException;
 
     private void write(ContentKey key, String text, long position) throws StorageException {
         try (ContentWriter writer = store().openWriter(key)) {
@@ -96,6 +102,21 @@ public abstract class ContentStoreContract {
         assertThat(store().inventory())
                 .singleElement()
                 .satisfies(found -> assertThat(found.published()).isFalse());
+    }
+
+    /// The other process decides what becomes of the content.
+    @Test
+    void publish_afterTheStoreIsLost_fails_andTheContentStaysReceiving() throws IOException {
+        write(KEY, "hello", 0);
+        loseStore();
+        assertThatThrownBy(() -> store().publish(KEY, 5, "a.iso"))
+                .isInstanceOfSatisfying(
+                        StorageException.class, lost -> assertThat(lost.kind()).isEqualTo(Kind.PERMANENT))
+                .hasMessageContaining("no longer holds");
+        assertThat(store().inventory())
+                .singleElement()
+                .satisfies(found -> assertThat(found.published()).isFalse());
+        assertThatThrownBy(() -> store().probe()).hasMessageContaining("no longer holds");
     }
 
     @Test

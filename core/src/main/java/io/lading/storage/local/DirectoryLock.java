@@ -9,27 +9,42 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Restricts a data directory to one process at a time. The system releases the lock when the process ends for
 /// any reason.
+///
+/// The lock belongs to a file, not to its path: if an operator removes the lock file or replaces the directory,
+/// a second process can lock the new file. [#check] detects this.
 final class DirectoryLock implements AutoCloseable {
     private static final String NAME = "lading.lock";
 
+    private final Path path;
     private final FileChannel channel;
+    private final FileLock lock;
+    private final Object identity;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path path, FileChannel channel, FileLock lock) throws IOException {
+        this.path = path;
         this.channel = channel;
+        this.lock = lock;
+        this.identity = identity(path);
     }
 
     /// @throws StorageException if the directory is in use
     static DirectoryLock take(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(directory.resolve(NAME), CREATE, WRITE);
+        Path path = directory.resolve(NAME);
+        FileChannel channel = FileChannel.open(path, CREATE, WRITE);
         try {
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
-                return new DirectoryLock(channel);
+                return new DirectoryLock(path, channel, lock);
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
@@ -37,6 +52,29 @@ final class DirectoryLock implements AutoCloseable {
         }
         channel.close();
         throw new StorageException(Kind.PERMANENT, "Another process uses the data directory " + directory, null);
+    }
+
+    /// Checks that this process still holds the directory. Costs one look at the lock file.
+    ///
+    /// @throws StorageException if it does not: another process may use the directory
+    void check() throws IOException {
+        boolean held;
+        try {
+            held = lock.isValid() && identity(path).equals(identity);
+        } catch (NoSuchFileException e) {
+            held = false;
+        }
+        if (!held) {
+            String message = "This process no longer holds the data directory: " + path
+                    + " was removed or replaced. Stop every Lading process that uses the directory, then start one.";
+            throw new StorageException(Kind.PERMANENT, message, null);
+        }
+    }
+
+    /// Device and inode of the file; on a system without them, when it was created.
+    private static Object identity(Path path) throws IOException {
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return Objects.requireNonNullElseGet(file.fileKey(), file::creationTime);
     }
 
     @Override

@@ -18,10 +18,12 @@ import java.util.Set;
 final class LocalPublication {
     private final Flusher flusher;
     private final DiskGate gate;
+    private final DirectoryLock directoryLock;
 
-    LocalPublication(Flusher flusher, DiskGate gate) {
+    LocalPublication(Flusher flusher, DiskGate gate, DirectoryLock directoryLock) {
         this.flusher = flusher;
         this.gate = gate;
+        this.directoryLock = directoryLock;
     }
 
     /// Removes the bytes of the file beyond `length`, if there are any; all other bytes are durable already.
@@ -43,9 +45,11 @@ final class LocalPublication {
         }
     }
 
-    /// Renames the file to its name atomically: the moment of publication.
+    /// Renames the file to its name atomically: the moment of publication. A process that has lost the directory
+    /// renames nothing, because the content may belong to another process now.
     void move(Path source, Path directory, String name) throws IOException {
         try (DiskGate.Pass _ = gate.write()) {
+            directoryLock.check();
             createDirectory(directory);
             Files.move(source, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }

@@ -66,7 +66,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         this.files = root.resolve(FILES);
         this.directoryLock = directoryLock;
         this.flusher = flusher;
-        this.publication = new LocalPublication(flusher, gate);
+        this.publication = new LocalPublication(flusher, gate, directoryLock);
         this.fileSystem = Files.getFileStore(root);
     }
 
@@ -242,6 +242,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         Path path = root.resolve(PROBE);
         long opened = flusher.sharedFailures();
         try (DiskGate.Pass _ = gate.write()) {
+            directoryLock.check();
             try (FileChannel channel = FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS))) {
                 channel.write(ByteBuffer.wrap(new byte[] {1}));
                 flusher.file(channel, opened);

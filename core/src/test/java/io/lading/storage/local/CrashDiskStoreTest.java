@@ -6,18 +6,21 @@ import io.lading.testkit.ContentStoreContract;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
 import io.lading.testkit.CrashFileSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// The in-memory disk of other tests fulfills the contract like a real one.
 class CrashDiskStoreTest extends ContentStoreContract {
+    private final Path root = new CrashFileSystem(new CrashDisk(Sabotage.NONE)).root();
     private LocalStore store;
 
     @BeforeEach
     void open() throws StorageException {
-        store = LocalStore.open(
-                new CrashFileSystem(new CrashDisk(Sabotage.NONE)).root(), new Flusher(Optional.empty()));
+        store = LocalStore.open(root, new Flusher(Optional.empty()));
     }
 
     @AfterEach
@@ -28,5 +31,10 @@ class CrashDiskStoreTest extends ContentStoreContract {
     @Override
     protected ContentStore store() {
         return store;
+    }
+
+    @Override
+    protected void loseStore() throws IOException {
+        Files.delete(root.resolve("lading.lock"));
     }
 }

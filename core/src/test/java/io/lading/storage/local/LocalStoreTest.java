@@ -37,6 +37,42 @@ class LocalStoreTest extends ContentStoreContract {
         return store;
     }
 
+    @Override
+    protected void loseStore() throws IOException {
+        Files.delete(directory.resolve("lading.lock"));
+    }
+
+    /// An operator removed the lock file and started a second process: only that one publishes.
+    @Test
+    void publish_inTheProcessThatLostTheDirectory_fails_untilTheOtherHasPublished() throws IOException {
+        ContentKey key = new ContentKey("k1");
+        store.openWriter(key).close();
+        loseStore();
+        try (LocalStore second = LocalStore.open(directory, Flusher.of(directory))) {
+            assertThatThrownBy(() -> store.publish(key, 0, "first.iso")).hasMessageContaining("removed or replaced");
+            second.publish(key, 0, "second.iso");
+        }
+        assertThat(directory.resolve("files/k1")).isDirectoryContaining("glob:**second.iso");
+        assertThat(directory.resolve("files/k1/first.iso")).doesNotExist();
+    }
+
+    /// Another directory was renamed or mounted to the path of this one.
+    @Test
+    void publish_afterTheDirectoryWasExchanged_fails() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Path mine = directory.resolve("data");
+        try (LocalStore first = LocalStore.open(mine, Flusher.of(mine))) {
+            first.openWriter(new ContentKey("k1")).close();
+            LocalStore.open(other, Flusher.of(other)).close();
+            Files.copy(mine.resolve("uploads/k1"), other.resolve("uploads/k1"));
+            Files.move(mine, directory.resolve("old"));
+            Files.move(other, mine);
+            assertThatThrownBy(() -> first.publish(new ContentKey("k1"), 0, "a.iso"))
+                    .hasMessageContaining("removed or replaced");
+            assertThat(mine.resolve("files")).isEmptyDirectory();
+        }
+    }
+
     @Test
     void open_twice_isRefused() {
         assertThatThrownBy(() -> LocalStore.open(directory, Flusher.of(directory)))
