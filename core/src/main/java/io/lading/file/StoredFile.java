@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param owner       account name of the uploader
 /// @param addedAt     when it became complete, to the millisecond
 /// @param contentType the media type its uploader declared, or null
-/// @param format      the disk image format found in the content (for example `ISO 9660`), [#NO_FORMAT] if none
-///     was recognised, or null if the content was not examined
+/// @param format      the disk image format found in the content
 public record StoredFile(
         FileId id,
         String name,
@@ -23,10 +22,7 @@ public record StoredFile(
         String owner,
         Instant addedAt,
         @Nullable String contentType,
-        @Nullable String format) {
-    /// The format of content that was examined but not recognised as a disk image.
-    public static final String NO_FORMAT = "";
-
+        Format format) {
     /// @throws IllegalArgumentException if the size is negative
     public StoredFile {
         if (size < 0) {

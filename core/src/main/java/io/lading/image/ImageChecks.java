@@ -38,7 +38,8 @@ final class ImageChecks {
             "fat32",
             sample -> fatClusters(sample) >= FAT16_CLUSTERS,
             "floppy",
-            sample -> FLOPPY_SIZES.contains(sample.size()),
+            sample -> sample.size().isPresent()
+                    && FLOPPY_SIZES.contains(sample.size().getAsLong()),
             "sun",
             ImageChecks::hasSunChecksum,
             "fit",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Recognises disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this
 /// class.
@@ -45,15 +46,26 @@ public final class ImageFormats {
     /// @param tail the last [#TAIL_BYTES] bytes, or the whole content if it is shorter; empty if unknown
     /// @param size size of the whole content in bytes
     public static Optional<ImageFormat> recognise(byte[] head, byte[] tail, long size) {
-        return recognise(new Sample(head, tail, size));
+        return recognise(new Sample(head, tail, OptionalLong.of(size)));
     }
 
     /// Judges content by its first bytes, to refuse it before its end.
     ///
     /// @param head the first bytes, as many as are known
-    /// @param size size of the whole content in bytes, negative if unknown
+    /// @param size size of the whole content in bytes
     public static Verdict judge(byte[] head, long size) {
-        boolean whole = head.length == size;
+        return judge(head, OptionalLong.of(size));
+    }
+
+    /// Judges content of unknown size by its first bytes, to refuse it before its end.
+    ///
+    /// @param head the first bytes, as many as are known
+    public static Verdict judge(byte[] head) {
+        return judge(head, OptionalLong.empty());
+    }
+
+    private static Verdict judge(byte[] head, OptionalLong size) {
+        boolean whole = size.isPresent() && head.length == size.getAsLong();
         Sample sample = new Sample(head, whole ? Sample.endOf(head) : new byte[0], size);
         if (recognise(sample).isPresent()) {
             return Verdict.IMAGE;

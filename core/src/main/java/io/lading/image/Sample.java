@@ -2,14 +2,15 @@ package io.lading.image;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /// The bytes of content that decide its format.
 ///
 /// @param head the first bytes
 /// @param tail the last bytes, empty if unknown
-/// @param size size of the whole content in bytes, negative if unknown
+/// @param size size of the whole content in bytes, empty if unknown
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Sample(byte[] head, byte[] tail, long size) {
+record Sample(byte[] head, byte[] tail, OptionalLong size) {
     /// The last bytes of content that is fully known.
     static byte[] endOf(byte[] content) {
         return Arrays.copyOfRange(content, Math.max(0, content.length - ImageFormats.TAIL_BYTES), content.length);

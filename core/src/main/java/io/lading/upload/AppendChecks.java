@@ -8,27 +8,28 @@ final class AppendChecks {
     private AppendChecks() {}
 
     /// The length of the upload after this request: the known length, or the one the request declares.
-    static long length(AppendUpload command, Upload upload) {
+    static Length length(AppendUpload command, Upload upload) {
         if (upload.lengthKnown()) {
             return upload.length();
         }
-        if (command.length() != Upload.UNKNOWN_LENGTH) {
+        if (command.length().isKnown()) {
             return command.length();
         }
-        boolean ends = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
-        return ends ? end(command) : Upload.UNKNOWN_LENGTH;
+        boolean ends =
+                command.ending() == Ending.WITH_BODY && command.bodyLength().isKnown();
+        return ends ? Length.of(end(command)) : Length.unknown();
     }
 
     /// Where the body of a request ends, at most [Long#MAX_VALUE].
     static long end(AppendUpload command) {
-        long size = Math.max(0, command.bodyLength());
+        long size = command.bodyLength().orElse(0);
         return size > Long.MAX_VALUE - command.offset() ? Long.MAX_VALUE : command.offset() + size;
     }
 
     /// The bytes a request claims: those of a piece with a length, or all bytes from its offset.
     static Extents.Range range(AppendUpload command) {
         long from = Math.min(command.offset(), Long.MAX_VALUE - 1);
-        boolean bounded = command.piece() && command.bodyLength() > 0;
+        boolean bounded = command.piece() && command.bodyLength().orElse(0) > 0;
         return new Extents.Range(from, bounded ? Math.max(from + 1, end(command)) : Long.MAX_VALUE);
     }
 
@@ -46,7 +47,7 @@ final class AppendChecks {
                     ? Optional.empty()
                     : Optional.of(new Appended.OffsetMismatch(upload, command.offset()));
         }
-        if (!upload.lengthKnown() || command.bodyLength() == Upload.UNKNOWN_LENGTH) {
+        if (!upload.lengthKnown() || !command.bodyLength().isKnown()) {
             return Optional.of(new Appended.NotAppendable(
                     upload, "Pieces need a Content-Length and an upload with a known length."));
         }
@@ -67,20 +68,24 @@ final class AppendChecks {
     }
 
     private static Optional<Appended> lengths(AppendUpload command, Upload upload, UploadRules rules) {
-        boolean bothKnown = upload.lengthKnown() && command.length() != Upload.UNKNOWN_LENGTH;
-        if (bothKnown && command.length() != upload.length()) {
-            return Optional.of(new Appended.LengthMismatch(upload, command.length()));
+        if (upload.lengthKnown()
+                && command.length() instanceof Length.Known(long declared)
+                && !upload.length().is(declared)) {
+            return Optional.of(new Appended.LengthMismatch(upload, declared));
         }
-        long length = length(command, upload);
-        long limit = length == Upload.UNKNOWN_LENGTH ? rules.maxSize() : Math.min(length, rules.maxSize());
-        if (length > rules.maxSize() || (command.bodyLength() > 0 && command.bodyLength() > limit - command.offset())) {
+        Length length = length(command, upload);
+        long limit = Math.min(length.orElse(rules.maxSize()), rules.maxSize());
+        long body = command.bodyLength().orElse(0);
+        if (length.orElse(0) > rules.maxSize() || (body > 0 && body > limit - command.offset())) {
             return Optional.of(new Appended.BeyondLength(upload, limit));
         }
-        if (length != Upload.UNKNOWN_LENGTH && length < upload.extents().end()) {
-            return Optional.of(new Appended.LengthMismatch(upload, length));
+        if (length instanceof Length.Known(long bytes)
+                && bytes < upload.extents().end()) {
+            return Optional.of(new Appended.LengthMismatch(upload, bytes));
         }
-        boolean mustFit = command.ending() == Ending.WITH_BODY && command.bodyLength() != Upload.UNKNOWN_LENGTH;
-        if (mustFit && end(command) != length && !command.piece()) {
+        boolean mustFit =
+                command.ending() == Ending.WITH_BODY && command.bodyLength().isKnown();
+        if (mustFit && !length.is(end(command)) && !command.piece()) {
             return Optional.of(new Appended.LengthMismatch(upload, end(command)));
         }
         return Optional.empty();

@@ -9,8 +9,8 @@ import java.util.List;
 /// @param id         the upload
 /// @param owner      account that asks; uploads of other accounts do not exist for it
 /// @param offset     where the first byte of the body belongs, not negative
-/// @param bodyLength length of the body in bytes, or [Upload#UNKNOWN_LENGTH]
-/// @param length     length of the whole upload if this request declares it, otherwise [Upload#UNKNOWN_LENGTH]
+/// @param bodyLength length of the body
+/// @param length     length of the whole upload, if this request declares it
 /// @param ending     whether the end of this body can complete the upload
 /// @param piece      true to place the body anywhere inside the declared length; false to append at the offset
 /// @param digests    declared digests of this body; a body that does not match is not kept
@@ -18,8 +18,8 @@ public record AppendUpload(
         FileId id,
         String owner,
         long offset,
-        long bodyLength,
-        long length,
+        Length bodyLength,
+        Length length,
         Ending ending,
         boolean piece,
         List<Digest> digests) {
@@ -33,17 +33,17 @@ public record AppendUpload(
         OPEN
     }
 
-    /// @throws IllegalArgumentException if a number is out of range
+    /// @throws IllegalArgumentException if the offset is negative
     public AppendUpload {
         digests = List.copyOf(digests);
-        if (offset < 0 || bodyLength < Upload.UNKNOWN_LENGTH || length < Upload.UNKNOWN_LENGTH) {
-            throw new IllegalArgumentException("Negative offset or length");
+        if (offset < 0) {
+            throw new IllegalArgumentException("Negative offset " + offset);
         }
     }
 
     /// An append at the given offset that completes the upload when its declared length is reached.
     public static AppendUpload at(FileId id, String owner, long offset) {
         return new AppendUpload(
-                id, owner, offset, Upload.UNKNOWN_LENGTH, Upload.UNKNOWN_LENGTH, Ending.WHEN_FULL, false, List.of());
+                id, owner, offset, Length.unknown(), Length.unknown(), Ending.WHEN_FULL, false, List.of());
     }
 }

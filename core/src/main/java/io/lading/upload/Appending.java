@@ -72,12 +72,12 @@ final class Appending {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        long length = AppendChecks.length(command, before);
+        Length length = AppendChecks.length(command, before);
         if (engine.judge().rulesOut(live, before.offset(), length)) {
             return new Appended.ContentRefused(before);
         }
-        if (!before.lengthKnown() && length != Upload.UNKNOWN_LENGTH) {
-            Optional<Shortage> shortage = engine.admission().reserveLength(live.reservation(), length);
+        if (!before.lengthKnown() && length instanceof Length.Known(long bytes)) {
+            Optional<Shortage> shortage = engine.admission().reserveLength(live.reservation(), bytes);
             if (shortage.isPresent()) {
                 return new Appended.NoSpace(before, shortage.get() == Shortage.QUOTA);
             }
@@ -106,8 +106,9 @@ final class Appending {
                 : declared.stream().map(Digest::algorithm).toList();
     }
 
-    private End stream(Body body, ContentWriter writer, Checkpoints checkpoints, long length) throws StorageException {
-        long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
+    private End stream(Body body, ContentWriter writer, Checkpoints checkpoints, Length length)
+            throws StorageException {
+        long limit = length.orElse(engine.rules().maxSize());
         try {
             for (Chunk chunk = body.read(); chunk != null; chunk = body.read()) {
                 End problem = take(chunk, writer, limit);
@@ -133,8 +134,8 @@ final class Appending {
 
     /// Whether the bytes written so far rule the content out. Bytes whose digest is not verified yet do not
     /// count: they may have been corrupted in transit.
-    private boolean isRuledOut(long length) throws StorageException {
-        if (!engine.judge().applies() || !digests.isEmpty() || position < live.judgedFrom()) {
+    private boolean isRuledOut(Length length) throws StorageException {
+        if (!engine.judge().applies() || !digests.isEmpty() || !live.isJudgeable(position)) {
             return false;
         }
         long available = present.plus(command.offset(), position).prefixEnd();
@@ -209,7 +210,7 @@ final class Appending {
         private static final long serialVersionUID = 1L;
     }
 
-    private Appended conclude(End end, long length, ContentWriter writer) throws StorageException {
+    private Appended conclude(End end, Length length, ContentWriter writer) throws StorageException {
         return switch (end) {
             case WHOLE -> concludeWhole(length, writer);
             case EARLY -> concludeEarly(Objects.requireNonNull(failure), length, writer);
@@ -221,13 +222,13 @@ final class Appending {
             }
             case EXCESS -> {
                 retreat();
-                long limit = length == Upload.UNKNOWN_LENGTH ? engine.rules().maxSize() : length;
+                long limit = length.orElse(engine.rules().maxSize());
                 yield new Appended.BeyondLength(live.upload(), limit);
             }
         };
     }
 
-    private Appended concludeEarly(BodyException early, long length, ContentWriter writer) throws StorageException {
+    private Appended concludeEarly(BodyException early, Length length, ContentWriter writer) throws StorageException {
         return switch (early.reason()) {
             case BROKEN, TOO_SLOW, SIGNED_OUT, STOPPING ->
                 new Appended.Interrupted(keep(length, writer), early.reason());
@@ -239,17 +240,19 @@ final class Appending {
         };
     }
 
-    private Appended concludeWhole(long length, ContentWriter writer) throws StorageException {
+    private Appended concludeWhole(Length length, ContentWriter writer) throws StorageException {
         Optional<Appended> mismatch = bodyMismatch();
         if (mismatch.isPresent()) {
             retreat();
             return mismatch.get();
         }
-        long finalLength = command.ending() == Ending.WITH_BODY && length == Upload.UNKNOWN_LENGTH ? position : length;
+        boolean declares = command.ending() == Ending.WITH_BODY && !length.isKnown();
+        Length finalLength = declares ? Length.of(position) : length;
         Extents extents = live.upload().extents().plus(command.offset(), position);
-        boolean full = finalLength != Upload.UNKNOWN_LENGTH && extents.prefixEnd() == finalLength;
+        boolean full = finalLength.is(extents.prefixEnd());
         if (full && command.ending() != Ending.OPEN) {
-            return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
+            return engine.completion()
+                    .complete(live, claim, finalLength.orElseThrow(), writer, command.offset(), position);
         }
         Upload after = kept(finalLength, command.ending() == Ending.OPEN, writer);
         if (engine.judge().rulesOut(live, after.offset(), finalLength)) {
@@ -257,7 +260,8 @@ final class Appending {
         }
         if (!after.extents().covers(command.offset(), position)) {
             // Other pieces were recorded in the meantime, and now no byte is missing.
-            return engine.completion().complete(live, claim, finalLength, writer, command.offset(), position);
+            return engine.completion()
+                    .complete(live, claim, finalLength.orElseThrow(), writer, command.offset(), position);
         }
         if (command.ending() == Ending.WITH_BODY) {
             return new Appended.LengthMismatch(after, position);
@@ -280,7 +284,7 @@ final class Appending {
 
     /// Keeps the received bytes of a body that ended early, unless the body has a digest to verify. The byte that
     /// would make the upload full is never kept: only completion records it.
-    private Upload keep(long length, ContentWriter writer) throws StorageException {
+    private Upload keep(Length length, ContentWriter writer) throws StorageException {
         if (!digests.isEmpty() || position == command.offset()) {
             retreat();
             return live.upload();
@@ -294,7 +298,7 @@ final class Appending {
 
     /// Makes received bytes durable before they are acknowledged, unless the durability rule covers only complete
     /// files.
-    private Upload kept(long length, boolean mayFill, ContentWriter writer) throws StorageException {
+    private Upload kept(Length length, boolean mayFill, ContentWriter writer) throws StorageException {
         if (engine.rules().durability() == Durability.COMPLETE) {
             Upload noted = live.note(command.offset(), position, length, mayFill);
             boolean due = live.unrecordedBytes() >= engine.interval().bytes();

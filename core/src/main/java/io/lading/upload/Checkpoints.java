@@ -27,7 +27,7 @@ final class Checkpoints implements AutoCloseable {
     private final LiveUpload live;
     private final ContentWriter writer;
     private final long start;
-    private final long length;
+    private final Length length;
     private final DurableListener listener;
     private final Engine engine;
     private @Nullable CompletableFuture<?> running;
@@ -35,7 +35,7 @@ final class Checkpoints implements AutoCloseable {
     private long lastNanos = System.nanoTime();
 
     Checkpoints(
-            LiveUpload live, ContentWriter writer, long start, long length, DurableListener listener, Engine engine) {
+            LiveUpload live, ContentWriter writer, long start, Length length, DurableListener listener, Engine engine) {
         this.live = live;
         this.writer = writer;
         this.start = start;

@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.digest.Digest;
 import io.lading.digest.FileDigests;
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.image.ImageFormat;
 import io.lading.image.ImageInspector;
@@ -116,7 +117,7 @@ final class Completion {
         boolean declared = !live.upload().digests().isEmpty();
         CompletableFuture<List<Digest>> digests = live.digest().finish(length, declared);
         if (declared && to - from > 1) {
-            live.recordVerifying(from, to, length);
+            live.recordVerifying(from, to, Length.of(length));
         }
         boolean soon =
                 live.upload().kind() != Upload.Kind.PARTIAL && live.digest().isSoon();
@@ -128,8 +129,8 @@ final class Completion {
             return mismatch.get();
         }
         Upload now = live.upload();
-        Upload full =
-                now.with(now.extents().plus(from, to), length, now.expiresAt()).in(State.COMPLETE);
+        Upload full = now.with(now.extents().plus(from, to), Length.of(length), now.expiresAt())
+                .in(State.COMPLETE);
         return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, digests, computed);
     }
 
@@ -159,7 +160,7 @@ final class Completion {
             live.digest().retreat(live.upload().offset());
             return new Appended.ContentRefused(live.upload());
         }
-        store.publish(LiveUpload.keyOf(full), full.length(), full.name());
+        store.publish(LiveUpload.keyOf(full), full.length().orElseThrow(), full.name());
         StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
         commit(live, full, file);
         if (file.sha256() == null) {
@@ -203,8 +204,8 @@ final class Completion {
     /// @param length      the length of the published content
     Upload recover(Upload upload, Reservation reservation, long length) throws StorageException {
         store.publish(LiveUpload.keyOf(upload), length, upload.name());
-        Upload full =
-                upload.with(Extents.prefix(length), length, upload.expiresAt()).in(State.COMPLETE);
+        Upload full = upload.with(Extents.prefix(length), Length.of(length), upload.expiresAt())
+                .in(State.COMPLETE);
         StoredFile file = fileOf(full, inspect(full), null);
         if (repository.complete(full, file)) {
             admission.release(reservation);
@@ -219,16 +220,22 @@ final class Completion {
             return Optional.empty();
         }
         try (ContentReader reader = store.openReader(LiveUpload.keyOf(full))) {
-            return ImageInspector.inspect(reader, full.length());
+            return ImageInspector.inspect(reader, full.length().orElseThrow());
         }
     }
 
-    private StoredFile fileOf(Upload full, Optional<ImageFormat> format, @Nullable String sha256) {
+    private StoredFile fileOf(Upload full, Optional<ImageFormat> found, @Nullable String sha256) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        boolean examined = rules.contentCheck() != ContentCheck.OFF;
-        String label = examined ? format.map(ImageFormat::label).orElse(StoredFile.NO_FORMAT) : null;
+        long size = full.length().orElseThrow();
         return new StoredFile(
-                full.id(), full.name(), full.length(), sha256, full.owner(), now, full.contentType(), label);
+                full.id(), full.name(), size, sha256, full.owner(), now, full.contentType(), formatOf(found));
+    }
+
+    private Format formatOf(Optional<ImageFormat> found) {
+        if (rules.contentCheck() == ContentCheck.OFF) {
+            return new Format.NotExamined();
+        }
+        return found.isPresent() ? new Format.Recognised(found.get().label()) : new Format.Unrecognised();
     }
 
     private static Optional<List<Digest>> await(CompletableFuture<List<Digest>> digests, Optional<Duration> patience)

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +69,7 @@ final class Concatenation implements AutoCloseable {
     /// The length of a final upload, and the space it needs beyond that of its parts.
     ///
     /// @param length the sum of the parts' lengths, or unknown while one of them is
-    record Size(long length, Room room) {}
+    record Size(Length length, Room room) {}
 
     /// @param giveUp removes a final upload that can never be completed
     Concatenation(UploadRepository repository, LiveUploads lives, Engine engine, Clock clock, Consumer<FileId> giveUp) {
@@ -98,29 +99,29 @@ final class Concatenation implements AutoCloseable {
 
     /// The size of a final upload of these parts.
     Size size(List<FileId> parts) throws StorageException {
-        Map<FileId, Long> distinct = new HashMap<>();
+        Map<FileId, Length> distinct = new HashMap<>();
         for (FileId part : parts) {
             if (!distinct.containsKey(part)) {
-                distinct.put(part, repository.find(part).map(Upload::length).orElse(Upload.UNKNOWN_LENGTH));
+                distinct.put(part, repository.find(part).map(Upload::length).orElse(Length.unknown()));
             }
         }
-        if (distinct.containsValue(Upload.UNKNOWN_LENGTH)) {
-            return new Size(Upload.UNKNOWN_LENGTH, Room.NONE);
+        if (distinct.containsValue(Length.unknown())) {
+            return new Size(Length.unknown(), Room.NONE);
         }
         long sum = 0;
         for (FileId part : parts) {
             sum = Math.addExact(sum, length(distinct, part));
         }
         long held = 0;
-        for (long length : distinct.values()) {
-            held = Math.addExact(held, length);
+        for (Length length : distinct.values()) {
+            held = Math.addExact(held, length.orElseThrow());
         }
         long adopted = length(distinct, parts.getFirst());
-        return new Size(sum, new Room(sum - held, sum - adopted));
+        return new Size(Length.of(sum), new Room(sum - held, sum - adopted));
     }
 
-    private static long length(Map<FileId, Long> lengths, FileId part) {
-        return lengths.getOrDefault(part, 0L);
+    private static long length(Map<FileId, Length> lengths, FileId part) {
+        return Objects.requireNonNull(lengths.get(part)).orElseThrow();
     }
 
     /// Concatenates a final upload as soon as its parts are complete. The result completes with the first
@@ -224,20 +225,20 @@ final class Concatenation implements AutoCloseable {
             Upload whole = live.upload();
             Size size = size(whole.parts());
             boolean over = whole.complete() || whole.removed() || whole.kind() != Upload.Kind.FINAL;
-            if (!over && all.granted() && size.length() != Upload.UNKNOWN_LENGTH) {
-                putTogether(live, all, size, asked);
+            if (!over && all.granted() && size.length() instanceof Length.Known(long length)) {
+                putTogether(live, all, length, size.room(), asked);
             }
         }
     }
 
-    private void putTogether(LiveUpload live, Claim all, Size size, AtomicBoolean asked) throws StorageException {
+    private void putTogether(LiveUpload live, Claim all, long length, Room room, AtomicBoolean asked)
+            throws StorageException {
         FileId id = live.upload().id();
-        long length = size.length();
         if (length > engine.rules().maxSize()) {
             abandon(id, "it has " + length + " bytes, more than allowed");
             return;
         }
-        Optional<Shortage> shortage = engine.admission().reserveFinal(live.reservation(), size.room());
+        Optional<Shortage> shortage = engine.admission().reserveFinal(live.reservation(), room);
         if (shortage.isPresent()) {
             LOG.log(Level.WARNING, "Upload {0} cannot be concatenated yet: not enough {1}", id, shortage.get());
             return;
@@ -262,7 +263,8 @@ final class Concatenation implements AutoCloseable {
                     .find(part)
                     .filter(Upload::complete)
                     .orElseThrow(() -> gone(part))
-                    .length();
+                    .length()
+                    .orElseThrow();
             contents.add(new ContentStore.Part(new ContentKey(part.value()), length));
         }
         return contents;

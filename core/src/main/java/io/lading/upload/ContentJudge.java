@@ -46,14 +46,14 @@ final class ContentJudge {
     /// upload.
     ///
     /// @param available how many bytes from the start are written
-    /// @param length    of the whole upload, or [Upload#UNKNOWN_LENGTH]
-    boolean rulesOut(LiveUpload live, long available, long length) throws StorageException {
-        if (!applies() || available < live.judgedFrom()) {
+    /// @param length    of the whole upload
+    boolean rulesOut(LiveUpload live, long available, Length length) throws StorageException {
+        if (!applies() || !live.isJudgeable(available)) {
             return false;
         }
         if (!becomesFile(live.upload())) {
             // If a final upload uses it later, its creation checks the content.
-            live.judgeFrom(Long.MAX_VALUE);
+            live.judged();
             return false;
         }
         byte[] head;
@@ -61,9 +61,12 @@ final class ContentJudge {
             head = ImageInspector.head(reader, available);
         }
         boolean whole = live.upload().kind() == Upload.Kind.WHOLE;
-        Verdict verdict = ImageFormats.judge(head, whole ? length : Upload.UNKNOWN_LENGTH);
-        boolean more = verdict == Verdict.OPEN && head.length < ImageFormats.HEAD_BYTES;
-        live.judgeFrom(more ? ImageFormats.HEAD_BYTES : Long.MAX_VALUE);
+        Verdict verdict = judge(head, whole ? length : Length.unknown());
+        if (verdict == Verdict.OPEN && head.length < ImageFormats.HEAD_BYTES) {
+            live.judgeAgainFrom(ImageFormats.HEAD_BYTES);
+        } else {
+            live.judged();
+        }
         return verdict == Verdict.NO_IMAGE;
     }
 
@@ -77,9 +80,16 @@ final class ContentJudge {
 
     /// Whether a final upload of these parts cannot be a disk image, by the bytes received so far.
     ///
-    /// @param length of the final upload, or [Upload#UNKNOWN_LENGTH]
-    boolean rulesOut(List<FileId> parts, long length) throws StorageException {
-        return applies() && ImageFormats.judge(head(parts), length) == Verdict.NO_IMAGE;
+    /// @param length of the final upload
+    boolean rulesOut(List<FileId> parts, Length length) throws StorageException {
+        return applies() && judge(head(parts), length) == Verdict.NO_IMAGE;
+    }
+
+    private static Verdict judge(byte[] head, Length length) {
+        return switch (length) {
+            case Length.Known(long bytes) -> ImageFormats.judge(head, bytes);
+            case Length.Unknown _ -> ImageFormats.judge(head);
+        };
     }
 
     private byte[] head(List<FileId> parts) throws StorageException {
@@ -103,7 +113,7 @@ final class ContentJudge {
 
     /// Why an empty upload can never be accepted, or empty: it is not a disk image, and its digests are known.
     Optional<Appended> hopeless(Upload upload) {
-        if (upload.length() != 0 || upload.kind() != Upload.Kind.WHOLE) {
+        if (!upload.length().is(0) || upload.kind() != Upload.Kind.WHOLE) {
             return Optional.empty();
         }
         for (Digest declared : upload.digests()) {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param owner       account name
 /// @param name        name from the client, not yet validated
-/// @param length      declared length in bytes, not negative, or [Upload#UNKNOWN_LENGTH]; always unknown for a
-///     final upload
+/// @param length      declared length; always unknown for a final upload
 /// @param kind        what the upload becomes
 /// @param parts       for a final upload the partial uploads in order, otherwise empty
 /// @param contentType declared media type, or null
@@ -21,21 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record CreateUpload(
         String owner,
         String name,
-        long length,
+        Length length,
         Upload.Kind kind,
         List<FileId> parts,
         @Nullable String contentType,
         @Nullable String annotation,
         List<Digest> digests,
         boolean endsEmpty) {
-    /// @throws IllegalArgumentException if the length is out of range, the annotation is too long, or parts and
-    ///     kind contradict
+    /// @throws IllegalArgumentException if the annotation is too long, or parts and kind contradict
     public CreateUpload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);
-        if (length < Upload.UNKNOWN_LENGTH) {
-            throw new IllegalArgumentException("Invalid length " + length);
-        }
         if (annotation != null && annotation.length() > Uploads.MAX_ANNOTATION) {
             throw new IllegalArgumentException("Annotation of " + annotation.length() + " characters");
         }
@@ -45,7 +40,7 @@ public record CreateUpload(
     }
 
     /// A plain upload of one file.
-    public static CreateUpload whole(String owner, String name, long length) {
+    public static CreateUpload whole(String owner, String name, Length length) {
         return new CreateUpload(owner, name, length, Upload.Kind.WHOLE, List.of(), null, null, List.of(), false);
     }
 }

@@ -45,8 +45,8 @@ final class Creating {
 
     /// Creates an upload. It is complete only if it is a final upload whose parts are all complete.
     ///
-    /// @param resumable whether the client learns the URL before it sends content; otherwise a restart removes the
-    ///     upload, unless it is marked as resumable by then
+    /// @param resumable whether the client learns the URL before it sends content; otherwise a restart removes
+    ///     the upload, unless it is marked as resumable by then
     Creation create(CreateUpload command, boolean resumable) throws StorageException {
         return switch (FileName.check(command.name())) {
             case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
@@ -88,7 +88,7 @@ final class Creating {
     }
 
     private Optional<Creation> admit(Upload upload) throws StorageException {
-        long length = Math.max(0, upload.length());
+        long length = upload.length().orElse(0);
         if (length > engine.rules().maxSize()) {
             return Optional.of(new Creation.TooLarge(length, engine.rules().maxSize()));
         }

@@ -50,7 +50,8 @@ final class LiveUpload {
     private final Claims claims = new Claims();
     private final DigestFollower digest;
     private final Reservation reservation;
-    private volatile long judgedFrom = ImageFormats.DECIDING_BYTES;
+    private volatile long judgeableFrom = ImageFormats.DECIDING_BYTES;
+    private volatile boolean judged;
     private volatile @Nullable Appended refusal;
     private Upload recorded;
     private Upload answered;
@@ -95,13 +96,19 @@ final class LiveUpload {
         return reservation;
     }
 
-    /// How many bytes from the start must be written before the content is examined (again).
-    long judgedFrom() {
-        return judgedFrom;
+    /// Whether the content can be examined now that this many bytes from the start are written.
+    boolean isJudgeable(long available) {
+        return !judged && available >= judgeableFrom;
     }
 
-    void judgeFrom(long bytes) {
-        judgedFrom = bytes;
+    /// The bytes so far did not decide; examine the content again when this many are written.
+    void judgeAgainFrom(long bytes) {
+        judgeableFrom = bytes;
+    }
+
+    /// The first bytes need no further examination.
+    void judged() {
+        judged = true;
     }
 
     /// Why the upload was permanently refused, or null. Concurrent requests return the same refusal.
@@ -129,7 +136,7 @@ final class LiveUpload {
     ///     completion to record
     /// @return the upload as it is now
     /// @throws OlderEpochException if another process has taken the upload over, or it was removed
-    Upload record(long from, long to, long length, boolean mayFill) throws StorageException {
+    Upload record(long from, long to, Length length, boolean mayFill) throws StorageException {
         lock.lock();
         try {
             long end = mayFill ? to : answered.shortOfFull(from, to, length);
@@ -140,7 +147,7 @@ final class LiveUpload {
     }
 
     /// Records flushed bytes like [#record] but the last one, and that completion verifies the upload.
-    void recordVerifying(long from, long to, long length) throws StorageException {
+    void recordVerifying(long from, long to, Length length) throws StorageException {
         lock.lock();
         try {
             long end = answered.shortOfFull(from, to, length);
@@ -164,7 +171,7 @@ final class LiveUpload {
         }
     }
 
-    private Upload store(Extents extents, long length, State state) throws StorageException {
+    private Upload store(Extents extents, Length length, State state) throws StorageException {
         boolean nothingNoted = answered.extents().equals(recorded.extents());
         put(recorded.with(extents, length, clock.instant().plus(expiry)).in(state));
         answered =
@@ -175,7 +182,7 @@ final class LiveUpload {
 
     /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion
     /// records them.
-    Upload note(long from, long to, long length, boolean mayFill) {
+    Upload note(long from, long to, Length length, boolean mayFill) {
         lock.lock();
         try {
             long end = mayFill ? to : answered.shortOfFull(from, to, length);

@@ -7,12 +7,12 @@ import java.time.Instant;
 ///
 /// @param id        of the upload
 /// @param name      name of the future file
-/// @param length    declared length in bytes, or [Upload#UNKNOWN_LENGTH]
+/// @param length    declared length; unknown until the client declares one
 /// @param extents   which ranges are durable
 /// @param createdAt when it was created
 /// @param expiresAt when it expires if no more bytes arrive
 public record UnfinishedUpload(
-        FileId id, String name, long length, Extents extents, Instant createdAt, Instant expiresAt) {
+        FileId id, String name, Length length, Extents extents, Instant createdAt, Instant expiresAt) {
     /// The end of the first contiguous extent.
     public long offset() {
         return extents.prefixEnd();

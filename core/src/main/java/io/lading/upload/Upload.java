@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The record of one upload resource. Offset, length and state are three separate facts: an upload whose offset has
-/// reached its length is complete only after a request has ended it.
+/// The record of one upload resource. Offset, length and state are three separate facts: an upload whose offset
+/// has reached its length is complete only after a request has ended it.
 ///
 /// @param id          of the upload, and of the file it becomes
 /// @param owner       account name; the upload is visible to this account only
 /// @param name        name of the future file
-/// @param length      declared length in bytes, or [#UNKNOWN_LENGTH]
+/// @param length      declared length; unknown until the client declares one
 /// @param extents     which ranges are durable
 /// @param state       where the upload is in its life
 /// @param kind        whether it becomes a file, or a part of one
@@ -31,7 +31,7 @@ public record Upload(
         FileId id,
         String owner,
         String name,
-        long length,
+        Length length,
         Extents extents,
         State state,
         Kind kind,
@@ -43,9 +43,6 @@ public record Upload(
         Instant expiresAt,
         Room room,
         long epoch) {
-    /// The length of an upload whose client has not declared one yet.
-    public static final long UNKNOWN_LENGTH = -1;
-
     /// Where an upload is in its life.
     ///
     /// | state     | next                                                                                     |
@@ -62,8 +59,8 @@ public record Upload(
         VERIFYING,
         /// The upload has ended successfully; unless it is partial, it is a file.
         COMPLETE,
-        /// Cancelled, expired, refused, or its file was deleted: invisible to clients, and its content is about to be
-        /// removed.
+        /// Cancelled, expired, refused, or its file was deleted: invisible to clients, and its content is about
+        /// to be removed.
         REMOVED
     }
 
@@ -77,11 +74,11 @@ public record Upload(
         FINAL
     }
 
-    /// @throws IllegalArgumentException if the length is invalid or the extents exceed it
+    /// @throws IllegalArgumentException if the extents exceed the length
     public Upload {
         parts = List.copyOf(parts);
         digests = List.copyOf(digests);
-        if (length < UNKNOWN_LENGTH || (length >= 0 && extents.end() > length)) {
+        if (extents.end() > length.orElse(Long.MAX_VALUE)) {
             throw new IllegalArgumentException("Extents " + extents + " exceed the length " + length);
         }
     }
@@ -93,12 +90,12 @@ public record Upload(
 
     /// Whether the client has declared the length.
     public boolean lengthKnown() {
-        return length != UNKNOWN_LENGTH;
+        return length.isKnown();
     }
 
     /// Whether every byte of a known length is durable.
     public boolean full() {
-        return lengthKnown() && extents.prefixEnd() == length;
+        return length.is(extents.prefixEnd());
     }
 
     /// Whether the upload has ended successfully.
@@ -122,21 +119,21 @@ public record Upload(
         if (!holdsRoom()) {
             return Optional.empty();
         }
-        Room reserved = kind == Kind.FINAL ? room : Room.of(Math.max(Math.max(0, length), extents.end()));
+        Room reserved = kind == Kind.FINAL ? room : Room.of(Math.max(length.orElse(0), extents.end()));
         return Optional.of(new Holding(owner, reserved, extents.total()));
     }
 
     /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of
     /// the last new byte if that byte would make the upload full. So a client never sees the full offset of an
     /// upload whose completion can still fail.
-    public long shortOfFull(long from, long to, long finalLength) {
-        boolean fills = finalLength != UNKNOWN_LENGTH && extents.plus(from, to).prefixEnd() == finalLength;
+    public long shortOfFull(long from, long to, Length finalLength) {
+        boolean fills = finalLength.is(extents.plus(from, to).prefixEnd());
         List<Extents.Range> fresh = fills ? extents.gaps(from, to) : List.of();
         return fresh.isEmpty() ? to : fresh.getLast().to() - 1;
     }
 
     /// The same upload with other progress.
-    public Upload with(Extents nowDurable, long nowLength, Instant nowExpiresAt) {
+    public Upload with(Extents nowDurable, Length nowLength, Instant nowExpiresAt) {
         return copy(nowLength, nowDurable, state, nowExpiresAt, epoch);
     }
 
@@ -150,7 +147,7 @@ public record Upload(
         return copy(length, extents, state, expiresAt, nowEpoch);
     }
 
-    private Upload copy(long nowLength, Extents nowDurable, State nowIn, Instant nowExpiresAt, long nowEpoch) {
+    private Upload copy(Length nowLength, Extents nowDurable, State nowIn, Instant nowExpiresAt, long nowEpoch) {
         return new Upload(
                 id,
                 owner,

@@ -130,7 +130,9 @@ public final class Uploads implements AutoCloseable {
     private Creation create(CreateUpload command, boolean resumable) throws StorageException {
         Creation creation = creating.create(command, resumable);
         boolean mayEndEmpty = command.endsEmpty() && command.kind() != Upload.Kind.FINAL;
-        return creation instanceof Creation.Created(Upload upload) && mayEndEmpty && upload.length() == 0
+        return creation instanceof Creation.Created(Upload upload)
+                        && mayEndEmpty
+                        && upload.length().is(0)
                 ? completeEmpty(upload)
                 : creation;
     }
@@ -315,7 +317,7 @@ public final class Uploads implements AutoCloseable {
         if (!upload.full() || upload.complete() || upload.kind() == Upload.Kind.FINAL) {
             return upload;
         }
-        AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), upload.length());
+        AppendUpload nothing = AppendUpload.at(upload.id(), upload.owner(), upload.offset());
         return append(nothing, Body.EMPTY, DurableListener.NONE) instanceof Appended.Completed(Upload complete, var _)
                 ? complete
                 : upload;

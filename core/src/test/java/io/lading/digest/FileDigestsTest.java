@@ -6,6 +6,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
+import io.lading.file.Format;
 import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.ContentKey;
@@ -42,7 +43,8 @@ class FileDigestsTest {
         byte[] content = DigestDesk.bytes(SIZE, number);
         FileId id = new FileId("01900000-0000-7000-8000-%012d".formatted(number));
         desk.write(new ContentKey(id.value()), content);
-        StoredFile file = new StoredFile(id, "a.img", SIZE, null, "alice", Instant.EPOCH, null, null);
+        StoredFile file =
+                new StoredFile(id, "a.img", SIZE, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
         files.put(file);
         return file;
     }
@@ -87,7 +89,7 @@ class FileDigestsTest {
     void emptyFiles_areComputedToo() throws Exception {
         for (int number = 0; number < FileDigests.PAGE; number++) {
             FileId id = new FileId("01900000-0000-7000-8000-%012d".formatted(number));
-            files.put(new StoredFile(id, "a.img", 0, null, "alice", Instant.EPOCH, null, null));
+            files.put(new StoredFile(id, "a.img", 0, null, "alice", Instant.EPOCH, null, new Format.NotExamined()));
         }
         digests.resume();
         assertThat(files.withSha256()).isEqualTo(FileDigests.PAGE);

@@ -140,7 +140,7 @@ class ImageFormatsTest {
         int decides = ImageFormats.DECIDING_BYTES;
         assertThat(ImageFormats.judge(Arrays.copyOf(page, decides - 1), LARGE)).isEqualTo(Verdict.OPEN);
         assertThat(ImageFormats.judge(Arrays.copyOf(page, decides), LARGE)).isEqualTo(Verdict.NO_IMAGE);
-        assertThat(ImageFormats.judge(Arrays.copyOf(page, decides), -1)).isEqualTo(Verdict.NO_IMAGE);
+        assertThat(ImageFormats.judge(Arrays.copyOf(page, decides))).isEqualTo(Verdict.NO_IMAGE);
         assertThat(ImageFormats.judge(Arrays.copyOf(page, 500), 500))
                 .as("the whole")
                 .isEqualTo(Verdict.NO_IMAGE);

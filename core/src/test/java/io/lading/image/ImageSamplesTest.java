@@ -46,7 +46,7 @@ class ImageSamplesTest {
             assertThat(ImageFormats.judge(head, sample.size()))
                     .as("%s bytes", known)
                     .isNotEqualTo(Verdict.NO_IMAGE);
-            assertThat(ImageFormats.judge(head, -1)).as("%s bytes", known).isNotEqualTo(Verdict.NO_IMAGE);
+            assertThat(ImageFormats.judge(head)).as("%s bytes", known).isNotEqualTo(Verdict.NO_IMAGE);
         }
     }
 
@@ -55,6 +55,6 @@ class ImageSamplesTest {
     @MethodSource("images")
     void realImage_isKnownByItsBeginning(ImageSample sample) {
         boolean byItsEnd = Set.of("disk.dmg", "blank.vhd").contains(sample.name());
-        assertThat(ImageFormats.judge(sample.head(), -1)).isEqualTo(byItsEnd ? Verdict.OPEN : Verdict.IMAGE);
+        assertThat(ImageFormats.judge(sample.head())).isEqualTo(byItsEnd ? Verdict.OPEN : Verdict.IMAGE);
     }
 }

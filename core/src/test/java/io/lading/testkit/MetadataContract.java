@@ -12,11 +12,13 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
+import io.lading.file.Format;
 import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
+import io.lading.upload.Length;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
@@ -63,7 +65,7 @@ public abstract class MetadataContract {
                 id(),
                 owner,
                 "Größe 1.iso",
-                1000,
+                Length.of(1000),
                 Extents.empty(),
                 Upload.State.RECEIVING,
                 kind,
@@ -82,7 +84,8 @@ public abstract class MetadataContract {
     }
 
     static StoredFile file(Upload upload, String name, long size, Instant at, @Nullable String sha256) {
-        return new StoredFile(upload.id(), name, size, sha256, upload.owner(), at, null, "ISO 9660");
+        return new StoredFile(
+                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognised("ISO 9660"));
     }
 
     protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
@@ -113,7 +116,7 @@ public abstract class MetadataContract {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         Extents extents = Extents.prefix(10).plus(20, 30);
-        Upload after = upload.with(extents, 1L << 40, NOW.plus(Duration.ofDays(9)));
+        Upload after = upload.with(extents, Length.of(1L << 40), NOW.plus(Duration.ofDays(9)));
 
         assertThat(uploads().record(after)).isTrue();
 
@@ -127,7 +130,8 @@ public abstract class MetadataContract {
         Upload acquired = uploads().acquire(upload.id()).orElseThrow();
 
         assertThat(acquired.epoch()).isEqualTo(2);
-        assertThat(uploads().record(upload.with(Extents.prefix(5), 1000, NOW))).isFalse();
+        assertThat(uploads().record(upload.with(Extents.prefix(5), Length.of(1000), NOW)))
+                .isFalse();
         assertThat(uploads().complete(upload, file(upload, "a.iso", 5, NOW, null)))
                 .isFalse();
         assertThat(uploads().delete(upload.id(), 1)).isFalse();
@@ -214,11 +218,11 @@ public abstract class MetadataContract {
     void unfinishedOf_showsWhatTheUploadIs() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
-        Upload now = upload.with(Extents.prefix(10).plus(20, 30), 1000, NOW.plusSeconds(5));
+        Upload now = upload.with(Extents.prefix(10).plus(20, 30), Length.of(1000), NOW.plusSeconds(5));
         assertThat(uploads().record(now)).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10))
                 .containsExactly(new UnfinishedUpload(
-                        now.id(), now.name(), 1000, now.extents(), now.createdAt(), now.expiresAt()));
+                        now.id(), now.name(), Length.of(1000), now.extents(), now.createdAt(), now.expiresAt()));
     }
 
     @Test

@@ -56,7 +56,7 @@ class AdmissionTest {
     }
 
     private static Callable<Creation> creating(House house, long length) {
-        return () -> house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", length));
+        return () -> house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", Length.of(length)));
     }
 
     @Test
@@ -90,7 +90,7 @@ class AdmissionTest {
             List<Creation> outcomes = atOnce(CALLERS, creating(house, 1));
             assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.TooManyUploads.class);
             assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
-            assertThat(house.uploads.create(CreateUpload.whole("bob", "a.iso", 1)))
+            assertThat(house.uploads.create(CreateUpload.whole("bob", "a.iso", Length.of(1))))
                     .isInstanceOf(Creation.Created.class);
         }
     }
@@ -108,12 +108,19 @@ class AdmissionTest {
     }
 
     private static Object grown(House house) throws StorageException {
-        Creation creation = house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", Upload.UNKNOWN_LENGTH));
+        Creation creation = house.uploads.create(CreateUpload.whole(House.OWNER, "a.iso", Length.unknown()));
         if (!(creation instanceof Creation.Created(Upload upload))) {
             return creation;
         }
-        AppendUpload whole =
-                new AppendUpload(upload.id(), House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
+        AppendUpload whole = new AppendUpload(
+                upload.id(),
+                House.OWNER,
+                0,
+                Length.unknown(),
+                Length.unknown(),
+                AppendUpload.Ending.WITH_BODY,
+                false,
+                List.of());
         return house.uploads.append(whole, ScriptedBody.of(CONTENT, 0, 1000), DurableListener.NONE);
     }
 

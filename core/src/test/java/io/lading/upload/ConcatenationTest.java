@@ -23,21 +23,29 @@ import org.junit.jupiter.api.Test;
 class ConcatenationTest {
     private static final byte[] CONTENT = House.bytes(9000, 6);
 
-    private static FileId partial(House house, long length) throws StorageException {
+    private static FileId partial(House house, Length length) throws StorageException {
         CreateUpload command = new CreateUpload(
                 House.OWNER, "part", length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
         return ((Creation.Created) house.uploads.create(command)).upload().id();
     }
 
     private static FileId partial(House house, int from, int to) throws StorageException {
-        FileId id = partial(house, to - from);
+        FileId id = partial(house, Length.of(to - from));
         assertThat(house.append(id, 0, ScriptedBody.of(CONTENT, from, to))).isInstanceOf(Appended.Completed.class);
         return id;
     }
 
     private static Creation whole(House house, FileId... parts) throws StorageException {
         return house.uploads.create(new CreateUpload(
-                House.OWNER, "whole.img", -1, Upload.Kind.FINAL, List.of(parts), null, null, List.of(), false));
+                House.OWNER,
+                "whole.img",
+                Length.unknown(),
+                Upload.Kind.FINAL,
+                List.of(parts),
+                null,
+                null,
+                List.of(),
+                false));
     }
 
     private static FileId joined(House house, FileId... parts) throws StorageException {
@@ -74,7 +82,7 @@ class ConcatenationTest {
     @Test
     void whole_isPutTogetherWhenItsLastPartIsComplete() throws StorageException {
         try (House house = House.empty()) {
-            FileId two = partial(house, 5000);
+            FileId two = partial(house, Length.of(5000));
             FileId id = ((Creation.Created) whole(house, partial(house, 0, 4000), two))
                     .upload()
                     .id();
@@ -133,9 +141,17 @@ class ConcatenationTest {
     @Test
     void wholeOfAnEmptyPart_waitsForIt() throws StorageException {
         try (House house = House.empty()) {
-            FileId part = partial(house, 0L);
+            FileId part = partial(house, Length.of(0));
             CreateUpload command = new CreateUpload(
-                    House.OWNER, "empty.img", -1, Upload.Kind.FINAL, List.of(part), null, null, List.of(), true);
+                    House.OWNER,
+                    "empty.img",
+                    Length.unknown(),
+                    Upload.Kind.FINAL,
+                    List.of(part),
+                    null,
+                    null,
+                    List.of(),
+                    true);
             FileId id =
                     ((Creation.Created) house.uploads.create(command)).upload().id();
             house.append(part, 0, ScriptedBody.of(CONTENT, 0, 0));
@@ -193,7 +209,7 @@ class ConcatenationTest {
             Creation refused = whole(house, one, two);
             assertThat(refused).isInstanceOf(Creation.NoSpace.class);
             house.disk.capacity(Long.MAX_VALUE);
-            FileId late = partial(house, 10);
+            FileId late = partial(house, Length.of(10));
             FileId id =
                     ((Creation.Created) whole(house, one, two, late)).upload().id();
             house.disk.capacity(CrashDisk.used(house.disk) + 20);
@@ -212,7 +228,7 @@ class ConcatenationTest {
     @Test
     void partsOfUnknownLength_evadeNeitherQuotaNorTheLargestSize() throws StorageException {
         try (House house = House.with(rules(5000, Long.MAX_VALUE))) {
-            FileId part = partial(house, Upload.UNKNOWN_LENGTH);
+            FileId part = partial(house, Length.unknown());
             FileId id =
                     ((Creation.Created) whole(house, part, part, part)).upload().id();
             complete(house, part, 2000);
@@ -222,7 +238,7 @@ class ConcatenationTest {
             assertThat(house.shelf.find(id)).isEmpty();
         }
         try (House house = House.with(rules(Long.MAX_VALUE, 5000))) {
-            FileId part = partial(house, Upload.UNKNOWN_LENGTH);
+            FileId part = partial(house, Length.unknown());
             FileId id =
                     ((Creation.Created) whole(house, part, part, part)).upload().id();
             complete(house, part, 2000);
@@ -233,8 +249,15 @@ class ConcatenationTest {
     }
 
     private static void complete(House house, FileId part, int length) throws StorageException {
-        AppendUpload command =
-                new AppendUpload(part, House.OWNER, 0, length, length, AppendUpload.Ending.WHEN_FULL, false, List.of());
+        AppendUpload command = new AppendUpload(
+                part,
+                House.OWNER,
+                0,
+                Length.of(length),
+                Length.of(length),
+                AppendUpload.Ending.WHEN_FULL,
+                false,
+                List.of());
         assertThat(house.uploads.append(command, ScriptedBody.of(CONTENT, 0, length), DurableListener.NONE))
                 .isInstanceOf(Appended.Completed.class);
     }
@@ -259,7 +282,7 @@ class ConcatenationTest {
     void aPartThatIsWaitedFor_doesNotExpire() throws StorageException {
         try (House house = House.empty()) {
             FileId one = partial(house, 0, 4000);
-            FileId two = partial(house, 5000);
+            FileId two = partial(house, Length.of(5000));
             house.clock.pass(Duration.ofDays(6));
             house.append(two, 0, ScriptedBody.of(CONTENT, 4000, 4001));
             FileId id = ((Creation.Created) whole(house, one, two)).upload().id();

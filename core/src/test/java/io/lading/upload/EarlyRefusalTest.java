@@ -101,7 +101,7 @@ class EarlyRefusalTest {
     @Test
     void streamOfUnknownLength_isRefusedAsEarly() throws StorageException {
         try (House house = house()) {
-            FileId id = house.create(Upload.UNKNOWN_LENGTH);
+            FileId id = house.create(Length.unknown());
             Counted body = Counted.of(PAGE, 0, SIZE);
             assertThat(house.append(id, 0, body)).isInstanceOf(Appended.ContentRefused.class);
             assertThat(body.bytes.get()).isLessThanOrEqualTo(DECIDING + CHUNK);
@@ -234,7 +234,7 @@ class EarlyRefusalTest {
 
     private static Creation empty(House house, Digest... digests) throws StorageException {
         return house.uploads.create(new CreateUpload(
-                House.OWNER, "a.img", 0, Upload.Kind.WHOLE, List.of(), null, null, List.of(digests), false));
+                House.OWNER, "a.img", Length.of(0), Upload.Kind.WHOLE, List.of(), null, null, List.of(digests), false));
     }
 
     @Test
@@ -248,13 +248,21 @@ class EarlyRefusalTest {
 
     private static FileId partial(House house, int length) throws StorageException {
         CreateUpload command = new CreateUpload(
-                House.OWNER, "part", length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
+                House.OWNER, "part", Length.of(length), Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
         return ((Creation.Created) house.uploads.create(command)).upload().id();
     }
 
     private static Creation whole(House house, FileId... parts) throws StorageException {
         return house.uploads.create(new CreateUpload(
-                House.OWNER, "whole.img", -1, Upload.Kind.FINAL, List.of(parts), null, null, List.of(), false));
+                House.OWNER,
+                "whole.img",
+                Length.unknown(),
+                Upload.Kind.FINAL,
+                List.of(parts),
+                null,
+                null,
+                List.of(),
+                false));
     }
 
     @Test

@@ -55,7 +55,14 @@ class HonestOffsetsTest {
             house.piece(id, CONTENT, 2000, 3000);
             Digest right = House.digest(DigestAlgorithm.SHA256, CONTENT);
             AppendUpload checked = new AppendUpload(
-                    id, House.OWNER, 0, 9000, -1, AppendUpload.Ending.WHEN_FULL, false, List.of(right));
+                    id,
+                    House.OWNER,
+                    0,
+                    Length.of(9000),
+                    Length.unknown(),
+                    AppendUpload.Ending.WHEN_FULL,
+                    false,
+                    List.of(right));
             assertThat(house.uploads.append(
                             checked, ScriptedBody.of(damaged(1500, 2500), 0, 9000), DurableListener.NONE))
                     .isInstanceOf(Appended.DigestMismatch.class);
@@ -90,7 +97,14 @@ class HonestOffsetsTest {
             assertThat(house.uploads.append(far, ScriptedBody.of(CONTENT, 0, 1), DurableListener.NONE))
                     .isInstanceOf(Appended.BeyondLength.class);
             AppendUpload farther = new AppendUpload(
-                    id, House.OWNER, Long.MAX_VALUE, 5, -1, AppendUpload.Ending.WHEN_FULL, true, List.of());
+                    id,
+                    House.OWNER,
+                    Long.MAX_VALUE,
+                    Length.of(5),
+                    Length.unknown(),
+                    AppendUpload.Ending.WHEN_FULL,
+                    true,
+                    List.of());
             assertThat(house.uploads.append(farther, ScriptedBody.of(CONTENT, 0, 5), DurableListener.NONE))
                     .isInstanceOf(Appended.BeyondLength.class);
         }
@@ -117,9 +131,16 @@ class HonestOffsetsTest {
     void append_ofUnknownLength_mayTakeMostOfTheDisk() throws StorageException {
         try (House house = House.empty()) {
             house.disk.capacity(9500);
-            FileId id = house.create(Upload.UNKNOWN_LENGTH);
-            AppendUpload whole =
-                    new AppendUpload(id, House.OWNER, 0, -1, -1, AppendUpload.Ending.WITH_BODY, false, List.of());
+            FileId id = house.create(Length.unknown());
+            AppendUpload whole = new AppendUpload(
+                    id,
+                    House.OWNER,
+                    0,
+                    Length.unknown(),
+                    Length.unknown(),
+                    AppendUpload.Ending.WITH_BODY,
+                    false,
+                    List.of());
             assertThat(house.uploads.append(whole, ScriptedBody.of(CONTENT, 100, Ending.WHOLE), DurableListener.NONE))
                     .isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);

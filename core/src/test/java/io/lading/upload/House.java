@@ -106,6 +106,10 @@ final class House implements AutoCloseable {
     }
 
     FileId create(long length) throws StorageException {
+        return create(Length.of(length));
+    }
+
+    FileId create(Length length) throws StorageException {
         return switch (uploads.create(CreateUpload.whole(OWNER, "disk.img", length))) {
             case Creation.Created(Upload upload) -> upload.id();
             case Creation other -> throw new AssertionError("Not created: " + other);
@@ -113,6 +117,10 @@ final class House implements AutoCloseable {
     }
 
     FileId create(long length, List<Digest> digests) throws StorageException {
+        return create(Length.of(length), digests);
+    }
+
+    FileId create(Length length, List<Digest> digests) throws StorageException {
         CreateUpload command =
                 new CreateUpload(OWNER, "disk.img", length, Upload.Kind.WHOLE, List.of(), null, null, digests, false);
         return switch (uploads.create(command)) {
@@ -139,8 +147,8 @@ final class House implements AutoCloseable {
                 id,
                 OWNER,
                 from,
-                to - from,
-                Upload.UNKNOWN_LENGTH,
+                Length.of(to - from),
+                Length.unknown(),
                 AppendUpload.Ending.WHEN_FULL,
                 true,
                 List.of(digests));

@@ -35,7 +35,7 @@ class IdleUploadsTest {
                 idleBytes);
     }
 
-    private static FileId created(House house, long length, Upload.Kind kind, List<FileId> parts)
+    private static FileId created(House house, Length length, Upload.Kind kind, List<FileId> parts)
             throws StorageException {
         String annotation = "k".repeat(8 << 10);
         CreateUpload command =
@@ -52,7 +52,7 @@ class IdleUploadsTest {
         long limit = 1 << 20;
         try (House house = house(limit, Durability.ACKNOWLEDGED)) {
             for (int i = 0; i < 3000; i++) {
-                FileId id = created(house, LENGTH, Upload.Kind.WHOLE, List.of());
+                FileId id = created(house, Length.of(LENGTH), Upload.Kind.WHOLE, List.of());
                 house.append(id, CONTENT, 0, i % 2);
             }
             assertThat(house.uploads.inMemory()).isPositive().isLessThan((int) (limit / (16 << 10)));
@@ -67,7 +67,7 @@ class IdleUploadsTest {
             FileId kept = house.create(LENGTH);
             long epoch = house.retrieve(kept).epoch();
             for (int i = 0; i < 100; i++) {
-                created(house, 1, Upload.Kind.WHOLE, List.of());
+                created(house, Length.of(1), Upload.Kind.WHOLE, List.of());
                 assertThat(house.append(kept, CONTENT, i, i + 1L)).isInstanceOf(Appended.Progress.class);
             }
             assertThat(house.retrieve(kept).epoch()).isEqualTo(epoch);
@@ -162,7 +162,7 @@ class IdleUploadsTest {
     @Test
     void evictedUpload_ofUnknownLength_holdsTheRoomOfItsBytes() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
-            FileId id = house.create(Upload.UNKNOWN_LENGTH);
+            FileId id = house.create(Length.unknown());
             house.append(id, CONTENT, 0, 10);
             assertThat(house.uploads.reservedBytes()).isZero();
             assertThat(house.retrieve(id).offset()).isEqualTo(10);
@@ -172,9 +172,9 @@ class IdleUploadsTest {
     @Test
     void evictedParts_becomeTheirWhole() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
-            FileId first = created(house, 1000, Upload.Kind.PARTIAL, List.of());
-            FileId second = created(house, 2000, Upload.Kind.PARTIAL, List.of());
-            FileId whole = created(house, -1, Upload.Kind.FINAL, List.of(first, second));
+            FileId first = created(house, Length.of(1000), Upload.Kind.PARTIAL, List.of());
+            FileId second = created(house, Length.of(2000), Upload.Kind.PARTIAL, List.of());
+            FileId whole = created(house, Length.unknown(), Upload.Kind.FINAL, List.of(first, second));
             house.append(first, CONTENT, 0, 1000);
             assertThat(house.shelf.find(whole)).isEmpty();
             assertThat(house.append(second, 0, ScriptedBody.of(CONTENT, 1000, LENGTH)))

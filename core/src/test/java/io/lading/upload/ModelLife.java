@@ -47,7 +47,7 @@ final class ModelLife {
         boolean lengthKnown = random.nextInt(3) > 0;
         Declared declared = Declared.values()[random.nextInt(Declared.values().length)];
         model = new ModelState(LENGTH, lengthKnown, declared == Declared.WRONGLY);
-        id = house.create(lengthKnown ? LENGTH : Upload.UNKNOWN_LENGTH, digests(declared));
+        id = house.create(lengthKnown ? Length.of(LENGTH) : Length.unknown(), digests(declared));
     }
 
     /// The declared digest of the whole content.
@@ -119,16 +119,9 @@ final class ModelLife {
     }
 
     private AppendUpload command(int offset, boolean declares) {
-        long length = declares ? LENGTH : Upload.UNKNOWN_LENGTH;
+        Length length = declares ? Length.of(LENGTH) : Length.unknown();
         return new AppendUpload(
-                id,
-                House.OWNER,
-                offset,
-                Upload.UNKNOWN_LENGTH,
-                length,
-                AppendUpload.Ending.WHEN_FULL,
-                false,
-                List.of());
+                id, House.OWNER, offset, Length.unknown(), length, AppendUpload.Ending.WHEN_FULL, false, List.of());
     }
 
     private Appended send(AppendUpload command, Body body) throws StorageException {

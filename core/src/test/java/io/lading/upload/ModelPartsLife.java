@@ -58,7 +58,15 @@ final class ModelPartsLife {
         for (int i = 0; i < count; i++) {
             byte[] content = House.bytes(1 + random.nextInt(MAX_SIZE), seed + i);
             CreateUpload command = new CreateUpload(
-                    House.OWNER, "part", content.length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
+                    House.OWNER,
+                    "part",
+                    Length.of(content.length),
+                    Upload.Kind.PARTIAL,
+                    List.of(),
+                    null,
+                    null,
+                    List.of(),
+                    false);
             parts.add(new Part(created(house.uploads.create(command)), content));
         }
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
@@ -126,7 +134,7 @@ final class ModelPartsLife {
         if (whole.id == null) {
             List<FileId> ids = whole.order.stream().map(part -> part.id).toList();
             whole.id = created(house.uploads.create(new CreateUpload(
-                    House.OWNER, "whole.img", -1, Upload.Kind.FINAL, ids, null, null, List.of(), false)));
+                    House.OWNER, "whole.img", Length.unknown(), Upload.Kind.FINAL, ids, null, null, List.of(), false)));
         }
     }
 

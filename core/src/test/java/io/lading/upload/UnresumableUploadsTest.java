@@ -37,11 +37,11 @@ class UnresumableUploadsTest {
     };
 
     private static FirstContent content(Body body, Keep keep, DurableListener listener) {
-        return new FirstContent(body, LENGTH, AppendUpload.Ending.WITH_BODY, List.of(), listener, keep);
+        return new FirstContent(body, Length.of(LENGTH), AppendUpload.Ending.WITH_BODY, List.of(), listener, keep);
     }
 
     private static CreateUpload creation() {
-        return CreateUpload.whole(House.OWNER, "disk.img", LENGTH);
+        return CreateUpload.whole(House.OWNER, "disk.img", Length.of(LENGTH));
     }
 
     /// A second process on the disk and the records of a first one that was killed in the middle of a body.
@@ -97,7 +97,7 @@ class UnresumableUploadsTest {
         House house = House.empty();
         ScriptedBody body = ScriptedBody.of(CONTENT, 1000, ScriptedBody.Ending.WHOLE);
         FirstContent part = new FirstContent(
-                body, CONTENT.length, AppendUpload.Ending.WHEN_FULL, List.of(), DurableListener.NONE, keep);
+                body, Length.of(CONTENT.length), AppendUpload.Ending.WHEN_FULL, List.of(), DurableListener.NONE, keep);
         Received received = receive(house, creation(), part);
         assertThat(received)
                 .isInstanceOfSatisfying(
@@ -114,8 +114,8 @@ class UnresumableUploadsTest {
         ScriptedBody body = ScriptedBody.of(CONTENT, 1000, ScriptedBody.Ending.WHOLE);
         receive(
                 house,
-                CreateUpload.whole(House.OWNER, "disk.img", CONTENT.length),
-                FirstContent.wholeFile(body, CONTENT.length));
+                CreateUpload.whole(House.OWNER, "disk.img", Length.of(CONTENT.length)),
+                FirstContent.wholeFile(body, Length.of(CONTENT.length)));
         house = house.restarted();
         assertThat(house.report.lost()).isEmpty();
         assertThat(house.store.inventory()).hasSize(1);

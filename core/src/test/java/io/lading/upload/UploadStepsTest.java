@@ -64,8 +64,8 @@ class UploadStepsTest {
     @Test
     void aFileMadeOfParts_isCompletedOnce() throws StorageException {
         List<FileId> parts = List.of(part(500), part(500));
-        CreateUpload whole =
-                new CreateUpload(House.OWNER, "whole.img", -1, Upload.Kind.FINAL, parts, null, null, List.of(), false);
+        CreateUpload whole = new CreateUpload(
+                House.OWNER, "whole.img", Length.unknown(), Upload.Kind.FINAL, parts, null, null, List.of(), false);
         assertThat(house.uploads.create(whole)).isInstanceOf(Creation.Completed.class);
         assertThat(house.steps)
                 .containsExactlyInAnyOrder(
@@ -79,7 +79,7 @@ class UploadStepsTest {
 
     private FileId part(int length) throws StorageException {
         CreateUpload command = new CreateUpload(
-                House.OWNER, "part", length, Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
+                House.OWNER, "part", Length.of(length), Upload.Kind.PARTIAL, List.of(), null, null, List.of(), false);
         FileId id = ((Creation.Created) house.uploads.create(command)).upload().id();
         house.append(id, CONTENT, 0, length);
         return id;

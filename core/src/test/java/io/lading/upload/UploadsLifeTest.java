@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.file.FileId;
+import io.lading.file.Format;
 import io.lading.file.Shelf;
-import io.lading.file.StoredFile;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
@@ -30,7 +30,7 @@ class UploadsLifeTest {
     }
 
     private static Creation create(House house, String name, long length) throws StorageException {
-        return house.uploads.create(CreateUpload.whole(House.OWNER, name, length));
+        return house.uploads.create(CreateUpload.whole(House.OWNER, name, Length.of(length)));
     }
 
     @Test
@@ -65,7 +65,7 @@ class UploadsLifeTest {
     @Test
     void create_ofUnknownLength_reservesAsItGrows_upToTheQuota() throws StorageException {
         try (House house = House.with(rules(Long.MAX_VALUE, 4000, 0, ContentCheck.OFF))) {
-            FileId id = house.create(Upload.UNKNOWN_LENGTH);
+            FileId id = house.create(Length.unknown());
             Appended outcome = house.append(id, 0, ScriptedBody.of(CONTENT, 1000, ScriptedBody.Ending.WHOLE));
             assertThat(outcome)
                     .isInstanceOfSatisfying(
@@ -183,7 +183,7 @@ class UploadsLifeTest {
             disk[511] = (byte) 0xaa;
             FileId image = house.create(9000);
             assertThat(house.append(image, disk, 0, 9000)).isInstanceOf(Appended.Completed.class);
-            assertThat(house.file(image).format()).isEqualTo("Boot sector");
+            assertThat(house.file(image).format()).isEqualTo(new Format.Recognised("Boot sector"));
         }
     }
 
@@ -193,7 +193,7 @@ class UploadsLifeTest {
             try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, check))) {
                 FileId id = house.create(9000);
                 house.append(id, CONTENT, 0, 9000);
-                String known = check == ContentCheck.OFF ? null : StoredFile.NO_FORMAT;
+                Format known = check == ContentCheck.OFF ? new Format.NotExamined() : new Format.Unrecognised();
                 assertThat(house.file(id).format()).isEqualTo(known);
             }
         }

@@ -75,7 +75,7 @@ class UploadsPieceTest {
     void piece_beyondTheEnd_orOfUnknownLength_isRefused() throws StorageException {
         FileId id = house.create(5000);
         assertThat(house.piece(id, CONTENT, 4000, 5001)).isInstanceOf(Appended.BeyondLength.class);
-        FileId open = house.create(Upload.UNKNOWN_LENGTH);
+        FileId open = house.create(Length.unknown());
         assertThat(house.piece(open, CONTENT, 0, 10)).isInstanceOf(Appended.NotAppendable.class);
     }
 

@@ -5,6 +5,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
+import io.lading.file.Format;
 import io.lading.file.Outline;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
@@ -21,6 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `files`. Outside this package, [FileRepository] is its interface.
 public final class FileRows implements FileRepository {
+    private static final String UNRECOGNISED = "";
     static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format";
 
     private final Writer writer;
@@ -55,7 +57,7 @@ public final class FileRows implements FileRepository {
                 .param("owner", file.owner())
                 .param("added_at", file.addedAt().toEpochMilli())
                 .param("content_type", file.contentType())
-                .param("format", file.format());
+                .param("format", column(file.format()));
     }
 
     @Override
@@ -179,6 +181,22 @@ public final class FileRows implements FileRepository {
                 row.getString("owner"),
                 Instant.ofEpochMilli(row.getLong("added_at")),
                 row.getString("content_type"),
-                row.getString("format"));
+                format(row.getString("format")));
+    }
+
+    /// The column `format` has the label of a format, [#UNRECOGNISED], or null for content that was not examined.
+    private static @Nullable String column(Format format) {
+        return switch (format) {
+            case Format.Recognised(String label) -> label;
+            case Format.Unrecognised _ -> UNRECOGNISED;
+            case Format.NotExamined _ -> null;
+        };
+    }
+
+    private static Format format(@Nullable String column) {
+        if (column == null) {
+            return new Format.NotExamined();
+        }
+        return column.equals(UNRECOGNISED) ? new Format.Unrecognised() : new Format.Recognised(column);
     }
 }

@@ -7,6 +7,7 @@ import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
+import io.lading.upload.Length;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.Upload.State;
@@ -26,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `uploads`.
 final class UploadRows implements UploadRepository {
+    /// The length of an upload whose client has not declared one, in the column `length`.
+    private static final long UNKNOWN_LENGTH = -1;
+
     private static final String UNFINISHED = "(state <> 'COMPLETE' OR kind = 'PARTIAL')";
     private static final String WAITING = "kind = 'FINAL' AND state IN ('RECEIVING', 'VERIFYING')";
 
@@ -65,7 +69,7 @@ final class UploadRows implements UploadRepository {
         return sql.param("id", upload.id().value())
                 .param("owner", upload.owner())
                 .param("name", upload.name())
-                .param("length", upload.length())
+                .param("length", upload.length().orElse(UNKNOWN_LENGTH))
                 .param("extents", upload.extents().toString())
                 .param("state", upload.state().name())
                 .param("kind", upload.kind().name())
@@ -134,7 +138,7 @@ final class UploadRows implements UploadRepository {
         return database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
                                 + " state = :state WHERE id = :id AND epoch = :epoch AND state <> 'COMPLETE'")
                         .param("extents", upload.extents().toString())
-                        .param("length", upload.length())
+                        .param("length", upload.length().orElse(UNKNOWN_LENGTH))
                         .param("expires_at", upload.expiresAt().toEpochMilli())
                         .param("state", upload.state().name())
                         .param("id", upload.id().value())
@@ -188,7 +192,7 @@ final class UploadRows implements UploadRepository {
                 .query((row, _) -> new UnfinishedUpload(
                         new FileId(row.getString("id")),
                         row.getString("name"),
-                        row.getLong("length"),
+                        length(row),
                         Extents.parse(row.getString("extents")),
                         Instant.ofEpochMilli(row.getLong("created_at")),
                         Instant.ofEpochMilli(row.getLong("expires_at"))))
@@ -253,7 +257,7 @@ final class UploadRows implements UploadRepository {
                 new FileId(row.getString("id")),
                 row.getString("owner"),
                 row.getString("name"),
-                row.getLong("length"),
+                length(row),
                 Extents.parse(row.getString("extents")),
                 State.valueOf(row.getString("state")),
                 Upload.Kind.valueOf(row.getString("kind")),
@@ -265,6 +269,11 @@ final class UploadRows implements UploadRepository {
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new Room(row.getLong("room_quota"), row.getLong("room_space")),
                 row.getLong("epoch"));
+    }
+
+    private static Length length(ResultSet row) throws SQLException {
+        long length = row.getLong("length");
+        return length == UNKNOWN_LENGTH ? Length.unknown() : Length.of(length);
     }
 
     private static Digest digest(String text) {

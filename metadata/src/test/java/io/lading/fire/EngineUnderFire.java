@@ -13,6 +13,7 @@ import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.Extents;
+import io.lading.upload.Length;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
@@ -119,8 +120,8 @@ final class EngineUnderFire {
                 switch (random.nextInt(6)) {
                     case 0 -> join(name, random);
                     case 1 -> giveUp(name, random);
-                    case 2 -> pieces(create(name, LENGTH, Upload.Kind.WHOLE), content(name), random);
-                    default -> send(create(name, LENGTH, Upload.Kind.WHOLE), content(name), 0, random);
+                    case 2 -> pieces(create(name, Length.of(LENGTH), Upload.Kind.WHOLE), content(name), random);
+                    default -> send(create(name, Length.of(LENGTH), Upload.Kind.WHOLE), content(name), 0, random);
                 }
             }
         } catch (StorageException e) {
@@ -128,7 +129,7 @@ final class EngineUnderFire {
         }
     }
 
-    private FileId create(String name, long length, Upload.Kind kind, FileId... parts) throws StorageException {
+    private FileId create(String name, Length length, Upload.Kind kind, FileId... parts) throws StorageException {
         CreateUpload command =
                 new CreateUpload(OWNER, name, length, kind, List.of(parts), null, null, List.of(), false);
         Upload upload =
@@ -157,19 +158,19 @@ final class EngineUnderFire {
         int cut = 1 + random.nextInt(LENGTH - 1);
         FileId first = part(name, 0, cut, random);
         FileId second = part(name, cut, LENGTH, random);
-        create(name, Upload.UNKNOWN_LENGTH, Upload.Kind.FINAL, first, second);
-        create(name, Upload.UNKNOWN_LENGTH, Upload.Kind.FINAL, first, second);
+        create(name, Length.unknown(), Upload.Kind.FINAL, first, second);
+        create(name, Length.unknown(), Upload.Kind.FINAL, first, second);
     }
 
     private FileId part(String whole, int from, int to, Random random) throws StorageException {
         String name = whole.replace(".img", "") + "." + from + "." + to + ".part";
-        FileId id = create(name, to - from, Upload.Kind.PARTIAL);
+        FileId id = create(name, Length.of(to - from), Upload.Kind.PARTIAL);
         send(id, content(name), 0, random);
         return id;
     }
 
     private void giveUp(String name, Random random) throws StorageException {
-        FileId id = create(name, LENGTH, Upload.Kind.WHOLE);
+        FileId id = create(name, Length.of(LENGTH), Upload.Kind.WHOLE);
         byte[] begin = Arrays.copyOf(content(name), 1 + random.nextInt(MAX_APPEND));
         append(AppendUpload.at(id, OWNER, 0), ScriptedBody.of(begin, 8192, ScriptedBody.Ending.BROKEN));
         tell("cancelling " + id);
@@ -193,7 +194,14 @@ final class EngineUnderFire {
         byte[] bytes = Arrays.copyOfRange(content, from, to);
         Digest digest = new Digest(sha256, sha256(bytes));
         AppendUpload command = new AppendUpload(
-                id, OWNER, from, bytes.length, -1, AppendUpload.Ending.WHEN_FULL, true, List.of(digest));
+                id,
+                OWNER,
+                from,
+                Length.of(bytes.length),
+                Length.unknown(),
+                AppendUpload.Ending.WHEN_FULL,
+                true,
+                List.of(digest));
         append(command, ScriptedBody.of(bytes, 0, bytes.length));
     }
 

@@ -11,6 +11,7 @@ import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.DurableListener;
+import io.lading.upload.Length;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,8 @@ final class SmallUploads {
     private static int client(Opened opened) throws StorageException {
         byte[] content = new byte[SIZE];
         for (int i = 0; i < UPLOADS_EACH; i++) {
-            Creation creation = opened.uploads().create(CreateUpload.whole(EngineUnderFire.OWNER, "small.img", SIZE));
+            Creation creation =
+                    opened.uploads().create(CreateUpload.whole(EngineUnderFire.OWNER, "small.img", Length.of(SIZE)));
             FileId id = ((Creation.Created) creation).upload().id();
             append(opened, id, content, 0, SIZE / 2);
             append(opened, id, content, SIZE / 2, SIZE);

@@ -12,6 +12,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.metadata.account.AddressRows;
 import io.lading.metadata.account.Role;
@@ -24,6 +25,7 @@ import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
 import io.lading.upload.Extents;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.nio.file.Path;
@@ -96,7 +98,7 @@ abstract class DatabaseContract extends SearchContract {
                 FileId.create(Instant.now(), RANDOM),
                 "alice",
                 name,
-                1,
+                Length.of(1),
                 Extents.empty(),
                 Upload.State.RECEIVING,
                 Upload.Kind.WHOLE,
@@ -108,7 +110,7 @@ abstract class DatabaseContract extends SearchContract {
                 now.plusSeconds(60),
                 Room.NONE,
                 1);
-        StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, null);
+        StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, new Format.NotExamined());
         uploads().insert(upload, true);
         assertThat(uploads().complete(upload, file)).isTrue();
         return file;

@@ -3,6 +3,7 @@ package io.lading.metadata;
 import io.lading.file.FileId;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import java.nio.file.Path;
@@ -87,7 +88,14 @@ final class Lists {
         Instant at = BEGIN.plusMillis(i * 20L);
         long size = (name.endsWith(".iso") ? 1L << 32 : 1) + (long) Math.pow(2, random.nextDouble() * 30);
         return new StoredFile(
-                FileId.create(at, ids), name, size, "0f".repeat(32), "user" + i % 50, at, "image/png", "");
+                FileId.create(at, ids),
+                name,
+                size,
+                "0f".repeat(32),
+                "user" + i % 50,
+                at,
+                "image/png",
+                new Format.Unrecognised());
     }
 
     private String name(int i) {

@@ -8,6 +8,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import io.lading.upload.UnfinishedUpload;
@@ -148,7 +149,8 @@ class UpgradeTest {
     @EnumSource
     void page_sortsNothing(Sort sort) throws StorageException {
         Metadata.sqlite(file(), Clock.systemUTC()).close();
-        StoredFile last = new StoredFile(new FileId(id(1)), "Größe 1.iso", 1, null, "alice", Instant.EPOCH, null, null);
+        StoredFile last = new StoredFile(
+                new FileId(id(1)), "Größe 1.iso", 1, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
         PageSql sql =
                 PageSql.of(new FileQuery(null, sort, Cursor.after(last, sort).text(), 50));
         List<String> plan = JdbcClient.create(database())
@@ -187,7 +189,8 @@ class UpgradeTest {
     }
 
     private static StoredFile stored(int i) {
-        return new StoredFile(new FileId(id(i)), "Name " + i, 1, null, "alice", Instant.EPOCH, null, null);
+        return new StoredFile(
+                new FileId(id(i)), "Name " + i, 1, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
     }
 
     /// Neither the length of the text nor the order decide whether the index is read.

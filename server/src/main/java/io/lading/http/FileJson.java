@@ -1,5 +1,6 @@
 package io.lading.http;
 
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,6 @@ public record FileJson(
         @Nullable Boolean image) {
     /// Converts a stored file.
     public static FileJson of(StoredFile file) {
-        String format = file.format();
-        boolean found = format != null && !format.equals(StoredFile.NO_FORMAT);
         return new FileJson(
                 file.id().value(),
                 file.name(),
@@ -33,7 +32,15 @@ public record FileJson(
                 file.addedAt().toString(),
                 file.sha256() == null ? "digesting" : "ready",
                 file.contentType(),
-                found ? format : null,
-                format == null ? null : found);
+                file.format() instanceof Format.Recognised(String label) ? label : null,
+                isImage(file.format()));
+    }
+
+    private static @Nullable Boolean isImage(Format format) {
+        return switch (format) {
+            case Format.Recognised _ -> true;
+            case Format.Unrecognised _ -> false;
+            case Format.NotExamined _ -> null;
+        };
     }
 }

@@ -3,8 +3,8 @@ package io.lading.http;
 import io.lading.file.FileId;
 import io.lading.http.path.Paths;
 import io.lading.storage.StorageException;
+import io.lading.upload.Length;
 import io.lading.upload.UnfinishedUpload;
-import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,7 +48,7 @@ public final class UploadsList {
             return new UploadJson(
                     upload.id().value(),
                     upload.name(),
-                    upload.length() == Upload.UNKNOWN_LENGTH ? null : upload.length(),
+                    upload.length() instanceof Length.Known(long bytes) ? bytes : null,
                     upload.offset(),
                     upload.extents().toString(),
                     upload.createdAt().toString(),

@@ -1,5 +1,6 @@
 package io.lading.monitor;
 
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadListener;
 import io.lading.upload.UploadStep;
@@ -29,8 +30,8 @@ final class UploadLog implements UploadListener {
                 .addKeyValue("upload", upload.id().value())
                 .addKeyValue("owner", shown(upload.owner()))
                 .addKeyValue("offset", upload.offset());
-        if (upload.length() != Upload.UNKNOWN_LENGTH) {
-            line = line.addKeyValue("length", upload.length());
+        if (upload.length() instanceof Length.Known(long bytes)) {
+            line = line.addKeyValue("length", bytes);
         }
         line.addKeyValue("name", shown(upload.name())).log("Upload {}", label(step));
     }

@@ -2,7 +2,7 @@ package io.lading.http.body;
 
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
-import io.lading.upload.Upload;
+import io.lading.upload.Length;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Set;
@@ -62,9 +62,13 @@ public final class Bodies {
                 || (request.getContentLengthLong() < 0 && request.getProtocol().startsWith("HTTP/2"));
     }
 
-    /// Length of the body of a request in bytes: 0 without a body, [Upload#UNKNOWN_LENGTH] if it is not declared.
-    public static long length(HttpServletRequest request) {
-        return present(request) ? Math.max(Upload.UNKNOWN_LENGTH, request.getContentLengthLong()) : 0;
+    /// Length of the body of a request: 0 without a body.
+    public static Length length(HttpServletRequest request) {
+        if (!present(request)) {
+            return Length.of(0);
+        }
+        long declared = request.getContentLengthLong();
+        return declared < 0 ? Length.unknown() : Length.of(declared);
     }
 
     /// Whether the body of a request has a media type; parameters are ignored.

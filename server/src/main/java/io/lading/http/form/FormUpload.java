@@ -21,6 +21,7 @@ import io.lading.upload.Appended;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.Creation;
 import io.lading.upload.FirstContent;
+import io.lading.upload.Length;
 import io.lading.upload.Received;
 import io.lading.upload.Upload;
 import io.lading.upload.Uploads;
@@ -82,7 +83,7 @@ public final class FormUpload {
 
     /// Lower bound for the total size of the files of a form in bytes; 1 if the size is not declared.
     private static long leastBytes(HttpServletRequest request) {
-        return Math.max(1, Bodies.length(request) - FormParts.MAX_OVERHEAD);
+        return Math.max(1, Bodies.length(request).orElse(0) - FormParts.MAX_OVERHEAD);
     }
 
     private ResponseEntity<Object> receive(FormParts parts, HttpServletRequest request) throws StorageException {
@@ -125,8 +126,8 @@ public final class FormUpload {
     private Outcome store(String name, Part part, FormParts parts, String owner) throws StorageException {
         @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
         CreateUpload command = new CreateUpload(
-                owner, name, Upload.UNKNOWN_LENGTH, Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
-        FirstContent content = FirstContent.wholeFile(new PartBody(parts), Upload.UNKNOWN_LENGTH);
+                owner, name, Length.unknown(), Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
+        FirstContent content = FirstContent.wholeFile(new PartBody(parts), Length.unknown());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));
             case Received.Content(Appended.Completed(var _, StoredFile file), var _)

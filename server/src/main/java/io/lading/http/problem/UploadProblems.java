@@ -3,6 +3,7 @@ package io.lading.http.problem;
 import io.lading.body.BodyException;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
+import io.lading.upload.Length;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
@@ -98,14 +99,7 @@ public final class UploadProblems {
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
             case Appended.BeyondLength(var upload, long limit) -> beyondLength(upload.lengthKnown(), limit);
             case Appended.LengthMismatch(var upload, long provided) ->
-                new Problem(
-                                HttpStatus.BAD_REQUEST,
-                                "inconsistent-length",
-                                "Upload length mismatch",
-                                "This request implies an upload length of " + provided
-                                        + " bytes, which contradicts the declared length or the data received before.")
-                        .with("length", upload.length())
-                        .with("providedLength", provided);
+                inconsistentLength("inconsistent-length", upload.length(), provided);
             case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
             case Appended.ContentRefused _ ->
                 new Problem(
@@ -127,6 +121,19 @@ public final class UploadProblems {
             case Appended.Progress _, Appended.Completed _ ->
                 throw new IllegalStateException("Not refused: " + refused);
         };
+    }
+
+    /// The problem for a request that contradicts the length of its upload.
+    ///
+    /// @param type     the problem type of the protocol
+    /// @param length   the declared length; the document has none if it is unknown
+    /// @param provided the length that the request implies, in bytes
+    public static Problem inconsistentLength(String type, Length length, long provided) {
+        String detail = "This request implies an upload length of " + provided
+                + " bytes, which contradicts the declared length or the data received before.";
+        Problem problem = new Problem(HttpStatus.BAD_REQUEST, type, "Upload length mismatch", detail)
+                .with("providedLength", provided);
+        return length instanceof Length.Known(long bytes) ? problem.with("length", bytes) : problem;
     }
 
     private static Problem beyondLength(boolean declared, long limit) {

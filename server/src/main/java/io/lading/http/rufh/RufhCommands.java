@@ -11,21 +11,21 @@ import io.lading.http.field.FieldText;
 import io.lading.http.field.Fields;
 import io.lading.http.field.StructuredFields;
 import io.lading.http.field.UploadMetadata;
-import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import io.lading.http.problem.UploadProblems;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.CreateUpload;
 import io.lading.upload.DurableListener;
 import io.lading.upload.FirstContent;
 import io.lading.upload.Keep;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /// Converts requests of resumable uploads to commands.
 ///
@@ -83,7 +83,7 @@ record RufhCommands(String nameless) {
             throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
         }
         boolean complete = version.complete(request).orElseGet(() -> unsaid(version));
-        long length = length(request, complete, offset.getAsLong());
+        Length length = length(request, complete, offset.getAsLong());
         return append(request, id, offset.getAsLong(), length, ending(version, complete));
     }
 
@@ -105,7 +105,8 @@ record RufhCommands(String nameless) {
         return version.fullIsComplete() ? Ending.WHEN_FULL : Ending.OPEN;
     }
 
-    private static AppendUpload append(HttpServletRequest request, FileId id, long offset, long length, Ending ending) {
+    private static AppendUpload append(
+            HttpServletRequest request, FileId id, long offset, Length length, Ending ending) {
         return new AppendUpload(
                 id,
                 Caller.of(request).name(),
@@ -119,24 +120,17 @@ record RufhCommands(String nameless) {
 
     /// The upload length that a request declares (S4): in `Upload-Length`, or as offset plus body length of a
     /// request that completes the upload.
-    private static long length(HttpServletRequest request, boolean complete, long offset) {
+    private static Length length(HttpServletRequest request, boolean complete, long offset) {
         OptionalLong declared = StructuredFields.size(request, Rufh.LENGTH);
-        long body = Bodies.length(request);
-        if (!complete || body == Upload.UNKNOWN_LENGTH || body > Long.MAX_VALUE - offset) {
-            return declared.orElse(Upload.UNKNOWN_LENGTH);
+        Length body = Bodies.length(request);
+        if (!complete || !body.isKnown() || body.orElseThrow() > Long.MAX_VALUE - offset) {
+            return Length.of(declared);
         }
-        long end = offset + body;
-        if (declared.isPresent() && declared.getAsLong() != end) {
-            throw new Refusal(inconsistentLength(declared.getAsLong(), end));
+        Length end = Length.of(offset + body.orElseThrow());
+        if (declared.isPresent() && !end.is(declared.getAsLong())) {
+            throw new Refusal(UploadProblems.inconsistentLength(
+                    Rufh.INCONSISTENT_LENGTH, Length.of(declared), end.orElseThrow()));
         }
         return end;
-    }
-
-    static Problem inconsistentLength(long length, long provided) {
-        String detail = "This request implies an upload length of " + provided
-                + " bytes, which contradicts the declared length or the data received before.";
-        return new Problem(HttpStatus.BAD_REQUEST, Rufh.INCONSISTENT_LENGTH, "Upload length mismatch", detail)
-                .with("length", length)
-                .with("providedLength", provided);
     }
 }

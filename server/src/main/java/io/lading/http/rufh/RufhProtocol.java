@@ -125,7 +125,7 @@ public final class RufhProtocol implements UploadProtocol {
 
     /// Whether a request without content completes the upload.
     private static boolean completesEmpty(CreateUpload command, InteropVersion version, boolean complete) {
-        return complete || (version.fullIsComplete() && command.length() == 0);
+        return complete || (version.fullIsComplete() && command.length().is(0));
     }
 
     private Appended take(AppendUpload command, JettyBody body, Interims interims) throws StorageException {
@@ -176,12 +176,12 @@ public final class RufhProtocol implements UploadProtocol {
 
     /// Whether the client repeats the last request because it did not get the final response (S5).
     private static boolean asksAgain(AppendUpload command, Upload upload) {
-        return command.ending() != Ending.OPEN && command.bodyLength() == 0 && command.offset() == upload.offset();
+        return command.ending() != Ending.OPEN && command.bodyLength().is(0) && command.offset() == upload.offset();
     }
 
     private static void checkAppendSize(HttpServletRequest request, RufhReplies replies) {
         long max = replies.limits().maxAppendSize();
-        if (Bodies.length(request) > max) {
+        if (Bodies.length(request).orElse(0) > max) {
             String detail = "Send at most " + max + " bytes per request and continue with further requests.";
             Problem problem =
                     new Problem(HttpStatus.CONTENT_TOO_LARGE, "append-too-large", "Request too large", detail);

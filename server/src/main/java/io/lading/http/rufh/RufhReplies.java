@@ -11,6 +11,7 @@ import io.lading.http.problem.UploadProblems.Next;
 import io.lading.storage.StorageException;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
     /// @param file the file that the upload became, if its digest is requested
     ResponseEntity<Object> state(Upload upload, Optional<StoredFile> file) {
         HttpHeaders headers = progress(upload);
-        if (upload.lengthKnown()) {
-            headers.set(Rufh.LENGTH, Long.toString(upload.length()));
+        if (upload.length() instanceof Length.Known(long bytes)) {
+            headers.set(Rufh.LENGTH, Long.toString(bytes));
         }
         limits.tell(headers, version, Optional.of(upload));
         file.ifPresent(stored -> digest(headers, stored));
@@ -147,7 +148,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
             case Appended.Completed(Upload upload, var file) -> complete(upload, file);
             case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
             case Appended.LengthMismatch(Upload upload, long provided) ->
-                stands(RufhCommands.inconsistentLength(upload.length(), provided), upload);
+                stands(UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
             case Appended.AlreadyComplete(Upload upload, var _)
             when offset != upload.offset() -> mismatch(upload, offset);
             case Appended.BeyondLength(Upload upload, var _) ->

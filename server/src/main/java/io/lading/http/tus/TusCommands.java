@@ -16,6 +16,7 @@ import io.lading.upload.CreateUpload;
 import io.lading.upload.DurableListener;
 import io.lading.upload.FirstContent;
 import io.lading.upload.Keep;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -62,15 +63,15 @@ record TusCommands(String nameless) {
     }
 
     /// The length of a final upload is the sum of its parts (T24).
-    private static long noLength(HttpServletRequest request) {
+    private static Length noLength(HttpServletRequest request) {
         if (request.getHeader(Tus.UPLOAD_LENGTH) != null || request.getHeader(Tus.UPLOAD_DEFER_LENGTH) != null) {
             throw new Refusal(Problems.badRequest("Don't send " + Tus.UPLOAD_LENGTH + " for a final upload."));
         }
-        return Upload.UNKNOWN_LENGTH;
+        return Length.unknown();
     }
 
     /// Requires exactly one of length and deferred length (T13).
-    private static long declaredLength(HttpServletRequest request) {
+    private static Length declaredLength(HttpServletRequest request) {
         OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
         Optional<String> deferred = Fields.single(request, Tus.UPLOAD_DEFER_LENGTH);
         if (deferred.isPresent() && !deferred.get().equals("1")) {
@@ -80,7 +81,7 @@ record TusCommands(String nameless) {
             throw new Refusal(Problems.badRequest(
                     "Send exactly one of " + Tus.UPLOAD_LENGTH + " and " + Tus.UPLOAD_DEFER_LENGTH + ": 1."));
         }
-        return length.orElse(Upload.UNKNOWN_LENGTH);
+        return Length.of(length);
     }
 
     /// Whether a creation has a body (T17).
@@ -97,8 +98,8 @@ record TusCommands(String nameless) {
         if (!UploadChecksum.follows(request)) {
             UploadChecksum.of(request);
         }
-        if (command.length() >= 0 && request.getContentLengthLong() > command.length()) {
-            throw new Refusal(beyondLength(command.length()));
+        if (command.length() instanceof Length.Known(long limit) && request.getContentLengthLong() > limit) {
+            throw new Refusal(beyondLength(limit));
         }
         return true;
     }
@@ -130,13 +131,15 @@ record TusCommands(String nameless) {
         if (offset.isEmpty()) {
             throw new Refusal(Problems.badRequest("Missing header: " + Tus.UPLOAD_OFFSET + "."));
         }
-        OptionalLong length = Fields.number(request, Tus.UPLOAD_LENGTH);
-        return append(request, id, owner, offset.getAsLong(), length.orElse(Upload.UNKNOWN_LENGTH));
+        Length length = Length.of(Fields.number(request, Tus.UPLOAD_LENGTH));
+        return append(request, id, owner, offset.getAsLong(), length);
     }
 
-    private static AppendUpload append(HttpServletRequest request, FileId id, String owner, long offset, long length) {
+    private static AppendUpload append(
+            HttpServletRequest request, FileId id, String owner, long offset, Length length) {
         boolean piece = Fields.single(request, Tus.PIECE).map("?1"::equals).orElse(false);
-        long bodyLength = zeros(request, piece).orElse(Bodies.length(request));
+        OptionalLong zeros = zeros(request, piece);
+        Length bodyLength = zeros.isPresent() ? Length.of(zeros) : Bodies.length(request);
         List<Digest> digests = UploadChecksum.of(request).stream().toList();
         return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
     }
@@ -163,7 +166,7 @@ record TusCommands(String nameless) {
     static Body content(HttpServletRequest request, AppendUpload command, JettyBody body) {
         return request.getHeader(Tus.ZEROS) == null
                 ? TrailerBody.of(request, body)
-                : new ZeroBody(command.bodyLength());
+                : new ZeroBody(command.bodyLength().orElseThrow());
     }
 
     private static void requireContentType(HttpServletRequest request) {

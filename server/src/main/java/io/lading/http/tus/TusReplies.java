@@ -7,6 +7,7 @@ import io.lading.http.problem.UploadProblems;
 import io.lading.http.problem.UploadProblems.Next;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.Appended;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -19,8 +20,8 @@ final class TusReplies {
     /// The response to an offset retrieval.
     static ResponseEntity<Object> state(Upload upload) {
         HttpHeaders headers = progress(upload);
-        if (upload.lengthKnown()) {
-            headers.set(Tus.UPLOAD_LENGTH, Long.toString(upload.length()));
+        if (upload.length() instanceof Length.Known(long bytes)) {
+            headers.set(Tus.UPLOAD_LENGTH, Long.toString(bytes));
         } else {
             headers.set(Tus.UPLOAD_DEFER_LENGTH, "1");
         }
@@ -79,7 +80,7 @@ final class TusReplies {
     /// Whether the client repeats its last request because it did not get the response: no bytes, at the end of
     /// the upload.
     private static boolean nothingAtTheEnd(AppendUpload command, Upload upload) {
-        return command.bodyLength() == 0 && command.offset() == upload.offset();
+        return command.bodyLength().is(0) && command.offset() == upload.offset();
     }
 
     private static ResponseEntity<Object> taken(Upload upload) {

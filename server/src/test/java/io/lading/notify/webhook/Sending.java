@@ -3,6 +3,7 @@ package io.lading.notify.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
+import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.webhook.Progress;
@@ -11,6 +12,7 @@ import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
 import io.lading.upload.Extents;
+import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -88,7 +90,7 @@ final class Sending implements AutoCloseable {
                 FileId.create(now, RANDOM),
                 "alice",
                 name,
-                5,
+                Length.of(5),
                 Extents.empty(),
                 Upload.State.RECEIVING,
                 Upload.Kind.WHOLE,
@@ -101,7 +103,7 @@ final class Sending implements AutoCloseable {
                 Room.NONE,
                 1);
         metadata.uploads().insert(upload, true);
-        StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, null);
+        StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, new Format.NotExamined());
         assertThat(metadata.uploads().complete(upload, file)).isTrue();
         return file.id();
     }
