@@ -44,6 +44,7 @@ describe('a problem is explained by its type', () => {
     expect(reasonOf(quota)).toBe('Not enough quota. You have 3.2 GB left, but this file needs 4.1 GB.');
     const format = problemOf(answer(415, 'format-not-allowed', { allowedExtensions: ['.iso', '.img'] }));
     expect(reasonOf(format)).toBe('File type not allowed. Allowed file types: .iso, .img.');
+    expect(reasonOf(problemOf(answer(500, 'internal', { requestId: 'a1-b2' })))).toContain('a1-b2');
     expect(reasonOf(problemOf(answer(429, 'too-many-sign-ins', {}, '45')))).toBe(
       'Too many failed attempts. Try again in 45 s.',
     );
@@ -53,6 +54,7 @@ describe('a problem is explained by its type', () => {
     await speak('en');
     expect(reasonOf(problemOf(answer(413, 'over-quota')))).not.toContain('{');
     expect(reasonOf(problemOf(answer(413, 'too-large')))).toBe('File too large.');
+    expect(reasonOf(problemOf(answer(500, 'internal')))).not.toContain('{');
     expect(reasonOf(problemOf(answer(415, 'format-not-allowed')))).toBe('File type not allowed.');
   });
 

@@ -133,7 +133,9 @@ export const de: Locale = {
   'problem.stopping': 'Der Server wird gerade beendet. Versuche es gleich noch einmal.',
   'problem.storage-failure':
     'Der Server kann seinen Speicher nicht lesen oder beschreiben. Wende dich an die Administration.',
-  'problem.internal': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration.',
+  'problem.internal':
+    'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration und nenne die Anfrage-ID {id}.',
+  'problem.internal.short': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration.',
   'problem.forbidden': 'Dazu fehlt dir die Berechtigung.',
   'problem.misdirected':
     'Dieser Server ist unter dieser Adresse nicht verfügbar. Frage deine Administration nach der richtigen.',

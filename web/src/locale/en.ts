@@ -130,7 +130,9 @@ export const en = {
   'problem.busy': 'The server is busy. Try again in a moment.',
   'problem.stopping': 'The server is shutting down. Try again in a moment.',
   'problem.storage-failure': 'The server can’t read or write its storage. Contact your administrator.',
-  'problem.internal': 'Something went wrong on the server. Contact your administrator.',
+  'problem.internal':
+    'Something went wrong on the server. Contact your administrator and quote the request ID {id}.',
+  'problem.internal.short': 'Something went wrong on the server. Contact your administrator.',
   'problem.forbidden': 'You don’t have permission to do this.',
   'problem.misdirected':
     'This server isn’t available at this address. Ask your administrator for the right one.',

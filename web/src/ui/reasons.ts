@@ -10,6 +10,7 @@ type Valued =
   | 'problem.over-quota'
   | 'problem.no-space'
   | 'problem.too-many-uploads'
+  | 'problem.internal'
   | 'signin.tooMany';
 
 /** Why an upload failed. */
@@ -39,7 +40,6 @@ function typed({ kind, values, retryAfter }: Problem): string | undefined {
     case 'busy':
     case 'stopping':
     case 'storage-failure':
-    case 'internal':
     case 'forbidden':
     case 'misdirected':
       return text(`problem.${kind}`);
@@ -58,6 +58,8 @@ function typed({ kind, values, retryAfter }: Problem): string | undefined {
       return valued('problem.no-space', { available: size(values.available) });
     case 'too-many-uploads':
       return valued('problem.too-many-uploads', { max: numeric(values.max) });
+    case 'internal':
+      return valued('problem.internal', { id: word(values.requestId) });
     case 'too-many-sign-ins':
       return valued('signin.tooMany', {
         time: retryAfter === null ? undefined : duration(retryAfter / 1000),
@@ -87,6 +89,10 @@ function untyped({ detail, status }: Problem): string {
 function valued(key: Valued, blanks: Readonly<Record<string, string | number | undefined>>): string {
   const missing = Object.values(blanks).includes(undefined);
   return missing ? text(`${key}.short`) : text(key, blanks as Blanks);
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function numeric(value: unknown): number | undefined {

@@ -49,7 +49,7 @@ final class Creating {
     ///     the upload, unless it is marked as resumable by then
     Creation create(CreateUpload command, boolean resumable) throws StorageException {
         return switch (FileName.check(command.name())) {
-            case FileName.Verdict.Bad(String reason) -> new Creation.BadName(reason);
+            case FileName.Verdict.Bad(String reason) -> new Creation.BadName(command.name(), reason);
             case FileName.Verdict.Ok(String name) -> createNamed(command, name, resumable);
         };
     }

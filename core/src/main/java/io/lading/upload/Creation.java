@@ -29,8 +29,9 @@ public sealed interface Creation {
 
     /// The name breaks a rule of [io.lading.file.FileName].
     ///
+    /// @param name   the name from the client, or null if there is none
     /// @param reason a sentence for the user
-    record BadName(String reason) implements Creation {}
+    record BadName(@Nullable String name, String reason) implements Creation {}
 
     /// Files with this extension are not allowed.
     ///

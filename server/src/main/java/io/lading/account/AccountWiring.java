@@ -201,11 +201,11 @@ public class AccountWiring {
                 .authorizeHttpRequests(AccountWiring::routes)
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(
                                 (request, response, _) -> problems.write(response, Challenge.missing(request)))
-                        .accessDeniedHandler((request, response, _) -> {
+                        .accessDeniedHandler((request, response, denied) -> {
                             log.note(Act.of(Kind.ACCESS, Outcome.REFUSED)
                                     .by(Identity.currentName())
                                     .with(request.getMethod() + " " + request.getServletPath()));
-                            problems.write(response, Challenge.denied());
+                            problems.write(response, Challenge.denied(denied));
                         }))
                 .build();
     }

@@ -1,12 +1,21 @@
 package io.lading.account;
 
+import io.lading.account.Identity.Way;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
+import io.lading.metadata.account.Role;
+import io.lading.metadata.account.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authorization.AuthorityAuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationDeniedException;
+import org.springframework.security.core.GrantedAuthority;
 
 /// The responses to failed authentication. Command-line clients get a Basic challenge. Browsers do not, because
 /// they would show their own password dialog instead of our page.
@@ -14,6 +23,7 @@ final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
     private static final String BUSY_SECONDS = "3";
+    private static final String REQUIRED_SCOPE = "requiredScope";
 
     private Challenge() {}
 
@@ -44,18 +54,40 @@ final class Challenge {
     }
 
     /// The caller is signed in but lacks the permission.
-    static Problem denied() {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        boolean mustChange = authentication != null
-                && authentication.getPrincipal() instanceof Identity identity
-                && identity.mustChangePassword();
-        return mustChange
-                ? new Problem(
-                        HttpStatus.FORBIDDEN,
-                        "password-change-required",
-                        "Password change required",
-                        "Change your password first: in the web client, or with PUT /api/session/password.")
-                : Problems.forbidden("Your account or token does not have permission for this.");
+    static Problem denied(AccessDeniedException denied) {
+        Identity caller = Identity.current();
+        if (caller.mustChangePassword()) {
+            return new Problem(
+                    HttpStatus.FORBIDDEN,
+                    "password-change-required",
+                    "Password change required",
+                    "Change your password first: in the web client, or with PUT /api/session/password.");
+        }
+        Optional<Scope> required = caller.way() == Way.TOKEN ? requiredScope(denied) : Optional.empty();
+        return required.map(scope -> missing(scope, caller.role()))
+                .orElseGet(() -> Problems.forbidden("Your account or token does not have permission for this."));
+    }
+
+    private static Problem missing(Scope scope, Role role) {
+        String detail = role.scopes().contains(scope)
+                ? "This token lacks the scope \"" + scope.label() + "\". Create a token that has it."
+                : "This token lacks the scope \"" + scope.label() + "\", which no token of the role \"" + role.label()
+                        + "\" can have. Ask an administrator for another role.";
+        return Problems.forbidden(detail).with(REQUIRED_SCOPE, scope.label());
+    }
+
+    /// The scope that the route of a rejected request needs; the first one if each of several is enough.
+    private static Optional<Scope> requiredScope(AccessDeniedException denied) {
+        if (denied instanceof AuthorizationDeniedException route
+                && route.getAuthorizationResult() instanceof AuthorityAuthorizationDecision needed) {
+            Set<String> authorities = needed.getAuthorities().stream()
+                    .map(GrantedAuthority::getAuthority)
+                    .collect(Collectors.toSet());
+            return Arrays.stream(Scope.values())
+                    .filter(scope -> authorities.contains(SignInFilter.authority(scope)))
+                    .findFirst();
+        }
+        return Optional.empty();
     }
 
     private static String scheme(HttpServletRequest request) {

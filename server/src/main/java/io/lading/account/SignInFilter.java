@@ -8,6 +8,7 @@ import io.lading.http.body.StillSignedIn;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.problem.Problems;
 import io.lading.metadata.account.Role;
+import io.lading.metadata.account.Scope;
 import io.lading.storage.StorageException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -117,6 +118,11 @@ final class SignInFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    /// The authority of a session or token that has a scope.
+    static String authority(Scope scope) {
+        return "ROLE_" + scope.name();
+    }
+
     /// Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
@@ -124,7 +130,7 @@ final class SignInFilter extends OncePerRequestFilter {
             return authorities;
         }
         authorities.add(new SimpleGrantedAuthority("ROLE_" + MEMBER));
-        identity.scopes().forEach(scope -> authorities.add(new SimpleGrantedAuthority("ROLE_" + scope.name())));
+        identity.scopes().forEach(scope -> authorities.add(new SimpleGrantedAuthority(authority(scope))));
         if (identity.role() == Role.ADMIN && identity.way() != Way.TOKEN) {
             authorities.add(new SimpleGrantedAuthority("ROLE_ADMIN"));
         }

@@ -1,5 +1,6 @@
 package io.lading.monitor;
 
+import io.lading.http.problem.RequestId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
@@ -16,16 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Gives every request an ID, which appears in its response and in its log lines, and counts requests by method
-/// and status.
+/// Gives every request an ID, which appears in its response, in its problem document and in its log lines, and
+/// counts requests by method and status.
 ///
 /// A client or proxy may send its own ID, so that a request can be traced through several logs.
 final class RequestMonitor extends OncePerRequestFilter {
-    static final String FIELD = "X-Request-ID";
-
-    /// The key of the ID in log lines.
-    static final String LOG_KEY = "request";
-
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
     /// Methods counted by name; all others are counted together.
@@ -43,10 +39,11 @@ final class RequestMonitor extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String id = idOf(request.getHeader(FIELD));
-        response.setHeader(FIELD, id);
+        String id = idOf(request.getHeader(RequestId.FIELD));
+        response.setHeader(RequestId.FIELD, id);
+        request.setAttribute(RequestId.LOG_KEY, id);
         active.incrementAndGet();
-        try (MDC.MDCCloseable _ = MDC.putCloseable(LOG_KEY, id)) {
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.LOG_KEY, id)) {
             chain.doFilter(request, response);
         } finally {
             active.decrementAndGet();

@@ -91,6 +91,7 @@ class FormUploadTest {
         Answer answer = post(file("before.iso", "x") + file("virus.exe", "x") + file("after.iso", "x") + "--x-y--\r\n")
                 .expectProblem(415, "format-not-allowed");
         assertThat(answer.json().get("part").asInt()).isEqualTo(2);
+        assertThat(answer.json().get("name").asString()).isEqualTo("virus.exe");
         assertThat(answer.json().get("fileName").asString()).isEqualTo("virus.exe");
         assertThat(answer.json().get("stored")).hasSize(1);
         assertThat(stored(answer.json().get("stored").get(0))).isEqualTo("x");

@@ -100,6 +100,18 @@ class UploadLogTest {
     }
 
     @Test
+    void problem_hasTheIdOfTheLogLines() throws IOException {
+        ProtocolScript.Answer missing = ProtocolScript.as("alice", server.address())
+                .send("GET", "/api/files/none", "X-Request-ID", REQUEST)
+                .expectProblem(404, "not-found");
+        assertThat(missing.json().get("requestId").asString()).isEqualTo(REQUEST);
+        ProtocolScript.Answer anonymous = ProtocolScript.anonymous(server.address())
+                .send("GET", "/api/files")
+                .expectProblem(401, "unauthorized");
+        assertThat(anonymous.json().get("requestId").asString()).isEqualTo(anonymous.header("X-Request-ID"));
+    }
+
+    @Test
     void aRequestIdThatIsNone_isReplaced() throws IOException {
         String given = ProtocolScript.as("alice", server.address())
                 .send("GET", "/api/files", "X-Request-ID", "<script> is no id")

@@ -100,7 +100,7 @@ public final class FormUpload {
                 switch (store(name, part.get(), parts, Caller.of(request).name())) {
                     case Outcome.Stored(StoredFile file) -> stored.add(file);
                     case Outcome.Refused(Problem problem) -> {
-                        return failed(problem.with("fileName", name), number, stored);
+                        return failed(problem.with("name", name).with("fileName", name), number, stored);
                     }
                 }
             }

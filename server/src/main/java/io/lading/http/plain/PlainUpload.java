@@ -49,7 +49,7 @@ public final class PlainUpload {
 
     @PutMapping({Paths.FILES, Paths.FILES + "/"})
     ResponseEntity<Object> putNameless() {
-        return UploadProblems.of(new Creation.BadName("The file name is missing. Append it to the URL."))
+        return UploadProblems.of(new Creation.BadName(null, "The file name is missing. Append it to the URL."))
                 .response();
     }
 

@@ -5,6 +5,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -17,16 +18,22 @@ import org.springframework.web.bind.annotation.RestController;
 public final class ErrorDocuments implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<Object> error(HttpServletRequest request) {
+        Object id = request.getAttribute(RequestId.LOG_KEY);
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.LOG_KEY, id == null ? null : id.toString())) {
+            return problem(request).response();
+        }
+    }
+
+    private static Problem problem(HttpServletRequest request) {
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
             for (Throwable at = failure; at != null; at = at.getCause()) {
                 if (at instanceof StorageException ofStorage) {
-                    return Problems.storage(ofStorage).response();
+                    return Problems.storage(ofStorage);
                 }
             }
         }
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        return ofStatus(code instanceof Integer status ? status : HttpStatus.NOT_FOUND.value())
-                .response();
+        return ofStatus(code instanceof Integer status ? status : HttpStatus.NOT_FOUND.value());
     }
 
     /// The problem for a bare status code.

@@ -59,7 +59,7 @@ public record Problem(
         return new Problem(other, name, title, detail, values, headers);
     }
 
-    /// The members of the JSON document.
+    /// The members of the JSON document, with the ID of the request on this thread.
     public Map<String, Object> document() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", name.contains(":") ? name : "/problems/" + name);
@@ -67,6 +67,7 @@ public record Problem(
         members.put("status", status);
         members.put("detail", detail);
         members.putAll(values);
+        RequestId.current().ifPresent(id -> members.put("requestId", id));
         return members;
     }
 

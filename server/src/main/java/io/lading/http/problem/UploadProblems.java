@@ -1,15 +1,21 @@
 package io.lading.http.problem;
 
 import io.lading.body.BodyException;
+import io.lading.file.FileName;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Length;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the
 /// domain has one problem type; the protocols add their own header fields.
 public final class UploadProblems {
+    /// The member with the name of the file.
+    private static final String NAME = "name";
+
+    private static final int REPLACEMENT = 0xFFFD;
     private static final String FREE_QUOTA = "Delete files or cancel unfinished uploads first.";
 
     private UploadProblems() {}
@@ -27,8 +33,7 @@ public final class UploadProblems {
     /// @throws IllegalStateException if the upload was created
     public static Problem of(Creation refused) {
         return switch (refused) {
-            case Creation.BadName(String reason) ->
-                new Problem(HttpStatus.BAD_REQUEST, "bad-name", "Invalid file name", reason);
+            case Creation.BadName(var name, String reason) -> badName(name, reason);
             case Creation.FormatNotAllowed(String name, List<String> allowed) ->
                 new Problem(
                                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -36,6 +41,7 @@ public final class UploadProblems {
                                 "File type not allowed",
                                 "\"" + name + "\" can't be uploaded. Allowed file types: " + String.join(", ", allowed)
                                         + ".")
+                        .with(NAME, name)
                         .with("allowedExtensions", allowed);
             case Creation.TooLarge(long length, long maxSize) -> tooLarge(length, maxSize);
             case Creation.OverQuota(long length, long available) ->
@@ -62,6 +68,25 @@ public final class UploadProblems {
             case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
             case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
         };
+    }
+
+    private static Problem badName(@Nullable String name, String reason) {
+        Problem problem = new Problem(HttpStatus.BAD_REQUEST, "bad-name", "Invalid file name", reason);
+        return name == null ? problem : problem.with(NAME, readable(name));
+    }
+
+    /// The beginning of a name that breaks the rules, without characters that a document must not have.
+    private static String readable(String name) {
+        return name.codePoints()
+                .limit(FileName.MAX_BYTES)
+                .map(each -> isUnreadable(each) ? REPLACEMENT : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isUnreadable(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.CONTROL || type == Character.SURROGATE;
     }
 
     private static Problem tooLarge(long length, long maxSize) {

@@ -132,7 +132,8 @@ class TusCoreTest {
         token.delete(unfinished).expect(204);
         String upload = token.created(4, "token-whole.iso");
         token.patch(upload, 0, "0123").expect(204);
-        token.delete(upload).expectProblem(403, "forbidden");
+        Answer refused = token.delete(upload).expectProblem(403, "forbidden");
+        assertThat(refused.json().get("requiredScope").asString()).isEqualTo("delete");
         assertThat(alice.content(upload)).isEqualTo("0123");
         new TusScript(alice.script().withToken("upload", "delete"))
                 .delete(upload)
