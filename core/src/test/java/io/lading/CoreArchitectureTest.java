@@ -33,14 +33,14 @@ class CoreArchitectureTest {
             .importPackages("io.lading");
 
     @Test
-    void everyClassIsLookedAt() {
+    void allClassesAreImported() {
         assertThat(CORE).hasSizeGreaterThan(80);
         assertThat(CORE.contain(Uploads.class)).isTrue();
         assertThat(CORE.contain(CoreArchitectureTest.class)).isFalse();
     }
 
     @Test
-    void coreKnowsTheJdkOnly() {
+    void coreDependsOnTheJdkOnly() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("io.lading..").or(resideInAnyPackage(JDK)))
@@ -48,7 +48,7 @@ class CoreArchitectureTest {
     }
 
     @Test
-    void storageKnowsNothingOfUploads() {
+    void storageDoesNotDependOnUploads() {
         noClasses()
                 .that()
                 .resideInAPackage("io.lading.storage..")

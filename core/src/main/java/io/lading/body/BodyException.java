@@ -13,7 +13,7 @@ public final class BodyException extends IOException {
         BROKEN,
         /// The client sent too slowly, or nothing for too long.
         TOO_SLOW,
-        /// [Body#abort] was called, because a newer request needs the bytes.
+        /// [Body#abort] was called, because another request needs the bytes or ends the upload.
         SUPERSEDED,
         /// The session or token of the client ended.
         SIGNED_OUT,

@@ -19,27 +19,28 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the digests of one content while it is being received. Safe for use by many threads.
+/// Computes the digests of one content, usually while it is being received. Thread-safe.
 ///
 /// It digests the contiguous bytes from 0: `readable` is the end of the bytes that may be digested, `position`
-/// the end of those that are. Appends offer bytes in memory that they have just written; bytes that were not
-/// offered, or exceeded the memory limit, are read from storage later. Offering never waits for a digest thread.
+/// the end of the bytes that are digested. Appends offer bytes in memory that they have just written; bytes
+/// that were not offered, or exceeded the memory limit, are read from storage later. Offering never waits for a
+/// digest thread.
 ///
-/// [DigestState] shows the states. A turn digests outside the lock, on a digest thread; few bytes in memory are
-/// digested by the thread that has them, because handing them over would cost more. A step keeps the computations
-/// that it read under the lock; its result is discarded if they have been replaced meanwhile: by [#retreat], a
-/// result or a failed read, after which the computation restarts from 0.
+/// [DigestState] has tables of the states. A turn digests outside the lock, on a digest thread. Few bytes in
+/// memory are digested by the calling thread, because a change of threads would cost more. A step remembers its
+/// computations; if these have been replaced when it ends (by [#discardBeyond], a result or a failed read), its
+/// result is discarded. The computation then restarts from 0.
 public final class DigestFollower {
     /// The most bytes that the calling thread digests: the first of each content, and the last of each append.
     static final int OWN_BYTES = 256 << 10;
 
-    /// How long a removal waits for the reader. A reader that hangs delays when the disk space is freed.
+    /// How long a removal waits for the reader. If the reader hangs, the disk space is freed later.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /// The most bytes of one turn, so that many uploads share the threads fairly.
     private static final long MAX_TURN_BYTES = 16L << 20;
 
-    /// If more bytes are left a result does not follow soon.
+    /// The most bytes that can be digested soon.
     private static final long SOON_BYTES = 32L << 20;
 
     private final ContentKey key;
@@ -75,28 +76,28 @@ public final class DigestFollower {
         try {
             queue.offer(at, chunk, position);
             readable = Math.max(readable, end);
-            own = end <= OWN_BYTES ? lend() : List.of();
-            wake();
+            own = end <= OWN_BYTES ? takeHeld() : List.of();
+            schedule();
         } finally {
-            leave();
+            unlock();
         }
         digestOwn(own);
     }
 
     /// Allows reading from storage up to `end`.
-    public void mayRead(long end) {
+    public void allowReading(long end) {
         lock.lock();
         try {
             readable = Math.max(readable, end);
-            wake();
+            schedule();
         } finally {
-            leave();
+            unlock();
         }
     }
 
     /// Discards all bytes beyond `end`, because they will be overwritten. If any of them is already digested, the
     /// computation restarts from 0. A pending [#finish] fails.
-    public void retreat(long end) {
+    public void discardBeyond(long end) {
         lock.lock();
         try {
             if (readable <= end && state.wanted() == null) {
@@ -108,9 +109,9 @@ public final class DigestFollower {
                 restart();
             }
             fail(new CancellationException("Digested bytes will be overwritten"));
-            wake();
+            schedule();
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -124,15 +125,15 @@ public final class DigestFollower {
         lock.lock();
         try {
             if (position > length) {
-                retreat(length);
+                discardBeyond(length);
             }
-            fail(new CancellationException("The digests are wanted anew"));
+            fail(new CancellationException("Newer digests were requested"));
             state = state.finishing(wanted);
             readable = length;
-            own = lend();
-            wake();
+            own = takeHeld();
+            schedule();
         } finally {
-            leave();
+            unlock();
         }
         digestOwn(own);
         return wanted.result();
@@ -144,30 +145,30 @@ public final class DigestFollower {
         try {
             return readable - position <= SOON_BYTES;
         } finally {
-            leave();
+            unlock();
         }
     }
 
     /// Releases all offered memory and waits until none of it is being digested; those bytes are read from
     /// storage instead. Called at the end of an append, because the connection reuses its buffers for the next
     /// request.
-    public void letGoOfMemory() {
+    public void releaseBuffers() {
         List<DigestStep> own;
         lock.lock();
         try {
-            own = lend();
+            own = takeHeld();
         } finally {
-            leave();
+            unlock();
         }
         digestOwn(own);
         lock.lock();
         try {
             queue.drop();
-            while (state.turn() == Turn.LENT) {
+            while (state.turn() == Turn.IN_MEMORY) {
                 turnChanged.awaitUninterruptibly();
             }
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -186,7 +187,7 @@ public final class DigestFollower {
             }
             fail(new CancellationException("The upload has ended"));
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -202,7 +203,7 @@ public final class DigestFollower {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -212,7 +213,7 @@ public final class DigestFollower {
         try {
             state = state.detached();
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -233,15 +234,15 @@ public final class DigestFollower {
         computations = new Computations(algorithms);
     }
 
-    /// Unlocks; changes of the lag are counted.
-    private void leave() {
+    /// Releases the lock, after it has added the change of this lag to the sum.
+    private void unlock() {
         long lag = Math.max(0, readable - position);
         workers.addLag(lag - countedLag);
         countedLag = lag;
         lock.unlock();
     }
 
-    private void wake() {
+    private void schedule() {
         Wanted wanted = state.wanted();
         if (state.turn() == Turn.QUEUED && state.urgent()) {
             workers.hurry(turn);
@@ -255,12 +256,12 @@ public final class DigestFollower {
 
     /// The steps that digest everything that is left, for the calling thread; empty if it is too much, not in
     /// memory, or already being digested.
-    private List<DigestStep> lend() {
+    private List<DigestStep> takeHeld() {
         boolean few = readable - position <= OWN_BYTES && queue.covers(position, readable);
         if (!few || !(state.turn() == Turn.NONE || isWithdrawn())) {
             return List.of();
         }
-        state = state.with(Turn.LENT);
+        state = state.with(Turn.IN_MEMORY);
         return queue.takeAll().stream().map(this::step).toList();
     }
 
@@ -284,7 +285,7 @@ public final class DigestFollower {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        steps.forEach(this::letGo);
+        steps.forEach(this::release);
         DigestStep last = steps.getLast();
         advance(last, failure == null ? last.to() - steps.getFirst().from() : 0);
         endTurn(failure, last);
@@ -315,14 +316,14 @@ public final class DigestFollower {
             }
             Held held = queue.takeAt(position);
             if (held != null) {
-                state = state.with(Turn.LENT);
+                state = state.with(Turn.IN_MEMORY);
                 return step(held);
             }
             long end = Math.min(readable, queue.begin());
             long to = Math.min(end, position + StoredBytes.MAX_READ);
             return position < to ? new DigestStep(computations, position, to, null) : null;
         } finally {
-            leave();
+            unlock();
         }
     }
 
@@ -332,16 +333,16 @@ public final class DigestFollower {
             Held held = step.held();
             taken = step.into().update(held != null ? held.chunk().bytes() : source.read(step.from(), step.to()));
         } finally {
-            letGo(step);
+            release(step);
             advance(step, taken);
         }
         return taken;
     }
 
-    private void letGo(DigestStep step) {
+    private void release(DigestStep step) {
         Held held = step.held();
         if (held != null) {
-            queue.letGo(held);
+            queue.release(held);
         }
     }
 
@@ -352,11 +353,12 @@ public final class DigestFollower {
             turnChanged.signalAll();
             position = step.into() == computations ? position + taken : position;
         } finally {
-            leave();
+            unlock();
         }
     }
 
-    /// @param last the step that failed; its failure is ignored if it is outdated: its bytes may no longer exist
+    /// @param last the step at which the turn ended, or null. Its failure is ignored if the step is outdated:
+    ///     its bytes may no longer exist
     private void endTurn(@Nullable Throwable failure, @Nullable DigestStep last) {
         Runnable outcome;
         lock.lock();
@@ -365,33 +367,33 @@ public final class DigestFollower {
             turnChanged.signalAll();
             outcome = outcome(failure, last);
         } finally {
-            leave();
+            unlock();
         }
         outcome.run();
     }
 
-    /// What to do outside the lock, because it may run code of others.
+    /// The rest of the turn, to run outside the lock, because it can run callbacks.
     private Runnable outcome(@Nullable Throwable failure, @Nullable DigestStep last) {
         Wanted wanted = state.wanted();
         boolean outdated = last != null && last.into() != computations;
         if (failure != null && !outdated) {
-            beginAnew();
+            reset();
             return () -> fail(wanted, failure);
         }
         if (wanted != null && position == wanted.length()) {
             return conclude(wanted);
         }
-        wake();
+        schedule();
         return () -> {};
     }
 
     private Runnable conclude(Wanted wanted) {
         List<Digest> digests = computations.finish();
-        beginAnew();
+        reset();
         return () -> wanted.result().complete(digests);
     }
 
-    private void beginAnew() {
+    private void reset() {
         state = state.following();
         restart();
         readable = 0;

@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
 /// | following | digests what is received     | `finish`                  | finishing                       |
 /// | finishing | a result is pending          | its last byte is digested | following; the result completes |
 /// |           |                              | a read fails              | following; the result fails     |
-/// |           |                              | `retreat`, `stop`         | following; the result fails     |
+/// |           |                              | `discardBeyond`, `stop`   | following; the result fails     |
 /// |           |                              | `finish` again            | finishing; the old result fails |
 /// |           |                              | `detach`                  | detached                        |
-/// | detached  | `stop` has no effect         | the others of finishing   | following                       |
+/// | detached  | as finishing, but `stop` has | its last byte is digested,| following                       |
+/// |           | no effect                    | a read fails,             |                                 |
+/// |           |                              | `discardBeyond`           |                                 |
+/// |           |                              | `finish` again            | finishing; the old result fails |
 ///
-/// Each of them has a turn:
+/// In each state, the turn says who computes:
 ///
 /// | turn      | meaning                      | event                     | next                            |
 /// |-----------|------------------------------|---------------------------|---------------------------------|
 /// | none      | nothing is being computed    | bytes may be digested     | queued                          |
-/// |           |                              | few bytes, all in memory  | lent, to the caller's thread    |
-/// | queued    | waits for a digest thread    | a thread takes it         | reading or lent                 |
-/// |           |                              | few bytes, all in memory  | lent, to the caller's thread    |
+/// |           |                              | few bytes, all in memory  | in memory, on the calling thread|
+/// | queued    | waits for a digest thread    | a thread starts the turn  | reading or in memory            |
+/// |           |                              | few bytes, all in memory  | in memory, on the calling thread|
 /// |           |                              | `stop`                    | none                            |
-/// | reading   | digests bytes from storage   | next bytes                | reading or lent                 |
-/// |           |                              | the turn ends             | none; queued if work is left    |
-/// | lent      | digests bytes in memory that | these bytes are digested  | reading                         |
+/// | reading   | digests bytes from storage   | next bytes                | reading or in memory            |
+/// |           |                              | the turn ends             | none; queued if bytes are left  |
+/// | in memory | digests bytes in memory that | these bytes are digested  | reading                         |
 /// |           | must not be reused           |                           |                                 |
 sealed interface DigestState {
     /// Who computes.
@@ -35,11 +38,11 @@ sealed interface DigestState {
         NONE,
         QUEUED,
         READING,
-        LENT;
+        IN_MEMORY;
 
         /// Whether a thread may be digesting, outside the lock.
         boolean running() {
-            return this == READING || this == LENT;
+            return this == READING || this == IN_MEMORY;
         }
     }
 

@@ -108,7 +108,7 @@ public final class DigestWorkers implements AutoCloseable {
         }
     }
 
-    /// Counts bytes that may be digested but are not; negative when they are.
+    /// Adds to [#lag]; negative when bytes have been digested.
     void addLag(long bytes) {
         lag.addAndGet(bytes);
     }

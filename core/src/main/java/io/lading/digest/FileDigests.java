@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the SHA-256 of files that were published without one. Safe for use by many threads.
+/// Computes the SHA-256 of files that were published without one. Thread-safe.
 ///
-/// A file whose computation has begun during its upload keeps it. Other files wait in a queue, and few are
-/// computed at once, oldest first. Both have a limit; files beyond it are found by a later [#resume].
+/// A computation that began during the upload is continued. Other files wait in a queue; few are computed at
+/// the same time, oldest first. Both have a limit; a later [#resume] finds the files beyond it.
 public final class FileDigests {
     /// The most files that wait, about 200 bytes each.
-    static final int PAGE = 1000;
+    static final int MAX_WAITING = 1000;
 
     /// The most computations that continue from an upload, about 1 KiB each.
     static final int MAX_FOLLOWED = 250;
@@ -60,7 +60,7 @@ public final class FileDigests {
 
     /// Records the SHA-256 of a file whose computation started during its upload.
     ///
-    /// @param follower    computes it; it is detached, or stopped if there are too many
+    /// @param follower    computes the SHA-256; it is detached, or stopped if [#MAX_FOLLOWED] is reached
     /// @param computation the pending result of the follower
     public void follow(StoredFile file, DigestFollower follower, CompletableFuture<List<Digest>> computation) {
         if (!admit(file)) {
@@ -79,7 +79,7 @@ public final class FileDigests {
     /// Queues files without a computation: those of an earlier process, and those that failed or found the queue
     /// full. One page at a time; meant to be called regularly.
     public void resume() throws StorageException {
-        files.withoutSha256(PAGE).forEach(this::enqueue);
+        files.withoutSha256(MAX_WAITING).forEach(this::enqueue);
         startNext();
     }
 
@@ -107,7 +107,7 @@ public final class FileDigests {
     private void enqueue(StoredFile file) {
         lock.lock();
         try {
-            if (waiting.size() < PAGE && known.add(file.id())) {
+            if (waiting.size() < MAX_WAITING && known.add(file.id())) {
                 waiting.add(new Waiting(file.id(), file.size()));
                 waitingBytes += file.size();
             }

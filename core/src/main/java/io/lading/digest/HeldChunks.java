@@ -38,7 +38,7 @@ final class HeldChunks {
     @Nullable
     Held takeAt(long position) {
         while (begin() < position) {
-            letGo(chunks.removeFirst());
+            release(chunks.removeFirst());
         }
         return begin() == position ? chunks.removeFirst() : null;
     }
@@ -62,12 +62,12 @@ final class HeldChunks {
 
     /// Releases everything.
     void drop() {
-        chunks.forEach(this::letGo);
+        chunks.forEach(this::release);
         chunks.clear();
     }
 
     /// Releases bytes that [#takeAt] or [#takeAll] removed. Needs no lock.
-    void letGo(Held held) {
+    void release(Held held) {
         workers.release(held.size);
         held.chunk.release();
     }

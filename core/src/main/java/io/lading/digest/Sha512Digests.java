@@ -19,9 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Computes the SHA-512 of files on request. One thread computes one file at a time and is idle half of the time;
-/// a digest is computed once and stored. Requests survive a restart. Safe for use by many threads.
-public final class LongDigests implements AutoCloseable {
+/// Computes the SHA-512 of files on request. One thread computes one file at a time. It sleeps as long as it
+/// computes, so that it uses at most half a processor. A digest is computed once and stored. Requests survive a
+/// restart. Thread-safe.
+public final class Sha512Digests implements AutoCloseable {
     /// The most pending requests, over all users.
     public static final int MAX_WAITING = 100;
 
@@ -29,12 +30,12 @@ public final class LongDigests implements AutoCloseable {
     private static final int READ_BYTES = 256 * 1024;
 
     /// After this many bytes the thread checks whether the request still exists.
-    private static final long LOOK_BYTES = 64L << 20;
+    private static final long CHECK_BYTES = 64L << 20;
 
-    /// How long the thread waits after a failure of storage or database.
+    /// How long the thread waits after a failure of the database.
     private static final Duration RETRY = Duration.ofSeconds(30);
 
-    private static final Logger LOG = System.getLogger(LongDigests.class.getName());
+    private static final Logger LOG = System.getLogger(Sha512Digests.class.getName());
 
     private final DigestRequests requests;
     private final ContentStore store;
@@ -45,7 +46,7 @@ public final class LongDigests implements AutoCloseable {
     private volatile boolean closed;
 
     /// Starts the thread with the requests of the previous process.
-    public LongDigests(DigestRequests requests, ContentStore store, Clock clock) {
+    public Sha512Digests(DigestRequests requests, ContentStore store, Clock clock) {
         this.requests = requests;
         this.store = store;
         this.clock = clock;
@@ -150,7 +151,7 @@ public final class LongDigests implements AutoCloseable {
             if (closed) {
                 return;
             }
-            LOG.log(Level.ERROR, "Could not compute the SHA-512 of file " + file, e);
+            LOG.log(Level.ERROR, "Could not compute the SHA-512 of file " + file + "; the request is removed", e);
             requests.cancel(file);
             return;
         }
@@ -164,7 +165,7 @@ public final class LongDigests implements AutoCloseable {
         MessageDigest digest = algorithm();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         long length = content.length();
-        long look = LOOK_BYTES;
+        long nextCheck = CHECK_BYTES;
         for (long at = 0; at < length; ) {
             long begin = System.nanoTime();
             int count = content.read(buffer.clear(), at);
@@ -174,8 +175,8 @@ public final class LongDigests implements AutoCloseable {
             digest.update(buffer.flip());
             at += count;
             rest(System.nanoTime() - begin);
-            if (at >= look) {
-                look = at + LOOK_BYTES;
+            if (at >= nextCheck) {
+                nextCheck = at + CHECK_BYTES;
                 if (closed || !isWanted(file)) {
                     return Optional.empty();
                 }

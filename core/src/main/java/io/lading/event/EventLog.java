@@ -4,7 +4,7 @@ import io.lading.storage.StorageException;
 import java.util.List;
 
 /// The durable, gapless sequence of events. The repositories write events in the transaction of the change they
-/// describe; this interface reads them. Safe for use by many threads.
+/// describe; this interface reads them. Thread-safe.
 public interface EventLog {
     /// The events with numbers above `number`, in order, at most `limit`. After an event was returned, no event
     /// with a smaller number appears.

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The records of complete files. Safe for use by many threads. When a call that changes something returns, the
+/// The records of complete files. Thread-safe. When a call that changes something returns, the
 /// change survives a crash, and its event, written in the same transaction, is in the event log.
 ///
 /// Files are added by `UploadRepository.complete`, never here: a file is the outcome of an upload.
 public interface FileRepository {
-    /// The most files that [#alike] returns: an owner can store the same file many times.
+    /// The most files that [#withNamesAndSizes] returns: an owner can store the same file many times.
     int MAX_ALIKE = 10_000;
 
     /// The file with this id, or empty.
@@ -19,15 +19,15 @@ public interface FileRepository {
     /// One page of files in the query's order.
     FilePage page(FileQuery query) throws StorageException;
 
-    /// An owner's files with one of these outlines, unordered, at most [#MAX_ALIKE].
-    List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException;
+    /// An owner's files with one of these names and sizes, unordered, at most [#MAX_ALIKE].
+    List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) throws StorageException;
 
     /// Records the SHA-256 of a file and logs `file-digested`. Returns the updated file, or empty if it no longer
     /// exists.
     Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException;
 
     /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for
-    /// removal (unfinished, expired in 1970), so that the content is removed even if the process dies first.
+    /// removal (unfinished, expired in 1970), so that the content is removed even if the process is killed first.
     /// Returns whether the file existed.
     boolean remove(FileId id) throws StorageException;
 

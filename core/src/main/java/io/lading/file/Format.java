@@ -5,10 +5,10 @@ public sealed interface Format {
     /// A disk image.
     ///
     /// @param label the name of its format, for example `ISO 9660`
-    record Recognised(String label) implements Format {}
+    record Recognized(String label) implements Format {}
 
     /// The content was examined, and it is not a disk image of a known format.
-    record Unrecognised() implements Format {}
+    record Unrecognized() implements Format {}
 
     /// The content was not examined.
     record NotExamined() implements Format {}

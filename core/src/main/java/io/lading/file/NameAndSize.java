@@ -4,9 +4,9 @@ package io.lading.file;
 ///
 /// @param name the name, in Unicode normal form C
 /// @param size in bytes, not negative
-public record Outline(String name, long size) {
+public record NameAndSize(String name, long size) {
     /// The outline of a stored file.
-    public static Outline of(StoredFile file) {
-        return new Outline(file.name(), file.size());
+    public static NameAndSize of(StoredFile file) {
+        return new NameAndSize(file.name(), file.size());
     }
 }

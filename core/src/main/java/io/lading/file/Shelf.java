@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The complete files, visible to every signed-in user. Safe for use by many threads.
+/// The complete files, visible to every signed-in user. Thread-safe.
 public final class Shelf {
     private final FileRepository files;
     private final ContentStore store;
@@ -52,9 +52,9 @@ public final class Shelf {
         return files.page(query);
     }
 
-    /// An owner's files with one of these outlines, unordered.
-    public List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException {
-        return files.alike(owner, outlines);
+    /// An owner's files with one of these names and sizes, unordered.
+    public List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) throws StorageException {
+        return files.withNamesAndSizes(owner, namesAndSizes);
     }
 
     /// Opens the content of a file; the caller closes it. It stays readable if the file is deleted in the

@@ -56,7 +56,7 @@ final class FormatTable {
             return sample -> Arrays.stream(offsets).anyMatch(offset -> hasOneOf(sample, offset, mask));
         }
         int[] signature = signature(value);
-        return sample -> Arrays.stream(offsets).anyMatch(offset -> stands(sample, offset, signature));
+        return sample -> Arrays.stream(offsets).anyMatch(offset -> matchesAt(sample, offset, signature));
     }
 
     private static IntStream offsets(String text) {
@@ -95,7 +95,7 @@ final class FormatTable {
         return bytes.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static boolean stands(Sample sample, int offset, int[] signature) {
+    private static boolean matchesAt(Sample sample, int offset, int[] signature) {
         for (int i = 0; i < signature.length; i++) {
             int found = sample.at(offset + i);
             if (found < 0 || (signature[i] != ANY && found != signature[i])) {

@@ -1,6 +1,6 @@
 package io.lading.image;
 
-/// A recognised disk image format.
+/// A recognized disk image format.
 ///
 /// @param label the display name, at most [#MAX_LABEL] characters
 public record ImageFormat(String label) {

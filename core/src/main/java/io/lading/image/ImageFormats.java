@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Recognises disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this
+/// Recognizes disk images by their first and last bytes. The formats are the rows of `formats.txt` beside this
 /// class.
 public final class ImageFormats {
     /// The number of leading bytes that are examined. Later bytes never decide.
@@ -19,20 +19,21 @@ public final class ImageFormats {
     public static final int TAIL_BYTES = 512;
 
     /// The number of leading bytes after which [#judge] can refuse content with a non-empty first sector: up to
-    /// the end of the first volume descriptor of an optical disc. Only formats with empty first sectors have
-    /// later signatures.
+    /// the end of the first volume descriptor of an optical disc. Formats with later signatures are expected to
+    /// have an empty first sector.
     public static final int DECIDING_BYTES = 34 * 1024;
 
-    /// If the first sector is all zeros, the signature may be further back.
+    /// If the first sector is all zeros, the signature may be at a later position.
     static final int FIRST_SECTOR = 512;
 
     private static final List<FormatRow> ROWS = FormatTable.parse(table());
 
     /// The verdict on content by its first bytes.
     public enum Verdict {
-        /// A format is recognised. The end of the content can still give a more specific label.
+        /// A format is recognized. The end of the content can still give a more specific label.
         IMAGE,
-        /// No format can be recognised, whatever follows.
+        /// The content is not accepted as an image, whatever bytes follow. A fixed VHD whose disk begins with
+        /// an unknown sector is not accepted either, although its end would identify it.
         NO_IMAGE,
         /// More bytes are needed; after [#HEAD_BYTES] the end of the content decides.
         OPEN
@@ -45,8 +46,8 @@ public final class ImageFormats {
     /// @param head the first [#HEAD_BYTES] bytes, or the whole content if it is shorter
     /// @param tail the last [#TAIL_BYTES] bytes, or the whole content if it is shorter; empty if unknown
     /// @param size size of the whole content in bytes
-    public static Optional<ImageFormat> recognise(byte[] head, byte[] tail, long size) {
-        return recognise(new Sample(head, tail, OptionalLong.of(size)));
+    public static Optional<ImageFormat> recognize(byte[] head, byte[] tail, long size) {
+        return recognize(new Sample(head, tail, OptionalLong.of(size)));
     }
 
     /// Judges content by its first bytes, to refuse it before its end.
@@ -67,7 +68,7 @@ public final class ImageFormats {
     private static Verdict judge(byte[] head, OptionalLong size) {
         boolean whole = size.isPresent() && head.length == size.getAsLong();
         Sample sample = new Sample(head, whole ? Sample.endOf(head) : new byte[0], size);
-        if (recognise(sample).isPresent()) {
+        if (recognize(sample).isPresent()) {
             return Verdict.IMAGE;
         }
         if (whole) {
@@ -82,7 +83,7 @@ public final class ImageFormats {
         return ROWS.stream().map(row -> row.format().label()).distinct().toList();
     }
 
-    private static Optional<ImageFormat> recognise(Sample sample) {
+    private static Optional<ImageFormat> recognize(Sample sample) {
         for (FormatRow row : ROWS) {
             if (row.matches(sample)) {
                 return Optional.of(row.format());
@@ -100,7 +101,7 @@ public final class ImageFormats {
         return true;
     }
 
-    /// A DMG is recognised by its trailer, and begins with a compressed block: zlib, LZFSE or ADC.
+    /// A DMG is recognized by its trailer, and begins with a compressed block: zlib, LZFSE or ADC.
     private static boolean mayBecomeDmg(Sample sample) {
         int first = sample.at(0);
         boolean zlib = first == 0x78 && ((first << 8) | sample.at(1)) % 31 == 0;

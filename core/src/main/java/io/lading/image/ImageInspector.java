@@ -6,17 +6,17 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Recognises the format of stored content by its beginning and end.
+/// Recognizes the format of stored content by its beginning and end.
 public final class ImageInspector {
     private ImageInspector() {}
 
-    /// The recognised format, or empty.
+    /// The recognized format, or empty.
     ///
     /// @param length length of the content in bytes; bytes beyond it are ignored
     public static Optional<ImageFormat> inspect(ContentReader content, long length) throws StorageException {
         byte[] head = read(content, 0, Math.min(ImageFormats.HEAD_BYTES, length));
         long end = Math.min(ImageFormats.TAIL_BYTES, length);
-        return ImageFormats.recognise(head, read(content, length - end, end), length);
+        return ImageFormats.recognize(head, read(content, length - end, end), length);
     }
 
     /// The first bytes of the content: as many of the `available` ones as can decide.

@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reserved space counts as used: the full length against the owner's quota, the bytes not yet written against
 /// the free space. Uploads of unknown length reserve space step by step. A final upload counts against the quota
-/// with the bytes its parts do not count already, and against the space with the bytes to be copied: the first
-/// part becomes its beginning.
+/// with the bytes that its parts have not used, and against the space with the bytes to be copied: the first part
+/// is linked, not copied.
 ///
-/// Memory holds only sums: one small entry for each owner of unfinished uploads. The share of one upload follows
+/// Memory holds only sums: one small entry for each owner of unfinished uploads. What one upload reserves follows
 /// from its record ([Holding]); only an upload in memory can temporarily reserve more, through its [Reservation].
 ///
-/// Safe for use by many threads. The sums are rebuilt from the repository at every start.
+/// Thread-safe. The sums are rebuilt from the repository at every start.
 public final class Admission {
     /// How many bytes an upload of unknown length reserves at a time.
     static final long GROWTH_BYTES = 64L << 20;
 
-    /// How many bytes of [SpaceLimits#minFree] running uploads never use: if another program has used up the
-    /// reserved space, the rest is needed to delete, cancel and administer.
+    /// The part of [SpaceLimits#minFree] that running uploads leave free even if another program has used the
+    /// rest: it is needed to delete files, cancel uploads and change accounts.
     static final long UNTOUCHED_BYTES = 16L << 20;
 
     /// The most unfinished uploads of one owner.
@@ -39,15 +39,15 @@ public final class Admission {
     private final ContentStore store;
     private final FileRepository files;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Share> shares = new HashMap<>();
-    private final LongAdder open = new LongAdder();
+    private final Map<String, OwnerTotals> totalsByOwner = new HashMap<>();
+    private final LongAdder unwritten = new LongAdder();
 
-    /// The totals of one owner's unfinished uploads.
+    /// The sums over the uploads of one owner that reserve space.
     ///
     /// @param uploads how many there are
     /// @param quota   bytes they count against the quota
-    private record Share(long uploads, long quota) {
-        private static final Share NONE = new Share(0, 0);
+    private record OwnerTotals(long uploads, long quota) {
+        private static final OwnerTotals NONE = new OwnerTotals(0, 0);
     }
 
     /// @param store its free space is shared by all owners
@@ -64,7 +64,7 @@ public final class Admission {
     public Optional<Refusal> admit(Holding wanted, long least) throws StorageException {
         lock.lock();
         try {
-            if (share(wanted.owner()).uploads() >= MAX_UNFINISHED) {
+            if (totals(wanted.owner()).uploads() >= MAX_UNFINISHED) {
                 return Optional.of(new Refusal.TooManyUploads(MAX_UNFINISHED));
             }
             long quotaLeft = quotaLeft(wanted.owner());
@@ -75,7 +75,7 @@ public final class Admission {
             if (Math.max(least, wanted.room().space()) > spaceLeft) {
                 return Optional.of(new Refusal.NoSpace(spaceLeft));
             }
-            restore(wanted);
+            count(wanted);
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -98,11 +98,11 @@ public final class Admission {
     }
 
     /// Counts an upload that was admitted earlier, whether or not it fits now.
-    public void restore(Holding recorded) {
+    public void count(Holding recorded) {
         lock.lock();
         try {
             add(recorded.owner(), 1, recorded.room().quota());
-            open.add(recorded.open());
+            unwritten.add(recorded.unwritten());
         } finally {
             lock.unlock();
         }
@@ -112,7 +112,7 @@ public final class Admission {
     ///
     /// @param recorded empty if the upload has ended: it reserves nothing
     public Reservation reservation(Optional<Holding> recorded) {
-        return new Reservation(recorded.orElse(NOTHING), recorded.isPresent(), open);
+        return new Reservation(recorded.orElse(NOTHING), recorded.isPresent(), unwritten);
     }
 
     /// Ensures that an upload can reach `end`; reserves more if its length is unknown.
@@ -142,7 +142,7 @@ public final class Admission {
         }
     }
 
-    /// Adjusts the reservation of an upload whose length has become known to exactly that length.
+    /// Sets the reservation of an upload to a length that has just become known.
     public Optional<Shortage> reserveLength(Reservation reservation, long length) throws StorageException {
         Optional<Shortage> shortage = grow(reservation, length);
         if (shortage.isEmpty()) {
@@ -215,14 +215,16 @@ public final class Admission {
 
     /// Bytes reserved for unfinished uploads and not written yet.
     public long reservedBytes() {
-        return open.sum();
+        return unwritten.sum();
     }
 
     /// How many uploads have a reservation.
     public long reservations() {
         lock.lock();
         try {
-            return shares.values().stream().mapToLong(Share::uploads).sum();
+            return totalsByOwner.values().stream()
+                    .mapToLong(OwnerTotals::uploads)
+                    .sum();
         } finally {
             lock.unlock();
         }
@@ -241,24 +243,24 @@ public final class Admission {
     }
 
     private void add(String owner, long uploads, long quota) {
-        shares.compute(owner, (_, before) -> sum(before, uploads, quota));
+        totalsByOwner.compute(owner, (_, before) -> sum(before, uploads, quota));
     }
 
-    private static @Nullable Share sum(@Nullable Share before, long uploads, long quota) {
-        Share share = before == null ? Share.NONE : before;
-        long count = share.uploads() + uploads;
-        return count == 0 ? null : new Share(count, share.quota() + quota);
+    private static @Nullable OwnerTotals sum(@Nullable OwnerTotals before, long uploads, long quota) {
+        OwnerTotals totals = before == null ? OwnerTotals.NONE : before;
+        long count = totals.uploads() + uploads;
+        return count == 0 ? null : new OwnerTotals(count, totals.quota() + quota);
     }
 
-    private Share share(String owner) {
-        return shares.getOrDefault(owner, Share.NONE);
+    private OwnerTotals totals(String owner) {
+        return totalsByOwner.getOrDefault(owner, OwnerTotals.NONE);
     }
 
     private long quotaLeft(String owner) throws StorageException {
         if (limits.quota() == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
-        long promised = share(owner).quota();
+        long promised = totals(owner).quota();
         return Math.max(0, limits.quota() - files.bytesOwnedBy(owner) - promised);
     }
 

@@ -7,7 +7,7 @@ package io.lading.space;
 /// @param written bytes of it that are already written
 public record Holding(String owner, Room room, long written) {
     /// Reserved bytes of storage that are not written yet.
-    long open() {
+    long unwritten() {
         return Math.max(0, room.space() - written);
     }
 }

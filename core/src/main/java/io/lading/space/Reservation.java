@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change.
-/// Safe for use by many threads; only [Admission] changes the reserved amount, under its lock.
+/// Thread-safe; only [Admission] changes the reserved amount, under its lock.
 public final class Reservation {
     private final String owner;
-    private final LongAdder openOfAll;
+    private final LongAdder unwrittenOfAll;
     private final ReentrantLock lock = new ReentrantLock();
     private Room room;
     private long written;
@@ -15,13 +15,13 @@ public final class Reservation {
 
     /// @param recorded  what it reserves at first, already in the sums
     /// @param counted   whether the upload is in the sums; an ended upload is not
-    /// @param openOfAll the sum of [#open] of all uploads
-    Reservation(Holding recorded, boolean counted, LongAdder openOfAll) {
+    /// @param unwrittenOfAll the sum of [#unwritten] of all uploads
+    Reservation(Holding recorded, boolean counted, LongAdder unwrittenOfAll) {
         this.owner = recorded.owner();
         this.room = recorded.room();
         this.written = recorded.written();
         this.counted = counted;
-        this.openOfAll = openOfAll;
+        this.unwrittenOfAll = unwrittenOfAll;
     }
 
     String owner() {
@@ -72,16 +72,16 @@ public final class Reservation {
     private void change(Room nowRoom, long nowWritten) {
         lock.lock();
         try {
-            long before = open();
+            long before = unwritten();
             room = nowRoom;
             written = nowWritten;
-            openOfAll.add(open() - before);
+            unwrittenOfAll.add(unwritten() - before);
         } finally {
             lock.unlock();
         }
     }
 
-    private long open() {
+    private long unwritten() {
         return Math.max(0, room.space() - written);
     }
 }

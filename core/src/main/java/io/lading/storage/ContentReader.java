@@ -2,7 +2,7 @@ package io.lading.storage;
 
 import java.nio.ByteBuffer;
 
-/// Reads one content at any position. Safe for use by many threads. An open reader stays valid when the content
+/// Reads one content at any position. Thread-safe. An open reader stays valid when the content
 /// is published or removed.
 public interface ContentReader extends AutoCloseable {
     /// Reads at least one byte into the buffer from `position`, or returns -1 at or beyond the end.

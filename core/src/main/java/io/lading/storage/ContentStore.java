@@ -27,9 +27,9 @@ public interface ContentStore {
     ContentReader openReader(ContentKey key) throws StorageException;
 
     /// Makes the content exactly `length` bytes long and visible under `name`, atomically: after a crash it is
-    /// either still receiving with all flushed bytes, or completely published. When this returns it MUST survive
-    /// a crash. Publishing again under the same name MUST change nothing, so that a caller may repeat it after a
-    /// crash.
+    /// either still receiving with all flushed bytes, or completely published. When the call returns, the
+    /// published content MUST survive a crash. Publishing again under the same name MUST change nothing, so
+    /// that a caller may repeat it after a crash.
     ///
     /// @param length the final length in bytes; every byte below it is flushed ([ContentWriter#flush],
     ///     [ContentWriter#flushBytes] or [#concatenate])

@@ -15,8 +15,8 @@ public interface ContentWriter extends AutoCloseable {
     /// other writer, survives a crash or power cut.
     void flush() throws StorageException;
 
-    /// Like [#flush] for content that is published next: every written byte survives a crash, but the content may
-    /// be missing after it unless it was flushed before.
+    /// Makes the bytes durable like [#flush], but not the entry under which the content is found. For content
+    /// that is published next: [ContentStore#publish] makes its entry durable.
     void flushBytes() throws StorageException;
 
     /// Closes the content without flushing.

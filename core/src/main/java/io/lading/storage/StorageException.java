@@ -3,7 +3,7 @@ package io.lading.storage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The disk, database or object store failed, never the client. No acknowledged data is lost.
+/// The disk, database or object store failed, never the client. The failure loses no byte on stable storage.
 public class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 

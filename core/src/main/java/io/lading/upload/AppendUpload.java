@@ -7,7 +7,7 @@ import java.util.List;
 /// A command to write a body into an upload.
 ///
 /// @param id         the upload
-/// @param owner      account that asks; uploads of other accounts do not exist for it
+/// @param owner      the account; it cannot see uploads of other accounts
 /// @param offset     where the first byte of the body belongs, not negative
 /// @param bodyLength length of the body
 /// @param length     length of the whole upload, if this request declares it

@@ -54,7 +54,8 @@ public sealed interface Appended {
     /// @param reason why the body ended early
     record Interrupted(Upload upload, BodyException.Reason reason) implements OfUpload {}
 
-    /// A newer request for the same bytes took over. Received data is kept.
+    /// A newer request for the same bytes took over, or another request ended the upload. Received data is
+    /// kept, except a body with a checksum and the byte that would make the upload full.
     ///
     /// @param upload the upload now
     record TakenOver(Upload upload) implements OfUpload {}
@@ -65,16 +66,17 @@ public sealed interface Appended {
     /// @param provided the offset of the request
     record OffsetMismatch(Upload upload, long provided) implements OfUpload {}
 
-    /// The body exceeds the declared length or the maximum size. No data that would complete the upload was kept;
-    /// beyond the maximum size the upload is removed.
+    /// The body exceeds the declared length or the maximum size. Nothing of this body is kept, except what a
+    /// checkpoint has recorded; beyond the maximum size the upload is removed.
     ///
     /// @param upload the upload now
     /// @param limit  the length that must not be exceeded, in bytes
     record BeyondLength(Upload upload, long limit) implements OfUpload {}
 
-    /// The request declares a length that differs from the known one. Nothing changed.
+    /// The length that the request declares or implies differs from the known one. Nothing changed, unless the
+    /// length of the body was not declared: then the body is kept.
     ///
-    /// @param upload   the upload
+    /// @param upload   the upload now
     /// @param provided the length of the request
     record LengthMismatch(Upload upload, long provided) implements OfUpload {}
 
@@ -98,7 +100,8 @@ public sealed interface Appended {
     /// @param reason a sentence for the developer of the client
     record BadTrailer(Upload upload, String reason) implements OfUpload {}
 
-    /// The storage is full or the quota is used up. Received data is kept; the upload can be resumed later.
+    /// The storage is full or the quota is used up. Received data is kept, except a body with a checksum; the
+    /// upload can be resumed later.
     ///
     /// @param upload the upload now
     /// @param ofQuota true if the owner's quota is used up, false if the storage is full
@@ -117,7 +120,8 @@ public sealed interface Appended {
     /// @param file   the file it became, or null for a partial upload or if the file was removed
     record AlreadyComplete(Upload upload, @Nullable StoredFile file) implements OfUpload {}
 
-    /// An older request still holds the bytes because the storage does not respond. Retry later.
+    /// The bytes were not released in time: the storage does not respond, or the upload is being completed.
+    /// Retry later.
     record Busy() implements Appended {}
 
     /// There is no such upload for this owner.

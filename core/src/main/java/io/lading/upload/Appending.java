@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// One running append: check, stream, flush, record. Used for one request, by one thread, under one claim.
 final class Appending {
     /// After this many bytes the free space is checked again.
-    static final long LOOK_BYTES = 4L << 20;
+    static final long SPACE_CHECK_BYTES = 4L << 20;
 
     private final AppendUpload command;
     private final LiveUpload live;
@@ -36,7 +36,7 @@ final class Appending {
     private List<Digest> declared;
     private Extents present = Extents.empty();
     private long position;
-    private long looked;
+    private long nextSpaceCheck;
     private @Nullable BodyException failure;
 
     /// How the stream of the body ended.
@@ -45,7 +45,7 @@ final class Appending {
         WHOLE,
         /// The body failed; [#failure] says why.
         EARLY,
-        /// The content is not a disk image, whatever follows.
+        /// The first bytes already show that the content is not a disk image.
         REFUSED,
         /// The body is longer than allowed.
         EXCESS,
@@ -63,7 +63,7 @@ final class Appending {
         this.listener = listener;
         this.declared = command.digests();
         this.position = command.offset();
-        this.looked = command.offset();
+        this.nextSpaceCheck = command.offset();
     }
 
     Appended run(Body body) throws StorageException {
@@ -91,10 +91,10 @@ final class Appending {
             return conclude(end, length, writer);
         } catch (StorageException | RuntimeException e) {
             live.forgetUnrecorded();
-            retreat();
+            discardOffered();
             throw e;
         } finally {
-            live.digest().letGoOfMemory();
+            live.digest().releaseBuffers();
             live.reservation().setWritten(live.upload().extents().total());
         }
     }
@@ -111,7 +111,7 @@ final class Appending {
         long limit = length.orElse(engine.rules().maxSize());
         try {
             for (Chunk chunk = body.read(); chunk != null; chunk = body.read()) {
-                End problem = take(chunk, writer, limit);
+                End problem = write(chunk, writer, limit);
                 if (problem != null) {
                     return problem;
                 }
@@ -143,7 +143,7 @@ final class Appending {
     }
 
     /// Writes one chunk. A non-null result ends the stream.
-    private @Nullable End take(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
+    private @Nullable End write(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
         try {
             int size = chunk.bytes().remaining();
             if (size > limit - position) {
@@ -174,10 +174,10 @@ final class Appending {
     }
 
     private boolean leavesRoom() throws StorageException {
-        if (position < looked) {
+        if (position < nextSpaceCheck) {
             return true;
         }
-        looked = position + LOOK_BYTES;
+        nextSpaceCheck = position + SPACE_CHECK_BYTES;
         return engine.admission().leavesRoom();
     }
 
@@ -214,14 +214,14 @@ final class Appending {
         return switch (end) {
             case WHOLE -> concludeWhole(length, writer);
             case EARLY -> concludeEarly(Objects.requireNonNull(failure), length, writer);
-            case NO_SPACE -> new Appended.NoSpace(keep(length, writer), false);
-            case NO_QUOTA -> new Appended.NoSpace(keep(length, writer), true);
+            case NO_SPACE -> new Appended.NoSpace(keepPartial(length, writer), false);
+            case NO_QUOTA -> new Appended.NoSpace(keepPartial(length, writer), true);
             case REFUSED -> {
-                retreat();
+                discardOffered();
                 yield new Appended.ContentRefused(live.upload());
             }
             case EXCESS -> {
-                retreat();
+                discardOffered();
                 long limit = length.orElse(engine.rules().maxSize());
                 yield new Appended.BeyondLength(live.upload(), limit);
             }
@@ -231,10 +231,10 @@ final class Appending {
     private Appended concludeEarly(BodyException early, Length length, ContentWriter writer) throws StorageException {
         return switch (early.reason()) {
             case BROKEN, TOO_SLOW, SIGNED_OUT, STOPPING ->
-                new Appended.Interrupted(keep(length, writer), early.reason());
-            case SUPERSEDED -> new Appended.TakenOver(keep(length, writer));
+                new Appended.Interrupted(keepPartial(length, writer), early.reason());
+            case SUPERSEDED -> new Appended.TakenOver(keepPartial(length, writer));
             case BAD_TRAILER -> {
-                retreat();
+                discardOffered();
                 yield new Appended.BadTrailer(live.upload(), String.valueOf(early.getMessage()));
             }
         };
@@ -243,7 +243,7 @@ final class Appending {
     private Appended concludeWhole(Length length, ContentWriter writer) throws StorageException {
         Optional<Appended> mismatch = bodyMismatch();
         if (mismatch.isPresent()) {
-            retreat();
+            discardOffered();
             return mismatch.get();
         }
         boolean declares = command.ending() == Ending.WITH_BODY && !length.isKnown();
@@ -254,12 +254,12 @@ final class Appending {
             return engine.completion()
                     .complete(live, claim, finalLength.orElseThrow(), writer, command.offset(), position);
         }
-        Upload after = kept(finalLength, command.ending() == Ending.OPEN, writer);
+        Upload after = makeDurable(finalLength, command.ending() == Ending.OPEN, writer);
         if (engine.judge().rulesOut(live, after.offset(), finalLength)) {
             return new Appended.ContentRefused(after);
         }
         if (!after.extents().covers(command.offset(), position)) {
-            // Other pieces were recorded in the meantime, and now no byte is missing.
+            // Meanwhile other pieces filled the gaps: only the byte that completion records is missing.
             return engine.completion()
                     .complete(live, claim, finalLength.orElseThrow(), writer, command.offset(), position);
         }
@@ -284,21 +284,21 @@ final class Appending {
 
     /// Keeps the received bytes of a body that ended early, unless the body has a digest to verify. The byte that
     /// would make the upload full is never kept: only completion records it.
-    private Upload keep(Length length, ContentWriter writer) throws StorageException {
+    private Upload keepPartial(Length length, ContentWriter writer) throws StorageException {
         if (!digests.isEmpty() || position == command.offset()) {
-            retreat();
+            discardOffered();
             return live.upload();
         }
-        Upload after = kept(length, false, writer);
+        Upload after = makeDurable(length, false, writer);
         if (!after.extents().covers(command.offset(), position)) {
-            retreat();
+            discardOffered();
         }
         return after;
     }
 
     /// Makes received bytes durable before they are acknowledged, unless the durability rule covers only complete
     /// files.
-    private Upload kept(Length length, boolean mayFill, ContentWriter writer) throws StorageException {
+    private Upload makeDurable(Length length, boolean mayFill, ContentWriter writer) throws StorageException {
         if (engine.rules().durability() == Durability.COMPLETE) {
             Upload noted = live.note(command.offset(), position, length, mayFill);
             boolean due = live.unrecordedBytes() >= engine.interval().bytes();
@@ -308,10 +308,10 @@ final class Appending {
         return live.record(command.offset(), position, length, mayFill);
     }
 
-    /// Tells the digest that bytes offered to it are not kept.
-    private void retreat() {
+    /// Takes back the bytes that were offered to the digest, because they are not kept.
+    private void discardOffered() {
         if (digests.isEmpty() && !command.piece()) {
-            live.digest().retreat(live.upload().offset());
+            live.digest().discardBeyond(live.upload().offset());
         }
     }
 }

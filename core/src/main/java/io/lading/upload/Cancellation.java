@@ -12,7 +12,8 @@ public sealed interface Cancellation {
     /// @param file the file
     record AlreadyComplete(StoredFile file) implements Cancellation {}
 
-    /// An older request still holds the upload because the storage does not respond. Retry later.
+    /// The upload was not released in time: the storage does not respond, or the upload is being completed. Retry
+    /// later.
     record Busy() implements Cancellation {}
 
     /// There is no such upload for this owner.

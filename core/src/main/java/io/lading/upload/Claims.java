@@ -9,18 +9,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Which request may write which bytes of one upload: a byte has at most one writer, and the newest request wins.
-/// Safe for use by many threads.
+/// Thread-safe.
 ///
 /// States of a claim:
 ///
 /// | state    | begins with                             | ends with                                                |
 /// |----------|-----------------------------------------|----------------------------------------------------------|
-/// | waiting  | [#take], [#look]                        | held, if no other claim excludes it and claims are open; |
+/// | waiting  | [#take], [#takeToRead]                        | held, if no other claim excludes it and claims are
+/// open; |
 /// |          |                                         | superseded, if a newer claim excludes it;                |
-/// |          |                                         | busy, if its time is over                                |
-/// | held     | grant                                   | released by [Claim#close]                                |
+/// |          |                                         | busy, after a timeout                                    |
+/// | held     | a waiting claim is granted              | released by [Claim#close]                                |
 /// | asked    | a newer claim or [#closeFor] wants its  | released by [Claim#close]; until then it still holds     |
-/// |          | bytes: `letGo` is called once           | its bytes                                                |
+/// |          | bytes: `askToStop` is called once           | its bytes
+/// |
 ///
 /// Superseded, busy and released are final. From [#closeFor] to [#open] no waiting claim is granted.
 final class Claims {
@@ -41,24 +43,24 @@ final class Claims {
     /// The right to write a range until it is released.
     final class Claim implements AutoCloseable {
         private final Range range;
-        private final Runnable letGo;
-        private final boolean looks;
+        private final Runnable askToStop;
+        private final boolean onlyReads;
         private boolean asked;
-        private Denial denial = Denial.BUSY;
+        private boolean superseded;
 
-        private Claim(Range range, Runnable letGo, boolean looks) {
+        private Claim(Range range, Runnable askToStop, boolean onlyReads) {
             this.range = range;
-            this.letGo = letGo;
-            this.looks = looks;
+            this.askToStop = askToStop;
+            this.onlyReads = onlyReads;
         }
 
         private boolean excludes(Claim other) {
-            return range.overlaps(other.range) && !(looks && other.looks);
+            return range.overlaps(other.range) && !(onlyReads && other.onlyReads);
         }
 
         /// Why this claim was not granted. Meaningless if it was.
         Denial denial() {
-            return denial;
+            return superseded ? Denial.SUPERSEDED : Denial.BUSY;
         }
 
         boolean granted() {
@@ -85,15 +87,16 @@ final class Claims {
 
     /// Requests a range and waits for it. The result is granted, or has a [Claim#denial].
     ///
-    /// @param letGo    asks the holder to end soon; called at most once, from the thread that wants the bytes
+    /// @param askToStop asks the holder to end soon; called at most once, by the thread that wants the bytes
+    ///     and under the lock of this object: must not block
     /// @param patience how long to wait for other holders
-    Claim take(Range range, Runnable letGo, Duration patience) {
-        return take(new Claim(range, letGo, false), patience);
+    Claim take(Range range, Runnable askToStop, Duration patience) {
+        return take(new Claim(range, askToStop, false), patience);
     }
 
     /// Requests all bytes only to read the offset: once it is granted all writers have ended, and none starts
     /// before it is released. Claims of this kind do not exclude each other.
-    Claim look(Duration patience) {
+    Claim takeToRead(Duration patience) {
         return take(new Claim(Uploads.ALL_BYTES, () -> {}, true), patience);
     }
 
@@ -118,13 +121,11 @@ final class Claims {
             supersede(mine);
             waiting.add(mine);
             long left = patience.toNanos();
-            while (mine.denial == Denial.BUSY
-                    && left > 0
-                    && (closed || overlapping(mine).isPresent())) {
+            while (!mine.superseded && left > 0 && (closed || overlapping(mine).isPresent())) {
                 askHolders(mine);
                 left = await(left);
             }
-            if (mine.denial == Denial.BUSY && !closed && overlapping(mine).isEmpty()) {
+            if (!mine.superseded && !closed && overlapping(mine).isEmpty()) {
                 held.add(mine);
             }
             return mine;
@@ -184,7 +185,7 @@ final class Claims {
     private void supersede(Claim newest) {
         for (Claim older : waiting) {
             if (older.excludes(newest)) {
-                older.denial = Denial.SUPERSEDED;
+                older.superseded = true;
             }
         }
         changed.signalAll();
@@ -203,7 +204,7 @@ final class Claims {
     private static void ask(Claim holder) {
         if (!holder.asked) {
             holder.asked = true;
-            holder.letGo.run();
+            holder.askToStop.run();
         }
     }
 

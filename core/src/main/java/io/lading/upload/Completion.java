@@ -28,18 +28,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Turns an upload whose every byte is written into a file.
+/// Makes a file of a full upload, or completes a partial one.
 ///
-/// Steps of one completion, in order. If one before publish fails, no file appears: after `DigestMismatch` or
-/// `ContentRefused` [Uploads] removes the upload, after any other failure it can be resumed. New claims are
-/// allowed again in every case:
+/// If a step before `publish` fails, no file appears: after `DigestMismatch` or `ContentRefused`
+/// [Uploads#append] removes the upload, after any other failure it can be resumed. New claims are allowed again
+/// in every case. The steps of one completion, in order:
 ///
 /// | step     | effect                                                  | on failure                                 |
 /// |----------|---------------------------------------------------------|--------------------------------------------|
 /// | close    | no new claims; the other holders are asked to release   | `Busy`                                     |
 /// | flush    | every written byte is durable                           | [StorageException]                         |
 /// | verify   | digests are computed, declared ones compared            | `DigestMismatch`                           |
-/// | inspect  | the image format is recognised (not for partial ones)   | `ContentRefused`                           |
+/// | inspect  | the image format is recognized (not for partial ones)   | `ContentRefused`                           |
 /// | publish  | the content becomes a file (not for partial ones)       | [StorageException]                         |
 /// | record   | upload complete, file and event in one transaction      | published but not recorded: see [#recover] |
 ///
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// digest has matched, so content that is found published after a crash is recorded without verifying it again.
 final class Completion {
     /// How long completion waits for a SHA-256 that is about to be ready, if the client declared no digest.
-    /// Otherwise the file appears while its SHA-256 is still being computed.
+    /// After this time the file appears without its SHA-256. Completion always waits for a declared digest.
     static final Duration DIGEST_PATIENCE = Duration.ofMillis(250);
 
     /// How long completion waits for other requests to release their claims.
@@ -97,14 +97,15 @@ final class Completion {
             }
             return verified(live, length, from, to);
         } catch (StorageException | RuntimeException e) {
-            live.digest().retreat(live.upload().offset());
+            live.digest().discardBeyond(live.upload().offset());
             throw e;
         } finally {
             live.claims().open();
         }
     }
 
-    /// Flushes what the next step relies on: a record needs content that exists, publication only its bytes.
+    /// Flushes the bytes and, if a record is next, the directory entry of the content. Publication flushes the
+    /// entry that it creates.
     private static void flush(ContentWriter writer, Upload upload) throws StorageException {
         if (upload.kind() == Upload.Kind.PARTIAL || !upload.digests().isEmpty()) {
             writer.flush();
@@ -125,7 +126,7 @@ final class Completion {
         Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(patience));
         Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();
         if (mismatch.isPresent()) {
-            live.digest().retreat(live.upload().offset());
+            live.digest().discardBeyond(live.upload().offset());
             return mismatch.get();
         }
         Upload now = live.upload();
@@ -157,7 +158,7 @@ final class Completion {
             throws StorageException {
         Optional<ImageFormat> format = inspect(full);
         if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {
-            live.digest().retreat(live.upload().offset());
+            live.digest().discardBeyond(live.upload().offset());
             return new Appended.ContentRefused(live.upload());
         }
         store.publish(LiveUpload.keyOf(full), full.length().orElseThrow(), full.name());
@@ -235,7 +236,7 @@ final class Completion {
         if (rules.contentCheck() == ContentCheck.OFF) {
             return new Format.NotExamined();
         }
-        return found.isPresent() ? new Format.Recognised(found.get().label()) : new Format.Unrecognised();
+        return found.isPresent() ? new Format.Recognized(found.get().label()) : new Format.Unrecognized();
     }
 
     private static Optional<List<Digest>> await(CompletableFuture<List<Digest>> digests, Optional<Duration> patience)

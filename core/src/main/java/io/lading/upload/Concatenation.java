@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Concatenates partial uploads into final ones (tus 1.0.0, Concatenation), in the background. A client may
 /// create a final upload while its parts are still being sent; it is concatenated when the last part is complete,
 /// and [#retry] tries again if the medium failed or was full. Only the repository knows which final uploads wait
-/// for which parts. Safe for use by many threads.
+/// for which parts. Thread-safe.
 ///
 /// Copying blocks inside the kernel for a long time, so it runs on threads of its own.
 final class Concatenation implements AutoCloseable {
@@ -52,16 +52,16 @@ final class Concatenation implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Concatenation.class.getName());
 
     private final UploadRepository repository;
-    private final LiveUploads lives;
+    private final LiveUploads liveUploads;
     private final Engine engine;
     private final Clock clock;
-    private final Consumer<FileId> giveUp;
+    private final Consumer<FileId> removeOrExpire;
     private final ExecutorService workers = Executors.newFixedThreadPool(
             MAX_CONCURRENT,
             Thread.ofPlatform().name("concatenation-", 0).daemon().factory());
     /// Final uploads with a running attempt, and whether each needs one more attempt afterwards. Two concurrent
     /// attempts would take the upload over from each other forever.
-    private final Map<FileId, Boolean> trying = new ConcurrentHashMap<>();
+    private final Map<FileId, Boolean> attempts = new ConcurrentHashMap<>();
 
     private volatile @Nullable FileId lastRetried;
     private volatile boolean closing;
@@ -71,13 +71,18 @@ final class Concatenation implements AutoCloseable {
     /// @param length the sum of the parts' lengths, or unknown while one of them is
     record Size(Length length, Room room) {}
 
-    /// @param giveUp removes a final upload that can never be completed
-    Concatenation(UploadRepository repository, LiveUploads lives, Engine engine, Clock clock, Consumer<FileId> giveUp) {
+    /// @param removeOrExpire removes a final upload that can never be completed
+    Concatenation(
+            UploadRepository repository,
+            LiveUploads liveUploads,
+            Engine engine,
+            Clock clock,
+            Consumer<FileId> removeOrExpire) {
         this.repository = repository;
-        this.lives = lives;
+        this.liveUploads = liveUploads;
         this.engine = engine;
         this.clock = clock;
-        this.giveUp = giveUp;
+        this.removeOrExpire = removeOrExpire;
     }
 
     /// Checks the parts of a final upload before it is created.
@@ -146,7 +151,7 @@ final class Concatenation implements AutoCloseable {
         List<FileId> page = repository.waiting(lastRetried, MAX_AT_ONCE);
         lastRetried = page.size() < MAX_AT_ONCE ? null : page.getLast();
         for (FileId whole : page) {
-            if (!trying.containsKey(whole) && repository.partsComplete(whole)) {
+            if (!attempts.containsKey(whole) && repository.partsComplete(whole)) {
                 var _ = enqueue(whole);
             }
         }
@@ -177,13 +182,13 @@ final class Concatenation implements AutoCloseable {
     void discardParts(List<FileId> parts) throws StorageException {
         for (FileId part : new HashSet<>(parts)) {
             if (repository.waitingFor(part, 1).isEmpty()) {
-                giveUp.accept(part);
+                removeOrExpire.accept(part);
             }
         }
     }
 
     private CompletableFuture<?> enqueue(FileId id) {
-        boolean first = Boolean.FALSE.equals(trying.compute(id, (_, again) -> again != null));
+        boolean first = Boolean.FALSE.equals(attempts.compute(id, (_, again) -> again != null));
         return first ? submit(id) : CompletableFuture.completedFuture(null);
     }
 
@@ -199,39 +204,39 @@ final class Concatenation implements AutoCloseable {
     private void attempt(FileId id) {
         try {
             if (repository.partsComplete(id)) {
-                putTogether(id);
+                concatenate(id);
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.WARNING, "Upload " + id + " could not be concatenated; will retry", e);
         } finally {
-            boolean again = trying.computeIfPresent(id, (_, more) -> more ? Boolean.FALSE : null) != null;
+            boolean again = attempts.computeIfPresent(id, (_, more) -> more ? Boolean.FALSE : null) != null;
             if (again) {
                 var _ = submit(id);
             }
         }
     }
 
-    private void putTogether(FileId id) throws StorageException {
-        try (Use use = lives.use(id)) {
+    private void concatenate(FileId id) throws StorageException {
+        try (Use use = liveUploads.use(id)) {
             if (use != null) {
-                putTogether(use.live());
+                concatenate(use.live());
             }
         }
     }
 
-    private void putTogether(LiveUpload live) throws StorageException {
+    private void concatenate(LiveUpload live) throws StorageException {
         AtomicBoolean asked = new AtomicBoolean();
         try (Claim all = live.claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
             Upload whole = live.upload();
             Size size = size(whole.parts());
             boolean over = whole.complete() || whole.removed() || whole.kind() != Upload.Kind.FINAL;
             if (!over && all.granted() && size.length() instanceof Length.Known(long length)) {
-                putTogether(live, all, length, size.room(), asked);
+                concatenate(live, all, length, size.room(), asked);
             }
         }
     }
 
-    private void putTogether(LiveUpload live, Claim all, long length, Room room, AtomicBoolean asked)
+    private void concatenate(LiveUpload live, Claim all, long length, Room room, AtomicBoolean asked)
             throws StorageException {
         FileId id = live.upload().id();
         if (length > engine.rules().maxSize()) {
@@ -249,7 +254,7 @@ final class Concatenation implements AutoCloseable {
         });
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
         if (outcome instanceof Appended.Completed) {
-            lives.remove(live);
+            liveUploads.remove(live);
             repository.expireBy(live.upload().parts(), clock.instant().plus(USED_PARTS_KEPT));
         } else if (outcome instanceof Appended.ContentRefused) {
             abandon(id, "its content is not a disk image");
@@ -282,7 +287,7 @@ final class Concatenation implements AutoCloseable {
     private void discard(FileId id) {
         try {
             List<FileId> parts = parts(id);
-            giveUp.accept(id);
+            removeOrExpire.accept(id);
             discardParts(parts);
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "Could not remove the parts of upload " + id + "; they will expire", e);

@@ -14,27 +14,27 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides early, while an upload is being received, that its content cannot be accepted: if only disk images are
-/// allowed, the first bytes decide for most formats. Otherwise [Completion] decides. Safe for use by many
-/// threads.
+/// Decides early, while an upload is being received, that its content cannot be accepted: if only disk images
+/// are allowed, the first bytes decide for most formats. For the other formats [Completion] decides. Safe for
+/// use by many threads.
 final class ContentJudge {
     private final UploadRules rules;
     private final ContentStore store;
     private final UploadRepository repository;
-    private final Beginnings beginnings;
+    private final FirstParts firstParts;
 
     /// Knows the waiting final uploads.
     @FunctionalInterface
-    interface Beginnings {
+    interface FirstParts {
         /// Whether a waiting final upload begins with this partial upload.
-        boolean begin(FileId partial) throws StorageException;
+        boolean isFirst(FileId partial) throws StorageException;
     }
 
-    ContentJudge(UploadRules rules, ContentStore store, UploadRepository repository, Beginnings beginnings) {
+    ContentJudge(UploadRules rules, ContentStore store, UploadRepository repository, FirstParts firstParts) {
         this.rules = rules;
         this.store = store;
         this.repository = repository;
-        this.beginnings = beginnings;
+        this.firstParts = firstParts;
     }
 
     /// Whether content is checked at all.
@@ -42,8 +42,8 @@ final class ContentJudge {
         return rules.contentCheck() == ContentCheck.ENFORCE;
     }
 
-    /// Whether an upload cannot be a disk image, whatever follows. Reads the first bytes at most twice per
-    /// upload.
+    /// Whether an upload cannot be a disk image, whatever follows. Reads the first bytes at most twice while the
+    /// upload is in memory.
     ///
     /// @param available how many bytes from the start are written
     /// @param length    of the whole upload
@@ -73,7 +73,7 @@ final class ContentJudge {
     private boolean becomesFile(Upload upload) throws StorageException {
         return switch (upload.kind()) {
             case WHOLE -> true;
-            case PARTIAL -> beginnings.begin(upload.id());
+            case PARTIAL -> firstParts.isFirst(upload.id());
             case FINAL -> false;
         };
     }
@@ -111,8 +111,9 @@ final class ContentJudge {
         return head.toByteArray();
     }
 
-    /// Why an empty upload can never be accepted, or empty: it is not a disk image, and its digests are known.
-    Optional<Appended> hopeless(Upload upload) {
+    /// Why an upload of length 0 cannot be accepted: it is not a disk image, or its digests differ. No value if
+    /// it can.
+    Optional<Appended> refusalOfEmpty(Upload upload) {
         if (!upload.length().is(0) || upload.kind() != Upload.Kind.WHOLE) {
             return Optional.empty();
         }

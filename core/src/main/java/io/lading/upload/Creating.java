@@ -15,14 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Upload creation: validate the name, reserve space, record. Safe for use by many threads.
+/// Upload creation: validate the name, reserve space, record. Thread-safe.
 final class Creating {
     /// How long the creation of a final upload waits for its concatenation.
-    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CONCATENATION_PATIENCE = Duration.ofSeconds(1);
 
     private final UploadRepository repository;
     private final FileRepository files;
-    private final LiveUploads lives;
+    private final LiveUploads liveUploads;
     private final Concatenation concatenation;
     private final Engine engine;
     private final Clock clock;
@@ -31,13 +31,13 @@ final class Creating {
     Creating(
             UploadRepository repository,
             FileRepository files,
-            LiveUploads lives,
+            LiveUploads liveUploads,
             Concatenation concatenation,
             Engine engine,
             Clock clock) {
         this.repository = repository;
         this.files = files;
-        this.lives = lives;
+        this.liveUploads = liveUploads;
         this.concatenation = concatenation;
         this.engine = engine;
         this.clock = clock;
@@ -64,9 +64,9 @@ final class Creating {
             return badParts.get();
         }
         Upload upload = newUpload(command, name);
-        Optional<Appended> hopeless = engine.judge().hopeless(upload);
-        if (hopeless.isPresent()) {
-            return new Creation.Refused(hopeless.get());
+        Optional<Appended> refusalOfEmpty = engine.judge().refusalOfEmpty(upload);
+        if (refusalOfEmpty.isPresent()) {
+            return new Creation.Refused(refusalOfEmpty.get());
         }
         if (upload.kind() == Upload.Kind.FINAL && engine.judge().rulesOut(upload.parts(), upload.length())) {
             concatenation.discardParts(upload.parts());
@@ -83,8 +83,8 @@ final class Creating {
             throw e;
         }
         engine.stats().step(UploadStep.CREATED, upload);
-        lives.add(upload);
-        return upload.kind() == Upload.Kind.FINAL ? joined(upload) : new Creation.Created(upload);
+        liveUploads.add(upload);
+        return upload.kind() == Upload.Kind.FINAL ? concatenated(upload) : new Creation.Created(upload);
     }
 
     private Optional<Creation> admit(Upload upload) throws StorageException {
@@ -123,9 +123,9 @@ final class Creating {
 
     /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next
     /// request see the complete upload.
-    private Creation joined(Upload upload) throws StorageException {
+    private Creation concatenated(Upload upload) throws StorageException {
         try {
-            concatenation.begin(upload).get(JOIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            concatenation.begin(upload).get(CONCATENATION_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

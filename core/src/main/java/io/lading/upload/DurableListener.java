@@ -1,6 +1,7 @@
 package io.lading.upload;
 
-/// Receives the durable offset of an upload while an append is running.
+/// Receives the offset of an upload that may be acknowledged while an append is running: its bytes are durable,
+/// or written with [UploadRules.Durability#COMPLETE].
 @FunctionalInterface
 public interface DurableListener {
     /// Ignores every call.
@@ -21,6 +22,6 @@ public interface DurableListener {
     /// Calls come one at a time, from the thread of the append or another one, and offsets never decrease. Must
     /// not block for long and must not throw.
     ///
-    /// @param offset bytes from the start that are on stable storage
+    /// @param offset bytes from the start that may be acknowledged
     void durable(long offset);
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param length   length of the body
 /// @param ending   whether the end of the body can complete the upload
 /// @param digests  declared digests of the body
-/// @param listener hears of the new upload and of durable bytes
+/// @param listener receives the new upload and its durable offsets
 /// @param keep     which uploads stay if the content is not received to its end
 public record FirstContent(
         Body body,

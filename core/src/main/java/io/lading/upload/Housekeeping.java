@@ -37,7 +37,7 @@ final class Housekeeping {
 
     private final UploadRepository repository;
     private final FileRepository files;
-    private final LiveUploads lives;
+    private final LiveUploads liveUploads;
     private final Concatenation concatenation;
     private final Engine engine;
     private final Clock clock;
@@ -46,14 +46,14 @@ final class Housekeeping {
     Housekeeping(
             UploadRepository repository,
             FileRepository files,
-            LiveUploads lives,
+            LiveUploads liveUploads,
             Concatenation concatenation,
             Engine engine,
             Clock clock,
             Duration patience) {
         this.repository = repository;
         this.files = files;
-        this.lives = lives;
+        this.liveUploads = liveUploads;
         this.concatenation = concatenation;
         this.engine = engine;
         this.clock = clock;
@@ -72,15 +72,15 @@ final class Housekeeping {
                 after = upload.id();
             }
         } while (page.size() == PAGE);
-        engine.store().inventory(content -> look(content, findings));
+        engine.store().inventory(content -> reportIfOrphan(content, findings));
         concatenation.retry();
         return findings.report();
     }
 
-    /// If the storage fails permanently for one upload, that upload is left for the next start and recovery
-    /// continues.
+    /// Throws temporary failures: the server does not start. After any other failure of one upload, that upload
+    /// is left for the next start and recovery continues.
     private void recoverOne(Upload upload, Findings findings) throws StorageException {
-        upload.holding().ifPresent(engine.admission()::restore);
+        upload.holding().ifPresent(engine.admission()::count);
         try {
             examine(upload, engine.store().find(LiveUpload.keyOf(upload)), findings);
         } catch (StorageException e) {
@@ -113,7 +113,7 @@ final class Housekeeping {
         }
     }
 
-    private void look(Stored content, Findings findings) throws StorageException {
+    private void reportIfOrphan(Stored content, Findings findings) throws StorageException {
         Optional<FileId> id = FileId.parse(content.name());
         if (id.isEmpty() || !known(id.get(), content.published())) {
             LOG.log(Level.WARNING, "Orphan in the storage (left unchanged): {0}", content.location());
@@ -134,8 +134,8 @@ final class Housekeeping {
         return remove(id, _ -> true);
     }
 
-    /// Removes an upload without a result; if that fails, the upload expires later.
-    void giveUp(FileId id) {
+    /// Removes an upload, or logs why that failed; then the upload expires later.
+    void removeOrExpire(FileId id) {
         try {
             remove(id);
         } catch (StorageException e) {
@@ -145,7 +145,7 @@ final class Housekeeping {
 
     /// @param due tested once no other request uses the upload; if false, nothing happens and the outcome is busy
     private Cancellation remove(FileId id, Predicate<Upload> due) throws StorageException {
-        try (Use use = lives.use(id)) {
+        try (Use use = liveUploads.use(id)) {
             return use == null ? new Cancellation.NotFound() : remove(use.live(), due);
         }
     }
@@ -159,18 +159,18 @@ final class Housekeeping {
             Optional<StoredFile> file = upload.complete() ? files.find(upload.id()) : Optional.empty();
             if (file.isPresent()) {
                 // The upload was completed while this thread waited for its claim.
-                lives.remove(live);
+                liveUploads.remove(live);
                 return new Cancellation.AlreadyComplete(file.get());
             }
             if (!due.test(upload)) {
                 return new Cancellation.Busy();
             }
-            removeAlone(live);
+            removeClaimed(live);
             return new Cancellation.Cancelled();
         }
     }
 
-    private void removeAlone(LiveUpload live) throws StorageException {
+    private void removeClaimed(LiveUpload live) throws StorageException {
         Upload upload = live.upload();
         if (!upload.removed() && !upload.complete()) {
             upload = live.markRemoved();
@@ -180,7 +180,7 @@ final class Housekeeping {
         engine.store().discard(LiveUpload.keyOf(upload));
         repository.delete(upload.id(), upload.epoch());
         engine.admission().release(live.reservation());
-        lives.remove(live);
+        liveUploads.remove(live);
     }
 
     /// Removes expired uploads and returns how many. A failed removal does not stop the others.
@@ -197,12 +197,12 @@ final class Housekeeping {
     }
 
     private boolean sweep(FileId id) throws StorageException {
-        try (Use use = lives.use(id)) {
+        try (Use use = liveUploads.use(id)) {
             if (use == null || !use.live().claims().idle()) {
                 return false;
             }
             Upload upload = use.live().upload();
-            if (needed(id) || !(remove(use.live(), this::expired) instanceof Cancellation.Cancelled)) {
+            if (isAwaited(id) || !(remove(use.live(), this::isExpired) instanceof Cancellation.Cancelled)) {
                 return false;
             }
             engine.stats().step(UploadStep.EXPIRED, upload);
@@ -211,28 +211,29 @@ final class Housekeeping {
     }
 
     /// Whether a final upload waits for this partial upload.
-    private boolean needed(FileId part) throws StorageException {
+    private boolean isAwaited(FileId part) throws StorageException {
         return !repository.waitingFor(part, 1).isEmpty();
     }
 
-    private boolean expired(Upload upload) {
+    private boolean isExpired(Upload upload) {
         return upload.expiresAt().isBefore(clock.instant());
     }
 
     /// Whether an unfinished upload has expired for clients: the second in `Upload-Expires` has passed and
     /// nothing uses it. The next sweep removes it.
-    boolean over(Upload upload) throws StorageException {
-        return !upload.complete() && past(upload) && !used(upload.id()) && !needed(upload.id());
+    boolean isExpiredForClients(Upload upload) throws StorageException {
+        return !upload.complete() && isPastExpiry(upload) && !isUsed(upload.id()) && !isAwaited(upload.id());
     }
 
-    private boolean past(Upload upload) {
+    private boolean isPastExpiry(Upload upload) {
         return upload.expiresAt().truncatedTo(ChronoUnit.SECONDS).isBefore(clock.instant());
     }
 
     /// Whether a request uses the upload, or has extended its expiry in memory only.
-    private boolean used(FileId id) {
-        return lives.inMemory(id)
-                .filter(live -> !live.claims().idle() || !past(live.upload()))
+    private boolean isUsed(FileId id) {
+        return liveUploads
+                .inMemory(id)
+                .filter(live -> !live.claims().idle() || !isPastExpiry(live.upload()))
                 .isPresent();
     }
 

@@ -14,9 +14,9 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One unfinished upload in memory: its state, its claims and its digest. Safe for use by many threads.
+/// One unfinished upload in memory: its state, its claims and its digest. Thread-safe.
 ///
-/// The state in the repository (`recorded`) is kept apart from the one that clients see (`answered`): with
+/// The state in the repository (`recorded`) and the one that clients see (`acknowledged`) can differ: with
 /// [UploadRules.Durability#COMPLETE] bytes are acknowledged once they are written, but a record may contain only
 /// flushed bytes.
 ///
@@ -25,19 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// | state    | meaning                                       | next                                               |
 /// |----------|-----------------------------------------------|----------------------------------------------------|
 /// | recorded | every acknowledged byte is recorded           | noted by [#note]; recorded by [#record]            |
-/// | noted    | some acknowledged bytes are only in memory    | recorded by [#checkpoint], or without those bytes  |
-/// |          |                                               | by [#forgetUnrecorded]                             |
-/// | doubted  | the repository failed: memory and record may  | evicted after the last use, then loaded again      |
-/// |          | differ (in addition to recorded or noted)     |                                                    |
+/// | noted    | some acknowledged bytes are only in memory    | recorded: [#checkpoint] records these bytes,       |
+/// |          |                                               | [#forgetUnrecorded] forgets them                   |
 /// | refused  | the content can never be accepted             | removed by [Uploads]                               |
 /// | removed  | marked for removal by [#markRemoved]          | content and record are removed by [Housekeeping]   |
 /// | complete | recorded as complete                          | removed from memory by [LiveUploads#remove]        |
+///
+/// In addition, a recorded or noted upload is doubted after the repository failed: memory and record may
+/// differ. It is evicted after the last use and loaded again.
 final class LiveUpload {
     /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks,
     /// claims, and the state of every digest algorithm.
     static final long FIXED_BYTES = 4 << 10;
 
-    /// The memory of one range in bytes; recorded and answered extents each have their own.
+    /// The memory of one range in bytes; recorded and acknowledged extents each have their own.
     static final long RANGE_BYTES = 2 * 48;
 
     /// The memory of one part id or one declared digest, in bytes.
@@ -54,7 +55,7 @@ final class LiveUpload {
     private volatile boolean judged;
     private volatile @Nullable Appended refusal;
     private Upload recorded;
-    private Upload answered;
+    private Upload acknowledged;
     private boolean doubted;
 
     LiveUpload(
@@ -65,7 +66,7 @@ final class LiveUpload {
             Duration expiry,
             DigestFollower digest) {
         this.recorded = upload;
-        this.answered = upload;
+        this.acknowledged = upload;
         this.reservation = reservation;
         this.repository = repository;
         this.clock = clock;
@@ -77,7 +78,7 @@ final class LiveUpload {
     Upload upload() {
         lock.lock();
         try {
-            return answered;
+            return acknowledged;
         } finally {
             lock.unlock();
         }
@@ -129,28 +130,27 @@ final class LiveUpload {
         return new ContentKey(upload.id().value());
     }
 
-    /// Records that the bytes from `from` to `to` (exclusive), which the caller has flushed, are durable, and the
-    /// length.
+    /// Records the bytes from `from` to `to` (exclusive), which the caller has flushed, and the length.
     ///
     /// @param mayFill whether the upload may become full; otherwise the byte that would make it full is left for
     ///     completion to record
     /// @return the upload as it is now
-    /// @throws OlderEpochException if another process has taken the upload over, or it was removed
+    /// @throws OlderEpochException if another process owns the upload now, or it was removed
     Upload record(long from, long to, Length length, boolean mayFill) throws StorageException {
         lock.lock();
         try {
-            long end = mayFill ? to : answered.shortOfFull(from, to, length);
+            long end = mayFill ? to : acknowledged.shortOfFull(from, to, length);
             return store(recorded.extents().plus(from, end), length, State.RECEIVING);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Records flushed bytes like [#record] but the last one, and that completion verifies the upload.
+    /// Records flushed bytes like [#record], without the last byte, and sets the state to [State#VERIFYING].
     void recordVerifying(long from, long to, Length length) throws StorageException {
         lock.lock();
         try {
-            long end = answered.shortOfFull(from, to, length);
+            long end = acknowledged.shortOfFull(from, to, length);
             var _ = store(recorded.extents().plus(from, end), length, State.VERIFYING);
         } finally {
             lock.unlock();
@@ -172,12 +172,13 @@ final class LiveUpload {
     }
 
     private Upload store(Extents extents, Length length, State state) throws StorageException {
-        boolean nothingNoted = answered.extents().equals(recorded.extents());
+        boolean nothingNoted = acknowledged.extents().equals(recorded.extents());
         put(recorded.with(extents, length, clock.instant().plus(expiry)).in(state));
-        answered =
-                nothingNoted ? recorded : recorded.with(answered.extents().plus(extents), length, recorded.expiresAt());
-        digest.mayRead(answered.offset());
-        return answered;
+        acknowledged = nothingNoted
+                ? recorded
+                : recorded.with(acknowledged.extents().plus(extents), length, recorded.expiresAt());
+        digest.allowReading(acknowledged.offset());
+        return acknowledged;
     }
 
     /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion
@@ -185,11 +186,13 @@ final class LiveUpload {
     Upload note(long from, long to, Length length, boolean mayFill) {
         lock.lock();
         try {
-            long end = mayFill ? to : answered.shortOfFull(from, to, length);
-            answered = answered.with(
-                    answered.extents().plus(from, end), length, clock.instant().plus(expiry));
-            digest.mayRead(answered.offset());
-            return answered;
+            long end = mayFill ? to : acknowledged.shortOfFull(from, to, length);
+            acknowledged = acknowledged.with(
+                    acknowledged.extents().plus(from, end),
+                    length,
+                    clock.instant().plus(expiry));
+            digest.allowReading(acknowledged.offset());
+            return acknowledged;
         } finally {
             lock.unlock();
         }
@@ -199,7 +202,7 @@ final class LiveUpload {
     long unrecordedBytes() {
         lock.lock();
         try {
-            return answered.extents().total() - recorded.extents().total();
+            return acknowledged.extents().total() - recorded.extents().total();
         } finally {
             lock.unlock();
         }
@@ -209,7 +212,7 @@ final class LiveUpload {
     void forgetUnrecorded() {
         lock.lock();
         try {
-            answered = recorded;
+            acknowledged = recorded;
         } finally {
             lock.unlock();
         }
@@ -283,8 +286,8 @@ final class LiveUpload {
             Instant now = clock.instant();
             Instant due = recorded.expiresAt().isBefore(now) ? recorded.expiresAt() : now;
             put(recorded.with(recorded.extents(), recorded.length(), due).in(State.REMOVED));
-            answered = recorded;
-            return answered;
+            acknowledged = recorded;
+            return acknowledged;
         } finally {
             lock.unlock();
         }
@@ -295,7 +298,7 @@ final class LiveUpload {
         lock.lock();
         try {
             recorded = complete;
-            answered = complete;
+            acknowledged = complete;
         } finally {
             lock.unlock();
         }

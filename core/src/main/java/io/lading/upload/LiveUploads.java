@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The unfinished uploads in memory: those in use by requests, and recently used idle ones up to a memory limit.
-/// Each is loaded once and owned under a new epoch. Safe for use by many threads.
+/// Each is loaded once and owned under a new epoch. Thread-safe.
 ///
-/// An idle upload stays in memory so that the digest continues when the client sends the next piece. When idle
+/// An idle upload stays in memory so that the digest continues when the client sends the next append. When idle
 /// uploads exceed their limit, the least recently used are evicted: noted bytes are recorded first, the
 /// reservation is set to the one in the record, and when the upload is loaded again its digest restarts from the
 /// first byte.
@@ -59,7 +59,10 @@ final class LiveUploads {
         private final FileId id;
         private final CompletableFuture<Optional<LiveUpload>> loading = new CompletableFuture<>();
         private int users = 1;
-        private int entered;
+
+        /// Raised by each use: an eviction sees whether the upload was used meanwhile.
+        private int uses;
+
         private long bytes;
 
         Entry(FileId id) {
@@ -140,7 +143,7 @@ final class LiveUploads {
                 return mine;
             }
             known.users++;
-            known.entered++;
+            known.uses++;
             noLongerIdle(known);
             return known;
         } finally {
@@ -196,27 +199,28 @@ final class LiveUploads {
 
     /// Removes from memory an upload that has ended, or that another process owns, even while requests use it:
     /// the next request loads it again.
-    void remove(LiveUpload over) {
+    void remove(LiveUpload ended) {
         try {
-            admission.returnToRecord(over.reservation(), stateInRepository(over).flatMap(Upload::holding));
+            admission.returnToRecord(
+                    ended.reservation(), stateInRepository(ended).flatMap(Upload::holding));
         } catch (StorageException e) {
             LOG.log(
                     Level.WARNING,
                     "Could not release the reservation of upload "
-                            + over.recorded().id(),
+                            + ended.recorded().id(),
                     e);
         }
         lock.lock();
         try {
-            Entry known = entries.get(over.recorded().id());
-            if (known != null && known.loaded().filter(live -> live == over).isPresent()) {
+            Entry known = entries.get(ended.recorded().id());
+            if (known != null && known.loaded().filter(live -> live == ended).isPresent()) {
                 entries.remove(known.id);
                 noLongerIdle(known);
             }
         } finally {
             lock.unlock();
         }
-        over.digest().stop();
+        ended.digest().stop();
     }
 
     private Optional<Upload> stateInRepository(LiveUpload live) throws StorageException {
@@ -227,14 +231,14 @@ final class LiveUploads {
     private void leave(Entry entry) {
         lock.lock();
         try {
-            part(entry);
+            release(entry);
         } finally {
             lock.unlock();
         }
         evictBeyondTheLimit();
     }
 
-    private void part(Entry entry) {
+    private void release(Entry entry) {
         entry.users--;
         if (entry.users > 0 || entries.get(entry.id) != entry) {
             return;
@@ -260,9 +264,9 @@ final class LiveUploads {
     }
 
     private void evictBeyondTheLimit() {
-        boolean goOn = true;
-        for (Entry entry = victim(); goOn && entry != null; entry = goOn ? victim() : null) {
-            goOn = evict(entry);
+        Entry entry = victim();
+        while (entry != null && evict(entry)) {
+            entry = victim();
         }
     }
 
@@ -286,15 +290,15 @@ final class LiveUploads {
     private boolean evict(Entry entry) {
         LiveUpload live = entry.loaded().orElseThrow();
         recordNoted(live);
-        int entered = entered(entry);
+        int uses = uses(entry);
         try {
-            evict(entry, entered, live, stateInRepository(live));
+            evict(entry, uses, live, stateInRepository(live));
             return true;
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "Upload " + entry.id + " stays in memory: could not read its record", e);
             lock.lock();
             try {
-                part(entry);
+                release(entry);
             } finally {
                 lock.unlock();
             }
@@ -302,12 +306,12 @@ final class LiveUploads {
         }
     }
 
-    private void evict(Entry entry, int entered, LiveUpload live, Optional<Upload> state) {
+    private void evict(Entry entry, int uses, LiveUpload live, Optional<Upload> state) {
         lock.lock();
         try {
-            boolean alone = entry.users == 1 && entry.entered == entered && entries.get(entry.id) == entry;
+            boolean alone = entry.users == 1 && entry.uses == uses && entries.get(entry.id) == entry;
             if (!alone) {
-                part(entry);
+                release(entry);
                 return;
             }
             entries.remove(entry.id);
@@ -318,10 +322,10 @@ final class LiveUploads {
         live.digest().stop();
     }
 
-    private int entered(Entry entry) {
+    private int uses(Entry entry) {
         lock.lock();
         try {
-            return entry.entered;
+            return entry.uses;
         } finally {
             lock.unlock();
         }
@@ -338,7 +342,8 @@ final class LiveUploads {
         } catch (StorageException e) {
             LOG.log(
                     Level.WARNING,
-                    "The last received bytes of upload " + live.recorded().id() + " are lost",
+                    "Could not record the last bytes of upload "
+                            + live.recorded().id() + "; its client must send them again",
                     e);
             live.forgetUnrecorded();
             live.doubt();

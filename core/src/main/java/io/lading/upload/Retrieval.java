@@ -7,7 +7,8 @@ public sealed interface Retrieval {
     /// @param upload the upload
     record Found(Upload upload) implements Retrieval {}
 
-    /// An older request still holds the upload because the storage does not respond. Retry later.
+    /// The upload was not released in time: the storage does not respond, or the upload is being completed. Retry
+    /// later.
     record Busy() implements Retrieval {}
 
     /// There is no such upload for this owner.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name        name of the future file
 /// @param length      declared length; unknown until the client declares one
 /// @param extents     which ranges are durable
-/// @param state       where the upload is in its life
+/// @param state       receiving, verifying, complete or removed
 /// @param kind        whether it becomes a file, or a part of one
 /// @param parts       for [Kind#FINAL], the partial uploads in order; otherwise empty
 /// @param contentType the declared media type, or null
@@ -43,7 +43,7 @@ public record Upload(
         Instant expiresAt,
         Room room,
         long epoch) {
-    /// Where an upload is in its life.
+    /// The states of an upload.
     ///
     /// | state     | next                                                                                     |
     /// |-----------|------------------------------------------------------------------------------------------|

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The records of uploads. Safe for use by many threads. When a call that changes something returns, the change
+/// The records of uploads. Thread-safe. When a call that changes something returns, the change
 /// survives a crash; concurrent calls may share one commit.
 public interface UploadRepository {
     /// Adds an upload under a new id.
     ///
-    /// @param resumable whether its client knows the URL, or learns it before the content
+    /// @param resumable whether its client knows the URL, or is told it before it sends content
     void insert(Upload upload, boolean resumable) throws StorageException;
 
     /// Notes that the client of an upload is about to learn its URL, so that it can resume.
@@ -28,9 +28,8 @@ public interface UploadRepository {
     /// lost it. Empty if there is no such upload.
     Optional<Upload> acquire(FileId id) throws StorageException;
 
-    /// Records extents, length, expiry and state of an upload that is not complete. Returns false, and changes nothing,
-    /// when the
-    /// upload is gone, complete, or has another epoch.
+    /// Records extents, length, expiry and state of an upload that is not complete. Returns false, and changes
+    /// nothing, when the upload is gone, complete, or has another epoch.
     boolean record(Upload upload) throws StorageException;
 
     /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counters of the upload engine since the start of the process, for operators. Safe for use by many threads.
+/// Counters of the upload engine since the start of the process, for operators. Thread-safe.
 public final class UploadStats {
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder acknowledgements = new LongAdder();

@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// The use cases of uploads and the entry point for every protocol. Safe for use by many threads.
+/// The use cases of uploads and the entry point for every protocol. Thread-safe.
 ///
 /// **Promise:** an offset in any result is durable and never goes backwards (with
 /// [UploadRules.Durability#ACKNOWLEDGED]), and a file exists only when every byte of it is durable and every
@@ -53,7 +53,8 @@ public final class Uploads implements AutoCloseable {
     public static final long PART_BYTES = LiveUpload.ITEM_BYTES;
 
     /// Why an append to a final upload is refused (tus 1.0.0, Concatenation).
-    private static final String FINAL_UPLOAD = "A final upload cannot be written to; it is assembled from its parts.";
+    private static final String FINAL_UPLOAD =
+            "A final upload cannot be written to; it is concatenated from its parts.";
 
     static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
 
@@ -61,7 +62,7 @@ public final class Uploads implements AutoCloseable {
     private final FileRepository files;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final DigestWorkers workers = new DigestWorkers();
-    private final LiveUploads lives;
+    private final LiveUploads liveUploads;
     private final Concatenation concatenation;
     private final FileDigests fileDigests;
     private final Engine engine;
@@ -101,17 +102,17 @@ public final class Uploads implements AutoCloseable {
         this.repository = repository;
         this.files = files;
         Admission admission = new Admission(rules.space(), store, files);
-        this.lives = new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes);
+        this.liveUploads = new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes);
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion =
                 new Completion(repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
         ContentJudge judge = new ContentJudge(rules, store, repository, this::beginsFile);
         this.engine = new Engine(rules, store, admission, completion, judge, background, stats, interval);
-        this.concatenation = new Concatenation(repository, lives, engine, clock, this::giveUp);
+        this.concatenation = new Concatenation(repository, liveUploads, engine, clock, this::removeOrExpire);
         this.housekeeping =
-                new Housekeeping(repository, files, lives, concatenation, engine, clock, TAKE_OVER_PATIENCE);
-        this.creating = new Creating(repository, files, lives, concatenation, engine, clock);
+                new Housekeeping(repository, files, liveUploads, concatenation, engine, clock, TAKE_OVER_PATIENCE);
+        this.creating = new Creating(repository, files, liveUploads, concatenation, engine, clock);
     }
 
     /// Recovers the uploads of the previous process, so that clients can resume them, and reports orphaned
@@ -159,11 +160,11 @@ public final class Uploads implements AutoCloseable {
 
     private Received receive(Upload upload, FirstContent content) throws StorageException {
         DurableListener listener = content.listener();
-        boolean told = listener.created(upload);
-        boolean kept = content.keep().keepsAfterFailure(told);
+        boolean urlKnown = listener.created(upload);
+        boolean kept = content.keep().keepsAfterFailure(urlKnown);
         try {
             Appended outcome = append(content.command(upload), content.body(), listener);
-            boolean stays = content.keep().keeps(outcome, told);
+            boolean stays = content.keep().keeps(outcome, urlKnown);
             if (stays && !listener.announces() && !(outcome instanceof Appended.Completed)) {
                 repository.markResumable(upload.id());
             }
@@ -176,8 +177,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /// Writes a body into an upload. A newer call for the same bytes ends an older one, whose received bytes are
-    /// kept.
+    /// Writes a body into an upload. A newer call for the same bytes ends an older one, whose received bytes
+    /// are kept unless they have a digest to verify.
     ///
     /// @param listener receives the durable offset while the body is still arriving
     public Appended append(AppendUpload command, Body body, DurableListener listener) throws StorageException {
@@ -192,7 +193,7 @@ public final class Uploads implements AutoCloseable {
         if (found.get().complete()) {
             return alreadyComplete(found.get());
         }
-        try (Use use = lives.use(command.id())) {
+        try (Use use = liveUploads.use(command.id())) {
             return use == null ? new Appended.NotFound() : counted(use.live(), command, body, listener);
         }
     }
@@ -217,7 +218,7 @@ public final class Uploads implements AutoCloseable {
         if (upload.kind() == Upload.Kind.PARTIAL) {
             concatenation.refuse(upload.id());
         }
-        housekeeping.giveUp(upload.id());
+        housekeeping.removeOrExpire(upload.id());
         return outcome;
     }
 
@@ -240,20 +241,20 @@ public final class Uploads implements AutoCloseable {
             }
             Upload now = live.upload();
             if (now.complete()) {
-                lives.remove(live);
+                liveUploads.remove(live);
                 return alreadyComplete(now);
             }
             if (now.removed()) {
                 return new Appended.NotFound();
             }
-            live.digest().mayRead(now.offset());
+            live.digest().allowReading(now.offset());
             Appended outcome = new Appending(command, live, claim, engine, listener).run(body);
             if (outcome instanceof Appended.Completed) {
-                lives.remove(live);
+                liveUploads.remove(live);
             }
             return outcome;
         } catch (OlderEpochException e) {
-            lives.remove(live);
+            liveUploads.remove(live);
             throw e;
         } catch (ContentPublishedException e) {
             return finishPublished(live);
@@ -264,7 +265,7 @@ public final class Uploads implements AutoCloseable {
     /// now.
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
-        lives.remove(live);
+        liveUploads.remove(live);
         Upload complete = live.upload();
         return new Appended.Completed(complete, files.find(complete.id()).orElse(null));
     }
@@ -293,19 +294,19 @@ public final class Uploads implements AutoCloseable {
         if (found.get().complete() || found.get().kind() == Upload.Kind.FINAL) {
             return new Retrieval.Found(found.get());
         }
-        try (Use use = lives.use(id)) {
-            return use == null ? new Retrieval.NotFound() : look(use.live());
+        try (Use use = liveUploads.use(id)) {
+            return use == null ? new Retrieval.NotFound() : retrieve(use.live());
         }
     }
 
-    private Retrieval look(LiveUpload live) throws StorageException {
-        try (Claim claim = live.claims().look(TAKE_OVER_PATIENCE)) {
+    private Retrieval retrieve(LiveUpload live) throws StorageException {
+        try (Claim claim = live.claims().takeToRead(TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
                 return new Retrieval.Busy();
             }
             Upload upload = live.upload();
             if (upload.complete()) {
-                lives.remove(live);
+                liveUploads.remove(live);
             }
             return new Retrieval.Found(upload);
         }
@@ -356,8 +357,8 @@ public final class Uploads implements AutoCloseable {
         return removed;
     }
 
-    /// A page of the unfinished uploads of one owner, oldest first. Running appends continue, so an offset may
-    /// already be higher.
+    /// A page of the unfinished uploads of one owner, without partial and final ones, oldest first. Running
+    /// appends continue, so an offset may already be higher.
     ///
     /// @param after the last upload of the previous page, or null for the first page
     /// @return at most [#LIST_PAGE]; fewer at the end
@@ -381,13 +382,13 @@ public final class Uploads implements AutoCloseable {
     }
 
     /// How many uploads have reserved space: unfinished ones, and complete partial ones.
-    public long unfinished() {
+    public long reservations() {
         return engine.admission().reservations();
     }
 
     /// How many uploads are in memory.
     int inMemory() {
-        return lives.size();
+        return liveUploads.size();
     }
 
     /// Bytes that are stored but not digested yet, over the uploads in memory and the files that wait for their
@@ -403,12 +404,12 @@ public final class Uploads implements AutoCloseable {
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
         Optional<Upload> found = known(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
-        return found.isPresent() && housekeeping.over(found.get()) ? Optional.empty() : found;
+        return found.isPresent() && housekeeping.isExpiredForClients(found.get()) ? Optional.empty() : found;
     }
 
     /// The upload in memory, which no other process owns; otherwise as recorded.
     private Optional<Upload> known(FileId id) throws StorageException {
-        Optional<Upload> inMemory = lives.inMemory(id).map(LiveUpload::upload);
+        Optional<Upload> inMemory = liveUploads.inMemory(id).map(LiveUpload::upload);
         return inMemory.isPresent() ? inMemory : repository.find(id);
     }
 
@@ -420,8 +421,8 @@ public final class Uploads implements AutoCloseable {
         concatenation.partialCompleted(partial);
     }
 
-    private void giveUp(FileId id) {
-        housekeeping.giveUp(id);
+    private void removeOrExpire(FileId id) {
+        housekeeping.removeOrExpire(id);
     }
 
     /// Stops the background work. All appends must have ended before.

@@ -39,19 +39,19 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void retreat_whileATurnRuns_discardsItsBytes() throws Exception {
+    void discardBeyond_whileATurnRuns_discardsItsBytes() throws Exception {
         beginTurn();
-        follower.retreat(0);
+        follower.discardBeyond(0);
         desk.write(OTHER);
         chunk.open();
         assertThat(DigestDesk.sha256(follower.finish(OTHER.length, false))).isEqualTo(DigestDesk.sha256(OTHER));
     }
 
     @Test
-    void retreat_afterFinish_failsTheResult_andTheNextOneIsRight() throws Exception {
+    void discardBeyond_afterFinish_failsTheResult_andTheNextOneIsRight() throws Exception {
         beginTurn();
         CompletableFuture<List<Digest>> result = follower.finish(CONTENT.length, false);
-        follower.retreat(CONTENT.length - 1);
+        follower.discardBeyond(CONTENT.length - 1);
         assertThat(result).isCancelled();
         chunk.open();
         assertThat(DigestDesk.sha256(follower.finish(CONTENT.length, false))).isEqualTo(DigestDesk.sha256(CONTENT));
@@ -106,9 +106,9 @@ class DigestTransitionsTest {
         CountDownLatch lost = new CountDownLatch(1);
         AtomicBoolean failed = new AtomicBoolean();
         desk.disk.before(Call.READ, () -> failTheFirst(reading, lost, failed));
-        follower.mayRead(CONTENT.length);
+        follower.allowReading(CONTENT.length);
         reading.await();
-        follower.retreat(0);
+        follower.discardBeyond(0);
         CompletableFuture<List<Digest>> result = follower.finish(CONTENT.length, false);
         lost.countDown();
         assertThat(DigestDesk.sha256(result)).isEqualTo(DigestDesk.sha256(CONTENT));
@@ -140,9 +140,9 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void memory_isLetGo_onlyAfterTheDigestHasReadIt() throws Exception {
+    void buffers_areReleasedOnlyAfterTheDigestHasReadThem() throws Exception {
         beginTurn();
-        Thread append = Thread.ofPlatform().start(follower::letGoOfMemory);
+        Thread append = Thread.ofPlatform().start(follower::releaseBuffers);
         Patience.until("the append waits", () -> append.getState() == Thread.State.WAITING);
         assertThat(chunk.holders()).isEqualTo(2);
         chunk.open();
@@ -153,7 +153,7 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void smallContent_isDigestedByItsOwnThread() throws Exception {
+    void smallContent_isDigestedByTheCallingThread() throws Exception {
         beginTurn();
         byte[] small = DigestDesk.bytes(1000, 3);
         DigestFollower second = desk.follower();
@@ -164,7 +164,7 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void lastBytesInMemory_areDigestedByTheirOwnThread() throws Exception {
+    void lastBytesInMemory_areDigestedByTheCallingThread() throws Exception {
         beginTurn();
         int middle = DigestFollower.OWN_BYTES;
         DigestFollower second = desk.follower();
@@ -177,7 +177,7 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void occupiedThread_digestsLater() throws Exception {
+    void ifTheDigestThreadIsBusy_bytesAreDigestedLater() throws Exception {
         try (DigestDesk busy = DigestDesk.busy()) {
             busy.write(CONTENT);
             DigestFollower late = busy.follower();
@@ -193,7 +193,7 @@ class DigestTransitionsTest {
     }
 
     @Test
-    void whatAClientWaitsFor_isDigestedFirst() throws Exception {
+    void digestsForWhichAClientWaits_comeFirst() throws Exception {
         try (DigestDesk busy = DigestDesk.busy()) {
             busy.write(CONTENT);
             List<String> order = new CopyOnWriteArrayList<>();
@@ -213,7 +213,7 @@ class DigestTransitionsTest {
     void stop_whileATurnIsQueued_readsNothing() throws Exception {
         try (DigestDesk busy = DigestDesk.busy()) {
             DigestFollower stopped = busy.follower();
-            stopped.mayRead(CONTENT.length);
+            stopped.allowReading(CONTENT.length);
             CompletableFuture<List<Digest>> result = stopped.finish(CONTENT.length, false);
             stopped.stop();
             assertThat(result).isCancelled();

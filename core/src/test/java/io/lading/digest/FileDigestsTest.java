@@ -7,7 +7,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
 import io.lading.file.Format;
-import io.lading.file.Outline;
+import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
@@ -72,27 +72,27 @@ class FileDigestsTest {
     }
 
     @Test
-    void resume_queuesOnePage_andTheNextOneLater() throws Exception {
-        int more = FileDigests.PAGE + 10;
+    void resume_queuesOnePageAtATime() throws Exception {
+        int more = FileDigests.MAX_WAITING + 10;
         for (int number = 0; number < more; number++) {
             add(number);
         }
         digests.resume();
-        assertThat(lag()).isEqualTo((long) FileDigests.PAGE * SIZE);
+        assertThat(lag()).isEqualTo((long) FileDigests.MAX_WAITING * SIZE);
         desk.becomeIdle();
-        Patience.until("one page is computed", () -> files.withSha256() == FileDigests.PAGE && lag() == 0);
+        Patience.until("one page is computed", () -> files.withSha256() == FileDigests.MAX_WAITING && lag() == 0);
         digests.resume();
         Patience.until("every file is computed", () -> files.withSha256() == more);
     }
 
     @Test
     void emptyFiles_areComputedToo() throws Exception {
-        for (int number = 0; number < FileDigests.PAGE; number++) {
+        for (int number = 0; number < FileDigests.MAX_WAITING; number++) {
             FileId id = new FileId("01900000-0000-7000-8000-%012d".formatted(number));
             files.put(new StoredFile(id, "a.img", 0, null, "alice", Instant.EPOCH, null, new Format.NotExamined()));
         }
         digests.resume();
-        assertThat(files.withSha256()).isEqualTo(FileDigests.PAGE);
+        assertThat(files.withSha256()).isEqualTo(FileDigests.MAX_WAITING);
     }
 
     @Test
@@ -148,7 +148,7 @@ class FileDigestsTest {
         }
 
         @Override
-        public List<StoredFile> alike(String owner, Set<Outline> outlines) {
+        public List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) {
             throw new UnsupportedOperationException();
         }
 

@@ -12,7 +12,7 @@ class FileNameTest {
     }
 
     @Test
-    void marksOfSpelling_andOfEmoji_areKept() {
+    void marksOfSpellingAndEmoji_areKept() {
         for (String name : List.of(
                 "\u200e\u05e9\u05dc\u05d5\u05dd\u200f.iso",
                 "\u061c\u0645.iso",
@@ -26,7 +26,7 @@ class FileNameTest {
     }
 
     @Test
-    void marksThatReorder_andControls_areRefused() {
+    void reorderingMarksAndControls_areRejected() {
         for (int c = 0x202A; c <= 0x202E; c++) {
             assertThat(kept("a" + Character.toString(c) + "b.iso")).isEqualTo("refused");
         }
@@ -39,7 +39,7 @@ class FileNameTest {
     }
 
     @Test
-    void aNameThatDoesNotShow_isNone() {
+    void invisibleName_isRejected() {
         for (String nothing : List.of("", " ", "\u200e", "\u00ad \u200b", "\u2060\u200d")) {
             assertThat(kept(nothing)).isEqualTo("refused");
         }

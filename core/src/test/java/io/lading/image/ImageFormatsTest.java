@@ -60,7 +60,7 @@ class ImageFormatsTest {
         "zip, 0, 504b0304",
         "'MBR disk, empty', 510, 55aa"
     })
-    void signature_atItsPlace_isRecognised_andNothingLessIs(String label, long position, String hex)
+    void onlyACompleteSignatureAtItsPosition_isRecognized(String label, long position, String hex)
             throws StorageException {
         byte[] content = content(position, hex);
         assertThat(found(content)).isEqualTo(label);
@@ -85,7 +85,7 @@ class ImageFormatsTest {
         "NTFS, 0, eb5290, 3, 4e54465320202020",
         "exFAT, 0, eb7690, 3, 4558464154202020"
     })
-    void bootSectorOfAVolume_isNoPartitionTable(String label, int jumpAt, String jump, int nameAt, String name)
+    void bootSectorOfAVolume_isNotAPartitionTable(String label, int jumpAt, String jump, int nameAt, String name)
             throws StorageException {
         byte[] sector = content(510, "55aa");
         System.arraycopy(HEX.parseHex(jump), 0, sector, jumpAt, jump.length() / 2);
@@ -94,7 +94,7 @@ class ImageFormatsTest {
     }
 
     @Test
-    void bootSector_ofCodeAlone_isCalledSo() throws StorageException {
+    void bootSectorWithCodeOnly_isABootSector() throws StorageException {
         byte[] sector = content(510, "55aa");
         Arrays.fill(sector, 0, 510, (byte) 0x90);
         assertThat(found(sector)).isEqualTo("Boot sector");
@@ -102,7 +102,7 @@ class ImageFormatsTest {
 
     /// Images have several signatures, so that old and new machines can boot from them.
     @Test
-    void theMostTellingSignature_wins() throws StorageException {
+    void theMostSpecificSignature_wins() throws StorageException {
         byte[] hybrid = content(32_769, "4344303031");
         byte[] protective = content(512, "4546492050415254");
         for (byte[] image : List.of(hybrid, protective)) {
@@ -120,14 +120,14 @@ class ImageFormatsTest {
     @ValueSource(
             strings = {"", "00", "255044462d312e37", "89504e470d0a1a0a", "ffd8ffe0", "7f454c46", "4d5a9000", "cafebabe"
             })
-    void textsPicturesProgramsAndNothing_areNoImages(String hex) throws StorageException {
+    void textsPicturesProgramsAndEmptyContent_areNotImages(String hex) throws StorageException {
         assertThat(found(content(0, hex))).isEqualTo("none");
         assertThat(found(Arrays.copyOf(content(0, hex), ImageFormats.HEAD_BYTES * 2)))
                 .isEqualTo("none");
     }
 
     @Test
-    void onlyTheBytesOfTheContent_areLookedAt() throws StorageException {
+    void bytesBeyondTheContent_areIgnored() throws StorageException {
         byte[] stored = content(32_769, "4344303031");
         assertThat(ImageInspector.inspect(new Bytes(stored, 1000), 32_769)).isEmpty();
         assertThat(ImageInspector.inspect(new Bytes(new byte[0], 1000), stored.length))
@@ -135,7 +135,7 @@ class ImageFormatsTest {
     }
 
     @Test
-    void page_isRefusedWithItsDecidingBytes_andNotBefore() {
+    void page_isRejectedAtTheDecidingByte_notBefore() {
         byte[] page = "<!DOCTYPE html><title>404</title>".repeat(3000).getBytes(StandardCharsets.US_ASCII);
         int decides = ImageFormats.DECIDING_BYTES;
         assertThat(ImageFormats.judge(Arrays.copyOf(page, decides - 1), LARGE)).isEqualTo(Verdict.OPEN);
@@ -150,7 +150,7 @@ class ImageFormatsTest {
     }
 
     @Test
-    void noise_isRefusedWithItsDecidingBytes() {
+    void noise_isRejectedAtTheDecidingByte() {
         Random random = new Random(11);
         byte[] noise = new byte[ImageFormats.DECIDING_BYTES];
         for (int i = 0; i < 100; i++) {
@@ -161,7 +161,7 @@ class ImageFormatsTest {
     }
 
     @Test
-    void emptyBeginning_isNeverRefused_becauseTheEndDecides() {
+    void contentThatBeginsWithZeros_isDecidedByItsEnd() {
         byte[] zeros = new byte[ImageFormats.HEAD_BYTES];
         assertThat(ImageFormats.judge(zeros, LARGE)).isEqualTo(Verdict.OPEN);
         assertThat(ImageFormats.judge(zeros, zeros.length)).isEqualTo(Verdict.NO_IMAGE);
@@ -177,7 +177,7 @@ class ImageFormatsTest {
                 "Half a byte | 0 0",
                 "A label that is longer than a record has room for | 0 00"
             })
-    void rowThatCannotBeRead_isAnError(String row) {
+    void malformedRow_isAnError(String row) {
         assertThatIllegalArgumentException().isThrownBy(() -> FormatTable.parse(row));
     }
 

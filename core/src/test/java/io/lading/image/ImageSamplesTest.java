@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The recognised formats of real files, created by common tools.
+/// The recognized formats of real files, created by common tools.
 class ImageSamplesTest {
     static List<ImageSample> samples() throws IOException {
         return ImageSample.all();
@@ -25,8 +25,8 @@ class ImageSamplesTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void realFile_isCalledWhatItIs(ImageSample sample) {
-        String label = ImageFormats.recognise(sample.head(), sample.tail(), sample.size())
+    void realFile_hasItsLabel(ImageSample sample) {
+        String label = ImageFormats.recognize(sample.head(), sample.tail(), sample.size())
                 .map(ImageFormat::label)
                 .orElse("");
         assertThat(label).isEqualTo(sample.label());
@@ -40,7 +40,7 @@ class ImageSamplesTest {
 
     @ParameterizedTest
     @MethodSource("images")
-    void realImage_isNeverRefusedByItsBeginning(ImageSample sample) {
+    void realImage_isNeverRejectedByItsBeginning(ImageSample sample) {
         for (int known = 0; known <= sample.head().length; known += 512) {
             byte[] head = Arrays.copyOf(sample.head(), known);
             assertThat(ImageFormats.judge(head, sample.size()))
@@ -53,7 +53,7 @@ class ImageSamplesTest {
     /// Except formats that only the end of the file identifies.
     @ParameterizedTest
     @MethodSource("images")
-    void realImage_isKnownByItsBeginning(ImageSample sample) {
+    void realImage_isRecognizedByItsBeginning(ImageSample sample) {
         boolean byItsEnd = Set.of("disk.dmg", "blank.vhd").contains(sample.name());
         assertThat(ImageFormats.judge(sample.head())).isEqualTo(byItsEnd ? Verdict.OPEN : Verdict.IMAGE);
     }

@@ -57,7 +57,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void write_throughSeveralWritersAtOnce_isOneContent() throws StorageException {
+    void write_throughSeveralWriters_isOneContent() throws StorageException {
         try (ContentWriter one = store().openWriter(KEY);
                 ContentWriter two = store().openWriter(KEY)) {
             two.write(ByteBuffer.wrap(new byte[] {'b'}), 1);
@@ -69,13 +69,13 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void openReader_ofNothing_isMissing() {
+    void openReader_ofUnknownContent_isMissing() {
         assertThatThrownBy(() -> store().openReader(KEY)).isInstanceOf(ContentMissingException.class);
         assertThatThrownBy(() -> store().publish(KEY, 0, "a.iso")).isInstanceOf(ContentMissingException.class);
     }
 
     @Test
-    void publish_cutsToTheLength_andMayBeRepeated() throws StorageException {
+    void publish_shortensToTheLength_andCanBeRepeated() throws StorageException {
         write(KEY, "hello garbage", 0);
         store().publish(KEY, 5, "a.iso");
         store().publish(KEY, 5, "a.iso");
@@ -88,7 +88,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void openWriter_ofPublishedContent_isRefused_andTheContentStays() throws StorageException {
+    void openWriter_ofPublishedContent_isRejected() throws StorageException {
         write(KEY, "hello", 0);
         store().publish(KEY, 5, "a.iso");
         assertThatThrownBy(() -> store().openWriter(KEY)).isInstanceOf(ContentPublishedException.class);
@@ -96,7 +96,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void publish_beyondWhatWasWritten_isRefused() throws StorageException {
+    void publish_beyondTheWrittenBytes_isRejected() throws StorageException {
         write(KEY, "short", 0);
         assertThatThrownBy(() -> store().publish(KEY, 6, "a.iso")).isInstanceOf(StorageException.class);
         assertThat(store().inventory())
@@ -120,7 +120,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void publish_underAwkwardNames_keepsToItsPlace() throws StorageException {
+    void publish_underAwkwardNames_staysInItsDirectory() throws StorageException {
         int i = 0;
         for (String name :
                 List.of("../up.iso", "a/b.iso", "..", "<a|b>.iso", "größe.iso", "x".repeat(255), "-rf.iso", ".")) {
@@ -133,7 +133,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void discard_removesBothKinds_andIsNoErrorTwice() throws StorageException {
+    void discard_removesReceivingAndPublishedContent_idempotently() throws StorageException {
         write(KEY, "receiving", 0);
         ContentKey published = new ContentKey("p1");
         write(published, "published", 0);
@@ -163,7 +163,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void reader_opened_outlivesPublishingAndRemoval() throws StorageException {
+    void openReader_survivesPublicationAndRemoval() throws StorageException {
         write(KEY, "hello", 0);
         try (ContentReader reader = store().openReader(KEY)) {
             store().publish(KEY, 5, "a.iso");
@@ -187,7 +187,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void concatenate_twiceFromOneFirstPart_leavesTheEarlierTargetAlone() throws StorageException {
+    void concatenate_twiceFromOneFirstPart_doesNotChangeTheEarlierTarget() throws StorageException {
         ContentKey first = new ContentKey("first");
         write(first, "hello", 0);
         write(new ContentKey("a"), " world", 0);
@@ -205,7 +205,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void concatenate_toldToStop_fails_andMayBeRepeated() throws StorageException {
+    void concatenate_aborted_fails_andCanBeRepeated() throws StorageException {
         ContentKey one = new ContentKey("one");
         write(one, "hello", 0);
         ContentKey target = new ContentKey("target");
@@ -233,7 +233,7 @@ public abstract class ContentStoreContract {
     }
 
     @Test
-    void probe_ofAGoodStore_leavesNothingBehind() throws StorageException {
+    void probe_leavesNoContent() throws StorageException {
         store().probe();
         store().probe();
         assertThat(store().inventory()).isEmpty();

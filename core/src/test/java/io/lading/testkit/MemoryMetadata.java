@@ -6,7 +6,7 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
-import io.lading.file.Outline;
+import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import io.lading.upload.UnfinishedUpload;
@@ -315,10 +315,10 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public List<StoredFile> alike(String owner, Set<Outline> outlines) {
+        public List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) {
             synchronized (MemoryMetadata.this) {
                 return files.values().stream()
-                        .filter(file -> file.owner().equals(owner) && outlines.contains(Outline.of(file)))
+                        .filter(file -> file.owner().equals(owner) && namesAndSizes.contains(NameAndSize.of(file)))
                         .limit(MAX_ALIKE)
                         .toList();
             }

@@ -13,7 +13,7 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
 import io.lading.file.Format;
-import io.lading.file.Outline;
+import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
@@ -85,7 +85,7 @@ public abstract class MetadataContract {
 
     static StoredFile file(Upload upload, String name, long size, Instant at, @Nullable String sha256) {
         return new StoredFile(
-                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognised("ISO 9660"));
+                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognized("ISO 9660"));
     }
 
     protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
@@ -124,7 +124,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void record_underAnOldEpoch_changesNothing() throws StorageException {
+    void record_underAnOlderEpoch_changesNothing() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         Upload acquired = uploads().acquire(upload.id()).orElseThrow();
@@ -141,7 +141,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void complete_addsTheFileAndItsEventAtOnce() throws StorageException {
+    void complete_addsTheFileAndItsEventTogether() throws StorageException {
         long before = events().latest();
         StoredFile file = added("alice", "a.iso", 1000, NOW);
 
@@ -151,7 +151,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void complete_twice_isRefusedAndLogsOnce() throws StorageException {
+    void complete_twice_isRejected_andLogsOneEvent() throws StorageException {
         long before = events().latest();
         StoredFile file = added("alice", "a.iso", 1000, NOW);
         Upload upload = uploads().find(file.id()).orElseThrow();
@@ -162,7 +162,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void complete_partial_becomesNoFileAndStaysListed() throws StorageException {
+    void complete_partial_addsNoFile_andStaysListed() throws StorageException {
         Upload partial = upload("alice", Upload.Kind.PARTIAL);
         uploads().insert(partial, true);
 
@@ -175,7 +175,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void delete_removesTheUploadOnce_neverOneWithAFile() throws StorageException {
+    void delete_removesAnUploadOnce_unlessItHasAFile() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         assertThat(uploads().delete(upload.id(), 1)).isTrue();
@@ -187,7 +187,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void unfinished_pagesById_andOfOneOwnerKeepsOwnersApart() throws StorageException {
+    void unfinished_pagesById_andUnfinishedOf_returnsOneOwner() throws StorageException {
         List<FileId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Upload upload = upload("alice", Upload.Kind.WHOLE);
@@ -256,7 +256,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void partsComplete_ofAPartThatIsGone_isNever() throws StorageException {
+    void partsComplete_ofARemovedPart_isFalse() throws StorageException {
         Upload whole = whole(id());
         uploads().insert(whole, true);
         assertThat(uploads().partsComplete(whole.id())).isFalse();
@@ -284,7 +284,7 @@ public abstract class MetadataContract {
 
     /// An upload whose process ended during verification receives its last byte again.
     @Test
-    void verifying_isAStateUntilAnotherProcessAcquiresTheUpload() throws StorageException {
+    void verifying_endsWhenAnotherProcessAcquiresTheUpload() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         assertThat(uploads().record(upload.in(Upload.State.VERIFYING))).isTrue();
@@ -295,7 +295,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void unresumable_isWhatWasNeitherMarkedNorCompleted() throws StorageException {
+    void unresumable_returnsUploadsNeitherMarkedNorComplete() throws StorageException {
         Upload lost = upload("alice", Upload.Kind.WHOLE);
         Upload marked = upload("alice", Upload.Kind.WHOLE);
         Upload complete = upload("alice", Upload.Kind.PARTIAL);
@@ -310,7 +310,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void unfinishedOf_leavesOutWhatIsOnItsWayOut() throws StorageException {
+    void unfinishedOf_leavesOutUploadsMarkedForRemoval() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         assertThat(uploads().record(upload.in(Upload.State.REMOVED))).isTrue();
@@ -319,7 +319,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void expireBy_changesCompletePartialUploadsAlone_andOnlyToEarlier() throws StorageException {
+    void expireBy_changesOnlyCompletePartialUploads_toAnEarlierTime() throws StorageException {
         Upload used = upload("alice", Upload.Kind.PARTIAL);
         Upload open = upload("alice", Upload.Kind.PARTIAL);
         uploads().insert(used, true);
@@ -333,7 +333,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void expired_findsOnlyWhatIsOverAndNotAFile() throws StorageException {
+    void expired_returnsOnlyExpiredUploadsWithoutAFile() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         added("alice", "done.iso", 1, NOW);
@@ -343,7 +343,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void remove_takesTheFileAwayAndMarksItsUpload() throws StorageException {
+    void remove_deletesTheFile_andMarksItsUpload() throws StorageException {
         StoredFile file = added("alice", "a.iso", 1000, NOW);
 
         assertThat(files().remove(file.id())).isTrue();
@@ -358,7 +358,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void setSha256_isKeptAndLogged() throws StorageException {
+    void setSha256_isStored_andLogged() throws StorageException {
         StoredFile file = added("alice", "a.iso", 1000, NOW);
         assertThat(files().withoutSha256(10)).containsExactly(file);
         String sha256 = "ab".repeat(32);
@@ -390,7 +390,7 @@ public abstract class MetadataContract {
 
     @ParameterizedTest
     @EnumSource
-    void page_givesEveryFileOnce_inEachOrder_tiesById(Sort sort) throws StorageException {
+    void page_returnsEveryFileOnce_inEachOrder(Sort sort) throws StorageException {
         List<StoredFile> all = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             all.add(added("alice", (i % 2 == 0 ? "Disk " : "disk ") + (i % 7) + ".iso", i % 5, NOW.plusMillis(i % 4)));
@@ -414,7 +414,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void page_staysTrueWhileFilesAreAdded() throws StorageException {
+    void page_isRightWhileFilesAreAdded() throws StorageException {
         for (int i = 0; i < 6; i++) {
             added("alice", i + ".iso", i, NOW.plusSeconds(i));
         }
@@ -444,7 +444,7 @@ public abstract class MetadataContract {
     }
 
     @Test
-    void alike_isTheOwnersFilesOfSuchNamesAndSizes() throws StorageException {
+    void withNamesAndSizes_returnsTheFilesOfTheOwner() throws StorageException {
         StoredFile one = added("alice", "disk.iso", 3, NOW);
         StoredFile again = added("alice", "disk.iso", 3, NOW.plusSeconds(1));
         added("alice", "Disk.iso", 3, NOW);
@@ -452,31 +452,34 @@ public abstract class MetadataContract {
         added("bob", "disk.iso", 3, NOW);
         StoredFile large = added("alice", "large.img", 5L << 32, NOW);
 
-        assertThat(files().alike("alice", Set.of(new Outline("disk.iso", 3), new Outline("large.img", 5L << 32))))
+        assertThat(files().withNamesAndSizes(
+                                "alice",
+                                Set.of(new NameAndSize("disk.iso", 3), new NameAndSize("large.img", 5L << 32))))
                 .containsExactlyInAnyOrder(one, again, large);
-        assertThat(files().alike("alice", Set.of(new Outline("large.img", 3)))).isEmpty();
-        assertThat(files().alike("alice", Set.of())).isEmpty();
+        assertThat(files().withNamesAndSizes("alice", Set.of(new NameAndSize("large.img", 3))))
+                .isEmpty();
+        assertThat(files().withNamesAndSizes("alice", Set.of())).isEmpty();
     }
 
     @Test
-    void alike_takesAsManyOutlinesAsOneQuestionMayHave() throws StorageException {
+    void withNamesAndSizes_acceptsAsManyAsOneRequestCanHave() throws StorageException {
         StoredFile last = added("alice", "999.iso", 999, NOW);
-        Set<Outline> outlines = IntStream.range(0, 1000)
-                .mapToObj(i -> new Outline(i + ".iso", i))
+        Set<NameAndSize> namesAndSizes = IntStream.range(0, 1000)
+                .mapToObj(i -> new NameAndSize(i + ".iso", i))
                 .collect(Collectors.toSet());
 
-        assertThat(files().alike("alice", outlines)).containsExactly(last);
+        assertThat(files().withNamesAndSizes("alice", namesAndSizes)).containsExactly(last);
     }
 
     @Test
-    void page_foreignCursor_isRefused() {
+    void page_cursorOfAnotherOrder_isRejected() {
         assertThatThrownBy(() -> files().page(new FileQuery(null, Sort.NEWEST, "no cursor!", 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cursor");
     }
 
     @Test
-    void bytesOwnedBy_sumsOneOwner_aboveFourGibibytes() throws StorageException {
+    void bytesOwnedBy_sumsOneOwner_beyondFourGibibytes() throws StorageException {
         added("alice", "a.iso", 3L << 30, NOW);
         added("alice", "b.iso", 3L << 30, NOW);
         added("bob", "c.iso", 5, NOW);

@@ -60,7 +60,7 @@ class AdmissionTest {
     }
 
     @Test
-    void creationsAtOnce_shareOneQuota() throws Exception {
+    void concurrentCreations_shareOneQuota() throws Exception {
         try (House house = house(ROOM, Long.MAX_VALUE)) {
             List<Creation> outcomes = atOnce(CALLERS, creating(house, 1000));
             assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.OverQuota.class);
@@ -71,7 +71,7 @@ class AdmissionTest {
     }
 
     @Test
-    void creationsAtOnce_shareOneDisk() throws Exception {
+    void concurrentCreations_shareOneDisk() throws Exception {
         try (House house = house(Long.MAX_VALUE, ROOM)) {
             List<Creation> outcomes = atOnce(CALLERS, creating(house, 1000));
             assertThat(outcomes).hasOnlyElementsOfTypes(Creation.Created.class, Creation.NoSpace.class);
@@ -82,7 +82,7 @@ class AdmissionTest {
 
     /// A client cannot fill the database with unfinished uploads (OWASP File Upload cheat sheet).
     @Test
-    void owasp_unfinishedUploadsAtOnce_areBoundedForEachPerson() throws Exception {
+    void owasp_unfinishedUploads_areLimitedPerAccount() throws Exception {
         try (House house = house(Long.MAX_VALUE, Long.MAX_VALUE)) {
             for (int i = 0; i < Admission.MAX_UNFINISHED - 10; i++) {
                 house.create(1);
@@ -97,7 +97,7 @@ class AdmissionTest {
 
     /// They reserve space step by step, and never write more than they reserved.
     @Test
-    void uploadsOfUnknownLengthAtOnce_growIntoOneQuota() throws Exception {
+    void concurrentUploadsOfUnknownLength_shareOneQuota() throws Exception {
         try (House house = house(ROOM, Long.MAX_VALUE)) {
             List<Object> outcomes = atOnce(CALLERS, () -> grown(house));
             assertThat(outcomes)
@@ -127,7 +127,7 @@ class AdmissionTest {
     /// If another program has used the reserved space, the upload stops before it uses the space to keep free,
     /// and can be resumed.
     @Test
-    void anUploadUnderWay_leavesWhatIsKeptFree() throws Exception {
+    void runningUpload_leavesTheMinimumFree() throws Exception {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);
         disk.capacity(10 * ROOM);
         UploadRules rules = new UploadRules(

@@ -25,7 +25,7 @@ class ClaimsTest {
     }
 
     @Test
-    void take_rangesThatDoNotOverlap_areHeldSideBySide() {
+    void take_rangesThatDoNotOverlap_areHeldTogether() {
         assertThat(claims.take(new Range(0, 10), ClaimsTest::nothing, LONG).granted())
                 .isTrue();
         assertThat(claims.take(new Range(10, 20), ClaimsTest::nothing, LONG).granted())
@@ -46,7 +46,7 @@ class ClaimsTest {
     }
 
     @Test
-    void take_whenTheHolderStays_isBusyAfterItsPatience() {
+    void take_whenTheHolderDoesNotRelease_isBusyAfterATimeout() {
         Claim holder = claims.take(new Range(0, 10), ClaimsTest::nothing, LONG);
         Claim late = claims.take(new Range(0, 1), ClaimsTest::nothing, Duration.ofMillis(1));
         assertThat(late.granted()).isFalse();
@@ -55,7 +55,7 @@ class ClaimsTest {
     }
 
     @Test
-    void take_whileWaiting_givesUpWhenAnEvenNewerOneComes() throws Exception {
+    void take_whileWaiting_isSupersededByANewerClaim() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         Claim holder = claims.take(new Range(0, 10), asked::countDown, LONG);
         CompletableFuture<Claim> second = async(() -> claims.take(new Range(0, 10), ClaimsTest::nothing, LONG));
@@ -67,7 +67,7 @@ class ClaimsTest {
     }
 
     @Test
-    void closeFor_letsNobodyInUntilItIsOpened() throws Exception {
+    void closeFor_grantsNoClaimUntilOpen() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         Claim mine = claims.take(new Range(0, 10), ClaimsTest::nothing, LONG);
         Claim other = claims.take(

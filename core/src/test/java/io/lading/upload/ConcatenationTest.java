@@ -68,7 +68,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void parts_thatAreComplete_areAFileAtOnce() throws StorageException {
+    void completeParts_becomeAFileAtOnce() throws StorageException {
         try (House house = House.empty()) {
             FileId one = partial(house, 0, 4000);
             FileId id = joined(house, one, partial(house, 4000, 9000));
@@ -80,7 +80,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void whole_isPutTogetherWhenItsLastPartIsComplete() throws StorageException {
+    void finalUpload_isConcatenatedWhenItsLastPartIsComplete() throws StorageException {
         try (House house = House.empty()) {
             FileId two = partial(house, Length.of(5000));
             FileId id = ((Creation.Created) whole(house, partial(house, 0, 4000), two))
@@ -94,7 +94,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void aPartOfTwoWholes_alsoAcrossARestart_changesNeither() throws StorageException {
+    void partOfTwoFinalUploads_isSharedWithoutChange_alsoAfterARestart() throws StorageException {
         House house = House.empty();
         FileId first = partial(house, 0, 4000);
         FileId one = joined(house, first, partial(house, 4000, 9000));
@@ -111,7 +111,7 @@ class ConcatenationTest {
 
     /// While a long copy runs, sweeps, refused appends and offset retrievals happen.
     @Test
-    void whatTakesLong_isNotBegunAnew() throws Exception {
+    void longConcatenation_isNotStartedTwice() throws Exception {
         try (House house = House.empty()) {
             FileId one = partial(house, 0, 4000);
             FileId two = partial(house, 4000, 6000);
@@ -139,7 +139,7 @@ class ConcatenationTest {
 
     /// Its length is 0 and known, but it still waits for its part.
     @Test
-    void wholeOfAnEmptyPart_waitsForIt() throws StorageException {
+    void finalUploadOfAnEmptyPart_waitsForIt() throws StorageException {
         try (House house = House.empty()) {
             FileId part = partial(house, Length.of(0));
             CreateUpload command = new CreateUpload(
@@ -161,7 +161,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void cancelled_whileItIsPutTogether_leavesNothing() throws Exception {
+    void cancelDuringConcatenation_leavesNothing() throws Exception {
         try (House house = House.empty()) {
             FileId one = partial(house, 0, 4000);
             FileId two = partial(house, 4000, 9000);
@@ -201,7 +201,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void aMediumThatFails_costsAnotherTry() throws StorageException {
+    void concatenation_afterADiskFault_isRetried() throws StorageException {
         try (House house = House.empty()) {
             FileId two = partial(house, 4000, 9000);
             FileId one = partial(house, 0, 4000);
@@ -263,7 +263,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void partialUploads_countForTheQuotaUntilTheyAreGone() throws StorageException {
+    void partialUploads_countAgainstTheQuotaUntilTheyAreRemoved() throws StorageException {
         try (House house = House.with(rules(Long.MAX_VALUE, 10_000))) {
             FileId one = partial(house, 0, 4000);
             FileId two = partial(house, 4000, 9000);
@@ -279,7 +279,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void aPartThatIsWaitedFor_doesNotExpire() throws StorageException {
+    void partOfAWaitingFinalUpload_doesNotExpire() throws StorageException {
         try (House house = House.empty()) {
             FileId one = partial(house, 0, 4000);
             FileId two = partial(house, Length.of(5000));
@@ -295,7 +295,7 @@ class ConcatenationTest {
     }
 
     @Test
-    void powerCutAtEveryOperation_leavesTheWholeOrAllToMakeIt() throws StorageException {
+    void powerCutAtEveryOperation_leavesTheFileOrAllItsParts() throws StorageException {
         long operations = joinUntil(new CrashDisk(Sabotage.NONE), new MemoryMetadata());
         for (long cut = 0; cut <= operations; cut++) {
             for (long fate = 0; fate < 3; fate++) {

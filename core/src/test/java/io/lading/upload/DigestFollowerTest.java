@@ -28,7 +28,7 @@ class DigestFollowerTest {
 
     /// A digest read that fails because a failed flush lost its bytes does not affect the next append.
     @Test
-    void readOfWhatAFailedFlushLost_failsNoLaterAppend() throws Exception {
+    void failedReadOfLostBytes_doesNotFailALaterAppend() throws Exception {
         House first = House.empty();
         FileId id = first.create(9000, List.of(House.digest(DigestAlgorithm.SHA256, CONTENT)));
         first.append(id, CONTENT, 0, 4000);
@@ -53,7 +53,7 @@ class DigestFollowerTest {
 
     /// Removing a file does not free its space while the file is open.
     @Test
-    void removal_waitsForWhoReads() throws Exception {
+    void removal_waitsForTheReader() throws Exception {
         House first = House.empty();
         FileId id = first.create(9000);
         first.append(id, CONTENT, 0, 4000);

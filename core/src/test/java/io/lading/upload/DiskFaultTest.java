@@ -20,7 +20,7 @@ class DiskFaultTest {
     private static final int MAX_TRIES = 20;
 
     @Test
-    void whateverOperationFailsOnce_theUploadIsFinishedWhole() throws StorageException {
+    void afterAnySingleFault_theUploadCompletesIntact() throws StorageException {
         long operations = runWithFaultAt(Long.MAX_VALUE, "none");
         for (String error : List.of("Input/output error", "No space left on device")) {
             for (long fault = 0; fault < operations; fault++) {

@@ -86,7 +86,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void stream_isRefusedWithTheBytesThatDecide() throws StorageException {
+    void stream_isRejectedAtTheDecidingByte() throws StorageException {
         try (House house = house()) {
             FileId id = house.create(SIZE);
             Counted body = Counted.of(PAGE, 0, SIZE);
@@ -99,7 +99,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void streamOfUnknownLength_isRefusedAsEarly() throws StorageException {
+    void streamOfUnknownLength_isRejectedAsEarly() throws StorageException {
         try (House house = house()) {
             FileId id = house.create(Length.unknown());
             Counted body = Counted.of(PAGE, 0, SIZE);
@@ -110,7 +110,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void smallAppends_areTakenUntilTheyDecide() throws StorageException {
+    void smallAppends_areAcceptedUntilTheDecidingByte() throws StorageException {
         try (House house = house()) {
             FileId id = house.create(SIZE);
             int offset = 0;
@@ -124,7 +124,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void pieces_decideWhenTheLastOfTheFirstBytesIsThere() throws StorageException {
+    void pieces_decideWhenTheFirstBytesAreComplete() throws StorageException {
         try (House house = house()) {
             FileId id = house.create(SIZE);
             Digest digest = House.digest(DigestAlgorithm.SHA256, Arrays.copyOfRange(PAGE, 1000, 2000));
@@ -137,7 +137,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void otherRequests_ofARefusedUpload_areToldTheSame() throws Exception {
+    void otherRequestsOfARejectedUpload_getTheSameOutcome() throws Exception {
         try (House house = house()) {
             FileId id = house.create(SIZE);
             ScriptedBody silent = ScriptedBody.of(new byte[1000], 1000, ScriptedBody.Ending.SILENT);
@@ -167,7 +167,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void images_areTaken_howeverTheyCome() throws StorageException {
+    void images_areAcceptedInEveryKindOfAppend() throws StorageException {
         try (House house = house()) {
             FileId once = house.create(SIZE);
             assertThat(house.append(once, 0, Counted.of(DISC, 0, SIZE))).isInstanceOf(Appended.Completed.class);
@@ -196,7 +196,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void bytesFromBefore_areLookedAt_beforeTheNextBodyIsRead() throws StorageException {
+    void earlierBytes_areExaminedBeforeTheNextBodyIsRead() throws StorageException {
         CrashDisk disk = new CrashDisk(CrashDisk.Sabotage.NONE);
         MemoryMetadata metadata = new MemoryMetadata();
         FileId id;
@@ -213,7 +213,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void emptyUploads_thatCanNeverBeComplete_areNotCreated() throws StorageException {
+    void emptyUploadsThatCannotBeCompleted_areNotCreated() throws StorageException {
         try (House house = House.with(rules(ContentCheck.MARK))) {
             Digest wrong = House.digest(DigestAlgorithm.SHA256, PAGE);
             assertThat(empty(house, wrong))
@@ -266,7 +266,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void finalUpload_isRefusedWhenItsFirstPartsDecide_andTheyGoAsWell() throws StorageException {
+    void finalUpload_isRejectedByItsFirstParts_whichAreRemoved() throws StorageException {
         try (House house = house()) {
             FileId first = partial(house, 20_000);
             FileId second = partial(house, SIZE);
@@ -282,7 +282,7 @@ class EarlyRefusalTest {
     }
 
     @Test
-    void finalUpload_thatWaits_isRefusedWithItsFirstPart() throws StorageException {
+    void waitingFinalUpload_isRejectedWithItsFirstPart() throws StorageException {
         try (House house = house()) {
             FileId first = partial(house, SIZE);
             FileId second = partial(house, SIZE);
@@ -291,14 +291,14 @@ class EarlyRefusalTest {
             Counted body = Counted.of(PAGE, 0, SIZE);
             assertThat(house.append(first, 0, body)).isInstanceOf(Appended.ContentRefused.class);
             assertThat(body.bytes.get()).isLessThanOrEqualTo(DECIDING + CHUNK);
-            Patience.until("the final upload and its parts are gone", () -> house.uploads.unfinished() == 0);
+            Patience.until("the final upload and its parts are gone", () -> house.uploads.reservations() == 0);
             assertGone(house, first);
             assertGone(house, second);
         }
     }
 
     @Test
-    void parts_thatMakeAnImage_areJoined_inWhateverOrderTheyCome() throws StorageException {
+    void partsOfAnImage_areConcatenated_inAnyOrderOfArrival() throws StorageException {
         try (House house = house()) {
             FileId second = partial(house, SIZE - 500_000);
             FileId first = partial(house, 500_000);

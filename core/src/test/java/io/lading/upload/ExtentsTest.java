@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ExtentsTest {
     @Test
-    void gaps_areWhatIsMissing_inOrder() {
+    void gaps_areTheMissingRanges_inOrder() {
         Extents extents = Extents.parse("10-19, 30-39");
         assertThat(extents.gaps(0, 50))
                 .containsExactly(new Extents.Range(0, 10), new Extents.Range(20, 30), new Extents.Range(40, 50));
@@ -20,7 +20,7 @@ class ExtentsTest {
     }
 
     @Test
-    void plus_ofAnotherSet_isBoth() {
+    void plus_ofAnotherSet_isTheUnion() {
         Extents one = Extents.parse("0-9, 20-29, 50-59");
         assertThat(one.plus(Extents.parse("10-19, 25-34, 70-79"))).hasToString("0-34, 50-59, 70-79");
         assertThat(one.plus(Extents.empty())).isEqualTo(one);
@@ -64,7 +64,7 @@ class ExtentsTest {
     }
 
     @Test
-    void parse_refusesWhatIsNoExtents() {
+    void parse_rejectsMalformedText() {
         for (String text : new String[] {"1", "5-1", "-1-2", "a-b", "0-9,20-30", "0-99999999999999999999"}) {
             assertThatThrownBy(() -> Extents.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }

@@ -37,7 +37,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void append_overADurablePiece_leavesThePieceAlone() throws StorageException {
+    void append_overADurablePiece_doesNotChangeIt() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.piece(id, CONTENT, 2000, 3000);
@@ -49,7 +49,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void append_whoseChecksumFails_leavesADurablePieceAlone() throws StorageException {
+    void append_withAWrongChecksum_doesNotChangeADurablePiece() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.piece(id, CONTENT, 2000, 3000);
@@ -74,7 +74,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void append_thatBreaksBehindTheLastGap_leavesAByteForCompletion() throws StorageException {
+    void append_interruptedAfterTheLastGap_leavesAByteForCompletion() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 3000);
@@ -90,7 +90,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void append_atTheLargestNumber_isRefused() throws StorageException {
+    void append_atTheLargestOffset_isRejected() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             AppendUpload far = House.pieceCommand(id, Long.MAX_VALUE - 1, Long.MAX_VALUE);
@@ -110,9 +110,9 @@ class HonestOffsetsTest {
         }
     }
 
-    /// Bytes that a failed flush has lost are never recorded by a later flush, which succeeds without them.
+    /// After a failed flush has lost bytes, a later flush that succeeds does not record them.
     @Test
-    void checkpoint_thatFailsForWantOfRoom_recordsNothingOfTheAppend() throws StorageException {
+    void checkpoint_onAFullDisk_recordsNothingOfTheAppend() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 500);
@@ -128,7 +128,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void append_ofUnknownLength_mayTakeMostOfTheDisk() throws StorageException {
+    void append_ofUnknownLength_canUseMostOfTheDisk() throws StorageException {
         try (House house = House.empty()) {
             house.disk.capacity(9500);
             FileId id = house.create(Length.unknown());
@@ -148,7 +148,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void creation_whileALargeUploadComes_countsItsBytesOnce() throws Exception {
+    void creation_duringALargeUpload_countsItsBytesOnce() throws Exception {
         try (House house = House.empty()) {
             house.disk.capacity(10_000);
             FileId id = house.create(9000);
@@ -171,7 +171,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void retrieval_byManyAtOnce_answersThemAll() throws Exception {
+    void concurrentRetrievals_allGetAResponse() throws Exception {
         try (House house = House.empty();
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             FileId id = house.create(9000);
@@ -189,7 +189,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void durabilityComplete_recordsOnlyWhatAFlushCovered() throws StorageException {
+    void durabilityComplete_recordsOnlyFlushedBytes() throws StorageException {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);
         MemoryMetadata metadata = new MemoryMetadata();
         FileId id;
@@ -216,7 +216,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void durabilityComplete_afterAFailedFlush_goesBackToWhatIsRecorded() throws StorageException {
+    void durabilityComplete_afterAFailedFlush_returnsToTheRecord() throws StorageException {
         House house = House.with(House.rules(Durability.COMPLETE));
         try (house) {
             FileId id = house.create(9000);
@@ -233,7 +233,7 @@ class HonestOffsetsTest {
     }
 
     @Test
-    void sweep_goesOnBehindAnUploadThatCannotBeRemoved() throws StorageException {
+    void sweep_continuesAfterAnUploadThatCannotBeRemoved() throws StorageException {
         try (House house = House.empty()) {
             house.append(house.create(9000), CONTENT, 0, 500);
             house.append(house.create(9000), CONTENT, 0, 500);

@@ -48,7 +48,7 @@ class IdleUploadsTest {
     }
 
     @Test
-    void manyUploads_takeNoMoreMemoryThanTheLimit() throws StorageException {
+    void manyUploads_stayWithinTheMemoryLimit() throws StorageException {
         long limit = 1 << 20;
         try (House house = house(limit, Durability.ACKNOWLEDGED)) {
             for (int i = 0; i < 3000; i++) {
@@ -56,13 +56,13 @@ class IdleUploadsTest {
                 house.append(id, CONTENT, 0, i % 2);
             }
             assertThat(house.uploads.inMemory()).isPositive().isLessThan((int) (limit / (16 << 10)));
-            assertThat(house.uploads.unfinished()).isEqualTo(3000);
+            assertThat(house.uploads.reservations()).isEqualTo(3000);
             assertThat(house.uploads.reservedBytes()).isEqualTo(3000L * LENGTH - 1500);
         }
     }
 
     @Test
-    void recentlyUsedUploads_stay() throws StorageException {
+    void recentlyUsedUploads_stayInMemory() throws StorageException {
         try (House house = house(64 << 10, Durability.ACKNOWLEDGED)) {
             FileId kept = house.create(LENGTH);
             long epoch = house.retrieve(kept).epoch();
@@ -76,7 +76,7 @@ class IdleUploadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void evictedUpload_isAppendedToAndCompleted(Durability durability) throws StorageException {
+    void evictedUpload_canBeCompleted(Durability durability) throws StorageException {
         try (House house = house(0, durability)) {
             FileId id = house.create(LENGTH);
             for (int at = 0; at < LENGTH; at += 500) {
@@ -91,13 +91,13 @@ class IdleUploadsTest {
                     "its digest is known",
                     () -> House.sha256(CONTENT).equals(house.file(id).sha256()));
             assertThat(house.uploads.reservedBytes()).isZero();
-            assertThat(house.uploads.unfinished()).isZero();
+            assertThat(house.uploads.reservations()).isZero();
         }
     }
 
     /// With [Durability#COMPLETE] the last bytes are noted in memory only: eviction records them first.
     @Test
-    void evictedUpload_ofWhichBytesWereOnlyNoted_survivesAPowerCut() throws StorageException {
+    void evictedUpload_withNotedBytes_survivesAPowerCut() throws StorageException {
         House house = house(0, Durability.COMPLETE);
         FileId id = house.create(LENGTH);
         house.append(id, CONTENT, 0, 700);
@@ -108,13 +108,13 @@ class IdleUploadsTest {
     }
 
     @Test
-    void evictedUpload_isCancelled_andItsRoomGivenBack() throws StorageException {
+    void evictedUpload_isCancelled_andItsSpaceIsReleased() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
             FileId id = house.create(LENGTH);
             house.append(id, CONTENT, 0, 10);
             assertThat(house.uploads.cancel(id, House.OWNER)).isInstanceOf(Cancellation.Cancelled.class);
             assertThat(house.uploads.reservedBytes()).isZero();
-            assertThat(house.uploads.unfinished()).isZero();
+            assertThat(house.uploads.reservations()).isZero();
             assertThat(house.store.inventory()).isEmpty();
         }
     }
@@ -127,14 +127,14 @@ class IdleUploadsTest {
             }
             house.clock.pass(Duration.ofDays(8));
             assertThat(house.uploads.sweep()).isEqualTo(50);
-            assertThat(house.uploads.unfinished()).isZero();
+            assertThat(house.uploads.reservations()).isZero();
             assertThat(house.uploads.reservedBytes()).isZero();
             assertThat(house.uploads.inMemory()).isZero();
         }
     }
 
     @Test
-    void uploadInUse_isNeverEvicted_andIsTakenOver() throws Exception {
+    void uploadInUse_isNeverEvicted_andCanBeTakenOver() throws Exception {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
             FileId id = house.create(LENGTH);
             ScriptedBody silent = ScriptedBody.of(CONTENT, 300, Ending.SILENT);
@@ -160,7 +160,7 @@ class IdleUploadsTest {
 
     /// An upload of unknown length in use reserves more than it has received; an evicted one only what it has.
     @Test
-    void evictedUpload_ofUnknownLength_holdsTheRoomOfItsBytes() throws StorageException {
+    void evictedUpload_ofUnknownLength_reservesTheSpaceOfItsBytes() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
             FileId id = house.create(Length.unknown());
             house.append(id, CONTENT, 0, 10);
@@ -170,7 +170,7 @@ class IdleUploadsTest {
     }
 
     @Test
-    void evictedParts_becomeTheirWhole() throws StorageException {
+    void evictedParts_areConcatenated() throws StorageException {
         try (House house = house(0, Durability.ACKNOWLEDGED)) {
             FileId first = created(house, Length.of(1000), Upload.Kind.PARTIAL, List.of());
             FileId second = created(house, Length.of(2000), Upload.Kind.PARTIAL, List.of());
@@ -182,18 +182,18 @@ class IdleUploadsTest {
             Patience.until("the whole is made", () -> house.shelf.find(whole).isPresent());
             assertThat(house.content(whole)).isEqualTo(CONTENT);
             Patience.until("the whole has left the memory", () -> house.uploads.inMemory() == 0);
-            assertThat(house.uploads.unfinished()).isEqualTo(2);
+            assertThat(house.uploads.reservations()).isEqualTo(2);
             house.clock.pass(Duration.ofDays(1));
             Patience.until("the parts have expired", () -> {
                 house.uploads.sweep();
-                return house.uploads.unfinished() == 0;
+                return house.uploads.reservations() == 0;
             });
             assertThat(house.uploads.available(House.OWNER)).isPositive();
         }
     }
 
     @Test
-    void failedRecord_isReadAgain_andTheRoomStaysTrue() throws StorageException {
+    void failedRecord_isReadAgain_andTheReservationIsRight() throws StorageException {
         try (House house = house(LiveUploads.MAX_IDLE_BYTES, Durability.ACKNOWLEDGED)) {
             FileId id = house.create(LENGTH);
             house.append(id, CONTENT, 0, 10);

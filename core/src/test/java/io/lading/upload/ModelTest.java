@@ -16,12 +16,12 @@ class ModelTest {
     }
 
     @Test
-    void everyRandomLife_agreesWithTheModel() throws Exception {
+    void randomOperations_agreeWithTheModel() throws Exception {
         repeat("random lives", sequences, seed -> new ModelLife(seed).live());
     }
 
     @Test
-    void everyRandomLifeOfParts_endsInTheirWhole() throws Exception {
+    void randomOperationsOnParts_endWithTheirFile() throws Exception {
         repeat("random lives of parts", sequences / 4, seed -> new ModelPartsLife(seed).live());
     }
 

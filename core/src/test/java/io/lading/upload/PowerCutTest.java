@@ -36,7 +36,7 @@ class PowerCutTest {
     private static final List<Long> OF_EMPTY_DIRECTORIES = List.of(1L, 2L);
 
     /// What the client knew before the power cut.
-    private static final class Told {
+    private static final class Acknowledged {
         @Nullable
         FileId id;
 
@@ -46,7 +46,7 @@ class PowerCutTest {
     }
 
     @Test
-    void whateverOperationThePowerIsCutAt_nothingAcknowledgedIsLost() throws StorageException {
+    void powerCutAtAnyOperation_losesNothingAcknowledged() throws StorageException {
         long operations = operationsOfAWholeLife();
         assertThat(operations).isGreaterThan(30);
         for (long cut = 0; cut <= operations; cut++) {
@@ -59,19 +59,19 @@ class PowerCutTest {
     }
 
     @Test
-    void ifFilesWereNotFlushed_thisTestWouldNotice() {
+    void withoutFileFlushes_bytesAreLost() {
         assertThatThrownBy(() -> checkEveryCut(Sabotage.FILES)).isInstanceOf(AssertionError.class);
     }
 
     @Test
-    void ifDirectoriesWereNotSynced_thisTestWouldNotice() {
+    void withoutDirectoryFlushes_bytesAreLost() {
         assertThatThrownBy(() -> checkEveryCut(Sabotage.DIRECTORIES)).isInstanceOf(AssertionError.class);
     }
 
     @Test
-    void ifASingleFlushWereLeftOut_thisTestWouldNotice() throws StorageException {
+    void withoutOneFlush_bytesAreLost() throws StorageException {
         CrashDisk whole = new CrashDisk(Sabotage.NONE);
-        live(whole, new MemoryMetadata(), new Told(), SHORT);
+        live(whole, new MemoryMetadata(), new Acknowledged(), SHORT);
         List<Long> unnoticed = new ArrayList<>();
         for (long flush = 0; flush < whole.flushes(); flush++) {
             if (!noticed(Set.of(flush))) {
@@ -104,7 +104,7 @@ class PowerCutTest {
 
     private static long operationsOfAWholeLife() throws StorageException {
         CrashDisk disk = new CrashDisk(Sabotage.NONE);
-        live(disk, new MemoryMetadata(), new Told(), CONTENT);
+        live(disk, new MemoryMetadata(), new Acknowledged(), CONTENT);
         return disk.operations();
     }
 
@@ -115,9 +115,9 @@ class PowerCutTest {
     private static void check(CrashDisk disk, long cut, long fate, byte[] content) throws StorageException {
         MemoryMetadata metadata = new MemoryMetadata();
         disk.cutAfter(cut);
-        Told told = new Told();
+        Acknowledged acknowledged = new Acknowledged();
         try {
-            live(disk, metadata, told, content);
+            live(disk, metadata, acknowledged, content);
         } catch (StorageException expected) {
             assertThat(disk.operations()).as(expected.toString()).isEqualTo(cut);
         }
@@ -125,9 +125,9 @@ class PowerCutTest {
         try (House house = new House(disk.afterPowerCut(fate), metadata)) {
             assertThat(house.report.lost()).as(when).isEmpty();
             assertThat(house.report.orphans()).as(when).isEmpty();
-            checkShelf(house, told, content, when);
-            if (told.id != null && !told.removed) {
-                finish(house, told, told.id, content, when);
+            checkShelf(house, acknowledged, content, when);
+            if (acknowledged.id != null && !acknowledged.removed) {
+                finish(house, acknowledged, acknowledged.id, content, when);
             }
         } catch (StorageException e) {
             // For example a listed file that does not exist.
@@ -136,7 +136,7 @@ class PowerCutTest {
     }
 
     /// A sequential append, an interrupted one, a piece, an append that completes the upload, and a removal.
-    private static void live(CrashDisk disk, MemoryMetadata metadata, Told told, byte[] content)
+    private static void live(CrashDisk disk, MemoryMetadata metadata, Acknowledged acknowledged, byte[] content)
             throws StorageException {
         int length = content.length;
         int first = length / 4;
@@ -144,52 +144,55 @@ class PowerCutTest {
         int third = length * 4 / 5;
         try (House house = new House(disk, metadata)) {
             FileId id = house.create(length);
-            told.id = id;
-            told.extents = told(house.append(id, content, 0, first), told);
+            acknowledged.id = id;
+            acknowledged.extents = extentsOf(house.append(id, content, 0, first), acknowledged);
             byte[] next = Arrays.copyOfRange(content, first, second);
-            told.extents = told(house.append(id, first, ScriptedBody.of(next, 700, ScriptedBody.Ending.BROKEN)), told);
-            told.extents = told(house.piece(id, content, third, length), told);
-            told.extents = told(house.append(id, content, second, third), told);
-            told.complete = true;
+            acknowledged.extents = extentsOf(
+                    house.append(id, first, ScriptedBody.of(next, 700, ScriptedBody.Ending.BROKEN)), acknowledged);
+            acknowledged.extents = extentsOf(house.piece(id, content, third, length), acknowledged);
+            acknowledged.extents = extentsOf(house.append(id, content, second, third), acknowledged);
+            acknowledged.complete = true;
             house.shelf.remove(id, House.OWNER, false);
-            told.removed = true;
+            acknowledged.removed = true;
         }
     }
 
-    private static Extents told(Appended outcome, Told told) {
+    private static Extents extentsOf(Appended outcome, Acknowledged acknowledged) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> upload.extents();
             case Appended.Interrupted(Upload upload, var _) -> upload.extents();
             case Appended.Completed(Upload upload, var _) -> upload.extents();
-            case Appended other -> throw new AssertionError("After " + told.extents + ": " + other);
+            case Appended other -> throw new AssertionError("After " + acknowledged.extents + ": " + other);
         };
     }
 
-    private static void checkShelf(House house, Told told, byte[] content, String when) throws StorageException {
+    private static void checkShelf(House house, Acknowledged acknowledged, byte[] content, String when)
+            throws StorageException {
         List<StoredFile> files = house.shelf
                 .page(new FileQuery(null, FileQuery.Sort.NEWEST, null, 10))
                 .files();
         for (StoredFile file : files) {
             assertThat(house.content(file.id())).as(when).isEqualTo(content);
         }
-        if (told.removed) {
+        if (acknowledged.removed) {
             assertThat(files).as(when).isEmpty();
         }
     }
 
-    private static void finish(House house, Told told, FileId id, byte[] content, String when) throws StorageException {
+    private static void finish(House house, Acknowledged acknowledged, FileId id, byte[] content, String when)
+            throws StorageException {
         if (house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound) {
             // Only the removal, which was running, can have removed it.
-            assertThat(told.complete).as(when).isTrue();
+            assertThat(acknowledged.complete).as(when).isTrue();
             return;
         }
         Upload found = house.retrieve(id);
-        for (Extents.Range range : told.extents.ranges()) {
+        for (Extents.Range range : acknowledged.extents.ranges()) {
             assertThat(found.extents().covers(range.from(), range.to()))
                     .as(when)
                     .isTrue();
         }
-        assertThat(found.complete() || !told.complete).as(when).isTrue();
+        assertThat(found.complete() || !acknowledged.complete).as(when).isTrue();
         long offset = found.offset();
         while (!found.complete()) {
             long end = found.extents().ranges().stream()

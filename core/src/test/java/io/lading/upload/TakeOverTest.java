@@ -52,10 +52,10 @@ class TakeOverTest {
     @BeforeEach
     void build() throws StorageException {
         house = House.empty();
-        anew();
+        createUpload();
     }
 
-    private void anew() throws StorageException {
+    private void createUpload() throws StorageException {
         id = house.create(LENGTH);
         held.clear();
     }
@@ -110,7 +110,7 @@ class TakeOverTest {
     @EnumSource
     void retrieval_proceedsWithinASecond(Holder holder) throws Exception {
         Swiftly.check(watch -> {
-            anew();
+            createUpload();
             hold(holder);
             Upload upload = watch.measure(() -> house.retrieve(id));
             assertThat(upload.offset()).isEqualTo(holder.kept);
@@ -122,7 +122,7 @@ class TakeOverTest {
     @EnumSource
     void cancellation_proceedsWithinASecond(Holder holder) throws Exception {
         Swiftly.check(watch -> {
-            anew();
+            createUpload();
             hold(holder);
             Cancellation outcome = watch.measure(() -> house.uploads.cancel(id, House.OWNER));
             assertThat(outcome).isInstanceOf(Cancellation.Cancelled.class);
@@ -136,7 +136,7 @@ class TakeOverTest {
     @EnumSource
     void append_proceedsWithinASecond(Holder holder) throws Exception {
         Swiftly.check(watch -> {
-            anew();
+            createUpload();
             hold(holder);
             byte[] rest = Arrays.copyOfRange(CONTENT, (int) holder.kept, LENGTH);
             Appended outcome =
@@ -147,11 +147,11 @@ class TakeOverTest {
         });
     }
 
-    /// The waiting times of hanging requests, each of which has superseded the previous one, do not add up.
+    /// In a chain of take-overs the waiting times do not add up.
     @Test
     void append_afterAChainOfTakeOvers_proceedsWithinASecond() throws Exception {
         Swiftly.check(watch -> {
-            anew();
+            createUpload();
             for (int sent = 0; sent < 20; sent++) {
                 hold(AppendUpload.at(id, House.OWNER, 100L * sent), 100);
             }
@@ -161,9 +161,9 @@ class TakeOverTest {
         });
     }
 
-    /// Complete files and uploads of other owners cannot be claimed.
+    /// Other uploads and files do not wait for an upload that is held.
     @Test
-    void everythingElse_doesNotWaitAtAll() throws Exception {
+    void otherUploadsAndFiles_doNotWait() throws Exception {
         FileId file = house.create(LENGTH);
         house.append(file, CONTENT, 0, LENGTH);
         FileId other = house.create(LENGTH);

@@ -74,7 +74,7 @@ class UnresumableUploadsTest {
         try (House house = afterKill(keep, DurableListener.NONE)) {
             assertThat(house.report.resumable()).isZero();
             assertThat(house.uploads.unfinished(House.OWNER, null)).isEmpty();
-            assertThat(house.uploads.unfinished()).isZero();
+            assertThat(house.uploads.reservations()).isZero();
             assertThat(house.uploads.reservedBytes()).isZero();
             assertThat(house.store.inventory()).isEmpty();
         }
@@ -92,8 +92,8 @@ class UnresumableUploadsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ANSWERED", "UNLESS_LOST"})
-    void answeredUpload_staysAfterARestart(Keep keep) throws StorageException {
+    @EnumSource(names = {"URL_IN_RESPONSE", "UNLESS_LOST"})
+    void uploadWithAResponse_staysAfterARestart(Keep keep) throws StorageException {
         House house = House.empty();
         ScriptedBody body = ScriptedBody.of(CONTENT, 1000, ScriptedBody.Ending.WHOLE);
         FirstContent part = new FirstContent(

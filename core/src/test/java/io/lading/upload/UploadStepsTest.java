@@ -30,7 +30,7 @@ class UploadStepsTest {
     }
 
     @Test
-    void anInterruptedUploadThatGoesOn_isToldStepByStep() throws StorageException {
+    void interruptedAndResumedUpload_isReportedStepByStep() throws StorageException {
         FileId id = house.create(1000);
         house.append(id, 0, ScriptedBody.of(Arrays.copyOf(CONTENT, 400), 100, Ending.BROKEN));
         house.append(id, CONTENT, 400, 1000);
@@ -39,19 +39,19 @@ class UploadStepsTest {
         assertThat(house.uploads.stats().count(UploadStep.COMPLETED)).isEqualTo(1);
         assertThat(house.uploads.stats().acknowledgements()).isEqualTo(1);
         assertThat(house.uploads.stats().receiving()).isZero();
-        assertThat(house.uploads.unfinished()).isZero();
+        assertThat(house.uploads.reservations()).isZero();
     }
 
     @Test
-    void refusalsThatChangeNothing_areNoSteps() throws StorageException {
+    void rejectionsThatChangeNothing_areNotReported() throws StorageException {
         FileId id = house.create(1000);
         house.append(id, 7, ScriptedBody.of(CONTENT, 0, 10));
         assertThat(house.steps).containsExactly("CREATED at 0");
-        assertThat(house.uploads.unfinished()).isEqualTo(1);
+        assertThat(house.uploads.reservations()).isEqualTo(1);
     }
 
     @Test
-    void cancelledAndExpiredUploads_areTold() throws StorageException {
+    void cancelledAndExpiredUploads_areReported() throws StorageException {
         FileId cancelled = house.create(1000);
         house.append(cancelled, CONTENT, 0, 300);
         house.uploads.cancel(cancelled, House.OWNER);
@@ -62,7 +62,7 @@ class UploadStepsTest {
     }
 
     @Test
-    void aFileMadeOfParts_isCompletedOnce() throws StorageException {
+    void fileOfParts_isCompletedOnce() throws StorageException {
         List<FileId> parts = List.of(part(500), part(500));
         CreateUpload whole = new CreateUpload(
                 House.OWNER, "whole.img", Length.unknown(), Upload.Kind.FINAL, parts, null, null, List.of(), false);

@@ -51,7 +51,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_inSeveralParts_becomesAFileWithItsDigest() throws StorageException {
+    void severalAppends_becomeAFileWithItsDigest() throws StorageException {
         FileId id = house.create(10_000);
         assertThat(house.append(id, CONTENT, 0, 4000)).isInstanceOf(Appended.Progress.class);
         Appended last = house.append(id, CONTENT, 4000, 10_000);
@@ -81,7 +81,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_ofABrokenBody_keepsWhatCame_butNeverTheLastByte() throws StorageException {
+    void append_ofAnInterruptedBody_keepsReceivedBytes_exceptTheLast() throws StorageException {
         FileId id = house.create(10_000);
         ScriptedBody broken = ScriptedBody.of(java.util.Arrays.copyOf(CONTENT, 6000), 1000, Ending.BROKEN);
         assertThat(house.append(id, 0, broken)).isInstanceOf(Appended.Interrupted.class);
@@ -107,7 +107,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_toAnothersOrUnknownUpload_findsNothing() throws StorageException {
+    void append_toAnUploadOfAnotherAccount_isNotFound() throws StorageException {
         FileId id = house.create(10);
         AppendUpload asMallory = AppendUpload.at(id, "mallory", 0);
         assertThat(house.uploads.append(asMallory, ScriptedBody.of(CONTENT, 0, 10), DurableListener.NONE))
@@ -134,7 +134,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_aHundredAtOnceAtOneOffset_exactlyOneWins() throws Exception {
+    void hundredConcurrentAppendsAtOneOffset_exactlyOneSucceeds() throws Exception {
         FileId id = house.create(10_000);
         int contenders = 100;
         List<Future<Appended>> outcomes = new ArrayList<>();
@@ -157,7 +157,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_againstCancel_endsWithTheUploadGone() throws Exception {
+    void appendAndCancel_endWithoutTheUpload() throws Exception {
         FileId id = house.create(10_000);
         ScriptedBody silent = ScriptedBody.of(java.util.Arrays.copyOf(CONTENT, 3000), 500, Ending.SILENT);
         CompletableFuture<Appended> old = async(() -> inBackground(id, 0, silent));
@@ -170,7 +170,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void completion_againstExpiry_exactlyOneWins() throws Exception {
+    void completionAndExpiry_exactlyOneSucceeds() throws Exception {
         for (int round = 0; round < 200; round++) {
             FileId id = house.create(1000);
             house.append(id, CONTENT, 0, 500);
@@ -190,7 +190,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void completion_againstCancel_exactlyOneWins() throws Exception {
+    void completionAndCancel_exactlyOneSucceeds() throws Exception {
         for (int round = 0; round < 200; round++) {
             FileId id = house.create(1000);
             CompletableFuture<Appended> last = async(() -> inBackground(id, 0, ScriptedBody.of(CONTENT, 0, 1000)));
@@ -208,17 +208,17 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_tellsOfDurableBytesOnTheWay_inOrder() throws StorageException {
+    void append_reportsDurableOffsets_inOrder() throws StorageException {
         FileId id = house.create(10_000);
-        List<Long> told = Collections.synchronizedList(new ArrayList<>());
+        List<Long> offsets = Collections.synchronizedList(new ArrayList<>());
         house.uploads.append(
-                AppendUpload.at(id, House.OWNER, 0), ScriptedBody.of(CONTENT, 500, Ending.BROKEN), told::add);
-        assertThat(told).isNotEmpty().isSorted().allMatch(offset -> offset < 10_000);
+                AppendUpload.at(id, House.OWNER, 0), ScriptedBody.of(CONTENT, 500, Ending.BROKEN), offsets::add);
+        assertThat(offsets).isNotEmpty().isSorted().allMatch(offset -> offset < 10_000);
         assertThat(house.uploads.stats().checkpoints()).isPositive();
     }
 
     @Test
-    void append_whenAFlushFails_recordsNothingOfIt_andCanBeRepeated() throws StorageException {
+    void append_afterAFailedFlush_recordsNothing_andCanBeRepeated() throws StorageException {
         FileId id = house.create(10_000);
         house.append(id, CONTENT, 0, 1000);
         ScriptedBody body = ScriptedBody.of(CONTENT, 1000, 1500);
@@ -230,7 +230,7 @@ class UploadsAppendTest {
     }
 
     @Test
-    void append_onAFullDisk_keepsWhatFits_andGoesOnWhenThereIsRoom() throws StorageException {
+    void append_onAFullDisk_keepsWhatFits_andCanBeResumed() throws StorageException {
         FileId id = house.create(10_000);
         house.disk.capacity(4500);
         Appended outcome = house.append(id, 0, ScriptedBody.of(CONTENT, 1000, Ending.WHOLE));

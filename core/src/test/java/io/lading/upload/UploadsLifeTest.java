@@ -34,7 +34,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void create_refusesBadNamesAndForeignFormats() throws StorageException {
+    void create_rejectsBadNamesAndFormats() throws StorageException {
         try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, ContentCheck.OFF))) {
             for (String bad :
                     List.of("", "../a.iso", "a/b.iso", "a\\b.iso", "..", "a\n.iso", "\u202egnp.iso", "a".repeat(300))) {
@@ -48,7 +48,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void create_reservesQuotaAndSpace_andGivesThemBack() throws StorageException {
+    void create_reservesQuotaAndSpace_andReleasesThem() throws StorageException {
         try (House house = House.with(rules(5000, 8000, 1000, ContentCheck.OFF))) {
             house.disk.capacity(20_000);
             assertThat(create(house, "a.iso", 5001)).isEqualTo(new Creation.TooLarge(5001, 5000));
@@ -88,7 +88,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void sweep_removesOnlyWhatExpired_andBytesKeepAnUploadAlive() throws StorageException {
+    void sweep_removesOnlyExpiredUploads_andBytesExtendTheExpiry() throws StorageException {
         try (House house = House.empty()) {
             FileId idle = house.create(9000);
             FileId busy = house.create(9000);
@@ -105,7 +105,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void expiredUpload_isGoneAtItsSecond_beforeTheSweep() throws StorageException {
+    void expiredUpload_isHiddenFromTheSecondOfItsExpiry() throws StorageException {
         try (House house = House.empty()) {
             FileId idle = house.create(9000);
             house.append(idle, CONTENT, 0, 100);
@@ -120,7 +120,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void remove_isForOwnersAndAdmins_andTakesTheContentAway() throws StorageException {
+    void remove_isForOwnersAndAdmins_andDiscardsTheContent() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 9000);
@@ -133,7 +133,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void start_reportsOrphansAndLeavesThemAlone() throws StorageException {
+    void start_reportsOrphans_andLeavesThemUnchanged() throws StorageException {
         House house = House.empty();
         try (var writer = house.store.openWriter(new ContentKey("stray"))) {
             writer.write(java.nio.ByteBuffer.wrap(CONTENT), 0);
@@ -161,7 +161,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void record_underAnOldEpoch_isRefused_whenAnotherProcessTookOver() throws StorageException {
+    void record_underAnOlderEpoch_isRejected() throws StorageException {
         try (House house = House.empty()) {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 1000);
@@ -173,7 +173,7 @@ class UploadsLifeTest {
     }
 
     @Test
-    void contentCheck_enforced_refusesWhatIsNoImage() throws StorageException {
+    void contentCheck_enforced_rejectsOtherContent() throws StorageException {
         try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, ContentCheck.ENFORCE))) {
             FileId id = house.create(9000);
             assertThat(house.append(id, CONTENT, 0, 9000)).isInstanceOf(Appended.ContentRefused.class);
@@ -183,24 +183,24 @@ class UploadsLifeTest {
             disk[511] = (byte) 0xaa;
             FileId image = house.create(9000);
             assertThat(house.append(image, disk, 0, 9000)).isInstanceOf(Appended.Completed.class);
-            assertThat(house.file(image).format()).isEqualTo(new Format.Recognised("Boot sector"));
+            assertThat(house.file(image).format()).isEqualTo(new Format.Recognized("Boot sector"));
         }
     }
 
     @Test
-    void whatIsNoImage_isKnownAsSuch_andWhatWasNotExaminedIsNot() throws StorageException {
+    void format_isUnrecognizedOrNotExamined() throws StorageException {
         for (ContentCheck check : List.of(ContentCheck.MARK, ContentCheck.OFF)) {
             try (House house = House.with(rules(Long.MAX_VALUE, Long.MAX_VALUE, 0, check))) {
                 FileId id = house.create(9000);
                 house.append(id, CONTENT, 0, 9000);
-                Format known = check == ContentCheck.OFF ? new Format.NotExamined() : new Format.Unrecognised();
+                Format known = check == ContentCheck.OFF ? new Format.NotExamined() : new Format.Unrecognized();
                 assertThat(house.file(id).format()).isEqualTo(known);
             }
         }
     }
 
     @Test
-    void durabilityComplete_answersBeforeFlushing_butFilesAreWhole() throws Exception {
+    void durabilityComplete_acknowledgesBeforeFlushing_butFilesAreDurable() throws Exception {
         UploadRules lazy = new UploadRules(
                 List.of(),
                 Long.MAX_VALUE,

@@ -36,7 +36,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void pieces_inAnyOrder_makeTheFile() throws StorageException {
+    void pieces_inAnyOrder_completeTheFile() throws StorageException {
         FileId id = house.create(9000);
         house.piece(id, CONTENT, 6000, 9000, sha256(6000, 9000));
         assertThat(house.retrieve(id).offset()).isZero();
@@ -63,7 +63,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void piece_overDurableBytes_isRefusedUnread() throws StorageException {
+    void piece_overDurableBytes_isRejectedUnread() throws StorageException {
         FileId id = house.create(9000);
         house.piece(id, CONTENT, 3000, 6000);
         assertThat(house.piece(id, CONTENT, 5999, 7000)).isInstanceOf(Appended.OffsetMismatch.class);
@@ -72,7 +72,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void piece_beyondTheEnd_orOfUnknownLength_isRefused() throws StorageException {
+    void piece_beyondTheEndOrOfUnknownLength_isRejected() throws StorageException {
         FileId id = house.create(5000);
         assertThat(house.piece(id, CONTENT, 4000, 5001)).isInstanceOf(Appended.BeyondLength.class);
         FileId open = house.create(Length.unknown());
@@ -80,7 +80,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void piece_tooScattered_isRefused_butTheGapsCanBeFilled() throws StorageException {
+    void pieceWithTooManyRanges_isRejected_butGapsCanBeFilled() throws StorageException {
         FileId id = house.create(9000);
         for (int i = 0; i < Extents.MAX_RANGES; i++) {
             long at = 2 + 2L * i;
@@ -91,7 +91,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void lastPieces_atOnce_alwaysCompleteTheUpload() throws Exception {
+    void concurrentLastPieces_alwaysCompleteTheUpload() throws Exception {
         for (int round = 0; round < 200; round++) {
             FileId id = house.create(8000);
             List<Future<Appended>> outcomes = new ArrayList<>();
@@ -111,7 +111,7 @@ class UploadsPieceTest {
     }
 
     @Test
-    void declaredDigests_ofTheWhole_areVerifiedBeforeThereIsAFile() throws StorageException {
+    void declaredDigestsOfTheWhole_areVerifiedBeforePublication() throws StorageException {
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
             FileId good = house.create(9000, List.of(House.digest(algorithm, CONTENT)));
             assertThat(house.append(good, CONTENT, 0, 9000)).isInstanceOf(Appended.Completed.class);

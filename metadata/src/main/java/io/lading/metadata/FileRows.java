@@ -6,7 +6,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
 import io.lading.file.Format;
-import io.lading.file.Outline;
+import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import java.sql.ResultSet;
@@ -20,9 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `files`. Outside this package, [FileRepository] is its interface.
+/// The table `files`. A removed file also marks its row in `uploads`. Outside this package, [FileRepository] is
+/// its interface.
 public final class FileRows implements FileRepository {
-    private static final String UNRECOGNISED = "";
+    private static final String UNRECOGNIZED = "";
     static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format";
 
     private final Writer writer;
@@ -80,7 +81,7 @@ public final class FileRows implements FileRepository {
         return page(found, query);
     }
 
-    /// Makes a page of at most one file more than it may have.
+    /// Makes a page. If another page follows, `found` has one file more than the page may have.
     static FilePage page(List<StoredFile> found, FileQuery query) {
         if (found.size() <= query.limit()) {
             return new FilePage(found, null);
@@ -90,21 +91,21 @@ public final class FileRows implements FileRepository {
     }
 
     @Override
-    public List<StoredFile> alike(String owner, Set<Outline> outlines) throws StorageException {
-        if (outlines.isEmpty()) {
+    public List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) throws StorageException {
+        if (namesAndSizes.isEmpty()) {
             return List.of();
         }
-        List<String> names = outlines.stream().map(Outline::name).distinct().toList();
-        // The concatenation prevents the database from using the index on owners, which would scan all files of
-        // one.
+        List<String> names =
+                namesAndSizes.stream().map(NameAndSize::name).distinct().toList();
+        // The empty text after the owner prevents the use of the index on owners, which would scan all their files.
         List<StoredFile> named = reader.read(database -> database.sql(
-                        "SELECT * FROM files WHERE name IN (:names)" + " AND owner || '' = :owner LIMIT " + MAX_ALIKE)
+                        "SELECT * FROM files WHERE name IN (:names) AND owner || '' = :owner LIMIT " + MAX_ALIKE)
                 .param("names", names)
                 .param("owner", owner)
                 .query((row, _) -> file(row, "id"))
                 .list());
         return named.stream()
-                .filter(file -> outlines.contains(Outline.of(file)))
+                .filter(file -> namesAndSizes.contains(NameAndSize.of(file)))
                 .toList();
     }
 
@@ -158,7 +159,7 @@ public final class FileRows implements FileRepository {
     }
 
     /// Whether a file or an unfinished upload has this owner, within the current transaction.
-    public static boolean hasOwner(JdbcClient database, String owner) {
+    public static boolean ownsAnything(JdbcClient database, String owner) {
         return database.sql("SELECT (SELECT COUNT(*) FROM files WHERE owner = :owner)"
                                 + " + (SELECT COUNT(*) FROM uploads WHERE owner = :owner AND state <> 'COMPLETE')")
                         .param("owner", owner)
@@ -184,11 +185,11 @@ public final class FileRows implements FileRepository {
                 format(row.getString("format")));
     }
 
-    /// The column `format` has the label of a format, [#UNRECOGNISED], or null for content that was not examined.
+    /// The column `format` has the label of a format, [#UNRECOGNIZED], or null for content that was not examined.
     private static @Nullable String column(Format format) {
         return switch (format) {
-            case Format.Recognised(String label) -> label;
-            case Format.Unrecognised _ -> UNRECOGNISED;
+            case Format.Recognized(String label) -> label;
+            case Format.Unrecognized _ -> UNRECOGNIZED;
             case Format.NotExamined _ -> null;
         };
     }
@@ -197,6 +198,6 @@ public final class FileRows implements FileRepository {
         if (column == null) {
             return new Format.NotExamined();
         }
-        return column.equals(UNRECOGNISED) ? new Format.Unrecognised() : new Format.Recognised(column);
+        return column.equals(UNRECOGNIZED) ? new Format.Unrecognized() : new Format.Recognized(column);
     }
 }

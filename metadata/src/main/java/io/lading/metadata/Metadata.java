@@ -31,7 +31,7 @@ import org.flywaydb.core.api.MigrationState;
 
 /// The open database. SQLite in one file by default, PostgreSQL by its URL; the same statements serve both.
 ///
-/// One connection writes, on the [Writer]'s thread; a few others read. Safe for use by many threads.
+/// One connection writes, on the [Writer]'s thread; a few others read. Thread-safe.
 public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The number of read connections.
     static final int READERS = 4;

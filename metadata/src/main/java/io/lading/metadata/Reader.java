@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Reads the database over a few read-only connections. Safe for use by many threads; readers never wait for the
+/// Reads the database over a few read-only connections. Thread-safe; readers never wait for the
 /// [Writer].
 public final class Reader {
     /// The most searches at the same time: half of the connections, so that the other half serves requests that

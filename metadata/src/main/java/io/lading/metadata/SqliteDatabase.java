@@ -26,11 +26,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// log file keeps its size, and the database has free pages. A change then overwrites existing blocks, which
 /// works even if the disk is full.
 ///
-/// Btrfs never overwrites a block in place. If it is full, a write to a memory-mapped file kills the process, and
+/// Btrfs never overwrites a block in place. If the file system is full, a write to a memory-mapped file kills the
+/// process, and
 /// SQLite maps the index of its write-ahead log. On Btrfs a rollback journal is used instead, which is slower.
 ///
 /// One idle connection stays open as long as this object: closing the last connection would delete the log and
-/// with it the reserved space. Safe for use by many threads.
+/// with it the reserved space. Thread-safe.
 public final class SqliteDatabase implements AutoCloseable {
     /// The temporary table that reserves space.
     private static final String ROOM_TABLE = "lading_room";

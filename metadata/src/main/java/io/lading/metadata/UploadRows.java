@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `uploads`.
+/// The tables `uploads` and `upload_parts`. A completed upload is added to `files` and to the event log.
 final class UploadRows implements UploadRepository {
     /// The length of an upload whose client has not declared one, in the column `length`.
     private static final long UNKNOWN_LENGTH = -1;

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// Makes all changes of the database: one platform thread with one connection, which commits all changes queued
+/// Makes all changes to the database: one platform thread with one connection, which commits all changes queued
 /// since its last commit in one transaction.
 ///
 /// A commit costs one disk flush for any number of changes, so concurrent callers share it. Each change runs
 /// under its own savepoint: a failed change is rolled back individually. If the whole transaction fails, for
 /// example on a full disk, the connection is replaced and the changes are repeated one by one, so that none fails
-/// because of another. Safe for use by many threads.
+/// because of another. Thread-safe.
 public final class Writer implements AutoCloseable {
     /// The most changes in one transaction, so that no caller waits for a huge one.
     static final int MAX_BATCH = 256;
@@ -88,10 +88,10 @@ public final class Writer implements AutoCloseable {
     }
 
     /// The database has rolled back the whole transaction.
-    private static final class GivenUpException extends RuntimeException {
+    private static final class TransactionLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        GivenUpException(Throwable why) {
+        TransactionLostException(Throwable why) {
             super(why);
         }
     }
@@ -197,8 +197,8 @@ public final class Writer implements AutoCloseable {
         return failures.apply(why).kind() == Kind.NO_SPACE;
     }
 
-    /// Makes changes in one transaction. If it fails, returns the reason and completes no task: no change was
-    /// made.
+    /// Makes changes in one transaction. If the transaction fails, no change was made: returns the reason, and
+    /// completes only the tasks that failed alone.
     private Optional<Exception> transaction(List<Task<?>> tasks) throws SQLException {
         List<Task<?>> good = new ArrayList<>();
         Connection connection = source.getConnection();
@@ -213,7 +213,7 @@ public final class Writer implements AutoCloseable {
             long begin = System.nanoTime();
             connection.commit();
             committed(good, System.nanoTime() - begin);
-        } catch (GivenUpException e) {
+        } catch (TransactionLostException e) {
             source.evictConnection(connection);
             return Optional.of(e.getCause() instanceof Exception why ? why : e);
         } catch (SQLException | RuntimeException e) {
@@ -255,7 +255,7 @@ public final class Writer implements AutoCloseable {
             } catch (SQLException gone) {
                 // The database rolled back the transaction, including the savepoint.
                 e.addSuppressed(gone);
-                throw new GivenUpException(e);
+                throw new TransactionLostException(e);
             }
             task.fail(e);
             return false;

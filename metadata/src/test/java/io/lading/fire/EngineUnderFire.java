@@ -125,7 +125,7 @@ final class EngineUnderFire {
                 }
             }
         } catch (StorageException e) {
-            tell("failed " + e);
+            report("failed " + e);
         }
     }
 
@@ -138,7 +138,7 @@ final class EngineUnderFire {
                     case Creation.Completed(Upload completed, var _) -> completed;
                     case Creation other -> throw new IllegalStateException(other.toString());
                 };
-        tell("created " + upload.id());
+        report("created " + upload.id());
         return upload.id();
     }
 
@@ -173,7 +173,7 @@ final class EngineUnderFire {
         FileId id = create(name, Length.of(LENGTH), Upload.Kind.WHOLE);
         byte[] begin = Arrays.copyOf(content(name), 1 + random.nextInt(MAX_APPEND));
         append(AppendUpload.at(id, OWNER, 0), ScriptedBody.of(begin, 8192, ScriptedBody.Ending.BROKEN));
-        tell("cancelling " + id);
+        report("cancelling " + id);
         uploads.cancel(id, OWNER);
     }
 
@@ -227,18 +227,18 @@ final class EngineUnderFire {
 
     private Upload append(AppendUpload command, ScriptedBody body) throws StorageException {
         return switch (uploads.append(command, body, this::ignored)) {
-            case Appended.Progress(Upload upload) -> told(upload);
-            case Appended.Interrupted(Upload upload, var _) -> told(upload);
+            case Appended.Progress(Upload upload) -> reported(upload);
+            case Appended.Interrupted(Upload upload, var _) -> reported(upload);
             case Appended.Completed(Upload upload, var _) -> {
-                tell("complete " + upload.id());
+                report("complete " + upload.id());
                 yield upload;
             }
             case Appended other -> throw new IllegalStateException(other.toString());
         };
     }
 
-    private Upload told(Upload upload) {
-        tell("durable " + upload.id() + " " + upload.extents().toString().replace(", ", ",") + " .");
+    private Upload reported(Upload upload) {
+        report("durable " + upload.id() + " " + upload.extents().toString().replace(", ", ",") + " .");
         return upload;
     }
 
@@ -246,7 +246,7 @@ final class EngineUnderFire {
         // Only acknowledgements count.
     }
 
-    private void tell(String line) {
+    private void report(String line) {
         out.print(line + "\n");
         out.flush();
     }

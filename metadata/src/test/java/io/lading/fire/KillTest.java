@@ -92,19 +92,19 @@ class KillTest {
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader told = process.inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader reports = process.inputReader(StandardCharsets.UTF_8)) {
             for (int i = 0; i < lines; i++) {
-                hear(told.readLine());
+                readReport(reports.readLine());
             }
             process.toHandle().destroyForcibly();
-            for (String line = told.readLine(); line != null; line = told.readLine()) {
-                hear(line);
+            for (String line = reports.readLine(); line != null; line = reports.readLine()) {
+                readReport(line);
             }
         }
         process.waitFor();
     }
 
-    private void hear(String line) {
+    private void readReport(String line) {
         String[] words = line == null ? new String[] {"nothing"} : line.split(" ");
         switch (words[0]) {
             case "created" -> durable.put(new FileId(words[1]), Extents.empty());

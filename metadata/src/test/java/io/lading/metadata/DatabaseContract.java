@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.digest.DigestRequest;
 import io.lading.digest.DigestRequests;
 import io.lading.digest.DigestRequests.Addition;
-import io.lading.digest.LongDigests;
+import io.lading.digest.Sha512Digests;
 import io.lading.event.EventLog;
 import io.lading.file.FileId;
 import io.lading.file.FilePage;
@@ -123,7 +123,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void search_findsTextsHoweverTheyAreTyped() throws StorageException {
+    void search_ignoresCaseAndUnicodeForm() throws StorageException {
         for (String name :
                 List.of("Prüfung-테스트.iso", "STRASSE.iso", "ΟΔΟΣ.iso", "ＩＭＧ①.iso", "İstanbul.iso", "a_b.iso")) {
             add(name);
@@ -140,7 +140,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void sortByName_isAsPeopleSort_alsoPageByPage() throws StorageException {
+    void sortByName_isNatural_alsoPageByPage() throws StorageException {
         List<String> sorted = List.of(
                 "10 things.iso",
                 "Apfel.iso",
@@ -173,7 +173,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void longestNames_haveKeysTheDatabaseTakes() throws StorageException {
+    void longestNames_haveKeysThatFit() throws StorageException {
         String expanding = "\uFDFA".repeat(85);
         StoredFile first = add(expanding);
         StoredFile second = add("9".repeat(255));
@@ -215,7 +215,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void digestRequests_goWithTheirFile() throws StorageException {
+    void digestRequests_areRemovedWithTheirFile() throws StorageException {
         DigestRequests requests = metadata.digestRequests();
         DigestRequest gone = request("gone.iso", 0);
         requests.add(gone, 1);
@@ -226,25 +226,25 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void waitingDigest_isCancelledByWhoAskedForIt_andTooManyAreRefused(@TempDir Path directory)
+    void waitingDigest_isCancelledByItsRequester_andTheirNumberIsLimited(@TempDir Path directory)
             throws StorageException {
         try (LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
-            LongDigests digests = new LongDigests(metadata.digestRequests(), store, Clock.systemUTC());
+            Sha512Digests digests = new Sha512Digests(metadata.digestRequests(), store, Clock.systemUTC());
             // The thread has stopped: requests stay unchanged.
             digests.close();
             FileId file = added("alice", "cancelled.iso", 7, NOON).id();
-            assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
-            assertThat(digests.request(file, "bob")).isInstanceOf(LongDigests.Outcome.Waiting.class);
-            assertThat(digests.cancel(file, "bob", false)).isEqualTo(LongDigests.Cancellation.FORBIDDEN);
+            assertThat(digests.request(file, "alice")).isInstanceOf(Sha512Digests.Outcome.Waiting.class);
+            assertThat(digests.request(file, "bob")).isInstanceOf(Sha512Digests.Outcome.Waiting.class);
+            assertThat(digests.cancel(file, "bob", false)).isEqualTo(Sha512Digests.Cancellation.FORBIDDEN);
             assertThat(digests.find(file)).isPresent();
-            assertThat(digests.cancel(file, "alice", false)).isEqualTo(LongDigests.Cancellation.CANCELLED);
+            assertThat(digests.cancel(file, "alice", false)).isEqualTo(Sha512Digests.Cancellation.CANCELLED);
             assertThat(digests.find(file)).isEmpty();
-            for (int i = 0; i < LongDigests.MAX_WAITING; i++) {
+            for (int i = 0; i < Sha512Digests.MAX_WAITING; i++) {
                 FileId one = added("alice", "waits-" + i + ".iso", 7, NOON).id();
-                assertThat(digests.request(one, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+                assertThat(digests.request(one, "alice")).isInstanceOf(Sha512Digests.Outcome.Waiting.class);
             }
-            assertThat(digests.request(file, "alice")).isInstanceOf(LongDigests.Outcome.TooMany.class);
-            assertThat(digests.cancel(file, "root", true)).isEqualTo(LongDigests.Cancellation.CANCELLED);
+            assertThat(digests.request(file, "alice")).isInstanceOf(Sha512Digests.Outcome.TooMany.class);
+            assertThat(digests.cancel(file, "root", true)).isEqualTo(Sha512Digests.Cancellation.CANCELLED);
         }
     }
 
@@ -268,23 +268,23 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void digestRequestsAtOnce_shareTheLastPlace(@TempDir Path directory) throws Exception {
+    void concurrentDigestRequests_shareTheLastPlace(@TempDir Path directory) throws Exception {
         try (LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
-            LongDigests digests = new LongDigests(metadata.digestRequests(), store, Clock.systemUTC());
+            Sha512Digests digests = new Sha512Digests(metadata.digestRequests(), store, Clock.systemUTC());
             // The thread has stopped: requests stay unchanged.
             digests.close();
-            for (int i = 1; i < LongDigests.MAX_WAITING; i++) {
+            for (int i = 1; i < Sha512Digests.MAX_WAITING; i++) {
                 FileId one = added("alice", "waits-" + i + ".iso", 7, NOON).id();
-                assertThat(digests.request(one, "alice")).isInstanceOf(LongDigests.Outcome.Waiting.class);
+                assertThat(digests.request(one, "alice")).isInstanceOf(Sha512Digests.Outcome.Waiting.class);
             }
-            List<Callable<LongDigests.Outcome>> calls = new ArrayList<>();
+            List<Callable<Sha512Digests.Outcome>> calls = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
                 FileId last = added("alice", "last-" + i + ".iso", 7, NOON).id();
                 calls.add(() -> digests.request(last, "alice"));
             }
             assertThat(atOnce(calls))
-                    .hasOnlyElementsOfTypes(LongDigests.Outcome.Waiting.class, LongDigests.Outcome.TooMany.class)
-                    .filteredOn(LongDigests.Outcome.Waiting.class::isInstance)
+                    .hasOnlyElementsOfTypes(Sha512Digests.Outcome.Waiting.class, Sha512Digests.Outcome.TooMany.class)
+                    .filteredOn(Sha512Digests.Outcome.Waiting.class::isInstance)
                     .hasSize(1);
         }
     }
@@ -294,7 +294,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void tokensAtOnce_shareTheLastPlace() throws Exception {
+    void concurrentTokens_shareTheLastPlace() throws Exception {
         assertThat(new UserRows(metadata, Clock.systemUTC()).add("ivan", "hash", Role.UPLOADER, false))
                 .isTrue();
         TokenRows tokens = new TokenRows(metadata);
@@ -309,7 +309,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void accountsAtOnce_shareOneName_andOneAdministratorStays() throws Exception {
+    void concurrentAccounts_shareOneName_andOneAdministratorStays() throws Exception {
         UserRows users = new UserRows(metadata, Clock.systemUTC());
         List<Callable<UserRows.Change>> adding = new ArrayList<>();
         List<Callable<UserRows.Change>> removing = new ArrayList<>();
@@ -338,7 +338,7 @@ abstract class DatabaseContract extends SearchContract {
     }
 
     @Test
-    void addressesAtOnce_areBounded() throws Exception {
+    void concurrentAddresses_areLimited() throws Exception {
         assertThat(new UserRows(metadata, Clock.systemUTC()).add("ivan", "hash", Role.UPLOADER, false))
                 .isTrue();
         AddressRows addresses = new AddressRows(metadata);

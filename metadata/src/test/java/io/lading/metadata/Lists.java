@@ -95,7 +95,7 @@ final class Lists {
                 "user" + i % 50,
                 at,
                 "image/png",
-                new Format.Unrecognised());
+                new Format.Unrecognized());
     }
 
     private String name(int i) {

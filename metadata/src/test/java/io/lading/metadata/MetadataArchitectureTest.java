@@ -18,7 +18,7 @@ class MetadataArchitectureTest {
             .importPackages("io.lading.metadata");
 
     @Test
-    void everyClassIsLookedAt() {
+    void allClassesAreImported() {
         assertThat(METADATA).hasSizeGreaterThan(30);
         assertThat(METADATA.contain(Metadata.class)).isTrue();
         assertThat(METADATA.contain(UserRows.class)).isTrue();
@@ -26,7 +26,7 @@ class MetadataArchitectureTest {
     }
 
     @Test
-    void metadataKnowsCoreAndDatabasesOnly() {
+    void metadataDependsOnCoreAndDatabasesOnly() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -50,7 +50,7 @@ class MetadataArchitectureTest {
     }
 
     @Test
-    void metadataKnowsNoHttp() {
+    void metadataDoesNotDependOnHttp() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -59,7 +59,7 @@ class MetadataArchitectureTest {
     }
 
     @Test
-    void subjectsDoNotKnowEachOther() {
+    void subpackagesDoNotDependOnEachOther() {
         slices().matching("io.lading.metadata.(*)")
                 .should()
                 .notDependOnEachOther()

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The contract for searches: whichever way a database finds names, it finds those that contain the text.
+/// The contract for searches: whichever strategy finds names, it finds those that contain the text.
 abstract class SearchContract extends MetadataContract {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final int NAMES = 160;
@@ -144,7 +144,7 @@ abstract class SearchContract extends MetadataContract {
         return seen;
     }
 
-    /// Pages of a search that takes few files for many, so that it has to go every way.
+    /// Pages of a search that counts few files as many, so that it uses every strategy.
     private Pages searching(int near, int sorted) {
         NameSearch search = new NameSearch(metadata().names(), near, sorted);
         return query -> FileRows.page(metadata().reader().search(database -> search.page(database, query)), query);
@@ -171,16 +171,16 @@ abstract class SearchContract extends MetadataContract {
         }
     }
 
-    /// Every way finds some pages that are full and some that are not.
+    /// Every strategy finds some pages that are full and some that are not.
     private void check(String text, Sort sort, List<StoredFile> expected) throws StorageException {
         boolean searches = !NameKeys.search(text.strip()).isEmpty();
-        List<Pages> ways = searches
+        List<Pages> strategies = searches
                 ? List.of(files()::page, searching(1, 1000), searching(1, 3), searching(7, 0))
                 : List.of(files()::page);
-        for (int way = 0; way < ways.size(); way++) {
+        for (int strategy = 0; strategy < strategies.size(); strategy++) {
             int limit = expected.size() < 8 ? 1 + random.nextInt(4) : 3 + random.nextInt(40);
-            assertThat(paged(ways.get(way), text, sort, limit))
-                    .as("'%s' by %s, %s at a time, way %s", text, sort, limit, way)
+            assertThat(paged(strategies.get(strategy), text, sort, limit))
+                    .as("'%s' by %s, %s at a time, strategy %s", text, sort, limit, strategy)
                     .containsExactlyElementsOf(expected);
         }
     }

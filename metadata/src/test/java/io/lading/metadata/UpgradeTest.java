@@ -40,7 +40,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aDatabaseOfTheFirstVersion_isBroughtUpToDate_withWhatItKeeps() throws StorageException {
+    void databaseOfTheFirstVersion_isUpgraded_withItsData() throws StorageException {
         Flyway.configure()
                 .dataSource(database())
                 .locations("classpath:db/migration")
@@ -62,7 +62,7 @@ class UpgradeTest {
 
     /// More files than one batch of the migration, and waiting final uploads.
     @Test
-    void filesAndUploadsOfTheFirstRelease_areSortedSearchedAndWaitedFor() throws StorageException {
+    void filesAndUploadsOfTheFirstRelease_canBeSortedSearchedAndConcatenated() throws StorageException {
         Flyway.configure()
                 .dataSource(database())
                 .locations("classpath:db/migration")
@@ -163,7 +163,7 @@ class UpgradeTest {
 
     /// Copying renumbers the rows of tables without a number of their own.
     @Test
-    void aCopy_findsTheSameNames() throws StorageException {
+    void copiedDatabase_findsTheSameNames() throws StorageException {
         Path copy = directory.resolve("copy.db");
         try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
             for (int i = 0; i < 20; i++) {
@@ -211,7 +211,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aDatabaseOfANewerVersion_isLeftAlone() throws StorageException {
+    void databaseOfANewerVersion_isNotChanged() throws StorageException {
         Metadata.sqlite(file(), Clock.systemUTC()).close();
         JdbcClient client = JdbcClient.create(database());
         client.sql("""

@@ -91,7 +91,7 @@ class WriterTest {
     }
 
     @Test
-    void changesThatWait_shareOneCommit() throws Exception {
+    void waitingChanges_shareOneCommit() throws Exception {
         Writer.Counts before = writer.counts();
         for (Future<Integer> each : together(CALLERS, database -> make(database, 1))) {
             assertThat(each.get()).isEqualTo(1);
@@ -112,7 +112,7 @@ class WriterTest {
 
     /// A failed change is rolled back to its own savepoint, including its earlier statements.
     @Test
-    void aChangeThatFails_isUndoneAlone() throws Exception {
+    void failedChange_isRolledBackAlone() throws Exception {
         List<Future<Integer>> results = together(CALLERS, database -> {
             make(database, 1);
             return make(database, 0);
@@ -133,7 +133,7 @@ class WriterTest {
 
     /// SQLite rolls back the transaction when the disk is full: the other changes are repeated one by one.
     @Test
-    void aChangeThatTakesTheTransactionWithIt_takesNoOtherChange() throws Exception {
+    void changeThatRollsBackTheTransaction_doesNotFailTheOthers() throws Exception {
         List<Future<Integer>> results = together(CALLERS, database -> {
             make(database, 1);
             return fill(database);
@@ -150,7 +150,7 @@ class WriterTest {
     }
 
     @Test
-    void theConnectionThatWasFull_isNotUsedAgain() throws Exception {
+    void connectionAfterAFullDisk_isNotUsedAgain() throws Exception {
         assertThatThrownBy(() -> writer.write(WriterTest::fill)).isInstanceOf(StorageException.class);
         writer.write(database -> make(database, 1));
         writer.write(database ->
@@ -160,7 +160,7 @@ class WriterTest {
 
     /// Freed space is used immediately, and requested only if the disk is full.
     @Test
-    void aFullDatabase_asksForRoomAndTriesOnceMore() throws Exception {
+    void fullDatabase_requestsSpace_andRetriesOnce() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         metadata.onFull(() -> asked.incrementAndGet() == 1);
         int changed = writer.write(database -> asked.get() == 0 ? fill(database) : make(database, 1));
@@ -169,9 +169,9 @@ class WriterTest {
         assertThat(asked).hasValue(2);
     }
 
-    /// The log and the free pages keep their disk blocks.
+    /// The write-ahead log and the free pages keep their disk blocks.
     @Test
-    void keptRoom_isThereUntilItIsUsed() throws Exception {
+    void reservedPages_areAvailableUntilTheyAreUsed() throws Exception {
         Path log = directory.resolve("lading.db-wal");
         metadata.keepRoom();
         long kept = Files.size(log);

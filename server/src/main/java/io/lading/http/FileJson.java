@@ -32,14 +32,14 @@ public record FileJson(
                 file.addedAt().toString(),
                 file.sha256() == null ? "digesting" : "ready",
                 file.contentType(),
-                file.format() instanceof Format.Recognised(String label) ? label : null,
+                file.format() instanceof Format.Recognized(String label) ? label : null,
                 isImage(file.format()));
     }
 
     private static @Nullable Boolean isImage(Format format) {
         return switch (format) {
-            case Format.Recognised _ -> true;
-            case Format.Unrecognised _ -> false;
+            case Format.Recognized _ -> true;
+            case Format.Unrecognized _ -> false;
             case Format.NotExamined _ -> null;
         };
     }

@@ -63,7 +63,7 @@ final class Metrics {
                     .register(registry);
         }
         state("receiving", uploads, own -> own.stats().receiving());
-        state("unfinished", uploads, Uploads::unfinished);
+        state("unfinished", uploads, Uploads::reservations);
         gauge("lading.reserved", "Bytes reserved and not yet written", uploads, Uploads::reservedBytes, BYTES);
         gauge("lading.digest.lag", "Bytes stored and not yet hashed", uploads, Uploads::digestLag, BYTES);
     }

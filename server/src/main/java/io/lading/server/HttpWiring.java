@@ -1,7 +1,7 @@
 package io.lading.server;
 
 import io.lading.audit.SecurityLog;
-import io.lading.digest.LongDigests;
+import io.lading.digest.Sha512Digests;
 import io.lading.file.Shelf;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
@@ -115,12 +115,12 @@ class HttpWiring {
     }
 
     @Bean
-    FilesResource filesResource(Shelf shelf, SecurityLog log, LongDigests digests) {
+    FilesResource filesResource(Shelf shelf, SecurityLog log, Sha512Digests digests) {
         return new FilesResource(shelf, log, digests);
     }
 
     @Bean
-    FileDigestsResource fileDigests(LongDigests digests) {
+    FileDigestsResource fileDigests(Sha512Digests digests) {
         return new FileDigestsResource(digests);
     }
 

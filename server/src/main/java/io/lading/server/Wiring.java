@@ -6,7 +6,7 @@ import io.lading.account.ExpiredTokens;
 import io.lading.audit.AuditRules;
 import io.lading.audit.AuditWiring;
 import io.lading.audit.SecurityLog;
-import io.lading.digest.LongDigests;
+import io.lading.digest.Sha512Digests;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.KeepsRoom;
@@ -150,8 +150,8 @@ public class Wiring {
     }
 
     @Bean
-    LongDigests longDigests(Metadata metadata, ContentStore store, Clock clock) {
-        return new LongDigests(metadata.digestRequests(), store, clock);
+    Sha512Digests sha512Digests(Metadata metadata, ContentStore store, Clock clock) {
+        return new Sha512Digests(metadata.digestRequests(), store, clock);
     }
 
     @Bean

@@ -76,8 +76,7 @@ class AdvisoriesTest {
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"u\", \"scopes\": [\"upload\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
         ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        Answer refused =
-                anonymous.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
+        Answer refused = anonymous.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
         assertThat(refused.json().get("requiredScope").asString()).isEqualTo("delete");
         anonymous
                 .send(

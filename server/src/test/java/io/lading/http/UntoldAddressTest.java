@@ -57,7 +57,7 @@ class UntoldAddressTest {
     }
 
     private static void assertNothingStays(Uploads uploads) {
-        Patience.until("nothing is left", () -> uploads.unfinished() == 0);
+        Patience.until("nothing is left", () -> uploads.reservations() == 0);
         assertThat(alice.send("GET", "/api/uploads").json().get("uploads")).isEmpty();
         assertThat(alice.send("GET", "/api/settings").json().get("available").asLong())
                 .isEqualTo(1L << 30);

@@ -45,7 +45,7 @@ class ArchitectureTest {
             .importPaths("../core/target/test-classes", "../metadata/target/test-classes", "target/test-classes");
 
     @Test
-    void everyClassIsLookedAt() {
+    void allClassesAreImported() {
         assertThat(OURS).hasSizeGreaterThan(150);
         for (Class<?> ofEachModule : List.of(Uploads.class, Metadata.class, Main.class)) {
             assertThat(OURS.contain(ofEachModule)).as(ofEachModule.getName()).isTrue();

@@ -2,8 +2,8 @@ package io.lading.storage.local;
 
 import java.util.concurrent.Semaphore;
 
-/// Limits how many threads are inside a disk call, separately for reads and writes: readers never wait for
-/// writers.
+/// Limits how many threads open, read, write, rename or delete files, separately for reads and writes: readers
+/// never wait for writers. Flushes have limits of their own ([Flusher]).
 ///
 /// A virtual thread in a disk call occupies its carrier until the kernel returns, which takes long on a stalled
 /// disk. With fewer permits than carriers, requests that need no disk continue. Waiting here occupies no carrier.

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 /// Flushes files and directories to stable storage, and lets concurrent callers share a flush. Safe for use by
 /// many threads.
 ///
-/// A single upload waits for its own file only, and hundreds of small ones share one flush of the file system.
+/// A single upload waits only for its own file. Hundreds of small uploads share one flush of the file system.
 ///
 /// States of a request:
 ///
@@ -31,11 +31,10 @@ import java.util.function.LongConsumer;
 /// | alone    | a slot was free                          | returns after its own flush                            |
 /// | batched  | all slots are busy: in the open batch    | flushing, when the first member of the batch has got a |
 /// |          |                                          | slot; later requests then open a new batch             |
-/// | flushing | one shared flush for the batch; or       | all members of the batch return or fail together       |
-/// |          | individual flushes, if the batch is      |                                                        |
-/// |          | small, the platform cannot share, or a   |                                                        |
-/// |          | shared flush failed after a file was     |                                                        |
-/// |          | opened                                   |                                                        |
+/// | flushing | one shared flush, or individual flushes  | all members of the batch return or fail together       |
+///
+/// The members of a batch are flushed individually if they are few, if the platform cannot share a flush, or if a
+/// shared flush has failed since one of the files was opened.
 ///
 /// The kernel reports an error of a file system flush only once, to the first caller, but the lost bytes may
 /// belong to a file that is flushed later. So after a failed shared flush, files that were open at that time are
@@ -47,7 +46,7 @@ public final class Flusher {
     /// From this number of waiting callers one shared flush is cheaper than individual flushes.
     static final int MIN_SHARED = 3;
 
-    private final Optional<WholeFlush> whole;
+    private final Optional<Flush> whole;
     private final Semaphore slots = new Semaphore(MAX_CONCURRENT_FLUSHES);
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock sharing = new ReentrantLock();
@@ -58,7 +57,7 @@ public final class Flusher {
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
     /// @param whole flushes the entire file system, or empty if the platform cannot
-    public Flusher(Optional<WholeFlush> whole) {
+    public Flusher(Optional<Flush> whole) {
         this.whole = whole;
     }
 
@@ -75,9 +74,9 @@ public final class Flusher {
         return new Flusher(SyncFileSystem.of(directory).map(call -> call));
     }
 
-    /// Flushes all data written to a file system before the call. Safe for use by many threads.
+    /// Flushes all data written to a file system before the call. Thread-safe.
     @FunctionalInterface
-    public interface WholeFlush {
+    public interface Flush {
         /// @throws IOException if any data could not be flushed
         void flush() throws IOException;
     }
@@ -110,9 +109,9 @@ public final class Flusher {
 
     /// When this returns, all data written to the file before the call survives a crash.
     ///
-    /// @param opened [#sharedFailures] as it was before the file was opened
-    void file(FileChannel channel, long opened) throws IOException {
-        flush(new Member(opened, () -> {
+    /// @param failuresBefore [#sharedFailures] as it was before the file was opened
+    void file(FileChannel channel, long failuresBefore) throws IOException {
+        request(new Member(failuresBefore, () -> {
             channel.force(false);
             flushes.increment();
         }));
@@ -120,7 +119,7 @@ public final class Flusher {
 
     /// When this returns, the entries of the directories survive a crash.
     void directories(List<Path> directories) throws IOException {
-        flush(new Member(sharedFailures(), () -> {
+        request(new Member(sharedFailures(), () -> {
             for (Path directory : directories) {
                 try (FileChannel channel = FileChannel.open(directory, READ)) {
                     channel.force(true);
@@ -146,7 +145,7 @@ public final class Flusher {
     }
 
     /// Runs the flush of one caller, individually or shared.
-    void flush(Member member) throws IOException {
+    void request(Member member) throws IOException {
         requests.increment();
         long begin = System.nanoTime();
         aloneOrShared(member);
@@ -213,10 +212,10 @@ public final class Flusher {
 
     /// One shared flush runs at a time, so that its error is known before the next one starts. Returns false, and
     /// does nothing, if an error that concerns a member may already have been reported to an earlier flush.
-    private boolean shared(WholeFlush flush, List<Member> members) throws IOException {
+    private boolean shared(Flush flush, List<Member> members) throws IOException {
         sharing.lock();
         try {
-            if (members.stream().anyMatch(member -> member.opened != sharedFailures())) {
+            if (members.stream().anyMatch(member -> member.failuresBefore != sharedFailures())) {
                 return false;
             }
             flush.flush();
@@ -232,9 +231,9 @@ public final class Flusher {
 
     /// One caller of a flush.
     ///
-    /// @param opened how many shared flushes had failed when the file was opened
+    /// @param failuresBefore how many shared flushes had failed when the file was opened
     /// @param alone  its individual flush
-    record Member(long opened, WholeFlush alone) {}
+    record Member(long failuresBefore, Flush alone) {}
 
     private static final class Batch {
         private final List<Member> members = new ArrayList<>();

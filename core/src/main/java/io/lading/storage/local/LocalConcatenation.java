@@ -38,17 +38,17 @@ final class LocalConcatenation {
     void run(ContentKey target, List<Part> parts, LongPredicate copied) throws IOException {
         Path path = store.receiving(target);
         store.markUnsynced(target);
-        boolean adopted = begin(path, parts);
-        long opened = store.sharedFailures();
+        boolean linked = begin(path, parts);
+        long failuresBefore = store.sharedFailures();
         try (FileChannel out = FileChannel.open(path, CREATE, WRITE, LinkOption.NOFOLLOW_LINKS)) {
             long position = 0;
             for (int i = 0; i < parts.size(); i++) {
-                if (i > 0 || !adopted) {
+                if (i > 0 || !linked) {
                     copy(parts.get(i), out, position, copied);
                 }
                 position = Math.addExact(position, parts.get(i).length());
             }
-            store.flush(target, out, opened);
+            store.flush(target, out, failuresBefore);
         }
     }
 
@@ -59,13 +59,13 @@ final class LocalConcatenation {
         try (DiskGate.Pass _ = store.gate().write()) {
             Files.deleteIfExists(target);
             return !parts.isEmpty()
-                    && adopt(target, store.receiving(parts.getFirst().key()));
+                    && linkFirst(target, store.receiving(parts.getFirst().key()));
         } finally {
             linking.unlock();
         }
     }
 
-    private static boolean adopt(Path target, Path source) throws IOException {
+    private static boolean linkFirst(Path target, Path source) throws IOException {
         try {
             int links = (Integer) Files.getAttribute(source, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
             if (links != 1) {

@@ -28,12 +28,12 @@ final class LocalInventory {
         }
         try (DirectoryStream<Path> published = Files.newDirectoryStream(files)) {
             for (Path directory : published) {
-                published(directory, visitor);
+                visitPublished(directory, visitor);
             }
         }
     }
 
-    private static void published(Path directory, Visitor visitor) throws IOException {
+    private static void visitPublished(Path directory, Visitor visitor) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             visit(directory, directory, false, visitor);
             return;
@@ -53,7 +53,7 @@ final class LocalInventory {
         }
     }
 
-    /// Leaves out what was removed or published since it was listed: such content is known, or gone.
+    /// Leaves out what was removed or published since it was listed: it has a record, or was discarded.
     private static void visit(Path named, Path measured, boolean published, Visitor visitor) throws IOException {
         Stored found;
         try {

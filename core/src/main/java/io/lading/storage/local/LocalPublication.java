@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
-/// The two steps of publishing a received file, in this order.
+/// Shortens and renames a received file; the caller flushes the directories.
 final class LocalPublication {
     private final Flusher flusher;
     private final DiskGate gate;
@@ -36,12 +36,12 @@ final class LocalPublication {
         if (size == length) {
             return;
         }
-        long opened = flusher.sharedFailures();
+        long failuresBefore = flusher.sharedFailures();
         try (FileChannel channel = FileChannel.open(source, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))) {
             try (DiskGate.Pass _ = gate.write()) {
                 channel.truncate(length);
             }
-            flusher.file(channel, opened);
+            flusher.file(channel, failuresBefore);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lading.storage.local;
 
+import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.StorageException;
 import java.io.IOException;
@@ -8,10 +9,12 @@ import java.nio.channels.FileChannel;
 
 /// Reads a file of the data directory.
 final class LocalReader implements ContentReader {
+    private final ContentKey key;
     private final FileChannel channel;
     private final DiskGate gate;
 
-    LocalReader(FileChannel channel, DiskGate gate) {
+    LocalReader(ContentKey key, FileChannel channel, DiskGate gate) {
+        this.key = key;
         this.channel = channel;
         this.gate = gate;
     }
@@ -21,7 +24,7 @@ final class LocalReader implements ContentReader {
         try (var _ = gate.read()) {
             return channel.read(buffer, position);
         } catch (IOException e) {
-            throw Faults.storage("read", e);
+            throw Faults.storage("read content " + key, e);
         }
     }
 
@@ -30,7 +33,7 @@ final class LocalReader implements ContentReader {
         try {
             return channel.size();
         } catch (IOException e) {
-            throw Faults.storage("measure", e);
+            throw Faults.storage("read the length of content " + key, e);
         }
     }
 
@@ -39,7 +42,7 @@ final class LocalReader implements ContentReader {
         try {
             channel.close();
         } catch (IOException e) {
-            throw Faults.storage("close", e);
+            throw Faults.storage("close content " + key, e);
         }
     }
 }

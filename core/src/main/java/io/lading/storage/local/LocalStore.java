@@ -29,7 +29,7 @@ import java.util.function.LongPredicate;
 
 /// A [ContentStore] in a local directory, for one process at a time.
 ///
-/// Durability takes four steps, always in this order: write, flush the file, rename, flush the directories. The
+/// Publication takes four steps, always in this order: write, flush the file, rename, flush the directories. The
 /// rename is the moment of publication; it happens only when every byte of the content is on stable storage.
 public final class LocalStore implements ContentStore, AutoCloseable {
     static final String UPLOADS = "uploads";
@@ -54,7 +54,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     /// Found once: to find it again, the JDK reads the list of mounted file systems.
     private final FileStore fileSystem;
 
-    /// The most receiving contents without a writer whose directory entry is not on stable storage yet.
+    /// The most directory entries not yet on stable storage that are remembered while no writer is open.
     private static final int MAX_UNSYNCED = 1000;
 
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
@@ -101,21 +101,21 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public ContentWriter openWriter(ContentKey key) throws StorageException {
         Path path = receiving(key);
-        long opened = flusher.sharedFailures();
+        long failuresBefore = flusher.sharedFailures();
         try (DiskGate.Pass _ = gate.write()) {
-            return new LocalWriter(key, open(key, path), opened, this);
+            return new LocalWriter(key, open(key, path), failuresBefore, this);
         } catch (IOException e) {
             throw fault("open " + path, e);
         }
     }
 
-    /// Looks before it opens: an exception for each new content would cost more than the look.
+    /// Checks first whether the file exists, because an exception for each new content would cost more.
     private FileChannel open(ContentKey key, Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             try {
                 return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
             } catch (NoSuchFileException e) {
-                // Published or discarded since the look.
+                // Published or discarded since the check.
             }
         }
         if (published(key).isPresent()) {
@@ -128,7 +128,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public ContentReader openReader(ContentKey key) throws StorageException {
         try (DiskGate.Pass _ = gate.read()) {
-            return new LocalReader(openForReading(key), gate);
+            return new LocalReader(key, openForReading(key), gate);
         } catch (IOException e) {
             throw fault("open content " + key, e);
         }
@@ -240,12 +240,12 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public void probe() throws StorageException {
         Path path = root.resolve(PROBE);
-        long opened = flusher.sharedFailures();
+        long failuresBefore = flusher.sharedFailures();
         try (DiskGate.Pass _ = gate.write()) {
             directoryLock.check();
             try (FileChannel channel = FileChannel.open(path, Set.of(WRITE, CREATE, LinkOption.NOFOLLOW_LINKS))) {
                 channel.write(ByteBuffer.wrap(new byte[] {1}));
-                flusher.file(channel, opened);
+                flusher.file(channel, failuresBefore);
             } finally {
                 Files.deleteIfExists(path);
             }
@@ -281,9 +281,9 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     /// Makes the written bytes of open receiving content durable, and its directory entry if it is new.
     ///
-    /// @param opened how many shared flushes had failed when the channel was opened
-    void flush(ContentKey key, FileChannel channel, long opened) throws IOException {
-        flusher.file(channel, opened);
+    /// @param failuresBefore how many shared flushes had failed when the channel was opened
+    void flush(ContentKey key, FileChannel channel, long failuresBefore) throws IOException {
+        flusher.file(channel, failuresBefore);
         if (unsyncedEntries.contains(key)) {
             flusher.directories(List.of(uploads));
             unsyncedEntries.remove(key);
@@ -292,12 +292,13 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     /// Makes the written bytes of open receiving content durable, but not its directory entry.
     ///
-    /// @param opened how many shared flushes had failed when the channel was opened
-    void flushBytes(FileChannel channel, long opened) throws IOException {
-        flusher.file(channel, opened);
+    /// @param failuresBefore how many shared flushes had failed when the channel was opened
+    void flushBytes(FileChannel channel, long failuresBefore) throws IOException {
+        flusher.file(channel, failuresBefore);
     }
 
-    /// Called after a writer was closed. Limits the memory for entries of appends without bytes to flush.
+    /// Called after a writer was closed. An append without bytes flushes nothing, so its entry would stay in
+    /// memory.
     void closed(ContentKey key) {
         if (unsyncedEntries.size() <= MAX_UNSYNCED || !unsyncedEntries.contains(key)) {
             return;

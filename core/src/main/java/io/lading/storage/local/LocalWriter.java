@@ -11,14 +11,14 @@ import java.nio.channels.FileChannel;
 final class LocalWriter implements ContentWriter {
     private final ContentKey key;
     private final FileChannel channel;
-    private final long opened;
+    private final long failuresBefore;
     private final LocalStore store;
 
-    /// @param opened how many shared flushes had failed before the channel was opened
-    LocalWriter(ContentKey key, FileChannel channel, long opened, LocalStore store) {
+    /// @param failuresBefore how many shared flushes had failed before the channel was opened
+    LocalWriter(ContentKey key, FileChannel channel, long failuresBefore, LocalStore store) {
         this.key = key;
         this.channel = channel;
-        this.opened = opened;
+        this.failuresBefore = failuresBefore;
         this.store = store;
     }
 
@@ -37,7 +37,7 @@ final class LocalWriter implements ContentWriter {
     @Override
     public void flush() throws StorageException {
         try {
-            store.flush(key, channel, opened);
+            store.flush(key, channel, failuresBefore);
         } catch (IOException e) {
             throw store.fault("flush content " + key, e);
         }
@@ -46,7 +46,7 @@ final class LocalWriter implements ContentWriter {
     @Override
     public void flushBytes() throws StorageException {
         try {
-            store.flushBytes(channel, opened);
+            store.flushBytes(channel, failuresBefore);
         } catch (IOException e) {
             throw store.fault("flush content " + key, e);
         }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Disk space reserved by a file, which is released when the disk is full. Safe for use by many threads.
+/// Disk space reserved by a file, which is released when the disk is full. Thread-safe.
 public final class ReserveFile implements AutoCloseable {
     /// The reserved space, in bytes.
     public static final long BYTES = 8L << 20;
@@ -57,12 +57,12 @@ public final class ReserveFile implements AutoCloseable {
             }
             return held >= BYTES;
         } catch (IOException e) {
-            throw Faults.storage("make " + file, e);
+            throw Faults.storage("create " + file, e);
         }
     }
 
-    /// Reserves the remaining space of a full disk, so that the space that the databases free when they are
-    /// closed is available at the next start.
+    /// On a full disk, reserves the remaining space. The databases free some when they are closed; no other
+    /// program can use the reserve before the next start.
     @Override
     public synchronized void close() {
         try {

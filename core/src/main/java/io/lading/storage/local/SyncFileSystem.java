@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// The Linux system call `syncfs`: flushes all files and directories of one file system. Since Linux 5.8 it
 /// reports write errors.
-final class SyncFileSystem implements Flusher.WholeFlush {
+final class SyncFileSystem implements Flusher.Flush {
     private static final Logger LOG = System.getLogger(SyncFileSystem.class.getName());
     private static final int READ_ONLY = 0;
     private static final String ERRNO = "errno";
@@ -30,7 +30,7 @@ final class SyncFileSystem implements Flusher.WholeFlush {
             30, "Read-only file system",
             122, "Disk quota exceeded");
 
-    private static final VarHandle NUMBER =
+    private static final VarHandle ERRNO_VALUE =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement(ERRNO));
 
     private final MethodHandle syncfs;
@@ -87,7 +87,7 @@ final class SyncFileSystem implements Flusher.WholeFlush {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
             int result = (int) syncfs.invokeExact(state, descriptor);
-            error = result == 0 ? 0 : (int) NUMBER.get(state, 0L);
+            error = result == 0 ? 0 : (int) ERRNO_VALUE.get(state, 0L);
         } catch (Throwable e) {
             throw new IOException("Could not call syncfs", e);
         }

@@ -27,7 +27,7 @@ class FlusherTest {
     Path directory;
 
     @Test
-    void manyAtOnce_shareOneFlush() throws Exception {
+    void manyCallers_shareOneFlush() throws Exception {
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         Flusher flusher = new Flusher(Optional.of(() -> calls.add("shared")));
         assertThat(together(flusher, CALLERS, 0, calls)).isZero();
@@ -36,7 +36,7 @@ class FlusherTest {
     }
 
     @Test
-    void aFewAtOnce_orWhereNothingIsShared_areFlushedOneByOne() throws Exception {
+    void fewCallers_orWithoutSharing_areFlushedIndividually() throws Exception {
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         Flusher sharing = new Flusher(Optional.of(() -> calls.add("shared")));
         assertThat(together(sharing, Flusher.MIN_SHARED - 1, 0, calls)).isZero();
@@ -78,7 +78,7 @@ class FlusherTest {
     }
 
     @Test
-    void of_aDirectoryThatIsNotThereYet_sharesAllTheSame() throws Exception {
+    void of_aMissingDirectory_createsIt() throws Exception {
         Path missing = directory.resolve("not/there/yet");
         boolean linux = System.getProperty("os.name").equals("Linux");
         assertThat(Flusher.of(missing).shares()).isEqualTo(linux);
@@ -86,7 +86,7 @@ class FlusherTest {
     }
 
     @Test
-    void aFailedSharedFlush_failsForEverybodyWhoJoined() throws Exception {
+    void failedSharedFlush_failsForAllMembers() throws Exception {
         Flusher flusher = new Flusher(Optional.of(() -> {
             throw new IOException("Input/output error");
         }));
@@ -95,7 +95,7 @@ class FlusherTest {
 
     /// A shared flush reports an error once, possibly to a caller whose bytes are intact.
     @Test
-    void afterASharedFlushFailed_whatWasOpenThenIsFlushedAlone() throws Exception {
+    void filesOpenDuringAFailedSharedFlush_areFlushedIndividually() throws Exception {
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         AtomicBoolean broken = new AtomicBoolean(true);
         Flusher flusher = new Flusher(Optional.of(() -> {
@@ -127,14 +127,14 @@ class FlusherTest {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < Flusher.MAX_CONCURRENT_FLUSHES; i++) {
                 var _ = executor.submit(() -> {
-                    flusher.flush(new Flusher.Member(0, () -> awaitQuietly(block)));
+                    flusher.request(new Flusher.Member(0, () -> awaitQuietly(block)));
                     return true;
                 });
             }
             Patience.until("every slot is taken", () -> flusher.busy() == Flusher.MAX_CONCURRENT_FLUSHES);
             for (int i = 0; i < callers; i++) {
                 done.add(executor.submit(() -> {
-                    flusher.flush(new Flusher.Member(opened, () -> calls.add("alone")));
+                    flusher.request(new Flusher.Member(opened, () -> calls.add("alone")));
                     return true;
                 }));
             }
@@ -147,7 +147,7 @@ class FlusherTest {
     }
 
     @Test
-    void kernels_thatDoNotReportErrors_areKnown() {
+    void kernelsThatReportNoErrors_areDetected() {
         assertThat(List.of("5.8.0", "5.10.0-28-amd64", "6.1", "10.0.1")).allMatch(SyncFileSystem::reportsErrors);
         assertThat(List.of("5.7.19", "4.19.0-26-amd64", "5", "")).noneMatch(SyncFileSystem::reportsErrors);
     }

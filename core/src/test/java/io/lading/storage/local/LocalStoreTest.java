@@ -74,7 +74,7 @@ class LocalStoreTest extends ContentStoreContract {
     }
 
     @Test
-    void open_twice_isRefused() {
+    void open_twice_isRejected() {
         assertThatThrownBy(() -> LocalStore.open(directory, Flusher.of(directory)))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("already open");

@@ -48,7 +48,7 @@ public final class TokenRows {
         return token.scopes().stream().map(Scope::label).sorted().collect(Collectors.joining(" "));
     }
 
-    /// The token whose secret has a digest, expired or not; empty if there is none.
+    /// The token whose secret has this digest, expired or not; empty if there is none.
     public Optional<Token> find(String sha256) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT * FROM tokens WHERE sha256 = :sha256")

@@ -66,7 +66,7 @@ public final class UserRows {
             if (exists(database, name)) {
                 return Change.TAKEN;
             }
-            if (FileRows.hasOwner(database, name)) {
+            if (FileRows.ownsAnything(database, name)) {
                 return Change.HAS_FILES;
             }
             return insert(database, name, passwordHash, role, mustChange) ? Change.DONE : Change.TAKEN;

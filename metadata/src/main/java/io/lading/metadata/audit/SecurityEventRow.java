@@ -8,7 +8,7 @@ import java.time.Instant;
 /// @param at      the time of the first occurrence
 /// @param lastAt  the time of the last occurrence
 /// @param times   number of occurrences
-/// @param weight  the rank of its weight, each of which has a row limit of its own
+/// @param weight  the rank of its weight; each weight has its own row limit
 /// @param kind    the label of its kind, such as `sign-in`
 /// @param outcome the label of its outcome, such as `failure`
 /// @param person  the account that did it or tried to do it

@@ -69,7 +69,7 @@ class SessionRowsTest {
     }
 
     @Test
-    void sessionsAtOnce_areBounded() throws Exception {
+    void concurrentSessions_areLimited() throws Exception {
         CyclicBarrier start = new CyclicBarrier(CALLERS);
         List<Future<?>> adding = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,6 +1,6 @@
 package io.lading.http.download;
 
-import io.lading.digest.LongDigests;
+import io.lading.digest.Sha512Digests;
 import io.lading.file.FileId;
 import io.lading.http.Caller;
 import io.lading.http.path.Paths;
@@ -23,9 +23,9 @@ public final class FileDigestsResource {
     /// The spelling of RFC 9530.
     private static final String SHA_512 = "sha-512";
 
-    private final LongDigests digests;
+    private final Sha512Digests digests;
 
-    public FileDigestsResource(LongDigests digests) {
+    public FileDigestsResource(Sha512Digests digests) {
         this.digests = digests;
     }
 
@@ -44,11 +44,11 @@ public final class FileDigestsResource {
                     Problems.badRequest("Send {\"algorithm\": \"sha-512\"}. No other algorithm is supported."));
         }
         return switch (digests.request(known(id), Caller.of(request).name())) {
-            case LongDigests.Outcome.Known(String sha512) -> ResponseEntity.ok(new Answer(SHA_512, "ready", sha512));
-            case LongDigests.Outcome.Waiting _ ->
+            case Sha512Digests.Outcome.Known(String sha512) -> ResponseEntity.ok(new Answer(SHA_512, "ready", sha512));
+            case Sha512Digests.Outcome.Waiting _ ->
                 ResponseEntity.status(HttpStatus.ACCEPTED).body(new Answer(SHA_512, "computing", null));
-            case LongDigests.Outcome.NotFound _ -> Problems.notFound("file").response();
-            case LongDigests.Outcome.TooMany _ -> Problems.digestsBusy().response();
+            case Sha512Digests.Outcome.NotFound _ -> Problems.notFound("file").response();
+            case Sha512Digests.Outcome.TooMany _ -> Problems.digestsBusy().response();
         };
     }
 

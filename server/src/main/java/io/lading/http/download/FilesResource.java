@@ -4,7 +4,7 @@ import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
-import io.lading.digest.LongDigests;
+import io.lading.digest.Sha512Digests;
 import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
@@ -38,9 +38,9 @@ public final class FilesResource {
 
     private final Shelf shelf;
     private final SecurityLog log;
-    private final LongDigests digests;
+    private final Sha512Digests digests;
 
-    public FilesResource(Shelf shelf, SecurityLog log, LongDigests digests) {
+    public FilesResource(Shelf shelf, SecurityLog log, Sha512Digests digests) {
         this.log = log;
         this.shelf = shelf;
         this.digests = digests;

@@ -1,7 +1,7 @@
 package io.lading.http.download;
 
 import io.lading.file.FileName;
-import io.lading.file.Outline;
+import io.lading.file.NameAndSize;
 import io.lading.file.Shelf;
 import io.lading.http.Caller;
 import io.lading.http.FileJson;
@@ -42,26 +42,26 @@ public final class KnownFiles {
 
     @PostMapping(Paths.KNOWN_FILES)
     ResponseEntity<Object> known(@RequestBody Question question, HttpServletRequest request) throws StorageException {
-        Set<Outline> outlines = outlines(question);
-        List<FileJson> known = shelf.alike(Caller.of(request).name(), outlines).stream()
+        Set<NameAndSize> outlines = outlines(question);
+        List<FileJson> known = shelf.withNamesAndSizes(Caller.of(request).name(), outlines).stream()
                 .map(FileJson::of)
                 .toList();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Answer(known));
     }
 
-    private static Set<Outline> outlines(Question question) {
+    private static Set<NameAndSize> outlines(Question question) {
         List<@Nullable OutlineJson> files = question.files();
         if (files == null || files.size() > MAX_FILES) {
             throw malformed();
         }
-        Set<Outline> outlines = new HashSet<>();
+        Set<NameAndSize> outlines = new HashSet<>();
         for (@Nullable OutlineJson file : files) {
             if (file == null || file.name() == null || file.size() == null || file.size() < 0) {
                 throw malformed();
             }
             // A file with an invalid name cannot exist here; the other files are still looked up.
             if (FileName.check(file.name()) instanceof FileName.Verdict.Ok(String name)) {
-                outlines.add(new Outline(name, file.size()));
+                outlines.add(new NameAndSize(name, file.size()));
             }
         }
         return outlines;

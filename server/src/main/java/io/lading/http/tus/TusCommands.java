@@ -121,7 +121,7 @@ record TusCommands(String nameless) {
                 Ending.WHEN_FULL,
                 UploadChecksum.of(request).stream().toList(),
                 DurableListener.NONE,
-                Keep.ANSWERED);
+                Keep.URL_IN_RESPONSE);
     }
 
     /// Converts a `PATCH` request.

@@ -126,7 +126,8 @@ public final class TusProtocol implements UploadProtocol {
 
     private ResponseEntity<Object> removeFile(FileId id, Caller caller) throws StorageException {
         if (!caller.mayRemove()) {
-            return Problems.forbidden("The upload is complete, and this token lacks the scope \"delete\" to delete files.")
+            return Problems.forbidden(
+                            "The upload is complete, and this token lacks the scope \"delete\" to delete files.")
                     .with("requiredScope", "delete")
                     .response();
         }
