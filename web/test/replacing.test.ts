@@ -64,7 +64,7 @@ describe('an upload that has not started', () => {
 
   test('stays if the file that replaces it is too large', async () => {
     const { model } = working();
-    await model.replace(await waiting(model, 'a.img'), fileOf('a.img', 'more than is taken'));
+    await model.replace(await waiting(model, 'a.img'), fileOf('a.img', 'more than expected'));
     expect(listed(model)).toEqual(['a.img waiting']);
     expect(toasts.value.map(({ kind }) => kind)).toEqual(['problem']);
   });
