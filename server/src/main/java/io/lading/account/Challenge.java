@@ -64,11 +64,11 @@ final class Challenge {
                     "Change your password first: in the web client, or with PUT /api/session/password.");
         }
         Optional<Scope> required = caller.way() == Way.TOKEN ? requiredScope(denied) : Optional.empty();
-        return required.map(scope -> missing(scope, caller.role()))
+        return required.map(scope -> lacking(scope, caller.role()))
                 .orElseGet(() -> Problems.forbidden("Your account or token does not have permission for this."));
     }
 
-    private static Problem missing(Scope scope, Role role) {
+    private static Problem lacking(Scope scope, Role role) {
         String detail = role.scopes().contains(scope)
                 ? "This token lacks the scope \"" + scope.label() + "\". Create a token that has it."
                 : "This token lacks the scope \"" + scope.label() + "\", which no token of the role \"" + role.label()
