@@ -27,7 +27,7 @@ public interface FileRepository {
     Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException;
 
     /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for
-    /// removal (unfinished, expired in 1970), so that the content is removed even if the process is killed first.
+    /// removal and lets it expire now, so that a sweep removes the content even if the process is killed first.
     /// Returns whether the file existed.
     boolean remove(FileId id) throws StorageException;
 
