@@ -3,8 +3,9 @@
 REQUIRED_JAVA=25
 SERVER_JAR=server/target/lading-server.jar
 BUILD_STAMP=server/target/built-from
-# What ./run starts: the jar beside its libraries, and the cache of loaded classes.
-UNPACKED=server/target/lading
+# What ./run starts: the jar beside its libraries, and the cache of loaded classes. ./test sets LADING_UNPACKED, so that
+# the tests start the same; a test of ./run names another directory.
+UNPACKED=${LADING_UNPACKED:-server/target/lading}
 UNPACKED_JAR=$UNPACKED/lading-server.jar
 CLASS_CACHE=$UNPACKED/lading.aot
 JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Dspring.aot.enabled=true"
@@ -110,9 +111,9 @@ prepare_start() {
     state=$(start_state)
     [ "$(cat "$UNPACKED/made-from" 2>/dev/null)" != "$state" ] || return 0
     echo "Preparing fast starts (a few seconds) ..."
-    rm -rf "$UNPACKED"
-    if ! "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$SERVER_JAR" extract --destination "$UNPACKED" >/dev/null 2>&1; then
-        rm -rf "$UNPACKED"
+    rm -rf "$UNPACKED_JAR" "$UNPACKED/lib" "$CLASS_CACHE" "$UNPACKED/made-from"
+    if ! "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$SERVER_JAR" extract --force --destination "$UNPACKED" >/dev/null 2>&1; then
+        rm -rf "$UNPACKED_JAR" "$UNPACKED/lib"
         return 0
     fi
     if ! server/docker/train "$CLASS_CACHE" build/serve >"$UNPACKED/training.log" 2>&1; then

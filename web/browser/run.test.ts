@@ -150,16 +150,17 @@ test('a broken JDK is skipped, and a broken Maven or Node.js is named', async ()
 });
 
 test('a class cache that cannot be made stops nothing', async () => {
-  const unpacked = join(dirname(SCRIPT), 'server/target/lading');
-  const prepareAgain = () => rmSync(join(unpacked, 'made-from'), { force: true });
-  prepareAgain();
+  const unpacked = join(directory, 'unpacked');
   broken('bin', 'mktemp');
-  const run = new Run({ PATH: `${join(directory, 'bin')}:${process.env.PATH}` });
+  const run = new Run({
+    LADING_UNPACKED: unpacked,
+    PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
+  });
   await run.waitFor(/The class cache could not be made/);
   await run.waitFor(/Lading is ready at (\S+)/);
   await run.interrupt();
+  expect(existsSync(join(unpacked, 'lading-server.jar'))).toBe(true);
   expect(existsSync(join(unpacked, 'lading.aot'))).toBe(false);
-  prepareAgain();
 });
 
 test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {

@@ -8,6 +8,30 @@ export const JAR =
   process.env.LADING_JAR ?? resolve(import.meta.dirname, '../../server/target/lading-server.jar');
 const READY_MILLISECONDS = 120_000;
 
+/** As in build/tools.sh; the class cache fits no other object headers. */
+const JVM = [
+  '--enable-native-access=ALL-UNNAMED',
+  '-Dspring.aot.enabled=true',
+  '-XX:+UseCompactObjectHeaders',
+  '-XX:+UseSerialGC',
+];
+
+/** As in pom.xml: a short run does not repay the optimizing compiler, except for hashes and ciphers. */
+const COMPILER = [
+  '-XX:Tier4InvocationThreshold=50000',
+  '-XX:Tier4MinInvocationThreshold=6000',
+  '-XX:Tier4CompileThreshold=150000',
+  '-XX:Tier4BackEdgeThreshold=400000',
+];
+
+/** The unpacked server with its class cache, if ./test made them; otherwise the jar. */
+function program(): string[] {
+  const unpacked = process.env.LADING_JAR ? undefined : process.env.LADING_UNPACKED;
+  const cache = join(unpacked ?? '', 'lading.aot');
+  if (!unpacked || !existsSync(cache)) return ['-jar', JAR];
+  return [`-XX:AOTCache=${cache}`, '-jar', join(unpacked, 'lading-server.jar')];
+}
+
 export function java(): string {
   const homes = [process.env.JAVA_HOME, ...listed('/usr/lib/jvm'), ...listed('/opt')];
   for (const home of homes) {
@@ -72,13 +96,7 @@ export class Server {
     };
     // For the tests only; the server warns about unknown variables.
     delete (environment as NodeJS.ProcessEnv).LADING_WRITE_PICTURES;
-    const options = [
-      '--enable-native-access=ALL-UNNAMED',
-      '-Dspring.aot.enabled=true',
-      ...this.memory,
-      '-jar',
-      JAR,
-    ];
+    const options = [...JVM, ...COMPILER, ...this.memory, ...program()];
     this.process = spawn(java(), options, { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
     const limit = Date.now() + READY_MILLISECONDS;
     while (!(await this.answers())) {
@@ -105,6 +123,19 @@ export class Server {
   async close(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Deletes the unfinished uploads and the files of the demo users. */
+  async clear(): Promise<void> {
+    for (const authorization of [basic('alice', 'wonderland'), basic('bob', 'builder')]) {
+      const headers = { Authorization: authorization, 'Tus-Resumable': '1.0.0' };
+      const ask = async (path: string) => (await fetch(new URL(path, this.url), { headers })).json();
+      const { uploads } = (await ask('/api/uploads')) as { uploads: { url: string }[] };
+      const { files } = (await ask('/api/files?limit=200')) as { files: { id: string }[] };
+      for (const path of [...uploads.map(({ url }) => url), ...files.map(({ id }) => `/api/files/${id}`)]) {
+        await fetch(new URL(path, this.url), { method: 'DELETE', headers });
+      }
+    }
   }
 
   private end(signal: NodeJS.Signals): Promise<void> {

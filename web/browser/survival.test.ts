@@ -10,7 +10,7 @@ import { basic, Server } from './server';
 const MEBIBYTE = 1024 * 1024;
 
 /** Slow enough to act during an upload, and still quick. */
-const SLOW_BYTES_PER_SECOND = 12 * MEBIBYTE;
+const SLOW_BYTES_PER_SECOND = 8 * MEBIBYTE;
 
 let browser: Browser;
 let server: Server;
@@ -19,18 +19,19 @@ const directory = folder();
 
 beforeAll(async () => {
   browser = await openBrowser();
+  server = await Server.start();
 });
 beforeEach(async () => {
-  server = await Server.start();
   alice = await Person.at(browser, server.url);
   await alice.signIn('alice', 'wonderland');
 });
 afterEach(async () => {
   await alice.close();
-  await server.close();
+  await server.clear();
 });
 afterAll(async () => {
   await browser.close();
+  await server.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -41,8 +42,8 @@ async function arrivedWhole(name: string, path: string): Promise<void> {
 }
 
 test('after a reload, dropping the same file resumes the upload, and another file of that name does not', async () => {
-  const image = randomFile(join(directory, 'reload.img'), 80 * MEBIBYTE);
-  const other = randomFile(join(folder(), 'reload.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'reload.img'), 48 * MEBIBYTE);
+  const other = randomFile(join(folder(), 'reload.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('reload.img', 15);
@@ -99,7 +100,7 @@ test('after a reload, one click resumes a whole folder, including files that had
 });
 
 test('a laptop that was closed resumes when it is opened, although the server was unreachable meanwhile', async () => {
-  const image = randomFile(join(directory, 'closed.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'closed.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('closed.img', 10);
@@ -115,7 +116,7 @@ test('a laptop that was closed resumes when it is opened, although the server wa
 });
 
 test('after a crash of the browser, the upload resumes with the same file', async () => {
-  const image = randomFile(join(directory, 'crash.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'crash.img'), 48 * MEBIBYTE);
   const profile = join(tmpdir(), `lading-profile-${process.pid}`);
   const options = { executablePath: chromiumPath(), args: QUIET, locale: 'en-US' };
   const first = await chromium.launchPersistentContext(profile, options);
@@ -172,7 +173,7 @@ test('a folder that is chosen again sends only what is new', async () => {
 });
 
 test('without a network, an upload waits and says so, and resumes when the network is back', async () => {
-  const image = randomFile(join(directory, 'offline.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'offline.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('offline.img', 10);
@@ -188,7 +189,7 @@ test('without a network, an upload waits and says so, and resumes when the netwo
 });
 
 test('after the session expired, the page asks to sign in, and the upload resumes at its offset', async () => {
-  const image = randomFile(join(directory, 'session.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'session.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('session.img', 10);
@@ -239,7 +240,7 @@ test('a second tab does not send the same file again, and both receive events ov
 });
 
 test('an upload that one device started is listed and finished by another', async () => {
-  const image = randomFile(join(directory, 'device.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'device.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('device.img', 15);
@@ -255,11 +256,11 @@ test('an upload that one device started is listed and finished by another', asyn
 });
 
 test('a file that changes on disk while it is sent is detected and reported', async () => {
-  const image = randomFile(join(directory, 'changing.img'), 80 * MEBIBYTE);
+  const image = randomFile(join(directory, 'changing.img'), 48 * MEBIBYTE);
   await alice.throttle(SLOW_BYTES_PER_SECOND);
   await alice.choose(image);
   await alice.waitForPercent('changing.img', 5);
-  writeFileSync(image, Buffer.alloc(80 * MEBIBYTE, 1));
+  writeFileSync(image, Buffer.alloc(48 * MEBIBYTE, 1));
   utimesSync(image, new Date(), new Date(Date.now() + 60_000));
   await alice.waitForPhase('changing.img', 'failed');
   await alice.page.locator('.upload .state', { hasText: /changed|can no longer be read/ }).waitFor();

@@ -2,8 +2,10 @@ package io.lading.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,10 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Lading is ready at (https?://[^\\s\\\\]+)");
     private static final int PATIENCE_SECONDS = 120;
+
+    /// As in `build/tools.sh`; the class cache fits no other object headers.
+    private static final List<String> JVM =
+            List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC");
 
     private final Process process;
     private final BlockingQueue<String> lines;
@@ -49,12 +55,10 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(within);
         command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(JVM);
+        command.addAll(compilerOptions());
         command.addAll(List.of(options));
-        command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        command.addAll(program());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LADING_PORT", "0");
         builder.environment().put("LADING_MIN_FREE", "0");
@@ -64,6 +68,26 @@ public final class ServerProcess implements AutoCloseable {
         Process process = builder.start();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         return new ServerProcess(process, lines);
+    }
+
+    /// This process and its servers compile alike.
+    private static List<String> compilerOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:Tier"))
+                .toList();
+    }
+
+    /// The unpacked server with its class cache, if `./test` made them; otherwise the classes of this process.
+    private static List<String> program() {
+        String unpacked = System.getenv("LADING_UNPACKED");
+        if (unpacked == null || !Files.exists(Path.of(unpacked, "lading.aot"))) {
+            return List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+        }
+        return List.of(
+                "-XX:AOTCache=" + Path.of(unpacked, "lading.aot"),
+                "-Dspring.aot.enabled=true",
+                "-jar",
+                Path.of(unpacked, "lading-server.jar").toString());
     }
 
     private URI address(BufferedReader output) throws IOException {

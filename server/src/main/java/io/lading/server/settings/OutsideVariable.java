@@ -47,6 +47,12 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     TESTS,
                     "If set, the screenshots in the documentation are regenerated."),
             new OutsideVariable("LADING_JAR", "", TESTS, "The server jar to test, instead of the one that was built."),
+            new OutsideVariable(
+                    "LADING_UNPACKED",
+                    "",
+                    TESTS + ", `./run`",
+                    "The directory of the unpacked server and its class cache. `./test` sets it; `./run` makes"
+                            + " `server/target/lading`."),
             new OutsideVariable("LADING_COMPOSE", "docker compose", TESTS, "The command that runs Docker Compose."),
             new OutsideVariable(
                     "LADING_ADDRESS", "http://127.0.0.1:8080", TESTS, "The address where compose serves the page."));
