@@ -43,10 +43,14 @@ async function brokenStates(person: Person, theme: string, state: (name: string)
   await person.throttle(0, true);
   await person.waitForPhase(name, 'offline');
   await state('state-offline');
-  // On a fast network the upload would end before the reload.
+  // No piece is answered any more, so that the upload cannot end before the reload.
+  await person.page.route('**/api/uploads/*', (route) =>
+    route.request().method() === 'PATCH' ? undefined : route.continue(),
+  );
   await person.throttle(3 * MEBIBYTE);
   await person.reload();
   await person.waitForPhase(name, 'needs-file');
+  await person.page.unroute('**/api/uploads/*');
   const problem = { type: '/problems/name', detail: 'This file name isn’t allowed.' };
   await person.page.route('**/api/uploads', (route) =>
     route.request().method() === 'POST'

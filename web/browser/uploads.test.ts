@@ -55,8 +55,8 @@ test('a cancellation can be undone, of one upload or of all; otherwise the uploa
 });
 
 test('cancelled uploads are deleted also when the page is closed at once', async () => {
-  await alice.throttle(8 * MEBIBYTE);
   for (const name of ['three.img', 'four.img']) {
+    await alice.throttle(8 * MEBIBYTE);
     await alice.choose(randomFile(join(directory, name), 60 * MEBIBYTE));
     await alice.waitForPercent(name, 10);
   }
