@@ -5,6 +5,8 @@ import { folder, isoImage, randomFile, sha256 } from './images';
 import { DESKTOP, openBrowser, Person, PHONE } from './people';
 import { Server } from './server';
 
+const MEBIBYTE = 1024 * 1024;
+
 let browser: Browser;
 let server: Server;
 const directory = folder();
@@ -21,7 +23,7 @@ afterAll(async () => {
 });
 
 test('an upload survives kill -9 of the server, and the other user is notified exactly once', async () => {
-  const image = isoImage(directory, 'debian-test.iso', 400);
+  const image = isoImage(directory, 'debian-test.iso', 160);
   const alice = await Person.at(browser, server.url);
   const bob = await Person.at(browser, server.url);
   await alice.signIn('alice', 'wonderland');
@@ -38,9 +40,9 @@ test('an upload survives kill -9 of the server, and the other user is notified e
     }).observe(document.querySelector('.toasts') as Element, { childList: true });
   });
 
+  await alice.throttle(16 * MEBIBYTE);
   await alice.choose(image);
-  await alice.waitForPhase('debian-test.iso', 'sending');
-  await expect.poll(() => alice.percent('debian-test.iso')).toBeGreaterThan(4);
+  await alice.waitForPercent('debian-test.iso', 5);
   await server.kill();
   const before = await alice.percent('debian-test.iso');
   expect(before).toBeLessThan(100);
@@ -50,6 +52,7 @@ test('an upload survives kill -9 of the server, and the other user is notified e
     if (request.method() === 'PATCH') later.push(request);
   });
   await server.start();
+  await alice.throttle(0);
   await alice.waitForPhase('debian-test.iso', 'done', 120_000);
 
   const sizes = await Promise.all(later.map((request) => request.headerValue('content-length')));
@@ -94,9 +97,10 @@ test('a file type that is not allowed is rejected before its first byte, with it
 });
 
 test('uploads can be paused, resumed and cancelled', async () => {
-  const image = randomFile(`${directory}/paused.img`, 300 * 1024 * 1024);
+  const image = randomFile(`${directory}/paused.img`, 60 * MEBIBYTE);
   const person = await Person.at(browser, server.url);
   await person.signIn('alice', 'wonderland');
+  await person.throttle(8 * MEBIBYTE);
   await person.choose(image);
   await person.waitForPhase('paused.img', 'sending');
   await person.page.getByRole('button', { name: 'Pause paused.img' }).click();
@@ -128,7 +132,7 @@ test('the page at every width and in both themes', async () => {
       await person.page.getByLabel('Username').waitFor();
       await person.picture(`signin-${width}-${theme}`);
       await person.signIn('alice', 'wonderland');
-      await person.choose(randomFile(`${directory}/installer-${width}-${theme}.img`, 40 * 1024 * 1024));
+      await person.choose(randomFile(`${directory}/installer-${width}-${theme}.img`, 8 * MEBIBYTE));
       await person.waitForPhase(`installer-${width}-${theme}.img`, 'done');
       await person.picture(`files-${width}-${theme}`);
       const scrolls = await person.page.evaluate(

@@ -11,7 +11,8 @@ const MEBIBYTE = 1024 * 1024;
 /** The long form uses very large and very many files; the short form tests the same with fewer. */
 const LONG = process.env.LONG_TESTS !== undefined;
 const LARGE = (LONG ? 3072 : 1024) * MEBIBYTE;
-const MANY = LONG ? 10_000 : 1500;
+const MANY = LONG ? 10_000 : 600;
+const CHOSEN = LONG ? 100_000 : 20_000;
 const LISTED = 100_000;
 
 let browser: Browser;
@@ -75,7 +76,7 @@ test('gibibytes are uploaded while the memory of the tab stays constant', async 
   await person.close();
 });
 
-test('a folder of thousands of small files is uploaded, and the page renders only visible rows', async () => {
+test('a folder of many small files is uploaded, and the page renders only visible rows', async () => {
   const many = join(directory, 'many');
   mkdirSync(many);
   for (let i = 0; i < MANY; i++) writeFileSync(join(many, `part-${i}.img`), `part ${i}`);
@@ -106,9 +107,9 @@ test('a folder of thousands of small files is uploaded, and the page renders onl
   await person.close();
 });
 
-test('a folder of a hundred thousand files can be scrolled, paused and cleared', async () => {
+test('a folder of tens of thousands of files can be scrolled, paused and cleared', async () => {
   const folders = join(directory, 'sea');
-  for (let i = 0; i < LISTED; i++) {
+  for (let i = 0; i < CHOSEN; i++) {
     const path = join(folders, `${Math.floor(i / 1000)}`);
     if (i % 1000 === 0) mkdirSync(path, { recursive: true });
     writeFileSync(join(path, `drop-${i}.img`), 'x');
@@ -121,15 +122,15 @@ test('a folder of a hundred thousand files can be scrolled, paused and cleared',
   );
   const before = await heap(person);
   await person.page.locator('#folder-input').setInputFiles(folders, { timeout: 120_000 });
-  await person.page.getByText('100,000 uploads').waitFor();
-  expect((await heap(person)) - before).toBeLessThan(LISTED * 2048);
+  await person.page.getByText(`${CHOSEN.toLocaleString('en-US')} uploads`).waitFor();
+  expect((await heap(person)) - before).toBeLessThan(CHOSEN * 2048);
   expect(await person.page.locator('.upload').count()).toBeLessThan(60);
   await person.page.getByRole('heading', { name: 'Files' }).waitFor();
   const list = person.page.getByRole('group', { name: 'Uploads' });
   expect((await list.boundingBox())?.height).toBeLessThan(860);
   await list.focus();
   await person.page.keyboard.press('End');
-  await person.page.locator(`li[aria-posinset="${LISTED}"] .upload`).waitFor();
+  await person.page.locator(`li[aria-posinset="${CHOSEN}"] .upload`).waitFor();
   expect(await person.page.locator('.upload').count()).toBeLessThan(60);
   await person.page.getByRole('button', { name: 'Pause all' }).click();
   await person.page.getByRole('button', { name: 'Resume all' }).waitFor();
