@@ -51,7 +51,7 @@ describe('waiting files that can be reopened', () => {
     expect(await third.resumeWith([other])).toEqual([other]);
   });
 
-  test('keep their new name and their folder, and are not confused with others of that name and size', async () => {
+  test('keep their folder, and are not confused with others of the same name and size', async () => {
     const locks = new SharedLocks();
     const world = new World(locks);
     const queue = queueIn(world);
@@ -109,7 +109,7 @@ describe('waiting files that can be reopened', () => {
     expect(late.uploads).toEqual([]);
   });
 
-  test('are deleted when they start, are cancelled or cleared, and stored again when that is undone', async () => {
+  test('are deleted when they start or are cancelled, and stored again when the cancellation is undone', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([handled('a.iso'), handled('b.iso'), handled('c.iso'), handled('d.iso')]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Timings } from '../src/engine/pacing/bottleneck';
 import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
-import { PieceSize, SMALLEST_PIECE } from '../src/engine/pacing/piece-size';
+import { ABSOLUTE_MIN_PIECE, PieceSize } from '../src/engine/pacing/piece-size';
 import type { Capabilities } from '../src/engine/sending/shared';
 import { PIECES as CHECKED, creates, MEBIBYTE, queueIn as queueWith, restores } from './queues';
 import { type Exchange, fileOf, settle, World } from './scripted';
@@ -128,7 +128,7 @@ describe('the connection to the server', () => {
     const leave = connections.enter(one);
     for (const [i, speed] of [100, 200, 300, 400, 500, 600, 700].entries())
       connections.observe(speed, i * 5000);
-    expect(connections.now).toBe(MAX_CONNECTIONS);
+    expect(connections.target).toBe(MAX_CONNECTIONS);
     let mine = 0;
     while (connections.mayTake(mine, one)) {
       connections.take();
@@ -178,14 +178,14 @@ describe('the connection to the server', () => {
   test('pieces that are repeatedly lost become smaller, and grow when they are acknowledged', () => {
     const size = new PieceSize();
     for (let i = 0; i < 20; i++) size.lost();
-    expect(size.now).toBe(SMALLEST_PIECE);
-    size.took(SMALLEST_PIECE, 10);
-    expect(size.now).toBeGreaterThan(SMALLEST_PIECE);
+    expect(size.current).toBe(ABSOLUTE_MIN_PIECE);
+    size.took(ABSOLUTE_MIN_PIECE, 10);
+    expect(size.current).toBeGreaterThan(ABSOLUTE_MIN_PIECE);
   });
 
   test('a file is sent in several pieces, however fast the network is', () => {
     const size = new PieceSize();
-    for (let i = 0; i < 20; i++) size.took(size.now, 10);
+    for (let i = 0; i < 20; i++) size.took(size.current, 10);
     expect(size.of(40 * MEBIBYTE)).toBe(5 * MEBIBYTE);
     expect(size.of(10 * MEBIBYTE)).toBe(4 * MEBIBYTE);
     expect(size.of(10_000 * MEBIBYTE)).toBe(32 * MEBIBYTE);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Connections, MAX_CONNECTIONS } from '../src/engine/pacing/connections';
-import { MAX_PIECE, MIN_PIECE, PieceSize } from '../src/engine/pacing/piece-size';
+import { MAX_PIECE, PieceSize, PREFERRED_MIN_PIECE } from '../src/engine/pacing/piece-size';
 import { missing, parseRanges, plus, total } from '../src/engine/ranges';
 import { EventParser } from '../src/engine/server/events';
 import { retryDelay } from '../src/engine/server/retry-delay';
@@ -35,18 +35,18 @@ describe('ranges', () => {
 describe('pace', () => {
   test('pieces grow on a fast network and shrink on a slow one, within limits', () => {
     const size = new PieceSize();
-    for (let i = 0; i < 20; i++) size.took(size.now, 10);
-    expect(size.now).toBe(MAX_PIECE);
-    for (let i = 0; i < 20; i++) size.took(size.now, 600_000);
-    expect(size.now).toBe(MIN_PIECE);
+    for (let i = 0; i < 20; i++) size.took(size.current, 10);
+    expect(size.current).toBe(MAX_PIECE);
+    for (let i = 0; i < 20; i++) size.took(size.current, 600_000);
+    expect(size.current).toBe(PREFERRED_MIN_PIECE);
   });
 
   test('pieces at most double, also after many were lost', () => {
     const size = new PieceSize();
     for (let i = 0; i < 6; i++) size.lost();
-    const before = size.now;
+    const before = size.current;
     size.took(before, 10);
-    expect(size.now).toBe(before * 2);
+    expect(size.current).toBe(before * 2);
   });
 
   test('connections are added while that increases the speed, and one is removed when it does not', () => {
@@ -56,12 +56,12 @@ describe('pace', () => {
       now += 5000;
       connections.observe(speed, now);
     }
-    expect(connections.now).toBeLessThanOrEqual(MAX_CONNECTIONS);
-    expect(connections.now).toBeGreaterThan(2);
-    const most = connections.now;
+    expect(connections.target).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    expect(connections.target).toBeGreaterThan(2);
+    const most = connections.target;
     now += 5000;
     connections.observe(600, now);
-    expect(connections.now).toBe(most - 1);
+    expect(connections.target).toBe(most - 1);
   });
 
   test('delays grow up to a maximum', () => {

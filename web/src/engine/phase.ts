@@ -1,4 +1,4 @@
-/** The phase of an upload; each one has a text in every locale. `queue.ts` draws the transitions. */
+/** The phase of an upload; each one has a text in every locale. `queue.ts` has a diagram of them. */
 export type Phase =
   | 'waiting'
   | 'starting'
@@ -17,7 +17,7 @@ export type Phase =
   | 'failed'
   | 'cancelled';
 
-/** Phases that only an outside event ends: the user, another tab or the server. */
+/** Phases in which the upload does nothing until the user, another tab or the server changes that; and the final ones. */
 export const RESTING: ReadonlySet<Phase> = new Set([
   'paused',
   'signed-out',
@@ -33,4 +33,4 @@ export const RESTING: ReadonlySet<Phase> = new Set([
 export const RENAMABLE: ReadonlySet<Phase> = new Set(['waiting', 'paused', 'failed']);
 
 /** Final phases. */
-export const OVER: ReadonlySet<Phase> = new Set(['done', 'cancelled']);
+export const FINAL: ReadonlySet<Phase> = new Set(['done', 'cancelled']);

@@ -13,8 +13,8 @@ export type Remedy =
   /** The user has to act. */
   | 'give-up';
 
-/** Problem types that reject the file for good. The server has removed the upload. */
-const FOR_GOOD: ReadonlySet<string> = new Set([
+/** Problem types that reject the file for good. The server stores nothing of it. */
+const PERMANENT: ReadonlySet<string> = new Set([
   'not-an-image',
   'bad-name',
   'format-not-allowed',
@@ -42,6 +42,6 @@ export class Problem extends Error {
 
   /** Whether a retry can't succeed. */
   get forGood(): boolean {
-    return this.remedy === 'give-up' && FOR_GOOD.has(this.kind);
+    return this.remedy === 'give-up' && PERMANENT.has(this.kind);
   }
 }

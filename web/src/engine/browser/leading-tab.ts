@@ -18,9 +18,9 @@ const VALID_MILLISECONDS = 70_000;
 const SETTLE_MILLISECONDS = 200;
 
 /**
- * Runs `work` in one tab at a time, for plain HTTP, where browsers offer no Web Locks. The leading tab writes an ID
- * and an expiry time into an entry that all tabs read, and renews it. When the entry is removed or has expired,
- * another tab takes over; the signal of `work` is aborted if that happens while this tab leads.
+ * Runs `work` in one tab at a time. It is for pages over plain HTTP, where browsers have no Web Locks. The leading tab
+ * writes its ID and an expiry time into an entry that all tabs read, and renews it. When the entry is removed or
+ * expires, another tab leads. If that happens while `work` runs here, its signal is aborted.
  */
 export async function leadWithoutLocks(
   work: (signal: AbortSignal) => Promise<void>,

@@ -7,7 +7,10 @@ const WORTHWHILE = 1.1;
 /** How long a number of connections is measured before the next one is tried. */
 export const TRIAL_MILLISECONDS = 4000;
 
-/** Adapts the number of connections: adds one as long as that increases the total speed. */
+/**
+ * Adapts the number of connections: adds one as long as that increases the total speed. An upload uses more than one
+ * only if its pieces may be sent in parallel (`placed` in `sending.ts`).
+ */
 export class Connections {
   #count = 2;
   #best = 0;
@@ -23,7 +26,8 @@ export class Connections {
   /** @param configured the number set by the user; null for automatic */
   constructor(private readonly configured: () => number | null = () => null) {}
 
-  get now(): number {
+  /** The number of connections to use. */
+  get target(): number {
     return this.configured() ?? this.#count;
   }
 
@@ -43,12 +47,12 @@ export class Connections {
   }
 
   /**
-   * Whether an upload that has `mine` connections may take one more. Connections are shared evenly; if there are
-   * fewer than uploads, uploads take turns.
+   * Whether an upload that has `mine` connections may take one more. Uploads share the connections evenly; if there
+   * are more uploads than connections, the uploads take turns.
    */
   mayTake(mine: number, upload: object): boolean {
     const free = (this.configured() ?? MAX_CONNECTIONS) - this.#busy;
-    const share = Math.max(1, Math.floor(this.now / Math.max(1, this.#users)));
+    const share = Math.max(1, Math.floor(this.target / Math.max(1, this.#users)));
     const may = mine < share && free > this.#waitingBefore(upload);
     if (may) this.#waiting.delete(upload);
     else if (mine === 0) this.#waiting.add(upload);
@@ -104,7 +108,7 @@ export class Connections {
     }
   }
 
-  /** Restarts the adaptation, for example on another network. */
+  /** Restarts the adaptation, because an attempt has failed: the network may be another one. */
   reset(): void {
     this.#best = 0;
     this.#since = -1;

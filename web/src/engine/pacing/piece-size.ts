@@ -1,13 +1,16 @@
 const MEBIBYTE = 1024 * 1024;
 
-/** Files up to this size are sent with the creation request, if the server supports that. */
+/**
+ * Files up to this size are small: they are sent with the creation request if the server supports that, in one request,
+ * beside more other uploads (`schedule.ts`), and without the checks that would cost as much as sending them again.
+ */
 export const SMALL_FILE = MEBIBYTE;
 
-/** The smallest piece chosen by speed: the overhead of one request is small compared to it. */
-export const MIN_PIECE = MEBIBYTE;
+/** The smallest piece that the measured speed leads to: the overhead of a request is small compared to it. */
+export const PREFERRED_MIN_PIECE = MEBIBYTE;
 
-/** The smallest piece of all, for networks that lose or reject larger ones. */
-export const SMALLEST_PIECE = 64 * 1024;
+/** The smallest piece after failures, for networks that lose or reject larger ones. */
+export const ABSOLUTE_MIN_PIECE = 64 * 1024;
 
 /** The largest piece. Each piece is held in memory while its digest is computed. */
 export const MAX_PIECE = 32 * MEBIBYTE;
@@ -26,13 +29,13 @@ export class PieceSize {
   #bytes = FIRST_PIECE;
   #limit = MAX_PIECE;
 
-  get now(): number {
+  get current(): number {
     return this.#bytes;
   }
 
   /** The piece size for a file of this size. A speed limit caps it at one second's worth of bytes. */
   of(size: number, perSecond: number | null = null): number {
-    const most = Math.max(SMALLEST_PIECE, Math.floor(perSecond ?? MAX_PIECE));
+    const most = Math.max(ABSOLUTE_MIN_PIECE, Math.floor(perSecond ?? MAX_PIECE));
     return Math.min(this.#bytes, most, Math.max(FIRST_PIECE, Math.ceil(size / MIN_PIECES)));
   }
 
@@ -41,22 +44,27 @@ export class PieceSize {
     return this.#limit;
   }
 
-  /** Records a piece that succeeded. At most doubles the size. */
+  /** Records a piece that succeeded. At most doubles the size; a piece below half of the size tells nothing. */
   took(bytes: number, milliseconds: number): void {
     if (bytes < this.#bytes / 2) return;
-    const ideal = Math.max(MIN_PIECE, (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS);
+    const ideal = Math.max(PREFERRED_MIN_PIECE, (bytes / Math.max(1, milliseconds)) * TARGET_MILLISECONDS);
     this.#bytes = Math.min(this.#limit, Math.round(ideal), this.#bytes * 2);
   }
 
   /** Records a piece that was lost: halves the size. */
   lost(): void {
-    this.#bytes = Math.max(SMALLEST_PIECE, Math.floor(this.#bytes / 2));
+    this.#bytes = Math.max(ABSOLUTE_MIN_PIECE, Math.floor(this.#bytes / 2));
+  }
+
+  /** Sets the largest body size to try. */
+  limitTo(bytes: number): void {
+    this.#limit = Math.min(this.#limit, Math.max(ABSOLUTE_MIN_PIECE, Math.floor(bytes)));
+    this.#bytes = Math.min(this.#bytes, this.#limit);
   }
 
   /** Records that a proxy or the server rejected this body size; returns whether smaller ones can be tried. */
   tooLarge(bytes: number): boolean {
-    this.#limit = Math.min(this.#limit, Math.max(SMALLEST_PIECE, Math.floor(bytes / 2)));
-    this.#bytes = Math.min(this.#bytes, this.#limit);
-    return bytes > SMALLEST_PIECE;
+    this.limitTo(bytes / 2);
+    return bytes > ABSOLUTE_MIN_PIECE;
   }
 }

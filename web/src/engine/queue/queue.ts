@@ -1,5 +1,5 @@
 import { keyOf } from '../facts';
-import { groupByNameAndSize, nameAndSizeKey } from '../name-and-size';
+import { groupByNameAndSize, type NameAndSize, nameAndSizeKey } from '../name-and-size';
 import { Pacing } from '../pacing/pacing';
 import { NO_LIMITS, type UploadLimits } from '../pacing/upload-limits';
 import { RESTING } from '../phase';
@@ -21,7 +21,7 @@ import type { Order } from './upload-order';
  *
  *   waiting ──started──▶ starting ⇄ comparing (the server has a file of this name and size)
  *      ▲                    │  │        └──identical──▶ done
- *      │                    │  └──created──▶ sending ──▶ finishing ──▶ verifying (only an uncertain file)
+ *      │                    │  └──created──▶ sending ──▶ finishing ──▶ verifying
  *      │                    │                   │             └──confirmed──▶ done
  *      │                    └───────┬───────────┘
  *      │                            ├──temporary error──▶ retrying, or offline without a network
@@ -30,11 +30,14 @@ import type { Order } from './upload-order';
  *      └──requeue── paused, failed, signed-out, other-tab, elsewhere, needs-file
  *
  *   paused      the user paused it                      ends when the user resumes it
- *   failed      a permanent error, or 60 in a row       ends when the user retries it
+ *   failed      a permanent error, or more than 60      ends when the user retries it
+ *               failed attempts without progress
  *   signed-out  the session expired                     ends when the user signs in
  *   other-tab   another tab holds the lock              ends when the lock is released
  *   elsewhere   another device took the upload over     ends when the user continues it here
  *   needs-file  found after a reload, without its file  ends when the user chooses the file again
+ *
+ * `verifying` compares the whole file with the server, if the file may have changed (an uncertain match, `matching.ts`).
  *
  * Any phase but `done` can become `cancelled`. A resting upload also becomes `done` when the server announces its file.
  * `done` and `cancelled` are final, except that a cancelled upload that has become a file is `done`.
@@ -46,7 +49,7 @@ export class Queue {
   #ids = 0;
   /** Uploads by file, so that no file is added twice. */
   readonly #bySource = new Map<string, Upload>();
-  /** Resting uploads by ID; server events may refer to them. */
+  /** Uploads that rest or have rested, by ID; server events may refer to them. */
   readonly #restingById = new Map<string, Upload>();
   /** Removed from the list, but the removal can be undone. */
   readonly #detached = new Set<Upload>();
@@ -79,7 +82,7 @@ export class Queue {
       pacing,
       duplicates,
       isKnown,
-      onCreated: (upload) => this.#backlog.drop(upload),
+      dropFromBacklog: (upload) => this.#backlog.drop(upload),
     };
     this.#schedule = new Schedule(
       () => this.uploads,
@@ -148,9 +151,11 @@ export class Queue {
     return true;
   }
 
-  #create(source: Source | null, url: string | null, facts: { name: string; size: number }): Upload {
+  #create(source: Source | null, url: string | null, nameAndSize: NameAndSize): Upload {
     this.#ids++;
-    const upload: Upload = new Upload(this.#ids, source, url, facts, this.#shared, () => this.resume(upload));
+    const upload: Upload = new Upload(this.#ids, source, url, nameAndSize, this.#shared, () =>
+      this.resume(upload),
+    );
     return upload;
   }
 
@@ -180,7 +185,7 @@ export class Queue {
     return new Set([...this.uploads, ...this.#detached].map((upload) => upload.url));
   }
 
-  /** Puts a resting upload back into the queue, and retries a waiting one at once. */
+  /** Puts a resting upload back into the queue; one that waits for its next attempt makes it now. */
   resume(upload: Upload): void {
     if (!RESTING.has(upload.phase)) return upload.retryNow();
     upload.requeue();
@@ -199,7 +204,7 @@ export class Queue {
     this.#schedule.reset();
   }
 
-  /** Retries all waiting uploads at once, because the server is reachable again. */
+  /** The server is reachable again: ends the wait of every upload for its next attempt. */
   resumeInterrupted(): void {
     for (const upload of this.uploads) upload.retryNow();
   }

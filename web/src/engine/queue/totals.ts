@@ -29,9 +29,8 @@ export const NOTHING: Totals = {
 };
 
 /**
- * Counts in one pass, because the list may be very long. Sizes and bytes include only running and finished uploads,
- * so that resting ones don't distort the percentage and the remaining time; if nothing is running, they include
- * all.
+ * Counts in one pass, because the list may be very long. Sizes and bytes include only running and finished uploads:
+ * paused and failed ones would distort the percentage and the remaining time. If nothing is running, they include all.
  */
 export function totalsOf(queue: Queue, now: number): Totals {
   const sum = { ...NOTHING, count: queue.uploads.length };

@@ -19,7 +19,7 @@ export interface KnownDigests {
 export type Verdict =
   /** One of the checksums is that of the file. */
   | { readonly kind: 'matches'; readonly algorithm: 'sha256' | 'sha512' }
-  /** A checksum that is definitely for this file differs. */
+  /** The checksum beside the name of this file differs, or the only checksum in the text. */
   | { readonly kind: 'differs'; readonly algorithm: 'sha256' | 'sha512' }
   /** Several checksums, and none can be assigned to this file. */
   | { readonly kind: 'unnamed' }
@@ -127,7 +127,7 @@ function fromBase64(encoded: string): string | null {
 const ALGORITHM =
   /(?<![0-9a-z])(sha-?3[-_ ]?\d{3}|sha-?512[/_-](?:224|256)|sha-?2?[-_ ]?(?:224|256|384|512)|shake\d*|keccak[-_ ]?\d*|blake2?3?[bsp]*[-_ ]?\d*|b[23]sum|sm3|whirlpool|streebog[-_ ]?\d*|gost\w*|ripemd-?\d*|tiger|skein[-_ ]?\d*|md5|sha-?1)(?=sums?(?![a-z])|(?![0-9a-z]))/gi;
 
-/** Digits of algorithms with a fixed length; with another length the word is not about the digest. */
+/** Digits of algorithms with a fixed length. If a digest has another length, the name belongs to something else. */
 const LENGTHS: Readonly<Record<string, number>> = {
   sha256: 64,
   sha512: 128,
@@ -153,7 +153,8 @@ function algorithmIn(text: string, digits: number): string | null {
 interface Line {
   readonly text: string;
   readonly indent: number;
-  readonly begins: boolean;
+  /** Whether an item of a list (`- `) starts on this line. */
+  readonly startsItem: boolean;
   readonly found: Found[];
 }
 
@@ -161,7 +162,7 @@ function lineSums(text: string): Sum[] {
   const lines = linesOf(text).map((line): Line => {
     const dash = /^(\s*)(- +)?/.exec(line);
     const indent = (dash?.[0] ?? '').length;
-    return { text: line, indent, begins: dash?.[2] !== undefined, found: digestsIn(line) };
+    return { text: line, indent, startsItem: dash?.[2] !== undefined, found: digestsIn(line) };
   });
   const sums: Sum[] = [];
   lines.forEach((line, number) => {
@@ -252,8 +253,9 @@ function neighbours(lines: readonly Line[], number: number): string[] {
   }
   const record = [...above(lines, number), ...below(lines, number)];
   // With another digest of the same length in the record, a name can't be assigned.
-  const digits = (other: Line) => other.found.some(({ hex }) => hex.length === line.found[0]?.hex.length);
-  if (record.some((other) => other.indent <= line.indent && digits(other))) return [];
+  const hasSameLength = (other: Line) =>
+    other.found.some(({ hex }) => hex.length === line.found[0]?.hex.length);
+  if (record.some((other) => other.indent <= line.indent && hasSameLength(other))) return [];
   return record.flatMap((other) => cells(without(other)));
 }
 
@@ -261,13 +263,13 @@ function neighbours(lines: readonly Line[], number: number): string[] {
 function above(lines: readonly Line[], number: number): Line[] {
   const found: Line[] = [];
   let { indent } = lines[number] as Line;
-  let climbed = lines[number]?.begins ?? false;
+  let climbed = lines[number]?.startsItem ?? false;
   for (let i = number - 1; i >= Math.max(0, number - MAX_NEIGHBOURS); i--) {
     const line = lines[i] as Line;
     if (line.text.trim() === '') break;
     if (line.indent > indent || (line.indent === indent && climbed)) continue;
     found.push(line);
-    climbed ||= line.begins || line.indent < indent;
+    climbed ||= line.startsItem || line.indent < indent;
     indent = line.indent;
   }
   return found;
@@ -276,9 +278,9 @@ function above(lines: readonly Line[], number: number): Line[] {
 function below(lines: readonly Line[], number: number): Line[] {
   const found: Line[] = [];
   const { indent } = lines[number] as Line;
-  for (let i = number + 1; i < Math.min(lines.length, number + MAX_NEIGHBOURS); i++) {
+  for (let i = number + 1; i < lines.length && i <= number + MAX_NEIGHBOURS; i++) {
     const line = lines[i] as Line;
-    if (line.text.trim() === '' || line.begins || line.indent < indent) break;
+    if (line.text.trim() === '' || line.startsItem || line.indent < indent) break;
     if (line.indent === indent) found.push(line);
   }
   return found;
@@ -293,7 +295,7 @@ function asTitle(line: string): string[] {
 /** How many lines above a list are searched for its title. */
 const MAX_HEADING = 1000;
 
-/** The algorithm named by the nearest line above without a digest: a title, or the same record. */
+/** The algorithm that a line above names: a title, or a line of the same record. Lines with digests are skipped. */
 function heading(lines: readonly Line[], number: number, digits: number): string | null {
   for (let i = number - 1; i >= 0 && i >= number - MAX_HEADING; i--) {
     const line = lines[i] as Line;

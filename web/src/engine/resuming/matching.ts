@@ -4,8 +4,8 @@ import type { Shared } from '../sending/shared';
 import type { Upload } from '../sending/upload';
 
 /**
- * Whether a file is the one an upload started with: `same` as far as the fingerprint tells, `uncertain` if it was
- * saved again since or its modification time is unknown. Only a full comparison can settle an uncertain match.
+ * Whether a file is the one an upload started with: `same` if fingerprint and modification time are equal, `uncertain`
+ * if only the fingerprint is, or if the time is unknown. A comparison of the whole file settles an uncertain match.
  */
 type Match = 'same' | 'uncertain' | 'different';
 
@@ -54,7 +54,7 @@ export async function findMatch(source: Source, candidates: readonly Upload[]): 
   return null;
 }
 
-/** Attaches the file to an unfinished upload if it matches; resolves to whether it does. */
+/** Attaches the file to an unfinished upload that still needs one. Resolves to false only if it is a different file. */
 export async function reattach(
   upload: Upload,
   source: Source,

@@ -23,7 +23,10 @@ export interface ReopenedFile {
   readonly source: Source;
 }
 
-/** Finds unfinished uploads; fails if the server can't list them. */
+/**
+ * Finds unfinished uploads; fails if the server can't list them. Leaves out those of unknown length, which other clients
+ * have started: a file can't be compared with them.
+ */
 export async function findUnfinished(shared: Shared, backlog: Backlog): Promise<readonly RestoredUpload[]> {
   const { queries, account, ports, isKnown } = shared;
   const asked = ports.clock.date();

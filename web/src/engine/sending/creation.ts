@@ -113,8 +113,8 @@ async function create(
 }
 
 /**
- * The content to send with the creation, if the server supports that: all of a small file; of a larger one, if the
- * server only accepts disk images, the bytes by which it recognizes them, before anything else is sent.
+ * The content to send with the creation, if the server supports that. Of a small file it is the whole content. Of a
+ * larger one it is the first bytes, if the server only accepts disk images: it recognizes them by these bytes.
  */
 function contentForCreation(source: Source, { capabilities, pacing }: Shared): Blob | null {
   const { withCreation, maxAppendSize, onlyImages } = capabilities();

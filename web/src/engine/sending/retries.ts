@@ -1,11 +1,11 @@
 import type { Ports } from '../ports';
 import type { Problem } from '../problem';
-import { retryDelay, waitUntilOnline } from '../server/retry-delay';
+import { retryDelay, waitOrOnline } from '../server/retry-delay';
 
 /** Consecutive failures after which the user has to retry. Each acknowledged piece resets the count. */
 const MAX_FAILURES = 60;
 
-/** Two take-overs within this time mean that another client is sending the upload, not that it queried the offset. */
+/** Two take-overs within this time: another client is sending the upload. A single one may be a query of the offset. */
 const CONTENTION_MILLISECONDS = 60_000;
 
 /** Wait after a take-over, so that the other client can send. */
@@ -43,13 +43,13 @@ export class Retries {
     return again;
   }
 
-  /** Waits before the next retry, at most until the network is back or `retryNow` is called. */
+  /** Waits before the next retry; less if the network comes back or `retryNow` is called. */
   async wait(problem: Problem, signal: AbortSignal): Promise<void> {
     const soon = problem.kind === 'taken-over' ? YIELD_MILLISECONDS : 50;
     const pause = problem.remedy === 'resync' && this.#failures < 3 ? soon : retryDelay(this.#failures);
     const retryNow = new AbortController();
     this.#skipWait = () => retryNow.abort();
-    await waitUntilOnline(this.ports, Math.max(pause, problem.retryAfter ?? 0), signal, retryNow.signal);
+    await waitOrOnline(this.ports, Math.max(pause, problem.retryAfter ?? 0), signal, retryNow.signal);
     this.#skipWait = null;
   }
 

@@ -13,7 +13,7 @@ import { type Shared, verifiesPieces } from './shared';
  *      └───────────────────── error or abort ───────────────┘
  *
  * - At most one claimed piece waits for a connection (`#prefetched`); it is read and digested meanwhile.
- * - Only `durable` is kept after the run. A range that is not durable is missing again in the next run.
+ * - A run is one attempt to send what is missing. Only `durable` outlives it: any other range is missing in the next run.
  * - The first error of any piece aborts all other requests and ends the run. `Upload` decides whether to retry.
  *
  * The run ends when nothing is missing, on the first error, or when its signal is aborted. `#watch` checks once a second
@@ -23,7 +23,10 @@ import { type Shared, verifiesPieces } from './shared';
 /** Without bytes sent or acknowledged for this time, the connection counts as dead. */
 const STALL_MILLISECONDS = 45_000;
 
-/** The same without an acknowledgement, even while bytes are sent: a proxy buffers them, or pieces are too large. */
+/**
+ * Without an acknowledgement for this time, the connection counts as dead even while bytes are sent: a proxy buffers
+ * them, or the pieces are too large for the speed.
+ */
 const UNANSWERED_MILLISECONDS = 180_000;
 
 /** What to send, and the callbacks. */
@@ -78,7 +81,7 @@ export class Sending {
     const { pacing, ports } = this.shared;
     const { pieceSize } = pacing;
     const { maxAppendSize } = this.shared.capabilities();
-    if (maxAppendSize !== null && pieceSize.now > maxAppendSize) pieceSize.tooLarge(maxAppendSize * 2);
+    if (maxAppendSize !== null) pieceSize.limitTo(maxAppendSize);
     const stop = () => this.#requests.abort();
     const leave = pacing.enter(this, ports.clock.now());
     signal.addEventListener('abort', stop);

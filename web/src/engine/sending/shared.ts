@@ -35,8 +35,8 @@ export interface Shared {
   readonly duplicates: Duplicates;
   /** Whether an upload of this page has this URL. */
   readonly isKnown: (url: string) => boolean;
-  /** Called when an upload is created on the server or rejected for good. */
-  readonly onCreated: (upload: Facts) => void;
+  /** An upload is created on the server or rejected for good: a reload need not list it as waiting. */
+  readonly dropFromBacklog: (upload: Facts) => void;
 }
 
 /** Whether pieces are verified: the server supports checksums and this browser can compute them. */

@@ -1,7 +1,8 @@
 import { Facts, keyOf } from '../facts';
+import type { NameAndSize } from '../name-and-size';
 import { type Bottleneck, Timings } from '../pacing/bottleneck';
 import { SMALL_FILE } from '../pacing/piece-size';
-import { OVER, type Phase, RESTING } from '../phase';
+import { FINAL, type Phase, RESTING } from '../phase';
 import type { Source } from '../ports';
 import { Problem } from '../problem';
 import { plus, type Range } from '../ranges';
@@ -13,7 +14,7 @@ import { type Shared, verifiesPieces } from './shared';
 import { verifyComplete } from './verification';
 
 /**
- * One upload. It decides all its transitions; `queue.ts` draws them. The server's state is kept in `durable`, so
+ * One upload. It decides all its transitions; `queue.ts` has a diagram of them. The server's state is kept in `durable`, so
  * the upload can stop at any time and resume.
  */
 export class Upload extends Facts {
@@ -35,12 +36,12 @@ export class Upload extends Facts {
     id: number,
     source: Source | null,
     url: string | null,
-    facts: { name: string; size: number },
+    nameAndSize: NameAndSize,
     private readonly shared: Shared,
     /** Called when another tab has released its lock. */
     private readonly onLockReleased: () => void = () => undefined,
   ) {
-    super(id, facts.name, facts.size, source, url);
+    super(id, nameAndSize.name, nameAndSize.size, source, url);
     this.#retries = new Retries(shared.ports);
   }
 
@@ -62,7 +63,7 @@ export class Upload extends Facts {
   /** Runs until it ends or rests. Never throws. */
   run(): Promise<void> {
     const { source } = this;
-    if (!source || OVER.has(this.phase)) return this.#finished;
+    if (!source || FINAL.has(this.phase)) return this.#finished;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#to('starting');
@@ -124,7 +125,7 @@ export class Upload extends Facts {
       throw error;
     });
     this.url = found.url;
-    this.shared.onCreated(this);
+    this.shared.dropFromBacklog(this);
     this.durable = found.durable;
     this.verified = found.verified ?? this.verified;
     this.already = found.state === 'complete';
@@ -213,12 +214,12 @@ export class Upload extends Facts {
     this.#toUnlessAborted('starting', signal);
   }
 
-  /** Nothing of it is stored on the server, so forget it. */
+  /** No byte of the upload is stored on the server, so this page forgets what it knew of it. */
   #onRejected(): void {
     if (this.url !== null) void this.shared.ports.journal.remove(this.url);
     this.url = null;
     this.durable = [];
-    this.shared.onCreated(this);
+    this.shared.dropFromBacklog(this);
   }
 
   /**
@@ -238,7 +239,7 @@ export class Upload extends Facts {
 
   /** Stops for now. Durable bytes are kept; bytes in flight may be sent again. */
   pause(): void {
-    if (OVER.has(this.phase)) return;
+    if (FINAL.has(this.phase)) return;
     this.#to('paused');
     this.stop();
   }
@@ -260,7 +261,7 @@ export class Upload extends Facts {
 
   /** Moves a resting upload back to `waiting`. */
   requeue(): void {
-    if (!this.source || OVER.has(this.phase)) return;
+    if (!this.source || FINAL.has(this.phase)) return;
     this.#retries.reset();
     this.problem = null;
     this.#to('waiting');
@@ -268,7 +269,7 @@ export class Upload extends Facts {
 
   /** Another tab or device has completed the upload. */
   completedElsewhere(): void {
-    if (!RESTING.has(this.phase) || OVER.has(this.phase) || this.#assembledFromTwoFiles) return;
+    if (!RESTING.has(this.phase) || FINAL.has(this.phase) || this.#assembledFromTwoFiles) return;
     this.#toDone();
   }
 
@@ -285,15 +286,15 @@ export class Upload extends Facts {
    * Cancels the upload and deletes it on the server. If it has become a file meanwhile, it is done instead; if
    * another tab or device is sending it, it continues there.
    *
-   * @param leaving whether the page is closing, so that the server can't be queried first
+   * @param closing whether the page is closing, so that the server can't be queried first
    */
-  async cancel(leaving = false): Promise<void> {
-    if (OVER.has(this.phase)) return;
+  async cancel(closing = false): Promise<void> {
+    if (FINAL.has(this.phase)) return;
     this.#to('cancelled');
     this.stop();
     const { url, size } = this;
     if (url === null || this.#heldElsewhere) return;
-    if (leaving) {
+    if (closing) {
       if (this.source && this.durableBytes < this.size) await remove(url, this.shared);
       return;
     }

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports';
 import { watchIdle } from './idle-timeout';
-import { retryDelay, waitUntilOnline } from './retry-delay';
+import { retryDelay, waitOrOnline } from './retry-delay';
 
 /** One event of the server's event log. */
 export interface ServerEvent {
@@ -43,7 +43,7 @@ export interface Listener {
   sessionExpired(): void;
 }
 
-/** Messages between tabs. `last` is the position of the stream; it is unknown if the stream is `fresh`. */
+/** Messages between tabs. `last` is the position of the stream; a `fresh` stream has none yet, and `last` is null. */
 export type Message =
   | { event: ServerEvent }
   | { connected: boolean; last: string | null; fresh: boolean }
@@ -89,10 +89,10 @@ const MAX_WAIT_MILLISECONDS = 5000;
  * Follows one event stream for all tabs of this browser: the leading tab reads it and publishes each event and
  * position to the others. When it closes, another tab takes over from the last event that any tab has seen.
  *
- * @returns ends following
+ * @returns a function that stops following
  */
 export function follow(listener: Listener, ports: EventPorts): () => void {
-  const over = new AbortController();
+  const stopped = new AbortController();
   const channel = ports.channel();
   let last: string | null = null;
   let state: Message | null = null;
@@ -127,9 +127,9 @@ export function follow(listener: Listener, ports: EventPorts): () => void {
     await keepReading(() => last, publish, ports, signal);
     state = null;
   };
-  ports.lead(read, over.signal).catch(() => undefined);
+  ports.lead(read, stopped.signal).catch(() => undefined);
   return () => {
-    over.abort();
+    stopped.abort();
     channel?.close();
   };
 }
@@ -144,12 +144,12 @@ async function keepReading(
     const silence = new AbortController();
     const limit = () => MISSES * ports.heartbeat() * 1000 + ON_THE_WAY_MILLISECONDS;
     const watched = watchIdle(ports.clock, limit, () => silence.abort());
-    let there = false;
+    let signedOut = false;
     try {
       const seen = last();
       const { status, parts } = await ports.open(seen, AbortSignal.any([signal, silence.signal]));
-      there = status === 401;
-      if (there) publish({ sessionExpired: true });
+      signedOut = status === 401;
+      if (signedOut) publish({ sessionExpired: true });
       if (status === 200) {
         failures = 0;
         publish({ connected: true, last: seen, fresh: seen === null });
@@ -165,7 +165,7 @@ async function keepReading(
     watched.end();
     if (signal.aborted) return;
     // A server that responds with 401 is reachable.
-    if (!there) publish({ connected: false, last: last(), fresh: false });
-    await waitUntilOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures + 1)), signal);
+    if (!signedOut) publish({ connected: false, last: last(), fresh: false });
+    await waitOrOnline(ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures + 1)), signal);
   }
 }

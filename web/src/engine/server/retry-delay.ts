@@ -6,8 +6,8 @@ export function retryDelay(failures: number, random: number = Math.random()): nu
   return base * (0.75 + random / 2);
 }
 
-/** Waits, at most until the network is back or one of the signals is aborted. */
-export async function waitUntilOnline(
+/** Waits for a time; less if the network comes back or one of the signals is aborted. */
+export async function waitOrOnline(
   { clock, network }: Pick<Ports, 'clock' | 'network'>,
   milliseconds: number,
   ...ends: AbortSignal[]
