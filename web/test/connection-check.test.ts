@@ -42,16 +42,16 @@ test('a connection without proxies passes every check, and nothing is left on th
   (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${44 * MEBIBYTE}` });
   (await world.server.next('DELETE')).answers(204);
   await over;
-  expect(of('body')).toMatchObject({ good: true, value: 32 * MEBIBYTE });
+  expect(of('body')).toMatchObject({ result: 'good', value: 32 * MEBIBYTE });
   expect(of('speed')?.value).toBe(320 * MEBIBYTE);
-  expect(of('streaming')).toMatchObject({ good: true, value: 3 * MEBIBYTE });
-  expect(of('clock')?.good).toBe(true);
+  expect(of('streaming')).toMatchObject({ result: 'good', value: 3 * MEBIBYTE });
+  expect(of('clock')?.result).toBe('good');
   expect(of('http2')).toBeUndefined();
 });
 
 test('a limit, a buffer, a wrong clock and delayed events are found, each with the configuration that fixes it', async () => {
   const world = new World();
-  const { over, of } = begin(world, false, 'h2');
+  const { over, of } = begin(world, false);
   await created(world, new Date(world.clock.date() + 600_000));
   (await world.server.next('PATCH')).answers(204);
   await settle();
@@ -61,12 +61,23 @@ test('a limit, a buffer, a wrong clock and delayed events are found, each with t
   (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
   (await world.server.next('DELETE')).answers(204);
   await over;
-  expect(of('body')).toMatchObject({ good: false, value: 8 * MEBIBYTE });
+  expect(of('body')).toMatchObject({ result: 'weak', value: 8 * MEBIBYTE });
   expect(of('body')?.fix).toContain('client_max_body_size');
   expect(of('streaming')?.fix).toContain('proxy_request_buffering off');
   expect(of('events')?.fix).toContain('proxy_buffering off');
-  expect(of('clock')).toMatchObject({ good: false, value: 600 });
-  expect(of('http2')?.good).toBe(false);
+  expect(of('clock')).toMatchObject({ result: 'weak', value: 600 });
+});
+
+test('HTTP/2 is a note without a fix, because nothing is known to be wrong', async () => {
+  const world = new World();
+  const { over, of } = begin(world, true, 'h2');
+  await created(world);
+  (await world.server.next('PATCH')).answers(413);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0' });
+  (await world.server.next('PATCH')).answers(204);
+  (await world.server.next('DELETE')).answers(204);
+  await over;
+  expect(of('http2')).toMatchObject({ result: 'note', fix: '' });
 });
 
 test('an upload that is rejected ends the test with the reason', async () => {

@@ -208,8 +208,8 @@ export const de: Locale = {
   'test.title': 'Verbindungstest',
   'test.hint': 'Lädt bis zu 100 MB Testdaten hoch und löscht sie danach.',
   'test.running': 'Test läuft …',
-  'test.over': 'Alle Prüfungen bestanden.',
-  'test.overWeak':
+  'test.passed': 'Alle Prüfungen bestanden.',
+  'test.problems':
     'Einige Prüfungen zeigen Probleme. Gib die Einstellungen oben an die Administration deines Proxys oder Netzwerks weiter.',
   'test.failed': 'Der Test konnte nicht abgeschlossen werden. {reason}',
   'test.secure.good': 'Sichere Verbindung (HTTPS). Daten werden bei der Übertragung geprüft.',

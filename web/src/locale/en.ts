@@ -205,8 +205,8 @@ export const en = {
   'test.title': 'Connection test',
   'test.hint': 'Uploads up to 100 MB of test data, then deletes it.',
   'test.running': 'Testing…',
-  'test.over': 'All checks passed.',
-  'test.overWeak':
+  'test.passed': 'All checks passed.',
+  'test.problems':
     'Some checks need attention. Pass the settings above on to the administrator of your proxy or network.',
   'test.failed': 'The test couldn’t be completed. {reason}',
   'test.secure.good': 'Secure connection (HTTPS). Data is verified in transit.',

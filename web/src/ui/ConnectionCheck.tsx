@@ -1,20 +1,22 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { digests, eventsAreImmediate, lastProtocol } from '../engine/browser/probes';
-import { type Finding, testConnection } from '../engine/server/connection-check';
+import { type Finding, type Result, testConnection } from '../engine/server/connection-check';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { bytes, bytesPerSecond, duration } from './format';
-import { CheckIcon, WarningIcon } from './icons';
+import { CheckIcon, NoteIcon, WarningIcon } from './icons';
 import { reasonOf } from './reasons';
 import { text } from './text';
 
-/** Tests the connection to the server and shows how to fix each problem. */
+type State = 'running' | 'ended' | { readonly failed: string };
+
+/** Tests the connection to the server, and shows the configuration that fixes a problem if there is one. */
 export function ConnectionCheck({ app, close }: { app: App; close: () => void }) {
   const findings = useSignal<readonly Finding[]>([]);
-  const state = useSignal<'running' | 'over' | { failed: string }>('running');
+  const state = useSignal<State>('running');
   useEffect(() => {
-    const over = new AbortController();
+    const closed = new AbortController();
     const { transport, clock } = app.ports;
     const extension = app.rules.value?.allowedExtensions.find((each) => each.startsWith('.')) ?? '.img';
     const fileName = `connection-test${extension}`;
@@ -29,25 +31,23 @@ export function ConnectionCheck({ app, close }: { app: App; close: () => void })
     const report = (found: Finding) => {
       findings.value = [...findings.value, found];
     };
-    testConnection(environment, report, over.signal).then(
+    testConnection(environment, report, closed.signal).then(
       () => {
-        state.value = 'over';
+        state.value = 'ended';
       },
       (error: unknown) => {
         state.value = { failed: reasonOf(error) };
       },
     );
-    return () => over.abort();
+    return () => closed.abort();
   }, [app, findings, state]);
-  const now = state.value;
-  const weak = findings.value.some((found) => found.fix !== '');
   return (
     <Dialog title={text('test.title')} close={close}>
       <p class="hint">{text('test.hint')}</p>
       <ul class="findings" aria-live="polite">
         {findings.value.map((found) => (
-          <li key={found.check} class={found.good ? 'good' : 'weak'}>
-            {found.good ? <CheckIcon /> : <WarningIcon />}
+          <li key={found.check} class={found.result}>
+            <ResultIcon result={found.result} />
             <div>
               <p>{sentence(found)}</p>
               {found.fix && (
@@ -59,15 +59,25 @@ export function ConnectionCheck({ app, close }: { app: App; close: () => void })
         ))}
       </ul>
       <p role="status" class="verdict">
-        {typeof now === 'object'
-          ? text('test.failed', { reason: now.failed })
-          : text(now === 'over' && weak ? 'test.overWeak' : `test.${now}`)}
+        {conclusion(state.value, findings.value)}
       </p>
     </Dialog>
   );
 }
 
-function sentence({ check, good, value }: Finding): string {
+function ResultIcon({ result }: { result: Result }) {
+  if (result === 'weak') return <WarningIcon />;
+  return result === 'good' ? <CheckIcon /> : <NoteIcon />;
+}
+
+function conclusion(state: State, findings: readonly Finding[]): string {
+  if (typeof state === 'object') return text('test.failed', { reason: state.failed });
+  if (state === 'running') return text('test.running');
+  return text(findings.some(({ result }) => result === 'weak') ? 'test.problems' : 'test.passed');
+}
+
+function sentence({ check, result, value }: Finding): string {
+  const good = result === 'good';
   switch (check) {
     case 'clock':
       return text(good ? 'test.clock.good' : 'test.clock.weak', { time: duration(value) });

@@ -85,6 +85,11 @@ export const WarningIcon = () => (
     <path d="M12 4 3.500 19h17zM12 10v4.500m0 2v.100" />
   </Icon>
 );
+export const NoteIcon = () => (
+  <Icon>
+    <path d="M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 1 0 0-17M12 11v5.500m0-9v.100" />
+  </Icon>
+);
 export const LinkIcon = () => (
   <Icon>
     <path d="M10 14a4 4 0 0 0 5.700 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3A4 4 0 0 0 11 18.700l1-1" />
