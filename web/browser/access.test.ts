@@ -12,7 +12,7 @@ test('rejections, failures and interruptions are announced to screen readers, al
   await signIn();
   const heard = await listen();
   await alice.choose(randomFile(join(directory, 'letter.txt'), 10));
-  await expect.poll(heard).toContain('Can’t upload “letter.txt”');
+  await expect.poll(heard).toContain('“letter.txt” can’t be uploaded');
   await refuse();
   await alice.choose(...[1, 2, 3].map((i) => randomFile(join(directory, `no-${i}.img`), 2 * MEBIBYTE)));
   for (const i of [1, 2, 3]) await expect.poll(heard).toContain(`no-${i}.img: Upload failed`);

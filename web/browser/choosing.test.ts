@@ -65,7 +65,7 @@ test('files that only fit one by one are rejected before the first byte', async 
   );
   await alice.page
     .locator('.toast.problem', {
-      hasText: 'Can’t add “fit-c.img” (2.0 MB). The other files in the list leave only 1.0 MB.',
+      hasText: '“fit-c.img” (2.0 MB) can’t be added. The other files in the list leave only 1.0 MB.',
     })
     .waitFor();
   await alice.waitForPhase('fit-b.img', 'done');

@@ -27,7 +27,7 @@ test('during a search, new files wait for a click, and a failed part of the list
   await alice.page.getByLabel('Search files').fill('quest');
   await unsought.waitFor({ state: 'detached' });
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await alice.page.getByText('Couldn’t load more files.').waitFor();
+  await alice.page.getByText('More files couldn’t be loaded.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
   await alice.page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
   await expect
@@ -56,7 +56,7 @@ test('a list whose end is visible is continued, also if it is as long as the one
   // Only the first hundred files are loaded.
   await alice.page.locator('.files li[aria-setsize="100"]').first().waitFor();
   await alice.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await alice.page.getByText('Couldn’t load more files.').waitFor();
+  await alice.page.getByText('More files couldn’t be loaded.').waitFor();
   await alice.page.unroute('**/api/files?**cursor**');
   // The search results have the same height: without any scrolling, the other twenty must be loaded.
   await alice.page.getByLabel('Search files').evaluate((field: HTMLInputElement) => {

@@ -17,11 +17,11 @@ test('a file that is not recognized as a disk image is marked before it is sent,
   );
   await alice.choose(page);
   const upload = alice.page.locator('.upload', { hasText: 'saved-page.iso' });
-  await upload.getByText('Not recognized').waitFor();
+  await upload.getByText('Unknown format').waitFor();
   await alice.page.unroute('**/api/uploads');
   await alice.waitForPhase('saved-page.iso', 'done');
-  await expect.poll(() => mark('saved-page.iso').allInnerTexts()).toEqual(['Not recognized']);
-  expect(await upload.getByText('Not recognized').count()).toBe(1);
+  await expect.poll(() => mark('saved-page.iso').allInnerTexts()).toEqual(['Unknown format']);
+  expect(await upload.getByText('Unknown format').count()).toBe(1);
 
   await alice.choose(isoImage(directory, 'real.iso', 1));
   await alice.waitForPhase('real.iso', 'done');
@@ -36,7 +36,7 @@ test('a file that is not recognized as a disk image is marked before it is sent,
 test('a file from another user is marked as well', async () => {
   await signIn();
   await put('error-page.img', 'bob:builder');
-  await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Not recognized']);
+  await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Unknown format']);
 });
 
 test('if only disk images are accepted, another file is rejected before its first byte is sent', async () => {
@@ -51,7 +51,7 @@ test('if only disk images are accepted, another file is rejected before its firs
   });
   await carol.choose(page);
   await carol.page
-    .getByText('Can’t upload “other-page.iso”. It was not recognized as a disk image')
+    .getByText('“other-page.iso” can’t be uploaded. It was not recognized as a disk image')
     .waitFor();
   expect(await carol.page.locator('.upload').count()).toBe(0);
   expect(sent.filter((url) => url.includes('/api/uploads'))).toEqual([]);

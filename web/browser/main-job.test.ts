@@ -46,7 +46,7 @@ test('an upload survives kill -9 of the server, and the other user is notified e
   await server.kill();
   const before = await alice.percent('debian-test.iso');
   expect(before).toBeLessThan(100);
-  await alice.page.getByText('Can’t reach the server').waitFor();
+  await alice.page.getByText('The server can’t be reached').waitFor();
   const later: Request[] = [];
   alice.page.on('requestfinished', (request) => {
     if (request.method() === 'PATCH') later.push(request);
@@ -90,7 +90,7 @@ test('a file type that is not allowed is rejected before its first byte, with it
   await person.signIn('alice', 'wonderland');
   await person.choose(randomFile(`${directory}/notes.txt`, 10));
   await person.page
-    .locator('.toast.problem', { hasText: 'Can’t upload “notes.txt”. Allowed file types: .iso, .img' })
+    .locator('.toast.problem', { hasText: '“notes.txt” can’t be uploaded. Allowed file types: .iso, .img' })
     .waitFor();
   expect(await person.page.locator('.upload').count()).toBe(0);
   await person.close();

@@ -103,7 +103,7 @@ for (const theme of ['light', 'dark'] as const) {
     await person.page.getByRole('dialog').waitFor();
     await state('state-checksum');
     await person.page.getByLabel(/Paste the expected/).fill('0'.repeat(64));
-    await person.page.getByText('Does not match.').waitFor();
+    await person.page.getByText('The checksums don’t match.').waitFor();
     await state('state-checksum-differs');
     await person.page.keyboard.press('Escape');
     await person.page.getByRole('button', { name: 'Test connection' }).click();
@@ -185,20 +185,20 @@ test('a publisher’s checksum is compared, alone or in a SHA256SUMS file', asyn
   const box = person.page.getByLabel(/Paste the expected/);
   const verdict = person.page.locator('.verdict');
   await box.fill(digest.toUpperCase());
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('The checksums match.');
   await box.fill(`${'0'.repeat(64)}  other.iso\n${digest} *sums.iso\n`);
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('The checksums match.');
   await person.picture('checksum-desktop-light');
   await box.fill(createHash('sha256').update('another').digest('hex'));
-  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
+  await expect.poll(() => verdict.textContent()).toContain('The checksums don’t match.');
   await box.fill('no sum here');
   await expect.poll(() => verdict.textContent()).toContain('No SHA-256');
   const long = createHash('sha512').update(readFileSync(image)).digest('hex');
   await box.fill(`${'0'.repeat(128)}  other.iso\n${long}  sums.iso\n`);
-  await expect.poll(() => verdict.textContent()).toContain('Matches.');
+  await expect.poll(() => verdict.textContent()).toContain('The checksums match.');
   await person.picture('checksum-sha512-desktop');
   await box.fill(`SHA512 (sums.iso) = ${'0'.repeat(128)}`);
-  await expect.poll(() => verdict.textContent()).toContain('Does not match.');
+  await expect.poll(() => verdict.textContent()).toContain('The checksums don’t match.');
   await person.close();
 });
 

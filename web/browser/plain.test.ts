@@ -26,7 +26,9 @@ test('over plain HTTP, without WebCrypto, files are uploaded and the page says t
   const image = randomFile(join(directory, 'plain.img'), 40 * MEBIBYTE);
   await carol.throttle(6 * MEBIBYTE);
   await carol.choose(image);
-  await carol.page.locator('.state', { hasText: 'Uploading · not verified in transit (no HTTPS)' }).waitFor();
+  await carol.page
+    .locator('.state', { hasText: 'Uploading · not verified in transit without HTTPS' })
+    .waitFor();
   await carol.picture('plain-http-desktop-light');
   await carol.reload();
   await carol.waitForPhase('plain.img', 'needs-file');
@@ -40,6 +42,9 @@ test('over plain HTTP, without WebCrypto, files are uploaded and the page says t
   // Live updates also work without Web Locks, which elect the leading tab elsewhere.
   await fetch(`${server.url}/api/files/heard.img`, { method: 'PUT', headers, body: 'heard' });
   await carol.page.locator('.file', { hasText: 'heard.img' }).waitFor();
+  await carol.page.getByRole('button', { name: 'Test connection' }).click();
+  await carol.page.getByText('No HTTPS. Data can’t be verified in transit.').waitFor();
+  await carol.page.getByText('Some checks found problems.').waitFor();
   await browser.close();
   await server.close();
   rmSync(directory, { recursive: true, force: true });

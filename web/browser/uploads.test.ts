@@ -32,7 +32,7 @@ test('a finished upload shows its SHA-256, to copy and to compare', async () => 
     },
     `${'0'.repeat(64)}  other.img\n${digest}  verify.img\n`,
   );
-  await alice.page.getByText('Matches.').waitFor();
+  await alice.page.getByText('The checksums match.').waitFor();
   expect(await alice.page.locator('.toast.problem').count()).toBe(0);
 });
 

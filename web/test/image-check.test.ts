@@ -23,7 +23,7 @@ describe('if only disk images are accepted', () => {
     const { allowed, rejections } = await checkContent(files, RULES);
     expect(allowed.map((file) => file.name)).toEqual(['a.iso', 'b.iso']);
     expect(rejections).toEqual([
-      'Can’t upload “page.iso”. It was not recognized as a disk image, and this server only accepts disk images.',
+      '“page.iso” can’t be uploaded. It was not recognized as a disk image, and this server only accepts disk images.',
     ]);
   });
 

@@ -279,7 +279,7 @@ describe('what limits the speed', () => {
     for (let i = 0; i < 6; i++) spent.note(bytes, { limit: 0, reading: 10, sending: 100, answering: 3000 });
     expect(spent.most).toBe('server');
     for (let i = 0; i < 6; i++) spent.note(bytes, { limit: 0, reading: 3000, sending: 100, answering: 10 });
-    expect(spent.most).toBe('computer');
+    expect(spent.most).toBe('device');
   });
 
   test('small pieces that wait do not count as time of the server', () => {

@@ -4,7 +4,7 @@ import { Problem } from '../src/engine/problem';
 import type { Api, User } from '../src/engine/server/api';
 import { why } from '../src/ui/ChangePassword';
 import { type Host, Session } from '../src/ui/session';
-import { speak, text } from '../src/ui/text';
+import { setLanguage, text } from '../src/ui/text';
 
 /** A server with one account, whose password must be changed. */
 class OneAccount {
@@ -73,7 +73,7 @@ test('a password change that becomes necessary while a user is signed in replace
 test('the page explains in its language why a password is rejected', async () => {
   const weak = (reason: string) => new Problem('give-up', 'weak-password', 'English', 400, null, { reason });
   for (const language of ['en', 'de'] as const) {
-    await speak(language);
+    await setLanguage(language);
     const reasons = ['too-short', 'too-long', 'repetition', 'own-name', 'common', 'same'];
     const sentences = reasons.map((reason) => why(weak(reason)));
     expect(new Set(sentences).size).toBe(reasons.length);

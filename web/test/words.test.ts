@@ -2,12 +2,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/engine/ports';
 import { problemOf } from '../src/engine/server/answers';
+import { de } from '../src/locale/de';
+import { en } from '../src/locale/en';
 import { percentage } from '../src/ui/format';
 import { outcomeSentence } from '../src/ui/progress-announcer';
 import { reasonOf, reasonOfUpload } from '../src/ui/reasons';
-import { speak, text } from '../src/ui/text';
+import { setLanguage, text } from '../src/ui/text';
 
-afterAll(() => speak('en'));
+afterAll(() => setLanguage('en'));
 
 function answer(status: number, type: string, values: object = {}, retryAfter: string | null = null): Answer {
   const fields: Record<string, string | null> = {
@@ -18,9 +20,13 @@ function answer(status: number, type: string, values: object = {}, retryAfter: s
   return { status, header: (name) => fields[name] ?? null, text: JSON.stringify(document) };
 }
 
+test('every language has the keys of English in the same order', () => {
+  expect(Object.keys(de)).toEqual(Object.keys(en));
+});
+
 describe('a number selects the plural form and is written as the language does', () => {
   test('in English', async () => {
-    await speak('en');
+    await setLanguage('en');
     expect(text('uploads.reopen', { count: 1 })).toBe('Resume unfinished upload');
     expect(text('uploads.reopen', { count: 2 })).toBe('Resume 2 unfinished uploads');
     expect(text('uploads.links.copied', { count: 1 })).toBe('Link copied.');
@@ -30,7 +36,7 @@ describe('a number selects the plural form and is written as the language does',
   });
 
   test('in German', async () => {
-    await speak('de');
+    await setLanguage('de');
     expect(text('files.unseen', { count: 1 })).toBe('1 neue Datei anzeigen');
     expect(text('files.unseen', { count: 10_000 })).toBe('10.000 neue Dateien anzeigen');
     expect(percentage(38, 100)).toBe('38\u00a0%');
@@ -39,9 +45,11 @@ describe('a number selects the plural form and is written as the language does',
 
 describe('a problem is explained by its type', () => {
   test('with the values of its document', async () => {
-    await speak('en');
+    await setLanguage('en');
     const quota = problemOf(answer(413, 'over-quota', { available: 3_200_000_000, length: 4_100_000_000 }));
-    expect(reasonOf(quota)).toBe('Not enough quota. You have 3.2 GB left, but this file needs 4.1 GB.');
+    expect(reasonOf(quota)).toBe(
+      'Your storage quota is not enough. You have 3.2 GB left, but this file needs 4.1 GB.',
+    );
     const format = problemOf(answer(415, 'format-not-allowed', { allowedExtensions: ['.iso', '.img'] }));
     expect(reasonOf(format)).toBe('File type not allowed. Allowed file types: .iso, .img.');
     expect(reasonOf(problemOf(answer(500, 'internal', { requestId: 'a1-b2' })))).toContain('a1-b2');
@@ -51,7 +59,7 @@ describe('a problem is explained by its type', () => {
   });
 
   test('without values that the document lacks', async () => {
-    await speak('en');
+    await setLanguage('en');
     expect(reasonOf(problemOf(answer(413, 'over-quota')))).not.toContain('{');
     expect(reasonOf(problemOf(answer(413, 'too-large')))).toBe('File too large.');
     expect(reasonOf(problemOf(answer(500, 'internal')))).not.toContain('{');
@@ -59,7 +67,7 @@ describe('a problem is explained by its type', () => {
   });
 
   test('in German, never in the server’s English', async () => {
-    await speak('de');
+    await setLanguage('de');
     const types = [
       'over-quota',
       'too-large',
@@ -75,7 +83,7 @@ describe('a problem is explained by its type', () => {
   });
 
   test('for an upload', async () => {
-    await speak('en');
+    await setLanguage('en');
     const problem = problemOf(answer(400, 'bad-name'));
     expect(reasonOfUpload({ name: ' a.iso', problem })).toContain('space');
     expect(reasonOfUpload({ name: 'a.iso', problem })).not.toContain('space');

@@ -11,7 +11,7 @@ import { reasonOf } from './reasons';
 import { Sha512 } from './sha512';
 import { text } from './text';
 
-/** A checksum file is small; a larger one was dropped by mistake. */
+/** A larger file is no checksum list: the page uploads it, like any file that is dropped. */
 const MAX_SUMS_BYTES = 4 * 1024 * 1024;
 
 /** Shows the SHA-256 of a file, and compares it with the publisher's checksums. */
@@ -23,17 +23,17 @@ export function Checksum({ app, close }: { app: App; close: () => void }) {
   useEffect(() => () => sha512.stop(), [sha512]);
   if (!file) return null;
   return (
-    <Dialog title={text('check.title')} close={close}>
+    <Dialog title={text('checksum.title')} close={close}>
       <p class="hint">
         <bdi>{file.name}</bdi>
       </p>
       <Digest algorithm="SHA-256" value={file.sha256 ?? text('files.computing')} />
       <div class="dialog-buttons">
-        <CopyButton words={file.sha256} label="check.copy" />
-        <CopyButton words={linkOf(file.id)} label="files.link.words" />
+        <CopyButton words={file.sha256} label="checksum.copy" />
+        <CopyButton words={linkOf(file.id)} label="checksum.link" />
       </div>
       <label class="paste">
-        {text('check.label')}
+        {text('checksum.label')}
         <textarea
           rows={3}
           spellcheck={false}
@@ -76,7 +76,7 @@ function CopyButton({ words, label }: { words: string | null; label: Key }) {
   return (
     <button type="button" disabled={words === null} onClick={() => void copy()}>
       {copied.value ? <CheckIcon /> : <CopyIcon />}
-      {text(copied.value ? 'check.copied' : label)}
+      {text(copied.value ? 'checksum.copied' : label)}
     </button>
   );
 }
@@ -102,7 +102,7 @@ function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; p
     <p class={`verdict ${verdict ?? ''}`} role="status">
       {verdict === 'matches' && <CheckIcon />}
       {(verdict === 'differs' || verdict === 'none' || verdict === 'unnamed') && <CloseIcon />}
-      {verdict && text(`check.${verdict}`, { name: file.name, reason: problem ? reasonOf(problem) : '' })}
+      {verdict && text(`checksum.${verdict}`, { name: file.name, reason: problem ? reasonOf(problem) : '' })}
     </p>
   );
 }

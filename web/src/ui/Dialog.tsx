@@ -53,7 +53,7 @@ export function Dialog(props: {
       {close && (
         <form method="dialog">
           <button type="submit" class={hasPrimary ? '' : 'primary'}>
-            {text('check.close')}
+            {text('dialog.close')}
           </button>
         </form>
       )}

@@ -33,7 +33,7 @@ export function Files({ app, user }: { app: App; user: User }) {
         <Tools app={app} />
       </div>
       {files.state.value === 'failed' && <Failed words="files.failed" again={() => files.load()} />}
-      {files.state.value === 'loading' && <p class="empty">{text('files.loading')}</p>}
+      {files.state.value === 'loading' && <p class="empty">{text('app.loading')}</p>}
       {files.unseenCount.value > 0 && (
         <button type="button" class="show-new" onClick={() => void focusFilesAfter(files.load())}>
           {text('files.unseen', { count: files.unseenCount.value })}

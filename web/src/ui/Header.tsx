@@ -21,8 +21,8 @@ export function Header({ app }: { app: App }) {
       <button
         type="button"
         class="icon-button"
-        aria-label={text('settings')}
-        title={text('settings')}
+        aria-label={text('settings.title')}
+        title={text('settings.title')}
         onClick={() => {
           open.value = true;
         }}

@@ -71,7 +71,7 @@ function Opening() {
   return (
     <main class="opening" aria-busy="true">
       <p class="unseen" role="status">
-        {text('files.loading')}
+        {text('app.loading')}
       </p>
       <div class="card" />
       <div class="card" />

@@ -1,6 +1,6 @@
 import { Dialog } from './Dialog';
 import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limit-settings';
-import { LANGUAGES, type Language, language, speak, text } from './text';
+import { LANGUAGES, type Language, language, setLanguage, text } from './text';
 import { setTheme, type Theme, theme } from './theme';
 
 const THEMES: Theme[] = ['system', 'light', 'dark'];
@@ -10,12 +10,12 @@ const CONNECTIONS = [1, 2, 3, 4, 5];
 /** Language, theme and upload limits on this device. */
 export function Settings({ uploads, close }: { uploads: boolean; close: () => void }) {
   return (
-    <Dialog title={text('settings')} close={close}>
+    <Dialog title={text('settings.title')} close={close}>
       <label class="setting">
         {text('language.label')}
         <select
           value={language.value}
-          onChange={(event) => void speak(event.currentTarget.value as Language)}
+          onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
         >
           {Object.entries(LANGUAGES).map(([code, { name }]) => (
             <option key={code} value={code} lang={code}>

@@ -45,7 +45,7 @@ export function Toasts() {
     <section
       ref={section}
       class="toasts"
-      aria-label={text('toasts')}
+      aria-label={text('toast.list')}
       onPointerEnter={() => pauseToasts('pointer')}
       onPointerLeave={() => resumeToasts('pointer')}
       onFocusIn={(event) => {

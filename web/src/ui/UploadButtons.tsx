@@ -144,7 +144,7 @@ function offersOf(
           name: 'upload.check',
           words: 'upload.check.words',
           icon: ShieldIcon,
-          run: () => void model.check(upload),
+          run: () => void model.showChecksum(upload),
         },
       ];
     case 'cancelled':

@@ -6,7 +6,7 @@ import type { Upload } from '../engine/sending/upload';
 import { bytes, bytesPerSecond, duration } from './format';
 import { Graph, pointsOf } from './Graph';
 import { CheckIcon } from './icons';
-import { isUnrecognizedImage } from './image-check';
+import { isNoImage } from './image-check';
 import { Name } from './Name';
 import { NoImage } from './NoImage';
 import { Progress } from './Progress';
@@ -71,7 +71,7 @@ function useIsUnrecognized(source: Source | null): boolean {
     let shown = true;
     unrecognized.value = false;
     if (source) {
-      void isUnrecognizedImage(source).then((no) => {
+      void isNoImage(source).then((no) => {
         if (shown) unrecognized.value = no;
       });
     }

@@ -5,7 +5,7 @@ import { eventPorts } from '../engine/browser/event-ports';
 import type { Source } from '../engine/ports';
 import { Api, type Rules, type StoredFile, type User } from '../engine/server/api';
 import { follow, type ServerEvent } from '../engine/server/events';
-import { retryDelay, waitUntilOnline } from '../engine/server/retry-delay';
+import { retryDelay, waitOrOnline } from '../engine/server/retry-delay';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { FileNotifier } from './file-notifier';
@@ -91,7 +91,7 @@ export class App implements Host, UploadsHost {
 
   async waitForServer(failures: number): Promise<void> {
     this.connected.value = false;
-    await waitUntilOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures)));
+    await waitOrOnline(this.ports, Math.min(MAX_WAIT_MILLISECONDS, retryDelay(failures)));
   }
 
   async signOut(): Promise<void> {
@@ -207,7 +207,7 @@ export class App implements Host, UploadsHost {
   }
 
   /** Shows the checksum of a file. */
-  async check(id: string): Promise<void> {
+  async showChecksum(id: string): Promise<void> {
     try {
       this.checked.value = await this.api.file(id);
     } catch (error) {

@@ -24,7 +24,7 @@ export class Cancelling {
       undo();
     };
     const lapse = () => this.end(uploads);
-    toast(message, 'info', { label: text('files.undo'), run, lapse });
+    toast(message, 'info', { label: text('toast.undo'), run, lapse });
   }
 
   cancelAll(): void {

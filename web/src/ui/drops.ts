@@ -33,9 +33,9 @@ const MAX_NAMED = 3;
 
 /** Tells the user which files can't be read. */
 function reportUnreadable(names: readonly string[]): void {
-  for (const name of names.slice(0, MAX_NAMED)) toast(text('refused.unreadable', { name }), 'problem');
+  for (const name of names.slice(0, MAX_NAMED)) toast(text('rejected.unreadable', { name }), 'problem');
   const more = names.length - MAX_NAMED;
-  if (more > 0) toast(text('refused.more', { count: more }), 'problem');
+  if (more > 0) toast(text('rejected.more', { count: more }), 'problem');
 }
 
 export type Folder = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };

@@ -124,7 +124,7 @@ export class FilesModel {
     return this.hidden.has(id);
   }
 
-  /** Deletes a file as soon as the toast that offers to undo it is gone. */
+  /** Removes a file from the list now, and deletes it on the server when the toast that offers to undo it is gone. */
   remove(file: StoredFile): void {
     const at = this.items.value.findIndex((known) => known.id === file.id);
     this.hidden.add(file.id);
@@ -138,7 +138,7 @@ export class FilesModel {
       this.items.value = [...items.slice(0, place), file, ...items.slice(place)];
     };
     const lapse = () => void this.removeNow(file);
-    toast(text('files.deleted', { name: file.name }), 'info', { label: text('files.undo'), run, lapse });
+    toast(text('files.deleted', { name: file.name }), 'info', { label: text('toast.undo'), run, lapse });
   }
 
   /** The page is closing or the user signs out: delete now what could still be undone. */

@@ -6,7 +6,7 @@ import { text } from './text';
 /** Files that are read at the same time. */
 const MAX_READS = 32;
 
-/** The files that were recognized as disk images, and the reasons why others are rejected. */
+/** The files that are not rejected for their content, and the reasons why others are rejected. */
 export interface CheckedContent {
   readonly allowed: readonly Source[];
   readonly rejections: readonly string[];
@@ -14,8 +14,8 @@ export interface CheckedContent {
 
 const known = new WeakMap<Source, Promise<boolean>>();
 
-/** Whether a file was not recognized as a disk image; false if it can't be read. Each file is read only once. */
-export function isUnrecognizedImage(source: Source): Promise<boolean> {
+/** Whether a file is read and not recognized as a disk image. Each file is read only once. */
+export function isNoImage(source: Source): Promise<boolean> {
   const before = known.get(source);
   if (before) return before;
   const asked = formatOf(source).then(
@@ -33,10 +33,10 @@ export async function checkContent(sources: readonly Source[], rules: Rules): Pr
   for (let next = 0; next < sources.length; next += MAX_READS) {
     const batch = sources.slice(next, next + MAX_READS);
     const unrecognized = await Promise.all(
-      batch.map((source) => allows(rules, source.name) && isUnrecognizedImage(source)),
+      batch.map((source) => allows(rules, source.name) && isNoImage(source)),
     );
     batch.forEach((source, index) => {
-      if (unrecognized[index]) rejections.push(text('refused.content', { name: source.name }));
+      if (unrecognized[index]) rejections.push(text('rejected.content', { name: source.name }));
       else allowed.push(source);
     });
   }

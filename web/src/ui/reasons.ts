@@ -1,7 +1,7 @@
 import { Problem } from '../engine/problem';
 import type { Upload } from '../engine/sending/upload';
 import { bytes, duration } from './format';
-import { type Blanks, language, text } from './text';
+import { language, text, type Values } from './text';
 
 /** Sentences with values of the problem document. The form `.short` is for documents without the values. */
 type Valued =
@@ -15,7 +15,7 @@ type Valued =
 
 /** Why an upload failed. */
 export function reasonOfUpload({ name, problem }: Pick<Upload, 'name' | 'problem'>): string {
-  if (problem?.kind === 'bad-name' && name.trim() !== name) return text('problem.name-space');
+  if (problem?.kind === 'bad-name' && name.trim() !== name) return text('problem.space-around-name');
   if (problem?.kind === 'forbidden' || problem?.kind === 'status-403') return text('problem.not-allowed');
   return reasonOf(problem);
 }
@@ -47,7 +47,7 @@ function typed({ kind, values, retryAfter }: Problem): string | undefined {
     case 'too-many-of-user':
       return text('problem.busy');
     case 'not-found':
-      return text('files.gone');
+      return text('problem.not-found');
     case 'format-not-allowed':
       return valued('problem.format-not-allowed', { list: listed(values.allowedExtensions) });
     case 'too-large':
@@ -78,7 +78,7 @@ function untyped({ detail, status }: Problem): string {
     case 403:
       return text('problem.forbidden');
     case 404:
-      return text('files.gone');
+      return text('problem.not-found');
     case 413:
       return text('problem.too-large');
     default:
@@ -86,9 +86,9 @@ function untyped({ detail, status }: Problem): string {
   }
 }
 
-function valued(key: Valued, blanks: Readonly<Record<string, string | number | undefined>>): string {
-  const missing = Object.values(blanks).includes(undefined);
-  return missing ? text(`${key}.short`) : text(key, blanks as Blanks);
+function valued(key: Valued, values: Readonly<Record<string, string | number | undefined>>): string {
+  const missing = Object.values(values).includes(undefined);
+  return missing ? text(`${key}.short`) : text(key, values as Values);
 }
 
 function word(value: unknown): string | undefined {

@@ -6,7 +6,7 @@ import { text } from './text';
 import { toast } from './toasts';
 import type { UploadsModel } from './uploads-model';
 
-/** Files to open before they resume, so that the first does not wait for the last. */
+/** How many files are opened before their uploads resume, so that the first does not wait for the last. */
 const BATCH = 200;
 
 /** Number of permission requests; the browser's answer applies to the other files as well. */

@@ -45,8 +45,10 @@ function retrying(problem: Problem, said: string): string {
   const { kind } = problem;
   if (kind === 'smaller') return text('phase.starting');
   if (kind === 'not-complete') return text('phase.finishing');
-  if (isOutOfSpace(problem))
-    return kind === 'no-space' && 'available' in problem.values ? reasonOf(problem) : text('upload.full');
+  if (isOutOfSpace(problem)) {
+    const reason = kind === 'no-space' ? reasonOf(problem) : text('problem.no-space.short');
+    return text('upload.no-space', { reason });
+  }
   // The server accepts the upload when the user has finished or cancelled another one.
   if (kind === 'too-many-uploads') return reasonOf(problem);
   const cause = CAUSES[kind];

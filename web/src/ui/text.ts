@@ -7,8 +7,19 @@ export const LANGUAGES = {
   de: { name: 'Deutsch', load: async () => (await import('../locale/de')).de },
 } as const satisfies Readonly<Record<string, { name: string; load: () => Promise<Locale> }>>;
 
-/** Languages written from right to left; a new locale needs no other change. */
-const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
+/** Languages written from right to left. The layout needs no other change for them. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set([
+  'ar',
+  'ckb',
+  'dv',
+  'fa',
+  'he',
+  'ps',
+  'sd',
+  'ug',
+  'ur',
+  'yi',
+]);
 
 export type Language = keyof typeof LANGUAGES;
 
@@ -16,12 +27,12 @@ export const language = signal<Language>('en');
 const locale = signal<Locale>(en);
 
 /** Values for the placeholders of a text. Numbers are formatted for the language: `10,000`. */
-export type Blanks = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number>>;
 
 /** The text in the chosen language, with its placeholders filled; the number `count` selects the plural form. */
-export function text(key: Key, blanks: Blanks = {}): string {
-  const form = formOf(locale.value[key], Number(blanks.count));
-  return form.replace(/\{(\w+)\}/g, (_, name: string) => isolated(written(blanks[name] ?? '')));
+export function text(key: Key, values: Values = {}): string {
+  const form = formOf(locale.value[key], Number(values.count));
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => isolated(formatted(values[name] ?? '')));
 }
 
 function formOf(words: Words, count: number): string {
@@ -29,7 +40,7 @@ function formOf(words: Words, count: number): string {
   return words[new Intl.PluralRules(language.value).select(count)] ?? words.other;
 }
 
-function written(value: string | number): string {
+function formatted(value: string | number): string {
   return typeof value === 'number' ? new Intl.NumberFormat(language.value).format(value) : value;
 }
 
@@ -44,7 +55,7 @@ export function isolated(words: string): string {
 }
 
 /** Changes the language and stores the choice. */
-export async function speak(chosen: Language): Promise<void> {
+export async function setLanguage(chosen: Language): Promise<void> {
   locale.value = await LANGUAGES[chosen].load();
   language.value = chosen;
   document.documentElement.lang = chosen;
@@ -54,7 +65,7 @@ export async function speak(chosen: Language): Promise<void> {
 
 /** The stored language, else the browser's, else English. */
 export function preferredLanguage(): Language {
-  const wanted = recall('lading.language') ?? navigator.language.slice(0, 2);
+  const wanted = recall('lading.language') ?? new Intl.Locale(navigator.language).language;
   return wanted in LANGUAGES ? (wanted as Language) : 'en';
 }
 

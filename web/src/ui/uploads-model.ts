@@ -24,7 +24,7 @@ import { type Toast, toast } from './toasts';
 import { validateFiles } from './validate-files';
 import { WakeLock } from './wakelock';
 
-const MAX_REFUSALS_SHOWN = 3;
+const MAX_REJECTIONS_SHOWN = 3;
 const FRAME_MILLISECONDS = 120;
 const HIDDEN_FRAME_MILLISECONDS = 1000;
 
@@ -40,7 +40,7 @@ export interface UploadsHost {
   readonly uploading: ReadonlySignal<{ readonly model: object } | null>;
   refreshRules(): Promise<void>;
   /** Shows the checksum of the file with this ID. */
-  check(id: string): Promise<void>;
+  showChecksum(id: string): Promise<void>;
 }
 
 /** The uploads of a user who may upload. */
@@ -56,14 +56,14 @@ export class UploadsModel {
     this.tick.value;
     return totalsOf(this.queue, this.host.ports.clock.now());
   });
-  /** Whether files are marked that were not recognized as disk images. */
+  /** Whether the list marks files that are not recognized as disk images. */
   readonly contentIsChecked = computed(() => this.host.rules.value?.contentCheck !== 'off');
   private readonly wakeLock = new WakeLock();
   private readonly announcer = new ProgressAnnouncer();
   private frameScheduled = false;
   /** Whether the server has listed the unfinished uploads. */
   private restored = false;
-  /** Before it resolves, it is unknown which unfinished uploads a file may resume. */
+  /** Resolves when the unfinished uploads are listed, so that a new file can resume one of them. */
   private readonly ready: Promise<void>;
 
   constructor(
@@ -136,20 +136,20 @@ export class UploadsModel {
       : Promise.resolve({ allowed: sources, rejections: [] });
   }
 
-  /** The rules must be known before the first byte is sent. */
+  /** Loads the rules of the server, because they must be known before the first byte is sent. */
   private async ensureRules(): Promise<void> {
     if (!this.host.rules.value) await this.host.refreshRules();
   }
 
   private showRejections(rejections: readonly string[]): void {
-    for (const rejection of rejections.slice(0, MAX_REFUSALS_SHOWN)) this.showToast(rejection, 'problem');
-    const more = rejections.length - MAX_REFUSALS_SHOWN;
-    if (more > 0) this.showToast(text('refused.more', { count: more }), 'problem');
+    for (const rejection of rejections.slice(0, MAX_REJECTIONS_SHOWN)) this.showToast(rejection, 'problem');
+    const more = rejections.length - MAX_REJECTIONS_SHOWN;
+    if (more > 0) this.showToast(text('rejected.more', { count: more }), 'problem');
   }
 
   private reportDuplicates(duplicates: readonly Source[]): void {
     if (duplicates.length === 0) return;
-    const key = duplicates.length === 1 ? 'refused.twice' : 'refused.twiceMany';
+    const key = duplicates.length === 1 ? 'rejected.twice' : 'rejected.twiceMany';
     this.showToast(text(key, { name: duplicates[0]?.name ?? '', count: duplicates.length }));
   }
 
@@ -180,7 +180,7 @@ export class UploadsModel {
     await this.add([source]);
   }
 
-  /** Uploads a file that has not started under another name. */
+  /** Renames an upload that has not started. */
   async rename(upload: Upload, name: string): Promise<void> {
     const { source } = upload;
     if (name === upload.name) return;
@@ -193,8 +193,8 @@ export class UploadsModel {
   }
 
   /** Shows the checksum of the file that the upload became. */
-  async check(upload: Upload): Promise<void> {
-    await this.host.check(idOf(upload.url ?? ''));
+  async showChecksum(upload: Upload): Promise<void> {
+    await this.host.showChecksum(idOf(upload.url ?? ''));
   }
 
   /** Copies the download links of all finished uploads, one per line. */

@@ -1,3 +1,4 @@
+import { nameAndSizeKey } from '../engine/name-and-size';
 import type { Source } from '../engine/ports';
 import type { Upload } from '../engine/sending/upload';
 import { allows, type Rules } from '../engine/server/api';
@@ -10,8 +11,6 @@ export interface ValidatedFiles {
   readonly rejections: string[];
 }
 
-const kindOf = ({ name, size }: { name: string; size: number }): string => `${size}\n${name}`;
-
 /** Checks files against the rules: each one alone, and against the space that the previous ones leave. */
 export function validateFiles(
   rules: Rules | null,
@@ -21,13 +20,13 @@ export function validateFiles(
   const accepted: Source[] = [];
   const rejections: string[] = [];
   // Created uploads have their space reserved on the server; listed ones that have not started still need it.
-  const listed = new Set(uploads.map(kindOf));
+  const listed = new Set(uploads.map(nameAndSizeKey));
   const waits = ({ url, phase }: Upload): boolean =>
     url === null && phase !== 'cancelled' && phase !== 'failed';
   let available = rules?.available ?? Number.POSITIVE_INFINITY;
   for (const upload of uploads) if (waits(upload)) available -= upload.size;
   for (const source of sources) {
-    const more = listed.has(kindOf(source)) ? 0 : source.size;
+    const more = listed.has(nameAndSizeKey(source)) ? 0 : source.size;
     const rejection = rules ? rejectionOf(rules, source, more, Math.max(0, available)) : null;
     if (rejection) rejections.push(rejection);
     else {
@@ -42,11 +41,12 @@ export function validateFiles(
 function rejectionOf(rules: Rules, source: Source, more: number, available: number): string | null {
   const name = source.name;
   const size = bytes(source.size);
-  if (!allows(rules, name)) return text('refused.format', { name, list: rules.allowedExtensions.join(', ') });
+  if (!allows(rules, name))
+    return text('rejected.format', { name, list: rules.allowedExtensions.join(', ') });
   if (rules.maxSize !== null && source.size > rules.maxSize) {
-    return text('refused.size', { name, size, limit: bytes(rules.maxSize) });
+    return text('rejected.size', { name, size, limit: bytes(rules.maxSize) });
   }
   if (more <= available) return null;
   const together = more <= (rules.available ?? 0);
-  return text(together ? 'refused.together' : 'refused.room', { name, size, limit: bytes(available) });
+  return text(together ? 'rejected.together' : 'rejected.available', { name, size, limit: bytes(available) });
 }

@@ -11,7 +11,7 @@ export interface Waits {
 }
 
 /** What limits the speed of an upload. */
-export type Bottleneck = 'limit' | 'computer' | 'network' | 'server';
+export type Bottleneck = 'limit' | 'device' | 'network' | 'server';
 
 /** Upper bound of the socket send buffer. A smaller piece appears sent at once, so its timing says nothing. */
 const SOCKET_BUFFER = 8 * 1024 * 1024;
@@ -42,6 +42,6 @@ export class Timings {
     if (this.#limit > Math.max(reading, sending, answering)) return 'limit';
     if (reading + sending + answering === 0) return null;
     if (sending >= reading && sending >= answering) return 'network';
-    return reading > answering ? 'computer' : 'server';
+    return reading > answering ? 'device' : 'server';
   }
 }
