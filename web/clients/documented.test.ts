@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createRelay } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,8 +18,14 @@ import { basic, JAR, java, Server } from '../browser/server';
 import { type Block, blocksOf, commandsOf, pages, ROOT } from './pages';
 
 const ADDRESS = /http:\/\/(127\.0\.0\.1|localhost):8080/g;
-const PASSWORDS = { alice: 'wonderland', admin: 'lighthouse-keeper' };
+// The documentation gives the administrator this password, and deletes the account rescue at the end.
+const PASSWORDS = {
+  alice: 'wonderland',
+  admin: 'a-new-and-long-password',
+  rescue: 'a-long-and-secret-password',
+};
 const PATIENCE = { timeout: 120_000 };
+const MEBIBYTE = 1024 * 1024;
 
 /** Commands that another test runs: the file has to contain this text. */
 const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
@@ -58,10 +65,11 @@ const NOWHERE: readonly (readonly [RegExp, string])[] = [
     'needs root, and systemd as the first process',
   ],
   [/^git pull$/, 'there is nothing newer to get'],
+  [/^docker (compose logs|network inspect) /, 'shows what is on the machine of the reader'],
 ];
 
 /** Blocks that do not contain commands. */
-const NO_COMMANDS = /^(data\/|\d{4}-|LADING_|\{|HTTP request -> )/;
+const NO_COMMANDS = /^(data\/|\d{4}-|LADING_|\[Service\]|\{|HTTP request -> )/;
 
 let directory: string;
 let server: Server;
@@ -95,7 +103,9 @@ beforeAll(async () => {
     .find((command) => command.startsWith('echo whsec_'));
   secret = (await run(making ?? 'false', directory)).trim();
   server = await Server.start({
-    LADING_USERS: 'alice:wonderland,admin:lighthouse-keeper:admin',
+    LADING_USERS: Object.entries(PASSWORDS)
+      .map(([name, password]) => `${name}:${password}:${name === 'alice' ? 'uploader' : 'admin'}`)
+      .join(),
     LADING_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
     LADING_WEBHOOK_SECRET: secret,
     LADING_WEBHOOK_ALLOW_PRIVATE: 'true',
@@ -179,18 +189,64 @@ test('every command that is run elsewhere, or nowhere, is still in the documenta
   }
 });
 
+/** A new token of Alice that may upload. */
+async function uploadToken(): Promise<string> {
+  const response = await fetch(`${server.url}/api/tokens`, {
+    method: 'POST',
+    headers: { authorization: basic('alice', 'wonderland'), 'content-type': 'application/json' },
+    body: JSON.stringify({ label: 'snippet', scopes: ['upload'] }),
+  });
+  return ((await response.json()) as { token: string }).token;
+}
+
+/** A relay to the server that breaks the first connection on which a client has sent this number of bytes. */
+async function breakingRelay(bytes: number): Promise<{ url: string; broken(): boolean; close(): void }> {
+  let broken = false;
+  const relay = createRelay((client) => {
+    const upstream = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let sent = 0;
+    const end = () => {
+      client.destroy();
+      upstream.destroy();
+    };
+    client.on('data', (part) => {
+      sent += part.length;
+      if (broken || sent < bytes) return void upstream.write(part);
+      broken = true;
+      end();
+    });
+    upstream.on('data', (part) => client.write(part));
+    for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
+  });
+  await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  return { url, broken: () => broken, close: () => relay.close() };
+}
+
+test('the script that resumes uploads a file over a connection that breaks', async () => {
+  const scripts = blocks('sh');
+  expect(scripts).toHaveLength(1);
+  const relay = await breakingRelay(MEBIBYTE);
+  const script = `${scripts[0]?.text}`.replace(ADDRESS, relay.url).replace('lading_...', await uploadToken());
+  const content = randomBytes(4 * MEBIBYTE);
+  writeFileSync(join(directory, 'upload'), script);
+  writeFileSync(join(directory, 'resumed.iso'), content);
+  await run('sh upload resumed.iso', directory);
+  relay.close();
+  expect(relay.broken()).toBe(true);
+  expect(existsSync(join(directory, 'resumed.iso.upload'))).toBe(false);
+  const file = (await server.files()).find(({ name }) => name === 'resumed.iso');
+  await run(
+    await here(`curl -u alice -o copy http://127.0.0.1:8080/api/files/${file?.id}/content`),
+    directory,
+  );
+  expect(readFileSync(join(directory, 'copy')).equals(content)).toBe(true);
+});
+
 test('the snippet for tus clients uploads a file as it is written', async () => {
   const snippets = blocks('javascript');
   expect(snippets).toHaveLength(1);
-  const asked = {
-    method: 'POST',
-    headers: { authorization: basic('alice', 'wonderland'), 'content-type': 'application/json' },
-  };
-  const body = JSON.stringify({ label: 'snippet', scopes: ['upload'] });
-  const made = (await (await fetch(`${server.url}/api/tokens`, { ...asked, body })).json()) as {
-    token: string;
-  };
-  const text = snippets[0]?.text.replace(ADDRESS, server.url).replace('lading_...', made.token);
+  const text = snippets[0]?.text.replace(ADDRESS, server.url).replace('lading_...', await uploadToken());
   const file = join(import.meta.dirname, 'snippet.mjs');
   // In a browser the user chooses the file.
   writeFileSync(file, `const file = Object.assign(Buffer.from('tus'), { name: 'snippet.iso' });\n${text}\n`);

@@ -19,22 +19,37 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "LADING_LISTEN",
                     "127.0.0.1:8080",
                     COMPOSE,
-                    "The address on this machine where the page is served; `0.0.0.0:8080` makes it reachable from the"
-                            + " network."),
+                    "The address and port on this machine where the page is served; `0.0.0.0:8080` makes it reachable from"
+                            + " the network."),
             new OutsideVariable(
                     "LADING_PROXIES",
                     "",
                     CLIENT,
                     "The TLS proxies in front of the page, as addresses or networks, separated by commas. Their"
                             + " `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted."),
-            new OutsideVariable("LADING_SERVER", "server:8080", CLIENT, "The address of the server."),
-            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory limit of the server container."),
+            new OutsideVariable(
+                    "LADING_SERVER",
+                    "server:8080",
+                    CLIENT,
+                    "The address of the server. Compose sets it; set it only if you start the container in another way."),
+            new OutsideVariable(
+                    "LADING_CLIENT_REQUESTS",
+                    "384",
+                    CLIENT,
+                    "How many requests the client container forwards to the server at the same time."),
+            new OutsideVariable(
+                    "LADING_CLIENT_MEMORY",
+                    "768m",
+                    COMPOSE,
+                    "The memory limit of the client container: at least 480 MB and three quarters of a MB for each of"
+                            + " `LADING_CLIENT_REQUESTS`."),
+            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory limit of the server container. docs/operations.md has values for more users."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",
                     SERVER + ", `./run`",
-                    "Java heap size. Together with `LADING_BUFFERS`, keep it at least 200 MB below `LADING_MEMORY`. The"
-                            + " default of `./run` is a quarter of the machine."),
+                    "The maximum Java heap. Together with `LADING_BUFFERS`, keep it at least 200 MB below `LADING_MEMORY`."
+                            + " The default of `./run` is a quarter of the memory of the machine."),
             new OutsideVariable(
                     "LADING_BUFFERS",
                     "64m",

@@ -29,13 +29,14 @@ final class Variables {
             "The address to listen on. The default is reachable from this machine only; `0.0.0.0` listens on every"
                     + " network.");
     static final Variable<Integer> PORT =
-            plain("LADING_PORT", "8080", "0 to 65535; 0 picks a free port", "The port to listen on.", Parsers::port);
+            plain("LADING_PORT", "8080", "0 to 65535; 0 picks a free port", "The port to listen on. With Compose, set `LADING_LISTEN` instead.", Parsers::port);
     static final Variable<List<TrustedPeer>> TRUSTED_PROXIES = plain(
             "LADING_TRUSTED_PROXIES",
             "",
             "addresses, networks such as 10.0.0.0/8, or host names, separated by commas",
-            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted. List"
-                    + " only your proxies: any other host in a listed network can forge client addresses.",
+            "Reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted; if empty,"
+                    + " none. List only your proxies: any other host in a listed network can forge client addresses."
+                    + " With Compose, set `LADING_PROXIES` instead.",
             Parsers::peers);
     static final Variable<Optional<Path>> TLS_CERT = plain(
             "LADING_TLS_CERT",
@@ -56,20 +57,21 @@ final class Variables {
             "off, or a number with s, m, h or d, optionally followed by ;includeSubDomains",
             "How long browsers that connected over TLS, to this port or to a trusted proxy, use only TLS for this host"
                     + " (`Strict-Transport-Security`). `includeSubDomains` extends it to all subdomains; use it only if"
-                    + " each of them has TLS. `0s` makes browsers forget it.",
+                    + " each of them has TLS. With `0s`, browsers forget the rule.",
             Parsers::hsts);
     static final Variable<AllowedOrigins> ALLOWED_ORIGINS = plain(
             "LADING_ALLOWED_ORIGINS",
             "",
             "origins such as https://app.example.com, separated by commas, or * for any site",
-            "Other sites whose pages may use the API. Listed sites may also use the session of a browser; with `*`,"
+            "Other sites whose pages may use the API; if empty, none. Listed sites may also use the session of a browser; with `*`,"
                     + " pages must send a `Bearer` token.",
             Parsers::origins);
     static final Variable<Set<String>> ALLOWED_HEADERS = plain(
             "LADING_ALLOWED_HEADERS",
             "",
             "names of header fields such as X-Trace, separated by commas",
-            "Request header fields that pages of these sites may send in addition to those of the API and of tracing.",
+            "Request header fields that pages of the sites in `LADING_ALLOWED_ORIGINS` may send in addition to those of"
+                    + " the API and of tracing.",
             Parsers::fieldNames);
     static final Variable<Optional<URI>> PUBLIC_URL = plain(
             "LADING_PUBLIC_URL",
@@ -96,20 +98,19 @@ final class Variables {
     static final Variable<List<Seed>> USERS = new Variable<>(
             "LADING_USERS",
             "",
-            "name:password or name:password:role, separated by commas, so no password contains a comma; the role is"
-                    + " uploader (the default), viewer or admin; a password that contains a colon must be followed by a"
-                    + " role",
-            "Accounts. Each is created at the first start that lists it; later starts do not change existing accounts."
-                    + " Passwords follow the rules in docs/security.md; passwords shorter than 12 characters"
-                    + " are accepted with a warning, but not for admins.",
+            "name:password or name:password:role, separated by commas; the role is uploader (the default), viewer or"
+                    + " admin; a password cannot contain a comma; if it contains a colon, add the role",
+            "Accounts. At start the server creates each account that does not exist; it never changes an existing one."
+                    + " List an account with the role admin, too. Passwords follow the rules in docs/security.md. Those"
+                    + " shorter than 12 characters are accepted with a warning, but not for admins.",
             true,
             Parsers::users);
     static final Variable<Boolean> DEMO = plain(
             "LADING_DEMO",
             "false",
             "true or false",
-            "Adds the demo accounts alice / wonderland and bob / builder, for trials only; `./run` sets it unless"
-                    + " `LADING_USERS` is set. Requires a loopback `LADING_HOST`; requests are accepted for the hosts"
+            "Adds the demo accounts alice / wonderland and bob / builder, for trials only. `./run` sets it unless"
+                    + " `LADING_USERS` is set or `LADING_HOST` can be reached from the network. Requires a loopback `LADING_HOST`; requests are accepted for the hosts"
                     + " `localhost`, `127.0.0.1` and `[::1]` only.",
             Parsers::flag);
     static final Variable<Duration> SESSION_IDLE = plain(
@@ -124,14 +125,14 @@ final class Variables {
             "LADING_ALLOWED_EXTENSIONS",
             ".iso,.img",
             "extensions with their dot, separated by commas, or * for any name",
-            "Allowed file extensions.",
+            "Allowed file extensions, in upper or lower case. `LADING_CHECK_CONTENT` can check the content, too.",
             Parsers::extensions);
     static final Variable<ContentCheck> CHECK_CONTENT = plain(
             "LADING_CHECK_CONTENT",
             "mark",
             "off, mark or enforce",
-            "Whether content is inspected: `mark` shows its disk image format; `enforce` also rejects content that is"
-                    + " not a disk image, as soon as its first bytes show it.",
+            "`off`: the server does not look at the content. `mark`: it shows the disk image format of the content."
+                    + " `enforce`: it also rejects content that is not a disk image, after the first bytes.",
             text -> Parsers.choice(ContentCheck.class, text));
     static final Variable<Long> MAX_SIZE =
             size("LADING_MAX_SIZE", "unlimited", SIZE + ", or unlimited", "The maximum file size.");
@@ -139,12 +140,13 @@ final class Variables {
             "LADING_QUOTA",
             "unlimited",
             SIZE + ", or unlimited",
-            "The storage quota of each user. Unfinished uploads count with their full length.");
+            "The storage quota of each user. Unfinished uploads count with their full length. A user who has more keeps"
+                    + " the files, but cannot upload.");
     static final Variable<Long> MIN_FREE = size(
             "LADING_MIN_FREE",
             "1G",
             SIZE,
-            "Free disk space to keep. An upload that would leave less is rejected before it starts.");
+            "The server keeps this much disk space free: it rejects an upload that would leave less, before it starts.");
     static final Variable<Duration> UPLOAD_EXPIRY = plain(
             "LADING_UPLOAD_EXPIRY",
             "7d",
@@ -162,19 +164,21 @@ final class Variables {
             "LADING_IDLE_TIMEOUT",
             "60s",
             DURATION,
-            "How long a connection may be silent before it is closed. Received data of resumable uploads is kept.",
+            "How long a connection may be silent before the server closes it. The server keeps the received data of"
+                    + " resumable uploads.",
             Parsers::duration);
     static final Variable<Long> MAX_APPEND_SIZE = size(
             "LADING_MAX_APPEND_SIZE",
             "unlimited",
             SIZE + ", or unlimited",
             "The largest request body, for servers behind a proxy that limits it. Clients that support the limit send"
-                    + " a file in several requests; a plain `PUT` is not limited by it.");
+                    + " a file in several requests; the server does not apply it to a plain `PUT`.");
     static final Variable<Long> MIN_RATE = size(
             "LADING_MIN_RATE",
             "256",
             SIZE + " per second; 0 for no limit",
-            "Uploads slower than this for 30 seconds are disconnected. Received data of resumable uploads is kept.");
+            "Uploads slower than this for 30 seconds, and downloads slower than this for 60 seconds, are disconnected. The"
+                    + " server keeps the received data of resumable uploads.");
 
     static final Variable<Duration> HEARTBEAT = plain(
             "LADING_HEARTBEAT",

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,10 @@ class MemoryBudgetTest {
     /// Memory of the server process in addition to heap and direct buffers: classes, compiled code, threads, the
     /// garbage collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
     private static final long OUTSIDE_BYTES = 200 * MIB;
+
+    /// Connections, heap, buffers and memory of the server; requests and memory of the client container.
+    private static final Pattern SIZES = Pattern.compile(
+            "(?m)^\\| ([\\d,]+)(?: \\(default\\))? \\| [^|]+ \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)` \\| `(\\d+)m` \\|$");
 
     @Test
     void limits_inTheContainer_addUpToLessThanItHas() throws IOException {
@@ -40,6 +46,26 @@ class MemoryBudgetTest {
     @ValueSource(longs = {512, 1024, 2048, 8192, 65_536})
     void limits_onAMachineOfAnySize_addUpToLessThanItHas(long megabytesOfHeap) {
         addsUp(megabytesOfHeap * MIB, megabytesOfHeap * MIB);
+    }
+
+    /// The table of sizes for administrators.
+    @Test
+    void sizesInTheDocumentation_areEnoughForTheirConnections() throws IOException {
+        List<long[]> rows = SIZES.matcher(Files.readString(Path.of("..", "docs", "operations.md")))
+                .results()
+                .map(row -> IntStream.rangeClosed(1, row.groupCount())
+                        .mapToLong(group -> Long.parseLong(row.group(group).replace(",", "")))
+                        .toArray())
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(2);
+        for (long[] row : rows) {
+            MemoryBudget budget = addsUp(row[1] * MIB, row[2] * MIB);
+            assertThat((long) budget.connections()).isEqualTo(row[0]);
+            assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES)
+                    .isLessThanOrEqualTo(row[3] * MIB);
+            assertThat(row[4]).as("requests of the client container").isGreaterThanOrEqualTo(row[0]);
+            assertThat(row[5]).as("its memory in MiB").isGreaterThanOrEqualTo(480 + row[4] * 3 / 4);
+        }
     }
 
     @Test

@@ -18,10 +18,17 @@ class ConfigurationPageTest {
     private static final String HEAD = """
             # Configuration
 
-            Lading is configured by environment variables only. An empty variable has its default. An invalid value
-            prevents the start; the message has the name, the value and what is allowed. Unknown `LADING_*` names are
-            reported at start. This page is generated: change `Variables.java` or `OutsideVariable.java`, not the
-            tables.
+            <!-- This page is generated. Change Variables.java, OutsideVariable.java or ConfigurationPageTest.java. -->
+
+            Lading is configured by environment variables only. If a variable is empty or not set, the server uses the
+            default. If a value is not valid, the server does not start; it prints the variable, its value (except
+            secrets) and the allowed values. At start it also prints the names of unknown `LADING_*` variables.
+
+            A changed variable takes effect at the next start. With Compose, edit `.env` and run `docker compose up -d`;
+            with systemd, edit `/etc/lading.env` and run `systemctl restart lading`
+            ([details](operations.md#apply-a-changed-setting), and the variables that Compose does not pass on).
+
+            ## Variables of the server
 
             | variable | default | allowed | what it does |
             |---|---|---|---|
@@ -29,8 +36,8 @@ class ConfigurationPageTest {
 
     private static final String OUTSIDE = """
 
-            ## Around the server
-            These are read by the containers, scripts and tests, not by the server itself.
+            ## Variables of Docker Compose, scripts and tests
+            The containers, scripts and tests read these variables, not the server itself.
 
             | variable | default | read by | what it does |
             |---|---|---|---|
