@@ -59,7 +59,7 @@ const overlaps = (selector: string) =>
   }, selector);
 
 for (const [width, viewport] of Object.entries({ small: SMALL, phone: PHONE })) {
-  test(`on a ${width} screen nothing is cut, on something else, or beside the page`, async () => {
+  test(`on a ${width} screen nothing is cut off, overlaps, or is outside of the page`, async () => {
     await alice.page.setViewportSize(viewport);
     await alice.page.emulateMedia({ reducedMotion: 'reduce' });
     await signIn();
@@ -224,7 +224,7 @@ test('in right-to-left text, numbers precede their units', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('until it is known who is signed in, the page already has its layout', async () => {
+test('the page has its layout before it knows who is signed in', async () => {
   let go: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     go = resolve;

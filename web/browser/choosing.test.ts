@@ -40,7 +40,7 @@ test('the files of a folder are counted while it is read, and shown with their p
   expect(await alice.page.locator('.upload').count()).toBeLessThan(60);
 });
 
-test('a file that was rejected because of its name is sent under another one', async () => {
+test('a file that was rejected because of its name is sent under a new name', async () => {
   await signIn();
   await refuse();
   await alice.choose(randomFile(join(directory, 'wrong.img'), 3 * MEBIBYTE));

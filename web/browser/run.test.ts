@@ -156,7 +156,7 @@ test('a broken JDK is skipped, and a broken Maven or Node.js is named', async ()
   expect(need('need_node')).toMatch(/^Lading: Node.js 20 or newer is needed.*of an unknown version\.\n$/);
 });
 
-test('a class cache that cannot be made stops nothing', async () => {
+test('the server starts without a class cache if it cannot be created', async () => {
   const unpacked = join(directory, 'unpacked');
   broken('bin', 'mktemp');
   const run = new Run({
@@ -170,7 +170,7 @@ test('a class cache that cannot be made stops nothing', async () => {
   expect(existsSync(join(unpacked, 'lading.aot'))).toBe(false);
 });
 
-test('a wrong setting is named with its value and what is allowed, and nothing starts', async () => {
+test('a wrong setting is named with its value and the allowed values, and the server does not start', async () => {
   const run = new Run({ LADING_PORT: 'eighty' });
   expect(await run.end).toBe(1);
   expect(run.output).toMatch(/LADING_PORT.*eighty.*0 to 65535/s);

@@ -156,7 +156,7 @@ function run(command: string, cwd: string): Promise<string> {
 /** A command without its explanation, which follows a # or several spaces. */
 const bare = (command: string) => command.replace(/ +# .*| {3,}.*/, '');
 
-test('every command of the documentation works as it is written, here or in the test that is named', async () => {
+test('every command of the documentation works as it is written, here or in the named test', async () => {
   const ran: string[] = [];
   for (const block of blocks('shell').filter(({ text }) => !NO_COMMANDS.test(text))) {
     for (const command of commandsOf(block)) {
@@ -179,7 +179,7 @@ test('every command of the documentation works as it is written, here or in the 
   expect(existsSync(join(directory, 'restored/lading.db'))).toBe(true);
 });
 
-test('every command that is run elsewhere, or nowhere, is still in the documentation', () => {
+test('every command that another test runs, or no test, is still in the documentation', () => {
   const commands = blocks('shell').flatMap(commandsOf).map(bare);
   for (const [pattern] of [...ELSEWHERE, ...NOWHERE]) {
     expect(
@@ -258,7 +258,7 @@ test('the snippet for tus clients uploads a file as it is written', async () => 
   expect((await server.files()).map(({ name }) => name)).toContain('snippet.iso');
 });
 
-test('the function for Python believes a delivery of the server, and no other', async () => {
+test('the function for Python accepts a delivery of the server, and no other', async () => {
   const snippets = blocks('python');
   expect(snippets).toHaveLength(1);
   await run(await here('curl -T big.iso -u alice http://127.0.0.1:8080/api/files/'), directory);

@@ -72,12 +72,12 @@ test('with the first chunk in the creation', async () => {
   await expectWhole('creation.iso');
 });
 
-test('in parallel parts that are put together', async () => {
+test('in parallel parts that are concatenated', async () => {
   await upload(readFileSync(source), 'parallel.iso', { parallelUploads: 4 });
   await expectWhole('parallel.iso');
 });
 
-test('of a length that is known at the end', async () => {
+test('of a length that is known only at the end', async () => {
   // Not a file stream, whose length the client would determine.
   await upload(Readable.from(createReadStream(source)), 'deferred.iso', {
     chunkSize: 5 * MEBIBYTE,
@@ -86,7 +86,7 @@ test('of a length that is known at the end', async () => {
   await expectWhole('deferred.iso');
 });
 
-test('through a kill -9 of the server', async () => {
+test('across a kill -9 of the server', async () => {
   let killed: Promise<void> | null = null;
   await upload(readFileSync(source), 'killed.iso', { chunkSize: 2 * MEBIBYTE }, (sent) => {
     if (sent > 15 * MEBIBYTE) killed ??= server.kill().then(() => server.start());
@@ -107,7 +107,7 @@ for (const protocol of ['ietf-draft-03', 'ietf-draft-05'] as const) {
 }
 
 for (const protocol of ['ietf-draft-03', 'ietf-draft-05'] as const) {
-  test(`speaking ${protocol}, in chunks and through a kill -9`, async () => {
+  test(`speaking ${protocol}, in chunks and across a kill -9`, async () => {
     let killed: Promise<void> | null = null;
     const name = `${protocol}.iso`;
     // The type definitions of the client lack the option.

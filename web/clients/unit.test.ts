@@ -22,7 +22,7 @@ test('systemd understands every line of the unit', () => {
     });
 });
 
-test('the unit names the Java it needs, every letter for names, and time to stop', () => {
+test('the unit has the JDK, a UTF-8 locale, and time to stop', () => {
   const unit = readFileSync(UNIT, 'utf8');
   expect(unit).toMatch(/^Environment=JAVA_HOME=\S+25\S*$/m);
   expect(unit).toMatch(/^ExecStart=\/usr\/bin\/env \$\{JAVA_HOME\}\/bin\/java /m);

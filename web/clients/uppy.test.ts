@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-test('uploads from another origin, through a kill -9 of the server', async () => {
+test('uploads from another origin, across a kill -9 of the server', async () => {
   const source = randomFile(join(directory, 'uppy.iso'), 120 * 1024 * 1024);
   const tab = await (await browser.newContext()).newPage();
   const query = new URLSearchParams({

@@ -91,7 +91,7 @@ test('the containers run as an ordinary user, on a read-only root, inside their 
   expect(stack.compose('logs', 'server')).not.toContain('Ignoring the unknown setting');
 });
 
-test('a name may have every letter', async () => {
+test('a file name can have any letter', async () => {
   const put = await fetch(`${ADDRESS}/api/files/gr%C3%B6%C3%9Fe.iso`, {
     method: 'PUT',
     headers: HEADERS,
@@ -102,7 +102,7 @@ test('a name may have every letter', async () => {
   expect(stack.inside('server', `ls /data/files/${id}`)).toBe('größe.iso');
 });
 
-test('a proxy with TLS that LADING_PROXIES names is believed', async () => {
+test('a TLS proxy in LADING_PROXIES is trusted', async () => {
   const proxy = await tlsProxy(directory, ADDRESS);
   const body = JSON.stringify({ name: 'alice', password: 'wonderland' });
   const signIn = async (address: string) =>
@@ -145,7 +145,7 @@ test('bytes are on the server’s disk while the client still sends', async () =
   expect(await answer).toMatchObject({ statusCode: 204 });
 });
 
-test('a gibibyte goes through the client’s container, survives a restart of the server, and is heard of', async () => {
+test('a gibibyte is uploaded through the client container across a restart of the server, and another user is notified', async () => {
   const image = isoImage(directory, 'container.iso', MEBIBYTES);
   const alice = await Person.at(browser, ADDRESS);
   const bob = await Person.at(browser, ADDRESS);
@@ -176,7 +176,7 @@ test('a gibibyte goes through the client’s container, survives a restart of th
   expect(stack.inspect('server', '{{.State.OOMKilled}}')).toBe('false');
 });
 
-test('the page comes with the same safety headers from both', async () => {
+test('the page has the same security header fields from both containers', async () => {
   const fields = [
     'content-security-policy',
     'permissions-policy',
@@ -191,7 +191,7 @@ test('the page comes with the same safety headers from both', async () => {
   }
 });
 
-test('a small disk that fills up in mid-upload is said, keeps nothing half done, and takes what fits', async () => {
+test('when a small disk becomes full during an upload, the response says so, no partial file stays, and a smaller file fits', async () => {
   const name = 'lading-small-disk';
   const port = 18081;
   const disk = ['--tmpfs', '/data:size=64m,uid=10001,gid=10001,mode=0750'];
@@ -237,7 +237,7 @@ test('a small disk that fills up in mid-upload is said, keeps nothing half done,
   }
 });
 
-test('files are there after the containers were removed and made again', async () => {
+test('files are kept when the containers are removed and created again', async () => {
   const before = await files();
   expect(before.length).toBeGreaterThan(0);
   stack.compose('down');
@@ -260,7 +260,7 @@ test('a backup of the running server is a data directory with every file', async
   expect(existsSync(join(backup, 'lading.db'))).toBe(true);
 });
 
-test('a backup goes back into an empty volume, and everything is there', async () => {
+test('a backup is restored into an empty volume with every file', async () => {
   const backup = backUp();
   const before = await files();
   stack.shell(documented('docker compose down --volumes'));
@@ -275,7 +275,7 @@ test('a backup goes back into an empty volume, and everything is there', async (
   expect((await content.arrayBuffer()).byteLength).toBe(file?.size);
 });
 
-test('a directory the server’s account cannot write to is said, with what to do', () => {
+test('if the server cannot write to its directory, the log says what to do', () => {
   const foreign = join(directory, 'foreign');
   mkdirSync(foreign);
   const script = join(directory, 'backup');
@@ -291,7 +291,7 @@ test('a directory the server’s account cannot write to is said, with what to d
   );
 });
 
-test('a plain upload is passed on as it comes, and its memory stays small', async () => {
+test('a plain upload is streamed, and memory stays small', async () => {
   const source = randomFile(join(directory, 'plain.img'), GIBIBYTE);
   const begin = Date.now();
   run(['curl', '-sf', '-u', 'alice:wonderland', '-T', source, `${ADDRESS}/api/files/plain.img`]);
@@ -301,7 +301,7 @@ test('a plain upload is passed on as it comes, and its memory stays small', asyn
   console.log(`The server's peak: ${stack.peakMemory()}`);
 });
 
-test('a crowd that uploads, listens and mistypes passwords, all at once, fits in the memory', async () => {
+test('uploads, event streams and wrong passwords at the same time fit into the memory', async () => {
   const started = stack.inspect('server', '{{.State.StartedAt}}');
   const over = new AbortController();
   // A user can open at most twenty streams.

@@ -17,7 +17,7 @@ function build(part: string, tag: string, ...words: string[]): void {
 
 const layers = (image: string) => run(['docker', 'image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);
 
-test('the image of the server is small: no package manager, nothing that is not needed', () => {
+test('the server image is small and has no package manager', () => {
   const bytes = Number(run(['docker', 'image', 'inspect', '-f', '{{.Size}}', 'lading-server']));
   expect(bytes).toBeLessThan(MOST_IMAGE_BYTES);
   const look = 'command -v apt-get dpkg perl su mount || true';
@@ -31,7 +31,7 @@ test.each(['server', 'web'])('a rebuild of %s without a change makes the same la
   run(['docker', 'image', 'rm', 'lading-again']);
 });
 
-test('another base image can be named', () => {
+test('another base image can be selected', () => {
   const base = 'debian:bookworm-slim';
   run(['docker', 'tag', base, 'lading-other-base']);
   build('server', 'lading-other', '--build-arg', 'RUNTIME_IMAGE=lading-other-base');
@@ -40,7 +40,7 @@ test('another base image can be named', () => {
   run(['docker', 'image', 'rm', 'lading-other', 'lading-other-base']);
 });
 
-test('Maven is told of proxies and mirrors, which it does not look for', () => {
+test('the build passes proxies and mirrors to Maven', () => {
   const settings = (environment: Readonly<Record<string, string>>) =>
     execFileSync('build/maven-settings', {
       cwd: ROOT,
@@ -63,7 +63,7 @@ test('Maven is told of proxies and mirrors, which it does not look for', () => {
   );
 });
 
-test('the cache of classes is used, and the server is ready soon', async () => {
+test('the server uses the class cache and starts quickly', async () => {
   // With this option, a mismatching cache ends the process instead of being ignored.
   const options = [
     '--read-only',

@@ -105,7 +105,7 @@ function fits(name: string): void {
   expect(peak).toBeLessThan(memoryLimit('client'));
 }
 
-test('more connections than may be open fit in the memory, and leave nothing behind', async () => {
+test('more connections than the limit fit into the memory, which is free afterwards', async () => {
   attack = await Attack.begin(client.port, TOO_MANY);
   fits('too many connections');
   attack.end();

@@ -94,7 +94,7 @@ describe.each<Kind>(KINDS)('the example for %s', (kind) => {
     expect((await server.files()).some((file) => file.id === idOf(answer.headers.location))).toBe(true);
   });
 
-  test('lets events through the moment they happen', async () => {
+  test('forwards events immediately', async () => {
     const heard: string[] = [];
     const stream = request(at('/api/events'), { headers: ALICE, rejectUnauthorized: false, agent: false });
     const opened = new Promise<void>((done) => {
@@ -113,7 +113,7 @@ describe.each<Kind>(KINDS)('the example for %s', (kind) => {
     stream.destroy();
   });
 
-  test('lets no client guess passwords as another one each time', async () => {
+  test('does not let a client forge its address to guess passwords', async () => {
     const statuses = [];
     for (let guess = 0; guess < GUESSES; guess++) {
       const claims = {
@@ -129,7 +129,7 @@ describe.each<Kind>(KINDS)('the example for %s', (kind) => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(GUESSES / 2);
   });
 
-  test('signs a browser in with a cookie for https alone', async () => {
+  test('signs a browser in with a cookie that is only sent over HTTPS', async () => {
     const answer = await ask(
       'HTTP/2',
       'POST',

@@ -198,7 +198,7 @@ describe('without Web Locks', () => {
     return { store, onPageHide };
   }
 
-  test('one tab leads, and another one soon after it was closed', async () => {
+  test('one tab leads, and another tab leads soon after it is closed', async () => {
     const clock = new ManualClock();
     const { store, onPageHide } = shared();
     const leads: string[] = [];

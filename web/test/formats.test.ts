@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { formatOf, HEAD_BYTES, recognise, TAIL_BYTES } from '../src/engine/reading/formats';
+import { formatOf, HEAD_BYTES, recognize, TAIL_BYTES } from '../src/engine/reading/formats';
 import { fileOf } from './scripted';
 
 /** The first and last bytes of real files, also used by the server's tests. */
@@ -25,7 +25,7 @@ describe('the format of a file before it is sent', () => {
   test.each(files)('$name: $label', ({ name, size, label }) => {
     const ends = new Uint8Array(gunzipSync(readFileSync(new URL(`${name}.gz`, SAMPLES))));
     const head = Math.min(HEAD_BYTES, size);
-    expect(recognise(ends.subarray(0, head), ends.subarray(head), size)).toBe(label || null);
+    expect(recognize(ends.subarray(0, head), ends.subarray(head), size)).toBe(label || null);
   });
 
   test('only the first and last bytes of a file are read', async () => {

@@ -12,7 +12,7 @@ import { fileOf, settle, World } from './scripted';
 beforeEach(clearToasts);
 
 describe('when a user signs out', () => {
-  test('what their toasts offered is neither done nor shown to the next user', () => {
+  test('the actions of their toasts are neither run nor shown to the next user', () => {
     const done: string[] = [];
     toast('deleted', 'info', {
       label: 'Undo',

@@ -32,7 +32,7 @@ describe('ranges', () => {
   });
 });
 
-describe('pace', () => {
+describe('pacing', () => {
   test('pieces grow on a fast network and shrink on a slow one, within limits', () => {
     const size = new PieceSize();
     for (let i = 0; i < 20; i++) size.took(size.current, 10);

@@ -83,7 +83,7 @@ describe('another tab', () => {
 });
 
 describe('another device that continues an upload', () => {
-  test('is yielded to after the second take-over, until the user continues here', async () => {
+  test('keeps the upload after its second take-over, until the user continues it here', async () => {
     const world = new World();
     const queue = queueIn(world);
     await queue.add([fileOf('a.iso', 'hello')]);

@@ -324,8 +324,8 @@ export const de: Locale = {
   'problem.storage-failure':
     'Der Server kann seinen Speicher nicht lesen oder beschreiben. Wende dich an deine Administration.',
   'problem.internal':
-    'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration und nenne die Anfrage-ID {id}.',
-  'problem.internal.short': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an die Administration.',
+    'Auf dem Server ist ein Fehler aufgetreten. Wende dich an deine Administration und nenne die Anfrage-ID {id}.',
+  'problem.internal.short': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an deine Administration.',
   'problem.too-large':
     'Ein Proxy zwischen dir und dem Server lehnt Anfragen dieser Größe ab. Nutze „Verbindung testen“ oder wende dich an deine Administration.',
   'problem.misdirected':

@@ -14,7 +14,7 @@ export function nextOf({ search, origin }: Pick<Location, 'search' | 'origin'>):
   }
 }
 
-/** Opens the URL that the visitor wanted before signing in, once. */
+/** Opens the URL that the user wanted before signing in, once. */
 export function openNext(): void {
   const next = nextOf(location);
   if (new URLSearchParams(location.search).has(NEXT)) history.replaceState(null, '', location.pathname);

@@ -16,7 +16,7 @@ interface Row {
 let rows: readonly Row[] | null = null;
 
 /** The disk image format of the bytes, by the server's own table; null if none matches. */
-export function recognise(head: Uint8Array, tail: Uint8Array, size: number): string | null {
+export function recognize(head: Uint8Array, tail: Uint8Array, size: number): string | null {
   rows ??= parse(table);
   const sample = new Sample(head, tail, size);
   return rows.find((row) => row.conditions.every((holds) => holds(sample)))?.label ?? null;
@@ -28,7 +28,7 @@ export async function formatOf(source: Pick<Source, 'size' | 'slice'>): Promise<
   const read = async (from: number, to: number) => new Uint8Array(await source.slice(from, to).arrayBuffer());
   const head = await read(0, Math.min(HEAD_BYTES, size));
   const tail = size <= HEAD_BYTES ? endOf(head, TAIL_BYTES) : await read(size - TAIL_BYTES, size);
-  return recognise(head, tail, size);
+  return recognize(head, tail, size);
 }
 
 function parse(text: string): Row[] {

@@ -110,7 +110,7 @@ class SessionTest {
         }
     }
 
-    /// docs/decisions/0008-what-answers-strangers.md
+    /// docs/decisions/0008-accessible-without-a-sign-in.md
     private static final List<String> OPEN = List.of(
             "(GET|POST|DELETE) /api/session",
             "GET /api/health(/ready)?",
