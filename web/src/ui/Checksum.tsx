@@ -81,9 +81,9 @@ function CopyButton({ words, label }: { words: string | null; label: Key }) {
   );
 }
 
-type Said = Verdict['kind'] | 'waits512' | 'failed';
+type Result = Verdict['kind'] | 'waits512' | 'failed';
 
-function said(file: StoredFile, sha512: Sha512, sums: readonly Sum[]): Said {
+function resultOf(file: StoredFile, sha512: Sha512, sums: readonly Sum[]): Result {
   const verdict = verdictOn(file.name, { sha256: file.sha256, sha512: sha512.value.value }, sums);
   if (verdict.kind !== 'waits' || verdict.algorithm === 'sha256') return verdict.kind;
   return sha512.problem.value === null ? 'waits512' : 'failed';
@@ -91,7 +91,7 @@ function said(file: StoredFile, sha512: Sha512, sums: readonly Sum[]): Said {
 
 function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; pasted: string }) {
   const sums = useMemo(() => (pasted.trim() === '' ? null : sumsIn(pasted)), [pasted]);
-  const verdict = sums && said(file, sha512, sums);
+  const verdict = sums && resultOf(file, sha512, sums);
   const wanted = verdict === 'waits512';
   const problem = sha512.problem.value;
   useEffect(() => {

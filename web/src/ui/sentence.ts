@@ -23,25 +23,25 @@ const CAUSES: Readonly<Record<string, Key>> = {
 /** The status of an upload as a sentence. */
 export function sentence(upload: Upload, now: number): string {
   const { problem, phase } = upload;
-  const said = text(`phase.${phase}`, { percent: percentage(upload.comparedBytes, upload.size) });
+  const status = text(`phase.${phase}`, { percent: percentage(upload.comparedBytes, upload.size) });
   switch (phase) {
     case 'done':
       if (upload.already) return text('phase.done.already');
       return text(upload.verified ? 'phase.done' : 'phase.done.unchecked');
     case 'failed':
-      return problem ? text('upload.failed', { reason: reasonOfUpload(upload) }) : said;
+      return problem ? text('upload.failed', { reason: reasonOfUpload(upload) }) : status;
     case 'retrying':
-      return problem ? retrying(problem, said) : said;
+      return problem ? retrying(problem, status) : status;
     case 'needs-file':
-      return upload.handle ? text('phase.needs-file.handle') : said;
+      return upload.handle ? text('phase.needs-file.handle') : status;
     case 'sending':
-      return sending(upload, said, now);
+      return sending(upload, status, now);
     default:
-      return said;
+      return status;
   }
 }
 
-function retrying(problem: Problem, said: string): string {
+function retrying(problem: Problem, status: string): string {
   const { kind } = problem;
   if (kind === 'smaller') return text('phase.starting');
   if (kind === 'not-complete') return text('phase.finishing');
@@ -52,13 +52,13 @@ function retrying(problem: Problem, said: string): string {
   // The server accepts the upload when the user has finished or cancelled another one.
   if (kind === 'too-many-uploads') return reasonOf(problem);
   const cause = CAUSES[kind];
-  return cause ? text('upload.retrying', { reason: text(cause) }) : said;
+  return cause ? text('upload.retrying', { reason: text(cause) }) : status;
 }
 
-function sending(upload: Upload, said: string, now: number): string {
+function sending(upload: Upload, status: string, now: number): string {
   const silentFor = upload.silentFor(now);
   if (silentFor > SILENT_MILLISECONDS) return text('upload.quiet', { time: duration(silentFor / 1000) });
-  if (upload.verified === false) return `${said} · ${text('upload.unchecked')}`;
+  if (upload.verified === false) return `${status} · ${text('upload.unchecked')}`;
   const { bottleneck } = upload;
-  return bottleneck ? `${said} · ${text(`slow.${bottleneck}`)}` : said;
+  return bottleneck ? `${status} · ${text(`slow.${bottleneck}`)}` : status;
 }
