@@ -156,7 +156,7 @@ export const de: Locale = {
   'phase.cancelled': 'Abgebrochen',
   'upload.failed': 'Upload fehlgeschlagen. {reason}',
   'upload.retrying': 'Neuer Versuch … ({reason})',
-  'upload.no-space': '{reason} Der Upload wird fortgesetzt, sobald mehr Platz frei ist.',
+  'upload.no-space': 'Der Upload wird fortgesetzt, sobald mehr Platz frei ist.',
   'upload.quiet': 'Seit {time} keine Antwort. Ein neuer Versuch folgt automatisch.',
   'upload.unchecked': 'ohne HTTPS bei der Übertragung nicht geprüft',
 

@@ -159,7 +159,7 @@ export const en = {
   'phase.cancelled': 'Cancelled',
   'upload.failed': 'Upload failed. {reason}',
   'upload.retrying': 'Retrying… ({reason})',
-  'upload.no-space': '{reason} The upload will resume when more space is available.',
+  'upload.no-space': 'The upload will resume when more space is available.',
   'upload.quiet': 'No response for {time}. The upload will retry automatically.',
   'upload.unchecked': 'not verified in transit without HTTPS',
 

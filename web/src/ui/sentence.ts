@@ -47,7 +47,7 @@ function retrying(problem: Problem, status: string): string {
   if (kind === 'not-complete') return text('phase.finishing');
   if (isOutOfSpace(problem)) {
     const reason = kind === 'no-space' ? reasonOf(problem) : text('problem.no-space.short');
-    return text('upload.no-space', { reason });
+    return `${reason} ${text('upload.no-space')}`;
   }
   // The server accepts the upload when the user has finished or cancelled another one.
   if (kind === 'too-many-uploads') return reasonOf(problem);
