@@ -227,7 +227,10 @@ test('the script that resumes uploads a file over a connection that breaks', asy
   const scripts = blocks('sh');
   expect(scripts).toHaveLength(1);
   const relay = await breakingRelay(MEBIBYTE);
-  const script = `${scripts[0]?.text}`.replace(ADDRESS, relay.url).replace('lading_...', await uploadToken());
+  const script = `${scripts[0]?.text}`
+    .replace(ADDRESS, relay.url)
+    .replace('lading_...', await uploadToken())
+    .replace('piece=67108864', 'piece=1500000');
   const content = randomBytes(4 * MEBIBYTE);
   writeFileSync(join(directory, 'upload'), script);
   writeFileSync(join(directory, 'resumed.iso'), content);
