@@ -22,8 +22,8 @@ class MemoryBudgetTest {
     private static final long OUTSIDE_BYTES = 200 * MIB;
 
     /// Connections, heap, buffers and memory of the server; requests and memory of the client container.
-    private static final Pattern SIZES = Pattern.compile(
-            "(?m)^\\| ([\\d,]+)(?: \\(default\\))? \\| [^|]+ \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)` \\| `(\\d+)m` \\|$");
+    private static final Pattern SIZES = Pattern.compile("(?m)^\\| ([\\d,]+)(?: \\(default\\))? \\| [^|]+ \\| `(\\d+)m`"
+            + " \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)` \\| `(\\d+)m` \\|$");
 
     @Test
     void limits_inTheContainer_addUpToLessThanItHas() throws IOException {
