@@ -106,7 +106,7 @@ test('the user sets the number of connections and the speed limit', async () => 
   bytes = 0;
   const begin = Date.now();
   await alice.choose(randomFile(join(directory, 'limit-c.img'), 12_000_000));
-  await alice.page.locator('.state', { hasText: 'limited by your speed setting' }).waitFor();
+  await alice.page.locator('.state', { hasText: 'limited by your upload speed limit' }).waitFor();
   await alice.picture('limited-desktop-light');
   await alice.waitForPhase('limit-c.img', 'done');
   expect(bytes / ((Date.now() - begin) / 1000)).toBeLessThan(2_800_000);
