@@ -24,6 +24,12 @@ final class Attackers implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
     private static final long TRICKLE_MILLIS = 500;
 
+    /// With TLS the attackers reconnect less often: the aim is to occupy memory and places, while handshakes would
+    /// mostly occupy the processor, for both sides.
+    private static final long RECONNECT_MILLIS = 500;
+
+    private static final long RECONNECT_TLS_MILLIS = 2000;
+
     private final Attack attack;
     private final URI server;
     private final SSLContext tls;
@@ -55,7 +61,7 @@ final class Attackers implements AutoCloseable {
                     all.countDown();
                     counted = true;
                 }
-                while (!pause()) {
+                while (!pause(TRICKLE_MILLIS)) {
                     attack.trickle(out);
                 }
             } catch (IOException e) {
@@ -64,15 +70,15 @@ final class Attackers implements AutoCloseable {
                     all.countDown();
                     counted = true;
                 }
-                pause();
+                pause(server.getScheme().equals("https") ? RECONNECT_TLS_MILLIS : RECONNECT_MILLIS);
             }
         }
     }
 
-    /// Waits between two writes; returns whether the attack is over.
-    private boolean pause() {
+    /// Waits between two writes or connections; returns whether the attack is over.
+    private boolean pause(long millis) {
         try {
-            return stopped.await(TRICKLE_MILLIS, TimeUnit.MILLISECONDS);
+            return stopped.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

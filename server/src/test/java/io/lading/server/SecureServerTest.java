@@ -77,7 +77,8 @@ class SecureServerTest {
     @Test
     void http2OverTls_moreThanTheMemory_arrivesWhole() throws Exception {
         TestCertificate certificate = install();
-        GeneratedContent content = new GeneratedContent(200L << 20);
+        // More than the heap and the buffers together.
+        GeneratedContent content = new GeneratedContent(136L << 20);
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"), settings(), "-Xmx64m");
                 HttpClient client = client(certificate, Version.HTTP_2)) {
             HttpResponse<String> response = put(client, server.address(), content.publisher());
