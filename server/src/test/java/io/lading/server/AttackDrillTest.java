@@ -51,7 +51,7 @@ class AttackDrillTest {
     private Path directory;
 
     /// The JVM options that `server/docker/start` sets.
-    private static String[] containerSize() throws IOException {
+    static String[] containerSize() throws IOException {
         String start = Files.readString(Path.of("docker/start"));
         return new String[] {
             "-Xmx" + size(start, "LADING_HEAP:-"),

@@ -17,7 +17,9 @@ public interface FullableDisk extends AutoCloseable {
     }
 
     /// Starts a server on this disk.
-    ServerProcess serve(Map<String, String> settings) throws IOException;
+    ///
+    /// @param options JVM options
+    ServerProcess serve(Map<String, String> settings, String... options) throws IOException;
 
     /// Fills the disk, even if it was filled before.
     void fill() throws IOException;
@@ -41,8 +43,8 @@ public interface FullableDisk extends AutoCloseable {
         }
 
         @Override
-        public ServerProcess serve(Map<String, String> settings) throws IOException {
-            ServerProcess started = ServerProcess.start(directory.resolve("data"), settings);
+        public ServerProcess serve(Map<String, String> settings, String... options) throws IOException {
+            ServerProcess started = ServerProcess.start(directory.resolve("data"), settings, options);
             server = started.pid();
             return started;
         }

@@ -55,8 +55,8 @@ public final class SmallDisk implements FullableDisk {
     }
 
     @Override
-    public ServerProcess serve(Map<String, String> settings) throws IOException {
-        return ServerProcess.start(here(), data(), settings);
+    public ServerProcess serve(Map<String, String> settings, String... options) throws IOException {
+        return ServerProcess.start(here(), data(), settings, options);
     }
 
     @Override

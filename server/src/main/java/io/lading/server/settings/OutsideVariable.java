@@ -43,7 +43,11 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     COMPOSE,
                     "The memory limit of the client container: at least 480 MB and three quarters of a MB for each of"
                             + " `LADING_CLIENT_REQUESTS`."),
-            new OutsideVariable("LADING_MEMORY", "384m", COMPOSE, "The memory limit of the server container. docs/operations.md has values for more users."),
+            new OutsideVariable(
+                    "LADING_MEMORY",
+                    "384m",
+                    COMPOSE,
+                    "The memory limit of the server container. docs/operations.md has values for more users."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",

@@ -28,8 +28,12 @@ final class Variables {
             "an address or host name of this machine",
             "The address to listen on. The default is reachable from this machine only; `0.0.0.0` listens on every"
                     + " network.");
-    static final Variable<Integer> PORT =
-            plain("LADING_PORT", "8080", "0 to 65535; 0 picks a free port", "The port to listen on. With Compose, set `LADING_LISTEN` instead.", Parsers::port);
+    static final Variable<Integer> PORT = plain(
+            "LADING_PORT",
+            "8080",
+            "0 to 65535; 0 picks a free port",
+            "The port to listen on. With Compose, set `LADING_LISTEN` instead.",
+            Parsers::port);
     static final Variable<List<TrustedPeer>> TRUSTED_PROXIES = plain(
             "LADING_TRUSTED_PROXIES",
             "",
