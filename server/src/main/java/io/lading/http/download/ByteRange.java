@@ -31,8 +31,11 @@ record ByteRange(long from, long length) {
             }
         }
 
-        /// No range can be satisfied, or there are too many ranges (section 15.5.17).
+        /// None of the ranges exists (section 15.5.17).
         record Unsatisfiable() implements Asked {}
+
+        /// There are more than [#MAX_RANGES] ranges.
+        record TooMany() implements Asked {}
     }
 
     /// End of the range, exclusive.
@@ -48,7 +51,7 @@ record ByteRange(long from, long length) {
         }
         String[] specs = text.substring(UNIT.length()).split(",", MAX_RANGES + 1);
         if (specs.length > MAX_RANGES) {
-            return new Asked.Unsatisfiable();
+            return new Asked.TooMany();
         }
         List<ByteRange> ranges = new ArrayList<>();
         for (String spec : specs) {
@@ -58,7 +61,7 @@ record ByteRange(long from, long length) {
             }
             one(matcher.group(1), matcher.group(2), size).ifPresent(ranges::add);
         }
-        return ranges.isEmpty() ? new Asked.Unsatisfiable() : new Asked.Parts(joined(ranges));
+        return ranges.isEmpty() ? new Asked.Unsatisfiable() : new Asked.Parts(merged(ranges));
     }
 
     private static boolean valid(String first, String last) {
@@ -91,21 +94,21 @@ record ByteRange(long from, long length) {
         }
     }
 
-    /// The ranges in the requested order; if some of them overlap or touch, merged and sorted, so that no byte is
-    /// sent twice (section 15.3.7.2).
-    private static List<ByteRange> joined(List<ByteRange> ranges) {
-        List<ByteRange> joined = new ArrayList<>();
+    /// Returns the ranges in the requested order, unless some of them overlap or touch: these are merged, and all
+    /// ranges are sorted, so that no byte is sent twice (section 15.3.7.2).
+    private static List<ByteRange> merged(List<ByteRange> ranges) {
+        List<ByteRange> merged = new ArrayList<>();
         for (ByteRange range : ranges.stream()
                 .sorted(Comparator.comparingLong(ByteRange::from))
                 .toList()) {
-            if (!joined.isEmpty() && range.from <= joined.getLast().end()) {
-                ByteRange before = joined.removeLast();
-                joined.add(new ByteRange(before.from, Math.max(before.end(), range.end()) - before.from));
+            if (!merged.isEmpty() && range.from <= merged.getLast().end()) {
+                ByteRange before = merged.removeLast();
+                merged.add(new ByteRange(before.from, Math.max(before.end(), range.end()) - before.from));
             } else {
-                joined.add(range);
+                merged.add(range);
             }
         }
-        return joined.size() == ranges.size() ? ranges : joined;
+        return merged.size() == ranges.size() ? ranges : merged;
     }
 
     /// The value of `Content-Range`.

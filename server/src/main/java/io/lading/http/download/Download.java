@@ -49,7 +49,7 @@ final class Download {
     /// A range of the file with its multipart header.
     ///
     /// @param head ASCII text that precedes the bytes
-    private record Piece(String head, ByteRange range) {
+    private record Section(String head, ByteRange range) {
         long length() {
             return head.length() + range.length();
         }
@@ -75,6 +75,8 @@ final class Download {
             }
             // Without headers(): they describe the file, not the problem document.
             case ByteRange.Asked.Unsatisfiable _ -> throw new Refusal(Problems.rangeNotSatisfiable(file.size()));
+            case ByteRange.Asked.TooMany _ ->
+                throw new Refusal(Problems.tooManyRanges(file.size(), ByteRange.MAX_RANGES));
         }
     }
 
@@ -112,24 +114,24 @@ final class Download {
     }
 
     private void send(ByteRange range) throws IOException {
-        send(List.of(new Piece("", range)), "");
+        send(List.of(new Section("", range)), "");
     }
 
     /// Sends several ranges in one response (RFC 9110 section 14.6).
     private void sendMultipart(List<ByteRange> ranges) throws IOException {
         String boundary = MultiPart.generateBoundary("lading-", BOUNDARY_LENGTH);
         response.setContentType("multipart/byteranges; boundary=" + boundary);
-        List<Piece> pieces = new ArrayList<>();
+        List<Section> sections = new ArrayList<>();
         for (ByteRange range : ranges) {
             String head = "\r\n--" + boundary + "\r\nContent-Type: " + TYPE + "\r\nContent-Range: "
                     + range.contentRange(file.size()) + "\r\n\r\n";
-            pieces.add(new Piece(head, range));
+            sections.add(new Section(head, range));
         }
-        send(pieces, "\r\n--" + boundary + "--\r\n");
+        send(sections, "\r\n--" + boundary + "--\r\n");
     }
 
-    private void send(List<Piece> pieces, String tail) throws IOException {
-        response.setContentLengthLong(pieces.stream().mapToLong(Piece::length).sum() + tail.length());
+    private void send(List<Section> sections, String tail) throws IOException {
+        response.setContentLengthLong(sections.stream().mapToLong(Section::length).sum() + tail.length());
         if (head()) {
             return;
         }
@@ -139,9 +141,9 @@ final class Download {
                 .with(file.name()));
         try (ContentReader content = shelf.open(file.id());
                 DownloadBody body = new DownloadBody(request, response)) {
-            for (Piece piece : pieces) {
-                body.write(piece.head());
-                if (!send(content, piece.range(), body)) {
+            for (Section section : sections) {
+                body.write(section.head());
+                if (!send(content, section.range(), body)) {
                     // The response is now shorter than its Content-Length, so the connection is closed and the
                     // client sees that it is incomplete.
                     return;

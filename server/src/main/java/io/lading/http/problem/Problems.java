@@ -11,7 +11,8 @@ public final class Problems {
     static final String RETRY_SECONDS = "2";
     static final String INVALID_REQUEST = "Invalid request";
     static final String NOT_SIGNED_IN = "Authentication required";
-    private static final String FULL = "Not enough storage";
+    private static final String BUSY = "Busy";
+    private static final String FULL = "Not enough storage space";
 
     private Problems() {}
 
@@ -83,13 +84,19 @@ public final class Problems {
                 "The file does not match the If-Match or If-Unmodified-Since header.");
     }
 
-    /// None of the requested ranges exists, or the request has too many ranges.
+    /// None of the requested ranges exists.
     public static Problem rangeNotSatisfiable(long size) {
+        return range(size, "The file is " + size + " bytes long.");
+    }
+
+    /// The request has more ranges than the server sends.
+    public static Problem tooManyRanges(long size, int maxRanges) {
+        return range(size, "A request can have at most " + maxRanges + " ranges.");
+    }
+
+    private static Problem range(long size, String detail) {
         return new Problem(
-                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-                        "range",
-                        "Range not satisfiable",
-                        "The file is " + size + " bytes long.")
+                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
                 .with("size", size)
                 .withHeader("Content-Range", "bytes */" + size);
     }
@@ -113,7 +120,7 @@ public final class Problems {
                 .with("given", coding);
     }
 
-    /// The storage failed. Acknowledged data is not lost.
+    /// The storage failed while a request was processed.
     public static Problem storage(StorageException failure) {
         return switch (failure.kind()) {
             case NO_SPACE ->
@@ -121,8 +128,8 @@ public final class Problems {
                         HttpStatus.INSUFFICIENT_STORAGE,
                         "no-space",
                         FULL,
-                        "The disk of the server is full. The request was not carried out; data stored before is safe."
-                                + " Delete files or ask the administrator to free space, then try again.");
+                        "The server has no storage space left, so the request was not carried out. Delete files or ask"
+                                + " the administrator to free space, then try again.");
             case TEMPORARY -> busy();
             case PERMANENT ->
                 new Problem(
@@ -133,13 +140,13 @@ public final class Problems {
         };
     }
 
-    /// The server does not have enough storage.
+    /// The server does not have enough storage space for an upload.
     public static Problem noSpace() {
         return new Problem(
                 HttpStatus.INSUFFICIENT_STORAGE,
                 "no-space",
                 FULL,
-                "The server does not have enough storage for this upload. Try again when space is available.");
+                "The server does not have enough storage space for this upload. Try again when space is available.");
     }
 
     /// The storage did not answer in time; a retry will probably succeed.
@@ -147,18 +154,25 @@ public final class Problems {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "busy",
-                        "Storage busy",
+                        BUSY,
                         "The storage is responding slowly. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// The queue of requested digests is full.
+    /// Another request did not release an upload in time: it waits for the storage, or completes the upload, which
+    /// can take long if a checksum has to be verified.
+    public static Problem uploadBusy() {
+        return busy().withDetail("Another request still uses this upload, or its content is being verified."
+                + " Try again in a moment.");
+    }
+
+    /// The queue of requested SHA-512 digests is full.
     public static Problem digestsBusy() {
         return new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "digests-busy",
                         "Too many queued digests",
-                        "Digests are computed one at a time, and the queue is full. Try again later.")
+                        "SHA-512 digests are computed for one file at a time, and the queue is full. Try again later.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
@@ -178,7 +192,8 @@ public final class Problems {
                         HttpStatus.TOO_MANY_REQUESTS,
                         "too-many-of-user",
                         "Too many concurrent requests of your account",
-                        "Your account has reached its limit of concurrent requests. Wait until some have finished.")
+                        "Your account has reached its limit of concurrent requests or connections. Wait until some have"
+                                + " finished.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome of the
-/// domain has one problem type; the protocols add their own header fields.
+/// The problems of uploads: why an upload was not created, or why an append was rejected. Each outcome in
+/// `io.lading.upload` has one problem type; the protocols add their own header fields.
 public final class UploadProblems {
     /// The member with the name of the file.
     private static final String NAME = "name";
@@ -53,7 +53,7 @@ public final class UploadProblems {
                         .with("available", available);
             case Creation.NoSpace(long length, long available) ->
                 Problems.noSpace()
-                        .withDetail("The server has " + available + " bytes of storage left, too few for this upload.")
+                        .withDetail("The server has " + available + " bytes of storage space left, too few for this upload.")
                         .with("length", length)
                         .with("available", available);
             case Creation.TooManyUploads(int max) ->
@@ -66,7 +66,7 @@ public final class UploadProblems {
             case Creation.BadParts(String reason) ->
                 new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "Can't concatenate uploads", reason);
             case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
-            case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not refused: " + refused);
+            case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not rejected: " + refused);
         };
     }
 
@@ -122,7 +122,8 @@ public final class UploadProblems {
             case Appended.TakenOver _ -> takenOver();
             case Appended.BadTrailer(var _, String reason) -> Problems.badRequest(reason);
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
-            case Appended.BeyondLength(var upload, long limit) -> beyondLength(upload.lengthKnown(), limit);
+            case Appended.BeyondLength(var upload, long limit) ->
+                upload.lengthKnown() ? beyondLength(limit) : beyondMaximum(limit);
             case Appended.LengthMismatch(var upload, long provided) ->
                 inconsistentLength("inconsistent-length", upload.length(), provided);
             case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);
@@ -141,10 +142,10 @@ public final class UploadProblems {
                         "already-complete",
                         "Upload already complete",
                         "No more data can be added to this upload.");
-            case Appended.Busy _ -> Problems.busy();
+            case Appended.Busy _ -> Problems.uploadBusy();
             case Appended.NotFound _ -> Problems.notFound("upload");
             case Appended.Progress _, Appended.Completed _ ->
-                throw new IllegalStateException("Not refused: " + refused);
+                throw new IllegalStateException("Not rejected: " + refused);
         };
     }
 
@@ -154,17 +155,23 @@ public final class UploadProblems {
     /// @param length   the declared length; the document has none if it is unknown
     /// @param provided the length that the request implies, in bytes
     public static Problem inconsistentLength(String type, Length length, long provided) {
-        String detail = "This request implies an upload length of " + provided
-                + " bytes, which contradicts the declared length or the data received before.";
+        String detail = "According to this request, the upload ends at " + provided
+                + " bytes. Another length was declared, or more data was received before.";
         Problem problem = new Problem(HttpStatus.BAD_REQUEST, type, "Upload length mismatch", detail)
                 .with("providedLength", provided);
         return length instanceof Length.Known(long bytes) ? problem.with("length", bytes) : problem;
     }
 
-    private static Problem beyondLength(boolean declared, long limit) {
-        String detail = declared
-                ? "The request body exceeds the upload length of " + limit + " bytes."
-                : "The maximum file size is " + limit + " bytes. This file is larger.";
+    /// The problem for a body that exceeds the declared length of its upload.
+    public static Problem beyondLength(long length) {
+        return tooMuch("The request body exceeds the upload length of " + length + " bytes.", length);
+    }
+
+    private static Problem beyondMaximum(long maxSize) {
+        return tooMuch("The maximum file size is " + maxSize + " bytes. This file is larger.", maxSize);
+    }
+
+    private static Problem tooMuch(String detail, long limit) {
         return new Problem(HttpStatus.CONTENT_TOO_LARGE, "beyond-length", "Too much data", detail).with("limit", limit);
     }
 
@@ -187,7 +194,7 @@ public final class UploadProblems {
         String detail =
                 switch (next) {
                     case RESUME -> "The upload is stored up to its offset. Resume it when the server is back.";
-                    case START_AGAIN -> "Nothing of this upload is stored. Upload it again when the server is back.";
+                    case START_AGAIN -> "No part of this upload is stored. Upload it again when the server is back.";
                 };
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "Server is shutting down", detail)
                 .withHeader(Problems.RETRY_AFTER, Problems.RETRY_SECONDS);
@@ -211,7 +218,7 @@ public final class UploadProblems {
         String detail = "The session or token of this request is no longer valid. "
                 + (next == Next.RESUME
                         ? "The upload is stored up to its offset. Sign in again and resume it."
-                        : "Nothing of this upload is stored. Sign in again and upload the file again.");
+                        : "No part of this upload is stored. Sign in again and upload the file again.");
         return new Problem(401, "unauthorized", Problems.NOT_SIGNED_IN, detail);
     }
 
@@ -219,8 +226,9 @@ public final class UploadProblems {
         return new Problem(
                 HttpStatus.CONFLICT,
                 "taken-over",
-                "Superseded by a newer request",
-                "A newer request for the same upload has replaced this one.");
+                "Ended by another request",
+                "Another request for the same upload ended this one: it sends the same data, completed the upload or"
+                        + " cancelled it.");
     }
 
     private static Problem interrupted(BodyException.Reason reason, Next next) {
@@ -233,7 +241,8 @@ public final class UploadProblems {
                         "The request body arrived too slowly." + whatNext(next));
             case SIGNED_OUT -> revoked(next);
             case STOPPING -> stopping(next);
-            case BROKEN, SUPERSEDED, BAD_TRAILER ->
+            case SUPERSEDED -> takenOver();
+            case BROKEN, BAD_TRAILER ->
                 new Problem(
                         HttpStatus.BAD_REQUEST,
                         "body-incomplete",
@@ -245,7 +254,7 @@ public final class UploadProblems {
     private static String whatNext(Next next) {
         return switch (next) {
             case RESUME -> " Query the offset of the upload and resume from there.";
-            case START_AGAIN -> " Nothing of this upload is stored. Upload the file again.";
+            case START_AGAIN -> " No part of this upload is stored. Upload the file again.";
         };
     }
 

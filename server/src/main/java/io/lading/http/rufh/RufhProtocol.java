@@ -147,7 +147,7 @@ public final class RufhProtocol implements UploadProtocol {
         RufhReplies replies = replies(request);
         return switch (uploads.retrieveOffset(id, owner, replies.version().fullIsComplete())) {
             case Retrieval.Found(Upload upload) -> replies.state(upload, wantedFile(upload, request));
-            case Retrieval.Busy _ -> Problems.busy().response();
+            case Retrieval.Busy _ -> Problems.uploadBusy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
     }
@@ -200,7 +200,7 @@ public final class RufhProtocol implements UploadProtocol {
                                 "Upload already complete",
                                 "The upload has become a file. Delete the file instead.")
                         .response();
-            case Cancellation.Busy _ -> Problems.busy().response();
+            case Cancellation.Busy _ -> Problems.uploadBusy().response();
             case Cancellation.NotFound _ -> Problems.notFound("upload").response();
         };
     }

@@ -10,6 +10,7 @@ import io.lading.http.field.UploadMetadata;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import io.lading.http.problem.UploadProblems;
 import io.lading.upload.AppendUpload;
 import io.lading.upload.AppendUpload.Ending;
 import io.lading.upload.CreateUpload;
@@ -93,24 +94,15 @@ record TusCommands(String nameless) {
             throw new Refusal(Problems.badRequest("A final upload must not have a body: it consists of its parts."));
         }
         requireContentType(request);
-        // Parsed here so that zeros and an invalid checksum are rejected before the upload is created.
+        // Called only for their exceptions: zeros and an invalid checksum are rejected before the upload is created.
         zeros(request, false);
         if (!UploadChecksum.follows(request)) {
             UploadChecksum.of(request);
         }
         if (command.length() instanceof Length.Known(long limit) && request.getContentLengthLong() > limit) {
-            throw new Refusal(beyondLength(limit));
+            throw new Refusal(UploadProblems.beyondLength(limit));
         }
         return true;
-    }
-
-    private static Problem beyondLength(long limit) {
-        return new Problem(
-                        HttpStatus.CONTENT_TOO_LARGE,
-                        "beyond-length",
-                        "Too much data",
-                        "The request body exceeds the upload length of " + limit + " bytes.")
-                .with("limit", limit);
     }
 
     /// The content that comes with a creation.

@@ -97,7 +97,7 @@ public final class TusProtocol implements UploadProtocol {
         // An upload that another protocol left open: for tus, full is complete.
         return switch (uploads.retrieveOffset(id, Caller.of(request).name(), true)) {
             case Retrieval.Found(Upload upload) -> TusReplies.state(upload);
-            case Retrieval.Busy _ -> Problems.busy().response();
+            case Retrieval.Busy _ -> Problems.uploadBusy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
         };
     }
@@ -119,7 +119,7 @@ public final class TusProtocol implements UploadProtocol {
         return switch (uploads.cancel(id, caller.name())) {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
             case Cancellation.AlreadyComplete(var file) -> removeFile(file.id(), caller);
-            case Cancellation.Busy _ -> Problems.busy().response();
+            case Cancellation.Busy _ -> Problems.uploadBusy().response();
             case Cancellation.NotFound _ -> Problems.notFound("upload").response();
         };
     }
