@@ -12,8 +12,9 @@ import java.lang.management.ManagementFactory;
 /// and rounded up.
 ///
 /// @param heapBytes   the maximum Java heap
-/// @param directBytes the maximum direct memory, for network buffers
-record MemoryBudget(long heapBytes, long directBytes) {
+/// @param directBytes the maximum direct memory, for network buffers and the buffers of digest threads
+/// @param processors  the number of processors, each of which has a digest thread
+record MemoryBudget(long heapBytes, long directBytes, int processors) {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
 
@@ -32,21 +33,21 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// document.
     static final long REQUEST_HEAP_BYTES = 64 * KIB;
 
-    /// Fraction of the heap for unfinished uploads without a running request and for their digest states
+    /// The heap divided by this is for unfinished uploads without a running request and for their digest states
     /// (`LiveUploads`); the same number of bytes in network buffers may wait for hashing (`DigestWorkers`).
-    private static final int UPLOADS_SHARE = 16;
+    private static final int UPLOADS_DIVISOR = 16;
 
     private static final long MAX_UPLOADS_BYTES = 16 * MIB;
 
-    /// Bounded tables: 10,000 sign-in counters, 4,000 security events that wait for the database, 1,000 events
-    /// kept for listeners, 500 recent credentials.
+    /// Bounded tables: 49,152 sign-in counters, 2,000 security events that wait for the database, 2,000 recent
+    /// ones, 1,000 events kept for listeners, 500 recent credentials.
     static final long RECORDS_BYTES = 7 * MIB;
 
     /// The minimum for JSON documents that are being received.
     static final long MIN_DOCUMENTS_BYTES = 4 * MIB;
 
-    /// Fraction of the heap for JSON documents that are being received.
-    private static final int DOCUMENTS_SHARE = 40;
+    /// The heap divided by this is for JSON documents that are being received.
+    private static final int DOCUMENTS_DIVISOR = 40;
 
     /// The minimum number of connections.
     static final int MIN_CONNECTIONS = 64;
@@ -54,20 +55,20 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// The maximum number of connections; more would need more file descriptors than a process usually has.
     static final int MAX_CONNECTIONS = 8192;
 
-    /// Anonymous clients get this fraction of the connections.
-    private static final int ANONYMOUS_CONNECTIONS_SHARE = 2;
+    /// The connections divided by this are the share of signed-out clients.
+    private static final int SIGNED_OUT_CONNECTIONS_DIVISOR = 2;
 
-    /// Anonymous clients get this fraction of the requests in flight. It is less than their part of the
+    /// The requests in flight divided by this are the share of signed-out clients. It is less than their share of the
     /// connections, so that there is always a connection that waits for its client and can be closed for a new
     /// one.
-    private static final int ANONYMOUS_REQUESTS_SHARE = 4;
+    private static final int SIGNED_OUT_REQUESTS_DIVISOR = 4;
 
-    /// Fraction for aborted requests whose threads have not finished yet, and the same fraction for requests that
-    /// wait for a place.
-    private static final int LEAVING_SHARE = 8;
+    /// The connections divided by this are the maximum number of aborted requests whose threads have not finished yet,
+    /// and also of requests that wait for a place.
+    private static final int LEAVING_DIVISOR = 8;
 
-    /// One address gets at most this fraction of the anonymous share, and one signed-in user of the rest.
-    private static final int SHARE_OF_ONE = 2;
+    /// One address gets at most the share of signed-out clients divided by this, and one user the rest divided by this.
+    private static final int DIVISOR_OF_ONE = 2;
 
     /// Quarters of the anonymous share that one wider network (IPv4 /24, IPv6 /48) may have.
     private static final int QUARTERS_OF_NETWORK = 3;
@@ -88,8 +89,15 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// Eighths of the direct memory for HTTP/2 receive windows above the smallest.
     private static final int WINDOWS_EIGHTHS = 1;
 
-    /// Eighths of the direct memory for large network buffers, in use and in the pool.
+    /// Eighths of the direct memory for large network buffers, in use and in the pool, and for the read buffers of
+    /// digest threads.
     private static final int LARGE_BUFFERS_EIGHTHS = 2;
+
+    /// Eighths of the direct memory that large network buffers have on a machine with many processors.
+    private static final int MIN_LARGE_BUFFERS_EIGHTHS = 1;
+
+    /// Direct memory of a digest thread (`DigestWorkers`): its buffer for stored bytes.
+    static final long DIGEST_BUFFER_BYTES = MIB;
 
     /// Eighths of the direct memory for what each connection needs while memory is scarce.
     private static final int CONNECTIONS_EIGHTHS = 4;
@@ -103,7 +111,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
                 .getVMOption("MaxDirectMemorySize")
                 .getValue();
         long direct = Long.parseLong(set);
-        return new MemoryBudget(heap, direct > 0 ? direct : heap);
+        return new MemoryBudget(
+                heap, direct > 0 ? direct : heap, Runtime.getRuntime().availableProcessors());
     }
 
     /// The number of password hashes computed concurrently.
@@ -113,12 +122,12 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// Heap for JSON documents being received, of all requests together.
     long documentsBytes() {
-        return Math.max(MIN_DOCUMENTS_BYTES, heapBytes / DOCUMENTS_SHARE);
+        return Math.max(MIN_DOCUMENTS_BYTES, heapBytes / DOCUMENTS_DIVISOR);
     }
 
     /// Heap for idle uploads, and the same amount of direct memory for buffers that wait for hashing.
     long uploadsBytes() {
-        return Math.min(MAX_UPLOADS_BYTES, heapBytes / UPLOADS_SHARE);
+        return Math.min(MAX_UPLOADS_BYTES, heapBytes / UPLOADS_DIVISOR);
     }
 
     /// Heap in use before the first connection.
@@ -135,14 +144,16 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// The maximum number of connections, and of requests in flight.
     int connections() {
         long fitting = (heapBytes - fixedBytes())
-                / (CONNECTION_HEAP_BYTES + REQUEST_HEAP_BYTES + 2 * REQUEST_HEAP_BYTES / LEAVING_SHARE);
-        long buffered = directBytes * CONNECTIONS_EIGHTHS / EIGHTHS / directBytesOfConnection();
+                / (CONNECTION_HEAP_BYTES + REQUEST_HEAP_BYTES + 2 * REQUEST_HEAP_BYTES / LEAVING_DIVISOR);
+        long left = directBytes - largeBuffersBytes() - windowsBytes() - uploadsBytes() - digestBuffersBytes();
+        long buffered = Math.min(left, eighths(CONNECTIONS_EIGHTHS)) / directBytesOfConnection();
         return Math.clamp(Math.min(fitting, buffered), MIN_CONNECTIONS, MAX_CONNECTIONS);
     }
 
-    /// The maximum number of aborted requests beyond [#connections] whose threads have not finished yet.
+    /// The maximum number of aborted requests beyond [#connections] whose threads have not finished yet. As many
+    /// requests may wait for a place.
     int leavingRequests() {
-        return connections() / LEAVING_SHARE;
+        return connections() / LEAVING_DIVISOR;
     }
 
     /// Direct memory of a connection with a request in flight, while memory is scarce.
@@ -153,8 +164,8 @@ record MemoryBudget(long heapBytes, long directBytes) {
     /// The limits of connections and requests for each kind of client.
     ClientLimits clientLimits() {
         int connections = connections();
-        int anonymous = connections / ANONYMOUS_CONNECTIONS_SHARE;
-        int anonymousRequests = connections / ANONYMOUS_REQUESTS_SHARE;
+        int anonymous = connections / SIGNED_OUT_CONNECTIONS_DIVISOR;
+        int anonymousRequests = connections / SIGNED_OUT_REQUESTS_DIVISOR;
         return new ClientLimits(
                 share(connections, anonymous, connections - anonymous),
                 share(connections, anonymousRequests, connections - anonymousRequests));
@@ -164,19 +175,27 @@ record MemoryBudget(long heapBytes, long directBytes) {
         return new ClientLimits.Share(
                 total,
                 anonymous,
-                Math.max(1, anonymous / SHARE_OF_ONE),
+                Math.max(1, anonymous / DIVISOR_OF_ONE),
                 Math.max(1, anonymous * QUARTERS_OF_NETWORK / QUARTERS),
-                Math.max(1, signedIn / SHARE_OF_ONE));
+                Math.max(1, signedIn / DIVISOR_OF_ONE));
     }
 
     /// The total of all HTTP/2 receive windows above the smallest size, in bytes.
     long windowsBytes() {
-        return directBytes * WINDOWS_EIGHTHS / EIGHTHS;
+        return eighths(WINDOWS_EIGHTHS);
     }
 
     /// If more direct memory is in use, new network buffers are small.
     long largeBuffersBytes() {
-        return directBytes * LARGE_BUFFERS_EIGHTHS / EIGHTHS;
+        return Math.max(eighths(MIN_LARGE_BUFFERS_EIGHTHS), eighths(LARGE_BUFFERS_EIGHTHS) - digestBuffersBytes());
+    }
+
+    private long digestBuffersBytes() {
+        return processors * DIGEST_BUFFER_BYTES;
+    }
+
+    private long eighths(int number) {
+        return directBytes * number / EIGHTHS;
     }
 
     /// The total heap in the worst case that the limits allow.
@@ -188,6 +207,10 @@ record MemoryBudget(long heapBytes, long directBytes) {
 
     /// The total direct memory in the worst case that the limits allow.
     long worstDirectBytes() {
-        return largeBuffersBytes() + windowsBytes() + uploadsBytes() + connections() * directBytesOfConnection();
+        return largeBuffersBytes()
+                + windowsBytes()
+                + uploadsBytes()
+                + digestBuffersBytes()
+                + connections() * directBytesOfConnection();
     }
 }

@@ -25,6 +25,9 @@ class MemoryBudgetTest {
     private static final Pattern SIZES = Pattern.compile("(?m)^\\| ([\\d,]+)(?: \\(default\\))? \\| [^|]+ \\| `(\\d+)m`"
             + " \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)` \\| `(\\d+)m` \\|$");
 
+    /// Common numbers of processors. Each has a digest thread with a buffer.
+    private static final List<Integer> PROCESSORS = List.of(1, 2, 4, 8, 16);
+
     @Test
     void limits_inTheContainer_addUpToLessThanItHas() throws IOException {
         MemoryBudget budget = addsUp(
@@ -70,7 +73,7 @@ class MemoryBudgetTest {
 
     @Test
     void anonymousClients_neverHaveThePlacesOfUsers() {
-        ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB).clientLimits();
+        ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB, 2).clientLimits();
         assertThat(limits.connections().signedIn()).isPositive();
         assertThat(limits.connections().anonymous() + limits.connections().signedIn())
                 .isEqualTo(limits.connections().total());
@@ -83,11 +86,23 @@ class MemoryBudgetTest {
                 .isLessThan(limits.connections().anonymous());
     }
 
+    @Test
+    void buffersOfDigestThreads_leaveTheConnectionsOfASmallMachine() {
+        int alone = new MemoryBudget(112 * MIB, 64 * MIB, 1).connections();
+        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 8).connections()).isEqualTo(alone);
+        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 16).connections()).isLessThan(alone);
+    }
+
+    /// Returns the budget for two processors.
     private static MemoryBudget addsUp(long heap, long direct) {
-        MemoryBudget budget = new MemoryBudget(heap, direct);
-        assertThat(budget.worstHeapBytes()).isLessThanOrEqualTo(heap);
-        assertThat(budget.worstDirectBytes()).isLessThanOrEqualTo(direct);
-        return budget;
+        for (int processors : PROCESSORS) {
+            MemoryBudget budget = new MemoryBudget(heap, direct, processors);
+            assertThat(budget.worstHeapBytes()).isLessThanOrEqualTo(heap);
+            assertThat(budget.worstDirectBytes())
+                    .as("%s processors", processors)
+                    .isLessThanOrEqualTo(direct);
+        }
+        return new MemoryBudget(heap, direct, 2);
     }
 
     private static long sizeIn(String file, String before) throws IOException {
