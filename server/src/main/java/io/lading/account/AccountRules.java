@@ -37,12 +37,13 @@ public record AccountRules(
 
         /// Why the account is rejected, as part of a sentence that does not contain the password; empty if the
         /// account is accepted. A password that is only too short is accepted, except for administrators.
-        public Optional<String> refusal() {
-            return weakness()
-                    .filter(weakness -> role == Role.ADMIN || weakness != Weakness.TOO_SHORT)
-                    .map(weakness -> "the password of the " + role.label() + " " + name + " " + weakness.text());
+        public Optional<String> rejection() {
+            Optional<Weakness> found =
+                    role == Role.ADMIN ? weakness() : PasswordRule.weaknessOfAnyLength(name, password);
+            return found.map(weakness -> "the password of the " + role.label() + " " + name + " " + weakness.text());
         }
 
+        /// Why the password would be rejected everywhere else; empty if it would be accepted.
         Optional<Weakness> weakness() {
             return PasswordRule.weakness(name, password);
         }

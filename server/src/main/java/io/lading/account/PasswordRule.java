@@ -20,6 +20,10 @@ final class PasswordRule {
     /// A password that withstands fewer guesses counts as common; a power of ten.
     static final double MIN_GUESSES = 4.5;
 
+    /// The same for a password that may be shorter than [#MIN_LENGTH]: it must not be among the first thousand
+    /// guesses.
+    private static final double MIN_GUESSES_IF_SHORT = 3;
+
     private static final String PRODUCT = "lading";
     private static final int MIN_NAME = 3;
 
@@ -71,16 +75,24 @@ final class PasswordRule {
 
     /// Why a password is rejected for an account; empty if it is accepted.
     static Optional<Weakness> weakness(String account, String password) {
-        if (password.length() < MIN_LENGTH) {
-            return Optional.of(Weakness.TOO_SHORT);
-        }
+        return password.length() < MIN_LENGTH
+                ? Optional.of(Weakness.TOO_SHORT)
+                : weakness(account, password, MIN_GUESSES);
+    }
+
+    /// Why a password that may be short is rejected for an account; empty if it is accepted.
+    static Optional<Weakness> weaknessOfAnyLength(String account, String password) {
+        return weakness(account, password, password.length() < MIN_LENGTH ? MIN_GUESSES_IF_SHORT : MIN_GUESSES);
+    }
+
+    private static Optional<Weakness> weakness(String account, String password, double minGuesses) {
         if (password.length() > MAX_LENGTH) {
             return Optional.of(Weakness.TOO_LONG);
         }
         if (repeats(password)) {
             return Optional.of(Weakness.REPETITION);
         }
-        if (CommonPasswords.guesses(password, List.of(account, PRODUCT)) >= MIN_GUESSES) {
+        if (CommonPasswords.guesses(password, List.of(account, PRODUCT)) >= minGuesses) {
             return Optional.empty();
         }
         boolean named = account.length() >= MIN_NAME

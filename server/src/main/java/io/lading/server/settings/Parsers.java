@@ -169,7 +169,7 @@ final class Parsers {
 
     private static void requireAllowed(List<Seed> users) {
         for (Seed user : users) {
-            user.refusal().ifPresent(why -> {
+            user.rejection().ifPresent(why -> {
                 throw new ExplainedException(why);
             });
             if (users.stream().filter(other -> other.name().equals(user.name())).count() > 1) {
