@@ -25,7 +25,7 @@ class SessionTest {
     static final RunningServer server = new RunningServer(
             ClockByHand.class,
             "USERS",
-            "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:explorer");
+            "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:cartographer");
 
     private static final ProtocolScript anonymous = server.anonymous();
 
@@ -86,7 +86,7 @@ class SessionTest {
         for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_PAIR; i++) {
             signIn("dora", "guess" + i).expect(401);
         }
-        Answer refused = signIn("dora", "explorer").expectProblem(429, "too-many-sign-ins");
+        Answer refused = signIn("dora", "cartographer").expectProblem(429, "too-many-sign-ins");
         assertThat(Long.parseLong(refused.header("Retry-After"))).isPositive();
         signIn("alice", "wonderland").expect(200);
     }
@@ -221,6 +221,14 @@ class SessionTest {
                 .sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expectProblem(403, "forbidden");
         anonymous.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void token_ofAnAdministrator_cannotManageUsers() {
+        ProtocolScript carol = server.as("carol");
+        carol.send("GET", "/api/users").expect(200);
+        Answer rejected = carol.withToken("read").send("GET", "/api/users").expectProblem(403, "forbidden");
+        assertThat(rejected.text()).contains("No token can manage users");
     }
 
     @Test

@@ -86,7 +86,7 @@ public record Settings(
     }
 
     /// @param idleTimeout how long a connection may be silent
-    /// @param minRate     minimum rate of an upload in bytes per second; 0 for no limit
+    /// @param minRate     minimum rate of a request body and of a response, in bytes per second; 0 for no limit
     /// @param heartbeat   how often an idle event stream sends a comment
     /// @param maxAppendSize maximum size of a request body in bytes; [Long#MAX_VALUE] for no limit
     public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize) {}

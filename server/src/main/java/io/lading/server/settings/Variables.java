@@ -106,7 +106,8 @@ final class Variables {
                     + " admin; a password cannot contain a comma; if it contains a colon, add the role",
             "Accounts. At start the server creates each account that does not exist; it never changes an existing one."
                     + " List an account with the role admin, too. Passwords follow the rules in docs/security.md. Those"
-                    + " shorter than 12 characters are accepted with a warning, but not for admins.",
+                    + " shorter than 12 characters are accepted with a warning, unless they are for admins or easily"
+                    + " guessed: one of the first 1,000 guesses, the username or a repetition.",
             true,
             Parsers::users);
     static final Variable<Boolean> DEMO = plain(
