@@ -210,6 +210,7 @@ public class AccountWiring {
                 .build();
     }
 
+    /// The right that each route requires. Scopes are Spring roles, too ([SignInFilter]).
     private static void routes(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes) {
         routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)

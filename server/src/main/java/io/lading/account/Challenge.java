@@ -65,7 +65,16 @@ final class Challenge {
         }
         Optional<Scope> required = caller.way() == Way.TOKEN ? requiredScope(denied) : Optional.empty();
         return required.map(scope -> lacking(scope, caller.role()))
-                .orElseGet(() -> Problems.forbidden("Your account or token does not have permission for this."));
+                .orElseGet(() -> withoutScope(caller.way()));
+    }
+
+    /// The route needs an administrator, and no scope replaces that.
+    private static Problem withoutScope(Way way) {
+        return Problems.forbidden(
+                way == Way.TOKEN
+                        ? "No token can manage users or read webhooks and security events. Use the password of an"
+                                + " administrator."
+                        : "Your account does not have permission for this.");
     }
 
     private static Problem lacking(Scope scope, Role role) {

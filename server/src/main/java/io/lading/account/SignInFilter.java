@@ -46,7 +46,7 @@ final class SignInFilter extends OncePerRequestFilter {
     static final String SESSION_ENDS_AT = StoredSession.ENDS_AT;
 
     /// How many streams and transfers may check their session concurrently. The session database has one
-    /// connection, and requests take precedence.
+    /// connection, which these checks must leave to new requests most of the time.
     private static final int MAX_CHECKS = 2;
 
     private final Semaphore checks = new Semaphore(MAX_CHECKS);
@@ -123,7 +123,8 @@ final class SignInFilter extends OncePerRequestFilter {
         return "ROLE_" + scope.name();
     }
 
-    /// Empty if the user must change the password first.
+    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in and, unless it is
+    /// by a token, `ADMIN`. Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
         if (identity.mustChangePassword()) {

@@ -11,7 +11,7 @@ public enum Role {
     VIEWER(EnumSet.of(Scope.READ)),
     /// Also uploads, and deletes their own files.
     UPLOADER(EnumSet.of(Scope.READ, Scope.UPLOAD, Scope.DELETE)),
-    /// Also deletes any file, manages users and monitors the server.
+    /// Also deletes any file, reads the metrics, and, except with a token, manages users and monitors the server.
     ADMIN(EnumSet.allOf(Scope.class));
 
     @SuppressWarnings("ImmutableEnumChecker") // never changed; the getter returns a copy

@@ -3,7 +3,8 @@ package io.lading.metadata.account;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A permission of a sign-in. A token may have fewer scopes than its owner.
+/// A permission of a sign-in. A token may have fewer scopes than its owner. Managing users, webhooks and security
+/// events has no scope: it requires an administrator who signs in with the password, so no token can do it.
 public enum Scope {
     /// See, list and download files, and receive events about them.
     READ,
