@@ -260,8 +260,8 @@ final class Accounts {
         return users.find(name).filter(user -> !demo.closes(user));
     }
 
-    /// Whether no account can sign in.
-    boolean anonymous() throws StorageException {
+    /// Whether there is no account that can sign in.
+    boolean noAccountCanSignIn() throws StorageException {
         return users.all().stream().allMatch(demo::closes);
     }
 

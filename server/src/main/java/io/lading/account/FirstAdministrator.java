@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The account that the server creates at startup if no account can sign in.
 ///
-/// @param password the password to print once on the console; empty if another account could sign in
+/// @param password the password, which [FirstPassword] keeps in a file; empty if another account can sign in
 public record FirstAdministrator(Optional<String> password) {
     /// The name of the account.
     public static final String NAME = "admin";
@@ -19,7 +19,7 @@ public record FirstAdministrator(Optional<String> password) {
     private static final int LENGTH = 20;
 
     static FirstAdministrator ifNeeded(Accounts accounts) throws StorageException {
-        if (!accounts.anonymous()) {
+        if (!accounts.noAccountCanSignIn()) {
             return new FirstAdministrator(Optional.empty());
         }
         String password = randomPassword(new SecureRandom());
@@ -38,6 +38,6 @@ public record FirstAdministrator(Optional<String> password) {
     /// Does not contain the password.
     @Override
     public String toString() {
-        return "FirstAdministrator[made=" + password.isPresent() + "]";
+        return "FirstAdministrator[created=" + password.isPresent() + "]";
     }
 }

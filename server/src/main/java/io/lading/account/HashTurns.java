@@ -36,7 +36,8 @@ final class HashTurns {
     /// How long an attempt waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-    /// How many such periods the next attempt in line waits. On a slow machine a retry would not be faster.
+    /// The attempt that is next in line waits up to this many such periods, because on a slow machine a retry would
+    /// not be faster.
     private static final int MAX_WAITS_OF_THE_NEXT = 6;
 
     /// The client that requests a turn.

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The API tokens. A token has 256 random bits; only its SHA-256 is stored. Thread-safe.
 final class Tokens {
-    /// The prefix of every token, so that people and secret scanners recognise tokens.
+    /// The prefix of every token, so that people and secret scanners recognize tokens.
     static final String PREFIX = "lading_";
 
     static final int MAX_PER_USER = 100;
@@ -87,7 +87,7 @@ final class Tokens {
         }
     }
 
-    /// The tokens that expired after one time and up to another.
+    /// The tokens whose expiry is later than the first time and not later than the second.
     List<Token> ended(Instant after, Instant until) throws StorageException {
         return rows.expiring(after, until);
     }

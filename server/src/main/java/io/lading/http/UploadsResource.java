@@ -97,6 +97,7 @@ public final class UploadsResource {
     @PutMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
     ResponseEntity<Object> createByPut(HttpServletRequest request) throws StorageException {
         Optional<UploadProtocol> spoken = spoken(request);
+        // Without the fields of an upload protocol, PUT is not a method of this resource, so `Allow` does not have it.
         return spoken.isPresent()
                 ? spoken.get().create(request, null)
                 : Problems.methodNotAllowed("PUT", List.of("GET", "HEAD", "POST", "OPTIONS"))
@@ -107,17 +108,17 @@ public final class UploadsResource {
     @RequestMapping(path = Paths.UPLOADS + "/{id}", method = RequestMethod.HEAD)
     public ResponseEntity<Object> retrieveOffset(@PathVariable String id, HttpServletRequest request)
             throws StorageException {
-        return protocolOf(request).retrieveOffset(known(id), request);
+        return protocolOf(request).retrieveOffset(idOf(id), request);
     }
 
     @PatchMapping(Paths.UPLOADS + "/{id}")
     ResponseEntity<Object> append(@PathVariable String id, HttpServletRequest request) throws StorageException {
-        return protocolOf(request).append(known(id), request);
+        return protocolOf(request).append(idOf(id), request);
     }
 
     @DeleteMapping(Paths.UPLOADS + "/{id}")
     ResponseEntity<Object> cancel(@PathVariable String id, HttpServletRequest request) throws StorageException {
-        return protocolOf(request).cancel(known(id), request);
+        return protocolOf(request).cancel(idOf(id), request);
     }
 
     /// Selects the protocol of a request and validates the request. Called before the upload is looked up, so
@@ -132,7 +133,7 @@ public final class UploadsResource {
         return protocols.stream().filter(protocol -> protocol.speaks(request)).findFirst();
     }
 
-    private static FileId known(String id) {
+    private static FileId idOf(String id) {
         return FileId.parse(id).orElseThrow(() -> new Refusal(Problems.notFound("upload")));
     }
 }

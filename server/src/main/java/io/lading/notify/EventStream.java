@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// continues with new events; the client must reload its list.
 ///
 /// Each stream occupies one virtual thread. The stream of a client that does not read ends with the idle timeout
-/// of its connection; until then it holds only its position in the log.
+/// of its connection; until then it holds no events, only its position in the log.
 @RestController
 public final class EventStream {
     /// How often a stream checks whether the sign-in is still valid.
@@ -92,7 +92,8 @@ public final class EventStream {
                             TOO_MANY_REQUESTS,
                             "too-many-streams",
                             "Too many open event streams",
-                            "You have reached the limit of " + MAX_STREAMS_OF_PERSON + ". Close some tabs.")
+                            "An account can have at most " + MAX_STREAMS_OF_PERSON
+                                    + " open event streams. Close other pages or clients.")
                     .with("max", MAX_STREAMS_OF_PERSON)
                     .withHeader("Retry-After", RETRY_SECONDS));
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes expired uploads and old security events and records expired tokens, once per minute.
+/// Once per minute, deletes expired uploads and old security events, and logs which tokens have expired.
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final long PERIOD_SECONDS = 60;
@@ -37,15 +37,23 @@ final class Sweeper implements AutoCloseable {
         } catch (StorageException | RuntimeException e) {
             LOG.error("Could not remove expired uploads; retrying in a minute", e);
         }
-        sweepEvents();
+        noteExpiredTokens();
+        pruneEvents();
     }
 
-    private void sweepEvents() {
+    private void noteExpiredTokens() {
         try {
             tokens.note();
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("Could not record which tokens have expired; retrying in a minute", e);
+        }
+    }
+
+    private void pruneEvents() {
+        try {
             log.prune();
         } catch (StorageException | RuntimeException e) {
-            LOG.error("Could not sweep the security events; retrying in a minute", e);
+            LOG.error("Could not delete old security events; retrying in a minute", e);
         }
     }
 

@@ -13,11 +13,18 @@ public record BodyLimits(long minRate, Duration window) {
     /// No limit other than the idle timeout of the connection.
     public static final BodyLimits NONE = new BodyLimits(0, DEFAULT_WINDOW);
 
-    /// Whether a client has sent no content for too long: it gets a second window to recover.
+    /// Whether a client has sent no content for too long. Content may have arrived in the window, so the client has a
+    /// second window to recover: it is silent for one to two windows before it is disconnected.
+    ///
+    /// @param nanos nanoseconds since the window began
     public boolean silent(long nanos) {
         return minRate > 0 && nanos > window.multipliedBy(2).toNanos();
     }
 
+    /// Whether a body is slower than the minimum rate, after the end of the window.
+    ///
+    /// @param bytes received in the window
+    /// @param nanos nanoseconds since the window began
     boolean tooSlow(long bytes, long nanos) {
         return minRate > 0 && bytes < minRate * window.toSeconds() && nanos > window.toNanos();
     }

@@ -4,13 +4,13 @@ import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a connection switch to large read buffers once its user is known. Until then Jetty reads into a small
-/// buffer, which it reuses while no chunk of it is retained. Retaining the first chunk until more than a small
-/// buffer of bytes has arrived makes Jetty allocate a new buffer.
+/// buffer, which it reuses while no chunk of it is retained. This class retains the first chunk until more bytes
+/// have arrived than a small buffer has, so that Jetty has to allocate a new buffer.
 ///
 /// Thread-safe for the thread that reads and the thread that completes the request.
 final class FirstBuffer {
-    /// Larger than a small buffer.
-    private static final int SMALL_BYTES = 16 * 1024;
+    /// More than a small buffer has.
+    private static final int MORE_THAN_SMALL_BYTES = 16 * 1024;
 
     private Content.@Nullable Chunk kept;
     private long bytes;
@@ -22,7 +22,7 @@ final class FirstBuffer {
             return;
         }
         bytes += chunk.remaining();
-        if (chunk.isLast() || bytes > SMALL_BYTES) {
+        if (chunk.isLast() || bytes > MORE_THAN_SMALL_BYTES) {
             release();
         } else if (kept == null && chunk.hasRemaining()) {
             chunk.retain();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of a Jetty request. Passes on Jetty's network buffers without copying.
 ///
 /// Only the reading thread calls Jetty; [#abort] can be called from any thread and only wakes the reading thread.
-/// The idle timeout of the connection ends the wait for a silent client.
+/// [BodyLimits] and the idle timeout of the connection end the wait for a silent client.
 public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
@@ -101,8 +101,8 @@ public final class JettyBody implements Body {
         }
     }
 
-    /// A client can keep a connection busy without sending content, by chunk extensions, trailers, or HTTP/2
-    /// frames without data. Each of them wakes the thread.
+    /// Ends the body of a client that sends no content but keeps the connection busy, so that the idle timeout does
+    /// not end it: by chunk extensions, trailers, or HTTP/2 frames without data. Each of them wakes the thread.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
             throw new BodyException(Reason.TOO_SLOW, null);

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /// Checks periodically whether the session or token of a transfer is still valid, so that revoking it aborts
-/// running transfers. Not thread-safe.
+/// running transfers. It limits how often a transfer calls [StillSignedIn]. Not thread-safe.
 public final class SignInWatch {
     /// Interval of the checks: how long a transfer may continue after its session or token was revoked.
     public static final Duration INTERVAL = Duration.ofSeconds(5);

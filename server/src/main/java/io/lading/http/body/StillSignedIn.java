@@ -4,8 +4,8 @@ import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
-/// Checks during a long request whether its session or token is still valid. Streams, uploads and downloads call
-/// it periodically.
+/// Checks during a long request whether its session or token is still valid. Event streams call it
+/// periodically; uploads and downloads do so by [SignInWatch].
 @FunctionalInterface
 public interface StillSignedIn {
     /// Whether the session, token and account are still valid.

@@ -43,7 +43,7 @@ public final class FileDigestsResource {
             throw new Refusal(
                     Problems.badRequest("Send {\"algorithm\": \"sha-512\"}. No other algorithm is supported."));
         }
-        return switch (digests.request(known(id), Caller.of(request).name())) {
+        return switch (digests.request(idOf(id), Caller.of(request).name())) {
             case Sha512Digests.Outcome.Known(String sha512) -> ResponseEntity.ok(new Answer(SHA_512, "ready", sha512));
             case Sha512Digests.Outcome.Waiting _ ->
                 ResponseEntity.status(HttpStatus.ACCEPTED).body(new Answer(SHA_512, "computing", null));
@@ -55,14 +55,14 @@ public final class FileDigestsResource {
     @DeleteMapping(Paths.FILES + "/{id}/digests")
     ResponseEntity<Object> cancel(@PathVariable String id, HttpServletRequest request) throws StorageException {
         Caller caller = Caller.of(request);
-        return switch (digests.cancel(known(id), caller.name(), caller.admin())) {
+        return switch (digests.cancel(idOf(id), caller.name(), caller.admin())) {
             case CANCELLED -> ResponseEntity.noContent().build();
             case FORBIDDEN ->
                 Problems.forbidden("This digest was requested by another user.").response();
         };
     }
 
-    private static FileId known(String id) {
+    private static FileId idOf(String id) {
         return FileId.parse(id).orElseThrow(() -> new Refusal(Problems.notFound("file")));
     }
 }

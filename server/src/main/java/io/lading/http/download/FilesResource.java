@@ -144,10 +144,10 @@ public final class FilesResource {
     }
 
     private StoredFile find(String id) throws StorageException {
-        return shelf.find(known(id)).orElseThrow(() -> new Refusal(Problems.notFound("file")));
+        return shelf.find(idOf(id)).orElseThrow(() -> new Refusal(Problems.notFound("file")));
     }
 
-    private static FileId known(String id) {
+    private static FileId idOf(String id) {
         return FileId.parse(id).orElseThrow(() -> new Refusal(Problems.notFound("file")));
     }
 }

@@ -48,7 +48,7 @@ public record UploadMetadata(Map<String, byte[]> values) {
 
     private static void checkKey(String key) {
         if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw bad("keys must be ASCII without spaces or commas.");
+            throw bad("a key is empty or has other characters than printable ASCII.");
         }
     }
 

@@ -53,7 +53,8 @@ public final class UploadProblems {
                         .with("available", available);
             case Creation.NoSpace(long length, long available) ->
                 Problems.noSpace()
-                        .withDetail("The server has " + available + " bytes of storage space left, too few for this upload.")
+                        .withDetail("The server has " + available
+                                + " bytes of storage space left, too few for this upload.")
                         .with("length", length)
                         .with("available", available);
             case Creation.TooManyUploads(int max) ->
@@ -66,7 +67,8 @@ public final class UploadProblems {
             case Creation.BadParts(String reason) ->
                 new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "Can't concatenate uploads", reason);
             case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
-            case Creation.Created _, Creation.Completed _ -> throw new IllegalStateException("Not rejected: " + refused);
+            case Creation.Created _, Creation.Completed _ ->
+                throw new IllegalStateException("Not rejected: " + refused);
         };
     }
 

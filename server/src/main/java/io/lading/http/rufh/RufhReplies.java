@@ -124,7 +124,8 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
         };
     }
 
-    /// The answer to content that broke off before its client knew where the upload is: nothing of it stays.
+    /// The response to content that ended early while its client does not know the URL of the upload, which is
+    /// therefore removed.
     ResponseEntity<Object> discarded(Appended outcome) {
         return UploadProblems.of(outcome, Next.START_AGAIN).response();
     }
@@ -148,18 +149,18 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
             case Appended.Completed(Upload upload, var file) -> complete(upload, file);
             case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
             case Appended.LengthMismatch(Upload upload, long provided) ->
-                stands(UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
+                withState(UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
             case Appended.AlreadyComplete(Upload upload, var _)
             when offset != upload.offset() -> mismatch(upload, offset);
             case Appended.BeyondLength(Upload upload, var _) ->
                 limited(UploadProblems.of(outcome), Optional.of(upload)).response();
             case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
                 UploadProblems.of(outcome).response();
-            case Appended.OfUpload other -> stands(UploadProblems.of(other), other.upload());
+            case Appended.OfUpload other -> withState(UploadProblems.of(other), other.upload());
         };
     }
 
-    /// The answer where the upload was refused for good: it is not there any more.
+    /// The response to content that was rejected permanently: the upload no longer exists.
     private ResponseEntity<Object> removed(Appended outcome) {
         HttpHeaders headers = new HttpHeaders();
         version.tellComplete(headers, false);
@@ -178,7 +179,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
     private ResponseEntity<Object> mismatch(Upload upload, long provided) {
         String detail =
                 "Expected offset " + upload.offset() + ", got " + provided + ". Resume from " + upload.offset() + ".";
-        return stands(
+        return withState(
                 new Problem(HttpStatus.CONFLICT, Rufh.MISMATCHING_OFFSET, "Offset mismatch", detail)
                         .with("expected-offset", upload.offset())
                         .with("provided-offset", provided),
@@ -186,7 +187,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
     }
 
     /// An error response with the state of the upload.
-    private ResponseEntity<Object> stands(Problem problem, Upload upload) {
+    private ResponseEntity<Object> withState(Problem problem, Upload upload) {
         HttpHeaders headers = progress(upload);
         if (version.refusalsAreIncomplete()) {
             version.tellComplete(headers, false);

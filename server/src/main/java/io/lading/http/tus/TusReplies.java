@@ -65,8 +65,8 @@ final class TusReplies {
         return headers;
     }
 
-    /// The response to an append. Also on an error it has the offset and the expiry of the upload (T18), unless
-    /// the upload was removed.
+    /// The response to an append. It has the offset and the expiry of the upload, even on an error (T18), unless the
+    /// upload was removed.
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);
@@ -101,7 +101,7 @@ final class TusReplies {
         HttpHeaders headers = new HttpHeaders();
         headers.set(Tus.RESUMABLE, Tus.VERSION);
         if (upload.kind() != Upload.Kind.FINAL || upload.complete()) {
-            // A final upload has no offset while it is being assembled (T26).
+            // A final upload has no offset while it is being concatenated (T26).
             headers.set(Tus.UPLOAD_OFFSET, Long.toString(upload.offset()));
         }
         if (!upload.complete()) {

@@ -24,8 +24,8 @@ final class Hook implements Runnable {
     /// How often an idle hook checks whether it must stop.
     private static final Duration LISTENING = Duration.ofSeconds(5);
 
-    /// The pause after the log could not be read.
-    private static final Duration TROUBLE = Duration.ofSeconds(5);
+    /// The pause after an unexpected error, such as one of the database.
+    private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(5);
 
     private static final Logger LOG = System.getLogger(Hook.class.getName());
 
@@ -60,7 +60,7 @@ final class Hook implements Runnable {
         }
         Progress again = Progress.after(parts.notifications().latest());
         parts.rows().save(url.id(), again);
-        LOG.log(Level.WARNING, "A webhook was ahead of the event log and restarts with the next event");
+        LOG.log(Level.WARNING, "The webhook {0} was ahead of the event log and restarts with the next event", url);
         return again;
     }
 
@@ -97,7 +97,7 @@ final class Hook implements Runnable {
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.ERROR, "The webhook " + url + " pauses after an error", e);
-            pause(TROUBLE);
+            pause(PAUSE_AFTER_ERROR);
         }
     }
 

@@ -69,7 +69,7 @@ final class ClientConnection {
         idleSince = System.nanoTime();
     }
 
-    /// Whether at least one request was answered and no request is in flight or being received.
+    /// Whether there was at least one request, and none is in flight or being received.
     boolean idle() {
         return served && requests.isEmpty() && headerNanos() < 0;
     }

@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// Decides which connections may stay open.
 ///
 /// Every connection starts in the share of anonymous clients and moves to the share of its user with the first
-/// authenticated request. If a share is full, a new connection replaces another one: of the same address or
-/// network if that is at its limit, otherwise of the address with the most connections. Idle connections are
-/// closed first, then the connection that has kept the server waiting longest. A connection whose request is
-/// being processed is not closed. Connections of trusted proxies carry requests of many clients and belong to no
+/// authenticated request. If an address or network is at its limit, a new connection from there replaces one of
+/// the same address or network. If the share of signed-out clients is full, it replaces one of the address with the
+/// most connections. If all connections are in use, it replaces one of a signed-out client, or else an idle one of a
+/// user. If a user is at the limit, signing in on another connection closes an idle one of that user. Idle
+/// connections are closed first, then the connection that has kept the server waiting longest. A connection whose
+/// request is being processed is not closed. Connections of trusted proxies carry requests of many clients and belong to no
 /// share; limits apply to their requests ([RequestAdmission]).
 ///
 /// Thread-safe.
 final class ConnectionAdmission {
-    /// A connection that has been silent for a shorter time is not idle: its next request may be in transit.
+    /// A connection that has been idle for a shorter time is not closed before those that wait for their client: its
+    /// next request may be in transit.
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Added to the waiting time of idle connections, so that they are closed before slow ones.
@@ -75,7 +78,7 @@ final class ConnectionAdmission {
     private void remember(ClientConnection connection) {
         open.put(connection.endPoint(), connection);
         if (connection.proxy()) {
-            counts.addShared();
+            counts.addWithoutShare();
         } else {
             counts.add(connection.origin());
         }
@@ -86,7 +89,7 @@ final class ConnectionAdmission {
             return;
         }
         if (connection.proxy()) {
-            counts.removeShared();
+            counts.removeWithoutShare();
         } else if (connection.user() == null) {
             counts.remove(connection.origin());
         } else {
@@ -100,11 +103,11 @@ final class ConnectionAdmission {
         ClientOrigin from = added.origin();
         if (!added.proxy()) {
             if (counts.addressIsFull(from)) {
-                return slowest(
+                return firstToClose(
                         other -> other.anonymous() && other.origin().address().equals(from.address()), added);
             }
             if (counts.networkIsFull(from)) {
-                return slowest(
+                return firstToClose(
                         other -> other.anonymous() && other.origin().network().equals(from.network()), added);
             }
             if (counts.anonymousIsFull()) {
@@ -130,10 +133,12 @@ final class ConnectionAdmission {
                 .or(() -> find(ClientConnection::anonymous));
     }
 
-    private ClientConnection slowest(Predicate<ClientConnection> among, ClientConnection otherwise) {
+    private ClientConnection firstToClose(Predicate<ClientConnection> among, ClientConnection otherwise) {
         return find(among).orElse(otherwise);
     }
 
+    /// The connection to close first among those that match: an idle one, or the one that has kept the server waiting
+    /// longest; empty if the server is processing a request on each of them.
     private Optional<ClientConnection> find(Predicate<ClientConnection> among) {
         long now = System.nanoTime();
         return open.values().stream()

@@ -33,11 +33,11 @@ import org.springframework.http.MediaType;
 ///
 /// A request starts in the share of anonymous clients and moves to the share of its user when it is
 /// authenticated; with credentials that were valid recently ([RecentSenders]) it starts in the share of its user.
-/// If the anonymous share, or the part of its address or network, is full, the request of the same origin that
+/// If the anonymous share, or the part of its address or network, is full, the request of the same address or network that
 /// has waited longest for its client is aborted for the new one; if no place becomes free within three seconds,
-/// the new request is answered with `503`. For requests from a trusted proxy, the origin is the forwarded client
-/// address. Requests in the share of signed-in users are never aborted, so that no running upload is aborted for
-/// another.
+/// the new request is answered with `503`. For requests from a trusted proxy, the address is the one that the proxy
+/// forwards. Requests in the share of signed-in users are never aborted for another, so that no running upload is
+/// ended to make room; [ConnectionDeadlines] ends those whose client is too slow.
 ///
 /// Thread-safe.
 final class RequestAdmission extends Handler.Wrapper {

@@ -48,11 +48,11 @@ final class ShareCounts {
     }
 
     /// Counts a unit that belongs to no share, such as the connection of a reverse proxy.
-    void addShared() {
+    void addWithoutShare() {
         total++;
     }
 
-    void removeShared() {
+    void removeWithoutShare() {
         total--;
     }
 

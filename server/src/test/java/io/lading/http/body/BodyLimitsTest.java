@@ -11,7 +11,7 @@ class BodyLimitsTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     @Test
-    void nothingIsTooSlow_beforeTheWindowIsOver() {
+    void nothingIsTooSlow_untilTheWindowIsOver() {
         assertThat(LIMITS.tooSlow(0, 10 * SECOND)).isFalse();
     }
 
