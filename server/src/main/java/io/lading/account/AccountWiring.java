@@ -75,10 +75,10 @@ public class AccountWiring {
             KnownDevices devices,
             AccountRules rules,
             SecurityLog log,
-            WaitingStrangers strangers,
+            MaxWaitingUnknown maxUnknown,
             Clock clock)
             throws StorageException {
-        PasswordHasher hasher = new PasswordHasher(strangers.count());
+        PasswordHasher hasher = new PasswordHasher(maxUnknown.count());
         DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
         Accounts accounts = new Accounts(users, tokens, hasher, throttle, devices, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {

@@ -120,7 +120,7 @@ final class Accounts {
     /// Signs in with a password.
     ///
     /// @param given the name as typed; surrounding white space is ignored
-    SignIn byPassword(String given, String password, Visitor from, Way way) throws StorageException {
+    SignIn byPassword(String given, String password, SignInClient from, Way way) throws StorageException {
         String name = given.strip();
         if (!Username.isPossible(name) || password.length() > PasswordRule.MAX_LENGTH) {
             return new SignIn.Wrong();
@@ -143,8 +143,8 @@ final class Accounts {
 
     /// Collects what is known before the password is compared. Unknown names cause the same queries, so that they
     /// take the same time.
-    private Attempt attempt(String name, Optional<User> user, Visitor from) throws StorageException {
-        Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.STRANGER;
+    private Attempt attempt(String name, Optional<User> user, SignInClient from) throws StorageException {
+        Standing standing = devices.at(name, from.address()) ? Standing.KNOWN : Standing.UNKNOWN;
         Attempt attempt = new Attempt(name, from.address(), from.wider(), standing, "");
         Optional<String> proof = from.signedIn()
                 .or(() -> from.device().flatMap(cookie -> user.flatMap(known -> devices.device(known, cookie))));
@@ -207,7 +207,7 @@ final class Accounts {
     private Match match(Try wish) {
         Attempt attempt = wish.attempt;
         Place place = new Place(
-                !attempt.isStranger(),
+                !attempt.isUnknown(),
                 attempt.address(),
                 attempt.wider(),
                 () -> throttle.failuresOfNetwork(attempt),

@@ -18,7 +18,7 @@ record Attempt(String account, ClientNetwork address, ClientNetwork wider, Stand
         /// The account has signed in from this address before. Other clients may share the address.
         KNOWN,
         /// Neither of the two.
-        STRANGER
+        UNKNOWN
     }
 
     /// This attempt as a proven one.
@@ -26,7 +26,7 @@ record Attempt(String account, ClientNetwork address, ClientNetwork wider, Stand
         return new Attempt(account, address, wider, Standing.PROVEN, shown);
     }
 
-    boolean isStranger() {
-        return standing == Standing.STRANGER;
+    boolean isUnknown() {
+        return standing == Standing.UNKNOWN;
     }
 }

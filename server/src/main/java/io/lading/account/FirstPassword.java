@@ -16,8 +16,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The file in the data directory that holds the password of the [FirstAdministrator], so that the password does not stay in the log. Only the file's owner can read it. The file is deleted when the password is
-/// changed.
+/// The file in the data directory that holds the password of the [FirstAdministrator], so that the password does
+/// not stay in the log. Only the file's owner can read it. The file is deleted when the password is changed.
 public final class FirstPassword {
     /// The file name.
     public static final String FILE = "first-password.txt";

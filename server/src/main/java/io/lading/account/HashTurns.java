@@ -36,8 +36,8 @@ final class HashTurns {
     /// How long an attempt waits behind others.
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-    /// The attempt that is next in line waits up to this many such periods, because on a slow machine a retry would
-    /// not be faster.
+    /// The attempt that is next in line waits up to this many such periods, because on a slow machine a retry
+    /// would not be faster.
     private static final int MAX_WAITS_OF_THE_NEXT = 6;
 
     /// The client that requests a turn.
@@ -94,14 +94,14 @@ final class HashTurns {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Waiter> waiting = new ArrayList<>();
-    private final int strangers;
+    private final int maxUnknown;
     private int free;
     private long asked;
 
     /// @param atOnce    number of concurrent turns
-    /// @param strangers number of unknown clients that may wait
-    HashTurns(int atOnce, int strangers) {
-        this.strangers = strangers;
+    /// @param maxUnknown number of unknown clients that may wait
+    HashTurns(int atOnce, int maxUnknown) {
+        this.maxUnknown = maxUnknown;
         this.free = atOnce;
     }
 
@@ -208,12 +208,12 @@ final class HashTurns {
 
     /// How many unknown clients of one address may wait.
     int ofAddress() {
-        return Math.max(1, strangers / SHARE_OF_ADDRESS);
+        return Math.max(1, maxUnknown / SHARE_OF_ADDRESS);
     }
 
     /// How many unknown clients of one wider network may wait.
     int ofNetwork() {
-        return Math.max(1, strangers * QUARTERS_OF_NETWORK / QUARTERS);
+        return Math.max(1, maxUnknown * QUARTERS_OF_NETWORK / QUARTERS);
     }
 
     private Optional<Waiter> tooMany(Place place) {
@@ -222,7 +222,7 @@ final class HashTurns {
             last = lastOf(waiter -> !waiter.place.known && waiter.place.address.equals(place.address), ofAddress())
                     .or(() -> lastOf(
                             waiter -> !waiter.place.known && waiter.place.wider.equals(place.wider), ofNetwork()))
-                    .or(() -> lastOf(waiter -> !waiter.place.known, strangers));
+                    .or(() -> lastOf(waiter -> !waiter.place.known, maxUnknown));
         }
         return last.or(() -> lastOf(_ -> true, MAX_WAITING));
     }

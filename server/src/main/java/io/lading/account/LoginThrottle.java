@@ -230,7 +230,7 @@ final class LoginThrottle {
                 switch (attempt.standing()) {
                     case PROVEN -> device(attempt).left(MAX_DELAY_OF_PAIR, now);
                     case KNOWN -> pair(attempt).left(MAX_DELAY_OF_MANY, now);
-                    case STRANGER ->
+                    case UNKNOWN ->
                         counters(attempt).stream()
                                 .map(counter -> counter.left(MAX_DELAY_OF_PAIR, now))
                                 .max(Duration::compareTo)

@@ -44,12 +44,12 @@ public final class PasswordHasher {
     private final HashTurns turns;
 
     /// A hash that matches no password, so that unknown names take as long as known ones.
-    private final String anonymous;
+    private final String matchless;
 
-    /// @param strangers number of unknown clients that may wait for a turn at the same time
-    PasswordHasher(int strangers) {
-        this.turns = new HashTurns(hashesAtOnce(Runtime.getRuntime().maxMemory()), strangers);
-        this.anonymous = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    /// @param maxUnknown number of unknown clients that may wait for a turn at the same time
+    PasswordHasher(int maxUnknown) {
+        this.turns = new HashTurns(hashesAtOnce(Runtime.getRuntime().maxMemory()), maxUnknown);
+        this.matchless = encoded(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
     /// The result of comparing a password with a hash.
@@ -136,7 +136,7 @@ public final class PasswordHasher {
 
     /// Takes as long as a failed comparison; for unknown names.
     Match matchNobody(String password, Place place) {
-        Match match = match(password, anonymous, place);
+        Match match = match(password, matchless, place);
         return match == Match.RIGHT ? Match.WRONG : match;
     }
 

@@ -62,7 +62,7 @@ final class SessionController {
             throw new Refusal(Problems.badRequest("Expected {\"name\": ..., \"password\": ...}."));
         }
         String name = Username.typed(credentials.name());
-        SignIn outcome = accounts.byPassword(name, credentials.password(), Visitor.of(request), Way.SESSION);
+        SignIn outcome = accounts.byPassword(name, credentials.password(), SignInClient.of(request), Way.SESSION);
         events.session(outcome, name);
         return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
@@ -122,9 +122,9 @@ final class SessionController {
             throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to change it."));
         }
         String current = change.current() == null ? "" : change.current();
-        Visitor from = Visitor.of(request);
+        SignInClient from = SignInClient.of(request);
         HttpSession session = request.getSession(false);
-        Visitor known = me.way() == Way.SESSION && session != null ? from.in(session.getId()) : from;
+        SignInClient known = me.way() == Way.SESSION && session != null ? from.in(session.getId()) : from;
         switch (accounts.byPassword(me.name(), current, known, Way.PASSWORD)) {
             case SignIn.Ok _ -> {
                 String password = PasswordRule.checked(me.name(), change.password());

@@ -35,8 +35,8 @@ import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Authenticates requests by the `Authorization` header (Bearer or Basic) or by the session cookie. Wrong
-/// credentials are rejected at once. A request without credentials continues as anonymous; the route rules decide
-/// whether it is allowed.
+/// credentials are rejected at once. A request without credentials continues as one of a signed-out client; the
+/// route rules decide whether it is allowed.
 final class SignInFilter extends OncePerRequestFilter {
     /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
@@ -95,7 +95,7 @@ final class SignInFilter extends OncePerRequestFilter {
         }
     }
 
-    /// Moves the request from the share of anonymous clients to that of its user.
+    /// Moves the request from the share of signed-out clients to that of its user.
     private void admit(Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Admission admission = RequestSlot.of(request)
@@ -123,8 +123,8 @@ final class SignInFilter extends OncePerRequestFilter {
         return "ROLE_" + scope.name();
     }
 
-    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in and, unless it is
-    /// by a token, `ADMIN`. Empty if the user must change the password first.
+    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in and, unless it
+    /// is by a token, `ADMIN`. Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
         if (identity.mustChangePassword()) {
@@ -209,7 +209,7 @@ final class SignInFilter extends OncePerRequestFilter {
                     && who.name().equals(name);
             return own ? byToken : new SignIn.Wrong();
         }
-        SignIn outcome = accounts.byPassword(name, password, Visitor.of(request), Way.PASSWORD);
+        SignIn outcome = accounts.byPassword(name, password, SignInClient.of(request), Way.PASSWORD);
         if (outcome instanceof SignIn.Ok(Identity who, Instant changedAt)) {
             StillSignedIn still =
                     () -> accounts.inSession(who.name(), changedAt).isPresent();

@@ -97,7 +97,8 @@ public final class UploadsResource {
     @PutMapping({Paths.UPLOADS, Paths.UPLOADS + "/"})
     ResponseEntity<Object> createByPut(HttpServletRequest request) throws StorageException {
         Optional<UploadProtocol> spoken = spoken(request);
-        // Without the fields of an upload protocol, PUT is not a method of this resource, so `Allow` does not have it.
+        // Without the fields of an upload protocol, PUT is not a method of this resource, so `Allow` does not
+        // have it.
         return spoken.isPresent()
                 ? spoken.get().create(request, null)
                 : Problems.methodNotAllowed("PUT", List.of("GET", "HEAD", "POST", "OPTIONS"))

@@ -27,7 +27,7 @@ class AccountChangesTest {
             "USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dave:second-admin:admin");
 
     private static final ProtocolScript carol = server.as("carol");
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     private static Answer add(String name, String password) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
@@ -36,7 +36,7 @@ class AccountChangesTest {
 
     private static Answer signIn(String name, String password) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return anonymous.sendText("POST", "/api/session", body, JSON);
+        return signedOut.sendText("POST", "/api/session", body, JSON);
     }
 
     @Test
@@ -68,7 +68,7 @@ class AccountChangesTest {
     void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
         add("frank", "a long password").expect(201);
         String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
-        String file = anonymous
+        String file = signedOut
                 .sendText("PUT", "/api/files/franks.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(201)
                 .header("Location");
@@ -87,7 +87,7 @@ class AccountChangesTest {
                 .json()
                 .get("token")
                 .asString();
-        anonymous
+        signedOut
                 .sendText(
                         "PUT",
                         "/api/session/password",
@@ -120,7 +120,7 @@ class AccountChangesTest {
         }
         String cookie = signIn("heidi", "lantern and rope").header("Set-Cookie").split(";", 2)[0];
         String own = "{\"current\": \"lantern and rope\", \"password\": \"password1234\"}";
-        anonymous
+        signedOut
                 .sendText(
                         "PUT",
                         "/api/session/password",
@@ -152,7 +152,7 @@ class AccountChangesTest {
         }
         assertThat(count).isEqualTo(Tokens.MAX_PER_USER);
         assertThat(tokens.of("ivan")).hasSize(Tokens.MAX_PER_USER);
-        assertThat(tokens.create("anonymous", "t", Set.of(Scope.READ), null)).isEmpty();
+        assertThat(tokens.create("nobody", "t", Set.of(Scope.READ), null)).isEmpty();
     }
 
     @Test

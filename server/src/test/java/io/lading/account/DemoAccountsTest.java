@@ -53,7 +53,7 @@ class DemoAccountsTest {
                             "Content-Type",
                             "application/json")
                     .expect(200);
-            ProtocolScript.anonymous(server)
+            ProtocolScript.signedOut(server)
                     .sendText(
                             "POST",
                             "/api/session",

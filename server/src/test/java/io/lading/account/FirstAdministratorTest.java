@@ -25,7 +25,7 @@ class FirstAdministratorTest {
     private Path directory;
 
     private static Answer users(TestServer server, String name, String password) {
-        return ProtocolScript.anonymous(server).send("GET", "/api/users", "Authorization", basic(name, password));
+        return ProtocolScript.signedOut(server).send("GET", "/api/users", "Authorization", basic(name, password));
     }
 
     private static String basic(String name, String password) {
@@ -35,7 +35,7 @@ class FirstAdministratorTest {
 
     private static Answer change(TestServer server, String name, String current, String password) {
         String body = "{\"current\": \"" + current + "\", \"password\": \"" + password + "\"}";
-        return ProtocolScript.anonymous(server)
+        return ProtocolScript.signedOut(server)
                 .sendText(
                         "PUT",
                         "/api/session/password",
@@ -109,14 +109,14 @@ class FirstAdministratorTest {
     void passwordThatMustBeChanged_opensNothingElse_howeverItsOwnerSignsIn() {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript carol = ProtocolScript.as("carol", server);
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
             carol.sendText(
                             "POST",
                             "/api/users",
                             "{\"name\": \"erin\", \"password\": \"first password\", \"mustChangePassword\": true}",
                             JSON)
                     .expect(201);
-            Answer signedIn = anonymous
+            Answer signedIn = signedOut
                     .sendText("POST", "/api/session", "{\"name\": \"erin\", \"password\": \"first password\"}", JSON)
                     .expect(200);
             assertThat(signedIn.json().get("mustChangePassword").asBoolean()).isTrue();
@@ -125,22 +125,22 @@ class FirstAdministratorTest {
                 {"Cookie", cookie, "X-Lading-Client", "test"}, {"Authorization", basic("erin", "first password")}
             };
             for (String[] way : ways) {
-                anonymous.send("GET", "/api/session", way).expect(200);
+                signedOut.send("GET", "/api/session", way).expect(200);
                 for (String path :
                         new String[] {"/api/files", "/api/settings", "/api/tokens", "/api/events", "/api/uploads"}) {
-                    anonymous.send("GET", path, way).expectProblem(403, "password-change-required");
+                    signedOut.send("GET", path, way).expectProblem(403, "password-change-required");
                 }
-                anonymous.sendText("PUT", "/api/files/a.iso", "x", way).expectProblem(403, "password-change-required");
-                anonymous.sendText("PUT", "/api/session/%70assword/x", "x", way).expect(403);
+                signedOut.sendText("PUT", "/api/files/a.iso", "x", way).expectProblem(403, "password-change-required");
+                signedOut.sendText("PUT", "/api/session/%70assword/x", "x", way).expect(403);
             }
             change(server, "erin", "first password", "password1234").expectProblem(400, "weak-password");
             change(server, "erin", "first password", CHOSEN).expect(204);
-            anonymous.send("GET", "/api/session", "Cookie", cookie).expect(401);
-            Answer after = anonymous
+            signedOut.send("GET", "/api/session", "Cookie", cookie).expect(401);
+            Answer after = signedOut
                     .send("GET", "/api/session", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
             assertThat(after.json().get("mustChangePassword").asBoolean()).isFalse();
-            anonymous
+            signedOut
                     .send("GET", "/api/files", "Authorization", basic("erin", CHOSEN))
                     .expect(200);
         }

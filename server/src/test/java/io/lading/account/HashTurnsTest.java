@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /// The order of waiting attempts while the only turn is in use.
 class HashTurnsTest {
-    private static final int STRANGERS = 32;
+    private static final int MAX_UNKNOWN = 32;
 
-    private final HashTurns turns = new HashTurns(1, STRANGERS);
+    private final HashTurns turns = new HashTurns(1, MAX_UNKNOWN);
     private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> order = new CopyOnWriteArrayList<>();
 
@@ -27,7 +27,7 @@ class HashTurnsTest {
         people.shutdownNow();
     }
 
-    private static Place stranger(String address, int ofNetwork) {
+    private static Place unknown(String address, int ofNetwork) {
         return new Place(
                 false, ClientNetwork.of(address), ClientNetwork.widerOf(address), () -> ofNetwork, () -> ofNetwork);
     }
@@ -57,15 +57,15 @@ class HashTurnsTest {
     void knownSenders_comeFirst_thenNetworksWithFewFailures_thenWhoCameLast() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> answers = List.of(
-                ask("crowd", stranger("203.0.113.1", 40)),
-                ask("first stranger", stranger("198.51.100.1", 1)),
-                ask("second stranger", stranger("192.0.2.1", 1)),
+                ask("crowd", unknown("203.0.113.1", 40)),
+                ask("first unknown", unknown("198.51.100.1", 1)),
+                ask("second unknown", unknown("192.0.2.1", 1)),
                 ask("known", known("203.0.113.1")));
         turns.done();
         for (Future<Answer> answer : answers) {
             assertThat(answer.get()).isEqualTo(Answer.TURN);
         }
-        assertThat(order).containsExactly("known", "second stranger", "first stranger", "crowd");
+        assertThat(order).containsExactly("known", "second unknown", "first unknown", "crowd");
     }
 
     @Test
@@ -73,14 +73,14 @@ class HashTurnsTest {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> crowd = new ArrayList<>();
         for (int i = 0; i <= turns.ofAddress(); i++) {
-            crowd.add(ask("guess", stranger("203.0.113.1", 40)));
+            crowd.add(ask("guess", unknown("203.0.113.1", 40)));
         }
         assertThat(turns.waiting()).isEqualTo(turns.ofAddress());
         for (int i = turns.ofAddress(); i <= turns.ofNetwork(); i++) {
-            crowd.add(ask("guess", stranger("203.0.113." + i, 40)));
+            crowd.add(ask("guess", unknown("203.0.113." + i, 40)));
         }
         assertThat(turns.waiting()).isEqualTo(turns.ofNetwork());
-        Future<Answer> person = ask("person", stranger("198.51.100.1", 1));
+        Future<Answer> person = ask("person", unknown("198.51.100.1", 1));
         Future<Answer> colleague = ask("known", known("203.0.113.1"));
         assertThat(turns.waiting()).isEqualTo(turns.ofNetwork() + 2);
         turns.done();
@@ -98,10 +98,10 @@ class HashTurnsTest {
     void crowdOfManyNetworks_makesRoomForANetworkWithoutFailures() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> crowd = new ArrayList<>();
-        for (int i = 0; i < STRANGERS; i++) {
-            crowd.add(ask("guess", stranger("10.0." + i + ".1", 9)));
+        for (int i = 0; i < MAX_UNKNOWN; i++) {
+            crowd.add(ask("guess", unknown("10.0." + i + ".1", 9)));
         }
-        Future<Answer> person = ask("person", stranger("198.51.100.1", 1));
+        Future<Answer> person = ask("person", unknown("198.51.100.1", 1));
         turns.done();
         assertThat(person.get()).isEqualTo(Answer.TURN);
         int refused = 0;
@@ -116,7 +116,7 @@ class HashTurnsTest {
     void turnThatDoesNotCome_isGivenUp_butNotByWhoeverIsNext() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         Future<Answer> next = ask("next", known("198.51.100.1"));
-        assertThat(ask("behind", stranger("198.51.100.1", 1)).get()).isEqualTo(Answer.LATE);
+        assertThat(ask("behind", unknown("198.51.100.1", 1)).get()).isEqualTo(Answer.LATE);
         assertThat(turns.waiting()).isEqualTo(1);
         turns.done();
         assertThat(next.get()).isEqualTo(Answer.TURN);

@@ -51,7 +51,7 @@ class KnownDevicesTest {
                 Arrays.asList("Content-Type", "application/json", "X-Lading-Client", "test", "X-Forwarded-For", from));
         headers.addAll(Arrays.asList(more));
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return ProtocolScript.anonymous(server).sendText("POST", "/api/session", body, headers.toArray(String[]::new));
+        return ProtocolScript.signedOut(server).sendText("POST", "/api/session", body, headers.toArray(String[]::new));
     }
 
     /// Guesses until the delay is more than a moment.
@@ -124,22 +124,22 @@ class KnownDevicesTest {
     void rememberedPassword_andRunningUpload_goOnWhileOthersGuessAtTheAddress() {
         try (TestServer server = start()) {
             String[] own = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", OFFICE};
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            String upload = anonymous
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
+            String upload = signedOut
                     .send("POST", "/api/uploads", with(own, "Tus-Resumable", "1.0.0", "Upload-Length", "9"))
                     .expect(201)
                     .header("Location");
             guess(server, "alice", OFFICE);
-            anonymous.send("GET", "/api/files", own).expect(200);
-            anonymous.send("HEAD", upload, with(own, "Tus-Resumable", "1.0.0")).expect(200);
+            signedOut.send("GET", "/api/files", own).expect(200);
+            signedOut.send("HEAD", upload, with(own, "Tus-Resumable", "1.0.0")).expect(200);
             // For a client whose password is not remembered, the upload ID in the URL is the proof.
             String[] moved = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", ELSEWHERE};
             guess(server, "alice", ELSEWHERE);
-            anonymous.send("GET", "/api/files", moved).expect(429);
-            anonymous
+            signedOut.send("GET", "/api/files", moved).expect(429);
+            signedOut
                     .send("HEAD", upload, with(moved, "Tus-Resumable", "1.0.0"))
                     .expect(200);
-            anonymous
+            signedOut
                     .send("HEAD", upload + "x", with(moved, "Tus-Resumable", "1.0.0"))
                     .expect(404);
         }

@@ -21,8 +21,8 @@ class LoginThrottleTest {
         return new Attempt(account, ClientNetwork.of(address), ClientNetwork.widerOf(address), standing, "");
     }
 
-    private static Attempt stranger(String account, String address) {
-        return attempt(account, address, Standing.STRANGER);
+    private static Attempt unknown(String account, String address) {
+        return attempt(account, address, Standing.UNKNOWN);
     }
 
     private static Attempt known(String account, String address) {
@@ -48,44 +48,44 @@ class LoginThrottleTest {
 
     @Test
     void guesses_waitTwiceAsLongEachTime() {
-        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.begin(stranger("alice", HOME))).contains(Duration.ofSeconds(1));
+        fail(unknown("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.begin(unknown("alice", HOME))).contains(Duration.ofSeconds(1));
         clock.pass(Duration.ofSeconds(1));
-        fail(stranger("alice", HOME), 1);
-        assertThat(throttle.wait(stranger("alice", HOME))).contains(Duration.ofSeconds(2));
+        fail(unknown("alice", HOME), 1);
+        assertThat(throttle.wait(unknown("alice", HOME))).contains(Duration.ofSeconds(2));
         for (int i = 0; i < 10; i++) {
-            failAtLast(stranger("alice", HOME));
+            failAtLast(unknown("alice", HOME));
         }
-        assertThat(throttle.wait(stranger("alice", HOME))).contains(LoginThrottle.MAX_DELAY_OF_PAIR);
+        assertThat(throttle.wait(unknown("alice", HOME))).contains(LoginThrottle.MAX_DELAY_OF_PAIR);
     }
 
     @Test
     void guesses_thatAreBeingCompared_countAlready() {
-        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.wait(stranger("alice", HOME))).isPresent();
-        throttle.takeBack(stranger("alice", HOME));
-        assertThat(throttle.wait(stranger("alice", HOME))).isEmpty();
+        fail(unknown("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.wait(unknown("alice", HOME))).isPresent();
+        throttle.takeBack(unknown("alice", HOME));
+        assertThat(throttle.wait(unknown("alice", HOME))).isEmpty();
     }
 
     @Test
     void address_waitsSecondsAtMost_andForgetsOneFailureAMinute() {
         for (int i = 0; i < 3 * LoginThrottle.FREE_FAILURES_PER_ADDRESS; i++) {
-            failAtLast(stranger("guest" + i, HOME));
+            failAtLast(unknown("guest" + i, HOME));
         }
-        assertThat(throttle.wait(stranger("somebody", HOME)).orElseThrow())
+        assertThat(throttle.wait(unknown("somebody", HOME)).orElseThrow())
                 .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY)
                 .isPositive();
-        assertThat(throttle.wait(stranger("somebody", CAFE))).isEmpty();
+        assertThat(throttle.wait(unknown("somebody", CAFE))).isEmpty();
         clock.pass(LoginThrottle.DECAY_OF_MANY.multipliedBy(2L * LoginThrottle.FREE_FAILURES_PER_ADDRESS));
-        fail(stranger("somebody", HOME), 1);
+        fail(unknown("somebody", HOME), 1);
     }
 
     @Test
     void account_guessedFromEverywhere_waitsSecondsAtMost_andItsOwnerNotAtAll() {
         for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT + 9; i++) {
-            failAtLast(stranger("alice", address(i)));
+            failAtLast(unknown("alice", address(i)));
         }
-        assertThat(throttle.wait(stranger("alice", CAFE)).orElseThrow())
+        assertThat(throttle.wait(unknown("alice", CAFE)).orElseThrow())
                 .isLessThanOrEqualTo(LoginThrottle.MAX_DELAY_OF_MANY)
                 .isPositive();
         assertThat(throttle.wait(known("alice", HOME))).isEmpty();
@@ -103,13 +103,13 @@ class LoginThrottleTest {
 
     @Test
     void device_isNeverSlowedByOthers_andNotFreeItself() {
-        Attempt phone = stranger("alice", HOME).proven("device 1");
+        Attempt phone = unknown("alice", HOME).proven("device 1");
         for (int i = 0; i < 200; i++) {
             failAtLast(known("alice", HOME));
         }
         fail(phone, LoginThrottle.FREE_FAILURES_PER_PAIR);
         assertThat(throttle.wait(phone)).contains(Duration.ofSeconds(1));
-        assertThat(throttle.wait(stranger("alice", HOME).proven("device 2"))).isEmpty();
+        assertThat(throttle.wait(unknown("alice", HOME).proven("device 2"))).isEmpty();
         throttle.succeeded(phone);
         assertThat(throttle.wait(phone)).isEmpty();
         assertThat(throttle.wait(known("alice", HOME))).isPresent();
@@ -117,11 +117,11 @@ class LoginThrottleTest {
 
     @Test
     void rightPassword_endsTheWaitingOfItsAccount_andEasesThatOfItsAddress() {
-        fail(stranger("alice", HOME), 4);
-        throttle.succeeded(stranger("alice", HOME));
-        fail(stranger("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
-        assertThat(throttle.wait(stranger("alice", HOME))).isPresent();
-        assertThat(throttle.wait(stranger("bob", HOME))).isEmpty();
+        fail(unknown("alice", HOME), 4);
+        throttle.succeeded(unknown("alice", HOME));
+        fail(unknown("alice", HOME), LoginThrottle.FREE_FAILURES_PER_PAIR);
+        assertThat(throttle.wait(unknown("alice", HOME))).isPresent();
+        assertThat(throttle.wait(unknown("bob", HOME))).isEmpty();
     }
 
     @Test
@@ -140,21 +140,21 @@ class LoginThrottleTest {
     @Test
     void countsOfAnAttackedAccount_areNotForgotten_whateverOtherNamesAreTried() {
         for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_ACCOUNT; i++) {
-            fail(stranger("alice", address(i / 4)), 1);
+            fail(unknown("alice", address(i / 4)), 1);
         }
-        fail(stranger("alice", HOME), 0);
-        assertThat(throttle.wait(stranger("alice", CAFE))).isPresent();
+        fail(unknown("alice", HOME), 0);
+        assertThat(throttle.wait(unknown("alice", CAFE))).isPresent();
         for (int i = 0; i < 10 * LoginThrottle.ENTRIES; i++) {
-            throttle.begin(stranger("guest" + i, address(i)));
+            throttle.begin(unknown("guest" + i, address(i)));
         }
-        assertThat(throttle.wait(stranger("alice", CAFE))).isPresent();
+        assertThat(throttle.wait(unknown("alice", CAFE))).isPresent();
         assertThat(throttle.wait(known("alice", address(0)))).isEmpty();
     }
 
     @Test
     void memory_isBoundedInNumberAndInTime() {
         for (int i = 0; i < 4 * LoginThrottle.ENTRIES; i++) {
-            throttle.begin(stranger("guest" + i, address(i)));
+            throttle.begin(unknown("guest" + i, address(i)));
         }
         assertThat(throttle.entries()).isLessThanOrEqualTo(6 * LoginThrottle.ENTRIES);
         clock.pass(Duration.ofDays(1));

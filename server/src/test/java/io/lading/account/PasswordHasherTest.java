@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Password storage: Argon2id agrees with the reference implementation, and its memory is reused.
 class PasswordHasherTest {
-    private static final int STRANGERS = 32;
+    private static final int MAX_UNKNOWN = 32;
     private static final int MEBIBYTE = 1 << 20;
 
     private static String argon2(int kib, int passes, int lanes) {
@@ -69,7 +69,7 @@ class PasswordHasherTest {
 
     @Test
     void hashes_ofEarlierVersions_stillMatch_andAreReplaced() {
-        PasswordHasher hasher = new PasswordHasher(STRANGERS);
+        PasswordHasher hasher = new PasswordHasher(MAX_UNKNOWN);
         String weaker = Argon2Function.getInstance(4096, 3, 2, 16, Argon2.ID)
                 .hash("pässword", "salt of an older one")
                 .getResult();
@@ -84,7 +84,7 @@ class PasswordHasherTest {
 
     @Test
     void texts_thatAreNoHash_matchNothing() {
-        PasswordHasher hasher = new PasswordHasher(STRANGERS);
+        PasswordHasher hasher = new PasswordHasher(MAX_UNKNOWN);
         String good = hasher.hash("password");
         for (String bad : new String[] {
             "",
@@ -113,7 +113,7 @@ class PasswordHasherTest {
 
     @Test
     void manyHashes_leaveNoMoreBehindThanTheBound() throws Exception {
-        PasswordHasher hasher = new PasswordHasher(STRANGERS);
+        PasswordHasher hasher = new PasswordHasher(MAX_UNKNOWN);
         String hash = hasher.hash("password");
         long before = longsInHeap();
         for (int i = 0; i < 50; i++) {

@@ -31,14 +31,14 @@ class SessionLifeTest {
         headers[2] = "X-Lading-Client";
         headers[3] = "test";
         System.arraycopy(more, 0, headers, 4, more.length);
-        return ProtocolScript.anonymous(server)
+        return ProtocolScript.signedOut(server)
                 .sendText("POST", "/api/session", "{\"name\": \"alice\", \"password\": \"wonderland\"}", headers)
                 .expect(200);
     }
 
     private static int whoAmI(TestServer server, Answer signedIn) {
         String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
-        return ProtocolScript.anonymous(server)
+        return ProtocolScript.signedOut(server)
                 .send("GET", "/api/session", "Cookie", cookie)
                 .response()
                 .statusCode();

@@ -27,11 +27,11 @@ class SessionTest {
             "USERS",
             "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:cartographer");
 
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     private static Answer signIn(String name, String password, String... headers) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return anonymous.sendText("POST", "/api/session", body, headers.length == 0 ? JSON : headers);
+        return signedOut.sendText("POST", "/api/session", body, headers.length == 0 ? JSON : headers);
     }
 
     private static String cookie(Answer signedIn) {
@@ -45,8 +45,8 @@ class SessionTest {
         assertThat(answer.json().get("role").asString()).isEqualTo("uploader");
         assertThat(answer.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict", "Path=/");
         String cookie = cookie(answer);
-        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(200);
-        anonymous.send("GET", "/api/files", "Cookie", cookie).expect(200);
+        signedOut.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        signedOut.send("GET", "/api/files", "Cookie", cookie).expect(200);
     }
 
     @Test
@@ -55,26 +55,26 @@ class SessionTest {
         String[] withCookie = {"Content-Type", "application/json", "X-Lading-Client", "test", "Cookie", first};
         String second = cookie(signIn("alice", "wonderland", withCookie).expect(200));
         assertThat(second).isNotEqualTo(first);
-        anonymous.send("GET", "/api/session", "Cookie", first).expectProblem(401, "unauthorized");
+        signedOut.send("GET", "/api/session", "Cookie", first).expectProblem(401, "unauthorized");
     }
 
     @Test
     void signOut_endsTheSession() {
         String cookie = cookie(signIn("alice", "wonderland"));
-        anonymous
+        signedOut
                 .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
-        anonymous.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
-        anonymous.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
+        signedOut.send("GET", "/api/session", "Cookie", cookie).expectProblem(401, "unauthorized");
+        signedOut.send("GET", "/api/files", "Cookie", cookie).expectProblem(401, "unauthorized");
     }
 
     @Test
     void signIn_withAWrongNameOrPassword_saysNotWhich() {
         Answer wrongPassword = signIn("bob", "wrong").expectProblem(401, "wrong-credentials");
-        Answer wrongName = signIn("anonymous-of-this-name", "wrong").expectProblem(401, "wrong-credentials");
+        Answer wrongName = signIn("nobody-of-this-name", "wrong").expectProblem(401, "wrong-credentials");
         assertThat(withoutRequestId(wrongPassword)).isEqualTo(withoutRequestId(wrongName));
-        anonymous.sendText("POST", "/api/session", "{}", JSON).expectProblem(400, "bad-request");
-        anonymous.sendText("POST", "/api/session", "no json", JSON).expect(400);
+        signedOut.sendText("POST", "/api/session", "{}", JSON).expectProblem(400, "bad-request");
+        signedOut.sendText("POST", "/api/session", "no json", JSON).expect(400);
     }
 
     private static String withoutRequestId(Answer answer) {
@@ -106,7 +106,7 @@ class SessionTest {
         answers.keySet().removeIf(route -> OPEN.stream().anyMatch(route::matches));
         assertThat(answers).allSatisfy((route, status) -> assertThat(status).isEqualTo(401));
         for (String other : new String[] {"/api/session/password", "/api/tokens", "/api/users", "/api/events"}) {
-            anonymous.send("OPTIONS", other).expect(401);
+            signedOut.send("OPTIONS", other).expect(401);
         }
     }
 
@@ -118,7 +118,7 @@ class SessionTest {
             "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known)?");
 
     private static int ask(String method, String pattern) {
-        return anonymous
+        return signedOut
                 .send(method, pattern.replaceAll("\\{[^}]*}", "x"))
                 .response()
                 .statusCode();
@@ -130,7 +130,7 @@ class SessionTest {
         for (String name : List.of("alice ", " alice", "alice\u00a0", "\ufeffalice\u3000 ")) {
             signIn(name, "wonderland").expect(200);
             byte[] pair = (name + ":wonderland").getBytes(StandardCharsets.UTF_8);
-            anonymous
+            signedOut
                     .send(
                             "GET",
                             "/api/files",
@@ -146,13 +146,13 @@ class SessionTest {
 
     @Test
     void challenge_asksCommandLinesForAPassword_andBrowsersNot() {
-        assertThat(anonymous.send("GET", "/api/files").header("WWW-Authenticate"))
+        assertThat(signedOut.send("GET", "/api/files").header("WWW-Authenticate"))
                 .startsWith("Basic");
-        assertThat(anonymous.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
+        assertThat(signedOut.send("GET", "/api/files", "X-Lading-Client", "web").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        assertThat(anonymous.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
+        assertThat(signedOut.send("GET", "/api/files", "Sec-Fetch-Mode", "cors").header("WWW-Authenticate"))
                 .startsWith("Lading");
-        anonymous
+        signedOut
                 .send("GET", "/api/files", "Accept", "text/html,*/*")
                 .expect(303)
                 .expectNo("WWW-Authenticate");
@@ -168,13 +168,13 @@ class SessionTest {
             {"Cookie", cookie}
         };
         for (String[] headers : foreign) {
-            anonymous.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
-            anonymous
+            signedOut.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
+            signedOut
                     .send("DELETE", "/api/session", headers[0], headers[1], "Origin", "http://evil.example")
                     .expect(403);
         }
-        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(200);
-        anonymous
+        signedOut.send("GET", "/api/session", "Cookie", cookie).expect(200);
+        signedOut
                 .sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
                 .expect(201);
     }
@@ -193,7 +193,7 @@ class SessionTest {
             alice.sendText("PUT", "/api/files/a.iso", "x", headers).expectProblem(403, "forbidden");
             alice.sendText("POST", "/api/files", "x", headers).expectProblem(403, "forbidden");
             alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", headers).expectProblem(403, "forbidden");
-            anonymous.sendText("POST", "/api/%73ession", "{}", headers).expectProblem(403, "forbidden");
+            signedOut.sendText("POST", "/api/%73ession", "{}", headers).expectProblem(403, "forbidden");
         }
         alice.sendText("PUT", "/api/files/a.iso", "x").expect(201);
         String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"x\"}", JSON)
@@ -201,7 +201,7 @@ class SessionTest {
                 .json()
                 .get("token")
                 .asString();
-        anonymous
+        signedOut
                 .sendText(
                         "PUT",
                         "/api/files/a.iso",
@@ -216,11 +216,11 @@ class SessionTest {
     @Test
     void viewer_seesButDoesNotUpload() {
         String cookie = cookie(signIn("victor", "spectator"));
-        anonymous.send("GET", "/api/files", "Cookie", cookie).expect(200);
-        anonymous
+        signedOut.send("GET", "/api/files", "Cookie", cookie).expect(200);
+        signedOut
                 .sendText("PUT", "/api/files/a.iso", "x", "Cookie", cookie, "X-Lading-Client", "test")
                 .expectProblem(403, "forbidden");
-        anonymous.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
+        signedOut.send("GET", "/api/users", "Cookie", cookie).expectProblem(403, "forbidden");
     }
 
     @Test
@@ -237,11 +237,11 @@ class SessionTest {
         Answer made = bob.sendText("POST", "/api/tokens", "{\"label\": \"ci\", \"scopes\": [\"read\"]}", JSON)
                 .expect(201);
         String secret = made.json().get("token").asString();
-        anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
-        anonymous
+        signedOut.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(200);
+        signedOut
                 .sendText("PUT", "/api/files/a.iso", "x", "Authorization", "Bearer " + secret)
                 .expectProblem(403, "forbidden");
-        anonymous
+        signedOut
                 .sendText(
                         "POST",
                         "/api/tokens",
@@ -258,7 +258,7 @@ class SessionTest {
                 .send("DELETE", "/api/tokens/" + made.json().get("id").asString())
                 .expectProblem(404, "not-found");
         bob.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
-        anonymous
+        signedOut
                 .send("GET", "/api/files", "Authorization", "Bearer " + secret)
                 .expectProblem(401, "wrong-credentials");
     }
@@ -267,7 +267,7 @@ class SessionTest {
     void twoCredentials_areRefused() {
         String alice = server.as("alice").authorization();
         String bob = server.as("bob").authorization();
-        anonymous
+        signedOut
                 .send("GET", "/api/files", "Authorization", alice, "Authorization", bob)
                 .expectProblem(400, "bad-request");
     }
@@ -281,7 +281,7 @@ class SessionTest {
         server.get().part(ClockByHand.class).clock().pass(Duration.ofSeconds(1));
         carol.sendText("PATCH", "/api/users/erin", "{\"password\": \"second password\"}", JSON)
                 .expect(200);
-        anonymous.send("GET", "/api/session", "Cookie", cookie).expect(401);
+        signedOut.send("GET", "/api/session", "Cookie", cookie).expect(401);
         signIn("erin", "first password").expect(401);
         signIn("erin", "second password").expect(200);
         carol.send("DELETE", "/api/users/erin").expect(204);

@@ -29,12 +29,12 @@ class SignInLimitsTest {
     private static final int MAX_ATTEMPTS = 5;
 
     private TestServer server;
-    private ProtocolScript anonymous;
+    private ProtocolScript signedOut;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         server = TestServer.start(directory, ClockByHand.class, "TRUSTED_PROXIES", "127.0.0.1");
-        anonymous = ProtocolScript.anonymous(server);
+        signedOut = ProtocolScript.signedOut(server);
     }
 
     @AfterEach
@@ -44,7 +44,7 @@ class SignInLimitsTest {
 
     private Answer signIn(String name, String password, String address) {
         String body = "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}";
-        return anonymous.sendText(
+        return signedOut.sendText(
                 "POST",
                 "/api/session",
                 body,
@@ -67,7 +67,7 @@ class SignInLimitsTest {
 
     @Test
     void names_longerThanAnyAccount_areNotReadAndNotRemembered() throws Exception {
-        String body = "{\"name\": \"" + "n".repeat(JsonBodies.MAX_BYTES_OF_ANONYMOUS) + "\", \"password\": \"guess\"}";
+        String body = "{\"name\": \"" + "n".repeat(JsonBodies.MAX_BYTES_SIGNED_OUT) + "\", \"password\": \"guess\"}";
         List<Future<String>> answers = new ArrayList<>();
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CROWD; i++) {
@@ -86,7 +86,7 @@ class SignInLimitsTest {
         signIn("al\\u0000ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
         signIn("al\\ud800ice", "guess", "198.51.100.1").expectProblem(401, "wrong-credentials");
         String basic = Base64.getEncoder().encodeToString("al\u0000ice:guess".getBytes(StandardCharsets.UTF_8));
-        anonymous.send("GET", "/api/files", "Authorization", "Basic " + basic).expectProblem(401, "wrong-credentials");
+        signedOut.send("GET", "/api/files", "Authorization", "Basic " + basic).expectProblem(401, "wrong-credentials");
     }
 
     @Test

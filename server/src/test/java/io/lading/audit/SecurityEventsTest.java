@@ -30,10 +30,10 @@ class SecurityEventsTest {
 
     private static final ProtocolScript carol = server.as("carol");
     private static final ProtocolScript alice = server.as("alice");
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     private static Answer signIn(String name, String password) {
-        return anonymous.sendText(
+        return signedOut.sendText(
                 "POST", "/api/session", "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"}", JSON);
     }
 
@@ -71,7 +71,7 @@ class SecurityEventsTest {
     @Test
     void session_fromSignInToSignOut_isRecordedWithWhereItCameFrom() {
         String cookie = signIn("bob", BOB).expect(200).header("Set-Cookie").split(";", 2)[0];
-        anonymous
+        signedOut
                 .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         String query = "kind=sign-in&outcome=success&person=bob";
@@ -108,7 +108,7 @@ class SecurityEventsTest {
     @Test
     void nameThatIsNoAccount_mayBeAPassword_andIsNotKept() {
         signIn("hunter2-typed-too-early", "x").expect(401);
-        anonymous
+        signedOut
                 .send("GET", "/api/files", "Authorization", basic("hunter2-typed-too-early", "y"))
                 .expect(401);
         JsonNode failure = await("kind=sign-in&outcome=failure");
@@ -148,12 +148,12 @@ class SecurityEventsTest {
         String id = made.json().get("id").asString();
         String secret = made.json().get("token").asString();
         for (int i = 0; i < 3; i++) {
-            anonymous
+            signedOut
                     .send("GET", "/api/files", "Authorization", "Bearer " + secret)
                     .expect(200);
         }
         alice.send("DELETE", "/api/tokens/" + id).expect(204);
-        anonymous.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(401);
+        signedOut.send("GET", "/api/files", "Authorization", "Bearer " + secret).expect(401);
         assertThat(events("person=alice"))
                 .filteredOn(event -> event.get("subject").asString("").equals(id))
                 .extracting(event -> text(event, "kind"))
@@ -191,7 +191,7 @@ class SecurityEventsTest {
     @Test
     void ownPassword_wrongAndRight_isRecorded() {
         account("emil", "uploader");
-        ProtocolScript emil = server.anonymous();
+        ProtocolScript emil = server.signedOut();
         String[] as = {
             "Content-Type", "application/json", "X-Lading-Client", "test", "Authorization", basic("emil", PASSWORD)
         };
@@ -237,7 +237,7 @@ class SecurityEventsTest {
         account("victor", "viewer");
         String cookie =
                 signIn("victor", PASSWORD).expect(200).header("Set-Cookie").split(";", 2)[0];
-        anonymous
+        signedOut
                 .send("DELETE", "/api/session", "Cookie", cookie, "Origin", "https://evil.example")
                 .expect(403);
         server.as("bob").send("GET", "/api/users").expect(403);
@@ -250,7 +250,7 @@ class SecurityEventsTest {
     @Test
     void onlyAdministratorsInPerson_readThem() {
         alice.send("GET", EVENTS).expect(403);
-        anonymous.send("GET", EVENTS).expect(401);
+        signedOut.send("GET", EVENTS).expect(401);
         carol.withToken("read", "metrics").send("GET", EVENTS).expect(403);
     }
 

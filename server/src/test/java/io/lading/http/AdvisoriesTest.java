@@ -75,10 +75,10 @@ class AdvisoriesTest {
         String file = put("kept.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"u\", \"scopes\": [\"upload\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        Answer refused = anonymous.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
+        ProtocolScript signedOut = ProtocolScript.signedOut(server);
+        Answer refused = signedOut.send("DELETE", file, "Authorization", bearer).expectProblem(403, "forbidden");
         assertThat(refused.json().get("requiredScope").asString()).isEqualTo("delete");
-        anonymous
+        signedOut
                 .send(
                         "DELETE",
                         file.replace("/api/files/", "/api/uploads/"),
@@ -90,7 +90,7 @@ class AdvisoriesTest {
         alice.send("GET", file).expect(200);
         String unfinished = create("5").header("Location");
         bob.send("DELETE", unfinished, TUS).expectProblem(404, "not-found");
-        anonymous
+        signedOut
                 .send("DELETE", unfinished, "Authorization", bearer, "Tus-Resumable", "1.0.0")
                 .expect(204);
     }
@@ -128,11 +128,11 @@ class AdvisoriesTest {
         String file = put("shared.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"r\", \"scopes\": [\"read\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        anonymous.send("GET", file + "/content", "Authorization", bearer).expect(200);
+        ProtocolScript signedOut = ProtocolScript.signedOut(server);
+        signedOut.send("GET", file + "/content", "Authorization", bearer).expect(200);
         alice.send("DELETE", "/api/tokens/" + made.json().get("id").asString()).expect(204);
-        anonymous.send("GET", file + "/content", "Authorization", bearer).expect(401);
-        anonymous.send("GET", file + "/content").expect(401);
+        signedOut.send("GET", file + "/content", "Authorization", bearer).expect(401);
+        signedOut.send("GET", file + "/content").expect(401);
     }
 
     @Test
@@ -140,9 +140,9 @@ class AdvisoriesTest {
         String file = put("unread.iso");
         Answer made = alice.sendText("POST", "/api/tokens", "{\"label\": \"u\", \"scopes\": [\"upload\"]}", JSON);
         String bearer = "Bearer " + made.expect(201).json().get("token").asString();
-        ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        anonymous.send("GET", file + "/content", "Authorization", bearer).expectProblem(403, "forbidden");
-        anonymous.send("HEAD", file + "/content", "Authorization", bearer).expect(403);
+        ProtocolScript signedOut = ProtocolScript.signedOut(server);
+        signedOut.send("GET", file + "/content", "Authorization", bearer).expectProblem(403, "forbidden");
+        signedOut.send("HEAD", file + "/content", "Authorization", bearer).expect(403);
     }
 
     @Test

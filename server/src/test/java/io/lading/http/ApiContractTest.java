@@ -205,12 +205,12 @@ class ApiContractTest {
                 "WEBHOOK_SECRET",
                 "24 characters, or longer")) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            ask(alice, anonymous, ProtocolScript.as("carol", server));
-            files(alice, anonymous);
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
+            ask(alice, signedOut, ProtocolScript.as("carol", server));
+            files(alice, signedOut);
             uploads(alice);
             resumableUploads(alice);
-            people(alice, anonymous, ProtocolScript.as("carol", server));
+            people(alice, signedOut, ProtocolScript.as("carol", server));
             assertThat(new TreeSet<>(operations.keySet())).isEqualTo(new TreeSet<>(carriedOut));
         }
     }
@@ -247,23 +247,23 @@ class ApiContractTest {
         return method.toUpperCase(Locale.ROOT) + " " + plain;
     }
 
-    private void ask(ProtocolScript alice, ProtocolScript anonymous, ProtocolScript carol) {
-        check("health", anonymous.send("GET", "/api/health")).expect(200);
-        anonymous.awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
-        check("ready", anonymous.send("GET", "/api/health/ready")).expect(200);
+    private void ask(ProtocolScript alice, ProtocolScript signedOut, ProtocolScript carol) {
+        check("health", signedOut.send("GET", "/api/health")).expect(200);
+        signedOut.awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
+        check("ready", signedOut.send("GET", "/api/health/ready")).expect(200);
         check("metrics", carol.send("GET", "/api/metrics")).expect(200);
         check("metrics", alice.send("GET", "/api/metrics")).expect(403);
         check("settings", alice.send("GET", "/api/settings")).expect(200);
-        check("settings", anonymous.send("GET", "/api/settings")).expect(401);
-        check("contract", anonymous.send("GET", "/api/openapi.yaml")).expect(200);
-        assertThat(anonymous.send("GET", "/api/docs").expect(200).text())
+        check("settings", signedOut.send("GET", "/api/settings")).expect(401);
+        check("contract", signedOut.send("GET", "/api/openapi.yaml")).expect(200);
+        assertThat(signedOut.send("GET", "/api/docs").expect(200).text())
                 .contains("<code>PATCH /api/uploads/{id}</code>")
                 .doesNotContain("<script")
                 .doesNotContain("style=");
-        anonymous.send("GET", "/api/docs.css").expect(200).expect("Content-Type", "text/css;charset=UTF-8");
+        signedOut.send("GET", "/api/docs.css").expect(200).expect("Content-Type", "text/css;charset=UTF-8");
     }
 
-    private void files(ProtocolScript alice, ProtocolScript anonymous) {
+    private void files(ProtocolScript alice, ProtocolScript signedOut) {
         String path = check("putFile", alice.sendText("PUT", "/api/files/a.iso", "hello"))
                 .expect(201)
                 .header("Location");
@@ -273,7 +273,7 @@ class ApiContractTest {
         check("postForm", form(alice, "c.exe", "*/*")).expect(415);
         check("listFiles", alice.send("GET", "/api/files?limit=1")).expect(200);
         check("listFiles", alice.send("GET", "/api/files?limit=0")).expect(400);
-        check("listFiles", anonymous.send("GET", "/api/files")).expect(401);
+        check("listFiles", signedOut.send("GET", "/api/files")).expect(401);
         String outlines = "{\"files\":[{\"name\":\"b.iso\",\"size\":1}]}";
         String[] asJson = {"Content-Type", "application/json"};
         check("knownFiles", alice.sendText("POST", "/api/files/known", outlines, asJson))
@@ -422,13 +422,13 @@ class ApiContractTest {
                 "application/offset+octet-stream");
     }
 
-    private void people(ProtocolScript alice, ProtocolScript anonymous, ProtocolScript carol) {
+    private void people(ProtocolScript alice, ProtocolScript signedOut, ProtocolScript carol) {
         String[] page = {"Content-Type", "application/json", "X-Lading-Client", "test"};
         check("whoAmI", alice.send("GET", "/api/session")).expect(200);
-        check("whoAmI", anonymous.send("GET", "/api/session")).expect(401);
-        check("signIn", anonymous.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"builder\"}", page))
+        check("whoAmI", signedOut.send("GET", "/api/session")).expect(401);
+        check("signIn", signedOut.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"builder\"}", page))
                 .expect(200);
-        check("signIn", anonymous.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"x\"}", page))
+        check("signIn", signedOut.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"x\"}", page))
                 .expect(401);
         check("signOut", alice.send("DELETE", "/api/session")).expect(204);
         check("createToken", alice.sendText("POST", "/api/tokens", "{\"label\":\"ci\",\"scopes\":[\"upload\"]}", page))
@@ -444,7 +444,7 @@ class ApiContractTest {
         check("removeToken", carol.send("DELETE", "/api/tokens/" + token)).expect(204);
         check("removeToken", carol.send("DELETE", "/api/tokens/" + token)).expect(404);
         check("events", alice.send("GET", "/api/events", "Last-Event-ID", "x")).expect(400);
-        check("events", anonymous.send("GET", "/api/events")).expect(401);
+        check("events", signedOut.send("GET", "/api/events")).expect(401);
         check("listTokens", alice.send("GET", "/api/tokens")).expect(200);
         check("listUsers", carol.send("GET", "/api/users")).expect(200);
         check("listUsers", alice.send("GET", "/api/users")).expect(403);
@@ -467,7 +467,7 @@ class ApiContractTest {
         String role = "{\"role\":\"uploader\"}";
         check("changeUser", carol.sendText("PATCH", "/api/users/dave", role, page))
                 .expect(200);
-        check("changeUser", carol.sendText("PATCH", "/api/users/anonymous", role, page))
+        check("changeUser", carol.sendText("PATCH", "/api/users/nobody", role, page))
                 .expect(404);
         check("changeUser", carol.sendText("PATCH", "/api/users/carol", role, page))
                 .expect(409);

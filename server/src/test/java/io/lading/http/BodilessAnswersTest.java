@@ -15,7 +15,7 @@ class BodilessAnswersTest {
     static final RunningServer server = new RunningServer();
 
     private static final ProtocolScript alice = server.as("alice");
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     private static Optional<String> length(Answer answer) {
         return answer.response().headers().firstValue("Content-Length");
@@ -32,9 +32,9 @@ class BodilessAnswersTest {
         assertThat(length(alice.send("GET", content, "If-None-Match", etag).expect(304)))
                 .isIn(Optional.empty(), Optional.of("5"));
         for (String path : List.of("/", "/icon.svg")) {
-            Answer page = anonymous.send("GET", path).expect(200);
+            Answer page = signedOut.send("GET", path).expect(200);
             String modified = page.header("Last-Modified");
-            assertThat(length(anonymous
+            assertThat(length(signedOut
                             .send("GET", path, "If-Modified-Since", modified)
                             .expect(304)))
                     .as(path)

@@ -43,7 +43,7 @@ class CrossOriginTest {
     }
 
     private static Answer preflight(TestServer server, String origin, String path) {
-        return ProtocolScript.anonymous(server)
+        return ProtocolScript.signedOut(server)
                 .send("OPTIONS", path, "Origin", origin, "Access-Control-Request-Method", "PATCH");
     }
 
@@ -117,9 +117,9 @@ class CrossOriginTest {
             Answer download = alice.send("GET", content).expect(200);
             Answer part = alice.send("GET", content, "Range", "bytes=0-1").expect(206);
             Answer refused = alice.send("PATCH", "/api/uploads").expect(405);
-            Answer anonymous =
-                    ProtocolScript.anonymous(server).send("GET", "/api/files").expect(401);
-            for (Answer answer : List.of(created, head, options, file, download, part, refused, anonymous)) {
+            Answer signedOut =
+                    ProtocolScript.signedOut(server).send("GET", "/api/files").expect(401);
+            for (Answer answer : List.of(created, head, options, file, download, part, refused, signedOut)) {
                 assertThat(exposed)
                         .containsAll(answer.response().headers().map().keySet().stream()
                                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -131,7 +131,7 @@ class CrossOriginTest {
                     .contains("upload-complete", "upload-limit", "upload-draft-interop-version", "repr-digest")
                     .contains("etag", "accept-ranges", "content-range", "content-disposition", "retry-after");
             alice.send("DELETE", "/api/files/x", "Origin", APP).expect(404).expect("Access-Control-Allow-Origin", APP);
-            ProtocolScript.anonymous(server)
+            ProtocolScript.signedOut(server)
                     .send("GET", "/api/files", "Origin", APP)
                     .expect(401)
                     .expect("Access-Control-Allow-Origin", APP);
@@ -165,7 +165,7 @@ class CrossOriginTest {
     void session_worksFromAnAllowedOriginAlone() {
         try (TestServer server = TestServer.start(directory, "ALLOWED_ORIGINS", APP)) {
             String cookie = signIn(server, APP).expect(200).header("Set-Cookie").split(";", 2)[0];
-            ProtocolScript page = ProtocolScript.anonymous(server);
+            ProtocolScript page = ProtocolScript.signedOut(server);
             page.sendText(
                             "PUT",
                             "/api/files/a.iso",
@@ -192,7 +192,7 @@ class CrossOriginTest {
     }
 
     private static Answer signIn(TestServer server, String origin) {
-        return ProtocolScript.anonymous(server)
+        return ProtocolScript.signedOut(server)
                 .sendText(
                         "POST",
                         "/api/session",

@@ -143,7 +143,7 @@ class FormUploadTest {
 
     @Test
     void form_withoutSigningIn_isRefused() {
-        server.anonymous()
+        server.signedOut()
                 .sendText("POST", "/api/files", file("a.iso", "x"), "Content-Type", FORM)
                 .expectProblem(401, "unauthorized");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HostPeerTest {
     private static final InetAddress FIRST = InetAddress.ofLiteral("172.18.0.3");
     private static final InetAddress SECOND = InetAddress.ofLiteral("172.18.0.7");
-    private static final InetAddress STRANGER = InetAddress.ofLiteral("192.168.1.66");
+    private static final InetAddress OTHER_HOST = InetAddress.ofLiteral("192.168.1.66");
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger lookups = new AtomicInteger();
@@ -44,20 +44,20 @@ class HostPeerTest {
         later(HostPeer.RETRY);
         assertThat(peer.containsNow(SECOND)).isTrue();
         assertThat(peer.contains(FIRST)).isFalse();
-        assertThat(peer.containsNow(STRANGER)).isFalse();
+        assertThat(peer.containsNow(OTHER_HOST)).isFalse();
     }
 
     @Test
-    void strangers_causeOneLookUpASecond_howeverManyTheyAre() {
+    void otherHosts_causeOneLookUpASecond_howeverManyTheyAre() {
         known.set(new InetAddress[] {FIRST});
         assertThat(peer.containsNow(FIRST)).isTrue();
         for (int i = 0; i < 100; i++) {
-            assertThat(peer.containsNow(STRANGER)).isFalse();
+            assertThat(peer.containsNow(OTHER_HOST)).isFalse();
             assertThat(peer.containsNow(FIRST)).isTrue();
         }
         assertThat(lookups).hasValue(1);
         later(HostPeer.RETRY);
-        assertThat(peer.containsNow(STRANGER)).isFalse();
+        assertThat(peer.containsNow(OTHER_HOST)).isFalse();
         assertThat(lookups).hasValue(2);
     }
 

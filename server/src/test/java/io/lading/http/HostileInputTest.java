@@ -301,15 +301,15 @@ class HostileInputTest {
 
     @Test
     void documentsAreBounded_withoutSignIn_whateverLengthTheyDeclare() {
-        ProtocolScript anonymous = server.anonymous();
-        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_ANONYMOUS) + "\",\"password\":\"\"}";
+        ProtocolScript signedOut = server.signedOut();
+        String endless = "{\"name\":\"" + "x".repeat(JsonBodies.MAX_BYTES_SIGNED_OUT) + "\",\"password\":\"\"}";
         byte[] bytes = endless.getBytes(StandardCharsets.UTF_8);
         List<BodyPublisher> sent = List.of(
                 BodyPublishers.ofByteArray(bytes),
                 // Without a declared length: chunked.
                 BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
         for (BodyPublisher body : sent) {
-            anonymous
+            signedOut
                     .send("POST", "/api/session", body, "Content-Type", "application/json", "X-Lading-Client", "web")
                     .expectProblem(413, "document-too-large");
         }

@@ -28,8 +28,8 @@ class MethodsTest {
     }
 
     @Test
-    void methodNobodyHas_isUnknown_alsoToStrangers() {
-        server.anonymous().send("PROPFIND", "/api/files").expectProblem(501, "method-unknown");
+    void methodOfNoResource_isUnknown_evenToSignedOutClients() {
+        server.signedOut().send("PROPFIND", "/api/files").expectProblem(501, "method-unknown");
     }
 
     @Test

@@ -60,18 +60,18 @@ public final class ProtocolScript {
         return new ProtocolScript(server, "Basic " + Base64.getEncoder().encodeToString(pair), HTTP_1);
     }
 
-    /// An anonymous client.
-    public static ProtocolScript anonymous(TestServer server) {
-        return anonymous(server::address);
+    /// A signed-out client.
+    public static ProtocolScript signedOut(TestServer server) {
+        return signedOut(server::address);
     }
 
-    /// An anonymous client for the server at an address.
-    public static ProtocolScript anonymous(URI server) {
-        return anonymous(() -> server);
+    /// A signed-out client for the server at an address.
+    public static ProtocolScript signedOut(URI server) {
+        return signedOut(() -> server);
     }
 
-    /// An anonymous client for a server whose address is known later.
-    public static ProtocolScript anonymous(Supplier<URI> server) {
+    /// A signed-out client for a server whose address is known later.
+    public static ProtocolScript signedOut(Supplier<URI> server) {
         return new ProtocolScript(server, "", HTTP_1);
     }
 

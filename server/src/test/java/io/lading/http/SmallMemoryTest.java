@@ -118,13 +118,13 @@ class SmallMemoryTest {
         String[] memory = {"-Xmx80m", "-XX:MaxDirectMemorySize=32m"};
         try (ServerProcess server = ServerProcess.start(directory, memory);
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
-            ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
+            ProtocolScript signedOut = ProtocolScript.signedOut(server.address());
             ProtocolScript alice = ProtocolScript.as("alice", server.address()).atOtherAddress();
             alice.send("GET", "/api/session").expect(200);
             List<Future<Integer>> guesses = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
                 String guess = "{\"name\":\"guest-" + i + "\",\"password\":\"a guess\"}";
-                guesses.add(people.submit(() -> guess(anonymous, guess)));
+                guesses.add(people.submit(() -> guess(signedOut, guess)));
             }
             GeneratedContent content = new GeneratedContent(64L << 20);
             alice.send("PUT", "/api/files/meanwhile.iso", content.publisher()).expect(201);
@@ -134,9 +134,9 @@ class SmallMemoryTest {
         }
     }
 
-    private static int guess(ProtocolScript anonymous, String document) {
+    private static int guess(ProtocolScript signedOut, String document) {
         try {
-            return anonymous
+            return signedOut
                     .sendText("POST", "/api/session", document, PAGE)
                     .response()
                     .statusCode();

@@ -14,7 +14,7 @@ class TrailingSlashTest {
     static final RunningServer server = new RunningServer();
 
     private static final ProtocolScript alice = server.as("alice");
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     @Test
     void everyRoute_answersTheSame_withAndWithoutTheSlash() {
@@ -36,7 +36,7 @@ class TrailingSlashTest {
                 "/api/users",
                 "/api/metrics",
                 "/api/nothing")) {
-            for (ProtocolScript person : List.of(alice, anonymous)) {
+            for (ProtocolScript person : List.of(alice, signedOut)) {
                 int without = person.send("GET", path).response().statusCode();
                 assertThat(person.send("GET", path + "/").response().statusCode())
                         .as(path)

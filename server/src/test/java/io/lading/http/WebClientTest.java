@@ -8,17 +8,17 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Security of responses to browsers and anonymous clients.
+/// Security of responses to browsers and signed-out clients.
 class WebClientTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
 
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     @Test
     void everyAnswer_forbidsForeignScriptsAndFrames() {
         for (String path : new String[] {"/", "/api/health", "/api/files", "/nothing"}) {
-            Answer answer = anonymous.send("GET", path);
+            Answer answer = signedOut.send("GET", path);
             assertThat(answer.header("Content-Security-Policy"))
                     .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                     .doesNotContain("unsafe");
@@ -39,7 +39,7 @@ class WebClientTest {
             "/assets/%2e%2e/%2e%2e/META-INF/spring.factories",
             "/..%5capplication.properties"
         }) {
-            Answer answer = anonymous.send("GET", path);
+            Answer answer = signedOut.send("GET", path);
             assertThat(answer.response().statusCode()).as(path).isBetween(400, 404);
         }
     }

@@ -111,7 +111,7 @@ class MetricsTest {
 
     @Test
     void metrics_areForAdministratorsAndTheirTokensOnly() {
-        ProtocolScript.anonymous(server).send("GET", "/api/metrics").expectProblem(401, "unauthorized");
+        ProtocolScript.signedOut(server).send("GET", "/api/metrics").expectProblem(401, "unauthorized");
         alice.send("GET", "/api/metrics").expectProblem(403, "forbidden");
         String wish = "{\"label\": \"prometheus\", \"scopes\": [\"metrics\"]}";
         alice.sendText("POST", "/api/tokens", wish, "Content-Type", "application/json")
@@ -121,7 +121,7 @@ class MetricsTest {
                 .json()
                 .get("token")
                 .asString();
-        ProtocolScript prometheus = ProtocolScript.anonymous(server);
+        ProtocolScript prometheus = ProtocolScript.signedOut(server);
         prometheus
                 .send("GET", "/api/metrics", "Authorization", "Bearer " + token)
                 .expect(200);

@@ -28,9 +28,9 @@ class ReadinessTest {
     void aGoodServer_isReady_andLooksWithoutATrace() throws IOException {
         try (TestServer server = TestServer.start(directory)) {
             List<Path> before = files();
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            anonymous.awaitUntil(READY, text -> text.contains("\"up\"") && !text.contains("\"down\""));
-            anonymous.send("GET", READY).expect("Cache-Control", "no-store");
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
+            signedOut.awaitUntil(READY, text -> text.contains("\"up\"") && !text.contains("\"down\""));
+            signedOut.send("GET", READY).expect("Cache-Control", "no-store");
             assertThat(files()).isEqualTo(before);
         }
     }
@@ -44,10 +44,10 @@ class ReadinessTest {
     @Test
     void aServerWithoutRoom_isAliveButNotReady() {
         try (TestServer server = TestServer.start(directory, "MIN_FREE", "100P")) {
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            anonymous.send("GET", "/api/health").expect(200);
-            anonymous.awaitUntil(READY, text -> text.split("\"up\"", -1).length == 3);
-            ProtocolScript.Answer answer = anonymous.send("GET", READY).expect(503);
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
+            signedOut.send("GET", "/api/health").expect(200);
+            signedOut.awaitUntil(READY, text -> text.split("\"up\"", -1).length == 3);
+            ProtocolScript.Answer answer = signedOut.send("GET", READY).expect(503);
             assertThat(answer.json().get("status").asString()).isEqualTo("down");
             assertThat(answer.json().get("checks").propertyStream())
                     .map(check -> check.getKey() + " " + check.getValue().asString())
@@ -59,9 +59,9 @@ class ReadinessTest {
     void aDirectoryThatCannotBeWritten_isNoticed() throws IOException {
         try (TestServer server = TestServer.start(directory)) {
             Files.createDirectory(directory.resolve("lading.probe"));
-            ProtocolScript anonymous = ProtocolScript.anonymous(server);
-            anonymous.awaitUntil(READY, text -> text.contains("\"database\":\"up\""));
-            ProtocolScript.Answer answer = anonymous.send("GET", READY).expect(503);
+            ProtocolScript signedOut = ProtocolScript.signedOut(server);
+            signedOut.awaitUntil(READY, text -> text.contains("\"database\":\"up\""));
+            ProtocolScript.Answer answer = signedOut.send("GET", READY).expect(503);
             assertThat(answer.json().get("checks").get("storage").asString()).isEqualTo("down");
         }
     }
@@ -70,8 +70,8 @@ class ReadinessTest {
     void aServerThatStops_isNotReadyBeforeItRefusesConnections() {
         try (TestServer server = TestServer.start(directory)) {
             server.part(Readiness.class).stopping();
-            ProtocolScript.anonymous(server).send("GET", "/api/health/ready").expect(503);
-            ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
+            ProtocolScript.signedOut(server).send("GET", "/api/health/ready").expect(503);
+            ProtocolScript.signedOut(server).send("GET", "/api/health").expect(200);
         }
     }
 

@@ -230,8 +230,8 @@ class EventStreamTest {
 
     @Test
     void stream_endsWithTheSession() throws Exception {
-        ProtocolScript anonymous = ProtocolScript.anonymous(server);
-        String cookie = anonymous
+        ProtocolScript signedOut = ProtocolScript.signedOut(server);
+        String cookie = signedOut
                 .sendText(
                         "POST",
                         "/api/session",
@@ -243,7 +243,7 @@ class EventStreamTest {
                 .header("Set-Cookie")
                 .split(";", 2)[0];
         Stream bob = Stream.open("Cookie", cookie);
-        anonymous
+        signedOut
                 .send("DELETE", "/api/session", "Cookie", cookie, "X-Lading-Client", "test")
                 .expect(204);
         assertThat(bob.event()).isEmpty();

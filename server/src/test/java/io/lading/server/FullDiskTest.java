@@ -68,9 +68,9 @@ class FullDiskTest {
         disk.fill();
         if (disk.real()) {
             String session = signIn().expect(200).header("Set-Cookie").split(";", 2)[0];
-            ProtocolScript anonymous = ProtocolScript.anonymous(server.address());
-            anonymous.send("GET", "/api/session", "Cookie", session).expect(200);
-            anonymous
+            ProtocolScript signedOut = ProtocolScript.signedOut(server.address());
+            signedOut.send("GET", "/api/session", "Cookie", session).expect(200);
+            signedOut
                     .send("DELETE", "/api/session", "Cookie", session, "X-Lading-Client", "test")
                     .expect(204);
             alice.send("GET", file + "/content").expect(200);
@@ -262,7 +262,7 @@ class FullDiskTest {
     }
 
     private Answer signIn() {
-        return ProtocolScript.anonymous(server.address()).sendText("POST", "/api/session", SIGN_IN, JSON);
+        return ProtocolScript.signedOut(server.address()).sendText("POST", "/api/session", SIGN_IN, JSON);
     }
 
     private String create(long length) {

@@ -83,7 +83,7 @@ class Http2BoundsTest {
                 Socket socket = connected(server)) {
             Thread.ofVirtual().start(() -> reset(socket));
             assertThat(goAway(new DataInputStream(socket.getInputStream()))).isEqualTo(ENHANCE_YOUR_CALM);
-            io.lading.http.ProtocolScript.anonymous(server)
+            io.lading.http.ProtocolScript.signedOut(server)
                     .send("GET", "/api/health")
                     .expect(200);
         }

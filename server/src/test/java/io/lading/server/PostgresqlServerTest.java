@@ -52,15 +52,15 @@ class PostgresqlServerTest {
                         .json()
                         .get("token")
                         .asString();
-                ProtocolScript.anonymous(server).awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
+                ProtocolScript.signedOut(server).awaitUntil("/api/health/ready", text -> !text.contains("\"down\""));
             }
             try (TestServer server = start(database)) {
                 ProtocolScript alice = ProtocolScript.as("alice", server);
                 String path = URI.create(upload).getPath();
                 alice.send("HEAD", path, TUS, "1.0.0").expect(200).expect("Upload-Offset", "4");
                 append(alice, path, 4);
-                ProtocolScript anonymous = ProtocolScript.anonymous(server);
-                assertThat(anonymous
+                ProtocolScript signedOut = ProtocolScript.signedOut(server);
+                assertThat(signedOut
                                 .send("GET", "/api/files", "Authorization", "Bearer " + token)
                                 .expect(200)
                                 .json()

@@ -42,8 +42,8 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
     }
 
     /// Requests without authentication. Can be created before the server is started.
-    public ProtocolScript anonymous() {
-        return ProtocolScript.anonymous(() -> get().address());
+    public ProtocolScript signedOut() {
+        return ProtocolScript.signedOut(() -> get().address());
     }
 
     @Override

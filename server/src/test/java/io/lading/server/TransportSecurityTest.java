@@ -29,7 +29,7 @@ class TransportSecurityTest {
     }
 
     private static Answer overTls(TestServer server, String path) {
-        return ProtocolScript.anonymous(server).send("GET", path, "X-Forwarded-Proto", "https");
+        return ProtocolScript.signedOut(server).send("GET", path, "X-Forwarded-Proto", "https");
     }
 
     @Test
@@ -37,7 +37,7 @@ class TransportSecurityTest {
         try (TestServer server = start()) {
             overTls(server, "/api/health").expect(200).expect(FIELD, "max-age=31536000");
             overTls(server, "/api/files").expect(401).expect(FIELD, "max-age=31536000");
-            ProtocolScript.anonymous(server).send("GET", "/api/health").expectNo(FIELD);
+            ProtocolScript.signedOut(server).send("GET", "/api/health").expectNo(FIELD);
         }
     }
 

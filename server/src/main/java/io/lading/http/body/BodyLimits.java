@@ -13,8 +13,8 @@ public record BodyLimits(long minRate, Duration window) {
     /// No limit other than the idle timeout of the connection.
     public static final BodyLimits NONE = new BodyLimits(0, DEFAULT_WINDOW);
 
-    /// Whether a client has sent no content for too long. Content may have arrived in the window, so the client has a
-    /// second window to recover: it is silent for one to two windows before it is disconnected.
+    /// Whether a client has sent no content for too long. Content may have arrived in the window, so the client
+    /// has a second window to recover: it is silent for one to two windows before it is disconnected.
     ///
     /// @param nanos nanoseconds since the window began
     public boolean silent(long nanos) {

@@ -101,8 +101,9 @@ public final class JettyBody implements Body {
         }
     }
 
-    /// Ends the body of a client that sends no content but keeps the connection busy, so that the idle timeout does
-    /// not end it: by chunk extensions, trailers, or HTTP/2 frames without data. Each of them wakes the thread.
+    /// Ends the body of a client that sends no content but keeps the connection busy, so that the idle timeout
+    /// does not end it: by chunk extensions, trailers, or HTTP/2 frames without data. Each of them wakes the
+    /// thread.
     private void checkSilence() throws BodyException {
         if (limits.silent(System.nanoTime() - windowStart)) {
             throw new BodyException(Reason.TOO_SLOW, null);

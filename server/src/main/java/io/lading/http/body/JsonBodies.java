@@ -28,7 +28,7 @@ public final class JsonBodies extends OncePerRequestFilter {
     public static final int MAX_BYTES = 16 * 1024;
 
     /// Maximum size of a document of a client that is not signed in or is signing in, in bytes.
-    public static final int MAX_BYTES_OF_ANONYMOUS = DocumentBudget.FREE_BYTES;
+    public static final int MAX_BYTES_SIGNED_OUT = DocumentBudget.FREE_BYTES;
 
     /// Maximum time in which a document must be received.
     public static final Duration MAX_TIME = Duration.ofSeconds(10);
@@ -56,7 +56,7 @@ public final class JsonBodies extends OncePerRequestFilter {
     private static int limit(HttpServletRequest request) {
         String path = request.getServletPath();
         if (request.getUserPrincipal() == null || path.startsWith(SIGNING_IN)) {
-            return MAX_BYTES_OF_ANONYMOUS;
+            return MAX_BYTES_SIGNED_OUT;
         }
         return path.equals(Paths.KNOWN_FILES) ? MAX_BYTES_OF_QUESTION : MAX_BYTES;
     }

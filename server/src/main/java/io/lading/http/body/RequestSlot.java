@@ -5,19 +5,19 @@ import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/// The slot of one request in the memory budget, from its header fields to the end of its response. A request
-/// starts in the small share of anonymous clients and moves to the share of signed-in users once it is
+/// The place of one request in the memory budget, from its header fields to the end of its response. A request
+/// starts in the small share of signed-out clients and moves to the share of signed-in users once it is
 /// authenticated. A request with recently verified credentials starts there.
 ///
 /// Thread-safe.
 public interface RequestSlot {
     /// The result of moving a request to the share of signed-in users.
     enum Admission {
-        /// The request has a slot there.
+        /// The request has a place there.
         ADMITTED,
         /// The user has reached the limit of requests or connections.
         USER_LIMIT,
-        /// The share of signed-in users has no free slot.
+        /// The share of signed-in users has no free place.
         SERVER_LIMIT
     }
 
@@ -29,26 +29,26 @@ public interface RequestSlot {
     /// Called when the credentials of the request are not valid.
     void notSignedIn();
 
-    /// Called when the request starts to wait for bytes from its client. If slots run out, the request that has
-    /// waited longest is aborted first.
+    /// Called when the request starts to wait for bytes from its client. If no place is free, the request that
+    /// has waited longest is aborted first.
     void waitsForClient();
 
     /// Called when the request no longer waits for its client.
     void arrived();
 
-    /// The slot of a servlet request; empty if the server has no memory budget, as in unit tests.
+    /// The place of a servlet request; empty if the server has no memory budget, as in unit tests.
     static Optional<RequestSlot> of(HttpServletRequest request) {
         return of(ServletContextRequest.getServletContextRequest(request));
     }
 
-    /// The slot of a Jetty core request.
+    /// The place of a Jetty core request.
     static Optional<RequestSlot> of(Request request) {
         return request.getAttribute(RequestSlot.class.getName()) instanceof RequestSlot slot
                 ? Optional.of(slot)
                 : Optional.empty();
     }
 
-    /// Attaches this slot to a request.
+    /// Attaches this place to a request.
     default void keepWith(Request request) {
         request.setAttribute(RequestSlot.class.getName(), this);
     }

@@ -18,8 +18,8 @@ import org.springframework.http.HttpStatusCode;
 
 /// The HTML page that a browser gets instead of a problem document. It needs no scripts.
 ///
-/// Its texts are the resources `/pages/LANGUAGE.properties`, where LANGUAGE is a two-letter ISO 639 code: adding a
-/// file adds a language. Without a file for a language that the browser accepts, the page is in English.
+/// Its texts are the resources `/pages/LANGUAGE.properties`, where LANGUAGE is a two-letter ISO 639 code: adding
+/// a file adds a language. Without a file for a language that the browser accepts, the page is in English.
 final class ProblemPage {
     static final String TYPE = "text/html;charset=utf-8";
 

@@ -159,8 +159,8 @@ public final class Problems {
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// Another request did not release an upload in time: it waits for the storage, or completes the upload, which
-    /// can take long if a checksum has to be verified.
+    /// Another request did not release an upload in time: it waits for the storage, or completes the upload,
+    /// which can take long if a checksum has to be verified.
     public static Problem uploadBusy() {
         return busy().withDetail("Another request still uses this upload, or its content is being verified."
                 + " Try again in a moment.");

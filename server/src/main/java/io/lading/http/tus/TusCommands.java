@@ -94,7 +94,8 @@ record TusCommands(String nameless) {
             throw new Refusal(Problems.badRequest("A final upload must not have a body: it consists of its parts."));
         }
         requireContentType(request);
-        // Called only for their exceptions: zeros and an invalid checksum are rejected before the upload is created.
+        // Called only for their exceptions: zeros and an invalid checksum are rejected before the upload is
+        // created.
         zeros(request, false);
         if (!UploadChecksum.follows(request)) {
             UploadChecksum.of(request);

@@ -65,8 +65,8 @@ final class TusReplies {
         return headers;
     }
 
-    /// The response to an append. It has the offset and the expiry of the upload, even on an error (T18), unless the
-    /// upload was removed.
+    /// The response to an append. It has the offset and the expiry of the upload, even on an error (T18), unless
+    /// the upload was removed.
     static ResponseEntity<Object> appended(Appended outcome, AppendUpload command) {
         return switch (outcome) {
             case Appended.Progress(Upload upload) -> taken(upload);

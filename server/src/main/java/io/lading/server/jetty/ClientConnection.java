@@ -46,7 +46,7 @@ final class ClientConnection {
         return user;
     }
 
-    boolean anonymous() {
+    boolean signedOut() {
         return user == null && !proxy;
     }
 

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides which connections may stay open.
 ///
-/// Every connection starts in the share of anonymous clients and moves to the share of its user with the first
+/// Every connection starts in the share of signed-out clients and moves to the share of its user with the first
 /// authenticated request. If an address or network is at its limit, a new connection from there replaces one of
-/// the same address or network. If the share of signed-out clients is full, it replaces one of the address with the
-/// most connections. If all connections are in use, it replaces one of a signed-out client, or else an idle one of a
-/// user. If a user is at the limit, signing in on another connection closes an idle one of that user. Idle
-/// connections are closed first, then the connection that has kept the server waiting longest. A connection whose
-/// request is being processed is not closed. Connections of trusted proxies carry requests of many clients and belong to no
-/// share; limits apply to their requests ([RequestAdmission]).
+/// the same address or network. If the share of signed-out clients is full, it replaces one of the address with
+/// the most connections. If all connections are in use, it replaces one of a signed-out client, or else an idle
+/// one of a user. If a user is at the limit, signing in on another connection closes an idle one of that user.
+/// Idle connections are closed first, then the connection that has kept the server waiting longest. A connection
+/// whose request is being processed is not closed. Connections of trusted proxies carry requests of many clients
+/// and belong to no share; limits apply to their requests ([RequestAdmission]).
 ///
 /// Thread-safe.
 final class ConnectionAdmission {
-    /// A connection that has been idle for a shorter time is not closed before those that wait for their client: its
-    /// next request may be in transit.
+    /// A connection that has been idle for a shorter time is not closed before those that wait for their client:
+    /// its next request may be in transit.
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Added to the waiting time of idle connections, so that they are closed before slow ones.
@@ -104,41 +104,41 @@ final class ConnectionAdmission {
         if (!added.proxy()) {
             if (counts.addressIsFull(from)) {
                 return firstToClose(
-                        other -> other.anonymous() && other.origin().address().equals(from.address()), added);
+                        other -> other.signedOut() && other.origin().address().equals(from.address()), added);
             }
             if (counts.networkIsFull(from)) {
                 return firstToClose(
-                        other -> other.anonymous() && other.origin().network().equals(from.network()), added);
+                        other -> other.signedOut() && other.origin().network().equals(from.network()), added);
             }
-            if (counts.anonymousIsFull()) {
-                return anonymousToClose(added).orElse(added);
+            if (counts.signedOutIsFull()) {
+                return signedOutToClose(added).orElse(added);
             }
         }
         if (counts.isFull()) {
-            return find(ClientConnection::anonymous)
+            return find(ClientConnection::signedOut)
                     .or(() -> find(ClientConnection::idle))
                     .orElse(added);
         }
         return null;
     }
 
-    /// The connection of the anonymous share that is closed for a new one: one of the address that has the most.
+    /// The connection of a signed-out client that is closed for a new one: one of the address that has the most.
     /// If the server is processing a request on each of these, a new connection of this address is not accepted,
     /// so that a crowd at one address closes no connection of another one.
-    private Optional<ClientConnection> anonymousToClose(ClientConnection added) {
+    private Optional<ClientConnection> signedOutToClose(ClientConnection added) {
         Optional<ClientNetwork> largest = counts.largestAddress();
         return largest.flatMap(address -> find(
-                        other -> other.anonymous() && other.origin().address().equals(address)))
+                        other -> other.signedOut() && other.origin().address().equals(address)))
                 .or(() -> largest.filter(added.origin().address()::equals).map(_ -> added))
-                .or(() -> find(ClientConnection::anonymous));
+                .or(() -> find(ClientConnection::signedOut));
     }
 
     private ClientConnection firstToClose(Predicate<ClientConnection> among, ClientConnection otherwise) {
         return find(among).orElse(otherwise);
     }
 
-    /// The connection to close first among those that match: an idle one, or the one that has kept the server waiting
-    /// longest; empty if the server is processing a request on each of them.
+    /// The connection to close first among those that match: an idle one, or the one that has kept the server
+    /// waiting longest; empty if the server is processing a request on each of them.
     private Optional<ClientConnection> find(Predicate<ClientConnection> among) {
         long now = System.nanoTime();
         return open.values().stream()

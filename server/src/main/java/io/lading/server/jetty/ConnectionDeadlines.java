@@ -86,7 +86,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle {
 
     /// Pings keep an HTTP/2 connection of a signed-in user open; every other connection needs requests.
     private boolean unused(ClientConnection connection, @Nullable Connection protocol, long now) {
-        boolean keptByPings = protocol instanceof HTTP2ServerConnection && !connection.anonymous();
+        boolean keptByPings = protocol instanceof HTTP2ServerConnection && !connection.signedOut();
         return !keptByPings && connection.silentNanos(now) > idleTimeout.toNanos();
     }
 

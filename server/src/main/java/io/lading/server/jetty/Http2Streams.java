@@ -23,13 +23,13 @@ import org.eclipse.jetty.util.Callback;
 /// Thread-safe.
 final class Http2Streams {
     /// Concurrent requests on a connection without a signed-in user.
-    static final int ANONYMOUS_STREAMS = 8;
+    static final int SIGNED_OUT_STREAMS = 8;
 
     /// Concurrent requests on a connection of a signed-in user.
     static final int MAX_STREAMS = 128;
 
     /// Header list size in bytes (RFC 9113 section 6.5.2) on a connection without a signed-in user.
-    static final int ANONYMOUS_HEADER_LIST_BYTES = 16 * 1024;
+    static final int SIGNED_OUT_HEADER_LIST_BYTES = 16 * 1024;
 
     /// The receive window of a connection before a user has signed in: enough for a sign-in.
     static final int SMALLEST_WINDOW_BYTES = 64 * 1024;

@@ -38,7 +38,7 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         HttpConnection connection = new InterimConnection(getHttpConfiguration(), connector, endPoint);
         configure(connection, connector, endPoint);
-        connection.setInputBufferSize(NetworkBuffers.ANONYMOUS_INPUT_BYTES);
+        connection.setInputBufferSize(NetworkBuffers.SIGNED_OUT_INPUT_BYTES);
         return connection;
     }
 

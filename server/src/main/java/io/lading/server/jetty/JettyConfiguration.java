@@ -125,7 +125,7 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
 
     private static HttpConfiguration forHttp2(HttpConfiguration http) {
         HttpConfiguration http2 = new HttpConfiguration(http);
-        http2.setRequestHeaderSize(Http2Streams.ANONYMOUS_HEADER_LIST_BYTES);
+        http2.setRequestHeaderSize(Http2Streams.SIGNED_OUT_HEADER_LIST_BYTES);
         return http2;
     }
 
@@ -133,7 +133,7 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
         http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
         http2.setInitialSessionRecvWindow(Http2Streams.SMALLEST_WINDOW_BYTES);
         http2.setInputBufferSize(NetworkBuffers.INPUT_BYTES);
-        http2.setMaxConcurrentStreams(Http2Streams.ANONYMOUS_STREAMS);
+        http2.setMaxConcurrentStreams(Http2Streams.SIGNED_OUT_STREAMS);
         http2.setRateControlFactory(new WindowRateControl.Factory(MAX_ABUSIVE_FRAMES));
     }
 

@@ -1,6 +1,6 @@
 package io.lading.server.jetty;
 
-import io.lading.account.WaitingStrangers;
+import io.lading.account.MaxWaitingUnknown;
 import io.lading.http.body.DocumentBudget;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.server.settings.Settings;
@@ -10,11 +10,11 @@ import org.springframework.context.annotation.Configuration;
 /// Wires the web server and the memory budget.
 @Configuration(proxyBeanMethods = false)
 public class JettyWiring {
-    /// Half of the anonymous requests may wait for a password check; the other half stays free for other
-    /// requests.
+    /// Half of the requests of signed-out clients may wait for a password check; the other half stays free for
+    /// other requests.
     @Bean
-    WaitingStrangers waitingStrangers(MemoryBudget budget) {
-        return new WaitingStrangers(Math.max(1, budget.clientLimits().requests().anonymous() / 2));
+    MaxWaitingUnknown maxWaitingUnknown(MemoryBudget budget) {
+        return new MaxWaitingUnknown(Math.max(1, budget.clientLimits().requests().signedOut() / 2));
     }
 
     @Bean

@@ -58,19 +58,20 @@ record MemoryBudget(long heapBytes, long directBytes, int processors) {
     /// The connections divided by this are the share of signed-out clients.
     private static final int SIGNED_OUT_CONNECTIONS_DIVISOR = 2;
 
-    /// The requests in flight divided by this are the share of signed-out clients. It is less than their share of the
-    /// connections, so that there is always a connection that waits for its client and can be closed for a new
-    /// one.
+    /// The requests in flight divided by this are the share of signed-out clients. It is less than their share of
+    /// the connections, so that there is always a connection that waits for its client and can be closed for a
+    /// new one.
     private static final int SIGNED_OUT_REQUESTS_DIVISOR = 4;
 
-    /// The connections divided by this are the maximum number of aborted requests whose threads have not finished yet,
-    /// and also of requests that wait for a place.
+    /// The connections divided by this are the maximum number of aborted requests whose threads have not finished
+    /// yet, and also of requests that wait for a place.
     private static final int LEAVING_DIVISOR = 8;
 
-    /// One address gets at most the share of signed-out clients divided by this, and one user the rest divided by this.
+    /// One address gets at most the share of signed-out clients divided by this, and one user the rest divided by
+    /// this.
     private static final int DIVISOR_OF_ONE = 2;
 
-    /// Quarters of the anonymous share that one wider network (IPv4 /24, IPv6 /48) may have.
+    /// Quarters of the share of signed-out clients that one wider network (IPv4 /24, IPv6 /48) may have.
     private static final int QUARTERS_OF_NETWORK = 3;
 
     private static final int QUARTERS = 4;
@@ -89,8 +90,8 @@ record MemoryBudget(long heapBytes, long directBytes, int processors) {
     /// Eighths of the direct memory for HTTP/2 receive windows above the smallest.
     private static final int WINDOWS_EIGHTHS = 1;
 
-    /// Eighths of the direct memory for large network buffers, in use and in the pool, and for the read buffers of
-    /// digest threads.
+    /// Eighths of the direct memory for large network buffers, in use and in the pool, and for the read buffers
+    /// of digest threads.
     private static final int LARGE_BUFFERS_EIGHTHS = 2;
 
     /// Eighths of the direct memory that large network buffers have on a machine with many processors.
@@ -164,19 +165,19 @@ record MemoryBudget(long heapBytes, long directBytes, int processors) {
     /// The limits of connections and requests for each kind of client.
     ClientLimits clientLimits() {
         int connections = connections();
-        int anonymous = connections / SIGNED_OUT_CONNECTIONS_DIVISOR;
-        int anonymousRequests = connections / SIGNED_OUT_REQUESTS_DIVISOR;
+        int signedOut = connections / SIGNED_OUT_CONNECTIONS_DIVISOR;
+        int signedOutRequests = connections / SIGNED_OUT_REQUESTS_DIVISOR;
         return new ClientLimits(
-                share(connections, anonymous, connections - anonymous),
-                share(connections, anonymousRequests, connections - anonymousRequests));
+                share(connections, signedOut, connections - signedOut),
+                share(connections, signedOutRequests, connections - signedOutRequests));
     }
 
-    private static ClientLimits.Share share(int total, int anonymous, int signedIn) {
+    private static ClientLimits.Share share(int total, int signedOut, int signedIn) {
         return new ClientLimits.Share(
                 total,
-                anonymous,
-                Math.max(1, anonymous / DIVISOR_OF_ONE),
-                Math.max(1, anonymous * QUARTERS_OF_NETWORK / QUARTERS),
+                signedOut,
+                Math.max(1, signedOut / DIVISOR_OF_ONE),
+                Math.max(1, signedOut * QUARTERS_OF_NETWORK / QUARTERS),
                 Math.max(1, signedIn / DIVISOR_OF_ONE));
     }
 

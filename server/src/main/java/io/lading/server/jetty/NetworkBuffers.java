@@ -16,7 +16,7 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     static final int SCARCE_INPUT_BYTES = 8 * 1024;
 
     /// Bytes per read from a client that has not signed in.
-    static final int ANONYMOUS_INPUT_BYTES = 8 * 1024;
+    static final int SIGNED_OUT_INPUT_BYTES = 8 * 1024;
 
     private static final int MAX_POOLED_BUFFER_BYTES = 512 * 1024;
 

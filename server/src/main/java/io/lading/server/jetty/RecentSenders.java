@@ -16,7 +16,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers the credentials of recent requests, so that the next request of the same user starts in the share of
-/// signed-in users and does not wait behind anonymous requests.
+/// signed-in users and does not wait behind requests of signed-out clients.
 ///
 /// This decides only in which share a request is counted. Every request is still authenticated by the sign-in
 /// filter; if that fails, [#forget] is called. Credentials are kept in memory as salted hashes. Thread-safe.

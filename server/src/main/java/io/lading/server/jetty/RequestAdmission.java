@@ -31,13 +31,14 @@ import org.springframework.http.MediaType;
 
 /// Decides which requests may be in flight at the same time.
 ///
-/// A request starts in the share of anonymous clients and moves to the share of its user when it is
+/// A request starts in the share of signed-out clients and moves to the share of its user when it is
 /// authenticated; with credentials that were valid recently ([RecentSenders]) it starts in the share of its user.
-/// If the anonymous share, or the part of its address or network, is full, the request of the same address or network that
-/// has waited longest for its client is aborted for the new one; if no place becomes free within three seconds,
-/// the new request is answered with `503`. For requests from a trusted proxy, the address is the one that the proxy
-/// forwards. Requests in the share of signed-in users are never aborted for another, so that no running upload is
-/// ended to make room; [ConnectionDeadlines] ends those whose client is too slow.
+/// If the share of signed-out clients, or the limit of an address or network, is full, a request of the same
+/// address or network, or otherwise of the address with the most requests, is aborted for the new one: the one
+/// that has waited longest for its client. If no place becomes free within three seconds, the new request is
+/// answered with `503`. For requests from a trusted proxy, the address is the one that the proxy forwards.
+/// Requests in the share of signed-in users are never aborted for another, so that no running upload is ended to
+/// make room; [ConnectionDeadlines] ends those whose client is too slow.
 ///
 /// Thread-safe.
 final class RequestAdmission extends Handler.Wrapper {
@@ -123,8 +124,8 @@ final class RequestAdmission extends Handler.Wrapper {
         }
     }
 
-    /// Admits a request in the anonymous share; waits briefly if it is full, because most requests take
-    /// milliseconds.
+    /// Admits a request in the share of signed-out clients; waits briefly if it is full, because most requests
+    /// take milliseconds.
     private boolean admit(AdmittedRequest slot) throws InterruptedException {
         @Nullable AdmittedRequest victim = null;
         lock.lock();
@@ -161,7 +162,7 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     private boolean isFull(ClientOrigin from) {
-        return counts.addressIsFull(from) || counts.networkIsFull(from) || counts.anonymousIsFull() || counts.isFull();
+        return counts.addressIsFull(from) || counts.networkIsFull(from) || counts.signedOutIsFull() || counts.isFull();
     }
 
     private Optional<AdmittedRequest> victimFor(ClientOrigin from) {

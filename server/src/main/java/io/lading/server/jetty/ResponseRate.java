@@ -11,15 +11,15 @@ record ResponseRate(long minRate) {
     /// Fixed time for signed-in users: long enough for a wireless link to recover.
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /// Fixed time for anonymous clients, whose responses are small.
-    static final Duration PATIENCE_WITH_ANONYMOUS = Duration.ofSeconds(10);
+    /// Fixed time for signed-out clients, whose responses are small.
+    static final Duration PATIENCE_SIGNED_OUT = Duration.ofSeconds(10);
 
-    /// Bytes per second for anonymous clients.
-    static final long MIN_RATE_OF_ANONYMOUS = 4096;
+    /// Bytes per second for signed-out clients.
+    static final long MIN_RATE_SIGNED_OUT = 4096;
 
     boolean tooSlow(boolean signedIn, long bytes, long nanos) {
-        long rate = signedIn ? minRate : MIN_RATE_OF_ANONYMOUS;
-        Duration patience = signedIn ? PATIENCE : PATIENCE_WITH_ANONYMOUS;
+        long rate = signedIn ? minRate : MIN_RATE_SIGNED_OUT;
+        Duration patience = signedIn ? PATIENCE : PATIENCE_SIGNED_OUT;
         return rate > 0 && nanos > patience.toNanos() + TimeUnit.SECONDS.toNanos(bytes / rate);
     }
 }

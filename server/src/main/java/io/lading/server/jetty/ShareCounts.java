@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Counts units of one resource (connections or requests) by share. Not thread-safe: the owner holds a lock. Its
-/// memory is proportional to the number of units.
+/// Counts the places (of connections or of requests) that are taken, by share. Not thread-safe: the owner holds a
+/// lock. Its memory is proportional to the number of places.
 final class ShareCounts {
     private final ClientLimits.Share limits;
     private final Map<ClientNetwork, Integer> ofAddresses = new HashMap<>();
     private final Map<ClientNetwork, Integer> ofNetworks = new HashMap<>();
     private final Map<String, Integer> ofUsers = new HashMap<>();
-    private int anonymous;
+    private int signedOut;
     private int total;
 
     ShareCounts(ClientLimits.Share limits) {
@@ -22,21 +22,21 @@ final class ShareCounts {
 
     void add(ClientOrigin from) {
         total++;
-        anonymous++;
+        signedOut++;
         ofAddresses.merge(from.address(), 1, Integer::sum);
         ofNetworks.merge(from.network(), 1, Integer::sum);
     }
 
     void remove(ClientOrigin from) {
         total--;
-        anonymous--;
+        signedOut--;
         decrement(ofAddresses, from.address());
         decrement(ofNetworks, from.network());
     }
 
-    /// Moves a unit from the anonymous share to that of a user.
+    /// Moves a place from the share of signed-out clients to that of a user.
     void signIn(ClientOrigin from, String user) {
-        anonymous--;
+        signedOut--;
         decrement(ofAddresses, from.address());
         decrement(ofNetworks, from.network());
         ofUsers.merge(user, 1, Integer::sum);
@@ -47,7 +47,7 @@ final class ShareCounts {
         decrement(ofUsers, user);
     }
 
-    /// Counts a unit that belongs to no share, such as the connection of a reverse proxy.
+    /// Counts a place that belongs to no share, such as the connection of a reverse proxy.
     void addWithoutShare() {
         total++;
     }
@@ -68,8 +68,8 @@ final class ShareCounts {
         return !from.local() && ofNetworks.getOrDefault(from.network(), 0) >= limits.ofNetwork();
     }
 
-    boolean anonymousIsFull() {
-        return anonymous >= limits.anonymous();
+    boolean signedOutIsFull() {
+        return signedOut >= limits.signedOut();
     }
 
     boolean isFull() {
@@ -81,18 +81,18 @@ final class ShareCounts {
     }
 
     boolean signedInIsFull() {
-        return total - anonymous >= limits.signedIn();
+        return total - signedOut >= limits.signedIn();
     }
 
-    /// The address with the most units in the anonymous share.
+    /// The address with the most places in the share of signed-out clients.
     Optional<ClientNetwork> largestAddress() {
         return ofAddresses.entrySet().stream()
                 .max(Comparator.comparingInt(Map.Entry::getValue))
                 .map(Map.Entry::getKey);
     }
 
-    int anonymous() {
-        return anonymous;
+    int signedOut() {
+        return signedOut;
     }
 
     int total() {

@@ -202,6 +202,6 @@ class DownloadTest {
 
     @Test
     void get_withoutSigningIn_isRefused() {
-        ProtocolScript.anonymous(server).send("GET", content).expectProblem(401, "unauthorized");
+        ProtocolScript.signedOut(server).send("GET", content).expectProblem(401, "unauthorized");
     }
 }

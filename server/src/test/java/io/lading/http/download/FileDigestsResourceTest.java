@@ -96,7 +96,7 @@ class FileDigestsResourceTest {
                 ask(alice, file, bad).expectProblem(400, "bad-request");
             }
             ask(alice, "/api/files/x", QUESTION).expect(404);
-            ask(ProtocolScript.anonymous(server), file, QUESTION).expect(401);
+            ask(ProtocolScript.signedOut(server), file, QUESTION).expect(401);
         }
     }
 }

@@ -152,8 +152,8 @@ class ShelfTest {
 
     @Test
     void health_needsNoSignIn() {
-        server.anonymous().send("GET", "/api/health").expect(200);
-        server.anonymous().send("GET", "/api/settings").expectProblem(401, "unauthorized");
+        server.signedOut().send("GET", "/api/health").expect(200);
+        server.signedOut().send("GET", "/api/settings").expectProblem(401, "unauthorized");
     }
 
     private static String put(ProtocolScript person, String name, String content) {

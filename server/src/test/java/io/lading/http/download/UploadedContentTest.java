@@ -74,7 +74,7 @@ class UploadedContentTest {
                 .isEqualTo("hello");
         assertThat(alice.withToken("upload").send("GET", upload).expect(204).text())
                 .isEmpty();
-        server.anonymous().send("GET", upload).expect(401);
+        server.signedOut().send("GET", upload).expect(401);
         alice.send("DELETE", upload.replace("/uploads/", "/files/")).expect(204);
         alice.send("GET", upload).expect(404);
     }

@@ -24,7 +24,7 @@ class BrowserPagesTest {
 
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
     private static final ProtocolScript alice = server.as("alice");
-    private static final ProtocolScript anonymous = server.anonymous();
+    private static final ProtocolScript signedOut = server.signedOut();
 
     private static Answer open(ProtocolScript person, String path, String... more) {
         return person.send(
@@ -37,7 +37,7 @@ class BrowserPagesTest {
     void link_signedOut_leadsToTheSignIn_andNamesTheLink() {
         for (String path : List.of(
                 "/api/files/01JABCDEFGHJKMNPQRSTVWXYZ0/content", "/api/files?q=a%26b&sort=name", "/api/uploads/x")) {
-            Answer led = open(anonymous, path).expect(303).expectNo("WWW-Authenticate");
+            Answer led = open(signedOut, path).expect(303).expectNo("WWW-Authenticate");
             assertThat(led.header("Location")).isEqualTo("/?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
             assertThat(led.bytes()).isEmpty();
             led.expect("Cache-Control", "no-store");
@@ -47,7 +47,7 @@ class BrowserPagesTest {
     @Test
     void link_signedOut_leadsNowhereElse_whateverTheAddressIs() {
         for (String path : List.of("/api//evil.example", "/api/%0d%0aLocation:%20x", "/api/x?next=//evil.example")) {
-            Answer answer = open(anonymous, path);
+            Answer answer = open(signedOut, path);
             answer.response()
                     .headers()
                     .firstValue("Location")
@@ -58,12 +58,12 @@ class BrowserPagesTest {
 
     @Test
     void link_signedOut_isAProblemDocumentForPrograms() {
-        anonymous.send("GET", "/api/files").expectProblem(401, "unauthorized");
-        anonymous.send("GET", "/api/files", "Accept", "application/json").expectProblem(401, "unauthorized");
-        anonymous
+        signedOut.send("GET", "/api/files").expectProblem(401, "unauthorized");
+        signedOut.send("GET", "/api/files", "Accept", "application/json").expectProblem(401, "unauthorized");
+        signedOut
                 .send("GET", "/api/files", "Accept", BROWSER, "X-Lading-Client", "web")
                 .expectProblem(401, "unauthorized");
-        anonymous.send("POST", "/api/uploads", "Accept", BROWSER).expectProblem(401, "unauthorized");
+        signedOut.send("POST", "/api/uploads", "Accept", BROWSER).expectProblem(401, "unauthorized");
     }
 
     @Test
@@ -97,7 +97,7 @@ class BrowserPagesTest {
     void otherProblems_areAPageAsWell() {
         assertThat(open(alice, "/api/users").expect(403).text()).contains("<h1>Permission denied</h1>");
         assertThat(open(alice, "/api/files?q=%ff").expect(400).text()).contains("Invalid address");
-        assertThat(open(anonymous, "/?q=%ff").expect(400).text()).contains("Invalid address");
+        assertThat(open(signedOut, "/?q=%ff").expect(400).text()).contains("Invalid address");
         assertThat(open(alice, "/api/users", "Accept-Language", "((")
                         .expect(403)
                         .text())
@@ -122,7 +122,7 @@ class BrowserPagesTest {
 
     @Test
     void head_ofALink_hasTheStatusOfThePage() {
-        anonymous.send("HEAD", "/api/files", "Accept", BROWSER).expect(303);
+        signedOut.send("HEAD", "/api/files", "Accept", BROWSER).expect(303);
         assertThat(alice.send("HEAD", "/api/flies", "Accept", BROWSER)
                         .expect(404)
                         .bytes())

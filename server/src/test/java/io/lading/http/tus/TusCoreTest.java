@@ -46,7 +46,7 @@ class TusCoreTest {
         alice.head(upload).expect(200).expect("Tus-Resumable", "1.0.0");
         alice.patch(upload, 3, "x").expect(409).expect("Tus-Resumable", "1.0.0");
         alice.script().send("PUT", upload, "Tus-Resumable", "1.0.0").expect(405).expect("Tus-Resumable", "1.0.0");
-        server.anonymous()
+        server.signedOut()
                 .send("HEAD", upload, "Tus-Resumable", "1.0.0")
                 .expect(401)
                 .expect("Tus-Resumable", "1.0.0");
@@ -179,7 +179,7 @@ class TusCoreTest {
     void methods_thatAreNone_areProblemsToo() {
         alice.script().send("PUT", "/api/uploads").expectProblem(405, "method-not-allowed");
         alice.script().send("GET", "/api/nothing").expectProblem(404, "not-found");
-        server.anonymous().send("GET", "/api/uploads").expect(401);
+        server.signedOut().send("GET", "/api/uploads").expect(401);
     }
 
     @Test

@@ -257,7 +257,7 @@ class TusCreationTest {
 
     @Test
     void t11_create_withoutSigningIn_isRefused() {
-        new TusScript(server.anonymous()).create(1, "a.iso").expect(401);
+        new TusScript(server.signedOut()).create(1, "a.iso").expect(401);
         TusScript.as("mallory", server).create(1, "a.iso").expect(401);
     }
 }

@@ -78,7 +78,7 @@ class WebhookServerTest {
             assertThat(hook.get("attempts").asInt()).isZero();
             assertThat(hook.get("error").isNull()).isTrue();
             alice.send("GET", "/api/webhooks").expectProblem(403, "forbidden");
-            ProtocolScript.anonymous(server).send("GET", "/api/webhooks").expectProblem(401, "unauthorized");
+            ProtocolScript.signedOut(server).send("GET", "/api/webhooks").expectProblem(401, "unauthorized");
         }
     }
 

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 /// The choice of the connection that is closed for a new one.
 class ConnectionAdmissionTest {
     private static final int TOTAL = 24;
-    private static final int ANONYMOUS = 16;
+    private static final int SIGNED_OUT = 16;
     private static final int OF_ADDRESS = 4;
     private static final int OF_NETWORK = 8;
     private static final int OF_USER = 3;
     private static final String PROXY = "10.0.0.9";
 
     private final ConnectionAdmission admission = new ConnectionAdmission(
-            new ClientLimits.Share(TOTAL, ANONYMOUS, OF_ADDRESS, OF_NETWORK, OF_USER), List.of(Network.parse(PROXY)));
+            new ClientLimits.Share(TOTAL, SIGNED_OUT, OF_ADDRESS, OF_NETWORK, OF_USER), List.of(Network.parse(PROXY)));
 
     /// A Jetty connection without a socket.
     private static final class Peer extends ByteArrayEndPoint {
@@ -56,7 +56,7 @@ class ConnectionAdmissionTest {
     }
 
     @Test
-    void addressWithItsPart_losesItsOwnOldestConnection_andNoOther() {
+    void addressAtItsLimit_losesItsOwnOldestConnection_andNoOther() {
         Peer other = open("203.0.113.5");
         List<Peer> greedy = open("198.51.100.7", OF_ADDRESS + 1);
         assertThat(areOpen(greedy)).containsExactly(false, true, true, true, true);
@@ -64,7 +64,7 @@ class ConnectionAdmissionTest {
     }
 
     @Test
-    void networkWithItsPart_losesItsOwnConnections() {
+    void networkAtItsLimit_losesItsOwnConnections() {
         Peer other = open("203.0.113.5");
         List<Peer> rented = new ArrayList<>();
         for (int i = 0; i < 2 * OF_NETWORK; i++) {
@@ -83,11 +83,11 @@ class ConnectionAdmissionTest {
         Peer added = open("192.0.2.1");
         assertThat(added.isOpen()).isTrue();
         assertThat(single.isOpen()).isTrue();
-        assertThat(admission.all()).hasSize(ANONYMOUS);
+        assertThat(admission.all()).hasSize(SIGNED_OUT);
     }
 
     @Test
-    void signedInUsers_keepTheirPlaces_howeverManyAnonymousClientsCome() {
+    void signedInUsers_keepTheirPlaces_howeverManySignedOutClientsCome() {
         List<Peer> alice = open("198.51.100.7", OF_USER);
         alice.forEach(peer -> assertThat(admission.signedIn(admission.of(peer).orElseThrow(), "alice"))
                 .isTrue());
@@ -95,11 +95,11 @@ class ConnectionAdmissionTest {
             open("203.0." + i + ".5");
         }
         assertThat(areOpen(alice)).containsOnly(true);
-        assertThat(admission.all()).hasSize(ANONYMOUS + OF_USER);
+        assertThat(admission.all()).hasSize(SIGNED_OUT + OF_USER);
     }
 
     @Test
-    void userWithTheirPart_getsNoMore() {
+    void userAtTheirLimit_getsNoMore() {
         open("198.51.100.7", OF_USER)
                 .forEach(
                         peer -> assertThat(admission.signedIn(admission.of(peer).orElseThrow(), "alice"))
@@ -110,9 +110,9 @@ class ConnectionAdmissionTest {
     }
 
     @Test
-    void proxiesAndThisMachine_haveNoPartOfTheirAddress() {
+    void proxiesAndThisMachine_haveNoLimitPerAddress() {
         assertThat(areOpen(open(PROXY, 2 * OF_ADDRESS))).containsOnly(true);
-        assertThat(areOpen(open("127.0.0.1", ANONYMOUS))).containsOnly(true);
+        assertThat(areOpen(open("127.0.0.1", SIGNED_OUT))).containsOnly(true);
     }
 
     @Test

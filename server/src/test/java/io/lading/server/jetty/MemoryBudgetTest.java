@@ -72,18 +72,18 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void anonymousClients_neverHaveThePlacesOfUsers() {
+    void signedOutClients_neverHaveThePlacesOfUsers() {
         ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB, 2).clientLimits();
         assertThat(limits.connections().signedIn()).isPositive();
-        assertThat(limits.connections().anonymous() + limits.connections().signedIn())
+        assertThat(limits.connections().signedOut() + limits.connections().signedIn())
                 .isEqualTo(limits.connections().total());
-        assertThat(limits.requests().anonymous())
+        assertThat(limits.requests().signedOut())
                 .as("fewer requests than connections: one can always be closed for another")
-                .isLessThan(limits.connections().anonymous());
+                .isLessThan(limits.connections().signedOut());
         assertThat(limits.connections().ofAddress())
                 .isLessThan(limits.connections().ofNetwork());
         assertThat(limits.connections().ofNetwork())
-                .isLessThan(limits.connections().anonymous());
+                .isLessThan(limits.connections().signedOut());
     }
 
     @Test

@@ -40,7 +40,7 @@ class SlowClientsTest {
                     "Upgrade: h2c",
                     "HTTP2-Settings: AAMAAABkAAQAAP__");
             assertThat(client.line()).isEqualTo("HTTP/1.1 401 Unauthorized");
-            ProtocolScript.anonymous(server).send("GET", "/api/health").expect(200);
+            ProtocolScript.signedOut(server).send("GET", "/api/health").expect(200);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param device   the device cookie, if there is one
 /// @param upload   the upload ID in the URL, if the request is for an upload
 /// @param signedIn identifies the session, if the request has a valid one
-record Visitor(
+record SignInClient(
         ClientNetwork address,
         ClientNetwork wider,
         Optional<String> device,
@@ -21,11 +21,11 @@ record Visitor(
     private static final String UPLOADS = "/api/uploads/";
     private static final int MAX_ID = 64;
 
-    static Visitor of(HttpServletRequest request) {
+    static SignInClient of(HttpServletRequest request) {
         String address = request.getRemoteAddr();
         String path = request.getRequestURI();
         String id = path.startsWith(UPLOADS) ? path.substring(UPLOADS.length()) : "";
-        return new Visitor(
+        return new SignInClient(
                 ClientNetwork.of(address),
                 ClientNetwork.widerOf(address),
                 DeviceCookie.of(request),
@@ -34,7 +34,7 @@ record Visitor(
     }
 
     /// This client with a valid session.
-    Visitor in(String session) {
-        return new Visitor(address, wider, device, upload, Optional.of("session " + session));
+    SignInClient in(String session) {
+        return new SignInClient(address, wider, device, upload, Optional.of("session " + session));
     }
 }
