@@ -40,7 +40,7 @@ class AccountChangesTest {
     }
 
     @Test
-    void change_ofWhichAPartIsRefused_changesNothing() {
+    void change_ofWhichAPartIsRejected_changesNothing() {
         add("erin", "first password").expect(201);
         String body = "{\"password\": \"second password\", \"role\": \"emperor\"}";
         carol.sendText("PATCH", "/api/users/erin", body, JSON).expectProblem(400, "bad-request");
@@ -65,7 +65,7 @@ class AccountChangesTest {
     }
 
     @Test
-    void nameOfSomebodyWhoLeftFiles_isNotGivenToAnother() {
+    void nameOfARemovedUserWithFiles_isNotGivenToAnother() {
         add("frank", "a long password").expect(201);
         String cookie = signIn("frank", "a long password").header("Set-Cookie").split(";", 2)[0];
         String file = signedOut
@@ -79,7 +79,7 @@ class AccountChangesTest {
     }
 
     @Test
-    void password_isLongEnough_andChangedInPersonOnly() {
+    void password_isLongEnough_andChangedWithoutTokenOnly() {
         add("grace", "eleven char").expectProblem(400, "weak-password");
         ProtocolScript alice = server.as("alice");
         String token = alice.sendText("POST", "/api/tokens", "{\"label\": \"t\"}", JSON)
@@ -100,7 +100,7 @@ class AccountChangesTest {
     }
 
     @Test
-    void weakPassword_isRefusedWhereverOneIsSet_andTheAnswerSaysWhy() {
+    void weakPassword_isRejectedWhereverOneIsSet_andTheAnswerSaysWhy() {
         assertThat(add("heidi", "password1234")
                         .expectProblem(400, "weak-password")
                         .json()
@@ -185,7 +185,7 @@ class AccountChangesTest {
     }
 
     @Test
-    void controlCharacters_inParametersAndPaths_areRefused() {
+    void controlCharacters_inParametersAndPaths_areRejected() {
         carol.send("GET", "/api/files?q=a%00b").expectProblem(400, "bad-request");
         carol.send("GET", "/api/files?cursor=a%00b").expectProblem(400, "bad-request");
         carol.send("GET", "/api/files?sort=a%00b").expectProblem(400, "bad-request");

@@ -47,7 +47,7 @@ class FirstAdministratorTest {
     }
 
     @Test
-    void firstStart_withNobody_makesAnAdministrator_whosePrintedPasswordIsOnlyGoodToReplaceIt() throws IOException {
+    void firstStart_withoutAccounts_createsAnAdministrator_whoMustReplaceThePassword() throws IOException {
         String printed;
         try (TestServer server = TestServer.start(directory, "USERS", "")) {
             FirstAdministrator first = server.part(FirstAdministrator.class);
@@ -91,7 +91,7 @@ class FirstAdministratorTest {
     }
 
     @Test
-    void passwordThatCannotBeWritten_isStillTold() throws IOException {
+    void passwordThatCannotBeWritten_isStillReported() throws IOException {
         Files.createDirectories(directory.resolve(FirstPassword.FILE).resolve("in-the-way"));
         try (ServerProcess server = ServerProcess.start(directory, Map.of("LADING_USERS", ""))) {
             assertThat(server.awaitLine("Sign in as admin")).matches(".*with the password [a-z2-9]{20} .*");

@@ -69,7 +69,7 @@ class HashTurnsTest {
     }
 
     @Test
-    void crowdOfOneAddress_orOfOneNetwork_isRefusedAtOnce_andOthersAreNot() throws Exception {
+    void crowdOfOneAddress_orOfOneNetwork_isRejectedAtOnce_andOthersAreNot() throws Exception {
         assertThat(turns.await(Place.OWN)).isEqualTo(Answer.TURN);
         List<Future<Answer>> crowd = new ArrayList<>();
         for (int i = 0; i <= turns.ofAddress(); i++) {

@@ -121,7 +121,7 @@ class KnownDevicesTest {
     }
 
     @Test
-    void rememberedPassword_andRunningUpload_goOnWhileOthersGuessAtTheAddress() {
+    void rememberedPassword_andRunningUpload_continueWhileOthersGuessAtTheAddress() {
         try (TestServer server = start()) {
             String[] own = {"Authorization", basic("alice", "wonderland"), "X-Forwarded-For", OFFICE};
             ProtocolScript signedOut = ProtocolScript.signedOut(server);

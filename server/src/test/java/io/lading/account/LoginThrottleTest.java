@@ -125,7 +125,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void refusals_areNoWayToFindOutARememberedPassword() {
+    void rejections_areNoWayToFindOutARememberedPassword() {
         ClientNetwork home = ClientNetwork.of(HOME);
         for (int i = 0; i < LoginThrottle.MAX_REFUSALS; i++) {
             assertThat(throttle.trustsMemory("alice", home)).isTrue();

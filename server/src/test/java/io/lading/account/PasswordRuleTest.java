@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /// Which passwords are accepted (NIST SP 800-63B section 3.1.1.2: compared with commonly used and expected ones).
 class PasswordRuleTest {
     @Test
-    void commonPasswords_andTheirUsualVariations_areRefused() {
+    void commonPasswords_andTheirUsualVariations_areRejected() {
         for (String common : new String[] {
             "password1234",
             "Password1234",
@@ -31,7 +31,7 @@ class PasswordRuleTest {
     }
 
     @Test
-    void repetitions_areRefused_howeverLong() {
+    void repetitions_areRejected_howeverLong() {
         for (String repeated : new String[] {
             " ".repeat(12),
             "a".repeat(200),

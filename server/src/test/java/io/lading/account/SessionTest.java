@@ -264,7 +264,7 @@ class SessionTest {
     }
 
     @Test
-    void twoCredentials_areRefused() {
+    void twoCredentials_areRejected() {
         String alice = server.as("alice").authorization();
         String bob = server.as("bob").authorization();
         signedOut

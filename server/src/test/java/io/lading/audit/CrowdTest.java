@@ -59,7 +59,7 @@ class CrowdTest {
     }
 
     @Test
-    void manyUsers_areToldApart_whenWhatTheyDidBeforeIsWritten() {
+    void manyUsers_areDistinguished_whenWhatTheyDidBeforeIsWritten() {
         Crowd users = new Crowd(MAX, true);
         for (int i = 0; i < 3 * MAX; i++) {
             users.add(Act.done(Kind.FILE_DOWNLOADED).to("file" + i), new Sender("a", "a", ""), clock.instant());

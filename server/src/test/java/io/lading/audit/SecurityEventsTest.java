@@ -248,7 +248,7 @@ class SecurityEventsTest {
     }
 
     @Test
-    void onlyAdministratorsInPerson_readThem() {
+    void onlyAdministratorsWithoutToken_readThem() {
         alice.send("GET", EVENTS).expect(403);
         signedOut.send("GET", EVENTS).expect(401);
         carol.withToken("read", "metrics").send("GET", EVENTS).expect(403);

@@ -331,7 +331,7 @@ class AdvisoriesTest {
     }
 
     @Test
-    void cve_2025_24813_partialPut_isRefused() {
+    void cve_2025_24813_partialPut_isRejected() {
         alice.sendText("PUT", "/api/files/partial.session", "x", "Content-Range", "bytes 0-0/1000")
                 .expectProblem(400, "bad-request");
         assertThat(alice.send("GET", "/api/files?q=partial.session").json().get("files"))

@@ -109,7 +109,7 @@ class ApiContractTest {
 
     /// The documented limits are the limits of the server.
     @Test
-    void contract_tellsTheLimitsThatHold() {
+    void contract_statesTheLimitsThatHold() {
         assertThat(queryOfFiles("limit").get("maximum").asInt()).isEqualTo(FileQuery.MAX_LIMIT);
         assertThat(queryOfFiles("q").get("maxLength").asInt()).isEqualTo(FileQuery.MAX_SEARCH);
         Set<String> orders = new TreeSet<>();

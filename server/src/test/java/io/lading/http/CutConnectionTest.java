@@ -130,7 +130,7 @@ class CutConnectionTest {
     }
 
     @Test
-    void cut_beforeTheEndOfTheChunks_doesNotComplete_andGoesOn() throws IOException {
+    void cut_beforeTheEndOfTheChunks_doesNotComplete_andContinues() throws IOException {
         cutAfter(head() + "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n");
         goOnFrom(9);
     }

@@ -48,7 +48,7 @@ class EarlyContentTest {
     }
 
     @Test
-    void tus_isRefusedWithItsFirstPart_andGoneAfterwards() {
+    void tus_isRejectedWithItsFirstPart_andGoneAfterwards() {
         String upload = created();
         patch(upload, PAGE, 0)
                 .expectProblem(422, "not-an-image")
@@ -60,7 +60,7 @@ class EarlyContentTest {
     }
 
     @Test
-    void pieces_areRefusedWithTheFirst() {
+    void pieces_areRejectedWithTheFirst() {
         String upload = created();
         patch(upload, PAGE, 4L * PART, "Lading-Piece", "?1").expect(204);
         patch(upload, PAGE, 0, "Lading-Piece", "?1").expectProblem(422, "not-an-image");
@@ -68,7 +68,7 @@ class EarlyContentTest {
     }
 
     @Test
-    void creationWithContent_isRefused() {
+    void creationWithContent_isRejected() {
         alice.send(
                         "POST",
                         "/api/uploads",
@@ -84,7 +84,7 @@ class EarlyContentTest {
     }
 
     @Test
-    void resumableUpload_isRefused_andItsAddressIsGone() {
+    void resumableUpload_isRejected_andItsAddressIsGone() {
         for (String complete : List.of("?1", "?0")) {
             alice.send(
                             "POST",
@@ -101,7 +101,7 @@ class EarlyContentTest {
     }
 
     @Test
-    void partsOfAFinalUpload_areRefusedWithIt() {
+    void partsOfAFinalUpload_areRejectedWithIt() {
         String part = alice.send(
                         "POST",
                         "/api/uploads",
@@ -142,14 +142,14 @@ class EarlyContentTest {
     }
 
     @Test
-    void emptyFiles_areRefusedBeforeTheyAreCreated() throws IOException {
+    void emptyFiles_areRejectedBeforeTheyAreCreated() throws IOException {
         alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "0")
                 .expectProblem(422, "not-an-image");
         alice.sendText("PUT", "/api/files/empty.iso", "").expectProblem(422, "not-an-image");
     }
 
     @Test
-    void settings_tellThePage() {
+    void settings_informThePage() {
         assertThat(alice.send("GET", "/api/settings").json().get("contentCheck").asString())
                 .isEqualTo("enforce");
     }

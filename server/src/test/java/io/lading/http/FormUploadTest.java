@@ -67,14 +67,14 @@ class FormUploadTest {
     }
 
     @Test
-    void form_ofABrowser_goesOnToThePage() {
+    void form_ofABrowser_continuesToThePage() {
         post(file("browser.iso", "x") + "--x-y--\r\n", "Accept", "text/html,application/xhtml+xml")
                 .expect(303)
                 .expect("Location", "/");
     }
 
     @Test
-    void form_ofOneFile_tellsWhereItIs() {
+    void form_ofOneFile_statesWhereItIs() {
         Answer answer = post(file("single.iso", "") + "--x-y--").expect(201);
         String id = answer.json().get("files").get(0).get("id").asString();
         answer.expect("Location", "/api/files/" + id);
@@ -87,7 +87,7 @@ class FormUploadTest {
     }
 
     @Test
-    void form_refusedPart_isNamed_andTheFilesBeforeItStay() {
+    void form_rejectedPart_isNamed_andTheFilesBeforeItStay() {
         Answer answer = post(file("before.iso", "x") + file("virus.exe", "x") + file("after.iso", "x") + "--x-y--\r\n")
                 .expectProblem(415, "format-not-allowed");
         assertThat(answer.json().get("part").asInt()).isEqualTo(2);
@@ -106,7 +106,7 @@ class FormUploadTest {
     }
 
     @Test
-    void form_thatIsNone_isRefused() {
+    void form_malformed_isRejected() {
         post("").expectProblem(400, "bad-form");
         post("no form at all").expectProblem(400, "bad-form");
         post("--x-y--\r\n").expectProblem(400, "bad-request");
@@ -118,7 +118,7 @@ class FormUploadTest {
     }
 
     @Test
-    void cve_2025_48976_cve_2023_24998_hugePartHeadersOrTooManyParts_areRefused() {
+    void cve_2025_48976_cve_2023_24998_hugePartHeadersOrTooManyParts_areRejected() {
         post("--x-y\r\nX-Long: " + "h".repeat(20_000) + "\r\n\r\n\r\n--x-y--\r\n")
                 .expectProblem(400, "bad-form");
         String field = "--x-y\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nv\r\n";
@@ -128,7 +128,7 @@ class FormUploadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no boundary", "--x-y\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\n"})
-    void form_thatGoesOnWithoutAFile_isRefusedEarly(String start) throws IOException {
+    void form_thatContinuesWithoutAFile_isRejectedEarly(String start) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "POST /api/files HTTP/1.1",
@@ -142,7 +142,7 @@ class FormUploadTest {
     }
 
     @Test
-    void form_withoutSigningIn_isRefused() {
+    void form_withoutSigningIn_isRejected() {
         server.signedOut()
                 .sendText("POST", "/api/files", file("a.iso", "x"), "Content-Type", FORM)
                 .expectProblem(401, "unauthorized");

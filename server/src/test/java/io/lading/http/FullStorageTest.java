@@ -27,7 +27,7 @@ class FullStorageTest {
     private Path directory;
 
     @Test
-    void create_withoutRoom_isRefusedBeforeTheFirstByte() {
+    void create_withoutRoom_isRejectedBeforeTheFirstByte() {
         try (TestServer server = TestServer.start(directory, "MIN_FREE", "100P")) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             alice.send("POST", "/api/uploads", TUS, "1.0.0", "Upload-Length", "1")
@@ -38,7 +38,7 @@ class FullStorageTest {
     }
 
     @Test
-    void append_whenTheDiskIsFull_keepsWhatCameAndGoesOnLater() {
+    void append_whenTheDiskIsFull_keepsWhatCameAndContinuesLater() {
         try (TestServer server = TestServer.start(directory, FullDisk.class)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             String upload = alice.send("POST", "/api/uploads", TUS, "1.0.0", "Upload-Length", "8")

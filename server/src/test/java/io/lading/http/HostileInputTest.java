@@ -169,7 +169,7 @@ class HostileInputTest {
     }
 
     @Test
-    void header_ofAMebibyte_isRefused() throws IOException {
+    void header_ofAMebibyte_isRejected() throws IOException {
         assertThat(status("GET /api/files HTTP/1.1\r\nX-Long: " + "x".repeat(1 << 20), ""))
                 .isIn(0, 400, 431);
     }
@@ -227,7 +227,7 @@ class HostileInputTest {
     }
 
     @Test
-    void framing_thatTwoReadersCouldUnderstandDifferently_isRefused() throws IOException {
+    void framing_thatTwoReadersCouldUnderstandDifferently_isRejected() throws IOException {
         for (String framing : new String[] {
             "Content-Length: 5\r\nTransfer-Encoding: chunked",
             "Transfer-Encoding: chunked\r\nContent-Length: 5",
@@ -285,7 +285,7 @@ class HostileInputTest {
     }
 
     @Test
-    void requestLines_thatAreNone_areRefused() throws IOException {
+    void requestLines_malformed_areRejected() throws IOException {
         for (String line : new String[] {
             "PUT /api/files/line.iso",
             "PUT /api/files/line.iso HTTP/9.9",
@@ -318,7 +318,7 @@ class HostileInputTest {
     /// Otherwise the client would send its next request on a connection that is being closed.
     @ParameterizedTest
     @ValueSource(strings = {"a.iso%00.php", "a.iso%2f..%2fa.php", "%zz.iso", "a%u0041.iso"})
-    void connectionThatEndsWithARefusal_isSaidToEnd(String path) throws IOException {
+    void connectionThatEndsWithARejection_isAnnouncedAsClosed(String path) throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("PUT /api/files/" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nContent-Length: 1\r\n\r\nx");

@@ -37,7 +37,7 @@ class KeptFieldsTest {
     }
 
     @Test
-    void metadata_isSaidAgain_orRefused() {
+    void metadata_isReturned_orRejected() {
         String most = ",k ".concat("A".repeat(UploadMetadata.MAX_LENGTH - "filename YS5pc28=,k ".length()));
         String upload = create(most).expect(201).header("Location");
         alice.send("HEAD", upload, "Tus-Resumable", "1.0.0")

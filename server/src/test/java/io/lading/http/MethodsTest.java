@@ -17,7 +17,7 @@ class MethodsTest {
     private static final ProtocolScript alice = server.as("alice");
 
     @Test
-    void methodNobodyHas_isUnknown_whereverItIsSent() {
+    void methodOfNoResource_isUnknown_whereverItIsSent() {
         for (String path :
                 List.of("/", "/api/files", "/api/files/x.iso", "/api/uploads", "/api/session", "/api/nothing")) {
             for (String method : List.of("PROPFIND", "TRACE", "QUERY", "FOO", "get", "M-SEARCH")) {
@@ -33,7 +33,7 @@ class MethodsTest {
     }
 
     @Test
-    void methodOfOtherResources_isRefusedWithThoseOfThisOne() {
+    void methodOfOtherResources_isRejectedWithThoseOfThisOne() {
         assertThat(alice.send("DELETE", "/api/files")
                         .expectProblem(405, "method-not-allowed")
                         .header("Allow"))
@@ -45,14 +45,14 @@ class MethodsTest {
     }
 
     @Test
-    void options_ofTheQuestionForKnownFiles_tellItsMethods() {
+    void options_ofTheQuestionForKnownFiles_stateItsMethods() {
         assertThat(alice.send("OPTIONS", "/api/files/known").expect(200).header("Allow"))
                 .contains("POST")
                 .doesNotContain("GET");
     }
 
     @Test
-    void addressWithEmptySegments_isRefusedForThat() throws IOException {
+    void addressWithEmptySegments_isRejectedForThat() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.send(
                     "GET /api//files HTTP/1.1",

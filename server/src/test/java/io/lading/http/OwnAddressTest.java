@@ -50,7 +50,7 @@ class OwnAddressTest {
     }
 
     @Test
-    void aTrustedProxy_tellsHostAndScheme() throws IOException {
+    void aTrustedProxy_statesHostAndScheme() throws IOException {
         try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1")) {
             String host = "Host: localhost:" + server.port();
             String[] told = {host, "X-Forwarded-Host: localhost:8443", "X-Forwarded-Proto: https"};

@@ -85,7 +85,7 @@ class ProtocolChangeTest {
     }
 
     @Test
-    void tus_broken_goesOnInTheIetfProtocol() throws IOException {
+    void tus_broken_continuesInTheIetfProtocol() throws IOException {
         String upload = alice.send(
                         "POST",
                         "/api/uploads",
@@ -107,13 +107,13 @@ class ProtocolChangeTest {
     }
 
     @Test
-    void ietfProtocol_broken_goesOnInTus() throws IOException {
+    void ietfProtocol_broken_continuesInTus() throws IOException {
         brokenAfterTold("POST /api/uploads", "Upload-Complete: ?1", "Content-Disposition: inline; filename=rufh.iso");
         endByTus(awaitHalf("rufh.iso"));
     }
 
     @Test
-    void ietfAppend_broken_goesOnInTus() throws IOException {
+    void ietfAppend_broken_continuesInTus() throws IOException {
         String upload = alice.send(
                         "POST",
                         "/api/uploads",
@@ -136,7 +136,7 @@ class ProtocolChangeTest {
 
     /// A plain upload that asks for resumability.
     @Test
-    void plainPut_broken_goesOnInTus() throws IOException {
+    void plainPut_broken_continuesInTus() throws IOException {
         brokenAfterTold("PUT /api/files/plain.iso", "Upload-Complete: ?1");
         endByTus(awaitHalf("plain.iso"));
     }

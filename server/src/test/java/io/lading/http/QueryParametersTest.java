@@ -49,7 +49,7 @@ class QueryParametersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%4", "%g0", "%0g", "a%", "%80", "%C3", "%C3%28", "%ED%A0%80"})
-    void parse_refusesWhatIsNone(String query) {
+    void parse_rejectsMalformedValues(String query) {
         assertThatThrownBy(() -> QueryParameters.parse(query)).isInstanceOf(CharacterCodingException.class);
     }
 

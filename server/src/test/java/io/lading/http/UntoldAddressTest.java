@@ -96,7 +96,7 @@ class UntoldAddressTest {
     }
 
     @Test
-    void refusedCreations_promiseNothing() {
+    void rejectedCreations_promiseNothing() {
         String huge = Long.toString(Long.MAX_VALUE);
         String detail = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", huge)
                 .expect(413)

@@ -76,7 +76,7 @@ class ReadinessTest {
     }
 
     @Test
-    void aCheckThatHangs_isNotBegunAgainBeforeItEnds() {
+    void aCheckThatHangs_isNotStartedAgainBeforeItEnds() {
         AtomicLong time = new AtomicLong();
         AtomicInteger begun = new AtomicInteger();
         CountDownLatch diskAnswers = new CountDownLatch(1);

@@ -105,14 +105,14 @@ class UploadLogTest {
                 .send("GET", "/api/files/none", "X-Request-ID", REQUEST)
                 .expectProblem(404, "not-found");
         assertThat(missing.json().get("requestId").asString()).isEqualTo(REQUEST);
-        ProtocolScript.Answer anonymous = ProtocolScript.anonymous(server.address())
+        ProtocolScript.Answer signedOut = ProtocolScript.signedOut(server.address())
                 .send("GET", "/api/files")
                 .expectProblem(401, "unauthorized");
-        assertThat(anonymous.json().get("requestId").asString()).isEqualTo(anonymous.header("X-Request-ID"));
+        assertThat(signedOut.json().get("requestId").asString()).isEqualTo(signedOut.header("X-Request-ID"));
     }
 
     @Test
-    void aRequestIdThatIsNone_isReplaced() throws IOException {
+    void aMalformedRequestId_isReplaced() throws IOException {
         String given = ProtocolScript.as("alice", server.address())
                 .send("GET", "/api/files", "X-Request-ID", "<script> is no id")
                 .expect(200)

@@ -154,7 +154,7 @@ class EventStreamTest {
     }
 
     @Test
-    void file_isToldToOthersAtOnce_withWhatTheyMaySee() throws Exception {
+    void file_isReportedToOthersAtOnce_withWhatTheyMaySee() throws Exception {
         Stream bob = Stream.ofBob();
         String id = upload("told.iso");
         List<String> event = bob.event();
@@ -169,7 +169,7 @@ class EventStreamTest {
     }
 
     @Test
-    void lastEventId_replaysExactlyWhatWasMissed_thenGoesOnLive() throws Exception {
+    void lastEventId_replaysExactlyWhatWasMissed_thenContinuesLive() throws Exception {
         Stream before = Stream.ofBob();
         upload("seen.iso");
         String seen = before.event().getFirst().substring("id: ".length());
@@ -190,7 +190,7 @@ class EventStreamTest {
     }
 
     @Test
-    void lastEventId_beyondTheLog_goesOnFromNow_andSaysSo() throws Exception {
+    void lastEventId_beyondTheLog_continuesFromNow_andSaysSo() throws Exception {
         Stream before = Stream.ofBob();
         upload("before-the-restore.iso");
         long latest = Long.parseLong(before.event().getFirst().substring("id: ".length()));
@@ -215,7 +215,7 @@ class EventStreamTest {
     }
 
     @Test
-    void cve_2026_28682_unfinishedUploads_areNobodysBusiness() throws Exception {
+    void cve_2026_28682_unfinishedUploads_areVisibleToTheirOwnerOnly() throws Exception {
         Stream bob = Stream.ofBob();
         alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "100")
                 .expect(201);
@@ -250,7 +250,7 @@ class EventStreamTest {
     }
 
     @Test
-    void badLastEventId_isRefused() {
+    void badLastEventId_isRejected() {
         for (String bad : new String[] {"-1", "x", "99999999999999999999"}) {
             ProtocolScript.as("bob", server)
                     .send("GET", "/api/events", "Last-Event-ID", bad)

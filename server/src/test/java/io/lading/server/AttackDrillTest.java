@@ -69,7 +69,7 @@ class AttackDrillTest {
     }
 
     @Test
-    void attacks_overHttp1_stopNobody() throws Exception {
+    void attacks_overHttp1_stopNoOtherUser() throws Exception {
         try (ServerProcess server = ServerProcess.start(directory, containerSize());
                 HttpClient people = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -83,7 +83,7 @@ class AttackDrillTest {
     }
 
     @Test
-    void attacks_overTls_stopNobody() throws Exception {
+    void attacks_overTls_stopNoOtherUser() throws Exception {
         TestCertificate certificate = TestCertificate.make(directory);
         Path chain = Files.writeString(directory.resolve("cert.pem"), certificate.chain());
         Path key = Files.writeString(directory.resolve("key.pem"), certificate.key());

@@ -172,7 +172,7 @@ class BackupTest {
     }
 
     @Test
-    void backup_ofNoDataDirectory_isRefused() {
+    void backup_ofNoDataDirectory_isRejected() {
         assertThatThrownBy(() -> new Backup(directory, directory.resolve("backups"), 0, Clock.systemUTC()).run())
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("there is no database");

@@ -98,7 +98,7 @@ class FullDiskTest {
 
     /// Every change after the first ones reuses the space of earlier ones.
     @Test
-    void onAFullDisk_changesGoOnForLong() throws IOException {
+    void onAFullDisk_changesContinueForLong() throws IOException {
         disk.fill();
         for (int i = 0; disk.real() && i < MANY; i++) {
             String token = token().expect(201).json().get("id").asString();
@@ -142,7 +142,7 @@ class FullDiskTest {
     }
 
     @Test
-    void anUpload_pausesInEveryPhaseAndGoesOnAtItsDurableOffset() throws Exception {
+    void anUpload_pausesInEveryPhaseAndContinuesAtItsDurableOffset() throws Exception {
         GeneratedContent content = new GeneratedContent(24L << 20);
         String waiting = create(8);
         String begun = create(8);

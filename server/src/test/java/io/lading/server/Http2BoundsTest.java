@@ -78,7 +78,7 @@ class Http2BoundsTest {
     }
 
     @Test
-    void rapidResets_endTheConnection_andNobodyElses(@TempDir Path directory) throws IOException {
+    void rapidResets_endTheConnection_andNoOther(@TempDir Path directory) throws IOException {
         try (TestServer server = TestServer.start(directory);
                 Socket socket = connected(server)) {
             Thread.ofVirtual().start(() -> reset(socket));

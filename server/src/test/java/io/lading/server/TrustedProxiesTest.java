@@ -111,7 +111,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void networks_thatAreNone_stopTheStart() {
+    void networks_malformed_stopTheStart() {
         for (String bad : new String[] {"10.0.0.0/33", "proxy..example", "10.0.0.0/x", "::/129"}) {
             assertThatThrownBy(() -> Settings.of(Map.of("LADING_TRUSTED_PROXIES", bad)))
                     .isInstanceOf(SettingsException.class)

@@ -73,7 +73,7 @@ class TusJavaClientTest {
     }
 
     @Test
-    void upload_afterTheServerWasKilled_goesOn() throws Exception {
+    void upload_afterTheServerWasKilled_continues() throws Exception {
         TusUpload upload = upload("resumed.iso");
         TusURLMemoryStore addresses = new TusURLMemoryStore();
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"))) {

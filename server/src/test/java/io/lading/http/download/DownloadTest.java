@@ -98,7 +98,7 @@ class DownloadTest {
     }
 
     @Test
-    void range_thatIsNone_isIgnored() {
+    void range_malformed_isIgnored() {
         for (String bad : new String[] {"bytes=5-2", "bytes=-", "lines=1-2", "bytes=a-b", "bytes"}) {
             assertThat(bob.send("GET", content, "Range", bad).expect(200).text())
                     .isEqualTo(CONTENT);
@@ -137,7 +137,7 @@ class DownloadTest {
     }
 
     @Test
-    void ranges_thatAreTooMany_areRefused() {
+    void ranges_thatAreTooMany_areRejected() {
         String many = "bytes=0-0" + ",2-2".repeat(ByteRange.MAX_RANGES);
         bob.send("GET", content, "Range", many).expectProblem(416, "range");
         range("bytes=0-0" + ",0-0".repeat(ByteRange.MAX_RANGES - 1), "0", "bytes 0-0/10");
@@ -201,7 +201,7 @@ class DownloadTest {
     }
 
     @Test
-    void get_withoutSigningIn_isRefused() {
+    void get_withoutSigningIn_isRejected() {
         ProtocolScript.signedOut(server).send("GET", content).expectProblem(401, "unauthorized");
     }
 }

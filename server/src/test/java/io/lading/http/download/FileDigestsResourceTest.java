@@ -39,7 +39,7 @@ class FileDigestsResourceTest {
     }
 
     @Test
-    void digest_isComputedWhenSomebodyAsks_andKept() throws Exception {
+    void digest_isComputedOnRequest_andKept() throws Exception {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             ProtocolScript bob = ProtocolScript.as("bob", server);
@@ -88,7 +88,7 @@ class FileDigestsResourceTest {
     }
 
     @Test
-    void malformedQuestions_areRefused() {
+    void malformedQuestions_areRejected() {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             String file = put(alice, "refused.iso", "x");

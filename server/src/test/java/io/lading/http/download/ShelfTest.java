@@ -53,7 +53,7 @@ class ShelfTest {
     }
 
     @Test
-    void list_badParameters_areRefused() {
+    void list_badParameters_areRejected() {
         for (String bad : List.of(
                 "limit=0",
                 "limit=-1",
@@ -107,7 +107,7 @@ class ShelfTest {
     }
 
     @Test
-    void known_malformedQuestions_areRefused() {
+    void known_malformedQuestions_areRejected() {
         for (String bad : List.of(
                 "{}",
                 "{\"files\":[null]}",
@@ -142,7 +142,7 @@ class ShelfTest {
     }
 
     @Test
-    void settings_tellWhatIsTaken() {
+    void settings_stateWhatIsAccepted() {
         var settings = alice.send("GET", "/api/settings").expect(200).json();
         assertThat(settings.get("allowedExtensions").toString()).isEqualTo("[\".iso\",\".img\"]");
         assertThat(settings.get("maxSize").isNull()).isTrue();

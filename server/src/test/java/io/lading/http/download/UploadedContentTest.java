@@ -57,7 +57,7 @@ class UploadedContentTest {
     }
 
     @Test
-    void get_ofAnUnfinishedUpload_tellsItsState() {
+    void get_ofAnUnfinishedUpload_statesItsState() {
         String upload = upload("he", 5);
         alice.send("GET", upload).expect(204).expect("Upload-Offset", "2").expect("Upload-Complete", "?0");
         server.as("bob").send("GET", upload).expect(404);

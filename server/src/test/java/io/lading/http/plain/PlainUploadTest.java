@@ -63,7 +63,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void put_badNames_areRefused() {
+    void put_badNames_areRejected() {
         for (String bad : new String[] {
             "a%0ab.iso", "%E2%80%AEgpj.iso", "a".repeat(300) + ".iso", "a%5Cb.iso", "a%2Fb.iso", "..%5Ca.iso"
         }) {
@@ -83,7 +83,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void refusal_withABodyStillToCome_saysThatTheConnectionIsClosed() throws IOException {
+    void rejection_withABodyStillToCome_saysThatTheConnectionIsClosed() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             refusedPut(client, 1000);
             assertThat(client.line()).isEqualTo("HTTP/1.1 415 Unsupported Media Type");
@@ -97,7 +97,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void refusal_withItsWholeBodyThere_keepsTheConnection() throws IOException {
+    void rejection_withItsWholeBodyThere_keepsTheConnection() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("PUT /api/files/virus.exe HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nContent-Length: 4\r\n\r\nbody");
@@ -115,7 +115,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void put_forbiddenExtension_isRefusedBeforeTheBody() throws IOException {
+    void put_forbiddenExtension_isRejectedBeforeTheBody() throws IOException {
         try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/virus.exe HTTP/1.1",
@@ -128,7 +128,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void put_expectContinue_isTold() throws IOException {
+    void put_expectContinue_isAnswered() throws IOException {
         try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/welcome.iso HTTP/1.1",
@@ -144,7 +144,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void put_withoutSigningIn_isRefusedBeforeTheBody() throws IOException {
+    void put_withoutSigningIn_isRejectedBeforeTheBody() throws IOException {
         try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/a.iso HTTP/1.1",
@@ -188,7 +188,7 @@ class PlainUploadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip, chunked", "gzip\r\nTransfer-Encoding: chunked"})
-    void put_withAnotherTransferCoding_isRefused(String codings) throws IOException {
+    void put_withAnotherTransferCoding_isRejected(String codings) throws IOException {
         try (RawConversation curl = RawConversation.with(server.get())) {
             curl.send(
                     "PUT /api/files/gzip.iso HTTP/1.1",
@@ -200,7 +200,7 @@ class PlainUploadTest {
     }
 
     @Test
-    void put_partial_isRefused() {
+    void put_partial_isRejected() {
         alice.sendText("PUT", "/api/files/part.iso", "x", "Content-Range", "bytes 0-0/2")
                 .expectProblem(400, "bad-request");
     }

@@ -106,7 +106,7 @@ class BrowserPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/%2e%2e/x", "/%zz", "/%", "/a%00b", "/api/files/%u0041", "http://[/x"})
-    void addressThatJettyRefuses_isAPageAsWell(String address) throws IOException {
+    void addressThatJettyRejects_isAPageAsWell(String address) throws IOException {
         for (String accept : List.of(BROWSER, "*/*")) {
             try (RawConversation client = RawConversation.with(server.get())) {
                 client.send(

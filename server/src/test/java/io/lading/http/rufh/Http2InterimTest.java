@@ -30,7 +30,7 @@ class Http2InterimTest {
     private static final long PATIENCE_SECONDS = 120;
 
     @Test
-    void c1_creation_tellsTheAddressBeforeTheContent(@TempDir Path directory) throws Exception {
+    void c1_creation_statesTheUrlBeforeTheContent(@TempDir Path directory) throws Exception {
         try (TestServer server = TestServer.start(directory)) {
             ProtocolScript alice = ProtocolScript.as("alice", server);
             HTTP2Client client = new HTTP2Client();

@@ -20,7 +20,7 @@ class RufhFieldsTest {
     private static final RufhScript alice = RufhScript.as("alice", server);
 
     @Test
-    void f1_offset_thatIsNoWholeNumber_isAsGoodAsAbsent() {
+    void f1_offset_thatIsNoInteger_isIgnored() {
         String upload = alice.created("fields.iso", "he");
         for (String bad : new String[] {"-1", "2.0", "\"2\"", "?1", "1000000000000000", "2, 2", ""}) {
             alice.script()
@@ -40,7 +40,7 @@ class RufhFieldsTest {
     }
 
     @Test
-    void f2_completeness_thatIsNoBoolean_isAsGoodAsAbsent() {
+    void f2_completeness_thatIsNoBoolean_isIgnored() {
         for (String bad : new String[] {"1", "true", "?2", "?1 x", "?1, ?0"}) {
             alice.script()
                     .sendText("PUT", "/api/files/plain.iso", "hello", "Upload-Complete", bad)
@@ -51,7 +51,7 @@ class RufhFieldsTest {
     }
 
     @Test
-    void f3_length_thatIsNoWholeNumber_isAsGoodAsAbsent() {
+    void f3_length_thatIsNoInteger_isIgnored() {
         for (String bad : new String[] {"-5", "5.5", "five", "1000000000000000"}) {
             String upload = alice.create("length.iso", "he", "?0", "Upload-Length", bad)
                     .expect(201)

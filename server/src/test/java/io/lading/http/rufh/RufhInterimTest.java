@@ -43,7 +43,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void c1_creation_tellsTheAddressBeforeTheContent() throws IOException {
+    void c1_creation_statesTheUrlBeforeTheContent() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             begin(client, "Upload-Draft-Interop-Version: 8");
             assertThat(client.line()).isEqualTo("HTTP/1.1 104 Upload Resumption Supported");
@@ -56,7 +56,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void c4_interrupted_goesOnAtTheAddress() throws IOException {
+    void c4_interrupted_continuesAtTheUrl() throws IOException {
         String upload;
         try (RawConversation client = RawConversation.with(server.get())) {
             begin(client, "Upload-Draft-Interop-Version: 8");
@@ -123,7 +123,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void c1_creation_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+    void c1_creation_thatIsRejected_isRejectedBeforeTheContent() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             begin(
                     client,
@@ -135,7 +135,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void a1_append_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+    void a1_append_thatIsRejected_isRejectedBeforeTheContent() throws IOException {
         String upload = new RufhScript(alice).created("waiting.iso", "");
         try (RawConversation client = RawConversation.with(server.get())) {
             append(client, upload, "Upload-Offset: 7", "Content-Length: 5", "Expect: 100-continue");
@@ -150,7 +150,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void c3_creation_tellsDurableBytes_whileMoreCome() throws IOException {
+    void c3_creation_statesDurableBytes_whileMoreCome() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             client.sendBytes("POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + alice.authorization() + "\r\nUpload-Complete: ?1\r\nTransfer-Encoding: chunked\r\n"
@@ -162,7 +162,7 @@ class RufhInterimTest {
     }
 
     @Test
-    void a6_durableBytes_areToldWhileMoreCome() throws IOException {
+    void a6_durableBytes_areReportedWhileMoreCome() throws IOException {
         try (RawConversation client = RawConversation.with(server.get())) {
             String upload = new RufhScript(alice).created("progress.iso", "");
             append(client, upload, "Upload-Offset: 0", "Transfer-Encoding: chunked");

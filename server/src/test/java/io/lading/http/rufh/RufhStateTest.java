@@ -53,7 +53,7 @@ class RufhStateTest {
     }
 
     @Test
-    void s1_offset_neverFalls_throughRefusalsAndARestart() {
+    void s1_offset_neverFalls_throughRejectionsAndARestart() {
         String upload;
         try (TestServer server = TestServer.start(directory)) {
             RufhScript alice = RufhScript.as("alice", server);

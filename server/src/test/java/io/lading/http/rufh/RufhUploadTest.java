@@ -36,7 +36,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void o1_options_tellsLimits() {
+    void o1_options_statesLimits() {
         for (String target : new String[] {"/api/uploads", "/api/uploads/", "/api/files/any.iso"}) {
             alice.script()
                     .send("OPTIONS", target)
@@ -47,7 +47,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void o1_options_ofWhatTakesNoResumableUploads_tellNone() {
+    void o1_options_ofWhatTakesNoResumableUploads_stateNone() {
         alice.script()
                 .send("OPTIONS", "/api/files")
                 .expect(200)
@@ -76,7 +76,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void c2_create_open_tellsAddressAndLimits() {
+    void c2_create_open_statesUrlAndLimits() {
         Answer created = alice.create("open.iso", "he", "?0").expect(201);
         created.expect("Upload-Complete", "?0").expect("Upload-Offset", "2");
         assertThat(created.header("Location")).startsWith("/api/uploads/");
@@ -125,7 +125,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void c9_create_tooLarge_tellsTheLimit() {
+    void c9_create_tooLarge_statesTheLimit() {
         alice.create("large.iso", "", "?0", "Upload-Length", "1048577")
                 .expectProblem(413, "too-large")
                 .expect("Upload-Limit", "max-size=1048576, max-append-size=65536");
@@ -135,14 +135,14 @@ class RufhUploadTest {
     }
 
     @Test
-    void create_formatNotAllowed_isRefused() {
+    void create_formatNotAllowed_isRejected() {
         alice.create("letter.doc", "x", "?1")
                 .expectProblem(415, "format-not-allowed")
                 .expect("Upload-Complete", "?0");
     }
 
     @Test
-    void h1_retrieve_tellsEverything() {
+    void h1_retrieve_statesEverything() {
         String upload = alice.create("state.iso", "he", "?0", "Upload-Length", "5")
                 .expect(201)
                 .header("Location");
@@ -181,7 +181,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void a1_append_atAnotherOffset_tellsTheRightOne() {
+    void a1_append_atAnotherOffset_statesTheRightOne() {
         String upload = alice.created("mismatch.iso", "he");
         Answer refused = alice.patch(upload, 3, "lo", "?1").expect(409);
         refused.expect("Upload-Complete", "?0").expect("Upload-Offset", "2");
@@ -225,7 +225,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void append_withoutTheMediaType_isRefused() {
+    void append_withoutTheMediaType_isRejected() {
         String upload = alice.created("type.iso", "he");
         alice.script()
                 .sendText("PATCH", upload, "llo", "Upload-Offset", "2", "Upload-Complete", "?1")
@@ -233,7 +233,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void a7_refusals_tellThatTheUploadIsNotComplete() {
+    void a7_rejections_stateThatTheUploadIsNotComplete() {
         String upload =
                 alice.create("refusals.iso", "he", "?0", "Upload-Length", "5").header("Location");
         String[] other = {"Content-Type", "text/plain", "Upload-Complete", "?1", "Upload-Offset", "2"};
@@ -256,7 +256,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void a7_finalResponses_tellWhetherTheUploadIsComplete() {
+    void a7_finalResponses_stateWhetherTheUploadIsComplete() {
         String upload = alice.create("told.iso", "h", "?0")
                 .expect("Upload-Complete", "?0")
                 .header("Location");
@@ -266,13 +266,13 @@ class RufhUploadTest {
     }
 
     @Test
-    void c5_finalResponsesOfCreations_tellWhetherTheUploadIsComplete() {
+    void c5_finalResponsesOfCreations_stateWhetherTheUploadIsComplete() {
         alice.create("open-end.iso", "hello", "?0").expect(201).expect("Upload-Complete", "?0");
         alice.create("whole-end.iso", "hello", "?1").expect(201).expect("Upload-Complete", "?1");
     }
 
     @Test
-    void a8_append_toACompleteUpload_isRefused_butItsEndCanBeAskedForAgain() {
+    void a8_append_toACompleteUpload_isRejected_butItsEndCanBeAskedForAgain() {
         String upload = alice.created("again.iso", "he");
         Answer first = alice.patch(upload, 2, "llo", "?1").expect(201);
         Answer again = alice.patch(upload, 5, "", "?1").expect(201).expect("Upload-Complete", "?1");
@@ -284,7 +284,7 @@ class RufhUploadTest {
     }
 
     @Test
-    void s4_lengths_thatDoNotMatch_areRefused() {
+    void s4_lengths_thatDoNotMatch_areRejected() {
         Answer refused =
                 alice.create("lengths.iso", "hello", "?1", "Upload-Length", "6").expect(400);
         assertThat(refused.json().get("type").asString()).isEqualTo(LENGTHS);

@@ -68,7 +68,7 @@ class RufhVersionsTest {
     }
 
     @Test
-    void version6_needsTheMediaType_andTellsWhenItExpires() {
+    void version6_needsTheMediaType_andStatesWhenItExpires() {
         Answer created = alice.sendText(
                         "POST", "/api/uploads", "", "Upload-Complete", "?0", "Upload-Draft-Interop-Version", "6")
                 .expect(201);
@@ -129,7 +129,7 @@ class RufhVersionsTest {
     }
 
     @Test
-    void anAppend_thatDoesNotSayWhetherItEnds_isRefusedInVersion10() {
+    void anAppend_thatDoesNotSayWhetherItEnds_isRejectedInVersion10() {
         String upload = created("10", "he");
         append("10", upload, 2, "llo").expectProblem(400, "bad-request").expect("Upload-Complete", "?0");
         append("9", upload, 2, "l").expect(204).expect("Upload-Complete", "?0");
@@ -138,7 +138,7 @@ class RufhVersionsTest {
     }
 
     @Test
-    void aRefusal_ofACompleteUpload_doesNotSayCompleteFromVersion9On() {
+    void aRejection_ofACompleteUpload_doesNotSayCompleteFromVersion9On() {
         String upload = created("9", "he");
         append("9", upload, 2, "llo", "Upload-Complete", "?1").expect(201);
         for (String version : List.of("9", "10")) {
@@ -183,7 +183,7 @@ class RufhVersionsTest {
     }
 
     @Test
-    void anUpload_begunInTus_goesOnHere_andBack() {
+    void anUpload_startedInTus_continuesHere_andBack() {
         String upload = alice.send(
                         "POST",
                         "/api/uploads",

@@ -17,7 +17,7 @@ class PiecesTest {
     private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
-    void pieces_areTakenAnywhere_andHeadTellsWhere() throws Exception {
+    void pieces_areTakenAnywhere_andHeadStatesWhere() throws Exception {
         String url = alice.created(10, "pieces.iso");
         byte[] digest = MessageDigest.getInstance("SHA-256").digest("world".getBytes(StandardCharsets.UTF_8));
         String checksum = "sha256 " + Base64.getEncoder().encodeToString(digest);
@@ -53,7 +53,7 @@ class PiecesTest {
     }
 
     @Test
-    void zeros_withTheCreation_areRefused_andLeaveNothing() {
+    void zeros_withTheCreation_areRejected_andLeaveNothing() {
         String name = TusScript.metadata("born-zero.iso");
         alice.createWithContent("x", "Upload-Length", "10", "Upload-Metadata", name, "Lading-Zeros", "5")
                 .expectProblem(400, "bad-request");

@@ -39,7 +39,7 @@ class TusAppendTest {
     }
 
     @Test
-    void t18_append_thatIsRefused_saysWhenTheUploadExpires() {
+    void t18_append_thatIsRejected_saysWhenTheUploadExpires() {
         String upload = alice.created(5, "refused.iso");
         String wrong = "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=";
         expires(alice.patch(upload, 3, "lo").expect(409));
@@ -69,7 +69,7 @@ class TusAppendTest {
     }
 
     @Test
-    void t8_append_otherContentType_isRefused() {
+    void t8_append_otherContentType_isRejected() {
         String upload = alice.created(10, "type.iso");
         alice.script()
                 .sendText(
@@ -87,7 +87,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_beyondTheLength_isRefused() {
+    void append_beyondTheLength_isRejected() {
         String upload = alice.created(4, "long.iso");
         alice.patch(upload, 0, "0123456789").expectProblem(413, "beyond-length");
         alice.head(upload).expect(200).expect("Upload-Length", "4");
@@ -95,7 +95,7 @@ class TusAppendTest {
     }
 
     @Test
-    void t6_append_badOffsets_areRefused() {
+    void t6_append_badOffsets_areRejected() {
         String upload = alice.created(4, "bad.iso");
         for (String bad : new String[] {"-1", "9223372036854775808", "1.5", "0x1", "abc", " "}) {
             alice.script()
@@ -137,7 +137,7 @@ class TusAppendTest {
     }
 
     @Test
-    void append_encodedBody_isRefused() {
+    void append_encodedBody_isRejected() {
         String upload = alice.created(4, "gzip.iso");
         alice.patch(upload, 0, "0123", "Content-Encoding", "gzip").expectProblem(415, "content-encoding");
         alice.head(upload).expect("Upload-Offset", "0");
@@ -180,7 +180,7 @@ class TusAppendTest {
     }
 
     @Test
-    void t8_append_atAnotherOffset_isRefusedBeforeTheContent() throws IOException {
+    void t8_append_atAnotherOffset_isRejectedBeforeTheContent() throws IOException {
         String upload = alice.created(1000, "waiting.iso");
         try (RawConversation client = RawConversation.with(server.get())) {
             client.send(

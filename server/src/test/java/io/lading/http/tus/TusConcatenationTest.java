@@ -108,7 +108,7 @@ class TusConcatenationTest {
     }
 
     @Test
-    void t24_finalUpload_withContent_isRefused_andCreatesNothing() {
+    void t24_finalUpload_withContent_isRejected_andCreatesNothing() {
         String part = partial("hello");
         alice.createWithContent(
                         "more",

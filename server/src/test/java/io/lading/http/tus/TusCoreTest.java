@@ -15,7 +15,7 @@ class TusCoreTest {
     private static final TusScript alice = TusScript.as("alice", server);
 
     @Test
-    void t3_options_tellsVersionsAndExtensions() {
+    void t3_options_statesVersionsAndExtensions() {
         Answer options = alice.script().send("OPTIONS", "/api/uploads").expect(200);
         options.expect("Tus-Version", "1.0.0")
                 .expect(
@@ -25,7 +25,7 @@ class TusCoreTest {
     }
 
     @Test
-    void t4_options_tellsTheLargestSize() {
+    void t4_options_statesTheLargestSize() {
         alice.script().send("OPTIONS", "/api/uploads").expect("Tus-Max-Size", Long.toString(5L << 40));
     }
 
@@ -176,7 +176,7 @@ class TusCoreTest {
     }
 
     @Test
-    void methods_thatAreNone_areProblemsToo() {
+    void methods_unknown_areProblemsToo() {
         alice.script().send("PUT", "/api/uploads").expectProblem(405, "method-not-allowed");
         alice.script().send("GET", "/api/nothing").expectProblem(404, "not-found");
         server.signedOut().send("GET", "/api/uploads").expect(401);

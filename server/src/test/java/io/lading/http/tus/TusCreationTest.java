@@ -69,7 +69,7 @@ class TusCreationTest {
     }
 
     @Test
-    void t17_create_withContent_thatIsRefused_isRefusedBeforeTheContent() throws IOException {
+    void t17_create_withContent_thatIsRejected_isRejectedBeforeTheContent() throws IOException {
         assertThat(alice.script()
                         .send("OPTIONS", "/api/uploads")
                         .header("Tus-Extension")
@@ -160,21 +160,21 @@ class TusCreationTest {
     }
 
     @Test
-    void t6_create_badLengths_areRefused() {
+    void t6_create_badLengths_areRejected() {
         for (String bad : new String[] {"-1", "9223372036854775808", "99999999999999999999", "1e3", "", "ten"}) {
             refusedCreation("Upload-Length", bad, "Upload-Metadata", TusScript.metadata("bad.iso"));
         }
     }
 
     @Test
-    void t15_create_badMetadata_isRefused() {
+    void t15_create_badMetadata_isRejected() {
         for (String bad : new String[] {"filename !!!", "filename YQ==,filename YQ==", ",", "filename YQ== x"}) {
             refusedCreation("Upload-Length", "1", "Upload-Metadata", bad);
         }
     }
 
     @Test
-    void t15_create_withANameOfControlCharacters_isRefused() {
+    void t15_create_withANameOfControlCharacters_isRejected() {
         alice.script()
                 .send(
                         "POST",
@@ -197,7 +197,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_badNames_areRefused() {
+    void create_badNames_areRejected() {
         for (String bad : new String[] {
             "../a.iso", "a/b.iso", "..\\a.iso", "", "a\nb.iso", "a\u0000.iso", "\u202egpj.iso", "a".repeat(300) + ".iso"
         }) {
@@ -218,7 +218,7 @@ class TusCreationTest {
     }
 
     @Test
-    void create_forbiddenExtension_isRefused() {
+    void create_forbiddenExtension_isRejected() {
         Answer refused = alice.create(1, "virus.exe").expectProblem(415, "format-not-allowed");
         assertThat(refused.json().get("allowedExtensions").toString()).isEqualTo("[\".iso\",\".img\"]");
     }
@@ -240,13 +240,13 @@ class TusCreationTest {
     }
 
     @Test
-    void t14_create_tooLarge_isRefused() {
+    void t14_create_tooLarge_isRejected() {
         Answer refused = alice.create((1L << 30) + 1, "huge.iso").expectProblem(413, "too-large");
         assertThat(refused.json().get("maxSize").asLong()).isEqualTo(1L << 30);
     }
 
     @Test
-    void create_overTheQuota_isRefused() {
+    void create_overTheQuota_isRejected() {
         TusScript bob = TusScript.as("bob", server);
         String first = bob.created(1L << 30, "one.iso");
         bob.created(1L << 29, "two.iso");
@@ -256,7 +256,7 @@ class TusCreationTest {
     }
 
     @Test
-    void t11_create_withoutSigningIn_isRefused() {
+    void t11_create_withoutSigningIn_isRejected() {
         new TusScript(server.signedOut()).create(1, "a.iso").expect(401);
         TusScript.as("mallory", server).create(1, "a.iso").expect(401);
     }

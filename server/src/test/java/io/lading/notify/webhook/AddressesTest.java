@@ -102,7 +102,7 @@ class AddressesTest {
     }
 
     @Test
-    void baserow_464_nameThatChanges_isLookedAtEachTime() {
+    void baserow_464_nameThatChanges_isResolvedEachTime() {
         List<SocketAddressResolver> answers = new ArrayList<>(List.of(names("1.1.1.1"), names("127.0.0.1")));
         SocketAddressResolver rebinding =
                 (host, port, context, promise) -> answers.removeFirst().resolve(host, port, context, promise);

@@ -53,7 +53,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void administrator_seesHowFarHooksAre_andNobodyElse() throws Exception {
+    void administrator_seesHowFarHooksAre_andNoOtherRole() throws Exception {
         String url = receiver.url() + "?token=hidden";
         String refused = "http://localhost:" + receiver.port() + "/other";
         try (TestServer server = TestServer.start(
@@ -83,7 +83,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void privateAddress_isRefusedByDefault_andUploadsGoOn() {
+    void privateAddress_isRejectedByDefault_andUploadsContinue() {
         try (TestServer server =
                 TestServer.start(directory, "WEBHOOK_URL", receiver.url(), "WEBHOOK_SECRET", Sending.SECRET)) {
             ProtocolScript carol = ProtocolScript.as("carol", server);
@@ -134,7 +134,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void https_goesToWhoeverProvesTheName() throws Exception {
+    void https_goesToTheHostThatProvesTheName() throws Exception {
         TestCertificate certificate = TestCertificate.make(directory);
         try (Receiver named = secured(certificate, "127.0.0.1");
                 Receiver other = secured(certificate, "127.0.0.2")) {

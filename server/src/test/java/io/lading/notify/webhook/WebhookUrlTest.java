@@ -25,7 +25,7 @@ class WebhookUrlTest {
                 "https://hooks.example/a b",
                 "https://hooks.example/\r\nHost: x"
             })
-    void parse_whatIsNoWebhook_isRefused(String text) {
+    void parse_malformedWebhook_isRejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> WebhookUrl.parse(text));
     }
 

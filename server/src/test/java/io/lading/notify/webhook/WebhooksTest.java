@@ -79,7 +79,7 @@ class WebhooksTest {
     }
 
     @Test
-    void hookAheadOfTheLog_afterARestore_goesOnWithTheNextEvent() throws Exception {
+    void hookAheadOfTheLog_afterARestore_continuesWithTheNextEvent() throws Exception {
         try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
             sending.add("before.iso");
             receiver.take();
@@ -155,7 +155,7 @@ class WebhooksTest {
     }
 
     @Test
-    void nobodyListening_isTriedAgain() throws Exception {
+    void withoutAReceiver_deliveryIsTriedAgain() throws Exception {
         int port = unusedPort();
         try (Sending sending = Sending.start(directory, Manner.quick(), "http://127.0.0.1:" + port + "/hook")) {
             sending.add("a.iso");
@@ -224,7 +224,7 @@ class WebhooksTest {
     }
 
     @Test
-    void restart_goesOnWhereItWas() throws Exception {
+    void restart_continuesWhereItWas() throws Exception {
         try (Sending before = Sending.start(directory, Manner.quick(), receiver.url())) {
             before.add("a.iso");
             before.await(0, progress -> progress.delivered() == 1);
@@ -258,7 +258,7 @@ class WebhooksTest {
     }
 
     @Test
-    void deadHook_delaysNobody() throws Exception {
+    void deadHook_delaysNoOther() throws Exception {
         try (Receiver dead = Receiver.start();
                 Sending sending = Sending.start(directory, Manner.quick(), dead.url(), receiver.url())) {
             dead.willAnswer(dead.silence());

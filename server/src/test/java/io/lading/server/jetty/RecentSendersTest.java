@@ -34,7 +34,7 @@ class RecentSendersTest {
     }
 
     @Test
-    void refusedCredentials_areForgotten() {
+    void rejectedCredentials_areForgotten() {
         HttpFields alice = fields(HttpHeader.COOKIE, "lading=one");
         senders.remember(alice, "alice");
         senders.forget(alice);

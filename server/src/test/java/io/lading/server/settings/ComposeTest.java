@@ -77,7 +77,7 @@ class ComposeTest {
 
     /// Otherwise any other peer could forge client addresses and guess passwords without limit.
     @Test
-    void onlyTheClientContainer_isBelievedAboutAddresses_andItBelievesNobodyByDefault() throws IOException {
+    void onlyTheClientContainer_isBelievedAboutAddresses_andItBelievesNoProxyByDefault() throws IOException {
         assertThat(ROOT.resolve("docker-compose.yml"))
                 .content()
                 .contains("LADING_TRUSTED_PROXIES: client\n", "LADING_PROXIES: ${LADING_PROXIES:-}\n", "\n  client:\n");

@@ -44,7 +44,7 @@ class ConfigurationPageTest {
             """;
 
     @Test
-    void configurationPage_tellsWhatIsRead() throws IOException {
+    void configurationPage_statesWhatIsRead() throws IOException {
         String expected = HEAD
                 + Variables.ALL.stream().map(ConfigurationPageTest::row).collect(Collectors.joining())
                 + OUTSIDE

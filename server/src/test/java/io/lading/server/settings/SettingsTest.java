@@ -48,7 +48,8 @@ class SettingsTest {
     @Test
     void of_users_knowsRolesAndColonsInPasswords() {
         var users = Settings.of(Map.of(
-                        "LADING_USERS", "ann:pass:word:uploader,ben:lighthouse-keeper:admin, cy:qx7w:viewer,dee:harbour-9"))
+                        "LADING_USERS",
+                        "ann:pass:word:uploader,ben:lighthouse-keeper:admin, cy:qx7w:viewer,dee:harbour-9"))
                 .people()
                 .users();
         assertThat(users).extracting(user -> user.name()).containsExactly("ann", "ben", "cy", "dee");
@@ -162,7 +163,7 @@ class SettingsTest {
     }
 
     @Test
-    void of_impossibleUsers_isRefused() {
+    void of_impossibleUsers_isRejected() {
         for (String user : new String[] {"x".repeat(65) + ":password", "a\u0000b:password", "a:" + "p".repeat(257)}) {
             assertThatThrownBy(() -> Settings.of(Map.of("LADING_USERS", user))).isInstanceOf(SettingsException.class);
         }
