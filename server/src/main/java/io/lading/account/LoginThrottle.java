@@ -17,11 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Slows down password guessing: after a few failures, attempts are rejected with `429` until a delay has passed.
 /// Each further failure doubles the delay.
 ///
-/// Failures of one account from one address indicate guessing; the delay grows to minutes. The delay for failures
-/// of an address, and of an account from all addresses, is limited to seconds, because clients share addresses
-/// and an attacker must not lock users out of their accounts. At an address from which the account has signed in
-/// before, only the failures of that account at that address count, with a delay of seconds. A device that proves
-/// an earlier sign-in of the account ([Standing#PROVEN]) has its own count: other clients never slow it down.
+/// Failures of one account from one address indicate guessing; the delay grows to [#MAX_DELAY_OF_PAIR]. The delay
+/// for failures of an address, and of an account from all addresses, is limited to [#MAX_DELAY_OF_MANY], because
+/// clients share addresses and an attacker must not lock users out of their accounts. At an address from which
+/// the account has signed in before, only the failures of that account at that address count, with a delay of at
+/// most [#MAX_DELAY_OF_MANY]. A device that proves an earlier sign-in of the account ([Standing#PROVEN]) has its
+/// own count: other clients never slow it down.
 ///
 /// An attempt counts as a failure before its password is compared, so that concurrent attempts count as well;
 /// [#succeeded] and [#takeBack] undo that. Memory is allocated once, and no number of other names or addresses

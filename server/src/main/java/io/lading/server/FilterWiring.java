@@ -28,7 +28,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.filter.UrlHandlerFilter;
 
-/// The stack of filters, written down once, in the order in which a request passes them:
+/// The filters in the order in which a request passes them:
 ///
 /// | order | filter | what it does |
 /// |---|---|---|

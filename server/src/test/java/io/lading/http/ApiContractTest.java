@@ -280,7 +280,7 @@ class ApiContractTest {
                 .expect(200);
         check("knownFiles", alice.sendText("POST", "/api/files/known", "{}", asJson))
                 .expect(400);
-        String endless = "{\"files\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_QUESTION) + "\"}";
+        String endless = "{\"files\":\"" + "x".repeat(JsonBodies.MAX_BYTES_OF_KNOWN_FILES) + "\"}";
         check("knownFiles", alice.sendText("POST", "/api/files/known", endless, asJson))
                 .expect(413);
         check("file", alice.send("GET", path)).expect(200);

@@ -18,7 +18,7 @@ final class Arrivals {
     private final Request request;
     private final Semaphore signal = new Semaphore(0);
     private final AtomicBoolean demanded = new AtomicBoolean();
-    private final Runnable arrived = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::arrived);
+    private final Runnable onDemandMet = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::demandMet);
 
     private Arrivals(Request request) {
         this.request = request;
@@ -43,17 +43,17 @@ final class Arrivals {
         try {
             return signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            RequestSlot.of(request).ifPresent(RequestSlot::arrived);
+            RequestSlot.of(request).ifPresent(RequestSlot::waitsNoLonger);
         }
     }
 
     private void demand() {
         if (demanded.compareAndSet(false, true)) {
-            request.demand(arrived);
+            request.demand(onDemandMet);
         }
     }
 
-    private void arrived() {
+    private void demandMet() {
         demanded.set(false);
         signal.release();
     }

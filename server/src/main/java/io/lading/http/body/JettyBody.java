@@ -18,10 +18,14 @@ public final class JettyBody implements Body {
     private final Request request;
     private final BodyLimits limits;
     private final Arrivals arrivals;
+    /// The body ends at the next read, because another request or the end of the server needs that.
     private volatile boolean aborted;
     private final SignInWatch signIn;
+    /// The last chunk was read from Jetty.
     private boolean ended;
+    /// [#readChunk] has returned the end.
     private boolean endSeen;
+    /// [#abort] was called because the server shuts down.
     private volatile boolean stopped;
     private long windowStart = System.nanoTime();
     private long windowBytes;

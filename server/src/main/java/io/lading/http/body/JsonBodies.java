@@ -22,7 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// not affected; it is read through [Bodies].
 public final class JsonBodies extends OncePerRequestFilter {
     /// Maximum size of a document that queries many files, in bytes.
-    public static final int MAX_BYTES_OF_QUESTION = 512 * 1024;
+    public static final int MAX_BYTES_OF_KNOWN_FILES = 512 * 1024;
 
     /// Maximum size of any other document, in bytes.
     public static final int MAX_BYTES = 16 * 1024;
@@ -58,7 +58,7 @@ public final class JsonBodies extends OncePerRequestFilter {
         if (request.getUserPrincipal() == null || path.startsWith(SIGNING_IN)) {
             return MAX_BYTES_SIGNED_OUT;
         }
-        return path.equals(Paths.KNOWN_FILES) ? MAX_BYTES_OF_QUESTION : MAX_BYTES;
+        return path.equals(Paths.KNOWN_FILES) ? MAX_BYTES_OF_KNOWN_FILES : MAX_BYTES;
     }
 
     private static final class Bounded extends HttpServletRequestWrapper {

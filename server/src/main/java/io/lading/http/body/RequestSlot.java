@@ -34,7 +34,7 @@ public interface RequestSlot {
     void waitsForClient();
 
     /// Called when the request no longer waits for its client.
-    void arrived();
+    void waitsNoLonger();
 
     /// The place of a servlet request; empty if the server has no memory budget, as in unit tests.
     static Optional<RequestSlot> of(HttpServletRequest request) {

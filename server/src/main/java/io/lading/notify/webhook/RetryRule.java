@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 
 /// When a failed delivery is retried.
 ///
-/// @param first   pause after the first attempt; it doubles with each further attempt
+/// @param first   longest pause after the first attempt (the shortest is half of it); it doubles with each further attempt
 /// @param longest maximum pause, even if the receiver requests a longer one
-/// @param limit   time after the first attempt at which an event is dropped
+/// @param limit   how long after its first failed attempt an event is dropped
 record RetryRule(Duration first, Duration longest, Duration limit) {
     static final RetryRule STANDARD = new RetryRule(Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofDays(1));
 

@@ -34,8 +34,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Sends messages by HTTP POST. It follows no redirects, stores no cookies, never authenticates, reads only a
-/// little of each response, and connects to allowed addresses only. Thread-safe.
+/// Sends messages by HTTP POST. It follows no redirects, stores no cookies, never authenticates, reads only the
+/// beginning of each response, and connects to allowed addresses only. Thread-safe.
 final class WebhookSender implements AutoCloseable {
     /// The timeout of one attempt, from name resolution to the last byte of the response.
     static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /// The admission state of one request: its client or user, whether it waits for its client, and since when a part
-/// of its response has been sending.
+/// of its response is being sent.
 final class AdmittedRequest implements RequestSlot {
     private static final long NOT_WAITING = -1;
 
@@ -57,7 +57,7 @@ final class AdmittedRequest implements RequestSlot {
         return user;
     }
 
-    void belongsTo(String name) {
+    void assignTo(String name) {
         user = name;
     }
 
@@ -78,7 +78,7 @@ final class AdmittedRequest implements RequestSlot {
     }
 
     @Override
-    public void arrived() {
+    public void waitsNoLonger() {
         waits = false;
     }
 

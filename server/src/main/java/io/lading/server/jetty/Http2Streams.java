@@ -41,7 +41,7 @@ final class Http2Streams {
     private final int maxStreams;
     private final int headerListBytes;
     private final AtomicInteger streams = new AtomicInteger();
-    private final AtomicLong windowBytes;
+    private final AtomicLong windowBytesLeft;
 
     /// @param maxStreams      maximum number of open streams of all connections
     /// @param headerListBytes header list size of a signed-in user's request
@@ -49,7 +49,7 @@ final class Http2Streams {
     Http2Streams(int maxStreams, int headerListBytes, long windowBytes) {
         this.maxStreams = maxStreams;
         this.headerListBytes = headerListBytes;
-        this.windowBytes = new AtomicLong(windowBytes);
+        this.windowBytesLeft = new AtomicLong(windowBytes);
     }
 
     /// Counts a new stream, or resets it if it exceeds a limit.
@@ -97,9 +97,9 @@ final class Http2Streams {
     /// Takes at most half of the remaining bytes, so that the next connection gets some as well.
     private int takeWindow() {
         while (true) {
-            long left = windowBytes.get();
+            long left = windowBytesLeft.get();
             long taken = Math.min(LARGEST_WINDOW_BYTES, left / 2);
-            if (windowBytes.compareAndSet(left, left - taken)) {
+            if (windowBytesLeft.compareAndSet(left, left - taken)) {
                 return (int) taken;
             }
         }
@@ -114,7 +114,7 @@ final class Http2Streams {
 
         @Override
         public void onClose(Session session) {
-            windowBytes.addAndGet(taken);
+            windowBytesLeft.addAndGet(taken);
         }
     }
 }

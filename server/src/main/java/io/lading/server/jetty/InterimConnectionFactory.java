@@ -24,8 +24,8 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
     private static final int RESUMPTION_SUPPORTED = 104;
     private static final int LAST_DIGIT = "HTTP/1.1 103".length() - 1;
 
-    /// Stands for an address that cannot be parsed. It is rejected like those that are not UTF-8.
-    private static final String MALFORMED_ADDRESS = "/%ff";
+    /// Replaces a request target that cannot be parsed. It is rejected like targets that are not UTF-8.
+    private static final String MALFORMED_TARGET = "/%ff";
 
     /// The maximum number of header and trailer fields of a request together.
     static final int MAX_FIELDS = 100;
@@ -62,7 +62,7 @@ final class InterimConnectionFactory extends HttpConnectionFactory {
             try {
                 return super.newHttpStream(method, uri, version);
             } catch (IllegalArgumentException e) {
-                return super.newHttpStream(method, MALFORMED_ADDRESS, version);
+                return super.newHttpStream(method, MALFORMED_TARGET, version);
             }
         }
 

@@ -26,7 +26,8 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     /// The maximum of unused heap in the pool; nearly all buffers are direct.
     static final long MAX_HEAP_POOL_BYTES = 1 << 20;
 
-    private final long plentyBelow;
+    /// Bytes of direct memory in use above which new input buffers are small.
+    private final long scarceAbove;
     private final BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
             .filter(pool -> pool.getName().equals("direct"))
             .findFirst()
@@ -40,7 +41,7 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
                 Integer.MAX_VALUE,
                 MAX_HEAP_POOL_BYTES,
                 Math.min(MAX_POOL_BYTES, budget.largeBuffersBytes()));
-        this.plentyBelow = budget.largeBuffersBytes();
+        this.scarceAbove = budget.largeBuffersBytes();
     }
 
     @Override
@@ -56,6 +57,6 @@ final class NetworkBuffers extends ArrayByteBufferPool.Quadratic {
     }
 
     private boolean scarce() {
-        return direct.getMemoryUsed() - getAvailableDirectMemory() > plentyBelow;
+        return direct.getMemoryUsed() - getAvailableDirectMemory() > scarceAbove;
     }
 }

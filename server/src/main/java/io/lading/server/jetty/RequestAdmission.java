@@ -116,7 +116,7 @@ final class RequestAdmission extends Handler.Wrapper {
             inFlight.add(slot);
             counts.add(slot.origin());
             counts.signIn(slot.origin(), user);
-            slot.belongsTo(user);
+            slot.assignTo(user);
             slot.connection().requestBegan(slot);
             return true;
         } finally {
@@ -203,7 +203,7 @@ final class RequestAdmission extends Handler.Wrapper {
                     return Admission.SERVER_LIMIT;
                 }
                 counts.signIn(slot.origin(), user);
-                slot.belongsTo(user);
+                slot.assignTo(user);
             }
         } finally {
             lock.unlock();
