@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /// When a failed delivery is retried.
 ///
-/// @param first   longest pause after the first attempt (the shortest is half of it); it doubles with each further attempt
+/// @param first   longest pause after the first attempt, which doubles with each further one; the shortest is half
 /// @param longest maximum pause, even if the receiver requests a longer one
 /// @param limit   how long after its first failed attempt an event is dropped
 record RetryRule(Duration first, Duration longest, Duration limit) {
