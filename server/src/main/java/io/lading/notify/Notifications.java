@@ -25,7 +25,7 @@ public final class Notifications implements AutoCloseable {
     /// The maximum number of events per query.
     static final int PAGE = 200;
 
-    /// How often the log is polled for events of other processes.
+    /// How often the log is read without a signal, so that an event whose signal was missed is late but not lost.
     static final Duration POLL = Duration.ofSeconds(1);
 
     private static final Logger LOG = System.getLogger(Notifications.class.getName());

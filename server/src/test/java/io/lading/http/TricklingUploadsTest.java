@@ -8,6 +8,7 @@ import io.lading.server.TestServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/// Uploads whose clients keep sending bytes, but no content.
+/// Uploads whose clients keep sending bytes, but no content, or too little of it.
 @Timeout(120)
 class TricklingUploadsTest {
     private static final int MIN_RATE = 1024;
@@ -41,17 +42,41 @@ class TricklingUploadsTest {
             String upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
                     .expect(201)
                     .header("Location");
-            client.send(
-                    "PATCH " + URI.create(upload).getPath() + " HTTP/1.1",
-                    "Host: localhost:" + server.port(),
-                    "Authorization: " + alice.authorization(),
-                    "Tus-Resumable: 1.0.0",
-                    "Upload-Offset: 0",
-                    "Content-Type: application/offset+octet-stream",
-                    "Transfer-Encoding: chunked");
+            append(client, server, alice, upload, "Transfer-Encoding: chunked");
             client.sendBytes("5\r\nhello\r\n" + endless);
             assertThat(client.trickleUntilAnswered()).isIn("HTTP/1.1 408 Request Timeout", "");
             alice.send("HEAD", upload, "Tus-Resumable", "1.0.0").expect(200).expect("Upload-Offset", "5");
         }
+    }
+
+    /// The content is spaces, a few per second.
+    @Test
+    void z3_contentSlowerThanTheMinimumRate_ends_andIsKept(@TempDir Path directory) throws Exception {
+        try (TestServer server = TestServer.start(directory, Impatient.class);
+                RawConversation client = RawConversation.with(server)) {
+            ProtocolScript alice = ProtocolScript.as("alice", server);
+            String upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "100000")
+                    .expect(201)
+                    .header("Location");
+            append(client, server, alice, upload, "Content-Length: 100000");
+            assertThat(client.trickleUntilAnswered()).isIn("HTTP/1.1 408 Request Timeout", "");
+            String kept = alice.send("HEAD", upload, "Tus-Resumable", "1.0.0")
+                    .expect(200)
+                    .header("Upload-Offset");
+            assertThat(Integer.parseInt(kept)).isBetween(1, 2 * MIN_RATE);
+        }
+    }
+
+    private static void append(
+            RawConversation client, TestServer server, ProtocolScript alice, String upload, String framing)
+            throws Exception {
+        client.send(
+                "PATCH " + URI.create(upload).getPath() + " HTTP/1.1",
+                "Host: localhost:" + server.port(),
+                "Authorization: " + alice.authorization(),
+                "Tus-Resumable: 1.0.0",
+                "Upload-Offset: 0",
+                "Content-Type: application/offset+octet-stream",
+                framing);
     }
 }
