@@ -64,8 +64,7 @@ final class Challenge {
                     "Change your password first: in the web client, or with PUT /api/session/password.");
         }
         Optional<Scope> required = caller.way() == Way.TOKEN ? requiredScope(denied) : Optional.empty();
-        return required.map(scope -> lacking(scope, caller.role()))
-                .orElseGet(() -> withoutScope(caller.way()));
+        return required.map(scope -> lacking(scope, caller.role())).orElseGet(() -> withoutScope(caller.way()));
     }
 
     /// The route needs an administrator, and no scope replaces that.

@@ -24,8 +24,8 @@ class DocumentedNamesTest {
     private static final Pattern TEST = Pattern.compile("\\b([A-Z]\\w*Test)\\b");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)(?:[.#]\\w+)*`");
 
-    /// Names of other projects' classes and of header fields, and the stem of a family of classes.
-    private static final Set<String> OTHERS = Set.of("IllegalStateException", "Host");
+    /// Names of classes of other projects and of header fields, and the ending of the names of tests.
+    private static final Set<String> OTHERS = Set.of("IllegalStateException", "Host", "Test");
 
     @ParameterizedTest
     @ValueSource(

@@ -131,7 +131,8 @@ final class Download {
     }
 
     private void send(List<Section> sections, String tail) throws IOException {
-        response.setContentLengthLong(sections.stream().mapToLong(Section::length).sum() + tail.length());
+        response.setContentLengthLong(
+                sections.stream().mapToLong(Section::length).sum() + tail.length());
         if (head()) {
             return;
         }

@@ -75,12 +75,7 @@ final class ProblemPage {
                 <link rel="stylesheet" href="%s"></head><body><main><h1>%s</h1><p>%s</p>
                 <p><a href="/">%s</a></p></main></body></html>
                 """.formatted(
-                        language,
-                        title,
-                        Paths.STYLE,
-                        title,
-                        text(language, kind.detail()),
-                        text(language, "files"));
+                        language, title, Paths.STYLE, title, text(language, kind.detail()), text(language, "files"));
         return page.getBytes(StandardCharsets.UTF_8);
     }
 

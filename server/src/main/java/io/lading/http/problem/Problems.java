@@ -95,8 +95,7 @@ public final class Problems {
     }
 
     private static Problem range(long size, String detail) {
-        return new Problem(
-                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
+        return new Problem(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
                 .with("size", size)
                 .withHeader("Content-Range", "bytes */" + size);
     }

@@ -149,7 +149,8 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
             case Appended.Completed(Upload upload, var file) -> complete(upload, file);
             case Appended.OffsetMismatch(Upload upload, long provided) -> mismatch(upload, provided);
             case Appended.LengthMismatch(Upload upload, long provided) ->
-                withState(UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
+                withState(
+                        UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
             case Appended.AlreadyComplete(Upload upload, var _)
             when offset != upload.offset() -> mismatch(upload, offset);
             case Appended.BeyondLength(Upload upload, var _) ->

@@ -14,7 +14,8 @@ public class JettyWiring {
     /// other requests.
     @Bean
     MaxWaitingUnknown maxWaitingUnknown(MemoryBudget budget) {
-        return new MaxWaitingUnknown(Math.max(1, budget.clientLimits().requests().signedOut() / 2));
+        return new MaxWaitingUnknown(
+                Math.max(1, budget.clientLimits().requests().signedOut() / 2));
     }
 
     @Bean

@@ -13,7 +13,10 @@ class UploadProblemsTest {
     void busyUpload_doesNotBlameTheStorage() {
         Problem busy = UploadProblems.of(new Appended.Busy());
         assertThat(busy.status()).isEqualTo(503);
-        assertThat(busy.detail()).contains("Another request").contains("verified").doesNotContain("storage");
+        assertThat(busy.detail())
+                .contains("Another request")
+                .contains("verified")
+                .doesNotContain("storage");
     }
 
     /// A form ends with the same reason whether its upload was completed, cancelled or sent again.
