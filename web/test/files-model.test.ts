@@ -40,3 +40,25 @@ test('the next page of a list is not appended to the list that replaces it', asy
   await more;
   expect(files.items.value.map(({ id }) => id)).toEqual(['b']);
 });
+
+test('a search goes past empty pages before it says that nothing was found', async () => {
+  const asked = new Asked();
+  const files = new FilesModel(asked as unknown as Api);
+  files.search.value = 'rare';
+  const loaded = files.load();
+  asked.next().answer(page('after the first stretch'));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(files.state.value).toBe('loading');
+  const second = asked.next();
+  expect(second.cursor).toBe('after the first stretch');
+  second.answer(page('after the second stretch', 'rare'));
+  await loaded;
+  expect(files.state.value).toBe('ready');
+  expect(files.items.value.map(({ id }) => id)).toEqual(['rare']);
+  const more = files.loadMore();
+  const third = asked.next();
+  expect(third.cursor).toBe('after the second stretch');
+  third.answer(page(null));
+  await more;
+});

@@ -52,7 +52,11 @@ export class FilesModel {
     this.next = null;
     if (this.items.value.length === 0) this.state.value = 'loading';
     try {
-      const page = await this.api.files(this.sort.value, this.search.value, null);
+      let page = await this.api.files(this.sort.value, this.search.value, null);
+      // A page of a search can be empty although further ones are not.
+      while (mine === this.generation && page.files.length === 0 && page.next !== null) {
+        page = await this.api.files(this.sort.value, this.search.value, page.next);
+      }
       if (mine !== this.generation) return;
       this.items.value = page.files.filter((file) => !this.hidden.has(file.id));
       this.next = page.next;

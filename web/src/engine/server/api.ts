@@ -33,6 +33,7 @@ export interface FileDetails extends StoredFile {
   readonly sha512State?: 'unknown' | 'computing' | 'ready';
 }
 
+/** A page of a search can have few files or none, although further pages have some. */
 export interface FilePage {
   readonly files: StoredFile[];
   readonly next: string | null;

@@ -40,9 +40,9 @@ public final class FileRows implements FileRepository {
 
     static void insert(JdbcClient database, NameIndex names, StoredFile file) {
         bound(
-                        database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + ") VALUES (:id,"
-                                + " :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at, :content_type,"
-                                + " :format)"),
+                        database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + names.column()
+                                + ") VALUES (:id, :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at,"
+                                + " :content_type, :format" + names.value() + ")"),
                         file)
                 .param("id", file.id().value())
                 .param("search_key", NameKeys.search(file.name()))
@@ -75,10 +75,9 @@ public final class FileRows implements FileRepository {
 
     @Override
     public FilePage page(FileQuery query) throws StorageException {
-        List<StoredFile> found = PageSql.searched(query).isEmpty()
-                ? reader.read(PageSql.of(query)::files)
+        return PageSql.searched(query).isEmpty()
+                ? page(reader.read(PageSql.of(query)::files), query)
                 : reader.search(database -> search.page(database, query));
-        return page(found, query);
     }
 
     /// Makes a page. If another page follows, `found` has one file more than the page may have.

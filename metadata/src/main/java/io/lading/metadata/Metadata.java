@@ -146,7 +146,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:db/migration")
-                .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names())
+                .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names(), new V31__Bounded_searches())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {

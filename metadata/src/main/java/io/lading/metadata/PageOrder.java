@@ -36,4 +36,11 @@ record PageOrder(String column, boolean ascending) {
         values.add(cursor.id().value());
         return "(" + column + ", id) " + (ascending ? ">" : "<") + " (?, ?)";
     }
+
+    /// The condition for files up to a position, whose values are added to `values`.
+    String until(Cursor end, List<Object> values) {
+        values.add(end.sqlValue());
+        values.add(end.id().value());
+        return "(" + column + ", id) " + (ascending ? "<=" : ">=") + " (?, ?)";
+    }
 }

@@ -19,14 +19,34 @@ record PageSql(String text, List<Object> values) {
 
     /// One page, read in the order of the query until it is full.
     static PageSql of(FileQuery query) {
+        List<Object> values = new ArrayList<>();
+        return page(PageOrder.of(query.sort()).condition(query, values), values, query);
+    }
+
+    /// One page of the files up to a position.
+    static PageSql until(Cursor end, FileQuery query) {
+        List<Object> values = new ArrayList<>();
+        PageOrder order = PageOrder.of(query.sort());
+        return page(order.condition(query, values) + " AND " + order.until(end, values), values, query);
+    }
+
+    private static PageSql page(String condition, List<Object> values, FileQuery query) {
+        String text = searched(query);
+        String matching = text.isEmpty() ? "" : " AND " + containing(text, values);
+        return new PageSql(
+                "SELECT * FROM files WHERE " + condition + matching
+                        + PageOrder.of(query.sort()).clause() + limit(query),
+                values);
+    }
+
+    /// The file at a place in the order of the query, 1 for the next one, whatever its name.
+    static PageSql at(int place, FileQuery query) {
         PageOrder order = PageOrder.of(query.sort());
         List<Object> values = new ArrayList<>();
-        String where = order.condition(query, values);
-        String text = searched(query);
-        if (!text.isEmpty()) {
-            where += " AND " + containing(text, values);
-        }
-        return new PageSql("SELECT * FROM files WHERE " + where + order.clause() + limit(query), values);
+        return new PageSql(
+                "SELECT * FROM files WHERE " + order.condition(query, values) + order.clause() + " LIMIT 1 OFFSET "
+                        + (place - 1),
+                values);
     }
 
     /// The matches among the next `rows` files in the order of the query.

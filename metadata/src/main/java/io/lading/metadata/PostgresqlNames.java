@@ -11,6 +11,16 @@ final class PostgresqlNames implements NameIndex {
     private static final String CANDIDATES = "FROM files WHERE name_grams(search_key) @@ CAST(? AS tsquery)";
 
     @Override
+    public String column() {
+        return "";
+    }
+
+    @Override
+    public String value() {
+        return "";
+    }
+
+    @Override
     public void add(JdbcClient database, StoredFile file) {
         // The index is on an expression of the row.
     }

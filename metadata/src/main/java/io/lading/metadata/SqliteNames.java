@@ -12,16 +12,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqliteNames implements NameIndex {
     private static final String CANDIDATES = "FROM file_search WHERE file_search MATCH ?";
 
+    /// Sorts after all hexadecimal digits.
+    private static final String PAST_HEX = "g";
+
+    @Override
+    public String column() {
+        return ", number";
+    }
+
+    @Override
+    public String value() {
+        return ", (SELECT COALESCE(MAX(number), 0) + 1 FROM files)";
+    }
+
     @Override
     public void add(JdbcClient database, StoredFile file) {
-        long number = database.sql("SELECT COALESCE(MAX(number), 0) + 1 FROM files")
-                .query(Long.class)
-                .single();
-        database.sql("UPDATE files SET number = ? WHERE id = ?")
-                .params(number, file.id().value())
-                .update();
-        database.sql("INSERT INTO file_search (rowid, grams) VALUES (?, ?)")
-                .params(number, document(NameKeys.search(file.name())))
+        database.sql("INSERT INTO file_search (rowid, grams) VALUES ((SELECT number FROM files WHERE id = ?), ?)")
+                .params(file.id().value(), document(NameKeys.search(file.name())))
                 .update();
     }
 
@@ -43,10 +50,15 @@ final class SqliteNames implements NameIndex {
                 : grams.stream().map(SqliteNames::token).collect(Collectors.joining(" AND "));
     }
 
+    /// The index merges all pieces that begin with a short text before it returns the first candidate, so these are
+    /// counted piece by piece instead; a name with several such pieces counts several times.
     @Override
     public PageSql count(String text, int most) {
-        return new PageSql(
-                "SELECT COUNT(*) FROM (SELECT rowid " + CANDIDATES + " LIMIT " + most + ")", List.of(expression(text)));
+        boolean isShort = NameGrams.ofText(text).isEmpty();
+        String counted =
+                isShort ? "SELECT 1 FROM file_search_pieces WHERE term >= ? AND term < ?" : "SELECT 1 " + CANDIDATES;
+        List<Object> values = isShort ? List.of(token(text), token(text) + PAST_HEX) : List.of(expression(text));
+        return new PageSql("SELECT COUNT(*) FROM (" + counted + " LIMIT " + most + ")", values);
     }
 
     @Override

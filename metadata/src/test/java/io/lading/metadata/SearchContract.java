@@ -145,9 +145,9 @@ abstract class SearchContract extends MetadataContract {
     }
 
     /// Pages of a search that counts few files as many, so that it uses every strategy.
-    private Pages searching(int near, int sorted) {
-        NameSearch search = new NameSearch(metadata().names(), near, sorted);
-        return query -> FileRows.page(metadata().reader().search(database -> search.page(database, query)), query);
+    private Pages searching(int near, int sorted, int stretch) {
+        NameSearch search = new NameSearch(metadata().names(), near, sorted, stretch);
+        return query -> metadata().reader().search(database -> search.page(database, query));
     }
 
     @Test
@@ -175,7 +175,12 @@ abstract class SearchContract extends MetadataContract {
     private void check(String text, Sort sort, List<StoredFile> expected) throws StorageException {
         boolean searches = !NameKeys.search(text.strip()).isEmpty();
         List<Pages> strategies = searches
-                ? List.of(files()::page, searching(1, 1000), searching(1, 3), searching(7, 0))
+                ? List.of(
+                        files()::page,
+                        searching(1, 1000, 1),
+                        searching(1, 3, 20),
+                        searching(7, 0, 1000),
+                        searching(1, 0, 1))
                 : List.of(files()::page);
         for (int strategy = 0; strategy < strategies.size(); strategy++) {
             int limit = expected.size() < 8 ? 1 + random.nextInt(4) : 3 + random.nextInt(40);
