@@ -39,6 +39,7 @@ public final class FilesResource {
     private final Shelf shelf;
     private final SecurityLog log;
     private final Sha512Digests digests;
+    private final SearchTurns searches = new SearchTurns();
 
     public FilesResource(Shelf shelf, SecurityLog log, Sha512Digests digests) {
         this.log = log;
@@ -56,9 +57,13 @@ public final class FilesResource {
             @RequestParam @Nullable String limit,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String q,
-            @RequestParam @Nullable String sort)
+            @RequestParam @Nullable String sort,
+            HttpServletRequest request)
             throws StorageException {
-        FilePage page = page(new FileQuery(search(q), sort(sort), cursor(cursor), limit(limit)));
+        FileQuery query = new FileQuery(search(q), sort(sort), cursor(cursor), limit(limit));
+        FilePage page = query.search() == null
+                ? page(query)
+                : searches.take(Caller.of(request).name(), () -> page(query));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new PageJson(page.files().stream().map(FileJson::of).toList(), page.next()));
