@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,8 +34,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// of its connection; until then it holds no events, only its position in the log.
 @RestController
 public final class EventStream {
-    /// How often a stream checks whether the sign-in is still valid.
+    /// How often a stream checks whether the sign-in is still valid, if there are few streams.
     static final Duration SIGN_IN_CHECK = Duration.ofSeconds(2);
+
+    /// The most such checks in a second. Each reads two databases, so many streams check less often: 2,000 of them
+    /// every ten seconds.
+    private static final int MAX_CHECKS_PER_SECOND = 200;
 
     /// The maximum number of concurrent streams per user, who may have the page open in many tabs.
     static final int MAX_STREAMS_OF_PERSON = 20;
@@ -49,6 +54,14 @@ public final class EventStream {
 
     private static final String RETRY_SECONDS = "10";
 
+    private static final byte[] HEARTBEAT = bytes(": still here\n\n");
+
+    /// The most events whose text is shared by all streams.
+    static final int MAX_SHARED = 16;
+
+    /// The size of the buffer for a response, which a stream keeps. Larger events bypass it.
+    private static final int OUTPUT_BYTES = 1024;
+
     private static final Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final Notifications notifications;
@@ -56,6 +69,10 @@ public final class EventStream {
     private final Duration heartbeat;
     private final AtomicInteger streams = new AtomicInteger();
     private final Map<String, Integer> ofPeople = new ConcurrentHashMap<>();
+    private volatile Told told = new Told(0, 0, "");
+
+    /// The text of the events from one number to another.
+    private record Told(long first, long last, String text) {}
 
     /// @param heartbeat how often an idle stream sends a comment
     public EventStream(Notifications notifications, JsonMapper json, Duration heartbeat) {
@@ -107,13 +124,14 @@ public final class EventStream {
     private void run(long known, StillSignedIn signedIn, HttpServletResponse response) throws IOException {
         boolean ahead = notifications.isAhead(known);
         long seen = ahead ? notifications.latest() : known;
+        response.setBufferSize(OUTPUT_BYTES);
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
         try {
             OutputStream out = response.getOutputStream();
-            send(out, "retry: " + RETRY_MILLIS + "\nid: " + seen + (ahead ? RESET : "") + "\n\n");
+            send(out, bytes("retry: " + RETRY_MILLIS + "\nid: " + seen + (ahead ? RESET : "") + "\n\n"));
             follow(seen, signedIn, out);
         } catch (StorageException e) {
             throw e;
@@ -141,25 +159,61 @@ public final class EventStream {
 
     private void follow(long from, StillSignedIn signedIn, OutputStream out) throws IOException, InterruptedException {
         long seen = from;
-        long silentSince = System.nanoTime();
-        while (!notifications.closed() && holds(signedIn)) {
-            List<Event> events = notifications.await(seen, SIGN_IN_CHECK);
-            for (Event event : events) {
-                send(out, text(event));
-                seen = event.number();
-            }
+        long checked = System.nanoTime();
+        long silentSince = checked;
+        while (!notifications.closed()) {
+            List<Event> events = notifications.await(seen, untilCheck(checked));
             long now = System.nanoTime();
             if (!events.isEmpty()) {
+                tell(events, out);
+                seen = events.getLast().number();
                 silentSince = now;
             } else if (now - silentSince >= heartbeat.toNanos()) {
-                send(out, ": still here\n\n");
+                send(out, HEARTBEAT);
                 silentSince = now;
+            }
+            if (now - checked >= betweenChecks()) {
+                if (!signedIn.check()) {
+                    return;
+                }
+                checked = now;
             }
         }
     }
 
-    private static boolean holds(StillSignedIn signedIn) throws StorageException {
-        return signedIn.check();
+    /// The time until the next check, but not longer than the usual time, so that comments are not late.
+    private Duration untilCheck(long checked) {
+        long left = checked + betweenChecks() - System.nanoTime();
+        return Duration.ofNanos(Math.clamp(left, 0, SIGN_IN_CHECK.toNanos()));
+    }
+
+    private long betweenChecks() {
+        return Math.max(
+                SIGN_IN_CHECK.toNanos(), Duration.ofSeconds(streams.get()).toNanos() / MAX_CHECKS_PER_SECOND);
+    }
+
+    /// A client that catches up gets one event at a time, so that it does not hold the text of all of them.
+    private void tell(List<Event> events, OutputStream out) throws IOException {
+        if (events.size() <= MAX_SHARED) {
+            out.write(bytes(shared(events)));
+        } else {
+            for (Event event : events) {
+                out.write(bytes(text(event)));
+            }
+        }
+        out.flush();
+    }
+
+    /// The text of events. Streams that wait for the same events share it.
+    private String shared(List<Event> events) {
+        long first = events.getFirst().number();
+        long last = events.getLast().number();
+        Told known = told;
+        if (known.first != first || known.last != last) {
+            known = new Told(first, last, events.stream().map(this::text).collect(Collectors.joining()));
+            told = known;
+        }
+        return known.text;
     }
 
     private String text(Event event) {
@@ -167,8 +221,12 @@ public final class EventStream {
                 + json.writeValueAsString(EventJson.data(event)) + "\n\n";
     }
 
-    private static void send(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void send(OutputStream out, byte[] text) throws IOException {
+        out.write(text);
         out.flush();
     }
 }

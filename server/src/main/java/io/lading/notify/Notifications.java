@@ -37,6 +37,9 @@ public final class Notifications implements AutoCloseable {
     private final Deque<Event> kept = new ArrayDeque<>();
     private final Thread reader;
     private long latest;
+    private List<Event> recent = List.of();
+    /// The number after which `recent` begins, or -1 if it is outdated.
+    private long recentAfter = -1;
     private boolean news;
     private boolean closed;
 
@@ -88,15 +91,23 @@ public final class Notifications implements AutoCloseable {
                 return List.of();
             }
             if (!kept.isEmpty() && kept.getFirst().number() <= after + 1) {
-                return kept.stream()
-                        .filter(event -> event.number() > after)
-                        .limit(PAGE)
-                        .toList();
+                return recent(after);
             }
         } finally {
             lock.unlock();
         }
         return log.after(after, PAGE);
+    }
+
+    private List<Event> recent(long after) {
+        if (recentAfter != after) {
+            recentAfter = after;
+            recent = kept.stream()
+                    .filter(event -> event.number() > after)
+                    .limit(PAGE)
+                    .toList();
+        }
+        return recent;
     }
 
     private void wake() {
@@ -156,6 +167,7 @@ public final class Notifications implements AutoCloseable {
                 kept.removeFirst();
             }
             latest = events.getLast().number();
+            recentAfter = -1;
             arrived.signalAll();
         } finally {
             lock.unlock();

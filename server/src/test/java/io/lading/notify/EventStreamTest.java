@@ -190,6 +190,20 @@ class EventStreamTest {
     }
 
     @Test
+    void clientThatMissedManyEvents_getsAllOfThemInOrder() throws Exception {
+        Stream before = Stream.ofBob();
+        upload("first.iso");
+        String seen = before.event().getFirst().substring("id: ".length());
+        for (int i = 0; i <= EventStream.MAX_SHARED; i++) {
+            upload("many-" + i + ".iso");
+        }
+        Stream after = Stream.ofBob("Last-Event-ID", seen);
+        for (int i = 0; i <= EventStream.MAX_SHARED; i++) {
+            assertThat(data(after.event()).get("name").asString()).isEqualTo("many-" + i + ".iso");
+        }
+    }
+
+    @Test
     void lastEventId_beyondTheLog_continuesFromNow_andSaysSo() throws Exception {
         Stream before = Stream.ofBob();
         upload("before-the-restore.iso");
