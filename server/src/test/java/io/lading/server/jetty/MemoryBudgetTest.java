@@ -44,6 +44,13 @@ class MemoryBudgetTest {
         assertThat(budget.connections()).isGreaterThanOrEqualTo(500);
     }
 
+    @Test
+    void twoThousandEventStreams_fitIntoTheDocumentedMemory() throws IOException {
+        MemoryBudget budget =
+                addsUp(sizeIn("ARCHITECTURE.md", "`LADING_HEAP="), sizeIn("ARCHITECTURE.md", "LADING_BUFFERS="));
+        assertThat(budget.clientLimits().requests().signedIn()).isGreaterThanOrEqualTo(2000);
+    }
+
     /// `./run` sets no heap size, so the JVM uses a quarter of the available memory.
     @ParameterizedTest
     @ValueSource(longs = {512, 1024, 2048, 8192, 65_536})
