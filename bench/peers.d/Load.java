@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -29,13 +30,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 ///     tus url=... connections=8 seconds=2 bytes=16384     creation and PATCH, until the time is over
 ///     get connections=8 files=8 bytes=1048576             downloads what the last put or tus stored
 ///     delete connections=8                                deletes all files that the last put or tus stored
+///     ask url=http://127.0.0.1:8080/api/files method=GET connections=1 seconds=10 pause=50
+///                                                         one request after another, each `pause` milliseconds
 ///     ready url=http://127.0.0.1:8080/ since=1764500000.123456
 ///
 /// `authorization=BASE64` signs in by Basic. If a tus upload becomes a file at another path, `files_at=/files/` replaces
 /// all but the last segment of its location; `content=/content` is appended for a download.
 ///
-/// The line of the first four: `files=8 bytes=8388608 seconds=0.5 p50=61.2 p99=480.9`, times per file in milliseconds, or
-/// `failed=REASON`. The line of `ready`: seconds between `since` and the first response below 500.
+/// The line of the first five: `files=8 bytes=8388608 seconds=0.5 p50=61.2 p99=480.9 max=502.1`, times per file or request
+/// in milliseconds, or `failed=REASON`. The line of `ready`: seconds between `since` and the first response below 500.
 ///
 /// One thread and one keep-alive connection each. The generator shares the processors with the server, so it costs
 /// little: large bodies go from the page cache to the socket by sendfile, small ones in one write with their header, and
@@ -82,6 +85,7 @@ final class Load {
                 var all = command.with("files", String.valueOf(files.size()));
                 yield drive(all, stored.peek(), (connection, c, i) -> connection.delete(c, files.get((int) i)));
             }
+            case "ask" -> drive(command, command.text("url"), (connection, c, _) -> connection.ask(c));
             case "ready" -> ready(command);
             default -> "failed=unknown command " + command.name;
         };
@@ -119,8 +123,8 @@ final class Load {
                 .sorted()
                 .toArray();
         return String.format(
-                Locale.ROOT, "files=%d bytes=%d seconds=%.4f p50=%.2f p99=%.2f",
-                nanos.length, nanos.length * bytes, seconds, quantile(nanos, 0.50), quantile(nanos, 0.99));
+                Locale.ROOT, "files=%d bytes=%d seconds=%.4f p50=%.2f p99=%.2f max=%.2f",
+                nanos.length, nanos.length * bytes, seconds, quantile(nanos, 0.50), quantile(nanos, 0.99), quantile(nanos, 1));
     }
 
     private static double quantile(long[] sorted, double share) {
@@ -214,8 +218,18 @@ final class Load {
                 step.run(connection, command, number);
                 long after = System.nanoTime();
                 nanos.add(after - before);
-                before = after;
+                before = after + pause(command.number("pause"));
             }
+        }
+
+        /// Returns how long it waited.
+        private static long pause(long millis) {
+            if (millis == 0) {
+                return 0;
+            }
+            long begin = System.nanoTime();
+            LockSupport.parkNanos(millis * 1_000_000);
+            return System.nanoTime() - begin;
         }
 
         void finish(long begin, AtomicReference<String> failure) throws InterruptedException {
@@ -262,6 +276,14 @@ final class Load {
 
         int probe(Command command) throws IOException {
             return exchange("GET " + uri.getPath() + command.fields(uri) + "\r\n", 0).status;
+        }
+
+        /// A request without a body, as a tus client sends it.
+        void ask(Command command) throws IOException {
+            boolean head = command.text("method").equals("HEAD");
+            var target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+            var request = (head ? "HEAD " : "GET ") + target + command.fields(uri) + "Tus-Resumable: 1.0.0\r\n\r\n";
+            expect(200, head ? headers(request) : exchange(request, 0));
         }
 
         void upload(Command command, long number) throws IOException {
@@ -322,6 +344,12 @@ final class Load {
                 at += source.transferTo(at, bytes - at, channel);
             }
             return response();
+        }
+
+        /// The response to a request without bodies.
+        private Response headers(String request) throws IOException {
+            channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
+            return new Response(Integer.parseInt(readUntilEmptyLine().substring(9, 12)), null);
         }
 
         private Response response() throws IOException {

@@ -1,17 +1,19 @@
 package io.lading.metadata;
 
 import io.lading.file.FileId;
+import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -21,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Measures pages and searches of a long list in SQLite, first pages beside eight searches, and the rate of new
-/// files. Prints the rows of a table: median and 99th percentile in milliseconds.
+/// Measures pages and searches of a long list, requests beside many searches, and the rate of new files.
+/// Files that the database has already are not added again. Prints the rows of a table: median and 99th percentile in
+/// milliseconds.
 final class Lists {
     private static final long SEED = 20261130;
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
@@ -38,6 +41,9 @@ final class Lists {
     private static final List<String> SEARCHES =
             List.of("qqzzqq", "needle", "report", ".iso", "0000000", "qy", "mg", "ß", "e");
 
+    /// Searches of all kinds that need more than the next files of the order.
+    private static final List<String> HEAVY = List.of("qqzzqq", "qy", "report", ".iso");
+
     private final Metadata metadata;
     private final Random random = new Random(SEED);
     private final SecureRandom ids = new SecureRandom();
@@ -48,10 +54,27 @@ final class Lists {
         this.metadata = metadata;
     }
 
+    /// @param arguments the directory for the database, the number of files, and `postgresql` for a server of its own
     public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
         int rows = Integer.parseInt(arguments[1]);
+        if (arguments.length > 2 && arguments[2].equals("postgresql")) {
+            try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory.resolve("postgresql"))
+                    .setCleanDataDirectory(false)
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .start()) {
+                String url = server.getJdbcUrl("postgres", "postgres");
+                measure(rows, () -> Metadata.postgresql(url, "postgres", "postgres", Clock.systemUTC()));
+            }
+        } else {
+            measure(rows, () -> Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC()));
+        }
+    }
+
+    private static void measure(int rows, Callable<Metadata> open) throws Exception {
         long begin = System.nanoTime();
-        try (Metadata metadata = Metadata.sqlite(Path.of(arguments[0]).resolve("lading.db"), Clock.systemUTC())) {
+        try (Metadata metadata = open.call()) {
             print("opening the database", begin);
             Lists lists = new Lists(metadata);
             begin = System.nanoTime();
@@ -59,7 +82,8 @@ final class Lists {
             print("adding the files in batches", begin);
             lists.pages();
             lists.searches();
-            lists.besideSearches();
+            lists.besideSearches(8);
+            lists.besideSearches(32);
             lists.additions(1);
             lists.additions(16);
             lists.additions(1);
@@ -72,7 +96,11 @@ final class Lists {
     }
 
     private void fill(int rows) throws StorageException {
-        for (files = 0; files < rows; files += BATCH) {
+        files = metadata.reader()
+                .read(database -> database.sql("SELECT COUNT(*) FROM files")
+                        .query(Integer.class)
+                        .single());
+        for (; files < rows; files += BATCH) {
             metadata.writer().write(database -> insert(database, files, Math.min(rows, files + BATCH)));
         }
     }
@@ -145,6 +173,18 @@ final class Lists {
             }
             row("`" + search + "`, deep, name", query(search, Sort.NAME, middle(Sort.NAME)));
         }
+        long begin = System.nanoTime();
+        int pages = 0;
+        @Nullable String after = null;
+        FilePage page;
+        do {
+            page = metadata.files().page(query(".iso", Sort.SMALLEST, after));
+            after = page.next();
+            pages++;
+        } while (page.files().isEmpty() && after != null);
+        System.out.printf(
+                "| `.iso`, smallest, until the first match | %.1f | | %d pages |%n",
+                (System.nanoTime() - begin) / 1e6, pages);
     }
 
     private void row(String label, FileQuery query) throws Exception {
@@ -169,11 +209,12 @@ final class Lists {
                 label, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6, sorted.length);
     }
 
-    private void besideSearches() throws Exception {
+    /// First pages, searches and new files of one client, while others search all the time.
+    private void besideSearches(int searchers) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        List<Long> took = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (String search : Arrays.asList("qqzzqq", "qy", "report", ".iso", "qqzzqq", "qy", "report", ".iso")) {
+            for (int i = 0; i < searchers; i++) {
+                String search = HEAVY.get(i % HEAVY.size());
                 var _ = executor.submit(() -> {
                     while (!over.get()) {
                         metadata.files().page(query(search, Sort.SMALLEST, null));
@@ -181,13 +222,23 @@ final class Lists {
                     return 0;
                 });
             }
-            long begin = System.nanoTime();
-            while (System.nanoTime() - begin < 10 * ENOUGH_NANOS) {
-                took.add(time(() -> metadata.files().page(query(null, Sort.NEWEST, null))));
-            }
+            String beside = " beside " + searchers + " searches";
+            print("first page" + beside, during(() -> metadata.files().page(query(null, Sort.NEWEST, null))));
+            print("`needle`, name" + beside, during(() -> metadata.files().page(query("needle", Sort.NAME, null))));
+            print(
+                    "new file" + beside,
+                    during(() -> metadata.writer().write(database -> insert(database, files, ++files))));
             over.set(true);
         }
-        print("first page beside eight searches", took);
+    }
+
+    private static List<Long> during(Callable<?> call) throws Exception {
+        List<Long> took = new ArrayList<>();
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < 8 * ENOUGH_NANOS) {
+            took.add(time(call));
+        }
+        return took;
     }
 
     /// New files per second, with a commit for each or for several.
