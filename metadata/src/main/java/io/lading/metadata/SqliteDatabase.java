@@ -119,6 +119,8 @@ public final class SqliteDatabase implements AutoCloseable {
         settings.setProperty("transaction_mode", "IMMEDIATE");
         // A change must not need temporary files, which a full disk cannot hold.
         settings.setProperty("temp_store", "MEMORY");
+        // Otherwise the driver runs one more query after each INSERT.
+        settings.setProperty("jdbc.get_generated_keys", "false");
         // Shrinks a log that grew because readers prevented its reset.
         settings.setProperty("journal_size_limit", Long.toString(2 * use.roomBytes));
         if (readOnly) {
@@ -131,8 +133,7 @@ public final class SqliteDatabase implements AutoCloseable {
     /// rolled back its transaction, and a connection opened on a read-only disk stays read-only.
     public HikariConfig pool(int connections, boolean readOnly) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url());
-        config.setDataSourceProperties(properties(readOnly));
+        config.setDataSource(new KeptStatements(url(), properties(readOnly)));
         config.setConnectionInitSql("PRAGMA wal_autocheckpoint = " + use.checkpointPages);
         config.setMaximumPoolSize(connections);
         config.setExceptionOverride(new MediumFailures());

@@ -20,7 +20,6 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /// Makes all changes to the database: one platform thread with one connection, which commits all changes queued
 /// since its last commit in one transaction.
@@ -43,6 +42,11 @@ public final class Writer implements AutoCloseable {
     private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
     private final HikariDataSource source;
     private final Function<Throwable, StorageException> failures;
+    private final LentConnection lent = new LentConnection();
+
+    /// One for all transactions, because it remembers the statements that it has parsed.
+    private final JdbcClient database = JdbcClient.create(lent);
+
     private final Thread thread;
     private volatile BooleanSupplier moreRoom = () -> false;
     private volatile boolean closed;
@@ -204,9 +208,9 @@ public final class Writer implements AutoCloseable {
         Connection connection = source.getConnection();
         try {
             connection.setAutoCommit(false);
-            JdbcClient database = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            lent.lend(connection);
             for (Task<?> task : tasks) {
-                if (attempt(task, connection, database)) {
+                if (attempt(task, connection)) {
                     good.add(task);
                 }
             }
@@ -243,7 +247,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    private static boolean attempt(Task<?> task, Connection connection, JdbcClient database) throws SQLException {
+    private boolean attempt(Task<?> task, Connection connection) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             task.run(database);
