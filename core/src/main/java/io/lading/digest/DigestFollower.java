@@ -108,7 +108,7 @@ public final class DigestFollower {
             if (position > end || state.turn().running()) {
                 restart();
             }
-            fail(new CancellationException("Digested bytes will be overwritten"));
+            cancel("Digested bytes will be overwritten");
             schedule();
         } finally {
             unlock();
@@ -127,7 +127,7 @@ public final class DigestFollower {
             if (position > length) {
                 discardBeyond(length);
             }
-            fail(new CancellationException("Newer digests were requested"));
+            cancel("Newer digests were requested");
             state = state.finishing(wanted);
             readable = length;
             own = takeHeld();
@@ -185,7 +185,7 @@ public final class DigestFollower {
             if (isWithdrawn()) {
                 state = state.with(Turn.NONE);
             }
-            fail(new CancellationException("The upload has ended"));
+            cancel("The upload has ended");
         } finally {
             unlock();
         }
@@ -217,10 +217,14 @@ public final class DigestFollower {
         }
     }
 
-    private void fail(Throwable reason) {
+    /// Fails the pending result, if there is one. Only then is the exception created: its stack trace costs more than
+    /// all else here.
+    private void cancel(String reason) {
         Wanted asked = state.wanted();
         state = state.following();
-        fail(asked, reason);
+        if (asked != null) {
+            asked.result().completeExceptionally(new CancellationException(reason));
+        }
     }
 
     private static void fail(@Nullable Wanted asked, Throwable reason) {

@@ -83,8 +83,9 @@ final class LocalInventory {
     /// The file in the directory of published content. [SafeName] never creates names that begin with a dot: such
     /// a file was not created by this store.
     static Optional<Path> contentIn(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            // Does not exist, or was not created by this store: a symbolic link could lead anywhere.
+        if (!Files.exists(directory) || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            // Does not exist (the first look alone finds that without an exception), or was not created by this
+            // store: a symbolic link could lead anywhere.
             return Optional.empty();
         }
         try (Stream<Path> found = Files.list(directory)) {

@@ -109,9 +109,10 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Checks first whether the file exists, because an exception for each new content would cost more.
+    /// Checks first whether the file exists, because an exception for each new content would cost more. With
+    /// `NOFOLLOW_LINKS` the check itself would create one.
     private FileChannel open(ContentKey key, Path path) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(path)) {
             try {
                 return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
             } catch (NoSuchFileException e) {
