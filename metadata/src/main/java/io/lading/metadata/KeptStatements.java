@@ -100,6 +100,10 @@ final class KeptStatements extends AbstractDataSource {
             statement.statement.getMoreResults();
             statement.statement.clearParameters();
             Kept same = unused.put(statement.sql, statement);
+            if (same == statement) {
+                // It was closed twice.
+                return;
+            }
             if (same != null) {
                 same.statement.close();
             } else if (unused.size() > MAX_KEPT) {

@@ -81,6 +81,14 @@ class KeptStatementsTest {
     }
 
     @Test
+    void aStatementThatIsClosedTwiceIsUsedAgain() throws SQLException {
+        PreparedStatement first = used(INSERT, 1);
+        first.close();
+        assertThat(used(INSERT, 2)).isSameAs(first);
+        assertThat(made()).isEqualTo(2);
+    }
+
+    @Test
     void valuesOfTheLastUserAreForgotten() throws SQLException {
         used("SELECT ?", "secret");
         try (PreparedStatement next = connection.prepareStatement("SELECT ?")) {
