@@ -64,8 +64,10 @@ public final class UploadsResource {
         return ResponseEntity.ok().headers(allow(OF_FILES)).build();
     }
 
-    /// `known` can also be the name of a file to upload.
-    @RequestMapping(path = Paths.FILES + "/known", method = RequestMethod.OPTIONS)
+    /// `known` and `batch` can also be the name of a file to upload.
+    @RequestMapping(
+            path = {Paths.KNOWN_FILES, Paths.BATCH},
+            method = RequestMethod.OPTIONS)
     ResponseEntity<Object> optionsOfKnown() {
         return options(OF_KNOWN);
     }

@@ -12,10 +12,12 @@ import io.lading.http.UploadsResource;
 import io.lading.http.WebClient;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.BodyLimits;
+import io.lading.http.body.DocumentBudget;
 import io.lading.http.download.FileDigestsResource;
 import io.lading.http.download.FilesResource;
 import io.lading.http.download.KnownFiles;
 import io.lading.http.download.UploadedContent;
+import io.lading.http.form.BatchUpload;
 import io.lading.http.form.FormUpload;
 import io.lading.http.plain.PlainUpload;
 import io.lading.http.problem.ErrorDocuments;
@@ -27,6 +29,7 @@ import io.lading.server.settings.Settings;
 import io.lading.upload.Uploads;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,6 +113,11 @@ class HttpWiring {
     }
 
     @Bean
+    BatchUpload batchUpload(Uploads uploads, Bodies bodies, DocumentBudget budget) {
+        return new BatchUpload(uploads, bodies, budget);
+    }
+
+    @Bean
     ApiPages apiPages() {
         return new ApiPages();
     }
@@ -145,7 +153,8 @@ class HttpWiring {
                 uploads,
                 settings.rules(),
                 settings.transfer().maxAppendSize(),
-                TusProtocol.extensions(),
+                Stream.concat(TusProtocol.extensions().stream(), Stream.of(BatchUpload.EXTENSION))
+                        .toList(),
                 settings.transfer().heartbeat());
     }
 }

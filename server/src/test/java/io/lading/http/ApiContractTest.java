@@ -271,6 +271,9 @@ class ApiContractTest {
         check("postForm", form(alice, "b.iso", "*/*")).expect(201);
         check("postForm", form(alice, "c.iso", "text/html")).expect(303);
         check("postForm", form(alice, "c.exe", "*/*")).expect(415);
+        check("postBatch", batch(alice, FORM)).expect(200);
+        check("postBatch", batch(alice, "text/plain")).expect(415);
+        check("postBatch", batch(signedOut, FORM)).expect(401);
         check("listFiles", alice.send("GET", "/api/files?limit=1")).expect(200);
         check("listFiles", alice.send("GET", "/api/files?limit=0")).expect(400);
         check("listFiles", signedOut.send("GET", "/api/files")).expect(401);
@@ -319,6 +322,12 @@ class ApiContractTest {
         String form =
                 "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name + "\"\r\n\r\nx\r\n--b--\r\n";
         return alice.sendText("POST", "/api/files", form, "Content-Type", FORM, "Accept", accept);
+    }
+
+    private static Answer batch(ProtocolScript person, String type) {
+        String fields = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"";
+        String form = fields + "d.iso\"\r\n\r\nx\r\n" + fields + "d.exe\"\r\n\r\nx\r\n--b--\r\n";
+        return person.sendText("POST", "/api/files/batch", form, "Content-Type", type);
     }
 
     private void uploads(ProtocolScript alice) {

@@ -33,11 +33,21 @@ public final class DigestFields {
     ///
     /// @throws Refusal if the field is malformed: a digest that cannot be parsed must not count as verified
     public static List<Digest> read(HttpServletRequest request, String field) {
-        if (!StructuredFields.present(request, field)) {
-            return List.of();
-        }
-        Map<String, Object> members = StructuredFields.dictionary(request, field)
-                .orElseThrow(() -> bad(field, "expected sha-256=:<Base64>:."));
+        return StructuredFields.present(request, field)
+                ? digests(field, StructuredFields.dictionary(request, field))
+                : List.of();
+    }
+
+    /// The digests that a field of a part of a form declares.
+    ///
+    /// @param value of the field, all its lines joined with commas; empty if the part has none
+    /// @throws Refusal if the field is malformed
+    public static List<Digest> inPart(String value, String field) {
+        return value.isEmpty() ? List.of() : digests(field, StructuredFields.dictionaryIn(value));
+    }
+
+    private static List<Digest> digests(String field, Optional<Map<String, Object>> parsed) {
+        Map<String, Object> members = parsed.orElseThrow(() -> bad(field, "expected sha-256=:<Base64>:."));
         List<Digest> digests = new ArrayList<>();
         members.forEach((key, value) ->
                 Optional.ofNullable(ALGORITHMS.get(key)).ifPresent(known -> digests.add(digest(field, known, value))));

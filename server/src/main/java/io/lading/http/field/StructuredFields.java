@@ -36,7 +36,11 @@ public final class StructuredFields {
     /// The members of a dictionary field without their parameters: [Boolean], [Long], `byte[]`, or text for the
     /// other types. Empty if the field is absent or malformed.
     public static Optional<Map<String, Object>> dictionary(HttpServletRequest request, String name) {
-        String text = combined(request, name);
+        return dictionaryIn(combined(request, name));
+    }
+
+    /// The members of the value of a dictionary field, as [#dictionary].
+    static Optional<Map<String, Object>> dictionaryIn(String text) {
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(dictionary(text));
         } catch (StructuredFieldParser.Malformed e) {

@@ -4,20 +4,26 @@ import io.lading.body.BodyException;
 import io.lading.body.BodyException.Reason;
 import io.lading.body.Chunk;
 import io.lading.http.body.JettyBody;
+import io.lading.http.field.DispositionName;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /// Reads the parts of a form one after the other. Holds one network buffer, regardless of the size of the parts.
 ///
 /// Not thread-safe, except for [#abort].
 final class FormParts {
+    /// The parameter `filename*` (RFC 8187).
+    private static final Pattern EXACT_NAME = Pattern.compile(";\\s*filename\\*\\s*=", Pattern.CASE_INSENSITIVE);
+
     /// RFC 2046 section 5.1.1.
     private static final int MAX_BOUNDARY = 70;
 
@@ -53,7 +59,20 @@ final class FormParts {
     ///
     /// @param number position in the form, from 1
     /// @param fields header fields of the part
-    record Part(int number, HttpFields fields) {}
+    record Part(int number, HttpFields fields) {
+        /// The file name, or an empty text if it has none. Browsers and curl encode a quotation mark in `filename` as
+        /// `%22` (HTML standard, "multipart/form-data encoding"); in `filename*` every character is exact.
+        ///
+        /// @throws Refusal if the field is malformed
+        String fileName() {
+            String field = fields.get(HttpHeaders.CONTENT_DISPOSITION);
+            @Nullable String name = field == null ? null : DispositionName.in(field);
+            if (name == null) {
+                return "";
+            }
+            return EXACT_NAME.matcher(field).find() ? name : name.replace("%22", "\"");
+        }
+    }
 
     FormParts(JettyBody body, String boundary) {
         this.body = body;

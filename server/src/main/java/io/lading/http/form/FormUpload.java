@@ -8,7 +8,6 @@ import io.lading.http.OwnAddress;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DeclaredType;
-import io.lading.http.field.DispositionName;
 import io.lading.http.form.FormParts.Part;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.Problem;
@@ -92,7 +91,7 @@ public final class FormUpload {
         try {
             for (Optional<Part> part = parts.next(); part.isPresent(); part = parts.next()) {
                 number = part.get().number();
-                String name = name(part.get());
+                String name = part.get().fileName();
                 if (name.isEmpty()) {
                     // A form field that is not a file, or a file input without a chosen file.
                     continue;
@@ -113,14 +112,6 @@ public final class FormUpload {
             return Problems.badRequest("The form contains no file.").response();
         }
         return answer(stored, request);
-    }
-
-    /// The file name of a part, or an empty text if it has none. Browsers and curl encode a quotation mark as
-    /// `%22` (HTML standard, "multipart/form-data encoding").
-    private static String name(Part part) {
-        String field = part.fields().get(HttpHeaders.CONTENT_DISPOSITION);
-        @Nullable String name = field == null ? null : DispositionName.in(field);
-        return name == null ? "" : name.replace("%22", "\"");
     }
 
     private Outcome store(String name, Part part, FormParts parts, String owner) throws StorageException {

@@ -13,6 +13,9 @@ public final class Paths {
     /// The endpoint that tells which files the server already has.
     public static final String KNOWN_FILES = FILES + "/known";
 
+    /// The endpoint that stores many small files in one request.
+    public static final String BATCH = FILES + "/batch";
+
     /// The style sheet of pages that the server makes.
     public static final String STYLE = "/api/docs.css";
 

@@ -33,6 +33,19 @@ class DocumentBudgetTest {
     }
 
     @Test
+    void filesOfAUser_leaveMemoryForDocuments_andForFilesOfOthers() {
+        long quarter = CAPACITY / DocumentBudget.SHARE_OF_FILES / 2;
+        Reservation files = budget.reserve("alice", quarter).orElseThrow();
+        assertThat(budget.reserve("alice", 1)).isEmpty();
+        budget.begin("alice").grow(LARGE);
+        assertThat(budget.reserve("bob", quarter)).isPresent();
+        assertThat(budget.reserve("carol", 1)).isEmpty();
+        files.shrink(1);
+        assertThat(budget.reserve("carol", quarter - 1)).isPresent();
+        files.close();
+    }
+
+    @Test
     void endOfARequest_givesBackWhatItsDocumentGrewTo() {
         try (Reservation document = budget.begin("alice")) {
             document.grow(10_000);
