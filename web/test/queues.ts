@@ -14,6 +14,7 @@ export const PLAIN: Capabilities = {
   pieces: false,
   zeros: false,
   checksum: false,
+  batch: false,
   withCreation: false,
   maxAppendSize: null,
   onlyImages: false,

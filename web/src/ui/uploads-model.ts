@@ -113,6 +113,7 @@ export class UploadsModel {
       pieces: extensions.includes('lading-pieces'),
       zeros: extensions.includes('lading-zeros'),
       checksum: extensions.includes('checksum'),
+      batch: extensions.includes('lading-batch'),
       withCreation: extensions.includes('creation-with-upload'),
       maxAppendSize: rules?.maxAppendSize ?? null,
       onlyImages: rules?.contentCheck === 'enforce',

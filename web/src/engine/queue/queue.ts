@@ -8,6 +8,7 @@ import { Backlog } from '../resuming/backlog';
 import { findMatch, journalByUrl, reattach } from '../resuming/matching';
 import { findUnfinished, type ReopenedFile, type RestoredUpload } from '../resuming/restoring';
 import { AccountCheck } from '../sending/account-check';
+import { Batches } from '../sending/batches';
 import { Duplicates } from '../sending/duplicates';
 import type { Capabilities, Shared } from '../sending/shared';
 import { Upload } from '../sending/upload';
@@ -21,6 +22,7 @@ import type { Order } from './upload-order';
  *
  *   waiting ──started──▶ starting ⇄ comparing (the server has a file of this name and size)
  *      ▲                    │  │        └──identical──▶ done
+ *      │                    │  ├──stored by the creation, or with others──▶ done
  *      │                    │  └──created──▶ sending ──▶ finishing ──▶ verifying
  *      │                    │                   │             └──confirmed──▶ done
  *      │                    └───────┬───────────┘
@@ -81,11 +83,13 @@ export class Queue {
       changed: () => this.changed(),
       pacing,
       duplicates,
+      batches: new Batches(ports, capabilities, pacing),
       isKnown,
       dropFromBacklog: (upload) => this.#backlog.drop(upload),
     };
     this.#schedule = new Schedule(
       () => this.uploads,
+      ({ source }) => source !== null && this.#shared.batches.takes(source),
       pacing,
       (upload) => this.#ended(upload),
     );
@@ -307,7 +311,7 @@ export class Queue {
     return this.active.size > 0;
   }
 
-  /** The uploads that the schedule has started; never more than a few. */
+  /** The uploads that the schedule has started; at most 128. */
   get active(): ReadonlySet<Upload> {
     return this.#schedule.active;
   }

@@ -1,3 +1,4 @@
+import { BATCH_FILES } from '../pacing/batch-size';
 import type { Pacing } from '../pacing/pacing';
 import { SMALL_FILE } from '../pacing/piece-size';
 import type { Upload } from '../sending/upload';
@@ -6,7 +7,7 @@ import { type Order, UploadOrder } from './upload-order';
 /** Large files that are sent at once; each may use several connections. */
 export const MAX_ACTIVE = 2;
 
-/** Files that are sent at once if all are small. */
+/** Files that are sent at once if all are small. Files that are sent in one request count as one. */
 export const MAX_ACTIVE_SMALL = 4;
 
 /** Starts waiting uploads, a few at a time. */
@@ -15,18 +16,24 @@ export class Schedule {
   /** While the session is expired, no upload starts. */
   sessionExpired = false;
   readonly #active = new Set<Upload>();
+  /** Those of them that are sent together with others. */
+  readonly #batched = new Set<Upload>();
+  /** The number of active files that are not small. */
+  #large = 0;
   readonly #uploadOrder = new UploadOrder();
   #planned = false;
   #closed = false;
 
   constructor(
     private readonly uploads: () => readonly Upload[],
+    /** Whether an upload is sent together with others. */
+    private readonly isBatched: (upload: Upload) => boolean,
     private readonly pacing: Pacing,
     /** Called when an upload leaves the active set. */
     private readonly ended: (upload: Upload) => void,
   ) {}
 
-  /** The uploads that were started and have not ended or come to rest; never more than a few. */
+  /** The uploads that were started and have not ended or come to rest; at most `MAX_ACTIVE_SMALL` batches. */
   get active(): ReadonlySet<Upload> {
     return this.#active;
   }
@@ -61,16 +68,20 @@ export class Schedule {
   }
 
   #start(): void {
-    while (!this.sessionExpired && !this.#closed && this.#active.size < MAX_ACTIVE_SMALL) {
+    while (!this.sessionExpired && !this.#closed) {
       const upload = this.#uploadOrder.next(this.uploads(), this.order, this.#active);
       if (!upload || !this.#hasRoom(upload)) return;
       this.#active.add(upload);
+      if (this.isBatched(upload)) this.#batched.add(upload);
+      if (upload.size > SMALL_FILE) this.#large++;
       void upload.run().then(() => this.#ended(upload));
     }
   }
 
   #ended(upload: Upload): void {
     this.#active.delete(upload);
+    this.#batched.delete(upload);
+    if (upload.size > SMALL_FILE) this.#large--;
     if (upload.phase === 'waiting') this.#uploadOrder.reset();
     if (upload.phase === 'signed-out') this.sessionExpired = true;
     this.ended(upload);
@@ -78,8 +89,11 @@ export class Schedule {
   }
 
   #hasRoom(next: Upload): boolean {
-    const small = next.size <= SMALL_FILE && [...this.#active].every((upload) => upload.size <= SMALL_FILE);
+    const small = next.size <= SMALL_FILE && this.#large === 0;
     const most = this.pacing.limits().connections ?? MAX_ACTIVE_SMALL;
-    return this.#active.size < Math.min(most, small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
+    const batched = this.#batched.size + (this.isBatched(next) ? 1 : 0);
+    const alone = this.#active.size - this.#batched.size + (this.isBatched(next) ? 0 : 1);
+    const requests = alone + Math.ceil(batched / BATCH_FILES);
+    return requests <= Math.min(most, small ? MAX_ACTIVE_SMALL : MAX_ACTIVE);
   }
 }

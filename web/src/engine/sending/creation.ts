@@ -13,8 +13,11 @@ const HEAD_BYTES = 68 * 1024;
 /** An upload on the server, and what is known of it. */
 export interface CreatedUpload {
   readonly url: string;
-  /** `created` by this call, `recovered` from a creation without response, `complete` if the file already exists. */
-  readonly state: 'created' | 'recovered' | 'complete';
+  /**
+   * `created` by this call, also `stored` if it has become a file, `recovered` from a creation without response,
+   * `complete` if the file already exists.
+   */
+  readonly state: 'created' | 'stored' | 'recovered' | 'complete';
   readonly durable: Range[];
   /** Whether the content sent with the creation was verified; null if none was sent. */
   readonly verified: boolean | null;
@@ -53,7 +56,7 @@ export async function findOrCreate(
   const created = await create(source, fingerprint, shared, signal);
   const { name, size, modified, handle } = source;
   // Only a reload needs the journal entry, so sending does not wait for it.
-  if (created.durable[0]?.to !== size)
+  if (created.state === 'created')
     void shared.ports.journal.put({
       url: created.url,
       owner: shared.account.owner,
@@ -97,6 +100,9 @@ async function create(
   if (content) await shared.pacing.allowed(content.size, shared.ports.clock, signal);
   signal.throwIfAborted();
   const sha256 = digested?.sha256 ?? null;
+  const stored = content && (await sendInBatch(source, content, sha256, shared, signal));
+  if (stored) return stored;
+  const leave = await shared.batches.place(signal);
   const { url, offset } = await shared.tus
     .create(source, fingerprint, { content, sha256 }, signal)
     .catch((error: unknown) => {
@@ -107,9 +113,31 @@ async function create(
         throw new Problem('resync', 'smaller', '', error.status);
       }
       throw error;
-    });
+    })
+    .finally(leave);
   const durable = offset > 0 ? [{ from: 0, to: offset }] : [];
-  return { url, state: 'created', durable, verified: content && sha256 !== null };
+  const state = content && offset === source.size ? 'stored' : 'created';
+  return { url, state, durable, verified: content && sha256 !== null };
+}
+
+/** Sends the file together with others; null if it has to be sent alone. */
+async function sendInBatch(
+  source: Source,
+  content: Blob,
+  sha256: Uint8Array | null,
+  { batches, duplicates }: Shared,
+  signal: AbortSignal,
+): Promise<CreatedUpload | null> {
+  if (content.size < source.size || !batches.takes(source)) return null;
+  try {
+    const url = await batches.send({ source, content, sha256 }, signal);
+    const durable = [{ from: 0, to: source.size }];
+    return url === null ? null : { url, state: 'stored', durable, verified: sha256 !== null };
+  } catch (error) {
+    // The file may be stored although the response was lost.
+    duplicates.enqueue(source);
+    throw error;
+  }
 }
 
 /**

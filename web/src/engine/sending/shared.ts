@@ -4,10 +4,11 @@ import type { Ports } from '../ports';
 import type { ServerQueries } from '../server/queries';
 import type { Tus } from '../server/tus';
 import type { AccountCheck } from './account-check';
+import type { BatchAbilities, Batches } from './batches';
 import type { Duplicates } from './duplicates';
 
 /** The server's announced capabilities. */
-export interface Capabilities {
+export interface Capabilities extends BatchAbilities {
   /** Pieces may be sent at any offset and in parallel. */
   readonly pieces: boolean;
   /** Pieces of zeros need no body. */
@@ -16,8 +17,6 @@ export interface Capabilities {
   readonly checksum: boolean;
   /** Content may be sent with the creation request. */
   readonly withCreation: boolean;
-  /** The largest request body in bytes, or null. */
-  readonly maxAppendSize: number | null;
   /** Whether the server only accepts disk images. */
   readonly onlyImages: boolean;
 }
@@ -33,6 +32,7 @@ export interface Shared {
   readonly changed: () => void;
   readonly pacing: Pacing;
   readonly duplicates: Duplicates;
+  readonly batches: Batches;
   /** Whether an upload of this page has this URL. */
   readonly isKnown: (url: string) => boolean;
   /** An upload is created on the server or rejected for good: a reload need not list it as waiting. */

@@ -6,6 +6,7 @@ import { FINAL, type Phase, RESTING } from '../phase';
 import type { Source } from '../ports';
 import { Problem } from '../problem';
 import { plus, type Range } from '../ranges';
+import { BatchProblem } from './batches';
 import { type CreatedUpload, findOrCreate } from './creation';
 import { lockOf, remove, removeUnlessComplete } from './removal';
 import { Retries } from './retries';
@@ -102,6 +103,7 @@ export class Upload extends Facts {
     signal.throwIfAborted();
     const created = this.url === null ? await this.#findOrCreate(source, signal) : null;
     if (this.phase === 'done') return;
+    signal.throwIfAborted();
     const url = this.url ?? '';
     await this.#withLock(lockOf(url), signal, async () => {
       this.#heldElsewhere = false;
@@ -121,7 +123,8 @@ export class Upload extends Facts {
       skipCompare: this.#skipCompare.signal,
     };
     const found = await findOrCreate(source, this.shared, options, signal).catch((error: unknown) => {
-      if (error instanceof Problem && error.remedy === 'retry') this.#creationUnanswered = true;
+      const unanswered = error instanceof Problem && error.remedy === 'retry';
+      if (unanswered && !(error instanceof BatchProblem)) this.#creationUnanswered = true;
       throw error;
     });
     this.url = found.url;
@@ -129,7 +132,8 @@ export class Upload extends Facts {
     this.durable = found.durable;
     this.verified = found.verified ?? this.verified;
     this.already = found.state === 'complete';
-    if (this.already) this.#to('done');
+    if (found.state === 'stored' && signal.aborted) this.completedElsewhere();
+    else if (found.state === 'stored' || this.already) this.#markDone();
     else this.#toUnlessAborted('starting', signal);
     return found;
   }
@@ -275,11 +279,15 @@ export class Upload extends Facts {
 
   #toDone(): void {
     this.stop();
+    this.#markDone();
+    void this.shared.ports.journal.remove(this.url ?? '');
+  }
+
+  #markDone(): void {
     this.durable = [{ from: 0, to: this.size }];
     this.problem = null;
     this.phase = 'done';
     this.shared.changed();
-    void this.shared.ports.journal.remove(this.url ?? '');
   }
 
   /**
@@ -292,13 +300,16 @@ export class Upload extends Facts {
     if (FINAL.has(this.phase)) return;
     this.#to('cancelled');
     this.stop();
-    const { url, size } = this;
-    if (url === null || this.#heldElsewhere) return;
+    if (this.#heldElsewhere) return;
     if (closing) {
-      if (this.source && this.durableBytes < this.size) await remove(url, this.shared);
+      const { url } = this;
+      if (url !== null && this.source && this.durableBytes < this.size) await remove(url, this.shared);
       return;
     }
+    // A file that was sent together with others may be stored by now.
     await this.#finished;
+    const { url, size } = this;
+    if (url === null) return;
     if (await removeUnlessComplete({ url, size, mayBeComplete: !this.#assembledFromTwoFiles }, this.shared))
       this.#toDone();
   }
