@@ -1,5 +1,5 @@
 // Drops files into the page of a server and measures until all are stored:
-//   node drop.mjs KIND URL SERVER_PID FILES_DIRECTORY [PAGE_URL]     KIND: lading, copyparty, uppy
+//   node drop.mjs KIND URL SERVER_PID FILES_DIRECTORY     KIND: lading
 // Prints one line: seconds, server processor ms per file, page processor ms per file, browser processor ms per file (all
 // processes), long tasks, their milliseconds, requests.
 import { createHash } from 'node:crypto';
@@ -54,8 +54,6 @@ const context = await browser.newContext({ viewport: { width: 1280, height: 860 
 context.setDefaultTimeout(LIMIT);
 await context.addInitScript(() => {
   globalThis.longTasks = [];
-  // copyparty asks before each upload unless this is set.
-  localStorage.setItem('ask_up', '0');
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
   }).observe({ type: 'longtask', buffered: true });
@@ -77,16 +75,6 @@ const pages = {
       await page.locator('#files-input').waitFor({ state: 'attached' });
     },
     stored: () => document.querySelector('.summary.done') !== null,
-  },
-  copyparty: {
-    input: 'input[type="file"][id^="file"]',
-    prepare: () => page.locator('input[type="file"][id^="file"]').waitFor({ state: 'attached' }),
-    stored: (count) => Number(document.querySelector('#u2cards a[act="ok"] span')?.textContent) >= count,
-  },
-  uppy: {
-    input: '#file',
-    prepare: () => page.locator('#file').waitFor({ state: 'attached' }),
-    stored: () => document.querySelector('#outcome').textContent === 'done',
   },
 };
 const { input, prepare, stored } = pages[kind];

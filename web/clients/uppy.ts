@@ -18,6 +18,7 @@ uppy.on('complete', (result) => {
   outcome.textContent = (result.failed ?? []).length === 0 ? 'done' : 'failed';
 });
 document.querySelector('#file')?.addEventListener('change', (event) => {
-  const files = [...((event.target as HTMLInputElement).files ?? [])];
-  uppy.addFiles(files.map((file) => ({ name: file.name, type: file.type, data: file })));
+  for (const file of (event.target as HTMLInputElement).files ?? []) {
+    uppy.addFile({ name: file.name, type: file.type, data: file });
+  }
 });
