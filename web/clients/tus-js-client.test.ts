@@ -39,7 +39,8 @@ function upload(
       endpoint: `${server.url}/api/uploads`,
       headers: { Authorization: AUTHORIZATION },
       metadata: { filename: name },
-      retryDelays: [200, 500, 1000, 2000, 4000, 8000],
+      // Two minutes: a killed server takes long to start beside other work.
+      retryDelays: Array(120).fill(1000),
       onSuccess: () => done(),
       onError: fail,
       onProgress: (sent) => watch(sent),

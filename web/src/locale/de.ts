@@ -304,10 +304,8 @@ export const de: Locale = {
     'Der Dateiname darf nicht mit einem Leerzeichen beginnen oder enden. Benenne die Datei um und versuche es erneut.',
   'problem.too-large-file': 'Datei zu groß. Das Maximum ist {limit}.',
   'problem.too-large-file.short': 'Datei zu groß.',
-  'problem.over-quota':
-    'Dein Speicherkontingent reicht nicht aus. Du hast noch {available}, aber diese Datei benötigt {length}.',
-  'problem.over-quota.short':
-    'Dein Speicherkontingent reicht nicht aus. Lösche Dateien oder brich unfertige Uploads ab.',
+  'problem.over-quota': 'Nicht genug Kontingent: {available} frei, {length} benötigt.',
+  'problem.over-quota.short': 'Nicht genug Kontingent. Lösche Dateien oder brich unfertige Uploads ab.',
   'problem.no-space': 'Der Server hat nur noch {available} freien Speicherplatz.',
   'problem.no-space.short': 'Der Server hat keinen Speicherplatz mehr.',
   'problem.too-many-uploads': 'Du hast zu viele unfertige Uploads (max. {max}).',

@@ -300,9 +300,8 @@ export const en = {
     'The file name must not start or end with a space. Rename the file and try again.',
   'problem.too-large-file': 'File too large. The maximum is {limit}.',
   'problem.too-large-file.short': 'File too large.',
-  'problem.over-quota':
-    'Your storage quota is not enough. You have {available} left, but this file needs {length}.',
-  'problem.over-quota.short': 'Your storage quota is not enough. Delete files or cancel unfinished uploads.',
+  'problem.over-quota': 'Not enough quota. You have {available} left, but this file needs {length}.',
+  'problem.over-quota.short': 'Not enough quota. Delete files or cancel unfinished uploads.',
   'problem.no-space': 'The server has only {available} of free space.',
   'problem.no-space.short': 'The server is out of space.',
   'problem.too-many-uploads': 'You have too many unfinished uploads (max. {max}).',
