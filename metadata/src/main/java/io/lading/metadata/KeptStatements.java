@@ -13,7 +13,6 @@ import java.util.Properties;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
-import org.springframework.util.ReflectionUtils;
 
 /// Opens SQLite connections that keep their prepared statements. SQLite would otherwise parse and plan a statement
 /// again for each use, which costs more than most of them take to run.
@@ -31,6 +30,7 @@ final class KeptStatements extends AbstractDataSource {
 
     private final String url;
     private final Properties properties;
+    private volatile int loginTimeout;
 
     KeptStatements(String url, Properties properties) {
         this.url = url;
@@ -47,6 +47,17 @@ final class KeptStatements extends AbstractDataSource {
         return getConnection();
     }
 
+    /// How long the pool, when it is closed, waits for connections that are just being opened, in seconds.
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        loginTimeout = seconds;
+    }
+
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         ClassLoader loader = KeptStatements.class.getClassLoader();
         return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, handler));
@@ -58,11 +69,12 @@ final class KeptStatements extends AbstractDataSource {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            if (e.getTargetException() instanceof SQLException failure) {
-                throw failure;
+            switch (e.getTargetException()) {
+                case SQLException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case Throwable failure -> throw new IllegalStateException("JDBC declares no such exception", failure);
             }
-            ReflectionUtils.rethrowRuntimeException(e.getTargetException());
-            throw new IllegalStateException(e);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("The methods of JDBC are public", e);
         }
@@ -78,8 +90,7 @@ final class KeptStatements extends AbstractDataSource {
         }
 
         @Override
-        public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments)
-                throws SQLException {
+        public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments) throws SQLException {
             if (method.getName().equals("prepareStatement")
                     && arguments != null
                     && arguments.length == 1
@@ -127,8 +138,7 @@ final class KeptStatements extends AbstractDataSource {
         }
 
         @Override
-        public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments)
-                throws SQLException {
+        public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments) throws SQLException {
             if (method.getName().equals("close") && !failed) {
                 connection.closed(this);
                 return null;
