@@ -2,6 +2,8 @@ package io.lading.notify;
 
 import io.lading.event.Event;
 import io.lading.http.Caller;
+import io.lading.http.body.RequestSlot;
+import io.lading.http.body.RequestSlot.ClientWatch;
 import io.lading.http.body.StillSignedIn;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
@@ -16,11 +18,9 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,8 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// the end of the log, because the database was restored from a backup, the stream sends the event `reset` and
 /// continues with new events; the client must reload its list.
 ///
-/// Each stream occupies one virtual thread. The stream of a client that does not read ends with the idle timeout
-/// of its connection; until then it holds no events, only its position in the log.
+/// Each stream occupies one virtual thread. It ends when its client closes the connection. The stream of a client
+/// that does not read ends with the idle timeout of its connection; until then it holds no events, only its
+/// position in the log.
 @RestController
 public final class EventStream {
     /// How often a stream checks whether the sign-in is still valid, if there are few streams.
@@ -67,8 +68,7 @@ public final class EventStream {
     private final Notifications notifications;
     private final JsonMapper json;
     private final Duration heartbeat;
-    private final AtomicInteger streams = new AtomicInteger();
-    private final Map<String, Integer> ofPeople = new ConcurrentHashMap<>();
+    private final StreamPlaces places = new StreamPlaces(MAX_STREAMS_OF_PERSON);
     private volatile Told told = new Told(0, 0, "");
 
     /// The text of the events from one number to another.
@@ -83,56 +83,55 @@ public final class EventStream {
 
     /// The number of open streams.
     public int streams() {
-        return streams.get();
+        return places.taken();
     }
 
     @GetMapping("/api/events")
-    void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void stream(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
         long seen = lastSeen(request.getHeader("Last-Event-ID"));
         StillSignedIn signedIn = StillSignedIn.of(request);
+        if (request.getMethod().equals(HttpMethod.HEAD.name())) {
+            begin(response);
+            return;
+        }
         String person = Caller.of(request).name();
-        begin(person);
-        try {
-            run(seen, signedIn, response);
+        if (!places.take(person)) {
+            throw tooMany();
+        }
+        Notifications.Listener listener = notifications.listen();
+        try (ClientWatch _ = watch(request, listener)) {
+            run(seen, signedIn, listener, response);
         } finally {
-            end(person);
+            places.free(person);
         }
     }
 
-    /// @throws Refusal if the user has [#MAX_STREAMS_OF_PERSON] streams already
-    private void begin(String person) {
-        int now = ofPeople.merge(person, 1, Integer::sum);
-        streams.incrementAndGet();
-        if (now > MAX_STREAMS_OF_PERSON) {
-            end(person);
-            throw new Refusal(new Problem(
-                            TOO_MANY_REQUESTS,
-                            "too-many-streams",
-                            "Too many open event streams",
-                            "An account can have at most " + MAX_STREAMS_OF_PERSON
-                                    + " open event streams. Close other pages or clients.")
-                    .with("max", MAX_STREAMS_OF_PERSON)
-                    .withHeader("Retry-After", RETRY_SECONDS));
-        }
+    private static Refusal tooMany() {
+        return new Refusal(new Problem(
+                        TOO_MANY_REQUESTS,
+                        "too-many-streams",
+                        "Too many open event streams",
+                        "An account can have at most " + MAX_STREAMS_OF_PERSON
+                                + " open event streams. Close other pages or clients.")
+                .with("max", MAX_STREAMS_OF_PERSON)
+                .withHeader("Retry-After", RETRY_SECONDS));
     }
 
-    private void end(String person) {
-        streams.decrementAndGet();
-        ofPeople.computeIfPresent(person, (_, open) -> open == 1 ? null : open - 1);
+    private static ClientWatch watch(HttpServletRequest request, Notifications.Listener listener) {
+        return RequestSlot.of(request)
+                .map(slot -> slot.watchClient(listener::end))
+                .orElse(ClientWatch.NONE);
     }
 
-    private void run(long known, StillSignedIn signedIn, HttpServletResponse response) throws IOException {
+    private void run(long known, StillSignedIn signedIn, Notifications.Listener listener, HttpServletResponse response)
+            throws IOException {
         boolean ahead = notifications.isAhead(known);
         long seen = ahead ? notifications.latest() : known;
-        response.setBufferSize(OUTPUT_BYTES);
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
+        begin(response);
         try {
             OutputStream out = response.getOutputStream();
             send(out, bytes("retry: " + RETRY_MILLIS + "\nid: " + seen + (ahead ? RESET : "") + "\n\n"));
-            follow(seen, signedIn, out);
+            follow(seen, signedIn, listener, out);
         } catch (StorageException e) {
             throw e;
         } catch (IOException e) {
@@ -140,6 +139,14 @@ public final class EventStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void begin(HttpServletResponse response) {
+        response.setBufferSize(OUTPUT_BYTES);
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
     }
 
     private long lastSeen(@Nullable String header) {
@@ -157,12 +164,13 @@ public final class EventStream {
         throw new Refusal(Problems.badRequest("Last-Event-ID must be an event number."));
     }
 
-    private void follow(long from, StillSignedIn signedIn, OutputStream out) throws IOException, InterruptedException {
+    private void follow(long from, StillSignedIn signedIn, Notifications.Listener listener, OutputStream out)
+            throws IOException, InterruptedException {
         long seen = from;
         long checked = System.nanoTime();
         long silentSince = checked;
-        while (!notifications.closed()) {
-            List<Event> events = notifications.await(seen, untilCheck(checked));
+        while (!listener.ended()) {
+            List<Event> events = listener.await(seen, untilCheck(checked));
             long now = System.nanoTime();
             if (!events.isEmpty()) {
                 tell(events, out);
@@ -188,8 +196,7 @@ public final class EventStream {
     }
 
     private long betweenChecks() {
-        return Math.max(
-                SIGN_IN_CHECK.toNanos(), Duration.ofSeconds(streams.get()).toNanos() / MAX_CHECKS_PER_SECOND);
+        return Math.max(SIGN_IN_CHECK.toNanos(), Duration.ofSeconds(streams()).toNanos() / MAX_CHECKS_PER_SECOND);
     }
 
     /// A client that catches up gets one event at a time, so that it does not hold the text of all of them.

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,7 +35,7 @@ public final class Notifications implements AutoCloseable {
     private final EventLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
-    private final Condition arrived = lock.newCondition();
+    private final Set<Listener> waiting = new HashSet<>();
     private final Deque<Event> kept = new ArrayDeque<>();
     private final Thread reader;
     private long latest;
@@ -68,35 +70,68 @@ public final class Notifications implements AutoCloseable {
         return number > latest() && number > log.latest();
     }
 
-    /// Whether the process is shutting down, so that no more events follow.
-    public boolean closed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+    /// A new listener.
+    public Listener listen() {
+        return new Listener();
     }
 
-    /// The next events after a number, in order, at most [#PAGE]. Waits if there are none; returns an empty list
-    /// after the timeout or at shutdown.
-    public List<Event> await(long after, Duration patience) throws StorageException, InterruptedException {
-        lock.lock();
-        try {
-            long left = patience.toNanos();
-            while (after >= latest && !closed && left > 0) {
-                left = arrived.awaitNanos(left);
+    /// One reader of the log, which one thread uses; any thread can end it.
+    public final class Listener {
+        private final Condition woken = lock.newCondition();
+        private boolean ended;
+
+        private Listener() {}
+
+        /// Whether no more events follow: the process is shutting down, or the listener was ended.
+        public boolean ended() {
+            lock.lock();
+            try {
+                return closed || ended;
+            } finally {
+                lock.unlock();
             }
-            if (after >= latest || closed) {
-                return List.of();
-            }
-            if (!kept.isEmpty() && kept.getFirst().number() <= after + 1) {
-                return recent(after);
-            }
-        } finally {
-            lock.unlock();
         }
-        return log.after(after, PAGE);
+
+        /// Ends this listener; wakes it if it waits.
+        public void end() {
+            lock.lock();
+            try {
+                ended = true;
+                woken.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// The next events after a number, in order, at most [#PAGE]. Waits if there are none; returns an empty
+        /// list after the timeout, at shutdown, or when the listener is ended.
+        public List<Event> await(long after, Duration patience) throws StorageException, InterruptedException {
+            lock.lock();
+            try {
+                awaitNewer(after, patience.toNanos());
+                if (after >= latest || closed || ended) {
+                    return List.of();
+                }
+                if (!kept.isEmpty() && kept.getFirst().number() <= after + 1) {
+                    return recent(after);
+                }
+            } finally {
+                lock.unlock();
+            }
+            return log.after(after, PAGE);
+        }
+
+        private void awaitNewer(long after, long nanos) throws InterruptedException {
+            waiting.add(this);
+            try {
+                long left = nanos;
+                while (after >= latest && !closed && !ended && left > 0) {
+                    left = woken.awaitNanos(left);
+                }
+            } finally {
+                waiting.remove(this);
+            }
+        }
     }
 
     private List<Event> recent(long after) {
@@ -168,7 +203,7 @@ public final class Notifications implements AutoCloseable {
             }
             latest = events.getLast().number();
             recentAfter = -1;
-            arrived.signalAll();
+            waiting.forEach(listener -> listener.woken.signal());
         } finally {
             lock.unlock();
         }
@@ -181,7 +216,7 @@ public final class Notifications implements AutoCloseable {
         try {
             closed = true;
             woken.signalAll();
-            arrived.signalAll();
+            waiting.forEach(listener -> listener.woken.signal());
         } finally {
             lock.unlock();
         }

@@ -31,7 +31,11 @@ public final class RawConversation implements AutoCloseable {
 
     /// Connects to a server on a port of this machine.
     public static RawConversation with(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return over(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /// Uses a connected socket, such as a TLS socket.
+    public static RawConversation over(Socket socket) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         return new RawConversation(socket);
     }
@@ -129,6 +133,11 @@ public final class RawConversation implements AutoCloseable {
     /// Reads and discards all available data.
     public void skip() throws IOException {
         socket.getInputStream().skip(socket.getInputStream().available());
+    }
+
+    /// Closes the sending direction of the connection; responses can still be read.
+    public void sendNoMore() throws IOException {
+        socket.shutdownOutput();
     }
 
     @Override

@@ -264,6 +264,13 @@ class EventStreamTest {
     }
 
     @Test
+    void head_isAnswered_andOpensNoStream() {
+        for (int i = 0; i <= EventStream.MAX_STREAMS_OF_PERSON; i++) {
+            alice.send("HEAD", "/api/events").expect(200).expect("Content-Type", "text/event-stream;charset=utf-8");
+        }
+    }
+
+    @Test
     void badLastEventId_isRejected() {
         for (String bad : new String[] {"-1", "x", "99999999999999999999"}) {
             ProtocolScript.as("bob", server)

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class NotificationsTest {
@@ -50,11 +51,31 @@ class NotificationsTest {
         Log log = new Log();
         try (Notifications notifications = new Notifications(log)) {
             log.append();
-            List<Event> first = notifications.await(0, LONG);
-            assertThat(notifications.await(0, LONG)).isSameAs(first);
+            Notifications.Listener one = notifications.listen();
+            Notifications.Listener another = notifications.listen();
+            List<Event> first = one.await(0, LONG);
+            assertThat(another.await(0, LONG)).isSameAs(first);
             log.append();
-            assertThat(notifications.await(1, LONG)).extracting(Event::number).containsExactly(2L);
-            assertThat(notifications.await(0, LONG)).extracting(Event::number).containsExactly(1L, 2L);
+            assertThat(one.await(1, LONG)).extracting(Event::number).containsExactly(2L);
+            assertThat(another.await(0, LONG)).extracting(Event::number).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void endedListener_getsNothing_andOthersContinue() throws Exception {
+        Log log = new Log();
+        try (Notifications notifications = new Notifications(log)) {
+            Notifications.Listener ended = notifications.listen();
+            Notifications.Listener other = notifications.listen();
+            FutureTask<List<Event>> waiting = new FutureTask<>(() -> ended.await(0, LONG));
+            Thread.startVirtualThread(waiting);
+            ended.end();
+            assertThat(waiting.get()).isEmpty();
+            assertThat(ended.ended()).isTrue();
+            log.append();
+            assertThat(other.await(0, LONG)).extracting(Event::number).containsExactly(1L);
+            assertThat(ended.await(0, LONG)).isEmpty();
+            assertThat(other.ended()).isFalse();
         }
     }
 }

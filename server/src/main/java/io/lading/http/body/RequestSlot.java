@@ -36,6 +36,23 @@ public interface RequestSlot {
     /// Called when the request no longer waits for its client.
     void waitsNoLonger();
 
+    /// Watches the client of a request without content while its response takes long.
+    ///
+    /// @param gone called once, on a network thread that it must not block, when the client resets the stream, or
+    ///     closes its connection or the sending direction of it; never called when the client sends more bytes
+    /// @return ends the watching; must be closed before the response ends
+    ClientWatch watchClient(Runnable gone);
+
+    /// Ends the watching of a client. Closing it twice has no effect.
+    @FunctionalInterface
+    interface ClientWatch extends AutoCloseable {
+        /// Watches nothing.
+        ClientWatch NONE = () -> {};
+
+        @Override
+        void close();
+    }
+
     /// The place of a servlet request; empty if the server has no memory budget, as in unit tests.
     static Optional<RequestSlot> of(HttpServletRequest request) {
         return of(ServletContextRequest.getServletContextRequest(request));

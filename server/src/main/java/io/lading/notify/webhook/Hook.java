@@ -32,6 +32,7 @@ final class Hook implements Runnable {
     private final WebhookUrl url;
     private final Parts parts;
     private final CountDownLatch stop;
+    private final Notifications.Listener listener;
     private volatile Progress progress;
 
     /// The objects that all hooks share.
@@ -48,6 +49,7 @@ final class Hook implements Runnable {
         this.url = url;
         this.parts = parts;
         this.stop = stop;
+        this.listener = parts.notifications().listen();
         this.progress = open();
     }
 
@@ -84,12 +86,12 @@ final class Hook implements Runnable {
     }
 
     private boolean over() {
-        return stop.getCount() == 0 || parts.notifications().closed();
+        return stop.getCount() == 0 || listener.ended();
     }
 
     private void step() throws InterruptedException {
         try {
-            for (Event event : parts.notifications().await(progress.done(), LISTENING)) {
+            for (Event event : listener.await(progress.done(), LISTENING)) {
                 boolean done = false;
                 while (!done && !over()) {
                     done = attempt(event);

@@ -23,7 +23,7 @@ final class AdmittedRequest implements RequestSlot {
     private final ClientConnection connection;
     private final ClientOrigin origin;
     private final HttpFields fields;
-    private final String streamId;
+    private final Request request;
     private volatile @Nullable String user;
     private volatile boolean waits;
     private volatile long waitsSince;
@@ -36,7 +36,7 @@ final class AdmittedRequest implements RequestSlot {
         this.connection = connection;
         this.origin = origin;
         this.fields = request.getHeaders();
-        this.streamId = request.getId();
+        this.request = request;
     }
 
     ClientConnection connection() {
@@ -82,6 +82,15 @@ final class AdmittedRequest implements RequestSlot {
         waits = false;
     }
 
+    @Override
+    public ClientWatch watchClient(Runnable gone) {
+        if (connection.protocol() instanceof InterimConnectionFactory.InterimConnection http) {
+            return EndOfInput.watch(http, gone);
+        }
+        request.addFailureListener(_ -> gone.run());
+        return ClientWatch.NONE;
+    }
+
     /// Nanoseconds for which the request has been waiting for its client to send or to receive; -1 if it is not
     /// waiting.
     long waitingNanos(long now) {
@@ -121,7 +130,7 @@ final class AdmittedRequest implements RequestSlot {
     }
 
     private Optional<HTTP2Stream> stream(HTTP2ServerConnection http2) {
-        return Optional.ofNullable(http2.getSession().getStream(Integer.parseInt(streamId)));
+        return Optional.ofNullable(http2.getSession().getStream(Integer.parseInt(request.getId())));
     }
 
     private final class Watch extends HttpStream.Wrapper {
