@@ -1,5 +1,7 @@
 package io.lading.http;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,13 +16,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A proxy that is given by its host name. A container may get a new address at each start, so the name is
-/// resolved again: at most once a second when unknown peers connect, and once a minute when known peers do.
+/// resolved again: at most once a second while it has no address or when unknown peers connect, otherwise once a
+/// minute. If a name cannot be resolved, its last addresses are kept for [#KEPT].
 public final class HostPeer implements TrustedPeer {
+    private static final Logger LOG = System.getLogger(HostPeer.class.getName());
+
     /// Minimum time between two lookups when unknown peers connect.
     static final Duration RETRY = Duration.ofSeconds(1);
 
     /// How long a resolved address is considered current.
     static final Duration FRESH = Duration.ofMinutes(1);
+
+    /// How long addresses are kept whose name cannot be resolved: longer than usual failures of DNS. After that the
+    /// proxy is probably gone, and its addresses may belong to other hosts.
+    static final Duration KEPT = Duration.ofHours(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -31,6 +40,7 @@ public final class HostPeer implements TrustedPeer {
     private volatile Set<InetAddress> addresses = Set.of();
     private @Nullable FutureTask<Boolean> lookup;
     private long asked;
+    private volatile long resolved;
 
     /// Resolves the addresses of a host name.
     @FunctionalInterface
@@ -57,21 +67,38 @@ public final class HostPeer implements TrustedPeer {
     }
 
     @Override
+    public void refresh() {
+        lookUp(addresses.isEmpty() ? RETRY : FRESH);
+    }
+
+    @Override
+    public void prepare(Duration patience) {
+        refresh();
+        await(patience);
+    }
+
+    @Override
     public boolean containsNow(InetAddress address) {
         if (contains(address)) {
             return true;
         }
-        FutureTask<Boolean> running = running();
-        if (running != null) {
-            try {
-                running.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException e) {
-                return false;
-            }
-        }
+        await(PATIENCE);
         return addresses.contains(address);
+    }
+
+    /// Waits for the lookup that is running, if any.
+    private void await(Duration patience) {
+        @Nullable FutureTask<Boolean> running = running();
+        if (running == null) {
+            return;
+        }
+        try {
+            running.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, "The address of a proxy is not known yet", e);
+        }
     }
 
     private @Nullable FutureTask<Boolean> running() {
@@ -102,10 +129,12 @@ public final class HostPeer implements TrustedPeer {
     private boolean resolve() {
         try {
             addresses = Set.copyOf(Arrays.asList(resolver.addresses(name)));
+            resolved = nanos.getAsLong();
             return true;
         } catch (UnknownHostException e) {
-            // The proxy is not running; its last address may belong to another host now.
-            addresses = Set.of();
+            if (nanos.getAsLong() - resolved >= KEPT.toNanos()) {
+                addresses = Set.of();
+            }
             return false;
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class HostPeerTest {
     private static final InetAddress FIRST = InetAddress.ofLiteral("172.18.0.3");
     private static final InetAddress SECOND = InetAddress.ofLiteral("172.18.0.7");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final InetAddress OTHER_HOST = InetAddress.ofLiteral("192.168.1.66");
 
     private final AtomicLong nanos = new AtomicLong();
@@ -65,12 +67,53 @@ class HostPeerTest {
     void addressThatWentToAnother_isNotBelievedForLong() {
         known.set(new InetAddress[] {FIRST});
         assertThat(peer.containsNow(FIRST)).isTrue();
+        known.set(new InetAddress[] {SECOND});
+        later(HostPeer.FRESH);
+        peer.refresh();
+        assertThat(peer.containsNow(SECOND)).isTrue();
+        assertThat(peer.contains(FIRST)).isFalse();
+    }
+
+    @Test
+    void lastAddress_isKept_whileTheNameCannotBeResolved_butNotForEver() {
+        known.set(new InetAddress[] {FIRST});
+        assertThat(peer.containsNow(FIRST)).isTrue();
         known.set(new InetAddress[0]);
         later(HostPeer.FRESH);
-        peer.contains(FIRST);
-        while (lookups.get() < 2 || peer.contains(FIRST)) {
-            Thread.onSpinWait();
+        assertThat(peer.containsNow(FIRST)).isTrue();
+        peer.prepare(PATIENCE);
+        assertThat(lookups).hasValue(2);
+        assertThat(peer.contains(FIRST)).isTrue();
+        later(HostPeer.KEPT);
+        peer.prepare(PATIENCE);
+        assertThat(peer.contains(FIRST)).isFalse();
+    }
+
+    @Test
+    void addressIsKnown_whenThePreparationEnds() {
+        known.set(new InetAddress[] {FIRST});
+        peer.prepare(PATIENCE);
+        assertThat(peer.contains(FIRST)).isTrue();
+        assertThat(lookups).hasValue(1);
+    }
+
+    @Test
+    void preparation_doesNotWaitForASilentResolver() {
+        CountDownLatch answer = new CountDownLatch(1);
+        HostPeer silent = new HostPeer("client", _ -> answered(answer), nanos::get);
+        silent.prepare(Duration.ofMillis(1));
+        assertThat(silent.contains(FIRST)).isFalse();
+        answer.countDown();
+        silent.prepare(PATIENCE);
+        assertThat(silent.contains(FIRST)).isTrue();
+    }
+
+    private static InetAddress[] answered(CountDownLatch answer) {
+        try {
+            answer.await();
+            return new InetAddress[] {FIRST};
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        assertThat(peer.containsNow(FIRST)).isFalse();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection {
     private final EndPoint endPoint;
     private final ClientOrigin origin;
-    private final boolean proxy;
+    private volatile boolean proxy;
     private final Set<AdmittedRequest> requests = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String user;
     private final AtomicBoolean granted = new AtomicBoolean();
@@ -38,6 +38,10 @@ final class ClientConnection {
 
     boolean proxy() {
         return proxy;
+    }
+
+    void becomeProxy() {
+        proxy = true;
     }
 
     /// The user who signed in on this connection, or null.

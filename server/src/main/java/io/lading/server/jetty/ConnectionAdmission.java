@@ -3,6 +3,7 @@ package io.lading.server.jetty;
 import io.lading.http.ClientNetwork;
 import io.lading.http.TrustedPeer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -73,6 +74,40 @@ final class ConnectionAdmission {
     private boolean proxy(EndPoint endPoint) {
         return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && trustedProxies.stream().anyMatch(peer -> peer.contains(remote.getAddress()));
+    }
+
+    /// Waits until the addresses of the trusted proxies are known, so that the first connection of a proxy is
+    /// recognized.
+    ///
+    /// @param patience how long at most
+    void prepare(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        trustedProxies.forEach(TrustedPeer::refresh);
+        for (TrustedPeer peer : trustedProxies) {
+            peer.prepare(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    /// Keeps the addresses of the trusted proxies current.
+    void refreshProxies() {
+        trustedProxies.forEach(TrustedPeer::refresh);
+    }
+
+    /// Recognizes a connection of a trusted proxy whose address was not known when it was opened.
+    void recognizeProxy(ClientConnection connection) {
+        if (connection.proxy() || !proxy(connection.endPoint())) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!connection.proxy() && open.containsKey(connection.endPoint())) {
+                forget(connection);
+                connection.becomeProxy();
+                remember(connection);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void remember(ClientConnection connection) {

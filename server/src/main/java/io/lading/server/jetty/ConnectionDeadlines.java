@@ -59,6 +59,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle {
     }
 
     private void sweep() {
+        connections.refreshProxies();
         long now = System.nanoTime();
         for (ClientConnection connection : connections.all()) {
             if (late(connection, now)) {

@@ -83,6 +83,7 @@ final class RequestAdmission extends Handler.Wrapper {
             callback.failed(new NoPlace("The connection was closed for another one"));
             return true;
         }
+        connections.recognizeProxy(connection.get());
         AdmittedRequest slot = new AdmittedRequest(this, connection.get(), origin(request), request);
         Optional<String> user = senders.user(request.getHeaders());
         if (!user.map(name -> admitUser(slot, name)).orElse(false) && !admit(slot)) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.junit.jupiter.api.Test;
 
@@ -124,5 +125,28 @@ class ConnectionAdmissionTest {
         }
         assertThat(admission.all()).isEmpty();
         assertThat(areOpen(open("198.51.100.7", OF_ADDRESS))).containsOnly(true);
+    }
+
+    /// The name of a proxy may be resolved only after its first connection: its container starts later.
+    @Test
+    void proxyWhoseAddressBecomesKnown_belongsToNoShare() {
+        AtomicBoolean known = new AtomicBoolean();
+        InetAddress proxy = InetAddress.ofLiteral(PROXY);
+        ConnectionAdmission late = new ConnectionAdmission(
+                new ClientLimits.Share(TOTAL, SIGNED_OUT, OF_ADDRESS, OF_NETWORK, OF_USER),
+                List.of(address -> known.get() && address.equals(proxy)));
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 2 * OF_ADDRESS; i++) {
+            Peer peer = new Peer(PROXY);
+            late.opened(peer);
+            late.recognizeProxy(late.of(peer).orElseThrow());
+            known.set(true);
+            late.recognizeProxy(late.of(peer).orElseThrow());
+            known.set(false);
+            peers.add(peer);
+        }
+        assertThat(areOpen(peers)).containsOnly(true);
+        peers.forEach(late::closed);
+        assertThat(late.all()).isEmpty();
     }
 }
