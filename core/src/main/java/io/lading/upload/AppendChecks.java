@@ -74,14 +74,15 @@ final class AppendChecks {
             return Optional.of(new Appended.LengthMismatch(upload, declared));
         }
         Length length = length(command, upload);
-        long limit = Math.min(length.orElse(rules.maxSize()), rules.maxSize());
-        long body = command.bodyLength().orElse(0);
-        if (length.orElse(0) > rules.maxSize() || (body > 0 && body > limit - command.offset())) {
-            return Optional.of(new Appended.BeyondLength(upload, limit));
-        }
         if (length instanceof Length.Known(long bytes)
                 && bytes < upload.extents().end()) {
             return Optional.of(new Appended.LengthMismatch(upload, bytes));
+        }
+        boolean ofRules = length.orElse(Long.MAX_VALUE) > rules.maxSize();
+        long limit = Math.min(length.orElse(rules.maxSize()), rules.maxSize());
+        long body = command.bodyLength().orElse(0);
+        if (length.orElse(0) > rules.maxSize() || (body > 0 && body > limit - command.offset())) {
+            return Optional.of(new Appended.BeyondLength(upload, limit, ofRules));
         }
         boolean mustFit =
                 command.ending() == Ending.WITH_BODY && command.bodyLength().isKnown();

@@ -19,8 +19,7 @@ public sealed interface Appended {
         return switch (this) {
             case ContentRefused _ -> true;
             case DigestMismatch mismatch -> mismatch.ofWhole();
-            // Without a declared length the limit is the largest size of a file.
-            case BeyondLength(Upload upload, long _) -> !upload.lengthKnown();
+            case BeyondLength beyond -> beyond.ofRules();
             case Progress _,
                     Completed _,
                     Interrupted _,
@@ -69,9 +68,10 @@ public sealed interface Appended {
     /// The body exceeds the declared length or the maximum size. Nothing of this body is kept, except what a
     /// checkpoint has recorded; beyond the maximum size the upload is removed.
     ///
-    /// @param upload the upload now
-    /// @param limit  the length that must not be exceeded, in bytes
-    record BeyondLength(Upload upload, long limit) implements OfUpload {}
+    /// @param upload  the upload now
+    /// @param limit   the length that must not be exceeded, in bytes
+    /// @param ofRules whether the limit is the maximum size of a file, not the length of this upload
+    record BeyondLength(Upload upload, long limit, boolean ofRules) implements OfUpload {}
 
     /// The length that the request declares or implies differs from the known one. Nothing changed, unless the
     /// length of the body was not declared: then the body is kept.

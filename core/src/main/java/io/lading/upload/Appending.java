@@ -222,8 +222,9 @@ final class Appending {
             }
             case EXCESS -> {
                 discardOffered();
+                boolean ofRules = !length.isKnown();
                 long limit = length.orElse(engine.rules().maxSize());
-                yield new Appended.BeyondLength(live.upload(), limit);
+                yield new Appended.BeyondLength(live.upload(), limit, ofRules);
             }
         };
     }

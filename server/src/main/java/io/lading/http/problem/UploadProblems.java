@@ -124,8 +124,8 @@ public final class UploadProblems {
             case Appended.TakenOver _ -> takenOver();
             case Appended.BadTrailer(var _, String reason) -> Problems.badRequest(reason);
             case Appended.OffsetMismatch(var upload, long provided) -> offsetMismatch(upload.offset(), provided);
-            case Appended.BeyondLength(var upload, long limit) ->
-                upload.lengthKnown() ? beyondLength(limit) : beyondMaximum(limit);
+            case Appended.BeyondLength(var _, long limit, boolean ofRules) ->
+                ofRules ? beyondMaximum(limit) : beyondLength(limit);
             case Appended.LengthMismatch(var upload, long provided) ->
                 inconsistentLength("inconsistent-length", upload.length(), provided);
             case Appended.DigestMismatch mismatch -> digestMismatch(mismatch);

@@ -153,7 +153,7 @@ record RufhReplies(InteropVersion version, UploadLimits limits, OwnAddress own) 
                         UploadProblems.inconsistentLength(Rufh.INCONSISTENT_LENGTH, upload.length(), provided), upload);
             case Appended.AlreadyComplete(Upload upload, var _)
             when offset != upload.offset() -> mismatch(upload, offset);
-            case Appended.BeyondLength(Upload upload, var _) ->
+            case Appended.BeyondLength(Upload upload, var _, var _) ->
                 limited(UploadProblems.of(outcome), Optional.of(upload)).response();
             case Appended.NotAppendable _, Appended.Busy _, Appended.NotFound _ ->
                 UploadProblems.of(outcome).response();

@@ -150,6 +150,14 @@ class TusCreationTest {
                 .header("Location");
         alice.patch(upload, 0, "01").expect(204);
         alice.head(upload).expect("Upload-Defer-Length", "1").expectNo("Upload-Length");
+        alice.patch(upload, 2, "", "Upload-Length", "1")
+                .expectProblem(400, "inconsistent-length")
+                .expect("Upload-Offset", "2");
+        assertThat(alice.patch(upload, 2, "234", "Upload-Length", "4")
+                        .expectProblem(413, "beyond-length")
+                        .text())
+                .contains("exceeds the upload length of 4 bytes");
+        alice.head(upload).expect(200).expect("Upload-Offset", "2").expect("Upload-Defer-Length", "1");
         alice.patch(upload, 2, "23", "Upload-Length", "6").expect(204);
         alice.head(upload).expect("Upload-Length", "6").expectNo("Upload-Defer-Length");
         alice.patch(upload, 4, "45", "Upload-Length", "7")
