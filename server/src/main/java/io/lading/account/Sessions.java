@@ -60,6 +60,10 @@ final class Sessions implements SessionRepository<StoredSession> {
                 noteUse(session);
             }
         } catch (StorageException e) {
+            if (session.isFresh()) {
+                // The session is saved again with the response that reports this failure, which must not fail too.
+                session.removeAttribute(StoredSession.USER);
+            }
             throw new UncheckedIOException(e);
         }
     }

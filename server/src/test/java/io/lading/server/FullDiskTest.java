@@ -119,7 +119,9 @@ class FullDiskTest {
         List<Integer> seen = new ArrayList<>();
         for (int i = 0; i < MANY && seen.stream().noneMatch(status -> status >= 500); i++) {
             seen.add(token().response().statusCode());
-            seen.add(signIn().response().statusCode());
+            Answer signedIn = signIn();
+            seen.add(signedIn.response().statusCode());
+            assertThat(signedIn.text()).as("says why, or who signed in").isNotEmpty();
             if (i % 50 == 49) {
                 forgetTokens();
             }
