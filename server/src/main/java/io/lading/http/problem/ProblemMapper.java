@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class ProblemMapper {
 
     /// For libraries that can only throw unchecked exceptions.
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> storageFailedBelow(UncheckedIOException wrapping) {
         return wrapping.getCause() instanceof StorageException failure ? storageFailed(failure) : unexpected(wrapping);
     }
@@ -95,8 +97,14 @@ public final class ProblemMapper {
         LOG.debug("The client closed the connection", gone);
     }
 
+    /// Returns null, which sends nothing, if the client closed the connection while a response was written.
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unexpected(Exception unexpected) {
+        if (isOfClosedConnection(unexpected)) {
+            LOG.debug("The client closed the connection", unexpected);
+            return null;
+        }
         if (unexpected instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             @Nullable String detail = known.getBody().getDetail();
             int status = known.getStatusCode().value();
@@ -109,5 +117,11 @@ public final class ProblemMapper {
         }
         LOG.error("Unexpected failure", unexpected);
         return Problems.internal().response();
+    }
+
+    /// Jetty reports every failure of a connection by this exception; converters wrap it.
+    private static boolean isOfClosedConnection(Throwable failure) {
+        return failure instanceof EofException
+                || (failure.getCause() != null && isOfClosedConnection(failure.getCause()));
     }
 }
