@@ -78,7 +78,7 @@ final class AppendChecks {
                 && bytes < upload.extents().end()) {
             return Optional.of(new Appended.LengthMismatch(upload, bytes));
         }
-        boolean ofRules = length.orElse(Long.MAX_VALUE) > rules.maxSize();
+        boolean ofRules = !length.isKnown() || length.orElse(0) > rules.maxSize();
         long limit = Math.min(length.orElse(rules.maxSize()), rules.maxSize());
         long body = command.bodyLength().orElse(0);
         if (length.orElse(0) > rules.maxSize() || (body > 0 && body > limit - command.offset())) {
