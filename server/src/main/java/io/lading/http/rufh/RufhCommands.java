@@ -26,6 +26,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /// Converts requests of resumable uploads to commands.
 ///
@@ -80,7 +81,8 @@ record RufhCommands(String nameless) {
             throw new Refusal(Problems.badRequest(Rufh.OFFSET + " must be a non-negative integer."));
         }
         if (version.typedAppends() && !Bodies.hasType(request, Rufh.CONTENT_TYPE)) {
-            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE));
+            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Rufh.CONTENT_TYPE)
+                    .withHeader(HttpHeaders.ACCEPT_PATCH, Rufh.CONTENT_TYPE));
         }
         boolean complete = version.complete(request).orElseGet(() -> unsaid(version));
         Length length = length(request, complete, offset.getAsLong());

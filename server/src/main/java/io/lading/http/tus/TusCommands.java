@@ -5,6 +5,7 @@ import io.lading.digest.Digest;
 import io.lading.file.FileId;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
+import io.lading.http.field.DigestFields;
 import io.lading.http.field.Fields;
 import io.lading.http.field.UploadMetadata;
 import io.lading.http.problem.Problem;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /// Converts tus requests to commands.
@@ -59,8 +61,18 @@ record TusCommands(String nameless) {
                 concat.map(UploadConcat::parts).orElse(List.of()),
                 metadata.contentType(),
                 new Annotation(field, concat.map(UploadConcat::field).orElse("")).text(),
-                List.of(),
+                digests(request, kind),
                 true);
+    }
+
+    /// The declared digests of the file (RFC 9530). A partial upload becomes no file.
+    private static List<Digest> digests(HttpServletRequest request, Upload.Kind kind) {
+        List<Digest> digests = DigestFields.read(request, DigestFields.REPR_DIGEST);
+        if (kind != Upload.Kind.WHOLE && !digests.isEmpty()) {
+            throw new Refusal(
+                    Problems.badRequest(DigestFields.REPR_DIGEST + " is not supported for partial and final uploads."));
+        }
+        return digests;
     }
 
     /// The length of a final upload is the sum of its parts (T24).
@@ -164,7 +176,8 @@ record TusCommands(String nameless) {
 
     private static void requireContentType(HttpServletRequest request) {
         if (!Bodies.hasType(request, Tus.CONTENT_TYPE)) {
-            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Tus.CONTENT_TYPE));
+            throw new Refusal(Problems.mediaType(String.valueOf(request.getContentType()), Tus.CONTENT_TYPE)
+                    .withHeader(HttpHeaders.ACCEPT_PATCH, Tus.CONTENT_TYPE));
         }
     }
 }

@@ -94,7 +94,9 @@ final class TusReplies {
     }
 
     private static Problem adjusted(Problem problem, Appended outcome) {
-        return outcome instanceof Appended.DigestMismatch ? problem.withStatus(Tus.CHECKSUM_MISMATCH) : problem;
+        // A client sends a request again after 460; a file that differs from its declared digest it cannot mend.
+        boolean ofRequest = outcome instanceof Appended.DigestMismatch mismatch && !mismatch.ofWhole();
+        return ofRequest ? problem.withStatus(Tus.CHECKSUM_MISMATCH) : problem;
     }
 
     private static HttpHeaders progress(Upload upload) {

@@ -82,7 +82,8 @@ class TusAppendTest {
                         "0",
                         "Content-Type",
                         "text/plain")
-                .expectProblem(415, "media-type");
+                .expectProblem(415, "media-type")
+                .expect("Accept-Patch", "application/offset+octet-stream");
         alice.head(upload).expect("Upload-Offset", "0");
     }
 

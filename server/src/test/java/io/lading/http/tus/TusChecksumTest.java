@@ -2,10 +2,13 @@ package io.lading.http.tus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.http.field.DigestFields;
 import io.lading.server.RunningServer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -92,5 +95,40 @@ class TusChecksumTest {
             alice.patch(url, 0, "hello", "Upload-Checksum", bad).expectProblem(400, "bad-request");
         }
         alice.head(url).expect("Upload-Offset", "0");
+    }
+
+    @Test
+    void t28_reprDigest_isVerifiedBeforeTheFileExists() {
+        String right = DigestFields.value(sha256("hello"));
+        String url = alice.create(5, "declared.iso", "Repr-Digest", right)
+                .expect(201)
+                .header("Location");
+        alice.patch(url, 0, "hello").expect(204);
+        assertThat(alice.content(url)).isEqualTo("hello");
+
+        String damaged =
+                alice.create(5, "damaged.iso", "Repr-Digest", right).expect(201).header("Location");
+        alice.patch(damaged, 0, "hul").expect(204);
+        alice.patch(damaged, 3, "lo").expectProblem(422, "digest-mismatch");
+        alice.head(damaged).expect(404);
+        alice.createWithContent("hullo", "Upload-Length", "5", "Repr-Digest", right)
+                .expectProblem(422, "digest-mismatch")
+                .expectNo("Location");
+    }
+
+    @Test
+    void t28_badReprDigest_orOneOfAPart_isRejected() {
+        alice.create(5, "bad.iso", "Repr-Digest", "sha-256=:aGVsbG8=:").expectProblem(400, "bad-request");
+        alice.create(5, "part.iso", "Upload-Concat", "partial", "Repr-Digest", DigestFields.value(sha256("hello")))
+                .expectProblem(400, "bad-request");
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 }
