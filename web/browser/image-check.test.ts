@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isoImage } from './images';
@@ -37,6 +38,25 @@ test('a file from another user is marked as well', async () => {
   await signIn();
   await put('error-page.img', 'bob:builder');
   await expect.poll(() => mark('error-page.img').allInnerTexts()).toEqual(['Unknown format']);
+});
+
+test('a list of checksums beside images is read, and the server verifies the files that it names', async () => {
+  const server = await Server.start({ LADING_ALLOWED_EXTENSIONS: '.iso' });
+  const dave = await Person.at(await openBrowser(), server.url);
+  await dave.signIn('alice', 'wonderland');
+  const right = isoImage(directory, 'listed.iso', 8);
+  const wrong = isoImage(directory, 'damaged.iso', 8);
+  const sum = createHash('sha256').update(readFileSync(right)).digest('hex');
+  const list = join(directory, 'SHA256SUMS');
+  writeFileSync(list, `${sum}  listed.iso\n${sum} *damaged.iso\n`);
+  await dave.choose(list, right, wrong);
+  await dave.page.getByText('Read the checksums in “SHA256SUMS”. 2 files are compared').waitFor();
+  await dave.waitForPhase('listed.iso', 'done');
+  await dave.page.getByText('This file doesn’t match the checksum in the list.').waitFor();
+  expect((await server.files()).map((file) => file.name)).toEqual(['listed.iso']);
+  expect(await dave.page.getByText('Allowed file types').count()).toBeLessThanOrEqual(1);
+  await dave.close();
+  await server.close();
 });
 
 test('if only disk images are accepted, another file is rejected before its first byte is sent', async () => {

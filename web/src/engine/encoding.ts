@@ -11,3 +11,8 @@ export function base64(bytes: Uint8Array): string {
 export function base64Text(text: string): string {
   return base64(new TextEncoder().encode(text));
 }
+
+/** The bytes of hexadecimal digits. */
+export function fromHex(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

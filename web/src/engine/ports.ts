@@ -54,6 +54,14 @@ export interface Source {
   unchanged(): Promise<boolean>;
   /** A handle that can be stored and reopened after a reload, if the browser supports that. */
   readonly handle: FileSystemFileHandle | null;
+  /** What a list of checksums says about the file. Set before the upload is created; the server verifies it. */
+  expected?: ExpectedDigests | null;
+}
+
+/** The digests that a file must have, in hexadecimal; null where none is known. */
+export interface ExpectedDigests {
+  readonly sha256: string | null;
+  readonly sha512: string | null;
 }
 
 /** The result of hashing a piece. */

@@ -87,6 +87,15 @@ export const de: Locale = {
     one: '1 weitere Datei konnte nicht hinzugefügt werden.',
     other: '{count} weitere Dateien konnten nicht hinzugefügt werden.',
   },
+  'sums.read': {
+    one: 'Die Prüfsummen in „{name}“ wurden gelesen. 1 Datei wird beim Hochladen mit ihrer Prüfsumme verglichen.',
+    other:
+      'Die Prüfsummen in „{name}“ wurden gelesen. {count} Dateien werden beim Hochladen mit ihren Prüfsummen verglichen.',
+  },
+  'sums.readNone':
+    'Die Prüfsummen in „{name}“ wurden gelesen. Sie gehören zu keiner der Dateien, die hochgeladen werden.',
+  'problem.differs-from-list':
+    'Diese Datei stimmt nicht mit der Prüfsumme in der Liste überein. Sie ist beschädigt oder eine andere Version. Lade sie erneut herunter.',
 
   // The list of uploads: its heading and its buttons.
   'uploads.title': 'Uploads',

@@ -90,6 +90,14 @@ export const en = {
     one: '1 more file couldn’t be added.',
     other: '{count} more files couldn’t be added.',
   },
+  'sums.read': {
+    one: 'Read the checksums in “{name}”. 1 file is compared with its checksum during the upload.',
+    other:
+      'Read the checksums in “{name}”. {count} files are compared with their checksums during the upload.',
+  },
+  'sums.readNone': 'Read the checksums in “{name}”. They are not for any of the files to be uploaded.',
+  'problem.differs-from-list':
+    'This file doesn’t match the checksum in the list. It is damaged or another version. Download it again.',
 
   // The list of uploads: its heading and its buttons.
   'uploads.title': 'Uploads',

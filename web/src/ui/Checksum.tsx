@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Sum, sumsIn, type Verdict, verdictOn } from '../engine/reading/sums';
+import { decodeSums, MAX_SUMS_BYTES } from '../engine/reading/sums-file';
 import type { StoredFile } from '../engine/server/api';
 import type { Key } from '../locale/en';
 import type { App } from './app';
@@ -10,9 +11,6 @@ import { CheckIcon, CloseIcon, CopyIcon } from './icons';
 import { reasonOf } from './reasons';
 import { Sha512 } from './sha512';
 import { text } from './text';
-
-/** A larger file is no checksum list: the page uploads it, like any file that is dropped. */
-const MAX_SUMS_BYTES = 4 * 1024 * 1024;
 
 /** Shows the SHA-256 of a file, and compares it with the publisher's checksums. */
 export function Checksum({ app, close }: { app: App; close: () => void }) {
@@ -44,7 +42,7 @@ export function Checksum({ app, close }: { app: App; close: () => void }) {
             if (!dropped || dropped.size > MAX_SUMS_BYTES) return;
             event.preventDefault();
             event.stopPropagation();
-            void read(dropped).then((sums) => {
+            void decodeSums(dropped, dropped.name).then((sums) => {
               pasted.value = sums;
             });
           }}
@@ -105,13 +103,4 @@ function Outcome({ file, sha512, pasted }: { file: StoredFile; sha512: Sha512; p
       {verdict && text(`checksum.${verdict}`, { name: file.name, reason: problem ? reasonOf(problem) : '' })}
     </p>
   );
-}
-
-/** Decodes a text file; also UTF-16, as PowerShell's `>` writes it. */
-async function read(dropped: File): Promise<string> {
-  const bytes = new Uint8Array(await dropped.arrayBuffer());
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const sums = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
-  // The name of the list may be the only hint to the algorithm.
-  return /^(b2|blake|sha3)/i.test(dropped.name) ? `# ${dropped.name}\n${sums}` : sums;
 }

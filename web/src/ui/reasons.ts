@@ -14,7 +14,12 @@ type Valued =
   | 'signin.tooMany';
 
 /** Why an upload failed. */
-export function reasonOfUpload({ name, problem }: Pick<Upload, 'name' | 'problem'>): string {
+export function reasonOfUpload({
+  name,
+  problem,
+  source,
+}: Pick<Upload, 'name' | 'problem'> & Partial<Pick<Upload, 'source'>>): string {
+  if (problem?.kind === 'digest-mismatch' && source?.expected) return text('problem.differs-from-list');
   if (problem?.kind === 'bad-name' && name.trim() !== name) return text('problem.space-around-name');
   if (problem?.kind === 'forbidden' || problem?.kind === 'status-403') return text('problem.not-allowed');
   return reasonOf(problem);

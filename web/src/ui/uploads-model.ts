@@ -11,6 +11,7 @@ import type { Upload } from '../engine/sending/upload';
 import type { Api, Rules, StoredFile } from '../engine/server/api';
 import { idOf, Tus } from '../engine/server/tus';
 import { Cancelling } from './cancelling';
+import { ChecksumLists } from './checksum-lists';
 import { copyText, linkOf } from './clipboard';
 import { notify } from './file-notifier';
 import type { FilesModel } from './files-model';
@@ -59,6 +60,7 @@ export class UploadsModel {
   /** Whether the list marks files that are not recognized as disk images. */
   readonly contentIsChecked = computed(() => this.host.rules.value?.contentCheck !== 'off');
   private readonly wakeLock = new WakeLock();
+  private readonly checksumLists = new ChecksumLists();
   private readonly announcer = new ProgressAnnouncer();
   private frameScheduled = false;
   /** Whether the server has listed the unfinished uploads. */
@@ -124,10 +126,17 @@ export class UploadsModel {
   async add(sources: readonly Source[]): Promise<void> {
     await this.ready;
     await this.ensureRules();
-    const images = await this.imagesOf(sources);
+    const lists = await this.checksumLists.apply(sources, this.waitingSources(), this.host.rules.value);
+    for (const sentence of lists.sentences) this.showToast(sentence);
+    const images = await this.imagesOf(lists.files);
     const { accepted, rejections } = validateFiles(this.host.rules.value, images.allowed, this.queue.uploads);
     this.showRejections([...rejections, ...images.rejections]);
     this.reportDuplicates(await this.queue.add(accepted));
+  }
+
+  /** The files whose uploads are not created yet. */
+  private waitingSources(): Source[] {
+    return this.queue.uploads.flatMap(({ source, url }) => (source && url === null ? [source] : []));
   }
 
   /** Where the server only accepts disk images, other files are rejected before their first byte is sent. */

@@ -29,7 +29,7 @@ export type Verdict =
   | { readonly kind: 'waits'; readonly algorithm: 'sha256' | 'sha512' };
 
 const COMPARED = ['sha256', 'sha512'] as const;
-const DIGITS = { sha256: 64, sha512: 128 };
+export const DIGITS = { sha256: 64, sha512: 128 };
 
 /** Compares the checksums of a publisher with a file. */
 export function verdictOn(name: string, known: KnownDigests, sums: readonly Sum[]): Verdict {
@@ -54,7 +54,7 @@ export function verdictOn(name: string, known: KnownDigests, sums: readonly Sum[
 }
 
 /** Whether the text beside a checksum is the file name: alone, with its path, or as a URL. */
-function isName(beside: string, name: string): boolean {
+export function isName(beside: string, name: string): boolean {
   const wanted = name.normalize('NFC');
   const given = beside.normalize('NFC');
   if (given === wanted || given.split(/[/\\]/).pop() === wanted) return true;

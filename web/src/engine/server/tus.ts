@@ -1,5 +1,5 @@
-import { base64, base64Text } from '../encoding';
-import type { Answer, Source, Transport } from '../ports';
+import { base64, base64Text, fromHex } from '../encoding';
+import type { Answer, ExpectedDigests, Source, Transport } from '../ports';
 import { parseRanges, type Range } from '../ranges';
 import { notOurs, parse, problemOf } from './answers';
 
@@ -62,6 +62,13 @@ function checksum(sha256: Uint8Array): string {
   return `sha256 ${base64(sha256)}`;
 }
 
+/** A digest field (RFC 9530). */
+function digestField({ sha256, sha512 }: ExpectedDigests): string {
+  const member = (key: string, hex: string | null) =>
+    hex === null ? [] : [`${key}=:${base64(fromHex(hex))}:`];
+  return [...member('sha-256', sha256), ...member('sha-512', sha512)].join(', ');
+}
+
 /** The tus 1.0.0 requests and the `lading-pieces` extension. Every failure is a `Problem`. */
 export class Tus {
   constructor(
@@ -71,7 +78,7 @@ export class Tus {
 
   /** Creates an upload, with content if given (creation-with-upload). */
   async create(
-    source: Pick<Source, 'name' | 'type' | 'modified' | 'size'>,
+    source: Pick<Source, 'name' | 'type' | 'modified' | 'size' | 'expected'>,
     fingerprint: string,
     { content, sha256 }: { content: Blob | null; sha256: Uint8Array | null },
     signal: AbortSignal,
@@ -87,6 +94,7 @@ export class Tus {
       'Upload-Length': `${source.size}`,
       'Upload-Metadata': metadata.join(','),
     };
+    if (source.expected) headers['Repr-Digest'] = digestField(source.expected);
     if (content) headers['Content-Type'] = CONTENT_TYPE;
     if (sha256) headers['Upload-Checksum'] = checksum(sha256);
     const call = { method: 'POST', url: this.endpoint, headers, signal };
