@@ -96,7 +96,8 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'lading-documented-'));
   backups = join(directory, 'backups');
   for (const name of ['backups', 'downloads', 'restored']) mkdirSync(join(directory, name));
-  for (const name of ['big.iso', 'one.iso', 'two.iso', 'card']) writeFileSync(join(directory, name), name);
+  for (const name of ['big.iso', 'one.iso', 'two.iso', 'two.txt', 'card'])
+    writeFileSync(join(directory, name), name);
   await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
   const making = blocks('shell')
     .flatMap(commandsOf)
