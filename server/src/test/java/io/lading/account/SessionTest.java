@@ -115,7 +115,7 @@ class SessionTest {
             "(GET|POST|DELETE) /api/session",
             "GET /api/health(/ready)?",
             "GET /api/(openapi.yaml|docs|docs.css)",
-            "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known)?");
+            "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known|/batch)?");
 
     private static int ask(String method, String pattern) {
         return signedOut
