@@ -29,8 +29,13 @@ public class Main {
     /// The encoding of file names on the disk.
     private static final String NAMES = "sun.jnu.encoding";
 
-    /// Administrators who set it get a fixed number of carrier threads.
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    /// A virtual thread that reads or writes a file occupies its carrier thread until the disk answers. With more
+    /// carriers than the store's limit of concurrent disk operations, requests that need no disk continue to run.
+    private static final int MIN_CARRIERS = 24;
+
+    private static final int CARRIERS_PER_CORE = 4;
 
     /// The settings are a finished object, so that the wiring written at build time does not contain them.
     private static final String SETTINGS = "settings";
@@ -92,7 +97,8 @@ public class Main {
     /// @param more additional configuration classes
     public static ConfigurableApplicationContext start(Settings settings, Class<?>... more) {
         if (System.getProperty(CARRIERS) == null) {
-            Carriers.watch();
+            int cores = Runtime.getRuntime().availableProcessors();
+            System.setProperty(CARRIERS, Integer.toString(Math.max(MIN_CARRIERS, CARRIERS_PER_CORE * cores)));
         }
         SpringApplication application = new SpringApplication(Main.class);
         application.addPrimarySources(List.of(more));

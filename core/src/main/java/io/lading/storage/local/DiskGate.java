@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 /// A thread that holds a pass must not take another.
 final class DiskGate {
     /// Enough to keep a fast disk busy. Reads, writes and the readers of the database together are fewer than the
-    /// carriers that the server has while a disk stalls.
+    /// carriers that the server starts.
     static final int MAX_CONCURRENT_CALLS = 8;
 
     private final Semaphore readers = new Semaphore(MAX_CONCURRENT_CALLS);
