@@ -40,7 +40,7 @@ final class Appending {
     private @Nullable BodyException failure;
 
     /// How the stream of the body ended.
-    private enum End {
+    private enum StreamEnd {
         /// Every byte was received.
         WHOLE,
         /// The body failed; [#failure] says why.
@@ -67,7 +67,7 @@ final class Appending {
     }
 
     Appended run(Body body) throws StorageException {
-        Upload before = live.upload();
+        Upload before = live.acknowledged();
         Optional<Appended> refusal = AppendChecks.check(command, before, engine.rules());
         if (refusal.isPresent()) {
             return refusal.get();
@@ -86,7 +86,7 @@ final class Appending {
         algorithms(body).forEach(algorithm -> digests.put(algorithm, DigestComputation.of(algorithm)));
         try (ContentWriter writer = engine.store().openWriter(live.key());
                 Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
-            End end = stream(body, writer, checkpoints, length);
+            StreamEnd end = stream(body, writer, checkpoints, length);
             checkpoints.await();
             return conclude(end, length, writer);
         } catch (StorageException | RuntimeException e) {
@@ -95,7 +95,7 @@ final class Appending {
             throw e;
         } finally {
             live.digest().releaseBuffers();
-            live.reservation().setWritten(live.upload().extents().total());
+            live.reservation().setWritten(live.acknowledged().extents().total());
         }
     }
 
@@ -106,17 +106,17 @@ final class Appending {
                 : declared.stream().map(Digest::algorithm).toList();
     }
 
-    private End stream(Body body, ContentWriter writer, Checkpoints checkpoints, Length length)
+    private StreamEnd stream(Body body, ContentWriter writer, Checkpoints checkpoints, Length length)
             throws StorageException {
         long limit = length.orElse(engine.rules().maxSize());
         try {
             for (Chunk chunk = body.read(); chunk != null; chunk = body.read()) {
-                End problem = write(chunk, writer, limit);
+                StreamEnd problem = write(chunk, writer, limit);
                 if (problem != null) {
                     return problem;
                 }
                 if (isRuledOut(length)) {
-                    return End.REFUSED;
+                    return StreamEnd.REFUSED;
                 }
                 if (digests.isEmpty()) {
                     checkpoints.reached(position);
@@ -125,10 +125,10 @@ final class Appending {
             if (body instanceof DigestedBody digested) {
                 declared = digested.digests();
             }
-            return End.WHOLE;
+            return StreamEnd.WHOLE;
         } catch (BodyException e) {
             failure = e;
-            return End.EARLY;
+            return StreamEnd.EARLY;
         }
     }
 
@@ -143,18 +143,18 @@ final class Appending {
     }
 
     /// Writes one chunk. A non-null result ends the stream.
-    private @Nullable End write(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
+    private @Nullable StreamEnd write(Chunk chunk, ContentWriter writer, long limit) throws StorageException {
         try {
             int size = chunk.bytes().remaining();
             if (size > limit - position) {
-                return End.EXCESS;
+                return StreamEnd.EXCESS;
             }
             Optional<Shortage> shortage = engine.admission().grow(live.reservation(), position + size);
             if (shortage.isPresent()) {
-                return shortage.get() == Shortage.QUOTA ? End.NO_QUOTA : End.NO_SPACE;
+                return shortage.get() == Shortage.QUOTA ? StreamEnd.NO_QUOTA : StreamEnd.NO_SPACE;
             }
             if (!leavesRoom()) {
-                return End.NO_SPACE;
+                return StreamEnd.NO_SPACE;
             }
             boolean whole = write(chunk.bytes(), writer);
             for (DigestComputation digest : digests.values()) {
@@ -167,7 +167,7 @@ final class Appending {
             engine.stats().received(size);
             return null;
         } catch (FullException e) {
-            return End.NO_SPACE;
+            return StreamEnd.NO_SPACE;
         } finally {
             chunk.release();
         }
@@ -210,7 +210,7 @@ final class Appending {
         private static final long serialVersionUID = 1L;
     }
 
-    private Appended conclude(End end, Length length, ContentWriter writer) throws StorageException {
+    private Appended conclude(StreamEnd end, Length length, ContentWriter writer) throws StorageException {
         return switch (end) {
             case WHOLE -> concludeWhole(length, writer);
             case EARLY -> concludeEarly(Objects.requireNonNull(failure), length, writer);
@@ -218,13 +218,13 @@ final class Appending {
             case NO_QUOTA -> new Appended.NoSpace(keepPartial(length, writer), true);
             case REFUSED -> {
                 discardOffered();
-                yield new Appended.ContentRefused(live.upload());
+                yield new Appended.ContentRefused(live.acknowledged());
             }
             case EXCESS -> {
                 discardOffered();
                 boolean ofRules = !length.isKnown();
                 long limit = length.orElse(engine.rules().maxSize());
-                yield new Appended.BeyondLength(live.upload(), limit, ofRules);
+                yield new Appended.BeyondLength(live.acknowledged(), limit, ofRules);
             }
         };
     }
@@ -236,7 +236,7 @@ final class Appending {
             case SUPERSEDED -> new Appended.TakenOver(keepPartial(length, writer));
             case BAD_TRAILER -> {
                 discardOffered();
-                yield new Appended.BadTrailer(live.upload(), String.valueOf(early.getMessage()));
+                yield new Appended.BadTrailer(live.acknowledged(), String.valueOf(early.getMessage()));
             }
         };
     }
@@ -249,7 +249,7 @@ final class Appending {
         }
         boolean declares = command.ending() == Ending.WITH_BODY && !length.isKnown();
         Length finalLength = declares ? Length.of(position) : length;
-        Extents extents = live.upload().extents().plus(command.offset(), position);
+        Extents extents = live.acknowledged().extents().plus(command.offset(), position);
         boolean full = finalLength.is(extents.prefixEnd());
         if (full && command.ending() != Ending.OPEN) {
             return engine.completion()
@@ -276,7 +276,7 @@ final class Appending {
             Digest computed = digest.getValue().finish();
             for (Digest wanted : declared) {
                 if (wanted.algorithm() == digest.getKey() && !wanted.equals(computed)) {
-                    return Optional.of(new Appended.DigestMismatch(live.upload(), wanted, computed, false));
+                    return Optional.of(new Appended.DigestMismatch(live.acknowledged(), wanted, computed, false));
                 }
             }
         }
@@ -288,7 +288,7 @@ final class Appending {
     private Upload keepPartial(Length length, ContentWriter writer) throws StorageException {
         if (!digests.isEmpty() || position == command.offset()) {
             discardOffered();
-            return live.upload();
+            return live.acknowledged();
         }
         Upload after = makeDurable(length, false, writer);
         if (!after.extents().covers(command.offset(), position)) {
@@ -312,7 +312,7 @@ final class Appending {
     /// Takes back the bytes that were offered to the digest, because they are not kept.
     private void discardOffered() {
         if (digests.isEmpty() && !command.piece()) {
-            live.digest().discardBeyond(live.upload().offset());
+            live.digest().discardBeyond(live.acknowledged().offset());
         }
     }
 }

@@ -13,16 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// States of a claim:
 ///
-/// | state    | begins with                             | ends with                                                |
-/// |----------|-----------------------------------------|----------------------------------------------------------|
-/// | waiting  | [#take], [#takeToRead]                        | held, if no other claim excludes it and claims are
-/// open; |
-/// |          |                                         | superseded, if a newer claim excludes it;                |
-/// |          |                                         | busy, after a timeout                                    |
-/// | held     | a waiting claim is granted              | released by [Claim#close]                                |
-/// | asked    | a newer claim or [#closeFor] wants its  | released by [Claim#close]; until then it still holds     |
-/// |          | bytes: `askToStop` is called once           | its bytes
-/// |
+/// | state    | begins with                              | ends with                                          |
+/// |----------|------------------------------------------|----------------------------------------------------|
+/// | waiting  | [#take], [#takeToRead]                   | held, if nothing excludes it and claims are open;  |
+/// |          |                                          | superseded, if a newer claim excludes it;          |
+/// |          |                                          | busy, after a timeout                              |
+/// | held     | a waiting claim is granted               | released by [Claim#close]                          |
+/// | asked    | a newer claim or [#closeFor] wants its   | released by [Claim#close];                         |
+/// |          | bytes: `askToStop` is called once        | until then it holds its bytes                      |
 ///
 /// Superseded, busy and released are final. From [#closeFor] to [#open] no waiting claim is granted.
 final class Claims {
@@ -87,8 +85,9 @@ final class Claims {
 
     /// Requests a range and waits for it. The result is granted, or has a [Claim#denial].
     ///
-    /// @param askToStop asks the holder to end soon; called at most once, by the thread that wants the bytes
-    ///     and under the lock of this object: must not block
+    /// @param askToStop asks the request of this claim to end soon, when a newer claim or [#closeFor] wants its
+    ///     bytes; called at most once, by the thread that wants them and under the lock of this object: must not
+    ///     block
     /// @param patience how long to wait for other holders
     Claim take(Range range, Runnable askToStop, Duration patience) {
         return take(new Claim(range, askToStop, false), patience);

@@ -93,11 +93,11 @@ final class Completion {
         }
         try {
             if (writer != null) {
-                flush(writer, live.upload());
+                flush(writer, live.acknowledged());
             }
             return verified(live, length, from, to);
         } catch (StorageException | RuntimeException e) {
-            live.digest().discardBeyond(live.upload().offset());
+            live.digest().discardBeyond(live.acknowledged().offset());
             throw e;
         } finally {
             live.claims().open();
@@ -115,31 +115,31 @@ final class Completion {
     }
 
     private Appended verified(LiveUpload live, long length, long from, long to) throws StorageException {
-        boolean declared = !live.upload().digests().isEmpty();
+        boolean declared = !live.acknowledged().digests().isEmpty();
         CompletableFuture<List<Digest>> digests = live.digest().finish(length, declared);
         if (declared && to - from > 1) {
             live.recordVerifying(from, to, Length.of(length));
         }
-        boolean soon =
-                live.upload().kind() != Upload.Kind.PARTIAL && live.digest().isSoon();
+        boolean soon = live.acknowledged().kind() != Upload.Kind.PARTIAL
+                && live.digest().isSoon();
         Duration patience = soon ? DIGEST_PATIENCE : Duration.ZERO;
         Optional<List<Digest>> computed = await(digests, declared ? Optional.empty() : Optional.of(patience));
         Optional<Appended> mismatch = declared ? mismatch(live, computed.orElseThrow()) : Optional.empty();
         if (mismatch.isPresent()) {
-            live.digest().discardBeyond(live.upload().offset());
+            live.digest().discardBeyond(live.acknowledged().offset());
             return mismatch.get();
         }
-        Upload now = live.upload();
+        Upload now = live.acknowledged();
         Upload full = now.with(now.extents().plus(from, to), Length.of(length), now.expiresAt())
                 .in(State.COMPLETE);
         return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, digests, computed);
     }
 
     private static Optional<Appended> mismatch(LiveUpload live, List<Digest> computed) {
-        for (Digest declared : live.upload().digests()) {
+        for (Digest declared : live.acknowledged().digests()) {
             for (Digest digest : computed) {
                 if (digest.algorithm() == declared.algorithm() && !digest.equals(declared)) {
-                    return Optional.of(new Appended.DigestMismatch(live.upload(), declared, digest, true));
+                    return Optional.of(new Appended.DigestMismatch(live.acknowledged(), declared, digest, true));
                 }
             }
         }
@@ -158,8 +158,8 @@ final class Completion {
             throws StorageException {
         Optional<ImageFormat> format = inspect(full);
         if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {
-            live.digest().discardBeyond(live.upload().offset());
-            return new Appended.ContentRefused(live.upload());
+            live.digest().discardBeyond(live.acknowledged().offset());
+            return new Appended.ContentRefused(live.acknowledged());
         }
         store.publish(LiveUpload.keyOf(full), full.length().orElseThrow(), full.name());
         StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
@@ -194,7 +194,7 @@ final class Completion {
     /// Records a file whose content this process published before the medium failed and the record was lost.
     void recover(LiveUpload live) throws StorageException {
         try (ContentReader reader = store.openReader(live.key())) {
-            live.completed(recover(live.upload(), live.reservation(), reader.length()));
+            live.completed(recover(live.acknowledged(), live.reservation(), reader.length()));
             live.digest().stop();
         }
     }

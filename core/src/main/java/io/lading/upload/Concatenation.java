@@ -227,7 +227,7 @@ final class Concatenation implements AutoCloseable {
     private void concatenate(LiveUpload live) throws StorageException {
         AtomicBoolean asked = new AtomicBoolean();
         try (Claim all = live.claims().take(Uploads.ALL_BYTES, () -> asked.set(true), Completion.CLAIM_PATIENCE)) {
-            Upload whole = live.upload();
+            Upload whole = live.acknowledged();
             Size size = size(whole.parts());
             boolean over = whole.complete() || whole.removed() || whole.kind() != Upload.Kind.FINAL;
             if (!over && all.granted() && size.length() instanceof Length.Known(long length)) {
@@ -238,7 +238,7 @@ final class Concatenation implements AutoCloseable {
 
     private void concatenate(LiveUpload live, Claim all, long length, Room room, AtomicBoolean asked)
             throws StorageException {
-        FileId id = live.upload().id();
+        FileId id = live.acknowledged().id();
         if (length > engine.rules().maxSize()) {
             abandon(id, "it has " + length + " bytes, more than allowed");
             return;
@@ -248,14 +248,14 @@ final class Concatenation implements AutoCloseable {
             LOG.log(Level.WARNING, "Upload {0} cannot be concatenated yet: not enough {1}", id, shortage.get());
             return;
         }
-        engine.store().concatenate(live.key(), contents(live.upload().parts()), bytes -> {
+        engine.store().concatenate(live.key(), contents(live.acknowledged().parts()), bytes -> {
             live.reservation().addWritten(bytes);
             return !closing && !asked.get();
         });
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
         if (outcome instanceof Appended.Completed) {
             liveUploads.remove(live);
-            repository.expireBy(live.upload().parts(), clock.instant().plus(USED_PARTS_KEPT));
+            repository.expireBy(live.acknowledged().parts(), clock.instant().plus(USED_PARTS_KEPT));
         } else if (outcome instanceof Appended.ContentRefused) {
             abandon(id, "its content is not a disk image");
         }

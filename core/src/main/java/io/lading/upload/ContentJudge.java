@@ -51,21 +51,21 @@ final class ContentJudge {
         if (!applies() || !live.isJudgeable(available)) {
             return false;
         }
-        if (!becomesFile(live.upload())) {
+        if (!becomesFile(live.acknowledged())) {
             // If a final upload uses it later, its creation checks the content.
-            live.judged();
+            live.markJudged();
             return false;
         }
         byte[] head;
         try (ContentReader reader = store.openReader(live.key())) {
             head = ImageInspector.head(reader, available);
         }
-        boolean whole = live.upload().kind() == Upload.Kind.WHOLE;
+        boolean whole = live.acknowledged().kind() == Upload.Kind.WHOLE;
         Verdict verdict = judge(head, whole ? length : Length.unknown());
         if (verdict == Verdict.OPEN && head.length < ImageFormats.HEAD_BYTES) {
             live.judgeAgainFrom(ImageFormats.HEAD_BYTES);
         } else {
-            live.judged();
+            live.markJudged();
         }
         return verdict == Verdict.NO_IMAGE;
     }

@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 /// Recovery at the start, expiry, and removal of uploads.
 ///
 /// Removal has three steps, each of which can be repeated: mark the record, remove the content, remove the
-/// record. A crash in between leaves a marked record that the next sweep finds, never content without a record.
+/// record. If a step fails, the next sweep repeats it; after a crash, the next start does. Content never remains
+/// without a record.
 final class Housekeeping {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
@@ -155,7 +156,7 @@ final class Housekeeping {
             if (!claim.granted()) {
                 return new Cancellation.Busy();
             }
-            Upload upload = live.upload();
+            Upload upload = live.acknowledged();
             Optional<StoredFile> file = upload.complete() ? files.find(upload.id()) : Optional.empty();
             if (file.isPresent()) {
                 // The upload was completed while this thread waited for its claim.
@@ -171,7 +172,7 @@ final class Housekeeping {
     }
 
     private void removeClaimed(LiveUpload live) throws StorageException {
-        Upload upload = live.upload();
+        Upload upload = live.acknowledged();
         if (!upload.removed() && !upload.complete()) {
             upload = live.markRemoved();
         }
@@ -201,7 +202,7 @@ final class Housekeeping {
             if (use == null || !use.live().claims().idle()) {
                 return false;
             }
-            Upload upload = use.live().upload();
+            Upload upload = use.live().acknowledged();
             if (isAwaited(id) || !(remove(use.live(), this::isExpired) instanceof Cancellation.Cancelled)) {
                 return false;
             }
@@ -233,7 +234,7 @@ final class Housekeeping {
     private boolean isUsed(FileId id) {
         return liveUploads
                 .inMemory(id)
-                .filter(live -> !live.claims().idle() || !isPastExpiry(live.upload()))
+                .filter(live -> !live.claims().idle() || !isPastExpiry(live.acknowledged()))
                 .isPresent();
     }
 

@@ -75,7 +75,7 @@ final class LiveUpload {
     }
 
     /// The state that clients see. Every byte in it is durable, except those that were only [#note]d.
-    Upload upload() {
+    Upload acknowledged() {
         lock.lock();
         try {
             return acknowledged;
@@ -108,7 +108,7 @@ final class LiveUpload {
     }
 
     /// The first bytes need no further examination.
-    void judged() {
+    void markJudged() {
         judged = true;
     }
 
@@ -123,7 +123,7 @@ final class LiveUpload {
     }
 
     ContentKey key() {
-        return keyOf(upload());
+        return keyOf(acknowledged());
     }
 
     static ContentKey keyOf(Upload upload) {
@@ -139,7 +139,7 @@ final class LiveUpload {
     Upload record(long from, long to, Length length, boolean mayFill) throws StorageException {
         lock.lock();
         try {
-            long end = mayFill ? to : acknowledged.shortOfFull(from, to, length);
+            long end = mayFill ? to : acknowledged.endWithoutLastByte(from, to, length);
             return store(recorded.extents().plus(from, end), length, State.RECEIVING);
         } finally {
             lock.unlock();
@@ -150,7 +150,7 @@ final class LiveUpload {
     void recordVerifying(long from, long to, Length length) throws StorageException {
         lock.lock();
         try {
-            long end = acknowledged.shortOfFull(from, to, length);
+            long end = acknowledged.endWithoutLastByte(from, to, length);
             var _ = store(recorded.extents().plus(from, end), length, State.VERIFYING);
         } finally {
             lock.unlock();
@@ -161,7 +161,7 @@ final class LiveUpload {
     ///
     /// @param writer of this upload; its flush covers all bytes of the content
     Upload checkpoint(ContentWriter writer) throws StorageException {
-        Upload before = upload();
+        Upload before = acknowledged();
         writer.flush();
         lock.lock();
         try {
@@ -186,7 +186,7 @@ final class LiveUpload {
     Upload note(long from, long to, Length length, boolean mayFill) {
         lock.lock();
         try {
-            long end = mayFill ? to : acknowledged.shortOfFull(from, to, length);
+            long end = mayFill ? to : acknowledged.endWithoutLastByte(from, to, length);
             acknowledged = acknowledged.with(
                     acknowledged.extents().plus(from, end),
                     length,
@@ -251,7 +251,7 @@ final class LiveUpload {
 
     /// Records noted bytes, so that the upload can be evicted. Called while no request uses it.
     void recordNoted(ContentStore store) throws StorageException {
-        Upload noted = upload();
+        Upload noted = acknowledged();
         if (noted.equals(recorded())) {
             return;
         }
@@ -266,7 +266,7 @@ final class LiveUpload {
 
     /// The most memory it needs, in bytes.
     long bytes() {
-        Upload upload = upload();
+        Upload upload = acknowledged();
         return FIXED_BYTES
                 + bytes(upload.name())
                 + bytes(upload.contentType())

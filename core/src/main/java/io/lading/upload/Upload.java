@@ -83,7 +83,7 @@ public record Upload(
         }
     }
 
-    /// The end of the first contiguous extent: how many bytes from the start are durable.
+    /// How many bytes from the start are stored: the end of the extent that begins at byte 0, or 0.
     public long offset() {
         return extents.prefixEnd();
     }
@@ -93,7 +93,7 @@ public record Upload(
         return length.isKnown();
     }
 
-    /// Whether every byte of a known length is durable.
+    /// Whether every byte of a known length is stored.
     public boolean full() {
         return length.is(extents.prefixEnd());
     }
@@ -126,7 +126,7 @@ public record Upload(
     /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of
     /// the last new byte if that byte would make the upload full. So a client never sees the full offset of an
     /// upload whose completion can still fail.
-    public long shortOfFull(long from, long to, Length finalLength) {
+    public long endWithoutLastByte(long from, long to, Length finalLength) {
         boolean fills = finalLength.is(extents.plus(from, to).prefixEnd());
         List<Extents.Range> fresh = fills ? extents.gaps(from, to) : List.of();
         return fresh.isEmpty() ? to : fresh.getLast().to() - 1;

@@ -44,8 +44,9 @@ public interface UploadRepository {
     /// the first), at most `limit`.
     List<Upload> unfinished(@Nullable FileId after, int limit) throws StorageException;
 
-    /// The ids of the incomplete uploads that no client can resume. While no request is in flight, these are few:
-    /// their requests were in flight when the process was killed.
+    /// The ids of the incomplete uploads that no client can resume, because no client was told their URL. Call it
+    /// before the server accepts requests: then they are those that were being created when the process was
+    /// killed, and therefore few.
     Set<FileId> unresumable() throws StorageException;
 
     /// One owner's unfinished uploads of kind [Upload.Kind#WHOLE] that are not marked for removal; oldest first,

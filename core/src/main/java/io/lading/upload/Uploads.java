@@ -214,7 +214,7 @@ public final class Uploads implements AutoCloseable {
     /// bytes.
     private Appended removeRefused(LiveUpload live, Appended outcome) throws StorageException {
         live.refuse(outcome);
-        Upload upload = live.upload();
+        Upload upload = live.acknowledged();
         if (upload.kind() == Upload.Kind.PARTIAL) {
             concatenation.refuse(upload.id());
         }
@@ -236,10 +236,10 @@ public final class Uploads implements AutoCloseable {
         try (Claim claim = live.claims().take(AppendChecks.range(command), body::abort, TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
                 return claim.denial() == Denial.SUPERSEDED
-                        ? new Appended.TakenOver(live.upload())
+                        ? new Appended.TakenOver(live.acknowledged())
                         : new Appended.Busy();
             }
-            Upload now = live.upload();
+            Upload now = live.acknowledged();
             if (now.complete()) {
                 liveUploads.remove(live);
                 return alreadyComplete(now);
@@ -266,7 +266,7 @@ public final class Uploads implements AutoCloseable {
     private Appended finishPublished(LiveUpload live) throws StorageException {
         engine.completion().recover(live);
         liveUploads.remove(live);
-        Upload complete = live.upload();
+        Upload complete = live.acknowledged();
         return new Appended.Completed(complete, files.find(complete.id()).orElse(null));
     }
 
@@ -304,7 +304,7 @@ public final class Uploads implements AutoCloseable {
             if (!claim.granted()) {
                 return new Retrieval.Busy();
             }
-            Upload upload = live.upload();
+            Upload upload = live.acknowledged();
             if (upload.complete()) {
                 liveUploads.remove(live);
             }
@@ -409,7 +409,7 @@ public final class Uploads implements AutoCloseable {
 
     /// The upload in memory, which no other process owns; otherwise as recorded.
     private Optional<Upload> known(FileId id) throws StorageException {
-        Optional<Upload> inMemory = liveUploads.inMemory(id).map(LiveUpload::upload);
+        Optional<Upload> inMemory = liveUploads.inMemory(id).map(LiveUpload::acknowledged);
         return inMemory.isPresent() ? inMemory : repository.find(id);
     }
 

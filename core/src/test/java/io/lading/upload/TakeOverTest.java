@@ -41,11 +41,11 @@ class TakeOverTest {
         WITH_A_DIGEST(0),
         SEVERAL_PIECES(1000);
 
-        /// How many of its bytes are kept.
-        private final long kept;
+        /// The offset of the upload after the request was ended.
+        private final long offset;
 
-        Holder(long kept) {
-            this.kept = kept;
+        Holder(long offset) {
+            this.offset = offset;
         }
     }
 
@@ -78,7 +78,7 @@ class TakeOverTest {
     private void hold(Holder holder) {
         AppendUpload first = AppendUpload.at(id, House.OWNER, 0);
         switch (holder) {
-            case NOTHING_SENT, A_PART_SENT, ALL_BUT_A_BYTE_SENT -> hold(first, (int) holder.kept);
+            case NOTHING_SENT, A_PART_SENT, ALL_BUT_A_BYTE_SENT -> hold(first, (int) holder.offset);
             case WITH_A_DIGEST ->
                 hold(
                         new AppendUpload(
@@ -113,7 +113,7 @@ class TakeOverTest {
             createUpload();
             hold(holder);
             Upload upload = watch.measure(() -> house.retrieve(id));
-            assertThat(upload.offset()).isEqualTo(holder.kept);
+            assertThat(upload.offset()).isEqualTo(holder.offset);
             assertAllLetGo();
         });
     }
@@ -138,9 +138,9 @@ class TakeOverTest {
         Swiftly.check(watch -> {
             createUpload();
             hold(holder);
-            byte[] rest = Arrays.copyOfRange(CONTENT, (int) holder.kept, LENGTH);
+            byte[] rest = Arrays.copyOfRange(CONTENT, (int) holder.offset, LENGTH);
             Appended outcome =
-                    watch.measure(() -> house.append(id, holder.kept, ScriptedBody.of(rest, 700, Ending.WHOLE)));
+                    watch.measure(() -> house.append(id, holder.offset, ScriptedBody.of(rest, 700, Ending.WHOLE)));
             assertThat(outcome).isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
             assertAllLetGo();
