@@ -210,7 +210,8 @@ public class AccountWiring {
                 .build();
     }
 
-    /// The right that each route requires. Scopes are Spring roles, too ([SignInFilter]).
+    /// The right that each route requires; the first matching rule counts. The scope of a token is checked here:
+    /// [SignInFilter] gives a request one Spring role for each of its scopes.
     private static void routes(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes) {
         routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)

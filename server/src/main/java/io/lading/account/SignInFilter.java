@@ -2,8 +2,8 @@ package io.lading.account;
 
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
-import io.lading.http.body.RequestSlot;
-import io.lading.http.body.RequestSlot.Admission;
+import io.lading.http.body.RequestPlace;
+import io.lading.http.body.RequestPlace.SignedInPlace;
 import io.lading.http.body.StillSignedIn;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.problem.Problems;
@@ -74,14 +74,14 @@ final class SignInFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (Collections.list(request.getHeaders("Authorization")).size() > 1) {
             // A proxy may have checked another one.
-            RequestSlot.of(request).ifPresent(RequestSlot::notSignedIn);
+            RequestPlace.of(request).ifPresent(RequestPlace::notSignedIn);
             problems.write(response, Problems.badRequest("Send only one Authorization header."));
             return;
         }
         String authorization = request.getHeader("Authorization");
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
         if (!(outcome instanceof SignIn.Ok)) {
-            RequestSlot.of(request).ifPresent(RequestSlot::notSignedIn);
+            RequestPlace.of(request).ifPresent(RequestPlace::notSignedIn);
         }
         if (authorization != null && outcome != null) {
             events.header(outcome, authorization);
@@ -98,11 +98,11 @@ final class SignInFilter extends OncePerRequestFilter {
     /// Moves the request from the share of signed-out clients to that of its user.
     private void admit(Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Admission admission = RequestSlot.of(request)
-                .map(slot -> slot.signedIn(identity.name()))
-                .orElse(Admission.ADMITTED);
-        switch (admission) {
-            case ADMITTED -> goOn(identity, request, response, chain);
+        SignedInPlace place = RequestPlace.of(request)
+                .map(own -> own.signedIn(identity.name()))
+                .orElse(SignedInPlace.GRANTED);
+        switch (place) {
+            case GRANTED -> goOn(identity, request, response, chain);
             case USER_LIMIT -> problems.write(response, Problems.tooManyOfUser());
             case SERVER_LIMIT -> problems.write(response, Problems.tooManyRequests());
         }
@@ -123,8 +123,8 @@ final class SignInFilter extends OncePerRequestFilter {
         return "ROLE_" + scope.name();
     }
 
-    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in and, unless it
-    /// is by a token, `ADMIN`. Empty if the user must change the password first.
+    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in, and `ADMIN` for
+    /// an administrator who did not sign in with a token. Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
         if (identity.mustChangePassword()) {

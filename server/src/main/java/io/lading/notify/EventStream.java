@@ -2,8 +2,8 @@ package io.lading.notify;
 
 import io.lading.event.Event;
 import io.lading.http.Caller;
-import io.lading.http.body.RequestSlot;
-import io.lading.http.body.RequestSlot.ClientWatch;
+import io.lading.http.body.RequestPlace;
+import io.lading.http.body.RequestPlace.ClientWatch;
 import io.lading.http.body.StillSignedIn;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
@@ -30,9 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// the end of the log, because the database was restored from a backup, the stream sends the event `reset` and
 /// continues with new events; the client must reload its list.
 ///
-/// Each stream occupies one virtual thread. It ends when its client closes the connection. The stream of a client
-/// that does not read ends with the idle timeout of its connection; until then it holds no events, only its
-/// position in the log.
+/// Each stream occupies one virtual thread. It ends when its client has gone ([#watch], or a failed write), or when
+/// the sign-in is no longer valid. The stream of a client that does not read ends with the idle timeout of its
+/// connection; until then it holds no events, only its position in the log.
 @RestController
 public final class EventStream {
     /// How often a stream checks whether the sign-in is still valid, if there are few streams.
@@ -118,8 +118,8 @@ public final class EventStream {
     }
 
     private static ClientWatch watch(HttpServletRequest request, Notifications.Listener listener) {
-        return RequestSlot.of(request)
-                .map(slot -> slot.watchClient(listener::end))
+        return RequestPlace.of(request)
+                .map(place -> place.watchClient(listener::end))
                 .orElse(ClientWatch.NONE);
     }
 

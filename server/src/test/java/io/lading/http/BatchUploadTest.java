@@ -200,7 +200,7 @@ class BatchUploadTest {
                 .anyMatch(extension -> extension.asString().equals("lading-batch"));
     }
 
-    /// After a kill each file is there as a whole or not at all, and every result that was sent stands.
+    /// After a kill each file is there as a whole or not at all, and no unfinished upload is left.
     @Test
     void killedServer_keepsWholeFilesOnly(@TempDir Path directory) throws IOException {
         StringBuilder form = new StringBuilder();

@@ -39,11 +39,11 @@ final class Arrivals {
     /// @return false if the time has elapsed
     boolean await(Duration patience) throws InterruptedException {
         demand();
-        RequestSlot.of(request).ifPresent(RequestSlot::waitsForClient);
+        RequestPlace.of(request).ifPresent(RequestPlace::waitsForClient);
         try {
             return signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            RequestSlot.of(request).ifPresent(RequestSlot::waitsNoLonger);
+            RequestPlace.of(request).ifPresent(RequestPlace::waitsNoLonger);
         }
     }
 

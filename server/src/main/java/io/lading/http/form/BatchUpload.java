@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.RestController;
 /// result for each. The files are stored concurrently, so that they share flushes and commits.
 @RestController
 public final class BatchUpload {
-    /// The name of this feature in the extensions of the settings.
+    /// The name of this feature in `extensions` of `GET /api/settings`, by which the page knows that it can send
+    /// batches.
     public static final String EXTENSION = "lading-batch";
 
     /// Maximum number of files in one request.

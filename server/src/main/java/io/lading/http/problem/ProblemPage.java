@@ -32,7 +32,7 @@ final class ProblemPage {
 
     /// The kinds of problems that the page distinguishes. Each has a title and a detail in every language.
     private enum Kind {
-        GONE,
+        NOT_FOUND,
         FORBIDDEN,
         INVALID,
         TOO_MANY,
@@ -41,7 +41,7 @@ final class ProblemPage {
         static Kind of(int status) {
             return switch (HttpStatus.resolve(status)) {
                 case HttpStatus.FORBIDDEN -> FORBIDDEN;
-                case HttpStatus.NOT_FOUND, HttpStatus.GONE -> GONE;
+                case HttpStatus.NOT_FOUND, HttpStatus.GONE -> NOT_FOUND;
                 case HttpStatus.TOO_MANY_REQUESTS -> TOO_MANY;
                 case null, default -> HttpStatusCode.valueOf(status).is5xxServerError() ? FAILED : INVALID;
             };

@@ -1,6 +1,6 @@
 package io.lading.server.jetty;
 
-import io.lading.http.body.RequestSlot;
+import io.lading.http.body.RequestPlace;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The admission state of one request: its client or user, whether it waits for its client, and since when a part
 /// of its response is being sent.
-final class AdmittedRequest implements RequestSlot {
+final class AdmittedRequest implements RequestPlace {
     private static final long NOT_WAITING = -1;
 
     private final RequestAdmission admission;
@@ -62,7 +62,7 @@ final class AdmittedRequest implements RequestSlot {
     }
 
     @Override
-    public Admission signedIn(String name) {
+    public SignedInPlace signedIn(String name) {
         return admission.signedIn(this, name);
     }
 

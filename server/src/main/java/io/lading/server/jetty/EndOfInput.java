@@ -1,6 +1,6 @@
 package io.lading.server.jetty;
 
-import io.lading.http.body.RequestSlot.ClientWatch;
+import io.lading.http.body.RequestPlace.ClientWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,10 +17,11 @@ import org.eclipse.jetty.util.Callback;
 /// Watching ends when the client sends more bytes, such as a pipelined request: they stay in the connection for
 /// Jetty, and only a failing write shows that this client has gone.
 ///
-/// An end point has one fill interest. This object registers it only while Jetty does not need it: from the
-/// complete request until [#close]. Afterwards Jetty registers its own, and closes a connection on which it finds
-/// another one. A network thread may have taken the interest out before [#close] and call [#succeeded] later;
-/// it then reads nothing, so the bytes remain for Jetty, which is told again that they are there.
+/// An end point can have only one fill interest, a callback for readable bytes. Jetty needs it between requests,
+/// and closes the connection if another one is registered then. So this object registers its own only from the
+/// complete request until [#close]. A network thread may have taken the interest out before [#close] and call
+/// [#succeeded] later; it then reads nothing, so the bytes remain for Jetty, which is told again that they are
+/// there.
 ///
 /// Thread-safe.
 final class EndOfInput implements Callback, ClientWatch {

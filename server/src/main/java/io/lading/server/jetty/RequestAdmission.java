@@ -1,7 +1,7 @@
 package io.lading.server.jetty;
 
 import io.lading.http.ClientNetwork;
-import io.lading.http.body.RequestSlot.Admission;
+import io.lading.http.body.RequestPlace.SignedInPlace;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.problem.Problems;
@@ -84,15 +84,15 @@ final class RequestAdmission extends Handler.Wrapper {
             return true;
         }
         connections.recognizeProxy(connection.get());
-        AdmittedRequest slot = new AdmittedRequest(this, connection.get(), origin(request), request);
+        AdmittedRequest admitted = new AdmittedRequest(this, connection.get(), origin(request), request);
         Optional<String> user = senders.user(request.getHeaders());
-        if (!user.map(name -> admitUser(slot, name)).orElse(false) && !admit(slot)) {
-            refuse(slot, request, response, callback);
+        if (!user.map(name -> admitUser(admitted, name)).orElse(false) && !admit(admitted)) {
+            refuse(admitted, request, response, callback);
             return true;
         }
-        slot.keepWith(request);
-        request.addHttpStreamWrapper(slot::watch);
-        Request.addCompletionListener(request, _ -> ended(slot));
+        admitted.keepWith(request);
+        request.addHttpStreamWrapper(admitted::watch);
+        Request.addCompletionListener(request, _ -> ended(admitted));
         return super.handle(request, response, callback);
     }
 
@@ -108,17 +108,17 @@ final class RequestAdmission extends Handler.Wrapper {
     }
 
     /// Admits a request in the share of its user if a place is free.
-    private boolean admitUser(AdmittedRequest slot, String user) {
+    private boolean admitUser(AdmittedRequest admitted, String user) {
         lock.lock();
         try {
             if (counts.userIsFull(user) || counts.signedInIsFull()) {
                 return false;
             }
-            inFlight.add(slot);
-            counts.add(slot.origin());
-            counts.signIn(slot.origin(), user);
-            slot.assignTo(user);
-            slot.connection().requestBegan(slot);
+            inFlight.add(admitted);
+            counts.add(admitted.origin());
+            counts.signIn(admitted.origin(), user);
+            admitted.assignTo(user);
+            admitted.connection().requestBegan(admitted);
             return true;
         } finally {
             lock.unlock();
@@ -127,13 +127,15 @@ final class RequestAdmission extends Handler.Wrapper {
 
     /// Admits a request in the share of signed-out clients; waits briefly if it is full, because most requests
     /// take milliseconds.
-    private boolean admit(AdmittedRequest slot) throws InterruptedException {
+    private boolean admit(AdmittedRequest admitted) throws InterruptedException {
         @Nullable AdmittedRequest victim = null;
         lock.lock();
         try {
             long left = MAX_WAIT.toNanos();
-            while (isFull(slot.origin())) {
-                victim = leaving.size() < maxLeaving ? victimFor(slot.origin()).orElse(null) : null;
+            while (isFull(admitted.origin())) {
+                victim = leaving.size() < maxLeaving
+                        ? victimFor(admitted.origin()).orElse(null)
+                        : null;
                 if (victim != null) {
                     forget(victim);
                     leaving.add(victim);
@@ -150,9 +152,9 @@ final class RequestAdmission extends Handler.Wrapper {
                     waiting--;
                 }
             }
-            inFlight.add(slot);
-            counts.add(slot.origin());
-            slot.connection().requestBegan(slot);
+            inFlight.add(admitted);
+            counts.add(admitted.origin());
+            admitted.connection().requestBegan(admitted);
         } finally {
             lock.unlock();
         }
@@ -184,38 +186,38 @@ final class RequestAdmission extends Handler.Wrapper {
     private Optional<AdmittedRequest> slowest(Predicate<AdmittedRequest> among) {
         long now = System.nanoTime();
         return inFlight.stream()
-                .filter(slot -> slot.user() == null && slot.waitingNanos(now) >= 0)
+                .filter(admitted -> admitted.user() == null && admitted.waitingNanos(now) >= 0)
                 .filter(among)
-                .max(Comparator.comparingLong(slot -> slot.waitingNanos(now)));
+                .max(Comparator.comparingLong(admitted -> admitted.waitingNanos(now)));
     }
 
     /// Moves a request and its connection to the share of a user.
-    Admission signedIn(AdmittedRequest slot, String user) {
+    SignedInPlace signedIn(AdmittedRequest admitted, String user) {
         lock.lock();
         try {
-            if (!inFlight.contains(slot)) {
-                return Admission.ADMITTED;
+            if (!inFlight.contains(admitted)) {
+                return SignedInPlace.GRANTED;
             }
-            if (slot.user() == null) {
+            if (admitted.user() == null) {
                 if (counts.userIsFull(user)) {
-                    return Admission.USER_LIMIT;
+                    return SignedInPlace.USER_LIMIT;
                 }
                 if (counts.signedInIsFull()) {
-                    return Admission.SERVER_LIMIT;
+                    return SignedInPlace.SERVER_LIMIT;
                 }
-                counts.signIn(slot.origin(), user);
-                slot.assignTo(user);
+                counts.signIn(admitted.origin(), user);
+                admitted.assignTo(user);
             }
         } finally {
             lock.unlock();
         }
-        senders.remember(slot.credentials(), user);
-        return grant(slot.connection(), user) ? Admission.ADMITTED : Admission.USER_LIMIT;
+        senders.remember(admitted.credentials(), user);
+        return grant(admitted.connection(), user) ? SignedInPlace.GRANTED : SignedInPlace.USER_LIMIT;
     }
 
     /// Forgets the credentials of a request whose authentication failed.
-    void notSignedIn(AdmittedRequest slot) {
-        senders.forget(slot.credentials());
+    void notSignedIn(AdmittedRequest admitted) {
+        senders.forget(admitted.credentials());
     }
 
     /// Raises the limits of a connection to those of a signed-in user: large buffers, more streams.
@@ -234,26 +236,26 @@ final class RequestAdmission extends Handler.Wrapper {
         return true;
     }
 
-    private void ended(AdmittedRequest slot) {
+    private void ended(AdmittedRequest admitted) {
         lock.lock();
         try {
-            leaving.remove(slot);
-            forget(slot);
-            slot.connection().requestEnded(slot);
+            leaving.remove(admitted);
+            forget(admitted);
+            admitted.connection().requestEnded(admitted);
             placeFree.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    private void forget(AdmittedRequest slot) {
-        if (!inFlight.remove(slot)) {
+    private void forget(AdmittedRequest admitted) {
+        if (!inFlight.remove(admitted)) {
             return;
         }
-        if (slot.user() == null) {
-            counts.remove(slot.origin());
+        if (admitted.user() == null) {
+            counts.remove(admitted.origin());
         } else {
-            counts.removeOf(slot.user());
+            counts.removeOf(admitted.user());
         }
     }
 
@@ -269,9 +271,9 @@ final class RequestAdmission extends Handler.Wrapper {
 
     /// Over HTTP/2 the stream is reset, because a client with a closed window would prevent the response from
     /// completing.
-    private void refuse(AdmittedRequest slot, Request request, Response response, Callback callback) {
+    private void refuse(AdmittedRequest admitted, Request request, Response response, Callback callback) {
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            slot.refuse();
+            admitted.refuse();
             callback.failed(new NoPlace("Too many requests at the same time"));
             return;
         }

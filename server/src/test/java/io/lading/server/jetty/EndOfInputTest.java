@@ -3,7 +3,7 @@ package io.lading.server.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.http.RawConversation;
-import io.lading.http.body.RequestSlot.ClientWatch;
+import io.lading.http.body.RequestPlace.ClientWatch;
 import io.lading.server.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
