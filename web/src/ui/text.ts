@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import { en, type Key, type Locale, type Words } from '../locale/en';
 
-/** The languages of the page, with their own names. Another one is a file in `locale` and a line here. */
+/**
+ * The languages of the page, with their own names. Another one needs a file in `locale`, a line here, and the texts outside
+ * the page (docs/extending.md).
+ */
 export const LANGUAGES = {
   en: { name: 'English', load: async () => en },
   de: { name: 'Deutsch', load: async () => (await import('../locale/de')).de },

@@ -9,7 +9,7 @@ export const TRIAL_MILLISECONDS = 4000;
 
 /**
  * Adapts the number of connections: adds one as long as that increases the total speed. An upload uses more than one
- * only if its pieces may be sent in parallel (`placed` in `sending.ts`).
+ * only if its pieces may be sent in parallel (`asPieces` in `sending.ts`).
  */
 export class Connections {
   #count = 2;

@@ -1,8 +1,10 @@
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Files up to this size are small: they are sent with the creation request if the server supports that, in one request,
- * beside more other uploads (`schedule.ts`), and without the checks that would cost as much as sending them again.
+ * Files up to this size are small. A small file is sent within its creation request, if the server supports that. More of
+ * them are sent at the same time (`schedule.ts`). They get no fingerprint, no comparison with a file on the server before
+ * sending, and no query afterwards: each costs as much as sending the file again. (Files up to `BATCHED_FILE` also share
+ * a request.)
  */
 export const SMALL_FILE = MEBIBYTE;
 

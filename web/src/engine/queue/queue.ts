@@ -32,8 +32,8 @@ import type { Order } from './upload-order';
  *      └──requeue── paused, failed, signed-out, other-tab, elsewhere, needs-file
  *
  *   paused      the user paused it                      ends when the user resumes it
- *   failed      a permanent error, or more than 60      ends when the user retries it
- *               failed attempts without progress
+ *   failed      a permanent error, or more than 60      ends when the user retries it or adds
+ *               failed attempts without progress        the file again
  *   signed-out  the session expired                     ends when the user signs in
  *   other-tab   another tab holds the lock              ends when the lock is released
  *   elsewhere   another device took the upload over     ends when the user continues it here

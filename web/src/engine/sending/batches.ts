@@ -1,4 +1,4 @@
-import { BATCH_BYTES, BATCH_FILES, BATCHED_FILE, MAX_BATCHES } from '../pacing/batch-size';
+import { BATCH_BYTES, BATCH_FILES, BATCHED_FILE, MAX_CREATIONS } from '../pacing/batch-size';
 import type { Pacing } from '../pacing/pacing';
 import type { Ports, Source } from '../ports';
 import { Problem } from '../problem';
@@ -9,7 +9,7 @@ const GATHER_MILLISECONDS = 10;
 
 /** What the server announces of batches. */
 export interface BatchAbilities {
-  /** Several small files may be sent in one request. */
+  /** Several files may be sent in one request. */
   readonly batch: boolean;
   /** The largest request body in bytes, or null. */
   readonly maxAppendSize: number | null;
@@ -32,8 +32,9 @@ interface Member {
 }
 
 /**
- * Sends small files together: one request for many files saves round trips, and work on both sides. Each file has its
- * own result, so uploads don't notice the others. If a request fails as a whole, its files are sent alone later.
+ * Sends files up to `BATCHED_FILE` together: one request for many files saves round trips, and work on both sides. Each
+ * file has its own result. If a request fails as a whole with 401, 429 or 5xx, its files are sent in batches again later;
+ * after any other failure, each is sent alone.
  */
 export class Batches {
   #waiting: Member[] = [];
@@ -58,8 +59,8 @@ export class Batches {
 
   /**
    * Sends a whole file together with others; resolves to the URL of its complete upload, or to null if there are no
-   * others. Fails with a `BatchProblem`, or if the signal is aborted before the file is sent. After it is sent, only
-   * the signals of all its files together abort the request.
+   * others. Fails with a `BatchProblem`, with an unexpected error of the request, or if the signal is aborted before
+   * the request begins. A running request is aborted only when the signals of all its files are aborted.
    */
   send(file: BatchFile, signal: AbortSignal): Promise<string | null> {
     signal.throwIfAborted();
@@ -117,7 +118,7 @@ export class Batches {
   }
 
   #mayRun(): boolean {
-    return this.#running < Math.min(MAX_BATCHES, this.pacing.limits().connections ?? MAX_BATCHES);
+    return this.#running < Math.min(MAX_CREATIONS, this.pacing.limits().connections ?? MAX_CREATIONS);
   }
 
   /** Sends batches that are full. */
@@ -190,10 +191,10 @@ export class Batches {
   /** The request failed, or has no result for this file. */
   #failed({ file, reject }: Member, error: unknown): void {
     if (!(error instanceof Problem)) return reject(error);
-    const stands = error.status === 401 || error.status === 429 || error.status >= 500;
-    if (!stands) this.#alone.add(file.source);
+    const mayBatchAgain = error.status === 401 || error.status === 429 || error.status >= 500;
+    if (!mayBatchAgain) this.#alone.add(file.source);
     // Anything but the ordinary reasons may be due to the batch, such as a proxy that limits the size of requests.
-    const again = stands || error.remedy === 'resync';
+    const again = mayBatchAgain || error.remedy === 'resync';
     reject(new BatchProblem(again ? error : new Problem('retry', error.kind, error.detail, error.status)));
   }
 }

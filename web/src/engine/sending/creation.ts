@@ -14,8 +14,8 @@ const HEAD_BYTES = 68 * 1024;
 export interface CreatedUpload {
   readonly url: string;
   /**
-   * `created` by this call, also `stored` if it has become a file, `recovered` from a creation without response,
-   * `complete` if the file already exists.
+   * `created`: by this call; content may be missing. `stored`: by this call, and it is a file now. `recovered`: by an
+   * earlier call whose response was lost. `complete`: the server already had this file.
    */
   readonly state: 'created' | 'stored' | 'recovered' | 'complete';
   readonly durable: Range[];

@@ -30,13 +30,13 @@ export class Retries {
   }
 
   /** Counts a failure; returns whether automatic retries are exhausted. */
-  isExhausted(problem: Problem): boolean {
+  countFailure(problem: Problem): boolean {
     this.#failures++;
     return this.#failures > MAX_FAILURES && !isOutOfSpace(problem);
   }
 
   /** Counts a take-over; returns whether to yield to another client. Otherwise both would take over forever. */
-  shouldYield(): boolean {
+  countTakeOver(): boolean {
     const now = this.ports.clock.now();
     const again = now - this.#takenOverAt < CONTENTION_MILLISECONDS;
     this.#takenOverAt = again ? Number.NEGATIVE_INFINITY : now;

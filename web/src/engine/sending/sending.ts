@@ -34,7 +34,7 @@ export interface SendJob {
   readonly url: string;
   readonly source: Source;
   /** Whether pieces may be sent at any offset and in parallel, or only one after the other. */
-  readonly placed: boolean;
+  readonly asPieces: boolean;
   /** The ranges that are durable on the server now. */
   readonly durable: () => Range[];
   /** Called when a piece is durable on the server. */
@@ -97,7 +97,7 @@ export class Sending {
   /** Uses as many connections as `Connections` grants, until nothing is missing. */
   async #sendAll(): Promise<void> {
     const { connections } = this.shared.pacing;
-    const { placed } = this.job;
+    const { asPieces } = this.job;
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     const begin = (piece: Piece): void => {
@@ -113,7 +113,7 @@ export class Sending {
         });
       running.add(work);
     };
-    const mayAdd = () => connections.mayTake(running.size, this) && (placed || running.size === 0);
+    const mayAdd = () => connections.mayTake(running.size, this) && (asPieces || running.size === 0);
     // Waits on an aborted signal return at once: without this condition the loop would never yield to the page.
     while (failure === null && !this.#requests.signal.aborted) {
       this.#prefetched ??= this.#claim();
@@ -167,7 +167,7 @@ export class Sending {
 
   async #sendOne(piece: Piece): Promise<void> {
     const { range, body } = piece;
-    const { placed, url, onDurable, timings } = this.job;
+    const { asPieces, url, onDurable, timings } = this.job;
     const { tus, pacing, ports, capabilities } = this.shared;
     const { clock } = ports;
     const { signal } = this.#requests;
@@ -175,7 +175,7 @@ export class Sending {
     const digested = await piece.digested;
     if (signal.aborted) return;
     const sha256 = digested?.sha256 ?? null;
-    const zeros = placed && capabilities().zeros && digested?.zeros === true;
+    const zeros = asPieces && capabilities().zeros && digested?.zeros === true;
     const reading = clock.now() - asked;
     const limit = zeros ? 0 : await pacing.allowed(body.size, clock, signal);
     if (signal.aborted) return;
@@ -201,7 +201,7 @@ export class Sending {
       this.shared.changed();
     };
     try {
-      await tus.send({ url, from: range.from, body, sha256, zeros, placed, onSent, signal });
+      await tus.send({ url, from: range.from, body, sha256, zeros, asPieces, onSent, signal });
       const now = clock.now();
       if (!zeros) pacing.pieceSize.took(body.size, now - begin);
       timings.note(body.size, {

@@ -150,7 +150,7 @@ export class Upload extends Facts {
     const sending = new Sending(this.shared, {
       url,
       source,
-      placed: this.shared.capabilities().pieces && this.size > SMALL_FILE,
+      asPieces: this.shared.capabilities().pieces && this.size > SMALL_FILE,
       durable: () => this.durable,
       onDurable: (range) => this.#onDurable(range, signal),
       onBytes: (bytes, now) => this.speed.add(bytes, now),
@@ -202,16 +202,17 @@ export class Upload extends Facts {
         if (problem.forGood) this.#onRejected();
         return this.#to('failed');
       case 'recreate':
-        if (await this.#resetIfGone(signal)) return this.#toUnlessAborted('signed-out', signal);
+        if ((await this.#resetIfOwner(signal)) === 'other-user')
+          return this.#toUnlessAborted('signed-out', signal);
         break;
       case 'resync':
-        this.#heldElsewhere = problem.kind === 'taken-over' && this.#retries.shouldYield();
+        this.#heldElsewhere = problem.kind === 'taken-over' && this.#retries.countTakeOver();
         if (this.#heldElsewhere) return this.#to('elsewhere');
         break;
       case 'retry':
         break;
     }
-    if (this.#retries.isExhausted(problem)) return this.#toUnlessAborted('failed', signal);
+    if (this.#retries.countFailure(problem)) return this.#toUnlessAborted('failed', signal);
     this.shared.pacing.connections.reset();
     this.#toUnlessAborted(this.shared.ports.network.online ? 'retrying' : 'offline', signal);
     await this.#retries.wait(problem, signal);
@@ -227,18 +228,18 @@ export class Upload extends Facts {
   }
 
   /**
-   * Uploads of another account look missing (404). Resets the upload only if its owner is signed in; resolves to
-   * whether another user is.
+   * Uploads of another account look missing (404). Resets the upload only if its owner is signed in. Changes nothing if
+   * another user is, or if the user is unknown.
    */
-  async #resetIfGone(signal: AbortSignal): Promise<boolean> {
+  async #resetIfOwner(signal: AbortSignal): Promise<'reset' | 'other-user' | 'unknown'> {
     const { account, ports } = this.shared;
     const isOwner = await account.isOwnerIfKnown();
-    if (signal.aborted || isOwner === null) return false;
-    if (!isOwner) return true;
+    if (signal.aborted || isOwner === null) return 'unknown';
+    if (!isOwner) return 'other-user';
     void ports.journal.remove(this.url ?? '');
     this.url = null;
     this.#creationUnanswered = this.needsFullCompare = this.#assembledFromTwoFiles = false;
-    return false;
+    return 'reset';
   }
 
   /** Stops for now. Durable bytes are kept; bytes in flight may be sent again. */

@@ -110,7 +110,7 @@ async function bodyFindings(
   block: Blob,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const common = { url, sha256: null, zeros: false, placed: false, onSent: () => undefined, signal };
+  const common = { url, sha256: null, zeros: false, asPieces: false, onSent: () => undefined, signal };
   const fix = '# nginx\nclient_max_body_size 0;\n# Caddy\nrequest_body {\n\tmax_size 0\n}';
   let from = 0;
   let most = 0;
@@ -154,7 +154,7 @@ async function streamingFinding(
       body,
       sha256: null,
       zeros: false,
-      placed: false,
+      asPieces: false,
       onSent,
       signal: ends,
     });

@@ -40,7 +40,7 @@ export interface PieceRequest {
   /** Whether the piece is all zeros, so that no body is needed (our extension). */
   readonly zeros: boolean;
   /** Whether the piece may be at any offset (our extension) or continues at the current one (plain tus). */
-  readonly placed: boolean;
+  readonly asPieces: boolean;
   readonly onSent: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -129,7 +129,7 @@ export class Tus {
       'Content-Type': CONTENT_TYPE,
       'Upload-Offset': `${piece.from}`,
     };
-    if (piece.placed) headers['Lading-Piece'] = '?1';
+    if (piece.asPieces) headers['Lading-Piece'] = '?1';
     if (piece.sha256) headers['Upload-Checksum'] = checksum(piece.sha256);
     const { url, body, onSent, signal } = piece;
     if (piece.zeros) headers['Lading-Zeros'] = `${body.size}`;
