@@ -50,7 +50,7 @@ test('a list of checksums beside images is read, and the server verifies the fil
   const list = join(directory, 'SHA256SUMS');
   writeFileSync(list, `${sum}  listed.iso\n${sum} *damaged.iso\n`);
   await dave.choose(list, right, wrong);
-  await dave.page.getByText('Read the checksums in “SHA256SUMS”. 2 files are compared').waitFor();
+  await dave.page.getByText('Checksums were read from “SHA256SUMS”. 2 files are compared').waitFor();
   await dave.waitForPhase('listed.iso', 'done');
   await dave.page.getByText('This file doesn’t match the checksum in the list.').waitFor();
   expect((await server.files()).map((file) => file.name)).toEqual(['listed.iso']);

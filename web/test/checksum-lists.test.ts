@@ -19,7 +19,7 @@ describe('a list of checksums beside images', () => {
       expect(names(files)).toEqual(['a.iso']);
       expect(image.expected).toEqual({ sha256: H, sha512: null });
       expect(sentences).toEqual([
-        'Read the checksums in “SHA256SUMS”. 1 file is compared with its checksum during the upload.',
+        'Checksums were read from “SHA256SUMS”. 1 file is compared with its checksum during the upload.',
       ]);
     }
   });

@@ -107,7 +107,7 @@ export const de: Locale = {
     other: '{count} Uploads',
   },
   'uploads.order': 'Upload-Reihenfolge',
-  'uploads.order.arrival': 'Früher hinzugefügte zuerst',
+  'uploads.order.arrival': 'Wie hinzugefügt',
   'uploads.order.smallest': 'Kleinste zuerst',
   'uploads.pauseAll': 'Alle pausieren',
   'uploads.resumeAll': 'Alle fortsetzen',
@@ -185,9 +185,9 @@ export const de: Locale = {
   'upload.otherFile':
     '„{chosen}“ ist eine andere Datei. Wähle die ursprüngliche Datei, um „{name}“ fortzusetzen.',
   'uploads.stay': {
-    one: '1 Datei konnte nicht erneut geöffnet werden. Wähle sie zum Fortsetzen erneut aus oder lege sie ab.',
+    one: '1 Datei konnte nicht erneut geöffnet werden. Wähle sie zum Fortsetzen erneut aus oder ziehe sie auf diese Seite.',
     other:
-      '{count} Dateien konnten nicht erneut geöffnet werden. Wähle sie zum Fortsetzen erneut aus oder lege sie ab.',
+      '{count} Dateien konnten nicht erneut geöffnet werden. Wähle sie zum Fortsetzen erneut aus oder ziehe sie auf diese Seite.',
   },
   'uploads.cancelled': 'Upload von {name} abgebrochen.',
   'uploads.cancelledMany': '{count} Uploads abgebrochen.',
@@ -327,9 +327,9 @@ export const de: Locale = {
   'problem.stalled': 'Keine Antwort vom Server.',
   'problem.no-answer': 'Der Server hat nicht geantwortet.',
   'problem.busy': 'Der Server ist ausgelastet. Versuche es gleich noch einmal.',
-  'problem.stopping': 'Der Server wird gerade beendet. Versuche es gleich noch einmal.',
+  'problem.stopping': 'Der Server wird gerade heruntergefahren. Versuche es gleich noch einmal.',
   'problem.storage-failure':
-    'Der Server kann seinen Speicher nicht lesen oder beschreiben. Wende dich an deine Administration.',
+    'Der Server kann nicht auf seinen Datenträger zugreifen. Wende dich an deine Administration.',
   'problem.internal':
     'Auf dem Server ist ein Fehler aufgetreten. Wende dich an deine Administration und nenne die Anfrage-ID {id}.',
   'problem.internal.short': 'Auf dem Server ist ein Fehler aufgetreten. Wende dich an deine Administration.',

@@ -91,11 +91,11 @@ export const en = {
     other: '{count} more files couldn’t be added.',
   },
   'sums.read': {
-    one: 'Read the checksums in “{name}”. 1 file is compared with its checksum during the upload.',
+    one: 'Checksums were read from “{name}”. 1 file is compared with its checksum during the upload.',
     other:
-      'Read the checksums in “{name}”. {count} files are compared with their checksums during the upload.',
+      'Checksums were read from “{name}”. {count} files are compared with their checksums during the upload.',
   },
-  'sums.readNone': 'Read the checksums in “{name}”. They are not for any of the files to be uploaded.',
+  'sums.readNone': 'Checksums were read from “{name}”. They are not for any of the files to be uploaded.',
   'problem.differs-from-list':
     'This file doesn’t match the checksum in the list. It is damaged or another version. Download it again.',
 
@@ -308,8 +308,8 @@ export const en = {
     'The file name must not start or end with a space. Rename the file and try again.',
   'problem.too-large-file': 'File too large. The maximum is {limit}.',
   'problem.too-large-file.short': 'File too large.',
-  'problem.over-quota': 'Not enough quota. You have {available} left, but this file needs {length}.',
-  'problem.over-quota.short': 'Not enough quota. Delete files or cancel unfinished uploads.',
+  'problem.over-quota': 'Storage quota exceeded: {available} left, but this file needs {length}.',
+  'problem.over-quota.short': 'Storage quota exceeded. Delete files or cancel unfinished uploads.',
   'problem.no-space': 'The server has only {available} of free space.',
   'problem.no-space.short': 'The server is out of space.',
   'problem.too-many-uploads': 'You have too many unfinished uploads (max. {max}).',
