@@ -41,7 +41,7 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "LADING_CLIENT_MEMORY",
                     "768m",
                     COMPOSE,
-                    "The memory limit of the client container: at least 480 MB and three quarters of a MB for each of"
+                    "The memory limit of the client container: at least 480 MB, plus 0.75 MB for each of"
                             + " `LADING_CLIENT_REQUESTS`."),
             new OutsideVariable(
                     "LADING_MEMORY",

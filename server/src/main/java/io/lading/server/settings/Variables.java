@@ -156,7 +156,8 @@ final class Variables {
             "LADING_UPLOAD_EXPIRY",
             "7d",
             DURATION,
-            "How long an unfinished upload is kept after it last received data.",
+            "How long an unfinished upload is kept after it last received data. A changed value applies to an existing"
+                    + " upload when it next receives data.",
             Parsers::duration);
     static final Variable<Durability> DURABILITY = plain(
             "LADING_DURABILITY",
