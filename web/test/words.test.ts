@@ -47,7 +47,7 @@ describe('a problem is explained by its type', () => {
   test('with the values of its document', async () => {
     await setLanguage('en');
     const quota = problemOf(answer(413, 'over-quota', { available: 3_200_000_000, length: 4_100_000_000 }));
-    expect(reasonOf(quota)).toBe('Storage quota exceeded: 3.2 GB left, but this file needs 4.1 GB.');
+    expect(reasonOf(quota)).toBe('Storage quota exceeded: 3.2 GB left, 4.1 GB needed.');
     const format = problemOf(answer(415, 'format-not-allowed', { allowedExtensions: ['.iso', '.img'] }));
     expect(reasonOf(format)).toBe('File type not allowed. Allowed file types: .iso, .img.');
     expect(reasonOf(problemOf(answer(500, 'internal', { requestId: 'a1-b2' })))).toContain('a1-b2');

@@ -116,7 +116,7 @@ export const de: Locale = {
     other: '{count} unfertige Uploads fortsetzen',
   },
   'uploads.cancelAll': 'Alle abbrechen',
-  'uploads.clear': 'Fertige Uploads entfernen',
+  'uploads.clear': 'Fertige entfernen',
   'uploads.links': 'Alle Links kopieren',
 
   // One upload: its progress and its buttons. The key without `.words` is the label for screen readers.

@@ -118,7 +118,7 @@ export const en = {
     other: 'Resume {count} unfinished uploads',
   },
   'uploads.cancelAll': 'Cancel all',
-  'uploads.clear': 'Clear finished uploads',
+  'uploads.clear': 'Clear finished',
   'uploads.links': 'Copy all links',
 
   // One upload: its progress and its buttons. The key without `.words` is the label for screen readers.
@@ -308,7 +308,7 @@ export const en = {
     'The file name must not start or end with a space. Rename the file and try again.',
   'problem.too-large-file': 'File too large. The maximum is {limit}.',
   'problem.too-large-file.short': 'File too large.',
-  'problem.over-quota': 'Storage quota exceeded: {available} left, but this file needs {length}.',
+  'problem.over-quota': 'Storage quota exceeded: {available} left, {length} needed.',
   'problem.over-quota.short': 'Storage quota exceeded. Delete files or cancel unfinished uploads.',
   'problem.no-space': 'The server has only {available} of free space.',
   'problem.no-space.short': 'The server is out of space.',
