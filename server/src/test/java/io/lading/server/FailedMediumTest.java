@@ -100,7 +100,7 @@ class FailedMediumTest {
         alice.send("GET", "/api/health").expect(200);
     }
 
-    /// A document says why, whoever reports the failure.
+    /// The problem document names the reason, whether the database or the content store reports the failure.
     private static void refused(Answer answer) {
         assertThat(answer.response().statusCode()).as(answer.text()).isIn(500, 503, 507);
         assertThat(answer.json().get("type").asString()).startsWith("/problems/");

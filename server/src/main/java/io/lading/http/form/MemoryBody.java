@@ -4,6 +4,7 @@ import io.lading.body.Body;
 import io.lading.body.BodyException;
 import io.lading.body.BodyException.Reason;
 import io.lading.body.Chunk;
+import io.lading.http.body.UnpooledChunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,30 +29,12 @@ final class MemoryBody implements Body {
             return rest.read();
         }
         read = true;
-        return new Bytes(ByteBuffer.wrap(content));
+        return new UnpooledChunk(ByteBuffer.wrap(content));
     }
 
     @Override
     public void abort() {
         aborted = true;
         rest.abort();
-    }
-
-    /// The garbage collector releases the bytes.
-    private record Bytes(ByteBuffer buffer) implements Chunk {
-        @Override
-        public ByteBuffer bytes() {
-            return buffer.duplicate();
-        }
-
-        @Override
-        public void retain() {
-            // Nothing is counted.
-        }
-
-        @Override
-        public void release() {
-            // Nothing is counted.
-        }
     }
 }

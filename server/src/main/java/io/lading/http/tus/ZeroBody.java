@@ -3,6 +3,7 @@ package io.lading.http.tus;
 import io.lading.body.Body;
 import io.lading.body.BodyException;
 import io.lading.body.Chunk;
+import io.lading.http.body.UnpooledChunk;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +33,11 @@ final class ZeroBody implements Body {
         }
         int size = (int) Math.min(left, CHUNK);
         left -= size;
-        return new Zeros(ZEROS.slice(0, size));
+        return new UnpooledChunk(ZEROS.slice(0, size));
     }
 
     @Override
     public void abort() {
         aborted = true;
-    }
-
-    /// A slice of the shared buffer, which is never released.
-    private record Zeros(ByteBuffer buffer) implements Chunk {
-        @Override
-        public ByteBuffer bytes() {
-            return buffer.duplicate();
-        }
-
-        @Override
-        public void retain() {
-            // The shared buffer is not pooled.
-        }
-
-        @Override
-        public void release() {
-            // The shared buffer is not pooled.
-        }
     }
 }
