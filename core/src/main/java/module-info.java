@@ -9,8 +9,10 @@ module io.lading.core {
     exports io.lading.event;
     exports io.lading.file;
     exports io.lading.image;
+    exports io.lading.node;
     exports io.lading.space;
     exports io.lading.storage;
     exports io.lading.storage.local;
+    exports io.lading.storage.objects;
     exports io.lading.upload;
 }

@@ -1,0 +1,2 @@
+/// What several servers on one database agree on.
+package io.lading.node;
