@@ -15,6 +15,11 @@ import java.util.function.LongPredicate;
 /// which ranges of receiving content were written. The caller records those ranges; bytes outside them are
 /// undefined and overwritten by later writes.
 public interface ContentStore {
+    /// What this store can do.
+    default Traits traits() {
+        return Traits.IN_PLACE;
+    }
+
     /// Opens receiving content for writing, and creates it if it does not exist. Creation need not survive a
     /// crash before [ContentWriter#flush]. Several writers of one content can be open at the same time.
     ///

@@ -1,6 +1,7 @@
 package io.lading.storage;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// Writes receiving content at any position. One thread writes at a time; another thread may call [#flush]
 /// concurrently, which covers at least every write that had returned before.
@@ -18,6 +19,12 @@ public interface ContentWriter extends AutoCloseable {
     /// Makes the bytes durable like [#flush], but not the entry under which the content is found. For content
     /// that is published next: [ContentStore#publish] makes its entry durable.
     void flushBytes() throws StorageException;
+
+    /// Every segment that this writer has made durable so far, in no particular order; none if the store writes in
+    /// place. The bytes can be read, and survive, only when the caller has recorded their segments.
+    default List<Segment> segments() {
+        return List.of();
+    }
 
     /// Closes the content without flushing.
     @Override
