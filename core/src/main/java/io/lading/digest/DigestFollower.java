@@ -47,6 +47,10 @@ public final class DigestFollower {
     private final ContentStore store;
     private final DigestWorkers workers;
     private final Set<DigestAlgorithm> algorithms;
+
+    /// Whether bytes can be read from storage as soon as they are written; else only when they are recorded.
+    private final boolean readsWritten;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnChanged = lock.newCondition();
     private final HeldChunks queue;
@@ -61,6 +65,7 @@ public final class DigestFollower {
     public DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
         this.key = key;
         this.store = store;
+        this.readsWritten = !store.traits().shared();
         this.workers = workers;
         this.algorithms = EnumSet.of(DigestAlgorithm.SHA256);
         this.algorithms.addAll(declared);
@@ -68,14 +73,15 @@ public final class DigestFollower {
         this.queue = new HeldChunks(workers);
     }
 
-    /// Offers bytes that were just written at `at`. All bytes up to their end may be read from then on.
+    /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may be
+    /// read from then on.
     public void offer(long at, Chunk chunk) {
         long end = at + chunk.bytes().remaining();
         List<DigestStep> own;
         lock.lock();
         try {
-            queue.offer(at, chunk, position);
-            readable = Math.max(readable, end);
+            boolean held = queue.offer(at, chunk, position);
+            readable = held || readsWritten ? Math.max(readable, end) : readable;
             own = end <= OWN_BYTES ? takeHeld() : List.of();
             schedule();
         } finally {

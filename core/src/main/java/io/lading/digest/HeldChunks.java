@@ -25,13 +25,16 @@ final class HeldChunks {
     /// allows.
     ///
     /// @param digested position of the digest
-    void offer(long at, Chunk chunk, long digested) {
+    /// @return whether the bytes are held
+    boolean offer(long at, Chunk chunk, long digested) {
         int size = chunk.bytes().remaining();
         long end = chunks.isEmpty() ? digested : chunks.getLast().position + chunks.getLast().size;
         if (at == end && workers.tryHold(size)) {
             chunk.retain();
             chunks.add(new Held(at, size, chunk));
+            return true;
         }
+        return false;
     }
 
     /// Removes and returns the bytes at a position, and releases those before it; null if there are none.

@@ -85,7 +85,8 @@ final class Appending {
         present = before.extents();
         algorithms(body).forEach(algorithm -> digests.put(algorithm, DigestComputation.of(algorithm)));
         try (ContentWriter writer = engine.store().openWriter(live.key());
-                Checkpoints checkpoints = new Checkpoints(live, writer, command.offset(), length, listener, engine)) {
+                Checkpoints checkpoints =
+                        new Checkpoints(live, claim, writer, command.offset(), length, listener, engine)) {
             StreamEnd end = stream(body, writer, checkpoints, length);
             checkpoints.await();
             return conclude(end, length, writer);
@@ -115,7 +116,7 @@ final class Appending {
                 if (problem != null) {
                     return problem;
                 }
-                if (isRuledOut(length)) {
+                if (isRuledOut(writer, length)) {
                     return StreamEnd.REFUSED;
                 }
                 if (digests.isEmpty()) {
@@ -134,9 +135,12 @@ final class Appending {
 
     /// Whether the bytes written so far rule the content out. Bytes whose digest is not verified yet do not
     /// count: they may have been corrupted in transit.
-    private boolean isRuledOut(Length length) throws StorageException {
+    private boolean isRuledOut(ContentWriter writer, Length length) throws StorageException {
         if (!engine.judge().applies() || !digests.isEmpty() || !live.isJudgeable(position)) {
             return false;
+        }
+        if (engine.store().traits().shared()) {
+            writer.flush(); // bytes in the memory of the writer cannot be read
         }
         long available = present.plus(command.offset(), position).prefixEnd();
         return engine.judge().rulesOut(live, available, length);
@@ -303,10 +307,10 @@ final class Appending {
         if (engine.rules().durability() == Durability.COMPLETE) {
             Upload noted = live.note(command.offset(), position, length, mayFill);
             boolean due = live.unrecordedBytes() >= engine.interval().bytes();
-            return due ? live.checkpoint(writer) : noted;
+            return due ? live.checkpoint(claim, writer) : noted;
         }
         writer.flush();
-        return live.record(command.offset(), position, length, mayFill);
+        return live.record(claim, command.offset(), position, length, mayFill, writer.segments());
     }
 
     /// Takes back the bytes that were offered to the digest, because they are not kept.

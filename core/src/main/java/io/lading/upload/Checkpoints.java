@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.storage.ContentWriter;
 import io.lading.storage.StorageException;
+import io.lading.storage.Traits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoints implements AutoCloseable {
     /// When a checkpoint is due: after this many bytes or this much time, whichever is first.
     record Interval(long bytes, Duration time) {
-        /// Small enough to resend, and large enough to keep a disk busy.
-        static final Interval STANDARD = new Interval(64L << 20, Duration.ofSeconds(2));
+        /// The interval that suits a store.
+        static Interval of(Traits traits) {
+            return new Interval(traits.checkpointBytes(), traits.checkpointTime());
+        }
     }
 
     /// How many intervals of bytes may be received while a checkpoint runs.
     private static final int MAX_INTERVALS_BEHIND = 2;
 
     private final LiveUpload live;
+    private final Claims.Claim claim;
     private final ContentWriter writer;
     private final long start;
     private final Length length;
@@ -35,8 +39,15 @@ final class Checkpoints implements AutoCloseable {
     private long lastNanos = System.nanoTime();
 
     Checkpoints(
-            LiveUpload live, ContentWriter writer, long start, Length length, DurableListener listener, Engine engine) {
+            LiveUpload live,
+            Claims.Claim claim,
+            ContentWriter writer,
+            long start,
+            Length length,
+            DurableListener listener,
+            Engine engine) {
         this.live = live;
+        this.claim = claim;
         this.writer = writer;
         this.start = start;
         this.length = length;
@@ -67,7 +78,8 @@ final class Checkpoints implements AutoCloseable {
     private void checkpoint(long end) {
         try {
             writer.flush();
-            listener.durable(live.record(start, end, length, false).offset());
+            Upload now = live.record(claim, start, end, length, false, writer.segments());
+            listener.durable(now.offset());
             engine.stats().checkpoint();
         } catch (StorageException e) {
             throw new CompletionException(e);

@@ -11,6 +11,7 @@ import io.lading.space.Reservation;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.upload.Upload.State;
 import io.lading.upload.UploadRules.ContentCheck;
@@ -95,12 +96,13 @@ final class Completion {
             if (writer != null) {
                 flush(writer, live.acknowledged());
             }
-            return verified(live, length, from, to);
+            List<Segment> written = writer == null ? List.of() : writer.segments();
+            return verified(live, claim, length, from, to, written);
         } catch (StorageException | RuntimeException e) {
             live.digest().discardBeyond(live.acknowledged().offset());
             throw e;
         } finally {
-            live.claims().open();
+            live.claims().open(claim);
         }
     }
 
@@ -114,11 +116,13 @@ final class Completion {
         }
     }
 
-    private Appended verified(LiveUpload live, long length, long from, long to) throws StorageException {
+    private Appended verified(
+            LiveUpload live, Claims.Claim claim, long length, long from, long to, List<Segment> written)
+            throws StorageException {
         boolean declared = !live.acknowledged().digests().isEmpty();
         CompletableFuture<List<Digest>> digests = live.digest().finish(length, declared);
         if (declared && to - from > 1) {
-            live.recordVerifying(from, to, Length.of(length));
+            live.recordVerifying(claim, from, to, Length.of(length), written);
         }
         boolean soon = live.acknowledged().kind() != Upload.Kind.PARTIAL
                 && live.digest().isSoon();
@@ -132,7 +136,8 @@ final class Completion {
         Upload now = live.acknowledged();
         Upload full = now.with(now.extents().plus(from, to), Length.of(length), now.expiresAt())
                 .in(State.COMPLETE);
-        return full.kind() == Upload.Kind.PARTIAL ? partial(live, full) : file(live, full, digests, computed);
+        Commit commit = new Commit(live, claim.fence(), full, live.unrecorded(written));
+        return full.kind() == Upload.Kind.PARTIAL ? partial(commit) : file(commit, digests, computed);
     }
 
     private static Optional<Appended> mismatch(LiveUpload live, List<Digest> computed) {
@@ -146,16 +151,26 @@ final class Completion {
         return Optional.empty();
     }
 
-    private Appended partial(LiveUpload live, Upload full) throws StorageException {
-        commit(live, full, null);
-        live.digest().stop();
+    /// What the last step records.
+    ///
+    /// @param live     the upload
+    /// @param fence    of the completing request
+    /// @param full     the record after completion
+    /// @param segments the objects of the bytes that are not recorded yet
+    private record Commit(LiveUpload live, Fence fence, Upload full, List<Segment> segments) {}
+
+    private Appended partial(Commit commit) throws StorageException {
+        Upload full = commit.full();
+        record(commit, null);
+        commit.live().digest().stop();
         partialCompleted.accept(full);
         return new Appended.Completed(full, null);
     }
 
-    private Appended file(
-            LiveUpload live, Upload full, CompletableFuture<List<Digest>> digests, Optional<List<Digest>> computed)
+    private Appended file(Commit commit, CompletableFuture<List<Digest>> digests, Optional<List<Digest>> computed)
             throws StorageException {
+        LiveUpload live = commit.live();
+        Upload full = commit.full();
         Optional<ImageFormat> format = inspect(full);
         if (format.isEmpty() && rules.contentCheck() == ContentCheck.ENFORCE) {
             live.digest().discardBeyond(live.acknowledged().offset());
@@ -163,7 +178,7 @@ final class Completion {
         }
         store.publish(LiveUpload.keyOf(full), full.length().orElseThrow(), full.name());
         StoredFile file = fileOf(full, format, computed.map(Digest::sha256).orElse(null));
-        commit(live, full, file);
+        record(commit, file);
         if (file.sha256() == null) {
             fileDigests.follow(file, live.digest(), digests);
         } else {
@@ -172,17 +187,19 @@ final class Completion {
         return new Appended.Completed(full, file);
     }
 
-    private void commit(LiveUpload live, Upload full, @Nullable StoredFile file) throws StorageException {
+    private void record(Commit commit, @Nullable StoredFile file) throws StorageException {
+        LiveUpload live = commit.live();
+        Upload full = commit.full();
         boolean done = false;
         try {
-            done = repository.complete(full, file);
+            done = repository.complete(commit.fence(), full, file, commit.segments());
         } finally {
             if (!done) {
                 live.doubt();
             }
         }
         if (!done) {
-            throw new OlderEpochException(full.id());
+            throw new OutdatedFenceException(full.id());
         }
         live.completed(full);
         if (full.kind() != Upload.Kind.PARTIAL) {
@@ -208,7 +225,7 @@ final class Completion {
         Upload full = upload.with(Extents.prefix(length), Length.of(length), upload.expiresAt())
                 .in(State.COMPLETE);
         StoredFile file = fileOf(full, inspect(full), null);
-        if (repository.complete(full, file)) {
+        if (repository.complete(new Fence.Epoch(full.epoch()), full, file, List.of())) {
             admission.release(reservation);
             stats.step(UploadStep.COMPLETED, full);
             fileDigests.compute(file);

@@ -248,16 +248,29 @@ final class Concatenation implements AutoCloseable {
             LOG.log(Level.WARNING, "Upload {0} cannot be concatenated yet: not enough {1}", id, shortage.get());
             return;
         }
-        engine.store().concatenate(live.key(), contents(live.acknowledged().parts()), bytes -> {
-            live.reservation().addWritten(bytes);
-            return !closing && !asked.get();
-        });
+        if (engine.store().traits().shared()) {
+            adopt(live, all);
+        } else {
+            engine.store().concatenate(live.key(), contents(live.acknowledged().parts()), bytes -> {
+                live.reservation().addWritten(bytes);
+                return !closing && !asked.get();
+            });
+        }
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
         if (outcome instanceof Appended.Completed) {
             liveUploads.remove(live);
             repository.expireBy(live.acknowledged().parts(), clock.instant().plus(USED_PARTS_KEPT));
         } else if (outcome instanceof Appended.ContentRefused) {
             abandon(id, "its content is not a disk image");
+        }
+    }
+
+    /// Lets the final upload name the objects of its parts: no byte is copied.
+    private void adopt(LiveUpload live, Claim all) throws StorageException {
+        Upload whole = live.acknowledged();
+        if (!repository.adopt(all.fence(), whole.id(), whole.parts())) {
+            throw new StorageException(
+                    StorageException.Kind.TEMPORARY, "A part of upload " + whole.id() + " was removed", null);
         }
     }
 

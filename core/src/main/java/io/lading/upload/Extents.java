@@ -85,6 +85,17 @@ public final class Extents {
         return new Extents(merged);
     }
 
+    /// The bytes of this set below `end`.
+    public Extents below(long end) {
+        Extents result = EMPTY;
+        for (Range range : ranges) {
+            if (range.from < end) {
+                result = result.plus(range.from, Math.min(range.to, end));
+            }
+        }
+        return result;
+    }
+
     /// The ranges between `from` and `to` (exclusive) that are not in the set, in order.
     public List<Range> gaps(long from, long to) {
         List<Range> gaps = new ArrayList<>();

@@ -4,9 +4,11 @@ import io.lading.file.FileId;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
 import io.lading.space.Reservation;
+import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore.Stored;
 import io.lading.storage.StorageException;
 import io.lading.upload.Claims.Claim;
+import io.lading.upload.Claims.Denial;
 import io.lading.upload.LiveUploads.Use;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -62,7 +64,15 @@ final class Housekeeping {
     }
 
     /// Compares the records with the inventory of the store. The time depends on their number, not on their size.
+    ///
+    /// If several nodes share the store, other nodes are writing now, and nothing needs to be recovered: the
+    /// database
+    /// never names bytes that are not durable.
     RecoveryReport recover() throws StorageException {
+        if (engine.store().traits().shared()) {
+            concatenation.retry();
+            return new RecoveryReport(0, List.of(), List.of(), List.of());
+        }
         Findings findings = new Findings(repository.unresumable());
         FileId after = null;
         List<Upload> page;
@@ -154,7 +164,7 @@ final class Housekeeping {
     private Cancellation remove(LiveUpload live, Predicate<Upload> due) throws StorageException {
         try (Claim claim = live.claims().take(Uploads.ALL_BYTES, () -> {}, patience)) {
             if (!claim.granted()) {
-                return new Cancellation.Busy();
+                return claim.denial() == Denial.GONE ? gone(live) : new Cancellation.Busy();
             }
             Upload upload = live.acknowledged();
             Optional<StoredFile> file = upload.complete() ? files.find(upload.id()) : Optional.empty();
@@ -166,22 +176,51 @@ final class Housekeeping {
             if (!due.test(upload)) {
                 return new Cancellation.Busy();
             }
-            removeClaimed(live);
+            removeClaimed(live, claim);
             return new Cancellation.Cancelled();
         }
     }
 
-    private void removeClaimed(LiveUpload live) throws StorageException {
+    private Cancellation gone(LiveUpload live) {
+        liveUploads.remove(live);
+        return new Cancellation.NotFound();
+    }
+
+    private void removeClaimed(LiveUpload live, Claim claim) throws StorageException {
         Upload upload = live.acknowledged();
         if (!upload.removed() && !upload.complete()) {
-            upload = live.markRemoved();
+            upload = live.markRemoved(claim);
         }
         live.digest().stop();
         live.digest().awaitClosed();
-        engine.store().discard(LiveUpload.keyOf(upload));
-        repository.delete(upload.id(), upload.epoch());
+        if (engine.store().traits().shared()) {
+            // Objects can be removed only when no record names them any more.
+            repository.delete(upload.id(), claim.fence());
+            tidy(upload.id());
+        } else {
+            engine.store().discard(LiveUpload.keyOf(upload));
+            repository.delete(upload.id(), claim.fence());
+        }
         engine.admission().release(live.reservation());
         liveUploads.remove(live);
+    }
+
+    /// Removes the objects of contents that have no record any more, or that a failed request left behind. What fails
+    /// is tried again by the next sweep.
+    private void tidyAll() throws StorageException {
+        for (FileId id : repository.untidy(MAX_EXPIRED)) {
+            tidy(id);
+        }
+    }
+
+    private void tidy(FileId id) throws StorageException {
+        try {
+            engine.store().discard(new ContentKey(id.value()));
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Could not remove the objects of upload " + id + " yet", e);
+            return;
+        }
+        repository.tidied(id);
     }
 
     /// Removes expired uploads and returns how many. A failed removal does not stop the others.
@@ -194,12 +233,15 @@ final class Housekeeping {
                 LOG.log(Level.WARNING, "Could not remove expired upload " + id, e);
             }
         }
+        if (engine.store().traits().shared()) {
+            tidyAll();
+        }
         return removed;
     }
 
     private boolean sweep(FileId id) throws StorageException {
         try (Use use = liveUploads.use(id)) {
-            if (use == null || !use.live().claims().idle()) {
+            if (use == null || liveUploads.isUsed(id)) {
                 return false;
             }
             Upload upload = use.live().acknowledged();
@@ -231,11 +273,9 @@ final class Housekeeping {
     }
 
     /// Whether a request uses the upload, or has extended its expiry in memory only.
-    private boolean isUsed(FileId id) {
-        return liveUploads
-                .inMemory(id)
-                .filter(live -> !live.claims().idle() || !isPastExpiry(live.acknowledged()))
-                .isPresent();
+    private boolean isUsed(FileId id) throws StorageException {
+        return liveUploads.isUsed(id)
+                || liveUploads.state(id).filter(upload -> !isPastExpiry(upload)).isPresent();
     }
 
     private static final class Findings {

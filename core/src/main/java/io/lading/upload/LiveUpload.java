@@ -6,11 +6,14 @@ import io.lading.space.Reservation;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.upload.Upload.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ final class LiveUpload {
     private final UploadRepository repository;
     private final Clock clock;
     private final Duration expiry;
-    private final Claims claims = new Claims();
+    private final Claims claims;
     private final DigestFollower digest;
     private final Reservation reservation;
     private volatile long judgeableFrom = ImageFormats.DECIDING_BYTES;
@@ -64,7 +67,8 @@ final class LiveUpload {
             UploadRepository repository,
             Clock clock,
             Duration expiry,
-            DigestFollower digest) {
+            DigestFollower digest,
+            Claims.Kind claims) {
         this.recorded = upload;
         this.acknowledged = upload;
         this.reservation = reservation;
@@ -72,6 +76,7 @@ final class LiveUpload {
         this.clock = clock;
         this.expiry = expiry;
         this.digest = digest;
+        this.claims = claims.of(upload, this::refresh);
     }
 
     /// The state that clients see. Every byte in it is durable, except those that were only [#note]d.
@@ -132,26 +137,31 @@ final class LiveUpload {
 
     /// Records the bytes from `from` to `to` (exclusive), which the caller has flushed, and the length.
     ///
+    /// @param by      the claim of the request
     /// @param mayFill whether the upload may become full; otherwise the byte that would make it full is left for
     ///     completion to record
+    /// @param written every segment that the request made durable
     /// @return the upload as it is now
-    /// @throws OlderEpochException if another process owns the upload now, or it was removed
-    Upload record(long from, long to, Length length, boolean mayFill) throws StorageException {
+    /// @throws OutdatedFenceException if another request owns the bytes now, or the upload was removed
+    Upload record(Claims.Claim by, long from, long to, Length length, boolean mayFill, List<Segment> written)
+            throws StorageException {
         lock.lock();
         try {
             long end = mayFill ? to : acknowledged.endWithoutLastByte(from, to, length);
-            return store(recorded.extents().plus(from, end), length, State.RECEIVING);
+            Extents added = Extents.empty().plus(from, end);
+            return store(by, added, mayFill, length, State.RECEIVING, written);
         } finally {
             lock.unlock();
         }
     }
 
     /// Records flushed bytes like [#record], without the last byte, and sets the state to [State#VERIFYING].
-    void recordVerifying(long from, long to, Length length) throws StorageException {
+    void recordVerifying(Claims.Claim by, long from, long to, Length length, List<Segment> written)
+            throws StorageException {
         lock.lock();
         try {
             long end = acknowledged.endWithoutLastByte(from, to, length);
-            var _ = store(recorded.extents().plus(from, end), length, State.VERIFYING);
+            var _ = store(by, Extents.empty().plus(from, end), false, length, State.VERIFYING, written);
         } finally {
             lock.unlock();
         }
@@ -160,25 +170,57 @@ final class LiveUpload {
     /// Makes every acknowledged byte durable, whichever request wrote it.
     ///
     /// @param writer of this upload; its flush covers all bytes of the content
-    Upload checkpoint(ContentWriter writer) throws StorageException {
+    Upload checkpoint(Claims.Claim by, ContentWriter writer) throws StorageException {
         Upload before = acknowledged();
         writer.flush();
         lock.lock();
         try {
-            return store(recorded.extents().plus(before.extents()), before.length(), State.RECEIVING);
+            return store(by, before.extents(), true, before.length(), State.RECEIVING, writer.segments());
         } finally {
             lock.unlock();
         }
     }
 
-    private Upload store(Extents extents, Length length, State state) throws StorageException {
+    private Upload store(
+            Claims.Claim by, Extents added, boolean mayFill, Length length, State state, List<Segment> written)
+            throws StorageException {
         boolean nothingNoted = acknowledged.extents().equals(recorded.extents());
-        put(recorded.with(extents, length, clock.instant().plus(expiry)).in(state));
+        List<Segment> fresh = missing(written, added);
+        put(by, new Progress(recorded, added, mayFill, length, clock.instant().plus(expiry), state, fresh));
         acknowledged = nothingNoted
                 ? recorded
-                : recorded.with(acknowledged.extents().plus(extents), length, recorded.expiresAt());
+                : recorded.with(acknowledged.extents().plus(added), recorded.length(), recorded.expiresAt());
         digest.allowReading(acknowledged.offset());
         return acknowledged;
+    }
+
+    /// The segments that hold bytes which are not recorded, as far as this node knows.
+    private List<Segment> missing(List<Segment> written, Extents added) {
+        return written.stream()
+                .filter(segment ->
+                        !recorded.extents().covers(segment.from(), segment.to()) && segment.from() < added.end())
+                .toList();
+    }
+
+    /// The segments of these that completion must record: those that hold bytes which are not recorded yet.
+    List<Segment> unrecorded(List<Segment> written) {
+        lock.lock();
+        try {
+            return missing(written, Extents.prefix(Long.MAX_VALUE));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sets the state to the record, which other nodes can have changed.
+    private void refresh(Upload now) {
+        lock.lock();
+        try {
+            recorded = now.state() == State.VERIFYING ? now.in(State.RECEIVING) : now;
+            acknowledged = recorded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Notes in memory only that bytes are written. They are not durable; the next checkpoint or completion
@@ -250,17 +292,17 @@ final class LiveUpload {
     }
 
     /// Records noted bytes, so that the upload can be evicted. Called while no request uses it.
-    void recordNoted(ContentStore store) throws StorageException {
+    void recordNoted(Claims.Claim by, ContentStore store) throws StorageException {
         Upload noted = acknowledged();
         if (noted.equals(recorded())) {
             return;
         }
         if (unrecordedBytes() == 0) {
-            record(0, 0, noted.length(), true);
+            record(by, 0, 0, noted.length(), true, List.of());
             return;
         }
         try (ContentWriter writer = store.openWriter(key())) {
-            checkpoint(writer);
+            checkpoint(by, writer);
         }
     }
 
@@ -280,12 +322,13 @@ final class LiveUpload {
     }
 
     /// Marks the upload for removal. It expires at once, so that the next sweep removes what this process leaves.
-    Upload markRemoved() throws StorageException {
+    Upload markRemoved(Claims.Claim by) throws StorageException {
         lock.lock();
         try {
             Instant now = clock.instant();
             Instant due = recorded.expiresAt().isBefore(now) ? recorded.expiresAt() : now;
-            put(recorded.with(recorded.extents(), recorded.length(), due).in(State.REMOVED));
+            Length length = recorded.length();
+            put(by, new Progress(recorded, Extents.empty(), true, length, due, State.REMOVED, List.of()));
             acknowledged = recorded;
             return acknowledged;
         } finally {
@@ -304,16 +347,14 @@ final class LiveUpload {
         }
     }
 
-    private void put(Upload after) throws StorageException {
-        boolean done = false;
+    private void put(Claims.Claim by, Progress progress) throws StorageException {
+        Optional<Upload> after = Optional.empty();
         try {
-            done = repository.record(after);
+            after = repository.add(by.fence(), progress);
         } finally {
-            doubted = doubted || !done;
+            doubted = doubted || after.isEmpty();
         }
-        if (!done) {
-            throw new OlderEpochException(recorded.id());
-        }
-        recorded = after;
+        recorded = after.orElseThrow(
+                () -> new OutdatedFenceException(progress.known().id()));
     }
 }

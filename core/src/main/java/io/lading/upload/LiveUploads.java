@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The unfinished uploads in memory: those in use by requests, and recently used idle ones up to a memory limit.
-/// Each is loaded once and owned under a new epoch. Thread-safe.
+/// Each is loaded once and, if this server is the only node, owned under a new epoch. If there are other nodes, each
+/// request reads the record anew when its claim is granted. Thread-safe.
 ///
 /// An idle upload stays in memory so that the digest continues when the client sends the next append. When idle
 /// uploads exceed their limit, the least recently used are evicted: noted bytes are recorded first, the
@@ -47,6 +48,8 @@ final class LiveUploads {
     private final Clock clock;
     private final Duration expiry;
     private final long maxIdleBytes;
+    private final Optional<Sharing> sharing;
+    private final Claims.Kind claims;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<FileId, Entry> entries = new HashMap<>();
 
@@ -96,6 +99,7 @@ final class LiveUploads {
     }
 
     /// @param maxIdleBytes the most memory for idle uploads, in bytes; see [#idleBytesOfThisHeap]
+    /// @param sharing      empty if this server is the only node
     LiveUploads(
             UploadRepository repository,
             ContentStore store,
@@ -103,7 +107,8 @@ final class LiveUploads {
             DigestWorkers workers,
             Clock clock,
             Duration expiry,
-            long maxIdleBytes) {
+            long maxIdleBytes,
+            Optional<Sharing> sharing) {
         this.repository = repository;
         this.store = store;
         this.admission = admission;
@@ -111,6 +116,8 @@ final class LiveUploads {
         this.clock = clock;
         this.expiry = expiry;
         this.maxIdleBytes = maxIdleBytes;
+        this.sharing = sharing;
+        this.claims = sharing.map(nodes -> Claims.among(nodes.claims())).orElse(Claims.HERE);
     }
 
     /// The limit for idle uploads with this heap, in bytes.
@@ -153,13 +160,27 @@ final class LiveUploads {
 
     private Optional<LiveUpload> load(Entry mine) throws StorageException {
         try {
-            Optional<LiveUpload> live = repository.acquire(mine.id).map(this::live);
+            Optional<Upload> found = sharing.isEmpty() ? repository.acquire(mine.id) : repository.find(mine.id);
+            Optional<LiveUpload> live = found.map(this::live);
             mine.loading.complete(live);
             return live;
         } catch (StorageException | RuntimeException | Error e) {
             mine.loading.completeExceptionally(e);
             throw e;
         }
+    }
+
+    /// Whether a request, on this node or another, uses the upload.
+    boolean isUsed(FileId id) throws StorageException {
+        boolean here = inMemory(id).filter(live -> !live.claims().idle()).isPresent();
+        return here || (sharing.isPresent() && sharing.get().claims().any(id));
+    }
+
+    /// The state of the upload that clients see, or empty if there is none. Other nodes can have changed an upload
+    /// that is in memory, so the record decides if there are other nodes.
+    Optional<Upload> state(FileId id) throws StorageException {
+        Optional<Upload> here = sharing.isEmpty() ? inMemory(id).map(LiveUpload::acknowledged) : Optional.empty();
+        return here.isPresent() ? here : repository.find(id);
     }
 
     /// The upload if it is in memory now.
@@ -337,8 +358,8 @@ final class LiveUploads {
         if (alone.isEmpty()) {
             return;
         }
-        try (Claim _ = alone.get()) {
-            live.recordNoted(store);
+        try (Claim mine = alone.get()) {
+            live.recordNoted(mine, store);
         } catch (StorageException e) {
             LOG.log(
                     Level.WARNING,
@@ -364,6 +385,7 @@ final class LiveUploads {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());
         DigestFollower digest = new DigestFollower(LiveUpload.keyOf(upload), store, workers, declared);
-        return new LiveUpload(upload, admission.reservation(upload.holding()), repository, clock, expiry, digest);
+        return new LiveUpload(
+                upload, admission.reservation(upload.holding()), repository, clock, expiry, digest, claims);
     }
 }

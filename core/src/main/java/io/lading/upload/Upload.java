@@ -132,6 +132,13 @@ public record Upload(
         return fresh.isEmpty() ? to : fresh.getLast().to() - 1;
     }
 
+    /// These bytes without the last missing one, if they would make the upload full; see [#endWithoutLastByte].
+    Extents withoutLastByte(Extents added, Length finalLength) {
+        boolean fills = finalLength.is(extents.plus(added).prefixEnd());
+        List<Extents.Range> missing = fills ? extents.gaps(0, added.end()) : List.of();
+        return missing.isEmpty() ? added : added.below(missing.getLast().to() - 1);
+    }
+
     /// The same upload with other progress.
     public Upload with(Extents nowDurable, Length nowLength, Instant nowExpiresAt) {
         return copy(nowLength, nowDurable, state, nowExpiresAt, epoch);

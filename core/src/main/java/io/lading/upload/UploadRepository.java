@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.util.List;
@@ -28,17 +29,41 @@ public interface UploadRepository {
     /// lost it. Empty if there is no such upload.
     Optional<Upload> acquire(FileId id) throws StorageException;
 
-    /// Records extents, length, expiry and state of an upload that is not complete. Returns false, and changes
-    /// nothing, when the upload is gone, complete, or has another epoch.
-    boolean record(Upload upload) throws StorageException;
+    /// Adds bytes to the record of an upload that is not complete, and sets its length, expiry and state. With a
+    /// claim as fence the bytes and their segments are merged into the record under its lock: bytes that are
+    /// recorded already, by whichever node, keep their segments. Repeating the call changes nothing.
+    ///
+    /// @return the record after the change; empty, and nothing is changed, if the upload is gone, complete, marked
+    ///     for removal, or the fence is outdated
+    Optional<Upload> add(Fence fence, Progress progress) throws StorageException;
 
     /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
     /// `file-added`. A null file completes a partial upload, which does not become a file. Returns false, and
-    /// changes nothing, when the upload is gone, complete, or has another epoch.
-    boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException;
+    /// changes nothing, when the upload is gone, complete, marked for removal, or the fence is outdated.
+    ///
+    /// @param segments the objects that hold the bytes that were not recorded yet; none if the store writes in
+    /// place
+    boolean complete(Fence fence, Upload full, @Nullable StoredFile file, List<Segment> segments)
+            throws StorageException;
 
-    /// Removes an upload that is not a file, if it has the given epoch. Returns whether it was removed.
-    boolean delete(FileId id, long epoch) throws StorageException;
+    /// With a store that several nodes share: lets a final upload name the objects of its parts, one part after
+    /// another from position 0. The parts keep them. Earlier segments of the final upload are replaced.
+    ///
+    /// @return whether that was done; false, and nothing is changed, if the fence is outdated or a part is not
+    ///     complete
+    boolean adopt(Fence fence, FileId whole, List<FileId> parts) throws StorageException;
+
+    /// Removes an upload that is not a file, unless the fence is outdated. With a store that several nodes share, its
+    /// objects are no longer named from then on, and [#untidy] returns it. Returns whether it was removed.
+    boolean delete(FileId id, Fence fence) throws StorageException;
+
+    /// With a store that several nodes share: contents that can have objects that no record names, at most `limit`.
+    /// The store removes these objects ([io.lading.storage.ContentStore#discard]), then [#tidied] is called.
+    List<FileId> untidy(int limit) throws StorageException;
+
+    /// Notes that the unnamed objects of a content are removed. A request that was sent before can still create one,
+    /// so the content is returned once more after a day.
+    void tidied(FileId id) throws StorageException;
 
     /// Every upload that is not complete, and every complete partial upload, by id. Ids above `after` (null: from
     /// the first), at most `limit`.

@@ -7,6 +7,8 @@ import io.lading.file.FileId;
 import io.lading.file.FileName;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.node.Leases;
+import io.lading.node.Leases.Lease;
 import io.lading.space.Admission;
 import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentStore;
@@ -56,12 +58,16 @@ public final class Uploads implements AutoCloseable {
     private static final String FINAL_UPLOAD =
             "A final upload cannot be written to; it is concatenated from its parts.";
 
+    /// After this time another node may sweep, if the one that sweeps has died.
+    private static final Duration SWEEP_VALIDITY = Duration.ofMinutes(10);
+
     static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
 
     private final UploadRepository repository;
     private final FileRepository files;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final DigestWorkers workers = new DigestWorkers();
+    private final Leases leases;
     private final LiveUploads liveUploads;
     private final Concatenation concatenation;
     private final FileDigests fileDigests;
@@ -72,13 +78,15 @@ public final class Uploads implements AutoCloseable {
     /// Builds the engine. Nothing is read or written before [#start].
     ///
     /// @param listener called for every step of every upload
+    /// @param sharing  empty if this server is the only node
     public Uploads(
             UploadRepository repository,
             FileRepository files,
             ContentStore store,
             UploadRules rules,
             Clock clock,
-            UploadListener listener) {
+            UploadListener listener,
+            Optional<Sharing> sharing) {
         this(
                 repository,
                 files,
@@ -86,8 +94,9 @@ public final class Uploads implements AutoCloseable {
                 rules,
                 clock,
                 listener,
-                Checkpoints.Interval.STANDARD,
-                LiveUploads.idleBytesOfThisHeap());
+                Checkpoints.Interval.of(store.traits()),
+                LiveUploads.idleBytesOfThisHeap(),
+                sharing);
     }
 
     Uploads(
@@ -98,11 +107,14 @@ public final class Uploads implements AutoCloseable {
             Clock clock,
             UploadListener listener,
             Checkpoints.Interval interval,
-            long maxIdleBytes) {
+            long maxIdleBytes,
+            Optional<Sharing> sharing) {
         this.repository = repository;
+        this.leases = sharing.map(Sharing::leases).orElse(Leases.ONE_NODE);
         this.files = files;
         Admission admission = new Admission(rules.space(), store, files);
-        this.liveUploads = new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes);
+        this.liveUploads =
+                new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes, sharing);
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion =
@@ -235,9 +247,7 @@ public final class Uploads implements AutoCloseable {
             throws StorageException {
         try (Claim claim = live.claims().take(AppendChecks.range(command), body::abort, TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
-                return claim.denial() == Denial.SUPERSEDED
-                        ? new Appended.TakenOver(live.acknowledged())
-                        : new Appended.Busy();
+                return denied(live, claim.denial());
             }
             Upload now = live.acknowledged();
             if (now.complete()) {
@@ -253,12 +263,23 @@ public final class Uploads implements AutoCloseable {
                 liveUploads.remove(live);
             }
             return outcome;
-        } catch (OlderEpochException e) {
+        } catch (OutdatedFenceException e) {
             liveUploads.remove(live);
             throw e;
         } catch (ContentPublishedException e) {
             return finishPublished(live);
         }
+    }
+
+    private Appended denied(LiveUpload live, Denial denial) {
+        return switch (denial) {
+            case SUPERSEDED -> new Appended.TakenOver(live.acknowledged());
+            case BUSY -> new Appended.Busy();
+            case GONE -> {
+                liveUploads.remove(live);
+                yield new Appended.NotFound();
+            }
+        };
     }
 
     /// The medium failed between an earlier publication and its record: the content is complete and is recorded
@@ -302,7 +323,7 @@ public final class Uploads implements AutoCloseable {
     private Retrieval retrieve(LiveUpload live) throws StorageException {
         try (Claim claim = live.claims().takeToRead(TAKE_OVER_PATIENCE)) {
             if (!claim.granted()) {
-                return new Retrieval.Busy();
+                return claim.denial() == Denial.GONE ? gone(live) : new Retrieval.Busy();
             }
             Upload upload = live.acknowledged();
             if (upload.complete()) {
@@ -310,6 +331,11 @@ public final class Uploads implements AutoCloseable {
             }
             return new Retrieval.Found(upload);
         }
+    }
+
+    private Retrieval gone(LiveUpload live) {
+        liveUploads.remove(live);
+        return new Retrieval.NotFound();
     }
 
     /// Completes an upload that was left open although every byte has been received. Returns the upload as it is
@@ -351,10 +377,16 @@ public final class Uploads implements AutoCloseable {
     ///
     /// @return how many uploads expired
     public int sweep() throws StorageException {
-        int removed = housekeeping.sweep();
-        concatenation.retry();
-        fileDigests.resume();
-        return removed;
+        Optional<Lease> lease = leases.take("sweep", SWEEP_VALIDITY);
+        if (lease.isEmpty()) {
+            return 0;
+        }
+        try (Lease _ = lease.get()) {
+            int removed = housekeeping.sweep();
+            concatenation.retry();
+            fileDigests.resume();
+            return removed;
+        }
     }
 
     /// A page of the unfinished uploads of one owner, without partial and final ones, oldest first. Running
@@ -403,14 +435,9 @@ public final class Uploads implements AutoCloseable {
     }
 
     private Optional<Upload> visible(FileId id, String owner) throws StorageException {
-        Optional<Upload> found = known(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
+        Optional<Upload> found =
+                liveUploads.state(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
         return found.isPresent() && housekeeping.isExpiredForClients(found.get()) ? Optional.empty() : found;
-    }
-
-    /// The upload in memory, which no other process owns; otherwise as recorded.
-    private Optional<Upload> known(FileId id) throws StorageException {
-        Optional<Upload> inMemory = liveUploads.inMemory(id).map(LiveUpload::acknowledged);
-        return inMemory.isPresent() ? inMemory : repository.find(id);
     }
 
     private boolean beginsFile(FileId partial) throws StorageException {

@@ -8,7 +8,12 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
 import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
+import io.lading.storage.Segment;
+import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
+import io.lading.upload.Fence;
+import io.lading.upload.Progress;
+import io.lading.upload.SharedClaims;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.Upload.State;
@@ -23,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +41,10 @@ public final class MemoryMetadata {
     private final Map<FileId, StoredFile> files = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Runnable> listeners = new ArrayList<>();
+
+    private final MemorySegments segments = new MemorySegments();
+    private final MemoryClaims claims = new MemoryClaims(this);
+    private final Set<FileId> untidy = new TreeSet<>();
 
     private CommitHook hook = () -> {};
 
@@ -63,6 +73,16 @@ public final class MemoryMetadata {
         hook = newHook;
     }
 
+    /// The objects that hold the bytes of contents in shared stores.
+    public SegmentIndex segments() {
+        return segments;
+    }
+
+    /// The claims of one node that shares these records with other nodes.
+    public SharedClaims claims() {
+        return claims;
+    }
+
     /// The records of uploads.
     public UploadRepository uploads() {
         return new UploadsPort();
@@ -83,14 +103,17 @@ public final class MemoryMetadata {
         listeners.forEach(Runnable::run);
     }
 
-    private synchronized boolean replace(Upload upload) throws StorageException {
+    /// The record if it can be changed under this fence.
+    private synchronized Optional<Upload> open(FileId id, Fence fence) throws StorageException {
         hook.beforeCommit();
-        Upload known = uploads.get(upload.id());
-        if (known == null || known.complete() || known.epoch() != upload.epoch()) {
-            return false;
-        }
-        uploads.put(upload.id(), upload);
-        return true;
+        return Optional.ofNullable(uploads.get(id)).filter(known -> !known.complete() && holds(known, fence));
+    }
+
+    private boolean holds(Upload known, Fence fence) {
+        return switch (fence) {
+            case Fence.Epoch(long number) -> known.epoch() == number;
+            case Fence.Claimed(long number) -> claims.holds(number, known.id());
+        };
     }
 
     private synchronized List<Upload> all() {
@@ -153,29 +176,81 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public boolean record(Upload upload) throws StorageException {
-            return replace(upload);
+        public Optional<Upload> add(Fence fence, Progress progress) throws StorageException {
+            synchronized (MemoryMetadata.this) {
+                Optional<Upload> before = open(progress.known().id(), fence);
+                boolean claimed = fence instanceof Fence.Claimed;
+                if (claimed) {
+                    before = before.filter(upload -> !upload.removed());
+                }
+                Optional<Upload> after = before.map(upload -> progress.appliedTo(claimed ? upload : progress.known()));
+                if (after.isPresent()) {
+                    segments.add(before.get(), after.get(), progress.segments());
+                    uploads.put(after.get().id(), after.get());
+                }
+                return after;
+            }
         }
 
         @Override
-        public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
+        public boolean complete(Fence fence, Upload full, @Nullable StoredFile file, List<Segment> written)
+                throws StorageException {
             synchronized (MemoryMetadata.this) {
-                boolean mine = replace(upload.in(State.COMPLETE));
-                if (mine && file != null) {
+                Optional<Upload> before = open(full.id(), fence);
+                if (before.isEmpty()) {
+                    return false;
+                }
+                segments.add(before.get(), full, written);
+                uploads.put(full.id(), full.in(State.COMPLETE));
+                if (file != null) {
                     files.put(file.id(), file);
                     append(Event.Type.FILE_ADDED, file);
+                }
+                return true;
+            }
+        }
+
+        @Override
+        public boolean adopt(Fence fence, FileId whole, List<FileId> parts) throws StorageException {
+            synchronized (MemoryMetadata.this) {
+                boolean mine = open(whole, fence).isPresent() && parts.stream().allMatch(this::isCompletePart);
+                if (mine) {
+                    segments.copy(whole, parts.stream().map(uploads::get).toList());
                 }
                 return mine;
             }
         }
 
+        private boolean isCompletePart(FileId id) {
+            Upload part = uploads.get(id);
+            return part != null && part.complete() && part.kind() == Upload.Kind.PARTIAL;
+        }
+
         @Override
-        public boolean delete(FileId id, long epoch) throws StorageException {
+        public boolean delete(FileId id, Fence fence) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
                 Upload known = uploads.get(id);
-                boolean mine = known != null && known.epoch() == epoch && !files.containsKey(id);
-                return mine && uploads.remove(id) != null;
+                if (known == null || !holds(known, fence) || files.containsKey(id)) {
+                    return false;
+                }
+                untidy.add(id);
+                untidy.addAll(segments.remove(id));
+                return uploads.remove(id) != null;
+            }
+        }
+
+        @Override
+        public List<FileId> untidy(int limit) {
+            synchronized (MemoryMetadata.this) {
+                return untidy.stream().limit(limit).toList();
+            }
+        }
+
+        @Override
+        public void tidied(FileId id) {
+            synchronized (MemoryMetadata.this) {
+                untidy.remove(id);
             }
         }
 

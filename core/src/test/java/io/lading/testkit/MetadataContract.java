@@ -18,7 +18,9 @@ import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
+import io.lading.upload.Fence;
 import io.lading.upload.Length;
+import io.lading.upload.Progress;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
@@ -47,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The contract of the metadata ports. Each implementation has a subclass that opens it.
 public abstract class MetadataContract {
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+    private static final Fence FIRST = new Fence.Epoch(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// The records of uploads, empty at the start of each test.
@@ -57,6 +60,14 @@ public abstract class MetadataContract {
 
     /// The event log, of the same store.
     protected abstract EventLog events();
+
+    private boolean record(Upload after) throws StorageException {
+        return uploads().add(new Fence.Epoch(after.epoch()), Progress.to(after)).isPresent();
+    }
+
+    private boolean complete(Upload full, @Nullable StoredFile file) throws StorageException {
+        return uploads().complete(new Fence.Epoch(full.epoch()), full, file, List.of());
+    }
 
     static Upload upload(String owner, Upload.Kind kind) {
         Digest digest = new Digest(DigestAlgorithm.CRC32, HexFormat.of().parseHex("00ff10ab"));
@@ -92,7 +103,7 @@ public abstract class MetadataContract {
         Upload upload = upload(owner, Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         StoredFile file = file(upload, name, size, at, null);
-        assertThat(uploads().complete(upload, file)).isTrue();
+        assertThat(complete(upload, file)).isTrue();
         return file;
     }
 
@@ -118,7 +129,7 @@ public abstract class MetadataContract {
         Extents extents = Extents.prefix(10).plus(20, 30);
         Upload after = upload.with(extents, Length.of(1L << 40), NOW.plus(Duration.ofDays(9)));
 
-        assertThat(uploads().record(after)).isTrue();
+        assertThat(record(after)).isTrue();
 
         assertThat(uploads().find(upload.id())).contains(after);
     }
@@ -130,11 +141,9 @@ public abstract class MetadataContract {
         Upload acquired = uploads().acquire(upload.id()).orElseThrow();
 
         assertThat(acquired.epoch()).isEqualTo(2);
-        assertThat(uploads().record(upload.with(Extents.prefix(5), Length.of(1000), NOW)))
-                .isFalse();
-        assertThat(uploads().complete(upload, file(upload, "a.iso", 5, NOW, null)))
-                .isFalse();
-        assertThat(uploads().delete(upload.id(), 1)).isFalse();
+        assertThat(record(upload.with(Extents.prefix(5), Length.of(1000), NOW))).isFalse();
+        assertThat(complete(upload, file(upload, "a.iso", 5, NOW, null))).isFalse();
+        assertThat(uploads().delete(upload.id(), FIRST)).isFalse();
         assertThat(uploads().find(upload.id())).contains(acquired);
         assertThat(files().find(upload.id())).isEmpty();
         assertThat(uploads().acquire(id())).isEmpty();
@@ -156,8 +165,8 @@ public abstract class MetadataContract {
         StoredFile file = added("alice", "a.iso", 1000, NOW);
         Upload upload = uploads().find(file.id()).orElseThrow();
 
-        assertThat(uploads().complete(upload, file)).isFalse();
-        assertThat(uploads().record(upload)).isFalse();
+        assertThat(complete(upload, file)).isFalse();
+        assertThat(record(upload)).isFalse();
         assertThat(events().latest()).isEqualTo(before + 1);
     }
 
@@ -166,7 +175,7 @@ public abstract class MetadataContract {
         Upload partial = upload("alice", Upload.Kind.PARTIAL);
         uploads().insert(partial, true);
 
-        assertThat(uploads().complete(partial, null)).isTrue();
+        assertThat(complete(partial, null)).isTrue();
 
         assertThat(files().find(partial.id())).isEmpty();
         assertThat(uploads().unfinished(null, 10)).containsExactly(partial.in(Upload.State.COMPLETE));
@@ -178,12 +187,12 @@ public abstract class MetadataContract {
     void delete_removesAnUploadOnce_unlessItHasAFile() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
-        assertThat(uploads().delete(upload.id(), 1)).isTrue();
-        assertThat(uploads().delete(upload.id(), 1)).isFalse();
+        assertThat(uploads().delete(upload.id(), FIRST)).isTrue();
+        assertThat(uploads().delete(upload.id(), FIRST)).isFalse();
         assertThat(uploads().find(upload.id())).isEmpty();
 
         StoredFile file = added("alice", "a.iso", 1, NOW);
-        assertThat(uploads().delete(file.id(), 1)).isFalse();
+        assertThat(uploads().delete(file.id(), FIRST)).isFalse();
     }
 
     @Test
@@ -219,7 +228,7 @@ public abstract class MetadataContract {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
         Upload now = upload.with(Extents.prefix(10).plus(20, 30), Length.of(1000), NOW.plusSeconds(5));
-        assertThat(uploads().record(now)).isTrue();
+        assertThat(record(now)).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10))
                 .containsExactly(new UnfinishedUpload(
                         now.id(), now.name(), Length.of(1000), now.extents(), now.createdAt(), now.expiresAt()));
@@ -242,17 +251,16 @@ public abstract class MetadataContract {
         assertThat(uploads().waitingFor(other.id(), 1)).hasSize(1);
         assertThat(uploads().waitingFor(whole.id(), 10)).isEmpty();
 
-        assertThat(uploads().complete(part, null)).isTrue();
+        assertThat(complete(part, null)).isTrue();
         assertThat(uploads().partsComplete(whole.id())).isFalse();
-        assertThat(uploads().complete(other, null)).isTrue();
+        assertThat(complete(other, null)).isTrue();
         assertThat(uploads().partsComplete(whole.id())).isTrue();
 
-        assertThat(uploads().complete(whole, file(whole, "w.iso", 1000, NOW, null)))
-                .isTrue();
-        assertThat(uploads().record(second.in(Upload.State.REMOVED))).isTrue();
+        assertThat(complete(whole, file(whole, "w.iso", 1000, NOW, null))).isTrue();
+        assertThat(record(second.in(Upload.State.REMOVED))).isTrue();
         assertThat(uploads().waitingFor(other.id(), 10)).isEmpty();
         assertThat(uploads().waiting(null, 10)).isEmpty();
-        assertThat(uploads().delete(second.id(), 1)).isTrue();
+        assertThat(uploads().delete(second.id(), FIRST)).isTrue();
     }
 
     @Test
@@ -287,7 +295,7 @@ public abstract class MetadataContract {
     void verifying_endsWhenAnotherProcessAcquiresTheUpload() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
-        assertThat(uploads().record(upload.in(Upload.State.VERIFYING))).isTrue();
+        assertThat(record(upload.in(Upload.State.VERIFYING))).isTrue();
         assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.VERIFYING);
         assertThat(uploads().unfinishedOf("alice", null, 10)).hasSize(1);
         assertThat(uploads().acquire(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.RECEIVING);
@@ -304,7 +312,7 @@ public abstract class MetadataContract {
         }
         uploads().insert(upload("alice", Upload.Kind.WHOLE), true);
         uploads().markResumable(marked.id());
-        assertThat(uploads().complete(complete, null)).isTrue();
+        assertThat(complete(complete, null)).isTrue();
 
         assertThat(uploads().unresumable()).containsExactly(lost.id());
     }
@@ -313,7 +321,7 @@ public abstract class MetadataContract {
     void unfinishedOf_leavesOutUploadsMarkedForRemoval() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
-        assertThat(uploads().record(upload.in(Upload.State.REMOVED))).isTrue();
+        assertThat(record(upload.in(Upload.State.REMOVED))).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10)).isEmpty();
         assertThat(uploads().unfinished(null, 10)).hasSize(1);
     }
@@ -324,7 +332,7 @@ public abstract class MetadataContract {
         Upload open = upload("alice", Upload.Kind.PARTIAL);
         uploads().insert(used, true);
         uploads().insert(open, true);
-        assertThat(uploads().complete(used, null)).isTrue();
+        assertThat(complete(used, null)).isTrue();
         Instant early = used.expiresAt().minusSeconds(60);
         uploads().expireBy(List.of(used.id(), open.id(), used.id()), early);
         uploads().expireBy(List.of(used.id()), used.expiresAt());

@@ -7,10 +7,10 @@ import io.lading.upload.Claims.Claim;
 import io.lading.upload.Claims.Denial;
 import io.lading.upload.Extents.Range;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
@@ -18,14 +18,22 @@ class ClaimsTest {
 
     private static void nothing() {}
 
-    private final Claims claims = new Claims();
+    private final Claims claims = new Claims(new Fence.Epoch(1));
 
-    private static <T> CompletableFuture<T> async(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
+    private static <T> CompletableFuture<T> async(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     @Test
-    void take_rangesThatDoNotOverlap_areHeldTogether() {
+    void take_rangesThatDoNotOverlap_areHeldTogether() throws Exception {
         assertThat(claims.take(new Range(0, 10), ClaimsTest::nothing, LONG).granted())
                 .isTrue();
         assertThat(claims.take(new Range(10, 20), ClaimsTest::nothing, LONG).granted())
@@ -46,7 +54,7 @@ class ClaimsTest {
     }
 
     @Test
-    void take_whenTheHolderDoesNotRelease_isBusyAfterATimeout() {
+    void take_whenTheHolderDoesNotRelease_isBusyAfterATimeout() throws Exception {
         Claim holder = claims.take(new Range(0, 10), ClaimsTest::nothing, LONG);
         Claim late = claims.take(new Range(0, 1), ClaimsTest::nothing, Duration.ofMillis(1));
         assertThat(late.granted()).isFalse();
@@ -83,7 +91,7 @@ class ClaimsTest {
         assertThat(claims.take(new Range(50, 60), ClaimsTest::nothing, Duration.ofMillis(1))
                         .denial())
                 .isEqualTo(Denial.BUSY);
-        claims.open();
+        claims.open(mine);
         assertThat(claims.take(new Range(50, 60), ClaimsTest::nothing, LONG).granted())
                 .isTrue();
     }

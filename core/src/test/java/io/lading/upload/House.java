@@ -57,8 +57,16 @@ final class House implements AutoCloseable {
         metadata.onCommit(() -> commit(disk));
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
-        uploads =
-                new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, this::step, interval, idleBytes);
+        uploads = new Uploads(
+                metadata.uploads(),
+                metadata.files(),
+                store,
+                rules,
+                clock,
+                this::step,
+                interval,
+                idleBytes,
+                Optional.empty());
         shelf = new Shelf(metadata.files(), store, uploads::reclaim);
         report = uploads.start();
     }

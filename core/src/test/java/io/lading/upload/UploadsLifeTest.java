@@ -166,7 +166,7 @@ class UploadsLifeTest {
             FileId id = house.create(9000);
             house.append(id, CONTENT, 0, 1000);
             house.metadata.uploads().acquire(id);
-            assertThatThrownBy(() -> house.append(id, CONTENT, 1000, 2000)).isInstanceOf(OlderEpochException.class);
+            assertThatThrownBy(() -> house.append(id, CONTENT, 1000, 2000)).isInstanceOf(OutdatedFenceException.class);
             assertThat(house.append(id, CONTENT, 1000, 9000)).isInstanceOf(Appended.Completed.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
         }

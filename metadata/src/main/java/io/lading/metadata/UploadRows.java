@@ -5,9 +5,12 @@ import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
 import io.lading.space.Room;
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
+import io.lading.upload.Fence;
 import io.lading.upload.Length;
+import io.lading.upload.Progress;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import io.lading.upload.Upload.State;
@@ -89,7 +92,7 @@ final class UploadRows implements UploadRepository {
         return reader.read(database -> find(database, id));
     }
 
-    private static Optional<Upload> find(JdbcClient database, FileId id) {
+    static Optional<Upload> find(JdbcClient database, FileId id) {
         return database.sql("SELECT * FROM uploads WHERE id = :id")
                 .param("id", id.value())
                 .query(UploadRows::upload)
@@ -108,17 +111,28 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public boolean record(Upload upload) throws StorageException {
-        return writer.write(database -> update(database, upload));
+    public Optional<Upload> add(Fence fence, Progress progress) throws StorageException {
+        return writer.write(database -> switch (fence) {
+            case Fence.Epoch(long epoch) -> add(database, epoch, progress);
+            case Fence.Claimed(long claim) -> SharedUploads.add(database, claim, progress);
+        });
+    }
+
+    /// This process owns the upload, so it knows the record: one statement.
+    private static Optional<Upload> add(JdbcClient database, long epoch, Progress progress) {
+        Upload after = progress.appliedTo(progress.known());
+        return update(database, epoch, after) ? Optional.of(after) : Optional.empty();
     }
 
     @Override
-    public boolean complete(Upload upload, @Nullable StoredFile file) throws StorageException {
+    public boolean complete(Fence fence, Upload full, @Nullable StoredFile file, List<Segment> segments)
+            throws StorageException {
+        Upload complete = full.in(State.COMPLETE);
         if (file == null) {
-            return writer.write(database -> update(database, upload.in(State.COMPLETE)));
+            return writer.write(database -> complete(database, fence, complete, segments));
         }
         return writer.writeWithEvents(database -> {
-            boolean mine = update(database, upload.in(State.COMPLETE));
+            boolean mine = complete(database, fence, complete, segments);
             if (mine) {
                 FileRows.insert(database, names, file);
                 EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
@@ -127,34 +141,73 @@ final class UploadRows implements UploadRepository {
         });
     }
 
-    private static boolean update(JdbcClient database, Upload upload) {
+    private static boolean complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
+        return switch (fence) {
+            case Fence.Epoch(long epoch) -> update(database, epoch, complete);
+            case Fence.Claimed(long claim) -> SharedUploads.complete(database, claim, complete, segments);
+        };
+    }
+
+    private static boolean update(JdbcClient database, long epoch, Upload upload) {
         if (upload.complete() && upload.kind() == Upload.Kind.FINAL) {
             database.sql("DELETE FROM upload_parts WHERE upload = (SELECT id FROM uploads WHERE id = :id AND"
                             + " epoch = :epoch)")
                     .param("id", upload.id().value())
-                    .param("epoch", upload.epoch())
+                    .param("epoch", epoch)
                     .update();
         }
-        return database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
-                                + " state = :state WHERE id = :id AND epoch = :epoch AND state <> 'COMPLETE'")
-                        .param("extents", upload.extents().toString())
-                        .param("length", upload.length().orElse(UNKNOWN_LENGTH))
-                        .param("expires_at", upload.expiresAt().toEpochMilli())
-                        .param("state", upload.state().name())
-                        .param("id", upload.id().value())
-                        .param("epoch", upload.epoch())
+        return progress(
+                                database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at ="
+                                        + " :expires_at, state = :state WHERE id = :id AND epoch = :epoch AND state <>"
+                                        + " 'COMPLETE'"),
+                                upload)
+                        .param("epoch", epoch)
+                        .update()
+                == 1;
+    }
+
+    /// Binds the columns that change while an upload is received.
+    static JdbcClient.StatementSpec progress(JdbcClient.StatementSpec sql, Upload upload) {
+        return sql.param("extents", upload.extents().toString())
+                .param("length", upload.length().orElse(UNKNOWN_LENGTH))
+                .param("expires_at", upload.expiresAt().toEpochMilli())
+                .param("state", upload.state().name())
+                .param("id", upload.id().value());
+    }
+
+    @Override
+    public boolean adopt(Fence fence, FileId whole, List<FileId> parts) throws StorageException {
+        if (!(fence instanceof Fence.Claimed(long claim))) {
+            throw new IllegalArgumentException("Only contents in a shared store name the objects of others");
+        }
+        return writer.write(database -> SharedUploads.adopt(database, claim, whole, parts));
+    }
+
+    @Override
+    public boolean delete(FileId id, Fence fence) throws StorageException {
+        return writer.write(database -> switch (fence) {
+            case Fence.Epoch(long epoch) -> delete(database, id, epoch);
+            case Fence.Claimed(long claim) -> SharedUploads.delete(database, claim, id);
+        });
+    }
+
+    private static boolean delete(JdbcClient database, FileId id, long epoch) {
+        return database.sql("DELETE FROM uploads WHERE id = :id AND epoch = :epoch"
+                                + " AND NOT EXISTS (SELECT 1 FROM files WHERE files.id = uploads.id)")
+                        .param("id", id.value())
+                        .param("epoch", epoch)
                         .update()
                 == 1;
     }
 
     @Override
-    public boolean delete(FileId id, long epoch) throws StorageException {
-        return writer.write(database -> database.sql("DELETE FROM uploads WHERE id = :id AND epoch = :epoch"
-                                + " AND NOT EXISTS (SELECT 1 FROM files WHERE files.id = uploads.id)")
-                        .param("id", id.value())
-                        .param("epoch", epoch)
-                        .update()
-                == 1);
+    public List<FileId> untidy(int limit) throws StorageException {
+        return reader.read(database -> SharedUploads.untidy(database, limit));
+    }
+
+    @Override
+    public void tidied(FileId id) throws StorageException {
+        var _ = writer.write(database -> SharedUploads.tidied(database, id));
     }
 
     @Override

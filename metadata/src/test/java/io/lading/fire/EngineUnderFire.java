@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -65,7 +66,13 @@ final class EngineUnderFire {
             LocalStore store = LocalStore.open(directory, flusher);
             Metadata metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
             Uploads uploads = new Uploads(
-                    metadata.uploads(), metadata.files(), store, RULES, Clock.systemUTC(), UploadListener.NONE);
+                    metadata.uploads(),
+                    metadata.files(),
+                    store,
+                    RULES,
+                    Clock.systemUTC(),
+                    UploadListener.NONE,
+                    Optional.empty());
             return new Opened(metadata, flusher, store, uploads, uploads.start());
         }
 

@@ -25,6 +25,7 @@ import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
 import io.lading.upload.Extents;
+import io.lading.upload.Fence;
 import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
@@ -112,7 +113,7 @@ abstract class DatabaseContract extends SearchContract {
                 1);
         StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, new Format.NotExamined());
         uploads().insert(upload, true);
-        assertThat(uploads().complete(upload, file)).isTrue();
+        assertThat(uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of())).isTrue();
         return file;
     }
 
@@ -333,7 +334,7 @@ abstract class DatabaseContract extends SearchContract {
         assertThat(users.addNew("alice", "hash", Role.UPLOADER, false))
                 .as("its upload is not removed yet")
                 .isEqualTo(UserRows.Change.HAS_FILES);
-        uploads().delete(file.id(), 1);
+        uploads().delete(file.id(), new Fence.Epoch(1));
         assertThat(users.addNew("alice", "hash", Role.UPLOADER, false)).isEqualTo(UserRows.Change.DONE);
     }
 

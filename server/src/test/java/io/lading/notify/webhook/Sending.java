@@ -12,6 +12,7 @@ import io.lading.space.Room;
 import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
 import io.lading.upload.Extents;
+import io.lading.upload.Fence;
 import io.lading.upload.Length;
 import io.lading.upload.Upload;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class Sending implements AutoCloseable {
                 1);
         metadata.uploads().insert(upload, true);
         StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, new Format.NotExamined());
-        assertThat(metadata.uploads().complete(upload, file)).isTrue();
+        assertThat(metadata.uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of())).isTrue();
         return file.id();
     }
 

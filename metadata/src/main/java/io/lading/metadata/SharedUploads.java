@@ -1,0 +1,188 @@
+package io.lading.metadata;
+
+import io.lading.file.FileId;
+import io.lading.storage.Segment;
+import io.lading.upload.Extents;
+import io.lading.upload.Extents.Range;
+import io.lading.upload.Progress;
+import io.lading.upload.Upload;
+import io.lading.upload.Upload.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Changes of uploads whose store several nodes share. Each method is one transaction. It locks the row of the upload,
+/// then checks that the claim of the request still exists, and only then reads what it changes.
+final class SharedUploads {
+    /// After this time no request that was sent before can still create an object.
+    private static final long LATE_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+    private static final String OPEN = "state IN ('RECEIVING', 'VERIFYING')";
+
+    private final SegmentRows segments;
+    private final Dialect dialect;
+
+    SharedUploads(SegmentRows segments, Dialect dialect) {
+        this.segments = segments;
+        this.dialect = dialect;
+    }
+
+    Optional<Upload> add(JdbcClient database, long claim, Progress progress) {
+        FileId id = progress.known().id();
+        Optional<Upload> before = locked(database, claim, id).filter(SharedUploads::isOpen);
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        Upload after = progress.appliedTo(before.get());
+        SegmentRows.add(database, id, progress.segments(), gaps(before.get(), after));
+        update(database, after);
+        return Optional.of(after);
+    }
+
+    boolean complete(JdbcClient database, long claim, Upload full, List<Segment> last) {
+        Optional<Upload> before = locked(database, claim, full.id()).filter(SharedUploads::isOpen);
+        if (before.isEmpty()) {
+            return false;
+        }
+        SegmentRows.add(database, full.id(), last, gaps(before.get(), full));
+        checkCovered(database, full);
+        update(database, full);
+        if (full.kind() == Upload.Kind.FINAL) {
+            database.sql("DELETE FROM upload_parts WHERE upload = :id")
+                    .param("id", full.id().value())
+                    .update();
+        }
+        boolean oneRequest = before.get().extents().total() == 0 && full.kind() == Upload.Kind.WHOLE;
+        if (!oneRequest) {
+            tidyLater(database, full.id(), LATE_MILLIS);
+        }
+        return true;
+    }
+
+    private static boolean isOpen(Upload upload) {
+        return !upload.complete() && !upload.removed();
+    }
+
+    /// The record under its lock, if the claim exists. The claim is read after the lock was granted: the request that
+    /// ends a claim holds the same lock.
+    private Optional<Upload> locked(JdbcClient database, long claim, FileId id) {
+        Optional<Upload> upload = database.sql("SELECT * FROM uploads WHERE id = :id" + dialect.forUpdate())
+                .param("id", id.value())
+                .query(UploadRows::upload)
+                .optional();
+        boolean claimed = upload.isPresent()
+                && database.sql("SELECT COUNT(*) FROM claims WHERE number = :claim AND upload_id = :id AND granted = 1")
+                                .param("claim", claim)
+                                .param("id", id.value())
+                                .query(Integer.class)
+                                .single()
+                        == 1;
+        return claimed ? upload : Optional.empty();
+    }
+
+    private static List<Range> gaps(Upload before, Upload after) {
+        List<Range> gaps = new ArrayList<>();
+        for (Range range : after.extents().ranges()) {
+            gaps.addAll(before.extents().gaps(range.from(), range.to()));
+        }
+        return gaps;
+    }
+
+    /// A file appears only if every byte of it has a segment.
+    private static void checkCovered(JdbcClient database, Upload full) {
+        long stored = database.sql("SELECT COALESCE(SUM(past - first), 0) FROM segments WHERE upload_id = :id")
+                .param("id", full.id().value())
+                .query(Long.class)
+                .single();
+        long length = full.length().orElseThrow();
+        if (stored != length) {
+            throw new IllegalStateException(
+                    "Upload " + full.id() + " has " + length + " bytes, but its segments have " + stored);
+        }
+    }
+
+    private static void update(JdbcClient database, Upload upload) {
+        UploadRows.progress(
+                        database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
+                                + " state = :state WHERE id = :id AND " + OPEN),
+                        upload)
+                .update();
+    }
+
+    boolean adopt(JdbcClient database, long claim, FileId whole, List<FileId> parts) {
+        Set<String> ids = new TreeSet<>(parts.stream().map(FileId::value).toList());
+        Map<String, Long> lengths = new HashMap<>();
+        database.sql("SELECT id, length FROM uploads WHERE id IN (:ids) AND kind = 'PARTIAL' AND state = 'COMPLETE'"
+                        + " ORDER BY id" + dialect.forUpdate())
+                .param("ids", ids)
+                .query(row -> {
+                    lengths.put(row.getString("id"), row.getLong("length"));
+                });
+        boolean mine = locked(database, claim, whole).filter(SharedUploads::isOpen).isPresent();
+        if (!mine || lengths.size() != ids.size()) {
+            return false;
+        }
+        segments.remove(database, whole);
+        segments.copy(
+                database,
+                whole,
+                parts.stream()
+                        .map(part -> new SegmentRows.Part(part, lengths.get(part.value())))
+                        .toList());
+        return true;
+    }
+
+    boolean delete(JdbcClient database, long claim, FileId id) {
+        boolean isFile = database.sql("SELECT COUNT(*) FROM files WHERE id = :id")
+                        .param("id", id.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+        if (locked(database, claim, id).isEmpty() || isFile) {
+            return false;
+        }
+        Set<FileId> untidy = new TreeSet<>(Set.of(id));
+        segments.remove(database, id).forEach(object -> untidy.add(SegmentRows.contentOf(object)));
+        database.sql("DELETE FROM uploads WHERE id = :id")
+                .param("id", id.value())
+                .update();
+        untidy.forEach(content -> tidyLater(database, content, 0));
+        return true;
+    }
+
+    private void tidyLater(JdbcClient database, FileId id, long millis) {
+        database.sql("INSERT INTO tidying (upload_id, due_at, again) VALUES (:id, " + dialect.now()
+                        + " + :millis, :again) ON CONFLICT (upload_id) DO UPDATE SET due_at = excluded.due_at,"
+                        + " again = excluded.again")
+                .param("id", id.value())
+                .param("millis", millis)
+                .param("again", millis == 0 ? 1 : 0)
+                .update();
+    }
+
+    List<FileId> untidy(JdbcClient database, int limit) {
+        return database.sql("SELECT upload_id FROM tidying WHERE due_at <= " + dialect.now() + " ORDER BY due_at LIMIT "
+                        + limit)
+                .query((row, _) -> new FileId(row.getString("upload_id")))
+                .list();
+    }
+
+    int tidied(JdbcClient database, FileId id) {
+        int deleted = database.sql("DELETE FROM tidying WHERE upload_id = :id AND again = 0 AND due_at <= "
+                        + dialect.now())
+                .param("id", id.value())
+                .update();
+        return deleted
+                + database.sql("UPDATE tidying SET due_at = " + dialect.now() + " + :millis, again = 0 WHERE upload_id"
+                                + " = :id AND again = 1")
+                        .param("id", id.value())
+                        .param("millis", LATE_MILLIS)
+                        .update();
+    }
+}
