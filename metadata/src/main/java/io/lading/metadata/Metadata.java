@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lading.digest.DigestRequests;
 import io.lading.event.EventLog;
 import io.lading.file.FileRepository;
+import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.upload.UploadRepository;
@@ -49,6 +50,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     private final Writer writer;
     private final Reader reader;
     private final NameIndex names;
+    private final Dialect dialect;
     private final Clock clock;
 
     private Metadata(Optional<SqliteDatabase> sqlite, HikariDataSource writing, HikariDataSource reading, Clock clock) {
@@ -61,6 +63,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         this.writer = new Writer(writing, failures);
         this.reader = new Reader(reading, failures);
         this.names = sqlite.isPresent() ? new SqliteNames() : new PostgresqlNames();
+        this.dialect = sqlite.isPresent() ? Dialect.sqlite() : Dialect.postgresql();
     }
 
     /// Opens a SQLite database in a file, which is created if missing, and migrates it.
@@ -146,7 +149,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         Flyway flyway = Flyway.configure(Metadata.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:db/migration")
-                .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names(), new V31__Bounded_searches())
+                .javaMigrations(
+                        new V20__Sort_and_search_keys(),
+                        new V30__Index_of_names(),
+                        new V31__Bounded_searches(),
+                        new V32__Several_nodes())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -168,6 +175,16 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The records of files.
     public FileRepository files() {
         return new FileRows(writer, reader, names, clock);
+    }
+
+    /// The records of which objects hold which bytes.
+    public SegmentIndex segments() {
+        return segmentRows();
+    }
+
+    /// The same, with the changes that are part of other transactions.
+    SegmentRows segmentRows() {
+        return new SegmentRows(reader, dialect);
     }
 
     /// The requested digests.

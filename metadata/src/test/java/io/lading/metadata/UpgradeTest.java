@@ -10,7 +10,10 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.Format;
 import io.lading.file.StoredFile;
+import io.lading.storage.ContentKey;
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
+import io.lading.upload.Extents;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
 import java.nio.file.Path;
@@ -130,6 +133,33 @@ class UpgradeTest {
                     .extracting(UnfinishedUpload::id)
                     .containsExactly(new FileId(id(1)));
             assertThat(metadata.uploads().expired(Instant.ofEpochMilli(5), 10)).containsExactly(new FileId(id(3)));
+        }
+    }
+
+    /// An upload of a version that knew one node only has no segments, and gets some.
+    @Test
+    void uploadOfASingleNode_getsSegmentsLater() throws StorageException {
+        Flyway.configure()
+                .dataSource(database())
+                .locations("classpath:db/migration")
+                .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names(), new V31__Bounded_searches())
+                .load()
+                .migrate();
+        JdbcClient.create(database())
+                .sql("INSERT INTO uploads (id, owner, name, length, extents, kind, parts, digests, created_at,"
+                        + " expires_at, epoch) VALUES (?, 'alice', 'a.iso', 5, '0-1', 'WHOLE', '', '', 0, 9, 1)")
+                .params(id(1))
+                .update();
+        FileId upload = new FileId(id(1));
+        ContentKey key = new ContentKey(upload.value());
+        Segment segment = new Segment(2, 5, "object", 0);
+        try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
+            assertThat(metadata.segments().segments(key, 0, 10)).isEmpty();
+            Extents has = metadata.uploads().find(upload).orElseThrow().extents();
+            metadata.writer().write(database -> SegmentRows.add(database, upload, List.of(segment), has.gaps(0, 5)));
+        }
+        try (Metadata metadata = Metadata.sqlite(file(), Clock.systemUTC())) {
+            assertThat(metadata.segments().segments(key, 0, 10)).containsExactly(segment);
         }
     }
 
