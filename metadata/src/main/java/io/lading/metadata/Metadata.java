@@ -169,7 +169,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The records of uploads.
     public UploadRepository uploads() {
-        return new UploadRows(writer, reader, names);
+        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), dialect));
     }
 
     /// The records of files.

@@ -176,6 +176,12 @@ final class SegmentRows implements SegmentIndex {
         }
     }
 
+    /// The content for which an object was stored, by the object's name.
+    static FileId contentOf(String object) {
+        int begin = object.indexOf('/') + 1;
+        return new FileId(object.substring(begin, object.indexOf('/', begin)));
+    }
+
     private static <T> List<List<T>> batches(List<T> all) {
         List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < all.size(); from += BATCH) {

@@ -2,15 +2,14 @@ package io.lading.metadata;
 
 import io.lading.file.FileId;
 import io.lading.storage.Segment;
-import io.lading.upload.Extents;
 import io.lading.upload.Extents.Range;
 import io.lading.upload.Progress;
 import io.lading.upload.Upload;
-import io.lading.upload.Upload.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,8 +108,9 @@ final class SharedUploads {
 
     private static void update(JdbcClient database, Upload upload) {
         UploadRows.progress(
-                        database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
-                                + " state = :state WHERE id = :id AND " + OPEN),
+                        database.sql(
+                                "UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
+                                        + " state = :state WHERE id = :id AND " + OPEN),
                         upload)
                 .update();
     }
@@ -124,7 +124,8 @@ final class SharedUploads {
                 .query(row -> {
                     lengths.put(row.getString("id"), row.getLong("length"));
                 });
-        boolean mine = locked(database, claim, whole).filter(SharedUploads::isOpen).isPresent();
+        boolean mine =
+                locked(database, claim, whole).filter(SharedUploads::isOpen).isPresent();
         if (!mine || lengths.size() != ids.size()) {
             return false;
         }
@@ -133,7 +134,7 @@ final class SharedUploads {
                 database,
                 whole,
                 parts.stream()
-                        .map(part -> new SegmentRows.Part(part, lengths.get(part.value())))
+                        .map(part -> new SegmentRows.Part(part, Objects.requireNonNull(lengths.get(part.value()))))
                         .toList());
         return true;
     }
@@ -174,8 +175,8 @@ final class SharedUploads {
     }
 
     int tidied(JdbcClient database, FileId id) {
-        int deleted = database.sql("DELETE FROM tidying WHERE upload_id = :id AND again = 0 AND due_at <= "
-                        + dialect.now())
+        int deleted = database.sql(
+                        "DELETE FROM tidying WHERE upload_id = :id AND again = 0 AND due_at <= " + dialect.now())
                 .param("id", id.value())
                 .update();
         return deleted

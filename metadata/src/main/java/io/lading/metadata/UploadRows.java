@@ -39,8 +39,10 @@ final class UploadRows implements UploadRepository {
     private final Writer writer;
     private final Reader reader;
     private final NameIndex names;
+    private final SharedUploads shared;
 
-    UploadRows(Writer writer, Reader reader, NameIndex names) {
+    UploadRows(Writer writer, Reader reader, NameIndex names, SharedUploads shared) {
+        this.shared = shared;
         this.writer = writer;
         this.reader = reader;
         this.names = names;
@@ -114,7 +116,7 @@ final class UploadRows implements UploadRepository {
     public Optional<Upload> add(Fence fence, Progress progress) throws StorageException {
         return writer.write(database -> switch (fence) {
             case Fence.Epoch(long epoch) -> add(database, epoch, progress);
-            case Fence.Claimed(long claim) -> SharedUploads.add(database, claim, progress);
+            case Fence.Claimed(long claim) -> shared.add(database, claim, progress);
         });
     }
 
@@ -141,10 +143,10 @@ final class UploadRows implements UploadRepository {
         });
     }
 
-    private static boolean complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
+    private boolean complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
         return switch (fence) {
             case Fence.Epoch(long epoch) -> update(database, epoch, complete);
-            case Fence.Claimed(long claim) -> SharedUploads.complete(database, claim, complete, segments);
+            case Fence.Claimed(long claim) -> shared.complete(database, claim, complete, segments);
         };
     }
 
@@ -180,14 +182,14 @@ final class UploadRows implements UploadRepository {
         if (!(fence instanceof Fence.Claimed(long claim))) {
             throw new IllegalArgumentException("Only contents in a shared store name the objects of others");
         }
-        return writer.write(database -> SharedUploads.adopt(database, claim, whole, parts));
+        return writer.write(database -> shared.adopt(database, claim, whole, parts));
     }
 
     @Override
     public boolean delete(FileId id, Fence fence) throws StorageException {
         return writer.write(database -> switch (fence) {
             case Fence.Epoch(long epoch) -> delete(database, id, epoch);
-            case Fence.Claimed(long claim) -> SharedUploads.delete(database, claim, id);
+            case Fence.Claimed(long claim) -> shared.delete(database, claim, id);
         });
     }
 
@@ -202,12 +204,12 @@ final class UploadRows implements UploadRepository {
 
     @Override
     public List<FileId> untidy(int limit) throws StorageException {
-        return reader.read(database -> SharedUploads.untidy(database, limit));
+        return reader.read(database -> shared.untidy(database, limit));
     }
 
     @Override
     public void tidied(FileId id) throws StorageException {
-        var _ = writer.write(database -> SharedUploads.tidied(database, id));
+        var _ = writer.write(database -> shared.tidied(database, id));
     }
 
     @Override
@@ -305,7 +307,7 @@ final class UploadRows implements UploadRepository {
                 .list());
     }
 
-    private static Upload upload(ResultSet row, int number) throws SQLException {
+    static Upload upload(ResultSet row, int number) throws SQLException {
         return new Upload(
                 new FileId(row.getString("id")),
                 row.getString("owner"),

@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /// - `claims`: which request may write which bytes. Times and the order of numbers come from the database.
 /// - `leases`: which node does a job.
 /// - `nodes`: the running servers.
-/// - `tidying`: removed uploads whose objects are listed once more, for those that arrived late.
+/// - `tidying`: uploads that can have objects which no segment names. Their objects are listed when it is due.
 ///
 /// There are no foreign keys: their checks would lock rows of `objects` in another order than by name.
 final class V32__Several_nodes extends BaseJavaMigration {
@@ -72,7 +72,13 @@ final class V32__Several_nodes extends BaseJavaMigration {
                     seen_at    BIGINT       NOT NULL
                 )
                 """,
-                "CREATE TABLE tidying (upload_id VARCHAR(36) NOT NULL PRIMARY KEY, due_at BIGINT NOT NULL)",
+                """
+                CREATE TABLE tidying (
+                    upload_id VARCHAR(36) NOT NULL PRIMARY KEY,
+                    due_at    BIGINT      NOT NULL,
+                    again     INTEGER     NOT NULL -- 1: the objects are listed once more, a day later
+                )
+                """,
                 "CREATE INDEX tidying_due ON tidying (due_at)")) {
             database.execute(statement);
         }

@@ -113,7 +113,8 @@ abstract class DatabaseContract extends SegmentContract {
                 1);
         StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, new Format.NotExamined());
         uploads().insert(upload, true);
-        assertThat(uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of())).isTrue();
+        assertThat(uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of()))
+                .isTrue();
         return file;
     }
 
