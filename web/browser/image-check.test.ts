@@ -52,7 +52,8 @@ test('a list of checksums beside images is read, and the server verifies the fil
   await dave.choose(list, right, wrong);
   await dave.page.getByText('Checksums were read from “SHA256SUMS”. 2 files are compared').waitFor();
   await dave.waitForPhase('listed.iso', 'done');
-  await dave.page.getByText('This file doesn’t match the checksum in the list.').waitFor();
+  const uploads = dave.page.getByRole('list', { name: 'Uploads' });
+  await uploads.getByText('This file doesn’t match the checksum in the list.').waitFor();
   expect((await server.files()).map((file) => file.name)).toEqual(['listed.iso']);
   expect(await dave.page.getByText('Allowed file types').count()).toBeLessThanOrEqual(1);
   await dave.close();

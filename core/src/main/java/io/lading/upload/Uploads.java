@@ -212,14 +212,9 @@ public final class Uploads implements AutoCloseable {
 
     private Appended counted(LiveUpload live, AppendUpload command, Body body, DurableListener listener)
             throws StorageException {
-        engine.stats().appendBegins();
-        try {
-            Appended outcome = appendTo(live, command, body, listener);
-            engine.stats().appended(outcome);
-            return outcome.isPermanent() ? removeRefused(live, outcome) : sameForAll(live, outcome);
-        } finally {
-            engine.stats().appendEnds();
-        }
+        Appended outcome = appendTo(live, command, body, listener);
+        engine.stats().appended(outcome);
+        return outcome.isPermanent() ? removeRefused(live, outcome) : sameForAll(live, outcome);
     }
 
     /// Removes an upload that can never be completed, with its content. This also ends requests for its other
@@ -258,7 +253,7 @@ public final class Uploads implements AutoCloseable {
                 return new Appended.NotFound();
             }
             live.digest().allowReading(now.offset());
-            Appended outcome = new Appending(command, live, claim, engine, listener).run(body);
+            Appended outcome = receive(new Appending(command, live, claim, engine, listener), body);
             if (outcome instanceof Appended.Completed) {
                 liveUploads.remove(live);
             }
@@ -268,6 +263,15 @@ public final class Uploads implements AutoCloseable {
             throw e;
         } catch (ContentPublishedException e) {
             return finishPublished(live);
+        }
+    }
+
+    private Appended receive(Appending appending, Body body) throws StorageException {
+        engine.stats().appendBegins();
+        try {
+            return appending.run(body);
+        } finally {
+            engine.stats().appendEnds();
         }
     }
 
