@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /// Translates errors of the file system into [StorageException]s.
-final class Faults {
+public final class Faults {
     /// The JDK passes on the message of the operating system, but no error number.
     private static final List<String> NO_SPACE = List.of("no space left", "quota exceeded", "not enough space");
 
@@ -17,7 +17,10 @@ final class Faults {
 
     private Faults() {}
 
-    static StorageException storage(String what, IOException cause) {
+    /// The failure to report; a [StorageException] stays as it is.
+    ///
+    /// @param what the operation that failed, to follow "Could not"
+    public static StorageException storage(String what, IOException cause) {
         if (cause instanceof StorageException known) {
             return known;
         }
