@@ -9,7 +9,6 @@ import io.lading.file.FileRepository;
 import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.Segment;
-import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
 import io.lading.upload.Fence;
 import io.lading.upload.Progress;
@@ -74,7 +73,7 @@ public final class MemoryMetadata {
     }
 
     /// The objects that hold the bytes of contents in shared stores.
-    public SegmentIndex segments() {
+    public MemorySegments segments() {
         return segments;
     }
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The segments of contents in memory.
-final class MemorySegments implements SegmentIndex {
+/// The segments of contents in memory. Thread-safe.
+public final class MemorySegments implements SegmentIndex {
     private final Map<String, TreeMap<Long, Segment>> byContent = new TreeMap<>();
 
     @Override
@@ -84,11 +84,8 @@ final class MemorySegments implements SegmentIndex {
         return new FileId(object.substring(begin, object.indexOf('/', begin)));
     }
 
-    /// Every name in the index.
-    synchronized Set<String> names() {
-        return byContent.values().stream()
-                .flatMap(segments -> segments.values().stream())
-                .map(Segment::object)
-                .collect(Collectors.toSet());
+    /// Whether a segment names an object.
+    public synchronized boolean names(String object) {
+        return named(List.of(object)).contains(object);
     }
 }

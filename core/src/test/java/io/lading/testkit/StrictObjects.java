@@ -47,7 +47,8 @@ public final class StrictObjects implements Objects {
     /// @param putBytes bytes of all `put` requests
     /// @param gotBytes bytes read
     /// @param most     the most `put` requests at the same time
-    public record Counts(int puts, int gets, int sizes, int lists, int deletes, long putBytes, long gotBytes, int most) {}
+    public record Counts(
+            int puts, int gets, int sizes, int lists, int deletes, long putBytes, long gotBytes, int most) {}
 
     /// An object, whose bytes may be left out.
     private record Stored(long size, @Nullable ByteBuffer bytes) {}

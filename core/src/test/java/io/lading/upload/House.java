@@ -7,20 +7,25 @@ import io.lading.digest.DigestComputation;
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
+import io.lading.node.Leases;
 import io.lading.storage.ContentReader;
+import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
+import io.lading.storage.objects.ObjectStore;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashFileSystem;
 import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.Patience;
 import io.lading.testkit.ScriptedBody;
+import io.lading.testkit.StrictObjects;
 import io.lading.testkit.TestClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -32,17 +37,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// disk is a restart.
 final class House implements AutoCloseable {
     static final String OWNER = "alice";
+    private static final long MEMORY_BYTES = 4L << 20;
+
     static final UploadRules RULES = rules(UploadRules.Durability.ACKNOWLEDGED);
 
     final CrashDisk disk;
     final MemoryMetadata metadata;
     final TestClock clock;
     final Flusher flusher = new Flusher(Optional.empty());
-    final LocalStore store;
-    final Uploads uploads;
+    final ContentStore store;
     final Shelf shelf;
     final RecoveryReport report;
     final List<String> steps = new CopyOnWriteArrayList<>();
+    private final UploadRules rules;
+    private final long idleBytes;
+
+    /// The engine that the next request is sent to.
+    Uploads uploads;
+
+    /// Several engines on one record, each with its own store on the same objects; with a disk there is only one.
+    private final List<Uploads> engines = new ArrayList<>();
+
+    private final Optional<StrictObjects> objects;
 
     House(CrashDisk disk, MemoryMetadata metadata, TestClock clock, UploadRules rules) throws StorageException {
         this(disk, metadata, clock, rules, LiveUploads.MAX_IDLE_BYTES);
@@ -54,21 +70,67 @@ final class House implements AutoCloseable {
         this.disk = disk;
         this.metadata = metadata;
         this.clock = clock;
+        this.rules = rules;
+        this.idleBytes = idleBytes;
+        this.objects = Optional.empty();
         metadata.onCommit(() -> commit(disk));
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
-        Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
-        uploads = new Uploads(
-                metadata.uploads(),
-                metadata.files(),
-                store,
-                rules,
-                clock,
-                this::step,
-                interval,
-                idleBytes,
-                Optional.empty());
-        shelf = new Shelf(metadata.files(), store, uploads::reclaim);
+        uploads = engine(store);
+        engines.add(uploads);
+        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id));
         report = uploads.start();
+    }
+
+    /// Several engines that share one store and one record.
+    House(int nodes, StrictObjects objects, UploadRules rules, long idleBytes) throws StorageException {
+        this.disk = new CrashDisk(CrashDisk.Sabotage.NONE);
+        this.metadata = new MemoryMetadata();
+        this.clock = new TestClock();
+        this.rules = rules;
+        this.idleBytes = idleBytes;
+        this.objects = Optional.of(objects);
+        objects.named(metadata.segments()::names);
+        store = new ObjectStore(objects, metadata.segments(), MEMORY_BYTES);
+        for (int i = 0; i < nodes; i++) {
+            engines.add(engine(new ObjectStore(objects, metadata.segments(), MEMORY_BYTES)));
+        }
+        uploads = engines.getFirst();
+        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id));
+        report = uploads.start();
+    }
+
+    private Uploads engine(ContentStore of) {
+        Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
+        Optional<Sharing> sharing = objects.map(_ -> new Sharing(metadata.claims(), Leases.ONE_NODE));
+        return new Uploads(
+                metadata.uploads(), metadata.files(), of, rules, clock, this::step, interval, idleBytes, sharing);
+    }
+
+    /// Sends the next requests to any engine.
+    void toAnyNode(Random random) {
+        uploads = engines.get(random.nextInt(engines.size()));
+    }
+
+    /// The house after its process, or the one of a random node, was killed.
+    ///
+    /// @param powerCut whether the disk has lost what was not flushed
+    House rebuilt(boolean powerCut, Random random) throws StorageException {
+        if (objects.isEmpty()) {
+            close();
+            CrashDisk after = powerCut ? disk.afterPowerCut(random.nextLong(5)) : disk;
+            return new House(after, metadata, clock, rules, idleBytes);
+        }
+        int node = random.nextInt(engines.size());
+        engines.get(node).close();
+        engines.set(node, engine(new ObjectStore(objects.get(), metadata.segments(), MEMORY_BYTES)));
+        uploads = engines.get(node);
+        uploads.start();
+        return this;
+    }
+
+    /// Whether all engines together reserve this many bytes.
+    boolean reserves(long bytes) {
+        return objects.isPresent() || uploads.reservedBytes() == bytes;
     }
 
     private void step(UploadStep step, Upload upload) {
@@ -208,7 +270,9 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() throws StorageException {
-        uploads.close();
-        store.close();
+        engines.forEach(Uploads::close);
+        if (store instanceof LocalStore local) {
+            local.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.lading.testkit.CrashDisk;
 import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.ScriptedBody;
 import io.lading.testkit.ScriptedBody.Ending;
+import io.lading.testkit.StrictObjects;
 import io.lading.testkit.TestClock;
 import io.lading.upload.UploadRules.Durability;
 import java.time.Duration;
@@ -31,23 +32,30 @@ final class ModelLife {
 
     private final Random random;
     private final UploadRules rules;
-    private final long idleBytes;
     private final byte[] content;
     private final ModelState model;
     private final FileId id;
     private House house;
 
-    ModelLife(long seed) throws StorageException {
+    /// @param nodes 0 for an engine on a disk; otherwise how many engines share one record
+    ModelLife(long seed, int nodes) throws StorageException {
         random = new Random(seed);
         content = House.bytes(LENGTH, seed);
-        rules = House.rules(random.nextInt(4) == 0 ? Durability.COMPLETE : Durability.ACKNOWLEDGED);
-        idleBytes = IDLE_BYTES[random.nextInt(IDLE_BYTES.length)];
-        house = new House(
-                new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), rules, idleBytes);
+        boolean lazy = random.nextInt(4) == 0 && nodes == 0;
+        rules = House.rules(lazy ? Durability.COMPLETE : Durability.ACKNOWLEDGED);
+        long idleBytes = IDLE_BYTES[random.nextInt(IDLE_BYTES.length)];
+        house = house(nodes, rules, idleBytes);
         boolean lengthKnown = random.nextInt(3) > 0;
         Declared declared = Declared.values()[random.nextInt(Declared.values().length)];
         model = new ModelState(LENGTH, lengthKnown, declared == Declared.WRONGLY);
         id = house.create(lengthKnown ? Length.of(LENGTH) : Length.unknown(), digests(declared));
+    }
+
+    static House house(int nodes, UploadRules rules, long idleBytes) throws StorageException {
+        return nodes == 0
+                ? new House(
+                        new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), rules, idleBytes)
+                : new House(nodes, new StrictObjects(), rules, idleBytes);
     }
 
     /// The declared digest of the whole content.
@@ -84,6 +92,7 @@ final class ModelLife {
     }
 
     private void step() throws Exception {
+        house.toAnyNode(random);
         switch (random.nextInt(11)) {
             case 0, 1 -> append(Ending.WHOLE, random.nextInt(3) == 0);
             case 2 -> append(Ending.BROKEN, random.nextInt(3) == 0);
@@ -208,6 +217,7 @@ final class ModelLife {
                 () -> unchecked(command(offset, false), silent),
                 task -> Thread.ofVirtual().start(task));
         silent.awaitSilence();
+        house.toAnyNode(random);
         model.came(offset, end, model.lengthKnown, false);
         switch (random.nextInt(5)) {
             case 0, 1 -> assertThat(house.retrieve(id).offset()).isEqualTo(model.offset());
@@ -243,11 +253,7 @@ final class ModelLife {
     }
 
     private void rebuilt(boolean afterPowerCut) throws StorageException {
-        MemoryMetadata metadata = house.metadata;
-        TestClock clock = house.clock;
-        house.close();
-        CrashDisk disk = afterPowerCut ? house.disk.afterPowerCut(random.nextLong(5)) : house.disk;
-        house = new House(disk, metadata, clock, rules, idleBytes);
+        house = house.rebuilt(afterPowerCut, random);
         assertThat(house.report.lost()).isEmpty();
         if (rules.durability() == Durability.COMPLETE && !model.gone) {
             model.remembered(house.retrieve(id));
@@ -255,10 +261,11 @@ final class ModelLife {
     }
 
     private void compare() throws StorageException {
+        house.toAnyNode(random);
         if (model.gone) {
             assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.store.inventory()).isEmpty();
-            assertThat(house.uploads.reservedBytes()).isZero();
+            assertThat(house.reserves(0)).isTrue();
             return;
         }
         Upload upload = house.retrieve(id);
@@ -268,8 +275,8 @@ final class ModelLife {
         assertThat(upload.complete()).isEqualTo(model.complete());
         assertThat(house.shelf.find(id).isPresent()).isEqualTo(model.complete());
         if (model.lengthKnown) {
-            assertThat(house.uploads.reservedBytes())
-                    .isEqualTo(model.complete() ? 0 : LENGTH - model.durable.cardinality());
+            assertThat(house.reserves(model.complete() ? 0 : LENGTH - model.durable.cardinality()))
+                    .isTrue();
         }
         if (model.complete()) {
             assertThat(house.content(id)).isEqualTo(content);

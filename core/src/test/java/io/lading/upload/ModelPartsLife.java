@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
 import io.lading.storage.StorageException;
-import io.lading.testkit.CrashDisk;
-import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.Patience;
 import io.lading.testkit.ScriptedBody;
 import io.lading.testkit.ScriptedBody.Ending;
-import io.lading.testkit.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +25,6 @@ final class ModelPartsLife {
     private final Random random;
     private final List<Part> parts = new ArrayList<>();
     private final List<Whole> wholes = new ArrayList<>();
-    private final long idleBytes;
     private House house;
 
     private static final class Part {
@@ -49,11 +45,11 @@ final class ModelPartsLife {
         FileId id;
     }
 
-    ModelPartsLife(long seed) throws StorageException {
+    /// @param nodes 0 for an engine on a disk; otherwise how many engines share one record
+    ModelPartsLife(long seed, int nodes) throws StorageException {
         random = new Random(seed);
-        idleBytes = ModelLife.IDLE_BYTES[random.nextInt(ModelLife.IDLE_BYTES.length)];
-        house = new House(
-                new CrashDisk(CrashDisk.Sabotage.NONE), new MemoryMetadata(), new TestClock(), House.RULES, idleBytes);
+        long idleBytes = ModelLife.IDLE_BYTES[random.nextInt(ModelLife.IDLE_BYTES.length)];
+        house = ModelLife.house(nodes, House.RULES, idleBytes);
         int count = 1 + random.nextInt(MAX_PARTS);
         for (int i = 0; i < count; i++) {
             byte[] content = House.bytes(1 + random.nextInt(MAX_SIZE), seed + i);
@@ -105,6 +101,7 @@ final class ModelPartsLife {
     }
 
     private void step() throws StorageException {
+        house.toAnyNode(random);
         Part part = parts.get(random.nextInt(parts.size()));
         int left = part.content.length - part.offset;
         switch (random.nextInt(9)) {
@@ -139,11 +136,7 @@ final class ModelPartsLife {
     }
 
     private void rebuilt(boolean afterPowerCut) throws StorageException {
-        MemoryMetadata metadata = house.metadata;
-        TestClock clock = house.clock;
-        house.close();
-        CrashDisk disk = afterPowerCut ? house.disk.afterPowerCut(random.nextLong(5)) : house.disk;
-        house = new House(disk, metadata, clock, House.RULES, idleBytes);
+        house = house.rebuilt(afterPowerCut, random);
         assertThat(house.report.lost()).isEmpty();
     }
 

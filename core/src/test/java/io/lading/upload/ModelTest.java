@@ -17,12 +17,23 @@ class ModelTest {
 
     @Test
     void randomOperations_agreeWithTheModel() throws Exception {
-        repeat("random lives", sequences, seed -> new ModelLife(seed).live());
+        repeat("random lives", sequences, seed -> new ModelLife(seed, 0).live());
     }
 
     @Test
     void randomOperationsOnParts_endWithTheirFile() throws Exception {
-        repeat("random lives of parts", sequences / 4, seed -> new ModelPartsLife(seed).live());
+        repeat("random lives of parts", sequences / 4, seed -> new ModelPartsLife(seed, 0).live());
+    }
+
+    /// The same lives, each step on one of two engines.
+    @Test
+    void randomOperationsOnTwoNodes_agreeWithTheModel() throws Exception {
+        repeat("random lives on two nodes", sequences, seed -> new ModelLife(seed, 2).live());
+    }
+
+    @Test
+    void randomOperationsOnPartsOnTwoNodes_endWithTheirFile() throws Exception {
+        repeat("random lives of parts on two nodes", sequences / 4, seed -> new ModelPartsLife(seed, 2).live());
     }
 
     private void repeat(String what, int times, Life life) throws Exception {

@@ -68,8 +68,7 @@ final class DirectoryListing {
     private void visitFile(String name) throws IOException {
         BasicFileAttributes found;
         try {
-            found = Files.readAttributes(
-                    root.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            found = Files.readAttributes(root.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return; // Deleted since the directory was listed.
         }

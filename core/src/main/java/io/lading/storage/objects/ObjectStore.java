@@ -44,7 +44,7 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
     private static final int BATCH = 1000;
 
     private final Objects objects;
-    private final SegmentIndex index;
+    private final OpenSegments index;
     private final SlabPool pool;
     private final ObjectNames names = new ObjectNames();
 
@@ -53,7 +53,7 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
     ///     used. Writers wait, and cut shorter segments, when it is used up
     public ObjectStore(Objects objects, SegmentIndex index, long memoryBytes) {
         this.objects = objects;
-        this.index = index;
+        this.index = new OpenSegments(index);
         this.pool = new SlabPool(memoryBytes);
     }
 
@@ -64,10 +64,13 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
 
     @Override
     public ContentWriter openWriter(ContentKey key) {
-        return new ObjectWriter(key, objects, names, pool);
+        ObjectWriter writer = new ObjectWriter(key, objects, names, pool, closed -> index.closed(key, closed));
+        index.opened(key, writer);
+        return writer;
     }
 
-    /// Never fails: only the caller knows whether a content without segments is empty or missing.
+    /// Also reads what open writers of this process have flushed. Never fails: only the caller knows whether a content
+    /// without segments is empty or missing.
     @Override
     public ContentReader openReader(ContentKey key) {
         return new ObjectReader(key, objects, index);
@@ -175,8 +178,7 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
             Optional<ContentKey> key = ObjectNames.keyOf(object.name());
             if (key.isEmpty()) {
                 end();
-                visitor.visit(
-                        new Stored(object.name(), false, object.bytes(), objects.location(object.name())));
+                visitor.visit(new Stored(object.name(), false, object.bytes(), objects.location(object.name())));
                 return;
             }
             if (current == null || !current.name.equals(key.get().value())) {

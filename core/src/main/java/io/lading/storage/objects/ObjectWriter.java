@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Stores written bytes as objects, one for each segment. A segment is cut at the end of its cell, when the
@@ -33,6 +34,7 @@ final class ObjectWriter implements ContentWriter, SlabPool.Filler {
     private final Objects objects;
     private final ObjectNames names;
     private final SlabPool pool;
+    private final Consumer<ObjectWriter> closed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
     private final WrittenRanges written = new WrittenRanges();
@@ -49,7 +51,9 @@ final class ObjectWriter implements ContentWriter, SlabPool.Filler {
     private @Nullable ByteBuffer spare;
     private @Nullable StorageException failure;
 
-    ObjectWriter(ContentKey key, Objects objects, ObjectNames names, SlabPool pool) {
+    /// @param closed told when this writer is closed
+    ObjectWriter(ContentKey key, Objects objects, ObjectNames names, SlabPool pool, Consumer<ObjectWriter> closed) {
+        this.closed = closed;
         this.key = key;
         this.objects = objects;
         this.names = names;
@@ -285,5 +289,6 @@ final class ObjectWriter implements ContentWriter, SlabPool.Filler {
         } finally {
             lock.unlock();
         }
+        closed.accept(this);
     }
 }

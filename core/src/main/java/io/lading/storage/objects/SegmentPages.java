@@ -26,7 +26,8 @@ final class SegmentPages {
 
     /// The segment at a position, or null at a gap or the end. Content grows, so what the page does not have is
     /// always asked again.
-    @Nullable Segment at(long position) throws StorageException {
+    @Nullable
+    Segment at(long position) throws StorageException {
         Segment known = find(position);
         if (known != null) {
             return known;

@@ -87,7 +87,9 @@ final class SlabPool implements AutoCloseable {
                 throw new IllegalStateException("The pool is closed");
             }
             if (used < capacity) {
-                ByteBuffer slab = free.isEmpty() ? arena.allocate(SLAB_BYTES).asByteBuffer() : free.pop().clear();
+                ByteBuffer slab = free.isEmpty()
+                        ? arena.allocate(SLAB_BYTES).asByteBuffer()
+                        : free.pop().clear();
                 used++;
                 highWater = Math.max(highWater, used);
                 return slab;
