@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The claims of several nodes in memory: the newest request wins, older holders are asked to stop and lose their
-/// claim when the patience is over, a sealed claim is kept.
+/// claim when the patience is over, a sealed claim is kept. Guarded by the lock of the records.
 public final class MemoryClaims implements SharedClaims {
     private static final Extents.Range ALL = new Extents.Range(0, Long.MAX_VALUE);
 
@@ -64,46 +64,52 @@ public final class MemoryClaims implements SharedClaims {
         }
     }
 
-    private synchronized Row begin(FileId id, Extents.Range range, boolean onlyReads, Runnable askToStop) {
-        Row mine = new Row(++last, id, range, onlyReads, askToStop, false, false);
-        rows.values().removeIf(older -> !older.granted() && older.excludes(mine));
-        rows.put(mine.number(), mine);
-        return mine;
+    private Row begin(FileId id, Extents.Range range, boolean onlyReads, Runnable askToStop) {
+        synchronized (metadata) {
+            Row mine = new Row(++last, id, range, onlyReads, askToStop, false, false);
+            rows.values().removeIf(older -> !older.granted() && older.excludes(mine));
+            rows.put(mine.number(), mine);
+            return mine;
+        }
     }
 
-    private synchronized List<Row> older(Row mine) {
-        return new ArrayList<>(rows.headMap(mine.number()).values().stream()
-                .filter(row -> row.excludes(mine))
-                .toList());
+    private List<Row> older(Row mine) {
+        synchronized (metadata) {
+            return new ArrayList<>(rows.headMap(mine.number()).values().stream()
+                    .filter(row -> row.excludes(mine))
+                    .toList());
+        }
     }
 
-    private synchronized Optional<Outcome> attempt(Row mine, boolean late) throws StorageException {
-        if (!rows.containsKey(mine.number())) {
-            return Optional.of(new Outcome.Superseded());
+    private Optional<Outcome> attempt(Row mine, boolean late) throws StorageException {
+        synchronized (metadata) {
+            if (!rows.containsKey(mine.number())) {
+                return Optional.of(new Outcome.Superseded());
+            }
+            List<Row> older = older(mine);
+            if (late && older.stream().anyMatch(Row::sealed)) {
+                rows.remove(mine.number());
+                return Optional.of(new Outcome.Busy());
+            }
+            if (!older.isEmpty() && !late) {
+                waitForChange();
+                return Optional.empty();
+            }
+            older.forEach(row -> rows.remove(row.number()));
+            Optional<Upload> now = metadata.uploads().find(mine.id());
+            if (now.isEmpty()) {
+                rows.remove(mine.number());
+                return Optional.of(new Outcome.Gone());
+            }
+            rows.put(mine.number(), mine.grant());
+            return Optional.of(new Outcome.Granted(mine.number(), now.get()));
         }
-        List<Row> older = older(mine);
-        if (late && older.stream().anyMatch(Row::sealed)) {
-            rows.remove(mine.number());
-            return Optional.of(new Outcome.Busy());
-        }
-        if (!older.isEmpty() && !late) {
-            waitForChange();
-            return Optional.empty();
-        }
-        older.forEach(row -> rows.remove(row.number()));
-        Optional<Upload> now = metadata.uploads().find(mine.id());
-        if (now.isEmpty()) {
-            rows.remove(mine.number());
-            return Optional.of(new Outcome.Gone());
-        }
-        rows.put(mine.number(), mine.grant());
-        return Optional.of(new Outcome.Granted(mine.number(), now.get()));
     }
 
     @SuppressWarnings("WaitNotInLoop") // every caller waits in a loop
     private void waitForChange() {
         try {
-            wait(Duration.ofMillis(5).toMillis());
+            metadata.wait(Duration.ofMillis(5).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -114,7 +120,7 @@ public final class MemoryClaims implements SharedClaims {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             List<Row> others;
-            synchronized (this) {
+            synchronized (metadata) {
                 Row mine = rows.get(number);
                 if (mine == null) {
                     return Optional.empty();
@@ -137,24 +143,32 @@ public final class MemoryClaims implements SharedClaims {
     }
 
     @Override
-    public synchronized void unseal(long number) {
-        rows.computeIfPresent(number, (_, row) -> row.seal(false));
-        notifyAll();
+    public void unseal(long number) {
+        synchronized (metadata) {
+            rows.computeIfPresent(number, (_, row) -> row.seal(false));
+            metadata.notifyAll();
+        }
     }
 
     @Override
-    public synchronized void release(long number) {
-        rows.remove(number);
-        notifyAll();
+    public void release(long number) {
+        synchronized (metadata) {
+            rows.remove(number);
+            metadata.notifyAll();
+        }
     }
 
     @Override
-    public synchronized boolean any(FileId id) {
-        return rows.values().stream().anyMatch(row -> row.id().equals(id));
+    public boolean any(FileId id) {
+        synchronized (metadata) {
+            return rows.values().stream().anyMatch(row -> row.id().equals(id));
+        }
     }
 
-    synchronized boolean holds(long number, FileId id) {
-        Row row = rows.get(number);
-        return row != null && row.granted() && row.id().equals(id);
+    boolean holds(long number, FileId id) {
+        synchronized (metadata) {
+            Row row = rows.get(number);
+            return row != null && row.granted() && row.id().equals(id);
+        }
     }
 }
