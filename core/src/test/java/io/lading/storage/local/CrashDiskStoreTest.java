@@ -2,7 +2,7 @@ package io.lading.storage.local;
 
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import io.lading.testkit.ContentStoreContract;
+import io.lading.testkit.InPlaceStoreContract;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
 import io.lading.testkit.CrashFileSystem;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// The in-memory disk of other tests fulfills the contract like a real one.
-class CrashDiskStoreTest extends ContentStoreContract {
+class CrashDiskStoreTest extends InPlaceStoreContract {
     private final Path root = new CrashFileSystem(new CrashDisk(Sabotage.NONE)).root();
     private LocalStore store;
 

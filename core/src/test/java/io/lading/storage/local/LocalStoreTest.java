@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import io.lading.testkit.ContentStoreContract;
+import io.lading.testkit.InPlaceStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real directory fulfills the contract.
-class LocalStoreTest extends ContentStoreContract {
+class LocalStoreTest extends InPlaceStoreContract {
     @TempDir
     Path directory;
 
