@@ -65,6 +65,7 @@ public final class StrictObjects implements Objects {
     private boolean held;
     private boolean lost;
     private int running;
+    private int open;
     private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Faults that hit one in `every` requests, the same for the same seed and order of requests.
@@ -117,6 +118,11 @@ public final class StrictObjects implements Objects {
         return running;
     }
 
+    /// How many streams are not closed.
+    public synchronized int open() {
+        return open;
+    }
+
     /// Performs the requests that were late; returns how many.
     public synchronized int arrive() {
         int count = late.size();
@@ -154,7 +160,7 @@ public final class StrictObjects implements Objects {
                 wait();
             }
             Fault fault = before("put", name);
-            ByteBuffer content = copy(name, bytes, crc32c);
+            Stored content = copy(name, bytes, crc32c);
             perform(fault, name, () -> store(name, content));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -164,7 +170,7 @@ public final class StrictObjects implements Objects {
         }
     }
 
-    private ByteBuffer copy(String name, List<ByteBuffer> bytes, int crc32c) throws StorageException {
+    private Stored copy(String name, List<ByteBuffer> bytes, int crc32c) throws StorageException {
         CRC32C sum = new CRC32C();
         bytes.forEach(part -> sum.update(part.duplicate()));
         if ((int) sum.getValue() != crc32c) {
@@ -172,19 +178,22 @@ public final class StrictObjects implements Objects {
         }
         int size = bytes.stream().mapToInt(ByteBuffer::remaining).sum();
         count(0, 0, 0, 0, 0, size, 0);
+        if (!keepsBytes) {
+            return new Stored(size, null);
+        }
         ByteBuffer all = ByteBuffer.allocate(size);
         bytes.forEach(part -> all.put(part.duplicate()));
-        return all.flip();
+        return new Stored(size, all.flip());
     }
 
-    private synchronized void store(String name, ByteBuffer content) {
+    private synchronized void store(String name, Stored content) {
         Stored earlier = objects.get(name);
         if (deleted.contains(name)) {
             violations.add("put after delete: " + name);
-        } else if (earlier != null && keepsBytes && !content.equals(earlier.bytes)) {
+        } else if (earlier != null && !content.equals(earlier)) {
             violations.add("put of other bytes: " + name);
         } else {
-            objects.put(name, new Stored(content.remaining(), keepsBytes ? content : null));
+            objects.put(name, content);
             if (listsLate && earlier == null) {
                 unlisted.add(name);
             }
@@ -221,6 +230,7 @@ public final class StrictObjects implements Objects {
         if (from < 0 || to < from || to > stored.size) {
             throw new StorageException(Kind.PERMANENT, "Invalid range " + from + "-" + to + " of " + name, null);
         }
+        open++;
         int length = (int) (to - from);
         ByteBuffer bytes = stored.bytes;
         return new Stream(bytes == null ? ByteBuffer.allocate(length) : bytes.slice((int) from, length));
@@ -235,6 +245,7 @@ public final class StrictObjects implements Objects {
 
     private final class Stream implements ObjectStream {
         private final ByteBuffer rest;
+        private boolean closed;
 
         Stream(ByteBuffer rest) {
             this.rest = rest;
@@ -254,7 +265,10 @@ public final class StrictObjects implements Objects {
 
         @Override
         public void close() {
-            // There is nothing to close.
+            synchronized (StrictObjects.this) {
+                open -= closed ? 0 : 1;
+                closed = true;
+            }
         }
     }
 

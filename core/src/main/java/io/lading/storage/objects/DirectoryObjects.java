@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -133,7 +134,7 @@ public final class DirectoryObjects implements Objects {
                 Files.createDirectories(parent(target));
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
                 return;
-            } catch (NoSuchFileException e) {
+            } catch (NoSuchFileException | FileAlreadyExistsException e) { // a directory was removed meanwhile
                 if (attempt == MAX_ATTEMPTS) {
                     throw e;
                 }

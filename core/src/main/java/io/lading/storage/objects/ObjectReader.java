@@ -13,12 +13,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Reads recorded segments. One request stays open while positions are contiguous. The first request after a jump
-/// is short, because few bytes may be wanted there; the next ones reach to the end of their segment.
+/// is short, because few bytes may be wanted there; the next ones reach to the end of their segment, and shortly
+/// before that the request for the next segment is sent.
 ///
 /// The reads of one reader wait for each other.
 final class ObjectReader implements ContentReader {
     /// The least bytes of the first request after a jump.
     static final int FIRST_REQUEST_BYTES = 1 << 20;
+
+    /// How long before its end a request is followed by the next one.
+    static final int AHEAD_BYTES = 4 << 20;
 
     private final ContentKey key;
     private final Objects objects;
@@ -27,6 +31,8 @@ final class ObjectReader implements ContentReader {
     private @Nullable ObjectStream stream;
     private long position;
     private long streamEnd;
+    private boolean sequential;
+    private @Nullable ReadAhead ahead;
     private boolean closed;
 
     ObjectReader(ContentKey key, Objects objects, SegmentIndex index) {
@@ -62,7 +68,7 @@ final class ObjectReader implements ContentReader {
             return readOnce(buffer, from);
         } catch (MissingObjectException e) {
             ContentMissingException missing = new ContentMissingException(key);
-            missing.initCause(e);
+            missing.addSuppressed(e);
             throw missing;
         }
     }
@@ -81,6 +87,7 @@ final class ObjectReader implements ContentReader {
                 throw new StorageException(Kind.TEMPORARY, "Content " + key + " ends early at byte " + from, null);
             }
             position += count;
+            sendAhead();
             return count;
         } catch (StorageException | RuntimeException e) {
             closeStream();
@@ -90,20 +97,43 @@ final class ObjectReader implements ContentReader {
 
     /// Opens a request at a position, or returns null at a gap or the end.
     private @Nullable ObjectStream open(long from, ByteBuffer buffer) throws StorageException {
-        boolean contiguous = from == position && from > 0;
+        sequential = from == position && from > 0;
         closeStream();
+        ReadAhead sent = ahead;
+        ahead = null;
+        if (sent != null && sent.from() == from) {
+            return opened(sent.await(), from, sent.to());
+        }
+        if (sent != null) {
+            sent.abandon();
+        }
         Segment segment = pages.at(from);
         if (segment == null) {
             return null;
         }
-        long wanted = contiguous ? segment.length() : Math.max(buffer.remaining(), FIRST_REQUEST_BYTES);
-        long end = Math.min(segment.to(), from + Math.min(wanted, segment.to() - from));
-        long at = segment.objectFrom() + from - segment.from();
-        ObjectStream opened = objects.get(segment.object(), at, at + end - from);
+        long wanted = sequential ? segment.length() : Math.max(buffer.remaining(), FIRST_REQUEST_BYTES);
+        Segment range = segment.between(from, from + Math.min(wanted, segment.to() - from));
+        return opened(get(objects, range), from, range.to());
+    }
+
+    private ObjectStream opened(ObjectStream opened, long from, long to) {
         stream = opened;
         position = from;
-        streamEnd = end;
+        streamEnd = to;
         return opened;
+    }
+
+    /// Opens the request for the bytes of a segment.
+    static ObjectStream get(Objects objects, Segment range) throws StorageException {
+        return objects.get(range.object(), range.objectFrom(), range.objectFrom() + range.length());
+    }
+
+    /// Sends the next request if it will soon be needed, and the index need not be asked for it.
+    private void sendAhead() {
+        if (sequential && ahead == null && streamEnd - position <= AHEAD_BYTES) {
+            Segment next = pages.known(streamEnd);
+            ahead = next == null ? null : new ReadAhead(objects, next.between(streamEnd, next.to()));
+        }
     }
 
     @Override
@@ -136,6 +166,10 @@ final class ObjectReader implements ContentReader {
         try {
             closed = true;
             closeStream();
+            if (ahead != null) {
+                ahead.abandon();
+                ahead = null;
+            }
         } finally {
             lock.unlock();
         }

@@ -11,7 +11,8 @@ import java.util.Optional;
 public interface Objects extends AutoCloseable {
     /// Stores an object. When this returns, the object is as durable as the store makes it, and every node can
     /// read it. After a failure the object may exist or not, but never with other or fewer bytes; the caller may
-    /// repeat the call with the same bytes.
+    /// repeat the call with the same bytes. The memory of the bytes is used again as soon as the call has ended,
+    /// so nothing may read it afterwards, not even after a failure.
     ///
     /// @param name   the new name
     /// @param bytes  the content in order; positions and limits are unchanged afterwards

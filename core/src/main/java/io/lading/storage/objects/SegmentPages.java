@@ -26,17 +26,17 @@ final class SegmentPages {
 
     /// The segment at a position, or null at a gap or the end. Content grows, so what the page does not have is
     /// always asked again.
-    @Nullable
-    Segment at(long position) throws StorageException {
-        Segment known = find(position);
+    @Nullable Segment at(long position) throws StorageException {
+        Segment known = known(position);
         if (known != null) {
             return known;
         }
         page = index.segments(key, position, PAGE);
-        return find(position);
+        return known(position);
     }
 
-    private @Nullable Segment find(long position) {
+    /// The segment at a position, if the page in memory has it.
+    @Nullable Segment known(long position) {
         int low = 0;
         int high = page.size() - 1;
         while (low <= high) {
