@@ -14,6 +14,11 @@ import java.util.function.LongPredicate;
 /// A store deliberately cannot list published content by name, replace or shorten published content, or report
 /// which ranges of receiving content were written. The caller records those ranges; bytes outside them are
 /// undefined and overwritten by later writes.
+///
+/// **Shared stores** ([Traits#shared]) are used by several nodes at the same time. The caller records the segments
+/// of each writer ([ContentWriter#segments]), and a content is what is recorded for it ([SegmentIndex]). So some
+/// methods do less, as their descriptions say, and the records decide instead of the store who may write, publish
+/// or remove.
 public interface ContentStore {
     /// What this store can do.
     default Traits traits() {
@@ -23,18 +28,22 @@ public interface ContentStore {
     /// Opens receiving content for writing, and creates it if it does not exist. Creation need not survive a
     /// crash before [ContentWriter#flush]. Several writers of one content can be open at the same time.
     ///
-    /// @throws ContentPublishedException if the content is published and therefore immutable
+    /// @throws ContentPublishedException if the content is published and therefore immutable; a shared store does
+    ///     not know that
     ContentWriter openWriter(ContentKey key) throws StorageException;
 
-    /// Opens a content, receiving or published, for reading.
+    /// Opens a content, receiving or published, for reading. In a shared store only recorded bytes can be read, a
+    /// read at a position that is not recorded returns -1, and content without records is empty. A reader ends
+    /// with a [ContentMissingException] when the content is removed.
     ///
-    /// @throws ContentMissingException if the store has no such content
+    /// @throws ContentMissingException if the store has no such content; never in a shared store
     ContentReader openReader(ContentKey key) throws StorageException;
 
     /// Makes the content exactly `length` bytes long and visible under `name`, atomically: after a crash it is
     /// either still receiving with all flushed bytes, or completely published. When the call returns, the
     /// published content MUST survive a crash. Publishing again under the same name MUST change nothing, so
-    /// that a caller may repeat it after a crash.
+    /// that a caller may repeat it after a crash. In a shared store this does nothing and never fails: the
+    /// transaction that records the content as complete publishes it.
     ///
     /// @param length the final length in bytes; every byte below it is flushed ([ContentWriter#flush],
     ///     [ContentWriter#flushBytes] or [#concatenate])
@@ -46,6 +55,10 @@ public interface ContentStore {
 
     /// Removes a content, receiving or published. Idempotent. When this returns the removal survives a crash, and
     /// the space is free unless a reader or writer still has the content open.
+    ///
+    /// A shared store deletes the objects that were written for this content and that no record names, so the
+    /// caller removes the records first, and MUST ensure that no request can record segments of this content
+    /// anymore. It repeats the call later, because a request to store an object can arrive late.
     void discard(ContentKey key) throws StorageException;
 
     /// Writes `parts`, one after another from position 0, into the receiving content `target` without copying the
@@ -55,9 +68,12 @@ public interface ContentStore {
     ///
     /// @param copied called repeatedly with the number of bytes copied since its last call; if it returns false,
     ///     the call fails as [StorageException.Kind#TEMPORARY] and the target stays unfinished
+    /// @throws UnsupportedOperationException in a shared store: the caller records the segments of the parts for
+    ///     the target instead
     void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
-    /// One content, or empty if the store does not have it.
+    /// One content, or empty if the store does not have it. A shared store reports the sum of the objects that were
+    /// written for this content, as receiving.
     Optional<Stored> find(ContentKey key) throws StorageException;
 
     /// Passes every content of the store to a visitor, to find orphans. Content that is discarded or published
