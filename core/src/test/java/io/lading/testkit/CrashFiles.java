@@ -82,7 +82,11 @@ final class CrashFiles extends FileSystemProvider {
         synchronized (disk) {
             disk.operate();
             Node node = find(path);
-            if (node == null && options.contains(StandardOpenOption.CREATE)) {
+            boolean fresh = options.contains(StandardOpenOption.CREATE_NEW);
+            if (node != null && fresh) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
+            if (node == null && (fresh || options.contains(StandardOpenOption.CREATE))) {
                 node = new FileNode();
                 parent(path).entries.put(name(path), node);
             }

@@ -114,6 +114,16 @@ record CrashPath(CrashFileSystem fileSystem, Path path) implements Path {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CrashPath that && fileSystem.equals(that.fileSystem) && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
     public String toString() {
         return path.toString();
     }
