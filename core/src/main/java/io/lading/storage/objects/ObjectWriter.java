@@ -133,33 +133,38 @@ final class ObjectWriter implements ContentWriter, SlabPool.Filler {
         try {
             settled.await();
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            fail(interrupted(e));
+            checkFailure();
         }
     }
 
     /// Takes a slab from the pool, without the lock: the pool may have to cut this filling.
     private void reserveSlab() throws StorageException {
-        ByteBuffer slab;
+        ByteBuffer slab = null;
+        StorageException interrupted = null;
         try {
             slab = pool.take();
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            interrupted = interrupted(e);
         }
         lock.lock();
         try {
-            if (failure == null) {
+            if (interrupted != null) {
+                fail(interrupted);
+            } else if (failure == null) {
                 spare = slab;
-            } else {
+            } else if (slab != null) {
                 pool.unused(slab);
             }
+            checkFailure();
         } finally {
             lock.unlock();
         }
     }
 
-    private StorageException interrupted(InterruptedException e) {
+    private static StorageException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new StorageException(Kind.TEMPORARY, "Interrupted while content " + key + " was written", e);
+        return new StorageException(Kind.TEMPORARY, "Interrupted while waiting for the store", e);
     }
 
     @Override

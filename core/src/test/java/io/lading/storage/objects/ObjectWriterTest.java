@@ -147,9 +147,7 @@ class ObjectWriterTest {
             writer.flush();
             assertThat(writer.segments())
                     .extracting(Segment::from, Segment::to)
-                    .containsExactlyInAnyOrder(
-                            tuple(100L, 103L),
-                            tuple(0L, 1L));
+                    .containsExactlyInAnyOrder(tuple(100L, 103L), tuple(0L, 1L));
         }
     }
 
@@ -241,7 +239,8 @@ class ObjectWriterTest {
 
     private static void assertFails(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TEMPORARY))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TEMPORARY))
                 .hasMessageContaining("Could not store content 01a2");
     }
 
@@ -260,7 +259,26 @@ class ObjectWriterTest {
             Patience.until("puts begin", () -> objects.running() > 0);
             objects.letGo();
             assertThatThrownBy(writing::get).hasCauseInstanceOf(StorageException.class);
-            assertThat(store.pool().used()).isZero();
+            Patience.until("all memory is returned", () -> store.pool().used() == 0);
+        }
+    }
+
+    /// An interrupted write may have stored a part of its bytes.
+    @Test
+    void interruptedWrite_failsLaterCalls() throws Exception {
+        usePoolOf(1);
+        objects.hold();
+        try (ContentWriter writer = store.openWriter(KEY)) {
+            FutureTask<Boolean> writing = new FutureTask<>(() -> {
+                writer.write(ByteBuffer.allocate(3 * MEBIBYTE), 0);
+                return true;
+            });
+            Thread thread = Thread.ofVirtual().start(writing);
+            Patience.until("the put begins", () -> objects.running() == 1);
+            thread.interrupt();
+            assertThatThrownBy(writing::get).hasMessageContaining("Interrupted");
+            objects.letGo();
+            assertFails(writer::flush);
         }
     }
 
@@ -287,7 +305,8 @@ class ObjectWriterTest {
             assertThat(store.pool().used()).isOne();
             objects.letGo();
         }
-        Patience.until("the put ends", () -> objects.running() == 0 && store.pool().used() == 0);
+        Patience.until(
+                "the put ends", () -> objects.running() == 0 && store.pool().used() == 0);
         ByteBuffer stored = ByteBuffer.allocate(1000);
         try (Objects.ObjectStream stream = objects.get(objects.names().getFirst(), 0, 1000)) {
             assertThat(stream.read(stored)).isEqualTo(1000);
