@@ -26,7 +26,8 @@ final class SegmentPages {
 
     /// The segment at a position, or null at a gap or the end. Content grows, so what the page does not have is
     /// always asked again.
-    @Nullable Segment at(long position) throws StorageException {
+    @Nullable
+    Segment at(long position) throws StorageException {
         Segment known = known(position);
         if (known != null) {
             return known;
@@ -36,7 +37,8 @@ final class SegmentPages {
     }
 
     /// The segment at a position, if the page in memory has it.
-    @Nullable Segment known(long position) {
+    @Nullable
+    Segment known(long position) {
         int low = 0;
         int high = page.size() - 1;
         while (low <= high) {

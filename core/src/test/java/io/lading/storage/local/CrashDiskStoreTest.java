@@ -2,10 +2,10 @@ package io.lading.storage.local;
 
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import io.lading.testkit.InPlaceStoreContract;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
 import io.lading.testkit.CrashFileSystem;
+import io.lading.testkit.InPlaceStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
