@@ -3,272 +3,82 @@ package io.lading.space;
 import io.lading.file.FileRepository;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Decides whether an upload fits into quota and storage, and reserves its space until it is complete, cancelled
-/// or expired. A partial upload keeps its reservation until it is removed.
+/// or expired. A partial upload keeps its reservation until it is removed. Thread-safe.
 ///
 /// Reserved space counts as used: the full length against the owner's quota, the bytes not yet written against
 /// the free space. Uploads of unknown length reserve space step by step. A final upload counts against the quota
 /// with the bytes that its parts have not used, and against the space with the bytes to be copied: the first part
 /// is linked, not copied.
-///
-/// Memory holds only sums: one small entry for each owner of unfinished uploads. What one upload reserves follows
-/// from its record ([Holding]); only an upload in memory can temporarily reserve more, through its [Reservation].
-///
-/// Thread-safe. The sums are rebuilt from the repository at every start.
-public final class Admission {
+public interface Admission {
     /// How many bytes an upload of unknown length reserves at a time.
-    static final long GROWTH_BYTES = 64L << 20;
-
-    /// The part of [SpaceLimits#minFree] that running uploads leave free even if another program has used the
-    /// rest: it is needed to delete files, cancel uploads and change accounts.
-    static final long UNTOUCHED_BYTES = 16L << 20;
+    long GROWTH_BYTES = 64L << 20;
 
     /// The most unfinished uploads of one owner.
-    public static final int MAX_UNFINISHED = 10_000;
+    int MAX_UNFINISHED = 10_000;
 
-    private static final Holding NOTHING = new Holding("", Room.NONE, 0);
-
-    private final SpaceLimits limits;
-    private final ContentStore store;
-    private final FileRepository files;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, OwnerTotals> totalsByOwner = new HashMap<>();
-    private final LongAdder unwritten = new LongAdder();
-
-    /// The sums over the uploads of one owner that reserve space.
+    /// For a store of which this process is the only user.
     ///
-    /// @param uploads how many there are
-    /// @param quota   bytes they count against the quota
-    private record OwnerTotals(long uploads, long quota) {
-        private static final OwnerTotals NONE = new OwnerTotals(0, 0);
-    }
-
     /// @param store its free space is shared by all owners
     /// @param files the bytes of complete files count against the quota of their owners
-    public Admission(SpaceLimits limits, ContentStore store, FileRepository files) {
-        this.limits = limits;
-        this.store = store;
-        this.files = files;
+    static Admission local(SpaceLimits limits, ContentStore store, FileRepository files) {
+        return new LocalAdmission(limits, store, files);
+    }
+
+    /// For a store that several nodes share. The store has no limit of its own.
+    static Admission shared(SpaceLimits limits, SharedSpace space) {
+        return new SharedAdmission(limits, space);
     }
 
     /// Reserves space for a new upload, or returns the reason for refusing it.
     ///
     /// @param least bytes that must be available even if the upload reserves less
-    public Optional<Refusal> admit(Holding wanted, long least) throws StorageException {
-        lock.lock();
-        try {
-            if (totals(wanted.owner()).uploads() >= MAX_UNFINISHED) {
-                return Optional.of(new Refusal.TooManyUploads(MAX_UNFINISHED));
-            }
-            long quotaLeft = quotaLeft(wanted.owner());
-            if (Math.max(least, wanted.room().quota()) > quotaLeft) {
-                return Optional.of(new Refusal.OverQuota(quotaLeft));
-            }
-            long spaceLeft = spaceLeft();
-            if (Math.max(least, wanted.room().space()) > spaceLeft) {
-                return Optional.of(new Refusal.NoSpace(spaceLeft));
-            }
-            count(wanted);
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<Refusal> admit(Holding wanted, long least) throws StorageException;
+
+    /// Releases what was reserved for an upload that could not be recorded.
+    void withdraw(Holding admitted) throws StorageException;
 
     /// Why an owner cannot upload this many more bytes, or empty if the owner can.
-    public Optional<Refusal> shortage(String owner, long bytes) throws StorageException {
-        lock.lock();
-        try {
-            long quotaLeft = quotaLeft(owner);
-            if (bytes > quotaLeft) {
-                return Optional.of(new Refusal.OverQuota(quotaLeft));
-            }
-            long spaceLeft = spaceLeft();
-            return bytes > spaceLeft ? Optional.of(new Refusal.NoSpace(spaceLeft)) : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<Refusal> shortage(String owner, long bytes) throws StorageException;
 
     /// Counts an upload that was admitted earlier, whether or not it fits now.
-    public void count(Holding recorded) {
-        lock.lock();
-        try {
-            add(recorded.owner(), 1, recorded.room().quota());
-            unwritten.add(recorded.unwritten());
-        } finally {
-            lock.unlock();
-        }
-    }
+    void count(Holding recorded);
 
     /// The reservation of an upload that is already counted, to change it while the upload is in memory.
     ///
     /// @param recorded empty if the upload has ended: it reserves nothing
-    public Reservation reservation(Optional<Holding> recorded) {
-        return new Reservation(recorded.orElse(NOTHING), recorded.isPresent(), unwritten);
-    }
+    Reservation reservation(Optional<Holding> recorded);
 
     /// Ensures that an upload can reach `end`; reserves more if its length is unknown.
     ///
     /// @return empty on success, otherwise what is used up
-    public Optional<Shortage> grow(Reservation reservation, long end) throws StorageException {
-        if (end <= reservation.room().quota()) {
-            return Optional.empty();
-        }
-        lock.lock();
-        try {
-            Room room = reservation.room();
-            long needed = end - room.quota();
-            if (needed <= 0 || !reservation.counted()) {
-                return Optional.empty();
-            }
-            long quotaLeft = quotaLeft(reservation.owner());
-            long spaceLeft = spaceLeft();
-            if (needed > quotaLeft || needed > spaceLeft) {
-                return Optional.of(needed > quotaLeft ? Shortage.QUOTA : Shortage.SPACE);
-            }
-            long step = Math.min(Math.max(needed, GROWTH_BYTES), Math.min(quotaLeft, spaceLeft));
-            promise(reservation, new Room(room.quota() + step, room.space() + step));
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<Shortage> grow(Reservation reservation, long end) throws StorageException;
 
     /// Sets the reservation of an upload to a length that has just become known.
-    public Optional<Shortage> reserveLength(Reservation reservation, long length) throws StorageException {
-        Optional<Shortage> shortage = grow(reservation, length);
-        if (shortage.isEmpty()) {
-            promise(reservation, Room.of(length));
-        }
-        return shortage;
-    }
+    Optional<Shortage> reserveLength(Reservation reservation, long length) throws StorageException;
 
     /// Reserves the space that a final upload, all of whose parts are complete, needs beyond that of its parts.
-    public Optional<Shortage> reserveFinal(Reservation reservation, Room wanted) throws StorageException {
-        lock.lock();
-        try {
-            promise(reservation, Room.NONE);
-            reservation.setWritten(0);
-            boolean overQuota = wanted.quota() > quotaLeft(reservation.owner());
-            boolean fits = !overQuota && wanted.space() <= spaceLeft();
-            promise(reservation, fits ? wanted : Room.NONE);
-            return fits ? Optional.empty() : Optional.of(overQuota ? Shortage.QUOTA : Shortage.SPACE);
-        } finally {
-            lock.unlock();
-        }
-    }
+    Optional<Shortage> reserveFinal(Reservation reservation, Room wanted) throws StorageException;
 
     /// Sets the reservation of an upload that leaves memory to the one in its record.
     ///
     /// @param recorded empty if the upload has ended: its space is released
-    public void returnToRecord(Reservation reservation, Optional<Holding> recorded) {
-        lock.lock();
-        try {
-            if (recorded.isEmpty()) {
-                release(reservation);
-            } else {
-                promise(reservation, recorded.get().room());
-                reservation.setWritten(recorded.get().written());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
+    void returnToRecord(Reservation reservation, Optional<Holding> recorded);
 
-    /// Whether running uploads may continue without using [#UNTOUCHED_BYTES].
-    public boolean leavesRoom() throws StorageException {
-        long untouched = Math.min(limits.minFree(), UNTOUCHED_BYTES);
-        return untouched == 0 || store.usableBytes() > untouched;
-    }
+    /// Whether running uploads may continue without using the space that is needed to delete files and cancel uploads.
+    boolean leavesRoom() throws StorageException;
 
     /// Releases the reservation of an upload. Idempotent.
-    public void release(Reservation reservation) {
-        lock.lock();
-        try {
-            if (reservation.counted()) {
-                promise(reservation, Room.NONE);
-                add(reservation.owner(), -1, 0);
-                reservation.uncount();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
+    void release(Reservation reservation);
 
     /// How many more bytes an owner could upload now.
-    public long available(String owner) throws StorageException {
-        lock.lock();
-        try {
-            return Math.min(quotaLeft(owner), spaceLeft());
-        } finally {
-            lock.unlock();
-        }
-    }
+    long available(String owner) throws StorageException;
 
     /// Bytes reserved for unfinished uploads and not written yet.
-    public long reservedBytes() {
-        return unwritten.sum();
-    }
+    long reservedBytes();
 
     /// How many uploads have a reservation.
-    public long reservations() {
-        lock.lock();
-        try {
-            return totalsByOwner.values().stream()
-                    .mapToLong(OwnerTotals::uploads)
-                    .sum();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void promise(Reservation reservation, Room room) {
-        lock.lock();
-        try {
-            if (reservation.counted()) {
-                add(reservation.owner(), 0, room.quota() - reservation.room().quota());
-                reservation.promise(room);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(String owner, long uploads, long quota) {
-        totalsByOwner.compute(owner, (_, before) -> sum(before, uploads, quota));
-    }
-
-    private static @Nullable OwnerTotals sum(@Nullable OwnerTotals before, long uploads, long quota) {
-        OwnerTotals totals = before == null ? OwnerTotals.NONE : before;
-        long count = totals.uploads() + uploads;
-        return count == 0 ? null : new OwnerTotals(count, totals.quota() + quota);
-    }
-
-    private OwnerTotals totals(String owner) {
-        return totalsByOwner.getOrDefault(owner, OwnerTotals.NONE);
-    }
-
-    private long quotaLeft(String owner) throws StorageException {
-        if (limits.quota() == Long.MAX_VALUE) {
-            return Long.MAX_VALUE;
-        }
-        long promised = totals(owner).quota();
-        return Math.max(0, limits.quota() - files.bytesOwnedBy(owner) - promised);
-    }
-
-    /// Reads the reservations before the free space: bytes written in between then count as used twice, never as
-    /// free.
-    private long spaceLeft() throws StorageException {
-        long reserved = reservedBytes();
-        long usable = store.usableBytes();
-        return usable == Long.MAX_VALUE ? usable : Math.max(0, usable - limits.minFree() - reserved);
-    }
+    long reservations();
 }

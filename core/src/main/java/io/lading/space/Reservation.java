@@ -1,31 +1,36 @@
 package io.lading.space;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The space reserved for one upload in memory. It is part of the sums of [Admission], which follow every change.
 /// Thread-safe; only [Admission] changes the reserved amount, under its lock.
 public final class Reservation {
-    private final String owner;
+    private final Optional<Holding> holding;
     private final LongAdder unwrittenOfAll;
     private final ReentrantLock lock = new ReentrantLock();
     private Room room;
     private long written;
     private boolean counted;
 
-    /// @param recorded  what it reserves at first, already in the sums
-    /// @param counted   whether the upload is in the sums; an ended upload is not
+    /// @param recorded what it reserves at first, already in the sums; empty if the upload has ended
     /// @param unwrittenOfAll the sum of [#unwritten] of all uploads
-    Reservation(Holding recorded, boolean counted, LongAdder unwrittenOfAll) {
-        this.owner = recorded.owner();
-        this.room = recorded.room();
-        this.written = recorded.written();
-        this.counted = counted;
+    Reservation(Optional<Holding> recorded, LongAdder unwrittenOfAll) {
+        this.holding = recorded;
+        this.room = recorded.map(Holding::room).orElse(Room.NONE);
+        this.written = recorded.map(Holding::written).orElse(0L);
+        this.counted = recorded.isPresent();
         this.unwrittenOfAll = unwrittenOfAll;
     }
 
+    /// What it reserved at first; empty if the upload has ended.
+    Optional<Holding> holding() {
+        return holding;
+    }
+
     String owner() {
-        return owner;
+        return holding.map(Holding::owner).orElse("");
     }
 
     boolean counted() {

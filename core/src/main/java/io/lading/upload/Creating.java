@@ -79,7 +79,7 @@ final class Creating {
         try {
             repository.insert(upload, resumable);
         } catch (StorageException | RuntimeException e) {
-            engine.admission().release(engine.admission().reservation(upload.holding()));
+            engine.admission().withdraw(upload.holding().orElseThrow());
             throw e;
         }
         engine.stats().step(UploadStep.CREATED, upload);

@@ -120,7 +120,7 @@ public record Upload(
             return Optional.empty();
         }
         Room reserved = kind == Kind.FINAL ? room : Room.of(Math.max(length.orElse(0), extents.end()));
-        return Optional.of(new Holding(owner, reserved, extents.total()));
+        return Optional.of(new Holding(id, owner, reserved, extents.total()));
     }
 
     /// The end of the bytes from `from` to `to` that can be recorded before completion: `to`, or the position of

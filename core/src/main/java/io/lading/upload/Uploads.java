@@ -112,7 +112,8 @@ public final class Uploads implements AutoCloseable {
         this.repository = repository;
         this.leases = sharing.map(Sharing::leases).orElse(Leases.ONE_NODE);
         this.files = files;
-        Admission admission = new Admission(rules.space(), store, files);
+        Admission admission = sharing.map(nodes -> Admission.shared(rules.space(), nodes.space()))
+                .orElseGet(() -> Admission.local(rules.space(), store, files));
         this.liveUploads =
                 new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes, sharing);
         UploadStats stats = new UploadStats(listener);

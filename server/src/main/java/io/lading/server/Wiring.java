@@ -30,8 +30,8 @@ import io.lading.upload.Uploads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -129,8 +129,8 @@ public class Wiring {
     @Bean
     Uploads uploads(UploadRules rules, Metadata metadata, ContentStore store, Clock clock, UploadListener listener)
             throws StorageException {
-        Uploads uploads = new Uploads(
-                metadata.uploads(), metadata.files(), store, rules, clock, listener, Optional.empty());
+        Uploads uploads =
+                new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, listener, Optional.empty());
         RecoveryReport found = uploads.start();
         LOG.atInfo()
                 .addKeyValue("resumable", found.resumable())

@@ -51,16 +51,32 @@ class ObjectStoreTest extends ContentStoreContract {
     }
 
     @Test
-    void bytes_areNotReadable_beforeTheyAreRecorded() throws StorageException {
-        try (ContentWriter writer = store.openWriter(KEY);
-                ContentReader reader = store.openReader(KEY)) {
-            writer.write(ByteBuffer.wrap(new byte[] {1, 2}), 0);
+    void flushedBytes_beforeTheyAreRecorded_areReadableWhileTheirWriterIsOpen() throws StorageException {
+        ObjectStore other = new ObjectStore(objects, index, 1 << 20);
+        try (ContentReader here = store.openReader(KEY);
+                ContentReader elsewhere = other.openReader(KEY)) {
+            try (ContentWriter writer = store.openWriter(KEY)) {
+                writer.write(ByteBuffer.wrap(new byte[] {1, 2}), 0);
+                assertThat(here.read(ByteBuffer.allocate(2), 0)).isEqualTo(-1);
+                writer.flush();
+                assertThat(here.read(ByteBuffer.allocate(2), 0)).isEqualTo(2);
+                assertThat(here.length()).isEqualTo(2);
+                assertThat(elsewhere.read(ByteBuffer.allocate(2), 0)).isEqualTo(-1);
+            }
+            try (ContentReader later = store.openReader(KEY)) {
+                assertThat(later.read(ByteBuffer.allocate(2), 0)).isEqualTo(-1);
+                assertThat(later.length()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void flushedBytes_besideRecordedOnes_fillOnlyTheGaps() throws StorageException {
+        write(KEY, "cd", 2);
+        try (ContentWriter writer = store.openWriter(KEY)) {
+            writer.write(ByteBuffer.wrap("abXXef".getBytes(StandardCharsets.US_ASCII)), 0);
             writer.flush();
-            assertThat(reader.read(ByteBuffer.allocate(2), 0)).isEqualTo(-1);
-            assertThat(reader.length()).isZero();
-            index.record(KEY, writer.segments());
-            assertThat(reader.read(ByteBuffer.allocate(2), 0)).isEqualTo(2);
-            assertThat(reader.length()).isEqualTo(2);
+            assertThat(read(KEY)).isEqualTo("abcdef");
         }
     }
 

@@ -105,7 +105,8 @@ final class Sending implements AutoCloseable {
                 1);
         metadata.uploads().insert(upload, true);
         StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, new Format.NotExamined());
-        assertThat(metadata.uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of())).isTrue();
+        assertThat(metadata.uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of()))
+                .isTrue();
         return file.id();
     }
 
