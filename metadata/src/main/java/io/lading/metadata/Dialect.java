@@ -1,34 +1,41 @@
 package io.lading.metadata;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Where the SQL of SQLite and PostgreSQL differs, and the clock of the database. Thread-safe.
 final class Dialect {
     private final boolean postgresql;
-    private final LongSupplier ahead;
+    private final @Nullable LongSupplier clock;
 
-    /// @param ahead milliseconds by which the clock of the database is taken to be ahead; 0 but in tests
-    Dialect(boolean postgresql, LongSupplier ahead) {
+    private Dialect(boolean postgresql) {
         this.postgresql = postgresql;
-        this.ahead = ahead;
+        this.clock = null;
+    }
+
+    /// @param clock milliseconds since 1970, instead of the clock of the database
+    Dialect(boolean postgresql, LongSupplier clock) {
+        this.postgresql = postgresql;
+        this.clock = clock;
     }
 
     static Dialect sqlite() {
-        return new Dialect(false, () -> 0);
+        return new Dialect(false);
     }
 
     static Dialect postgresql() {
-        return new Dialect(true, () -> 0);
+        return new Dialect(true);
     }
 
     /// An expression for the time by the clock of the database, in milliseconds since 1970. What several nodes
     /// compare is written with this clock, because their own clocks differ.
     String now() {
-        String now = postgresql
+        if (clock != null) {
+            return Long.toString(clock.getAsLong());
+        }
+        return postgresql
                 ? "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
                 : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-        long milliseconds = ahead.getAsLong();
-        return milliseconds == 0 ? now : "(" + now + " + " + milliseconds + ")";
     }
 
     /// The end of a `SELECT` that locks its rows until the transaction ends. SQLite has one writer at a time.

@@ -10,12 +10,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `events`.
 final class EventRows implements EventLog {
-    private final Writer writer;
     private final Reader reader;
+    private final Signals signals;
 
-    EventRows(Writer writer, Reader reader) {
-        this.writer = writer;
+    EventRows(Reader reader, Signals signals) {
         this.reader = reader;
+        this.signals = signals;
     }
 
     /// Adds an event in the current transaction. The counter row stays locked until it ends, so numbers have no
@@ -58,6 +58,6 @@ final class EventRows implements EventLog {
 
     @Override
     public void onAppended(Runnable wake) {
-        writer.onEvents(wake);
+        signals.on(Signals.Topic.EVENTS, wake);
     }
 }

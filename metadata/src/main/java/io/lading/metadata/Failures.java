@@ -22,6 +22,12 @@ final class Failures {
     /// Prefix of the SQL states of a broken connection: the outcome of a running commit is unknown.
     private static final String CONNECTION_STATES = "08";
 
+    /// Prefix of PostgreSQL's SQL states when the server ends a connection or accepts none.
+    private static final String SHUTDOWN_STATES = "57P0";
+
+    /// PostgreSQL's `serialization_failure` and `deadlock_detected`.
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
     private static final int SQLITE_FULL = 13;
 
     /// Out of memory, read-only, I/O error, corrupt, full, cannot open, lock protocol, not a database: after
@@ -41,6 +47,9 @@ final class Failures {
         if (hasCode(cause, SQLITE_FULL) || hasState(cause, POSTGRESQL_DISK_FULL)) {
             return Kind.NO_SPACE;
         }
+        if (connectionLost(cause)) {
+            return Kind.TEMPORARY;
+        }
         boolean programming = cause instanceof DataAccessException && !(cause instanceof TransientDataAccessException);
         return programming && !busy(cause) ? Kind.PERMANENT : Kind.TEMPORARY;
     }
@@ -59,6 +68,16 @@ final class Failures {
     private static boolean hasState(Throwable cause, String beginning) {
         return errors(cause)
                 .anyMatch(error -> Objects.toString(error.getSQLState(), "").startsWith(beginning));
+    }
+
+    /// Whether the connection to the server is gone.
+    static boolean connectionLost(Throwable cause) {
+        return hasState(cause, CONNECTION_STATES) || hasState(cause, SHUTDOWN_STATES);
+    }
+
+    /// Whether the transaction was rolled back because of concurrent ones, so that it can be repeated.
+    static boolean conflict(Throwable cause) {
+        return CONFLICTS.stream().anyMatch(state -> hasState(cause, state));
     }
 
     /// Whether it is unknown if a transaction with this failure was committed.

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -29,15 +30,17 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.springframework.dao.DataAccessException;
 
 /// The open database. SQLite in one file by default, PostgreSQL by its URL; the same statements serve both.
 ///
-/// One connection writes, on the [Writer]'s thread; a few others read. Thread-safe.
+/// On one node, one connection writes, on the thread of a [BatchWriter]; with several nodes, a few write
+/// ([PooledWriter]). Others read. Thread-safe.
 public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The number of read connections.
     static final int READERS = 4;
 
-    /// The write connection, and the one on which Flyway holds its lock during migrations.
+    /// The write connection of a single node, and the one on which Flyway holds its lock during migrations.
     private static final int POSTGRESQL_WRITERS = 2;
 
     /// How long a change waits for a connection, in milliseconds; one is missing only if the database is
@@ -51,19 +54,31 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     private final Reader reader;
     private final NameIndex names;
     private final Dialect dialect;
+    private final Signals signals = new Signals();
+    private final String nodeId = UUID.randomUUID().toString();
+    private final ClaimRows claimRows;
+    private final Optional<Notifier> notifier;
     private final Clock clock;
 
-    private Metadata(Optional<SqliteDatabase> sqlite, HikariDataSource writing, HikariDataSource reading, Clock clock) {
+    private Metadata(
+            Optional<SqliteDatabase> sqlite,
+            Optional<SharedDatabase> shared,
+            HikariDataSource writing,
+            HikariDataSource reading,
+            Clock clock) {
         this.sqlite = sqlite;
         this.writing = writing;
         this.reading = reading;
         this.clock = clock;
         Function<Throwable, StorageException> failures =
                 cause -> sqlite.map(file -> file.failure(cause)).orElseGet(() -> Failures.storage(cause));
-        this.writer = new Writer(writing, failures);
+        this.writer = shared.isPresent() ? new PooledWriter(writing, failures) : new BatchWriter(writing, failures);
         this.reader = new Reader(reading, failures);
         this.names = sqlite.isPresent() ? new SqliteNames() : new PostgresqlNames();
         this.dialect = sqlite.isPresent() ? Dialect.sqlite() : Dialect.postgresql();
+        this.claimRows = new ClaimRows(dialect, nodeId);
+        writer.onEvents(() -> signals.send(Signals.Topic.EVENTS));
+        this.notifier = shared.map(database -> new Notifier(signals, database, writer, reader));
     }
 
     /// Opens a SQLite database in a file, which is created if missing, and migrates it.
@@ -75,21 +90,38 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         try {
             HikariConfig one = database.pool(1, false);
             one.setConnectionTimeout(CONNECTING_MILLIS);
-            return open(Optional.of(database), one, () -> database.pool(READERS, true), clock);
+            return open(Optional.of(database), Optional.empty(), one, () -> database.pool(READERS, true), clock);
         } catch (StorageException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    /// Opens a PostgreSQL database and migrates it.
+    /// Opens a PostgreSQL database that only this server uses, and migrates it.
     ///
     /// @param url      a JDBC URL, `jdbc:postgresql://host/database`
     /// @param user     database user
     /// @param password of the database user
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
         HikariConfig one = postgresqlPool(url, user, password, POSTGRESQL_WRITERS);
-        return open(Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
+        return open(Optional.empty(), Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
+    }
+
+    /// Opens a PostgreSQL database that several nodes share, and migrates it.
+    ///
+    /// @throws StorageException also if the database may lose commits in a power cut: what one node has
+    acknowledged
+    ///     would be unknown to the others
+    public static Metadata shared(SharedDatabase database, Clock clock) throws StorageException {
+        String url = database.url();
+        HikariConfig few = postgresqlPool(url, database.user(), database.password(), PooledWriter.CONNECTIONS);
+        few.setConnectionTimeout(CONNECTING_MILLIS);
+        return open(
+                Optional.empty(),
+                Optional.of(database),
+                few,
+                () -> postgresqlPool(url, database.user(), database.password(), READERS),
+                clock);
     }
 
     /// Copies a consistent snapshot of a SQLite database, which may be in use, into a new file. When this returns
@@ -129,14 +161,25 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         HikariConfig config();
     }
 
-    private static Metadata open(Optional<SqliteDatabase> sqlite, HikariConfig writing, Pool reading, Clock clock)
+    private static Metadata open(
+            Optional<SqliteDatabase> sqlite,
+            Optional<SharedDatabase> shared,
+            HikariConfig writing,
+            Pool reading,
+            Clock clock)
             throws StorageException {
         HikariDataSource one = null;
         try {
             one = new HikariDataSource(writing);
-            bringUpToDate(one);
-            return new Metadata(sqlite, one, new HikariDataSource(reading.config()), clock);
-        } catch (StorageException | FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+            if (shared.isPresent()) {
+                shared.get().checkDurability(one);
+            }
+            bringUpToDate(shared.map(SharedDatabase::directSource).orElse(one));
+            return new Metadata(sqlite, shared, one, new HikariDataSource(reading.config()), clock);
+        } catch (StorageException
+                | FlywayException
+                | DataAccessException
+                | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             if (one != null) {
                 one.close();
             }
@@ -187,14 +230,38 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         return new SegmentRows(reader, dialect);
     }
 
+    /// What this server knows and does as one of several nodes, or as a single one with a shared store. Call it
+    /// once, before the server accepts requests; the caller closes the result before this object.
+    ///
+    /// @param version of Lading
+    /// @param address where the other nodes and the operator reach this one
+    public Node join(String version, String address) throws StorageException {
+        return Node.join(
+                nodeId,
+                new NodeRows(writer, reader, dialect, nodeId, version, address),
+                new NodeClaims(writer, reader, claimRows, signals),
+                new LeaseRows(writer, dialect, nodeId),
+                notifier.isPresent());
+    }
+
+    /// The claims of this node, for the transactions that check them.
+    ClaimRows claimRows() {
+        return claimRows;
+    }
+
+    /// Signals to and from other nodes.
+    public Signals signals() {
+        return signals;
+    }
+
     /// The requested digests.
     public DigestRequests digestRequests() {
-        return new DigestRows(writer, reader);
+        return new DigestRows(writer.inTurn(), reader);
     }
 
     /// The event log.
     public EventLog events() {
-        return new EventRows(writer, reader);
+        return new EventRows(reader, signals);
     }
 
     /// Checks that the database is writable: commits an update without effect.
@@ -219,8 +286,14 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
     }
 
-    /// Write access for the subpackages, which have tables of their own.
+    /// Write access for the subpackages, which have tables of their own. Changes run one after the other, on all
+    /// nodes together.
     public Writer writer() {
+        return writer.inTurn();
+    }
+
+    /// Write access for changes that lock what they depend on.
+    Writer concurrentWriter() {
         return writer;
     }
 
@@ -237,6 +310,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// Commits pending changes and closes the database.
     @Override
     public void close() {
+        notifier.ifPresent(Notifier::close);
         writer.close();
         reading.close();
         writing.close();

@@ -1,62 +1,32 @@
 package io.lading.metadata;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.lading.storage.StorageException;
-import io.lading.storage.StorageException.Kind;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Makes all changes to the database: one platform thread with one connection, which commits all changes queued
-/// since its last commit in one transaction.
+/// Makes all changes to the database, each of them completely or not at all. Thread-safe.
 ///
-/// A commit costs one disk flush for any number of changes, so concurrent callers share it. Each change runs
-/// under its own savepoint: a failed change is rolled back individually. If the whole transaction fails, for
-/// example on a full disk, the connection is replaced and the changes are repeated one by one, so that none fails
-/// because of another. Thread-safe.
-public final class Writer implements AutoCloseable {
-    /// The most changes in one transaction, so that no caller waits for a huge one.
-    static final int MAX_BATCH = 256;
+/// A [BatchWriter] runs one change at a time. A [PooledWriter] runs changes at the same time, and so do the other
+/// nodes: a change locks the rows on whose content it depends, or runs [in turn][#inTurn].
+public abstract class Writer implements AutoCloseable {
+    private final Commits commits;
 
-    /// The most queued changes; further callers block.
-    static final int MAX_WAITING = 10_000;
-
-    private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>(MAX_WAITING);
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final LongAdder changes = new LongAdder();
-    private final LongAdder commits = new LongAdder();
-    private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
-    private final HikariDataSource source;
-    private final Function<Throwable, StorageException> failures;
-    private final LentConnection lent = new LentConnection();
-
-    /// One for all transactions, because it remembers the statements that it has parsed.
-    private final JdbcClient database = JdbcClient.create(lent);
-
-    private final Thread thread;
-    private volatile BooleanSupplier moreRoom = () -> false;
-    private volatile boolean closed;
+    /// @param commits what is told and counted; shared by writers of the same database
+    Writer(Commits commits) {
+        this.commits = commits;
+    }
 
     /// One change of the database.
     ///
     /// @param <T> type of the result
     @FunctionalInterface
     public interface Change<T extends @Nullable Object> {
-        /// Runs inside a transaction. May run again if the commit failed; its caller sees only the last run.
+        /// Runs inside a transaction. May run again if the transaction failed; its caller sees only the last run.
         T run(JdbcClient database);
     }
 
@@ -66,216 +36,69 @@ public final class Writer implements AutoCloseable {
     /// @param commits committed transactions
     public record Counts(long changes, long commits) {}
 
-    private static final class Task<T extends @Nullable Object> {
-        private final Change<T> change;
-        private final boolean logsEvents;
-        private final CompletableFuture<T> result = new CompletableFuture<>();
-        private @Nullable Runnable succeed;
+    /// Counts commits, and calls those who wait for them. Thread-safe.
+    static final class Commits {
+        private final List<Runnable> events = new CopyOnWriteArrayList<>();
+        private final List<LongConsumer> durations = new CopyOnWriteArrayList<>();
+        private final LongAdder changes = new LongAdder();
+        private final LongAdder commits = new LongAdder();
+        private volatile BooleanSupplier moreRoom = () -> false;
 
-        Task(Change<T> change, boolean logsEvents) {
-            this.change = change;
-            this.logsEvents = logsEvents;
+        void committed(int changed, long nanos) {
+            durations.forEach(listener -> listener.accept(nanos));
+            commits.increment();
+            changes.add(changed);
         }
 
-        void run(JdbcClient database) {
-            T value = change.run(database);
-            succeed = () -> result.complete(value);
+        void eventsAdded() {
+            events.forEach(Runnable::run);
         }
 
-        void fail(Throwable why) {
-            result.completeExceptionally(why);
-        }
-
-        boolean over() {
-            return result.isDone();
-        }
-    }
-
-    /// The database has rolled back the whole transaction.
-    private static final class TransactionLostException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TransactionLostException(Throwable why) {
-            super(why);
+        /// Asks for space on a full disk. Returns whether more may be free.
+        boolean makeRoom() {
+            return moreRoom.getAsBoolean();
         }
     }
 
-    /// @param source   pool of connections; failed ones are evicted
-    /// @param failures translates failures
-    Writer(HikariDataSource source, Function<Throwable, StorageException> failures) {
-        this.source = source;
-        this.failures = failures;
-        this.thread = Thread.ofPlatform().name("metadata-writer").start(this::loop);
-    }
-
-    /// Makes a change. When this returns, the change survives a crash.
+    /// Makes a change. When this returns, the change survives a crash, unless it said that it need not.
     public <T extends @Nullable Object> T write(Change<T> change) throws StorageException {
-        return submit(new Task<>(change, false));
+        return change(change, false);
     }
 
     /// Makes a change that adds to the event log.
     <T extends @Nullable Object> T writeWithEvents(Change<T> change) throws StorageException {
-        return submit(new Task<>(change, true));
+        return change(change, true);
     }
+
+    abstract <T extends @Nullable Object> T change(Change<T> change, boolean logsEvents) throws StorageException;
+
+    /// A writer whose changes run one after the other, on all nodes together. For rare changes that depend on
+    /// many rows, such as a limit on their number. Closing it does nothing.
+    abstract Writer inTurn();
 
     /// Calls `wake` after every commit that added to the event log.
     void onEvents(Runnable wake) {
-        listeners.add(wake);
+        commits.events.add(wake);
     }
 
-    /// Calls `took` on the writer's thread after every commit, with its duration in nanoseconds. It must be quick
-    /// and must not throw.
+    /// Calls `took` after every commit, with its duration in nanoseconds, on the thread that committed. It must
+    /// be quick, thread-safe, and must not throw.
     public void onCommit(LongConsumer took) {
-        commitListeners.add(took);
+        commits.durations.add(took);
     }
 
     /// Sets a callback that frees space when the disk is full. It returns whether more space may be free, and
-    /// runs on the writer's thread.
+    /// runs on the thread of the failed change.
     void onFull(BooleanSupplier makeRoom) {
-        moreRoom = makeRoom;
+        commits.moreRoom = makeRoom;
     }
 
     /// The counters since the start.
     public Counts counts() {
-        return new Counts(changes.sum(), commits.sum());
+        return new Counts(commits.changes.sum(), commits.commits.sum());
     }
 
-    /// The number of queued changes.
-    int waiting() {
-        return queue.size();
-    }
-
-    private <T extends @Nullable Object> T submit(Task<T> task) throws StorageException {
-        if (closed) {
-            throw new StorageException(Kind.TEMPORARY, "The database is closing", null);
-        }
-        try {
-            queue.put(task);
-            return task.result.join();
-        } catch (CompletionException e) {
-            throw failures.apply(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException(Kind.TEMPORARY, "Interrupted while waiting for the database", e);
-        }
-    }
-
-    private void loop() {
-        List<Task<?>> batch = new ArrayList<>();
-        while (!closed || !queue.isEmpty()) {
-            try {
-                batch.add(queue.take());
-                queue.drainTo(batch, MAX_BATCH - 1);
-                commit(batch);
-            } catch (InterruptedException e) {
-                closed = true;
-            } catch (Throwable e) {
-                // Completes every task in any case, so that no caller waits forever, and continues with the next
-                // batch.
-                batch.forEach(task -> task.fail(e));
-            } finally {
-                batch.clear();
-            }
-        }
-    }
-
-    private void commit(List<Task<?>> batch) throws SQLException {
-        Optional<Exception> failure = transaction(batch);
-        if (failure.isEmpty()) {
-            return;
-        }
-        Exception why = failure.get();
-        if (Failures.leavesOutcomeOpen(why)) {
-            batch.forEach(task -> task.fail(why));
-            return;
-        }
-        boolean again = batch.size() > 1 || (full(why) && moreRoom.getAsBoolean());
-        for (Task<?> task : batch) {
-            if (!task.over()) {
-                (again ? transaction(List.of(task)) : failure).ifPresent(task::fail);
-            }
-        }
-    }
-
-    private boolean full(Exception why) {
-        return failures.apply(why).kind() == Kind.NO_SPACE;
-    }
-
-    /// Makes changes in one transaction. If the transaction fails, no change was made: returns the reason, and
-    /// completes only the tasks that failed alone.
-    private Optional<Exception> transaction(List<Task<?>> tasks) throws SQLException {
-        List<Task<?>> good = new ArrayList<>();
-        Connection connection = source.getConnection();
-        try {
-            connection.setAutoCommit(false);
-            lent.lend(connection);
-            for (Task<?> task : tasks) {
-                if (attempt(task, connection)) {
-                    good.add(task);
-                }
-            }
-            long begin = System.nanoTime();
-            connection.commit();
-            committed(good, System.nanoTime() - begin);
-        } catch (TransactionLostException e) {
-            source.evictConnection(connection);
-            return Optional.of(e.getCause() instanceof Exception why ? why : e);
-        } catch (SQLException | RuntimeException e) {
-            source.evictConnection(connection);
-            return Optional.of(e);
-        } finally {
-            connection.close();
-        }
-        tell(good);
-        return Optional.empty();
-    }
-
-    private void committed(List<Task<?>> good, long took) {
-        commitListeners.forEach(listener -> listener.accept(took));
-        commits.increment();
-        changes.add(good.size());
-    }
-
-    private void tell(List<Task<?>> good) {
-        good.forEach(task -> {
-            if (task.succeed != null) {
-                task.succeed.run();
-            }
-        });
-        if (good.stream().anyMatch(task -> task.logsEvents)) {
-            listeners.forEach(Runnable::run);
-        }
-    }
-
-    private boolean attempt(Task<?> task, Connection connection) throws SQLException {
-        Savepoint before = connection.setSavepoint();
-        try {
-            task.run(database);
-            connection.releaseSavepoint(before);
-            return true;
-        } catch (RuntimeException e) {
-            try {
-                connection.rollback(before);
-            } catch (SQLException gone) {
-                // The database rolled back the transaction, including the savepoint.
-                e.addSuppressed(gone);
-                throw new TransactionLostException(e);
-            }
-            task.fail(e);
-            return false;
-        }
-    }
-
-    /// Commits queued changes, rejects new ones, and ends the thread.
+    /// Ends running changes, and rejects new ones.
     @Override
-    public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        queue.forEach(task -> task.fail(new StorageException(Kind.TEMPORARY, "The database is closing", null)));
-    }
+    public abstract void close();
 }

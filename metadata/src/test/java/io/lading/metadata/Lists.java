@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Measures pages and searches of a long list, requests beside many searches, and the rate of new files.
-/// Files that the database has already are not added again. Prints the rows of a table: median and 99th percentile in
-/// milliseconds.
+/// Files that the database has already are not added again. Prints the rows of a table: median and 99th
+/// percentile in milliseconds.
 final class Lists {
     private static final long SEED = 20261130;
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
@@ -54,7 +54,8 @@ final class Lists {
         this.metadata = metadata;
     }
 
-    /// @param arguments the directory for the database, the number of files, and `postgresql` for a server of its own
+    /// @param arguments the directory for the database, the number of files, and `postgresql` for a server of its
+    ///     own
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         int rows = Integer.parseInt(arguments[1]);

@@ -35,6 +35,7 @@ class MetadataArchitectureTest {
                         "io.lading.digest",
                         "io.lading.event",
                         "io.lading.file",
+                        "io.lading.node",
                         "io.lading.space",
                         "io.lading.storage..",
                         "io.lading.upload",
@@ -45,7 +46,8 @@ class MetadataArchitectureTest {
                         "org.springframework.dao..",
                         "org.springframework.transaction..",
                         "com.zaxxer.hikari..",
-                        "org.flywaydb..")
+                        "org.flywaydb..",
+                        "org.postgresql")
                 .check(METADATA);
     }
 

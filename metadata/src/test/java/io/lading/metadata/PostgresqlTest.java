@@ -1,6 +1,7 @@
 package io.lading.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
@@ -37,6 +38,11 @@ class PostgresqlTest extends DatabaseContract {
     }
 
     @Override
+    boolean sqlite() {
+        return false;
+    }
+
+    @Override
     Metadata fresh() throws StorageException, SQLException {
         String name = "lading" + DATABASES.incrementAndGet();
         try (Connection connection = server.getPostgresDatabase().getConnection();
@@ -44,6 +50,18 @@ class PostgresqlTest extends DatabaseContract {
             statement.execute("CREATE DATABASE " + name);
         }
         return Metadata.postgresql(server.getJdbcUrl("postgres", name), "postgres", "postgres", Clock.systemUTC());
+    }
+
+    /// The server of these tests does not wait for the disk.
+    @Test
+    void databaseThatForgetsCommits_isRefusedForSeveralNodes() {
+        SharedDatabase shared =
+                new SharedDatabase(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", null);
+        assertThatThrownBy(() -> Metadata.shared(shared, Clock.systemUTC()))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(StorageException.Kind.PERMANENT))
+                .hasMessageContaining("fsync = off");
     }
 
     @Test

@@ -34,11 +34,13 @@ abstract class SegmentContract extends SearchContract {
     }
 
     private List<Segment> add(FileId id, List<Segment> durable, List<Range> gaps) throws StorageException {
-        return metadata().writer().write(database -> SegmentRows.add(database, id, durable, gaps));
+        return metadata().concurrentWriter().write(database -> SegmentRows.add(database, id, durable, gaps));
     }
 
     private List<String> remove(FileId id) throws StorageException {
-        return metadata().writer().write(database -> metadata().segmentRows().remove(database, id));
+        return metadata()
+                .concurrentWriter()
+                .write(database -> metadata().segmentRows().remove(database, id));
     }
 
     private List<Segment> recorded(FileId id) throws StorageException {
@@ -122,7 +124,7 @@ abstract class SegmentContract extends SearchContract {
         add(two, List.of(new Segment(0, 7, "c", 0)), EMPTY);
         List<SegmentRows.Part> parts =
                 List.of(new SegmentRows.Part(two, 7), new SegmentRows.Part(one, 15), new SegmentRows.Part(two, 7));
-        metadata().writer().write(database -> {
+        metadata().concurrentWriter().write(database -> {
             metadata().segmentRows().copy(database, whole, parts);
             return parts;
         });
@@ -170,7 +172,7 @@ abstract class SegmentContract extends SearchContract {
         for (int i = 0; i < 8; i++) {
             FileId whole = id();
             all.add(whole);
-            metadata().writer().write(database -> {
+            metadata().concurrentWriter().write(database -> {
                 metadata().segmentRows().copy(database, whole, List.of(new SegmentRows.Part(part, 50)));
                 return whole;
             });

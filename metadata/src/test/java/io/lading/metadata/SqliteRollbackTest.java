@@ -11,6 +11,11 @@ class SqliteRollbackTest extends DatabaseContract {
     private Path directory;
 
     @Override
+    boolean sqlite() {
+        return true;
+    }
+
+    @Override
     Metadata fresh() throws StorageException {
         Metadata metadata = Metadata.open(
                 new SqliteDatabase(directory.resolve("lading.db"), SqliteDatabase.Use.RECORDS, false),

@@ -11,6 +11,11 @@ class SqliteTest extends DatabaseContract {
     private Path directory;
 
     @Override
+    boolean sqlite() {
+        return true;
+    }
+
+    @Override
     Metadata fresh() throws StorageException {
         return Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
     }

@@ -29,12 +29,12 @@ class WriterTest {
     private Path directory;
 
     private Metadata metadata;
-    private Writer writer;
+    private BatchWriter writer;
 
     @BeforeEach
     void open() throws StorageException {
         metadata = Metadata.sqlite(directory.resolve("lading.db"), Clock.systemUTC());
-        writer = metadata.writer();
+        writer = (BatchWriter) metadata.writer();
         writer.write(database ->
                 database.sql("CREATE TABLE made (number INTEGER PRIMARY KEY)").update());
     }
@@ -105,9 +105,9 @@ class WriterTest {
     @Test
     void moreThanABatch_takesSeveralCommits() throws Exception {
         Writer.Counts before = writer.counts();
-        together(Writer.MAX_BATCH + 1, database -> make(database, 1));
+        together(BatchWriter.MAX_BATCH + 1, database -> make(database, 1));
         assertThat(writer.counts().commits() - before.commits()).isEqualTo(3);
-        assertThat(made()).isEqualTo(Writer.MAX_BATCH + 2);
+        assertThat(made()).isEqualTo(BatchWriter.MAX_BATCH + 2);
     }
 
     /// A failed change is rolled back to its own savepoint, including its earlier statements.
