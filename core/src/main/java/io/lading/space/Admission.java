@@ -73,6 +73,9 @@ public interface Admission {
     /// Releases the reservation of an upload. Idempotent.
     void release(Reservation reservation);
 
+    /// Ends reservations that no upload has any more. Called by the sweep.
+    void releaseLost() throws StorageException;
+
     /// How many more bytes an owner could upload now.
     long available(String owner) throws StorageException;
 

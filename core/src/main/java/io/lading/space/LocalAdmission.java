@@ -185,6 +185,10 @@ final class LocalAdmission implements Admission {
         }
     }
 
+    /// Nothing is lost: the sums are rebuilt at every start.
+    @Override
+    public void releaseLost() {}
+
     @Override
     public long available(String owner) throws StorageException {
         lock.lock();

@@ -54,6 +54,16 @@ public final class Reservation {
         change(now, written);
     }
 
+    /// Raises it to what the record of the upload reserves, which another node can have changed.
+    public void raiseTo(Room recorded) {
+        lock.lock();
+        try {
+            change(recorded.quota() > room.quota() ? recorded : room, written);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Notes newly written bytes, which are no longer part of the free space.
     public void addWritten(long bytes) {
         lock.lock();

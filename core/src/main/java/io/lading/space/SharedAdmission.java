@@ -99,6 +99,14 @@ final class SharedAdmission implements Admission {
     public void release(Reservation reservation) {}
 
     @Override
+    public void releaseLost() throws StorageException {
+        int lost = space.releaseLost();
+        if (lost > 0) {
+            LOG.log(Level.INFO, "Released {0} reservations that had no upload", lost);
+        }
+    }
+
+    @Override
     public long available(String owner) throws StorageException {
         return space.left(owner, limits.quota());
     }

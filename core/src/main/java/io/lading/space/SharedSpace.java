@@ -32,6 +32,9 @@ public interface SharedSpace {
     /// Ends the reservation of an upload that has no record.
     void release(FileId id) throws StorageException;
 
+    /// Ends reservations whose upload was never recorded, because its node has died. Returns how many.
+    int releaseLost() throws StorageException;
+
     /// How many bytes the quota of an owner has left.
     long left(String owner, long quota) throws StorageException;
 

@@ -208,6 +208,7 @@ final class Housekeeping {
     /// Removes the objects of contents that have no record any more, or that a failed request left behind. What fails
     /// is tried again by the next sweep.
     private void tidyAll() throws StorageException {
+        engine.admission().releaseLost();
         for (FileId id : repository.untidy(MAX_EXPIRED)) {
             tidy(id);
         }

@@ -218,6 +218,7 @@ final class LiveUpload {
         try {
             recorded = now.state() == State.VERIFYING ? now.in(State.RECEIVING) : now;
             acknowledged = recorded;
+            now.holding().ifPresent(holding -> reservation.raiseTo(holding.room()));
         } finally {
             lock.unlock();
         }

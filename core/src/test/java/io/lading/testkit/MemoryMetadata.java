@@ -8,6 +8,7 @@ import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
 import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
+import io.lading.space.SharedSpace;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.upload.Fence;
@@ -43,6 +44,7 @@ public final class MemoryMetadata {
 
     private final MemorySegments segments = new MemorySegments();
     private final MemoryClaims claims = new MemoryClaims(this);
+    private final MemorySpace space = new MemorySpace(this);
     private final Set<FileId> untidy = new TreeSet<>();
 
     private CommitHook hook = () -> {};
@@ -80,6 +82,11 @@ public final class MemoryMetadata {
     /// The claims of one node that shares these records with other nodes.
     public SharedClaims claims() {
         return claims;
+    }
+
+    /// What unfinished uploads reserve on all nodes.
+    public SharedSpace space() {
+        return space;
     }
 
     /// The records of uploads.
@@ -201,6 +208,9 @@ public final class MemoryMetadata {
                 }
                 segments.add(before.get(), full, written);
                 uploads.put(full.id(), full.in(State.COMPLETE));
+                if (full.kind() != Upload.Kind.PARTIAL) {
+                    space.release(full.id());
+                }
                 if (file != null) {
                     files.put(file.id(), file);
                     append(Event.Type.FILE_ADDED, file);
@@ -234,6 +244,7 @@ public final class MemoryMetadata {
                     return false;
                 }
                 untidy.add(id);
+                space.release(id);
                 untidy.addAll(segments.remove(id));
                 return uploads.remove(id) != null;
             }

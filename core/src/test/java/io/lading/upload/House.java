@@ -101,7 +101,7 @@ final class House implements AutoCloseable {
 
     private Uploads engine(ContentStore of) {
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
-        Optional<Sharing> sharing = objects.map(_ -> new Sharing(metadata.claims(), Leases.ONE_NODE));
+        Optional<Sharing> sharing = objects.map(_ -> new Sharing(metadata.claims(), Leases.ONE_NODE, metadata.space()));
         return new Uploads(
                 metadata.uploads(), metadata.files(), of, rules, clock, this::step, interval, idleBytes, sharing);
     }
@@ -128,9 +128,10 @@ final class House implements AutoCloseable {
         return this;
     }
 
-    /// Whether all engines together reserve this many bytes.
-    boolean reserves(long bytes) {
-        return objects.isPresent() || uploads.reservedBytes() == bytes;
+    /// Whether this is reserved for the only upload, of which some bytes may be written already. Shared reservations
+    /// do not shrink while bytes are written.
+    boolean reserves(long length, long written) {
+        return uploads.reservedBytes() == (objects.isPresent() ? length : length - written);
     }
 
     private void step(UploadStep step, Upload upload) {

@@ -265,7 +265,7 @@ final class ModelLife {
         if (model.gone) {
             assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.store.inventory()).isEmpty();
-            assertThat(house.reserves(0)).isTrue();
+            assertThat(house.reserves(0, 0)).isTrue();
             return;
         }
         Upload upload = house.retrieve(id);
@@ -275,7 +275,8 @@ final class ModelLife {
         assertThat(upload.complete()).isEqualTo(model.complete());
         assertThat(house.shelf.find(id).isPresent()).isEqualTo(model.complete());
         if (model.lengthKnown) {
-            assertThat(house.reserves(model.complete() ? 0 : LENGTH - model.durable.cardinality()))
+            assertThat(house.reserves(
+                            model.complete() ? 0 : LENGTH, model.complete() ? 0 : model.durable.cardinality()))
                     .isTrue();
         }
         if (model.complete()) {

@@ -2,6 +2,7 @@ package io.lading.metadata;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Where the SQL of SQLite and PostgreSQL differs, and the clock of the database. Thread-safe.
 final class Dialect {
@@ -41,6 +42,16 @@ final class Dialect {
     /// The end of a `SELECT` that locks its rows until the transaction ends. SQLite has one writer at a time.
     String forUpdate() {
         return postgresql ? " FOR UPDATE" : "";
+    }
+
+    /// Locks a name until the transaction ends. SQLite has one writer at a time.
+    void lockName(JdbcClient database, String name) {
+        if (postgresql) {
+            database.sql("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))) AS locked")
+                    .param("name", name)
+                    .query(Integer.class)
+                    .single();
+        }
     }
 
     /// The end of a list of columns in `SELECT` or `RETURNING`: the transaction does not wait for the disk. For

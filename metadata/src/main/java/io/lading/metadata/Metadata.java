@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lading.digest.DigestRequests;
 import io.lading.event.EventLog;
 import io.lading.file.FileRepository;
+import io.lading.space.SharedSpace;
 import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
@@ -110,7 +111,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// Opens a PostgreSQL database that several nodes share, and migrates it.
     ///
     /// @throws StorageException also if the database may lose commits in a power cut: what one node has
-    acknowledged
+    /// acknowledged
     ///     would be unknown to the others
     public static Metadata shared(SharedDatabase database, Clock clock) throws StorageException {
         String url = database.url();
@@ -212,7 +213,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The records of uploads.
     public UploadRepository uploads() {
-        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), dialect));
+        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), claimRows, dialect));
     }
 
     /// The records of files.
@@ -252,6 +253,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// Signals to and from other nodes.
     public Signals signals() {
         return signals;
+    }
+
+    /// What unfinished uploads reserve, if several nodes share the store.
+    public SharedSpace space() {
+        return new SpaceRows(writer, reader, dialect);
     }
 
     /// The requested digests.

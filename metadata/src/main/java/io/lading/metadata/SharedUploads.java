@@ -25,10 +25,12 @@ final class SharedUploads {
     private static final String OPEN = "state IN ('RECEIVING', 'VERIFYING')";
 
     private final SegmentRows segments;
+    private final ClaimRows claims;
     private final Dialect dialect;
 
-    SharedUploads(SegmentRows segments, Dialect dialect) {
+    SharedUploads(SegmentRows segments, ClaimRows claims, Dialect dialect) {
         this.segments = segments;
+        this.claims = claims;
         this.dialect = dialect;
     }
 
@@ -57,6 +59,9 @@ final class SharedUploads {
                     .param("id", full.id().value())
                     .update();
         }
+        if (full.kind() != Upload.Kind.PARTIAL) {
+            SpaceRows.release(database, full.id());
+        }
         boolean oneRequest = before.get().extents().total() == 0 && full.kind() == Upload.Kind.WHOLE;
         if (!oneRequest) {
             tidyLater(database, full.id(), LATE_MILLIS);
@@ -75,13 +80,7 @@ final class SharedUploads {
                 .param("id", id.value())
                 .query(UploadRows::upload)
                 .optional();
-        boolean claimed = upload.isPresent()
-                && database.sql("SELECT COUNT(*) FROM claims WHERE number = :claim AND upload_id = :id AND granted = 1")
-                                .param("claim", claim)
-                                .param("id", id.value())
-                                .query(Integer.class)
-                                .single()
-                        == 1;
+        boolean claimed = upload.isPresent() && claims.claimed(database, claim, id);
         return claimed ? upload : Optional.empty();
     }
 
@@ -153,6 +152,7 @@ final class SharedUploads {
         database.sql("DELETE FROM uploads WHERE id = :id")
                 .param("id", id.value())
                 .update();
+        SpaceRows.release(database, id);
         untidy.forEach(content -> tidyLater(database, content, 0));
         return true;
     }

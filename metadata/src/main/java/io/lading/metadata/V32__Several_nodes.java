@@ -14,6 +14,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 ///   segments of an upload do not overlap.
 /// - `objects`: how many segments name an object. Never 0: the row is deleted with its last segment.
 /// - `claims`: which request may write which bytes. Times and the order of numbers come from the database.
+/// - `reservations`: the bytes that an unfinished upload counts against the quota of its owner.
 /// - `leases`: which node does a job.
 /// - `nodes`: the running servers.
 /// - `tidying`: uploads that can have objects which no segment names. Their objects are listed when it is due.
@@ -41,6 +42,15 @@ final class V32__Several_nodes extends BaseJavaMigration {
                 )
                 """,
                 "CREATE INDEX segments_of_object ON segments (object)",
+                """
+                CREATE TABLE reservations (
+                    upload_id VARCHAR(36)  NOT NULL PRIMARY KEY,
+                    owner     VARCHAR(255) NOT NULL,
+                    bytes     BIGINT       NOT NULL,
+                    at        BIGINT       NOT NULL
+                )
+                """,
+                "CREATE INDEX reservations_of_owner ON reservations (owner)",
                 "CREATE TABLE objects (name VARCHAR(255) NOT NULL PRIMARY KEY, refs BIGINT NOT NULL)",
                 claims + """
                      upload_id    VARCHAR(36) NOT NULL,
