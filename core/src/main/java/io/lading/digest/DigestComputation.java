@@ -2,8 +2,8 @@ package io.lading.digest;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -25,17 +25,41 @@ public abstract sealed class DigestComputation {
     /// A new computation.
     public static DigestComputation of(DigestAlgorithm algorithm) {
         return switch (algorithm) {
-            case MD5 -> new Cryptographic(algorithm, "MD5");
-            case SHA1 -> new Cryptographic(algorithm, "SHA-1");
-            case SHA256 -> new Cryptographic(algorithm, "SHA-256");
-            case SHA512 -> new Cryptographic(algorithm, "SHA-512");
-            case CRC32 -> new Cyclic(algorithm, new CRC32());
-            case CRC32C -> new Cyclic(algorithm, new CRC32C());
+            case MD5, SHA1, SHA256, SHA512 -> new Cryptographic(algorithm, JdkDigest.create(algorithm));
+            case CRC32 -> new Cyclic(algorithm, CyclicCode.CRC32, new CRC32(), 0);
+            case CRC32C -> new Cyclic(algorithm, CyclicCode.CRC32C, new CRC32C(), 0);
         };
+    }
+
+    /// A computation that continues from a state that [#save] returned, possibly in another process. Empty if the
+    /// state cannot be one of this algorithm, or if this JDK does not let its state be set.
+    ///
+    /// @param length how many bytes were digested when the state was saved
+    public static Optional<DigestComputation> restore(DigestAlgorithm algorithm, long length, byte[] state) {
+        return switch (algorithm) {
+            case MD5, SHA1, SHA256, SHA512 ->
+                JdkDigest.of(algorithm)
+                        .flatMap(access -> access.restore(length, state))
+                        .map(digest -> new Cryptographic(algorithm, digest));
+            case CRC32 -> cyclic(algorithm, CyclicCode.CRC32, new CRC32(), state);
+            case CRC32C -> cyclic(algorithm, CyclicCode.CRC32C, new CRC32C(), state);
+        };
+    }
+
+    private static Optional<DigestComputation> cyclic(
+            DigestAlgorithm algorithm, CyclicCode code, Checksum checksum, byte[] state) {
+        return state.length == Integer.BYTES
+                ? Optional.of(new Cyclic(
+                        algorithm, code, checksum, ByteBuffer.wrap(state).getInt()))
+                : Optional.empty();
     }
 
     /// Consumes all remaining bytes.
     public abstract void update(ByteBuffer bytes);
+
+    /// The state after all bytes so far, for [#restore]; at most 200 bytes. The computation can be continued.
+    /// Empty if this JDK does not let its state be read.
+    public abstract Optional<byte[]> save();
 
     /// The digest of all bytes so far. No update may follow.
     public abstract Digest finish();
@@ -43,18 +67,19 @@ public abstract sealed class DigestComputation {
     private static final class Cryptographic extends DigestComputation {
         private final MessageDigest digest;
 
-        Cryptographic(DigestAlgorithm algorithm, String jdkName) {
+        Cryptographic(DigestAlgorithm algorithm, MessageDigest digest) {
             super(algorithm);
-            try {
-                digest = MessageDigest.getInstance(jdkName);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every JDK has " + jdkName, e);
-            }
+            this.digest = digest;
         }
 
         @Override
         public void update(ByteBuffer bytes) {
             digest.update(bytes);
+        }
+
+        @Override
+        public Optional<byte[]> save() {
+            return JdkDigest.of(algorithm).map(access -> access.save(digest));
         }
 
         @Override
@@ -64,24 +89,40 @@ public abstract sealed class DigestComputation {
     }
 
     private static final class Cyclic extends DigestComputation {
+        private final CyclicCode code;
         private final Checksum checksum;
 
-        Cyclic(DigestAlgorithm algorithm, Checksum checksum) {
+        /// The check of the bytes before those of the checksum.
+        private final int before;
+
+        private long length;
+
+        Cyclic(DigestAlgorithm algorithm, CyclicCode code, Checksum checksum, int before) {
             super(algorithm);
+            this.code = code;
             this.checksum = checksum;
+            this.before = before;
         }
 
         @Override
         public void update(ByteBuffer bytes) {
+            length += bytes.remaining();
             checksum.update(bytes);
         }
 
         @Override
+        public Optional<byte[]> save() {
+            return Optional.of(value());
+        }
+
+        @Override
         public Digest finish() {
-            byte[] value = ByteBuffer.allocate(Integer.BYTES)
-                    .putInt((int) checksum.getValue())
-                    .array();
-            return new Digest(algorithm, value);
+            return new Digest(algorithm, value());
+        }
+
+        private byte[] value() {
+            int value = code.combine(before, (int) checksum.getValue(), length);
+            return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
         }
     }
 }

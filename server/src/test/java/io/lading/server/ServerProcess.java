@@ -81,7 +81,12 @@ public final class ServerProcess implements AutoCloseable {
     private static List<String> program() {
         String unpacked = System.getenv("LADING_UNPACKED");
         if (unpacked == null || !Files.exists(Path.of(unpacked, "lading.aot"))) {
-            return List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+            return List.of(
+                    "--add-opens=java.base/java.security=ALL-UNNAMED",
+                    "--add-opens=java.base/sun.security.provider=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName());
         }
         return List.of(
                 "-XX:AOTCache=" + Path.of(unpacked, "lading.aot"),
