@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// [DigestState] has tables of the states. A turn digests outside the lock, on a digest thread. Few bytes in
 /// memory are digested by the calling thread, because a change of threads would cost more. A step remembers its
 /// computations; if these have been replaced when it ends (by [#discardBeyond], a result or a failed read), its
-/// result is discarded. The computation then restarts from 0.
+/// result is discarded. The computation then restarts from the latest of its [Snapshots], or from 0. These are
+/// also what [#saved] returns, so that another process can continue the computation with [#resumeFrom].
 public final class DigestFollower {
     /// The most bytes that the calling thread digests: the first of each content, and the last of each append.
     static final int OWN_BYTES = 256 << 10;
@@ -43,6 +45,9 @@ public final class DigestFollower {
     /// The most bytes that can be digested soon.
     private static final long SOON_BYTES = 32L << 20;
 
+    /// The usual distance of two snapshots. It takes 20 ms to digest as many bytes again.
+    private static final long SNAPSHOT_SPACING = 32L << 20;
+
     private final ContentKey key;
     private final ContentStore store;
     private final DigestWorkers workers;
@@ -54,6 +59,7 @@ public final class DigestFollower {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnChanged = lock.newCondition();
     private final HeldChunks queue;
+    private final Snapshots snapshots;
     private final Runnable turn = this::turn;
     private DigestState state = new Following(Turn.NONE);
     private Computations computations;
@@ -63,6 +69,13 @@ public final class DigestFollower {
 
     /// @param declared algorithms wanted besides SHA-256
     public DigestFollower(ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared) {
+        this(key, store, workers, declared, SNAPSHOT_SPACING);
+    }
+
+    /// @param declared algorithms wanted besides SHA-256
+    /// @param spacing  the least distance of two snapshots in bytes
+    public DigestFollower(
+            ContentKey key, ContentStore store, DigestWorkers workers, Set<DigestAlgorithm> declared, long spacing) {
         this.key = key;
         this.store = store;
         this.readsWritten = !store.traits().shared();
@@ -71,6 +84,41 @@ public final class DigestFollower {
         this.algorithms.addAll(declared);
         this.computations = new Computations(algorithms);
         this.queue = new HeldChunks(workers);
+        this.snapshots = new Snapshots(spacing);
+    }
+
+    /// Continues from a state that the follower of an earlier process [#saved]. The caller guarantees that the
+    /// first bytes are still the same. Has no effect if the state cannot be used, or is no progress.
+    public void resumeFrom(SavedDigest saved) {
+        lock.lock();
+        try {
+            if (state.turn() == Turn.NONE && state.wanted() == null && position < saved.position()) {
+                snapshots.replace(saved);
+                restart();
+                readable = Math.max(readable, position);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /// The latest state whose position is at least `from` and at most `end`; empty if there is none. Does not
+    /// wait for a turn: while one runs, this is the last snapshot.
+    ///
+    /// @param end an end of bytes that will never change; those before it are never discarded
+    public Optional<SavedDigest> saved(long from, long end) {
+        if (from > end) {
+            return Optional.empty();
+        }
+        lock.lock();
+        try {
+            if (!state.turn().running() && from <= position && position <= end) {
+                computations.save(position).ifPresent(snapshots::replace);
+            }
+            return snapshots.takeUpTo(end).filter(saved -> saved.position() >= from);
+        } finally {
+            unlock();
+        }
     }
 
     /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may be
@@ -101,16 +149,17 @@ public final class DigestFollower {
         }
     }
 
-    /// Discards all bytes beyond `end`, because they will be overwritten. If any of them is already digested, the
-    /// computation restarts from 0. A pending [#finish] fails.
+    /// Discards all bytes beyond `end`, because they will be overwritten. If any of them may already be digested,
+    /// the computation restarts from the last snapshot before them. A pending [#finish] fails.
     public void discardBeyond(long end) {
         lock.lock();
         try {
-            if (readable <= end && state.wanted() == null) {
+            if (Math.max(readable, position) <= end && state.wanted() == null) {
                 return;
             }
             queue.drop();
             readable = Math.min(readable, end);
+            snapshots.discardBeyond(end);
             if (position > end || state.turn().running()) {
                 restart();
             }
@@ -122,7 +171,7 @@ public final class DigestFollower {
     }
 
     /// The digests of the first `length` bytes, all of which are written. Afterwards the computation restarts
-    /// from 0.
+    /// from the last snapshot.
     ///
     /// @param urgent whether a client waits for the result, however busy the machine is
     public CompletableFuture<List<Digest>> finish(long length, boolean urgent) {
@@ -239,9 +288,18 @@ public final class DigestFollower {
         }
     }
 
+    /// Restarts from the last snapshot, or from 0.
     private void restart() {
-        position = 0;
-        computations = new Computations(algorithms);
+        SavedDigest last = snapshots.last();
+        Optional<Computations> restored = last == null ? Optional.empty() : Computations.restore(algorithms, last);
+        if (last == null || restored.isEmpty()) {
+            snapshots.clear();
+            position = 0;
+            computations = new Computations(algorithms);
+            return;
+        }
+        position = last.position();
+        computations = restored.get();
     }
 
     /// Releases the lock, after it has added the change of this lag to the sum.
@@ -361,7 +419,10 @@ public final class DigestFollower {
         try {
             state = state.with(Turn.READING);
             turnChanged.signalAll();
-            position = step.into() == computations ? position + taken : position;
+            if (step.into() == computations && taken > 0) {
+                position += taken;
+                snapshots.offer(position, computations);
+            }
         } finally {
             unlock();
         }
@@ -387,6 +448,7 @@ public final class DigestFollower {
         Wanted wanted = state.wanted();
         boolean outdated = last != null && last.into() != computations;
         if (failure != null && !outdated) {
+            snapshots.clear();
             reset();
             return () -> fail(wanted, failure);
         }
@@ -406,6 +468,6 @@ public final class DigestFollower {
     private void reset() {
         state = state.following();
         restart();
-        readable = 0;
+        readable = position;
     }
 }
