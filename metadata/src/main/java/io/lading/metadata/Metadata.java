@@ -110,14 +110,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// Opens a PostgreSQL database that several nodes share, and migrates it.
     ///
-<<<<<<< ours
-    /// @throws StorageException also if the database may lose commits in a power cut: what one node has
-    /// acknowledged
-    ///     would be unknown to the others
-=======
     /// @throws StorageException also if the database may lose commits in a power cut: the other nodes would not
     ///     know what one has acknowledged
->>>>>>> theirs
     public static Metadata shared(SharedDatabase database, Clock clock) throws StorageException {
         String url = database.url();
         HikariConfig few = postgresqlPool(url, database.user(), database.password(), PooledWriter.CONNECTIONS);
