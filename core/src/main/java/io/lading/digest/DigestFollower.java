@@ -121,6 +121,16 @@ public final class DigestFollower {
         }
     }
 
+    /// The end of the bytes that are digested.
+    public long position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            unlock();
+        }
+    }
+
     /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may be
     /// read from then on.
     public void offer(long at, Chunk chunk) {

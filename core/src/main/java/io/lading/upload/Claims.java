@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which request may write which bytes of one upload: a byte has at most one writer, and the newest request wins.
@@ -50,12 +49,18 @@ final class Claims {
     /// @param id      of the upload
     /// @param claims  of all nodes
     /// @param refresh receives the record when a claim is granted
-    private record Elsewhere(FileId id, SharedClaims claims, Consumer<Upload> refresh) {}
+    private record Elsewhere(FileId id, SharedClaims claims, Refresh refresh) {}
+
+    /// Receives the record when other nodes can have changed it.
+    interface Refresh {
+        /// @throws StorageException if what belongs to the record cannot be read
+        void with(Upload now) throws StorageException;
+    }
 
     /// Makes the claims of an upload.
     interface Kind {
         /// @param refresh receives the record when other nodes can have changed it
-        Claims of(Upload upload, Consumer<Upload> refresh);
+        Claims of(Upload upload, Refresh refresh);
     }
 
     /// Claims of a server that is the only node.
@@ -184,7 +189,7 @@ final class Claims {
         switch (others.claims().take(others.id(), mine.range, mine.onlyReads, () -> askOnce(mine), SHARED_PATIENCE)) {
             case SharedClaims.Outcome.Granted(long number, Upload now) -> {
                 mine.number = number;
-                others.refresh().accept(now);
+                others.refresh().with(now);
             }
             case SharedClaims.Outcome.Superseded _ -> mine.denial = Denial.SUPERSEDED;
             case SharedClaims.Outcome.Busy _ -> mine.denial = Denial.BUSY;
@@ -250,7 +255,9 @@ final class Claims {
         Optional<Upload> now = Optional.empty();
         try {
             now = elsewhere.claims().seal(mine.number, patience);
-            now.ifPresent(elsewhere.refresh());
+            if (now.isPresent()) {
+                elsewhere.refresh().with(now.get());
+            }
             return now.isPresent();
         } finally {
             if (now.isEmpty()) {

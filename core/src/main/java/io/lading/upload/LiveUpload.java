@@ -1,6 +1,7 @@
 package io.lading.upload;
 
 import io.lading.digest.DigestFollower;
+import io.lading.digest.SavedDigest;
 import io.lading.image.ImageFormats;
 import io.lading.space.Reservation;
 import io.lading.storage.ContentKey;
@@ -38,8 +39,11 @@ import org.jspecify.annotations.Nullable;
 /// differ. It is evicted after the last use and loaded again.
 final class LiveUpload {
     /// The most memory of one upload besides its texts, ranges, parts and digests, in bytes: state, locks,
-    /// claims, and the state of every digest algorithm.
-    static final long FIXED_BYTES = 4 << 10;
+    /// claims, and the states of every digest algorithm.
+    static final long FIXED_BYTES = 5 << 10;
+
+    /// A digest state is recorded after the progress of one checkpoint divided by this: 1 MiB.
+    private static final int DIGEST_SHARE = 64;
 
     /// The memory of one range in bytes; recorded and acknowledged extents each have their own.
     static final long RANGE_BYTES = 2 * 48;
@@ -53,6 +57,7 @@ final class LiveUpload {
     private final Duration expiry;
     private final Claims claims;
     private final DigestFollower digest;
+    private final long checkpointBytes;
     private final Reservation reservation;
     private volatile long judgeableFrom = ImageFormats.DECIDING_BYTES;
     private volatile boolean judged;
@@ -60,7 +65,9 @@ final class LiveUpload {
     private Upload recorded;
     private Upload acknowledged;
     private boolean doubted;
+    private long digestRecorded;
 
+    /// @param checkpointBytes the bytes of a checkpoint
     LiveUpload(
             Upload upload,
             Reservation reservation,
@@ -68,6 +75,7 @@ final class LiveUpload {
             Clock clock,
             Duration expiry,
             DigestFollower digest,
+            long checkpointBytes,
             Claims.Kind claims) {
         this.recorded = upload;
         this.acknowledged = upload;
@@ -76,7 +84,17 @@ final class LiveUpload {
         this.clock = clock;
         this.expiry = expiry;
         this.digest = digest;
+        this.checkpointBytes = checkpointBytes;
         this.claims = claims.of(upload, this::refresh);
+    }
+
+    /// Continues the digest from the state in the record. Bytes beyond the recorded offset may be received anew, and
+    /// differ; a state of them is ignored.
+    void resumeDigest(SavedDigest saved) {
+        if (saved.position() <= recorded().offset()) {
+            digest.resumeFrom(saved);
+            digestRecorded = Math.max(digestRecorded, saved.position());
+        }
     }
 
     /// The state that clients see. Every byte in it is durable, except those that were only [#note]d.
@@ -186,7 +204,7 @@ final class LiveUpload {
             throws StorageException {
         boolean nothingNoted = acknowledged.extents().equals(recorded.extents());
         List<Segment> fresh = missing(written, added);
-        put(by, new Progress(recorded, added, mayFill, length, clock.instant().plus(expiry), state, fresh));
+        put(by, new Progress(recorded, added, mayFill, length, clock.instant().plus(expiry), state, fresh, null));
         acknowledged = nothingNoted
                 ? recorded
                 : recorded.with(acknowledged.extents().plus(added), recorded.length(), recorded.expiresAt());
@@ -213,7 +231,14 @@ final class LiveUpload {
     }
 
     /// Sets the state to the record, which other nodes can have changed.
-    private void refresh(Upload now) {
+    private void refresh(Upload now) throws StorageException {
+        setRecord(now);
+        if (now.offset() - digest.position() >= checkpointBytes / DIGEST_SHARE) {
+            repository.digest(now.id()).ifPresent(this::resumeDigest);
+        }
+    }
+
+    private void setRecord(Upload now) {
         lock.lock();
         try {
             recorded = now.state() == State.VERIFYING ? now.in(State.RECEIVING) : now;
@@ -292,10 +317,12 @@ final class LiveUpload {
         }
     }
 
-    /// Records noted bytes, so that the upload can be evicted. Called while no request uses it.
+    /// Records noted bytes, so that the upload can be evicted, or how far the digest is, if it has advanced by more
+    /// than a commit is worth. Called while no request uses it.
     void recordNoted(Claims.Claim by, ContentStore store) throws StorageException {
         Upload noted = acknowledged();
         if (noted.equals(recorded())) {
+            recordDigest(by);
             return;
         }
         if (unrecordedBytes() == 0) {
@@ -304,6 +331,20 @@ final class LiveUpload {
         }
         try (ContentWriter writer = store.openWriter(key())) {
             checkpoint(by, writer);
+        }
+    }
+
+    private void recordDigest(Claims.Claim by) throws StorageException {
+        lock.lock();
+        try {
+            boolean receiving = !doubted && recorded.state() == State.RECEIVING;
+            if (receiving
+                    && digest.saved(digestRecorded + checkpointBytes, recorded.offset())
+                            .isPresent()) {
+                put(by, Progress.to(recorded));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -329,7 +370,7 @@ final class LiveUpload {
             Instant now = clock.instant();
             Instant due = recorded.expiresAt().isBefore(now) ? recorded.expiresAt() : now;
             Length length = recorded.length();
-            put(by, new Progress(recorded, Extents.empty(), true, length, due, State.REMOVED, List.of()));
+            put(by, new Progress(recorded, Extents.empty(), true, length, due, State.REMOVED, List.of(), null));
             acknowledged = recorded;
             return acknowledged;
         } finally {
@@ -349,13 +390,16 @@ final class LiveUpload {
     }
 
     private void put(Claims.Claim by, Progress progress) throws StorageException {
+        long end = progress.appliedTo(progress.known()).offset();
+        Optional<SavedDigest> state = digest.saved(digestRecorded + checkpointBytes / DIGEST_SHARE, end);
         Optional<Upload> after = Optional.empty();
         try {
-            after = repository.add(by.fence(), progress);
+            after = repository.add(by.fence(), progress.with(state.orElse(null)));
         } finally {
             doubted = doubted || after.isEmpty();
         }
         recorded = after.orElseThrow(
                 () -> new OutdatedFenceException(progress.known().id()));
+        digestRecorded = state.map(SavedDigest::position).orElse(digestRecorded);
     }
 }

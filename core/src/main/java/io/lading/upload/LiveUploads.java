@@ -4,6 +4,7 @@ import io.lading.digest.Digest;
 import io.lading.digest.DigestAlgorithm;
 import io.lading.digest.DigestFollower;
 import io.lading.digest.DigestWorkers;
+import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
 import io.lading.space.Admission;
 import io.lading.storage.ContentStore;
@@ -30,14 +31,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An idle upload stays in memory so that the digest continues when the client sends the next append. When idle
 /// uploads exceed their limit, the least recently used are evicted: noted bytes are recorded first, the
-/// reservation is set to the one in the record, and when the upload is loaded again its digest restarts from the
-/// first byte.
+/// reservation is set to the one in the record, and when the upload is loaded again its digest continues from the
+/// state in the record.
 final class LiveUploads {
     /// The most memory for idle uploads, in bytes.
     static final long MAX_IDLE_BYTES = 16L << 20;
 
     /// The limit is at most this fraction (one sixteenth) of the heap.
     private static final int HEAP_SHARE = 16;
+
+    /// So that one is at most 32 MiB before the end of a checkpoint.
+    private static final int SNAPSHOTS_PER_CHECKPOINT = 2;
 
     private static final Logger LOG = System.getLogger(LiveUploads.class.getName());
 
@@ -47,6 +51,7 @@ final class LiveUploads {
     private final DigestWorkers workers;
     private final Clock clock;
     private final Duration expiry;
+    private final long checkpointBytes;
     private final long maxIdleBytes;
     private final Optional<Sharing> sharing;
     private final Claims.Kind claims;
@@ -98,6 +103,7 @@ final class LiveUploads {
         }
     }
 
+    /// @param checkpointBytes the bytes of a checkpoint
     /// @param maxIdleBytes the most memory for idle uploads, in bytes; see [#idleBytesOfThisHeap]
     /// @param sharing      empty if this server is the only node
     LiveUploads(
@@ -107,6 +113,7 @@ final class LiveUploads {
             DigestWorkers workers,
             Clock clock,
             Duration expiry,
+            long checkpointBytes,
             long maxIdleBytes,
             Optional<Sharing> sharing) {
         this.repository = repository;
@@ -115,6 +122,7 @@ final class LiveUploads {
         this.workers = workers;
         this.clock = clock;
         this.expiry = expiry;
+        this.checkpointBytes = checkpointBytes;
         this.maxIdleBytes = maxIdleBytes;
         this.sharing = sharing;
         this.claims = sharing.map(nodes -> Claims.among(nodes.claims())).orElse(Claims.HERE);
@@ -160,8 +168,9 @@ final class LiveUploads {
 
     private Optional<LiveUpload> load(Entry mine) throws StorageException {
         try {
-            Optional<Upload> found = sharing.isEmpty() ? repository.acquire(mine.id) : repository.find(mine.id);
-            Optional<LiveUpload> live = found.map(this::live);
+            Optional<LiveUpload> live = sharing.isEmpty()
+                    ? repository.acquire(mine.id).map(this::resumed)
+                    : repository.find(mine.id).map(this::live);
             mine.loading.complete(live);
             return live;
         } catch (StorageException | RuntimeException | Error e) {
@@ -381,11 +390,28 @@ final class LiveUploads {
         }
     }
 
+    private LiveUpload resumed(Acquired acquired) {
+        LiveUpload live = live(acquired.upload());
+        SavedDigest digest = acquired.digest();
+        if (digest != null) {
+            live.resumeDigest(digest);
+        }
+        return live;
+    }
+
     private LiveUpload live(Upload upload) {
         Set<DigestAlgorithm> declared =
                 upload.digests().stream().map(Digest::algorithm).collect(Collectors.toSet());
-        DigestFollower digest = new DigestFollower(LiveUpload.keyOf(upload), store, workers, declared);
+        DigestFollower digest = new DigestFollower(
+                LiveUpload.keyOf(upload), store, workers, declared, checkpointBytes / SNAPSHOTS_PER_CHECKPOINT);
         return new LiveUpload(
-                upload, admission.reservation(upload.holding()), repository, clock, expiry, digest, claims);
+                upload,
+                admission.reservation(upload.holding()),
+                repository,
+                clock,
+                expiry,
+                digest,
+                checkpointBytes,
+                claims);
     }
 }

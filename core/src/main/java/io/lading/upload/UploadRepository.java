@@ -1,5 +1,6 @@
 package io.lading.upload;
 
+import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
 import io.lading.storage.Segment;
@@ -27,15 +28,20 @@ public interface UploadRepository {
     /// Increments the upload's epoch and returns the upload: from then on writes with an older epoch are
     /// rejected. An upload in state `VERIFYING` returns to `RECEIVING`, because the process that verified it has
     /// lost it. Empty if there is no such upload.
-    Optional<Upload> acquire(FileId id) throws StorageException;
+    Optional<Acquired> acquire(FileId id) throws StorageException;
 
     /// Adds bytes to the record of an upload that is not complete, and sets its length, expiry and state. With a
     /// claim as fence the bytes and their segments are merged into the record under its lock: bytes that are
     /// recorded already, by whichever node, keep their segments. Repeating the call changes nothing.
     ///
+    /// [#complete] removes the digest state.
+    ///
     /// @return the record after the change; empty, and nothing is changed, if the upload is gone, complete, marked
     ///     for removal, or the fence is outdated
     Optional<Upload> add(Fence fence, Progress progress) throws StorageException;
+
+    /// The digest state in the record, or empty.
+    Optional<SavedDigest> digest(FileId id) throws StorageException;
 
     /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
     /// `file-added`. A null file completes a partial upload, which does not become a file. Returns false, and

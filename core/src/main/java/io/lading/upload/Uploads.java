@@ -114,8 +114,8 @@ public final class Uploads implements AutoCloseable {
         this.files = files;
         Admission admission = sharing.map(nodes -> Admission.shared(rules.space(), nodes.space()))
                 .orElseGet(() -> Admission.local(rules.space(), store, files));
-        this.liveUploads =
-                new LiveUploads(repository, store, admission, workers, clock, rules.expiry(), maxIdleBytes, sharing);
+        this.liveUploads = new LiveUploads(
+                repository, store, admission, workers, clock, rules.expiry(), interval.bytes(), maxIdleBytes, sharing);
         UploadStats stats = new UploadStats(listener);
         this.fileDigests = new FileDigests(files, store, workers);
         Completion completion =

@@ -1,5 +1,6 @@
 package io.lading.testkit;
 
+import io.lading.digest.SavedDigest;
 import io.lading.event.Event;
 import io.lading.event.EventLog;
 import io.lading.file.FileId;
@@ -11,6 +12,7 @@ import io.lading.file.StoredFile;
 import io.lading.space.SharedSpace;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
+import io.lading.upload.Acquired;
 import io.lading.upload.Fence;
 import io.lading.upload.Progress;
 import io.lading.upload.SharedClaims;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// restarts by building a new engine on the same records.
 public final class MemoryMetadata {
     private final Map<FileId, Upload> uploads = new TreeMap<>();
+    private final Map<FileId, SavedDigest> digests = new TreeMap<>();
     private final Set<FileId> unresumable = new HashSet<>();
     private final Map<FileId, StoredFile> files = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
@@ -63,6 +66,7 @@ public final class MemoryMetadata {
     public synchronized MemoryMetadata copy() {
         MemoryMetadata copy = new MemoryMetadata();
         copy.uploads.putAll(uploads);
+        copy.digests.putAll(digests);
         copy.unresumable.addAll(unresumable);
         copy.files.putAll(files);
         copy.events.addAll(events);
@@ -107,6 +111,16 @@ public final class MemoryMetadata {
     private synchronized void append(Event.Type type, StoredFile file) {
         events.add(new Event(events.size() + 1L, type, file.addedAt(), file));
         listeners.forEach(Runnable::run);
+    }
+
+    /// The digest state of an upload, or empty.
+    public synchronized Optional<SavedDigest> digest(FileId id) {
+        return Optional.ofNullable(digests.get(id));
+    }
+
+    /// Removes all digest states, as if none could be saved.
+    public synchronized void forgetDigests() {
+        digests.clear();
     }
 
     /// The record if it can be changed under this fence.
@@ -169,10 +183,11 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public Optional<Upload> acquire(FileId id) throws StorageException {
+        public Optional<Acquired> acquire(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
-                return Optional.ofNullable(uploads.computeIfPresent(id, (_, upload) -> acquired(upload)));
+                return Optional.ofNullable(uploads.computeIfPresent(id, (_, upload) -> acquired(upload)))
+                        .map(upload -> new Acquired(upload, digests.get(id)));
             }
         }
 
@@ -193,9 +208,17 @@ public final class MemoryMetadata {
                 if (after.isPresent()) {
                     segments.add(before.get(), after.get(), progress.segments());
                     uploads.put(after.get().id(), after.get());
+                    if (progress.digest() != null) {
+                        digests.put(after.get().id(), progress.digest());
+                    }
                 }
                 return after;
             }
+        }
+
+        @Override
+        public Optional<SavedDigest> digest(FileId id) {
+            return MemoryMetadata.this.digest(id);
         }
 
         @Override
@@ -208,6 +231,7 @@ public final class MemoryMetadata {
                 }
                 segments.add(before.get(), full, written);
                 uploads.put(full.id(), full.in(State.COMPLETE));
+                digests.remove(full.id());
                 if (full.kind() != Upload.Kind.PARTIAL) {
                     space.release(full.id());
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.digest.Digest;
 import io.lading.digest.DigestAlgorithm;
+import io.lading.digest.SavedDigest;
 import io.lading.event.Event;
 import io.lading.event.EventLog;
 import io.lading.file.FileId;
@@ -17,6 +18,7 @@ import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
+import io.lading.upload.Acquired;
 import io.lading.upload.Extents;
 import io.lading.upload.Fence;
 import io.lading.upload.Length;
@@ -32,6 +34,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -62,7 +65,13 @@ public abstract class MetadataContract {
     protected abstract EventLog events();
 
     private boolean record(Upload after) throws StorageException {
-        return uploads().add(new Fence.Epoch(after.epoch()), Progress.to(after)).isPresent();
+        return record(after, null);
+    }
+
+    private boolean record(Upload after, @Nullable SavedDigest digest) throws StorageException {
+        Progress progress = new Progress(
+                after, Extents.empty(), true, after.length(), after.expiresAt(), after.state(), List.of(), digest);
+        return uploads().add(new Fence.Epoch(after.epoch()), progress).isPresent();
     }
 
     private boolean complete(Upload full, @Nullable StoredFile file) throws StorageException {
@@ -135,10 +144,35 @@ public abstract class MetadataContract {
     }
 
     @Test
+    void digestState_isKept_untilTheUploadIsComplete() throws StorageException {
+        Upload upload = upload("alice", Upload.Kind.WHOLE);
+        uploads().insert(upload, true);
+        SavedDigest digest = new SavedDigest(7, Map.of(DigestAlgorithm.SHA256, new byte[103]));
+
+        Acquired before = uploads().acquire(upload.id()).orElseThrow();
+        assertThat(before.digest()).isNull();
+        Upload mine = before.upload().with(Extents.prefix(10), Length.of(1000), NOW);
+        assertThat(record(mine, digest)).isTrue();
+        assertThat(record(mine.with(Extents.prefix(20), Length.of(1000), NOW), null))
+                .isTrue();
+
+        Acquired after = uploads().acquire(upload.id()).orElseThrow();
+        assertThat(after.digest()).isEqualTo(digest);
+        assertThat(after.upload().offset()).isEqualTo(20);
+        assertThat(record(mine, new SavedDigest(9, digest.states())))
+                .as("older epoch")
+                .isFalse();
+        Upload whole = after.upload().with(Extents.prefix(1000), Length.of(1000), NOW);
+        assertThat(complete(whole, file(whole, "a.iso", 1000, NOW, null)))
+                .isTrue();
+        assertThat(uploads().acquire(upload.id()).orElseThrow().digest()).isNull();
+    }
+
+    @Test
     void record_underAnOlderEpoch_changesNothing() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
-        Upload acquired = uploads().acquire(upload.id()).orElseThrow();
+        Upload acquired = uploads().acquire(upload.id()).orElseThrow().upload();
 
         assertThat(acquired.epoch()).isEqualTo(2);
         assertThat(record(upload.with(Extents.prefix(5), Length.of(1000), NOW))).isFalse();
@@ -298,7 +332,8 @@ public abstract class MetadataContract {
         assertThat(record(upload.in(Upload.State.VERIFYING))).isTrue();
         assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.VERIFYING);
         assertThat(uploads().unfinishedOf("alice", null, 10)).hasSize(1);
-        assertThat(uploads().acquire(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.RECEIVING);
+        assertThat(uploads().acquire(upload.id()).orElseThrow().upload().state())
+                .isEqualTo(Upload.State.RECEIVING);
         assertThat(uploads().find(upload.id()).orElseThrow().state()).isEqualTo(Upload.State.RECEIVING);
     }
 

@@ -33,6 +33,7 @@ class DigestFollowerTest {
         FileId id = first.create(9000, List.of(House.digest(DigestAlgorithm.SHA256, CONTENT)));
         first.append(id, CONTENT, 0, 4000);
         Patience.until("the first process reads no more", () -> first.uploads.digestLag() == 0);
+        first.metadata.forgetDigests();
         try (House house = first.restarted()) {
             house.disk.before(Call.READ, this::failTheFirst);
             house.disk.before(Call.WRITE, () -> await(reading));
@@ -58,6 +59,7 @@ class DigestFollowerTest {
         FileId id = first.create(9000);
         first.append(id, CONTENT, 0, 4000);
         Patience.until("the first process reads no more", () -> first.uploads.digestLag() == 0);
+        first.metadata.forgetDigests();
         try (House house = first.restarted()) {
             AtomicBoolean open = new AtomicBoolean();
             house.disk.before(Call.READ, () -> {

@@ -1,5 +1,6 @@
 package io.lading.metadata;
 
+import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
 import io.lading.storage.Segment;
 import io.lading.upload.Extents.Range;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Changes of uploads whose store several nodes share. Each method is one transaction. It locks the row of the upload,
@@ -42,7 +44,7 @@ final class SharedUploads {
         }
         Upload after = progress.appliedTo(before.get());
         SegmentRows.add(database, id, progress.segments(), gaps(before.get(), after));
-        update(database, after);
+        update(database, after, progress.digest());
         return Optional.of(after);
     }
 
@@ -53,7 +55,7 @@ final class SharedUploads {
         }
         SegmentRows.add(database, full.id(), last, gaps(before.get(), full));
         checkCovered(database, full);
-        update(database, full);
+        update(database, full, null);
         if (full.kind() == Upload.Kind.FINAL) {
             database.sql("DELETE FROM upload_parts WHERE upload = :id")
                     .param("id", full.id().value())
@@ -105,12 +107,14 @@ final class SharedUploads {
         }
     }
 
-    private static void update(JdbcClient database, Upload upload) {
+    private static void update(JdbcClient database, Upload upload, @Nullable SavedDigest digest) {
         UploadRows.progress(
                         database.sql(
                                 "UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
-                                        + " state = :state WHERE id = :id AND " + OPEN),
-                        upload)
+                                        + " state = :state, " + UploadRows.DIGEST_STATE + " WHERE id = :id AND "
+                                        + OPEN),
+                        upload,
+                        digest)
                 .update();
     }
 

@@ -2,11 +2,13 @@ package io.lading.metadata;
 
 import io.lading.digest.Digest;
 import io.lading.digest.DigestAlgorithm;
+import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
 import io.lading.space.Room;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
+import io.lading.upload.Acquired;
 import io.lading.upload.Extents;
 import io.lading.upload.Fence;
 import io.lading.upload.Length;
@@ -32,6 +34,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class UploadRows implements UploadRepository {
     /// The length of an upload whose client has not declared one, in the column `length`.
     private static final long UNKNOWN_LENGTH = -1;
+
+    /// Keeps the former digest state if there is no new one; a complete upload has none.
+    static final String DIGEST_STATE =
+            "digest_state = CASE :state WHEN 'COMPLETE' THEN NULL ELSE" + " COALESCE(:digest_state, digest_state) END";
 
     private static final String UNFINISHED = "(state <> 'COMPLETE' OR kind = 'PARTIAL')";
     private static final String WAITING = "kind = 'FINAL' AND state IN ('RECEIVING', 'VERIFYING')";
@@ -102,13 +108,25 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public Optional<Upload> acquire(FileId id) throws StorageException {
+    public Optional<SavedDigest> digest(FileId id) throws StorageException {
+        return reader.read(database -> database.sql("SELECT * FROM uploads WHERE id = :id")
+                .param("id", id.value())
+                .query((row, _) -> Optional.ofNullable(digestState(row)))
+                .optional()
+                .flatMap(found -> found));
+    }
+
+    @Override
+    public Optional<Acquired> acquire(FileId id) throws StorageException {
         return writer.write(database -> {
             database.sql("UPDATE uploads SET epoch = epoch + 1, state = CASE state WHEN 'VERIFYING' THEN 'RECEIVING'"
                             + " ELSE state END WHERE id = :id")
                     .param("id", id.value())
                     .update();
-            return find(database, id);
+            return database.sql("SELECT * FROM uploads WHERE id = :id")
+                    .param("id", id.value())
+                    .query((row, number) -> new Acquired(upload(row, number), digestState(row)))
+                    .optional();
         });
     }
 
@@ -123,7 +141,7 @@ final class UploadRows implements UploadRepository {
     /// This process owns the upload, so it knows the record: one statement.
     private static Optional<Upload> add(JdbcClient database, long epoch, Progress progress) {
         Upload after = progress.appliedTo(progress.known());
-        return update(database, epoch, after) ? Optional.of(after) : Optional.empty();
+        return update(database, epoch, after, progress.digest()) ? Optional.of(after) : Optional.empty();
     }
 
     @Override
@@ -145,12 +163,13 @@ final class UploadRows implements UploadRepository {
 
     private boolean complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
         return switch (fence) {
-            case Fence.Epoch(long epoch) -> update(database, epoch, complete);
+            case Fence.Epoch(long epoch) -> update(database, epoch, complete, null);
             case Fence.Claimed(long claim) -> shared.complete(database, claim, complete, segments);
         };
     }
 
-    private static boolean update(JdbcClient database, long epoch, Upload upload) {
+    /// @param digest null keeps the state of an upload that is not complete
+    private static boolean update(JdbcClient database, long epoch, Upload upload, @Nullable SavedDigest digest) {
         if (upload.complete() && upload.kind() == Upload.Kind.FINAL) {
             database.sql("DELETE FROM upload_parts WHERE upload = (SELECT id FROM uploads WHERE id = :id AND"
                             + " epoch = :epoch)")
@@ -160,17 +179,21 @@ final class UploadRows implements UploadRepository {
         }
         return progress(
                                 database.sql("UPDATE uploads SET extents = :extents, length = :length, expires_at ="
-                                        + " :expires_at, state = :state WHERE id = :id AND epoch = :epoch AND state <>"
-                                        + " 'COMPLETE'"),
-                                upload)
+                                        + " :expires_at, state = :state, " + DIGEST_STATE
+                                        + " WHERE id = :id AND epoch ="
+                                        + " :epoch AND state <> 'COMPLETE'"),
+                                upload,
+                                digest)
                         .param("epoch", epoch)
                         .update()
                 == 1;
     }
 
     /// Binds the columns that change while an upload is received.
-    static JdbcClient.StatementSpec progress(JdbcClient.StatementSpec sql, Upload upload) {
-        return sql.param("extents", upload.extents().toString())
+    static JdbcClient.StatementSpec progress(
+            JdbcClient.StatementSpec sql, Upload upload, @Nullable SavedDigest digest) {
+        return sql.param("digest_state", digest == null ? null : digest.toString())
+                .param("extents", upload.extents().toString())
                 .param("length", upload.length().orElse(UNKNOWN_LENGTH))
                 .param("expires_at", upload.expiresAt().toEpochMilli())
                 .param("state", upload.state().name())
@@ -329,6 +352,11 @@ final class UploadRows implements UploadRepository {
     private static Length length(ResultSet row) throws SQLException {
         long length = row.getLong("length");
         return length == UNKNOWN_LENGTH ? Length.unknown() : Length.of(length);
+    }
+
+    private static @Nullable SavedDigest digestState(ResultSet row) throws SQLException {
+        String text = row.getString("digest_state");
+        return text == null ? null : SavedDigest.parse(text).orElse(null);
     }
 
     private static Digest digest(String text) {
