@@ -1,0 +1,48 @@
+package io.lading.storage.s3;
+
+import java.time.Duration;
+
+/// How often and how long requests are tried.
+///
+/// @param tries       attempts of one request, with the same name and the same bytes
+/// @param time        time for all attempts of a request together, without the time for its body
+/// @param slowest     slowest acceptable rate of a request body in bytes per second; a body of `n` bytes adds
+///     `n / slowest` seconds to `time`, so that a slow line does not make large objects impossible
+/// @param connect     time for a connection to open
+/// @param silence     time that a server may stay silent when an answer is due
+/// @param queue       time that a request waits for one of the connections
+/// @param connections connections that may be open; an object that is being read holds one
+record S3Limits(
+        int tries, Duration time, long slowest, Duration connect, Duration silence, Duration queue, int connections) {
+    static final S3Limits USUAL = new S3Limits(
+            3,
+            Duration.ofSeconds(30),
+            512 << 10,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            256);
+
+    /// An unused connection is closed earlier than servers usually close it, so that seldom a request finds its
+    /// connection closed.
+    static final Duration IDLE = Duration.ofSeconds(15);
+
+    /// A connection is not used longer, so that a changed address of the server is noticed.
+    static final Duration AGE = Duration.ofMinutes(5);
+
+    /// Pauses between attempts begin with this, and double.
+    static final Duration PAUSE = Duration.ofMillis(250);
+
+    /// The longest pause between attempts.
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /// The same limits with one attempt.
+    S3Limits once() {
+        return new S3Limits(1, time, slowest, connect, silence, queue, connections);
+    }
+
+    /// The time for all attempts of a request with a body of this size.
+    Duration timeFor(long bytes) {
+        return time.plusSeconds(bytes / slowest);
+    }
+}

@@ -1,0 +1,3 @@
+/// Objects in a bucket of an S3 server.
+@org.jspecify.annotations.NullMarked
+package io.lading.storage.s3;
