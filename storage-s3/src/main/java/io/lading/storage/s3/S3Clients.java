@@ -79,13 +79,13 @@ final class S3Clients {
     /// Without the circuit breaker of the SDK: it would refuse second attempts of one object because many others
     /// failed, and callers limit their number anyway.
     private static RetryStrategy retries(S3Limits limits) {
-        BackoffStrategy pauses = BackoffStrategy.exponentialDelay(S3Limits.PAUSE, S3Limits.LONGEST_PAUSE);
+        BackoffStrategy pauses = BackoffStrategy.exponentialDelay(limits.pause(), S3Limits.LONGEST_PAUSE);
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(limits.tries())
                 .circuitBreakerEnabled(false)
                 .backoffStrategy(pauses)
                 .throttlingBackoffStrategy(pauses)
-                .retryOnException(S3Failures::isWrongSum)
+                .retryOnException(S3Failures::isWorthAnotherTry)
                 .build();
     }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.security.cert.CertificateException;
 import java.util.Set;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What the failures of requests mean.
@@ -67,6 +69,16 @@ final class S3Failures {
         return failure instanceof AwsServiceException service && WRONG_SUM.contains(code(service));
     }
 
+    /// Whether another attempt can help, although the SDK would make none.
+    static boolean isWorthAnotherTry(Throwable failure) {
+        return isWrongSum(failure) || isBrokenAnswer(failure);
+    }
+
+    /// Whether an answer in XML broke off.
+    private static boolean isBrokenAnswer(Throwable failure) {
+        return failure instanceof SdkClientException && failure.getCause() instanceof XMLStreamException;
+    }
+
     /// Whether the server refused the request, unlike a failure on the way to it or inside it.
     static boolean isRefusal(@Nullable Throwable failure) {
         return failure instanceof AwsServiceException service
@@ -83,7 +95,7 @@ final class S3Failures {
                 || failure instanceof AbortedException) {
             return Kind.TEMPORARY;
         }
-        return onTheWay(failure) ? Kind.TEMPORARY : Kind.PERMANENT;
+        return isBrokenAnswer(failure) || onTheWay(failure) ? Kind.TEMPORARY : Kind.PERMANENT;
     }
 
     private static Kind kind(String code, int status) {

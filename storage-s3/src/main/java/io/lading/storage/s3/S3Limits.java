@@ -11,9 +11,17 @@ import java.time.Duration;
 /// @param connect     time for a connection to open
 /// @param silence     time that a server may stay silent when an answer is due
 /// @param queue       time that a request waits for one of the connections
+/// @param pause       the first pause between attempts at most; later ones double, up to [#LONGEST_PAUSE]
 /// @param connections connections that may be open; an object that is being read holds one
 record S3Limits(
-        int tries, Duration time, long slowest, Duration connect, Duration silence, Duration queue, int connections) {
+        int tries,
+        Duration time,
+        long slowest,
+        Duration connect,
+        Duration silence,
+        Duration queue,
+        Duration pause,
+        int connections) {
     static final S3Limits USUAL = new S3Limits(
             3,
             Duration.ofSeconds(30),
@@ -21,6 +29,7 @@ record S3Limits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
+            Duration.ofMillis(250),
             256);
 
     /// An unused connection is closed earlier than servers usually close it, so that seldom a request finds its
@@ -30,15 +39,12 @@ record S3Limits(
     /// A connection is not used longer, so that a changed address of the server is noticed.
     static final Duration AGE = Duration.ofMinutes(5);
 
-    /// Pauses between attempts begin with this, and double.
-    static final Duration PAUSE = Duration.ofMillis(250);
-
     /// The longest pause between attempts.
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /// The same limits with one attempt.
     S3Limits once() {
-        return new S3Limits(1, time, slowest, connect, silence, queue, connections);
+        return new S3Limits(1, time, slowest, connect, silence, queue, pause, connections);
     }
 
     /// The time for all attempts of a request with a body of this size.

@@ -20,9 +20,4 @@ class S3ProxyContractTest extends S3ContractCase {
     S3Server server() {
         return server;
     }
-
-    @Override
-    Integrity integrity() {
-        return Integrity.CRC32C;
-    }
 }

@@ -1,0 +1,28 @@
+package io.lading.storage.s3;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class S3ProxyMd5ContractTest extends S3ContractCase {
+    private static S3Server server;
+
+    @BeforeAll
+    static void start() {
+        server = S3ProxyServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    S3Server server() {
+        return server;
+    }
+
+    @Override
+    Integrity integrity() {
+        return Integrity.CONTENT_MD5;
+    }
+}
