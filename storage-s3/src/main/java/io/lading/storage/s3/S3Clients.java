@@ -36,7 +36,9 @@ final class S3Clients {
                 .addPlugin(LegacyMd5Plugin.create())
                 .putAuthScheme(new BodySigning())
                 .httpClientBuilder(http(limits))
-                .overrideConfiguration(common -> common.retryStrategy(retries(limits)).apiCallTimeout(limits.time()));
+                .overrideConfiguration(common -> common.retryStrategy(retries(limits))
+                        .apiCallTimeout(limits.time())
+                        .addExecutionInterceptor(new FullAnswers()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }

@@ -274,9 +274,23 @@ abstract class S3FaultCase {
         for (String name : names) {
             put(behind, name, content(1, 13));
         }
-        proxy.plan(new CutAnswer(300), new SwallowAnswer());
-        assertThat(names(objects)).isEqualTo(names);
-        assertThat(proxy.done()).isTrue();
+        for (int bytes : new int[] {0, 1, 5, 38, 100, 300}) {
+            proxy.plan(new CutAnswer(bytes), new SwallowAnswer());
+            assertThat(names(objects)).isEqualTo(names);
+            assertThat(proxy.done()).isTrue();
+        }
+    }
+
+    /// Otherwise it would look like a listing or a deletion that found nothing.
+    @Test
+    void answersWithoutABody_areNoSuccess() throws StorageException {
+        put(behind, NAME, content(1, 15));
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(() -> names(objects), () -> objects.delete(List.of(NAME)))) {
+            proxy.plan(new CutAnswer(0), new CutAnswer(0), new CutAnswer(0));
+            fails(Kind.TEMPORARY, call);
+            assertThat(proxy.done()).isTrue();
+        }
     }
 
     @Test
