@@ -2,7 +2,8 @@ package io.lading.storage.s3;
 
 import java.nio.charset.StandardCharsets;
 
-/// The `Content-Disposition` of a download (RFC 6266): an ASCII file name for older clients, then the name in UTF-8.
+/// The `Content-Disposition` of a download (RFC 6266): an ASCII file name for older clients, then the name in
+/// UTF-8.
 final class Attachment {
     private static final char REPLACEMENT = '_';
     private static final String UNQUOTED = "!#$&+-.^_`|~";

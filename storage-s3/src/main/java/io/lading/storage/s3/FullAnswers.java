@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
-/// Requires that answers in XML begin. The parser of the JDK takes one that broke off before its first byte for the
-/// end of a document, and the SDK takes that for an answer without any elements: an empty listing, or a deletion
-/// without errors. One that breaks off later is no valid XML.
+/// Requires that answers in XML begin. The parser of the JDK takes one that broke off before its first byte for
+/// the end of a document, and the SDK takes that for an answer without any elements: an empty listing, or a
+/// deletion without errors. One that breaks off later is no valid XML.
 final class FullAnswers implements ExecutionInterceptor {
     @Override
     public Optional<InputStream> modifyHttpResponseContent(

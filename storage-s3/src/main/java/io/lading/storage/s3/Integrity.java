@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.List;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// How a server can tell whether the bytes of an object arrived as they were sent. Servers ignore what they do not
-/// know, so [StoreExamination] finds out which one a server knows. In the order of preference.
+/// How a server can tell whether the bytes of an object arrived as they were sent. Servers ignore what they do
+/// not know, so [StoreExamination] finds out which one a server knows. In the order of preference.
 public enum Integrity {
     /// The header `x-amz-checksum-crc32c`.
     CRC32C,
@@ -22,8 +22,9 @@ public enum Integrity {
         switch (this) {
             case CRC32C ->
                 request.checksumCRC32C(Base64.getEncoder()
-                        .encodeToString(
-                                ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array()));
+                        .encodeToString(ByteBuffer.allocate(Integer.BYTES)
+                                .putInt(crc32c)
+                                .array()));
             case CONTENT_MD5 -> request.contentMD5(Base64.getEncoder().encodeToString(md5(bytes)));
             case SIGNED_SHA256 -> {}
         }

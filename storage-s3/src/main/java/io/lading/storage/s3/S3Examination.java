@@ -59,7 +59,8 @@ public record S3Examination(Optional<Integrity> integrity, List<Finding> finding
             tried.add(Finding.warning(SUM + " (" + means + ")", problem.get()));
         }
         tried.add(Finding.refused(
-                SUM, "the server takes a wrong checksum of each kind, so bytes damaged on the way would stay unnoticed"));
+                SUM,
+                "the server takes a wrong checksum of each kind, so bytes damaged on the way would stay unnoticed"));
         return new S3Examination(Optional.empty(), tried);
     }
 
@@ -114,9 +115,7 @@ public record S3Examination(Optional<Integrity> integrity, List<Finding> finding
                 cutOff(examination, once);
                 examination.content();
                 examination.invisible(
-                        "cut",
-                        CUT,
-                        "a connection that broke while an object was sent left an object with fewer bytes");
+                        "cut", CUT, "a connection that broke while an object was sent left an object with fewer bytes");
                 examination.removal();
                 versions(examination, usual);
             } finally {
@@ -131,7 +130,8 @@ public record S3Examination(Optional<Integrity> integrity, List<Finding> finding
         ContentStreamProvider half = () -> new CutOff(whole.newStream(), whole.length() / 2);
         try {
             once.send(examination.name("cut"), half, whole.length(), whole, examination.crc32c());
-            examination.add(Finding.refused(CUT, "the server said that it had stored an object of which it got a half"));
+            examination.add(
+                    Finding.refused(CUT, "the server said that it had stored an object of which it got a half"));
         } catch (StorageException e) {
             // As it has to be; whether the object is visible is asked later.
         }

@@ -61,7 +61,8 @@ final class S3Failures {
     /// @param what the operation and its object
     /// @param code the code in an answer that was otherwise a success
     static StorageException of(String what, String code, String message) {
-        return new StorageException(kind(code, HttpURLConnection.HTTP_OK), what + " failed: " + code + ", " + message, null);
+        return new StorageException(
+                kind(code, HttpURLConnection.HTTP_OK), what + " failed: " + code + ", " + message, null);
     }
 
     /// Whether the server found that the bytes are not those of the checksum.
@@ -102,8 +103,8 @@ final class S3Failures {
         if (status == INSUFFICIENT_STORAGE || NO_SPACE.contains(code)) {
             return Kind.NO_SPACE;
         }
-        boolean inServer = status >= HttpURLConnection.HTTP_INTERNAL_ERROR
-                && status != HttpURLConnection.HTTP_NOT_IMPLEMENTED;
+        boolean inServer =
+                status >= HttpURLConnection.HTTP_INTERNAL_ERROR && status != HttpURLConnection.HTTP_NOT_IMPLEMENTED;
         boolean passes = inServer || status == TOO_MANY_REQUESTS || status == HttpURLConnection.HTTP_CLIENT_TIMEOUT;
         return passes || TEMPORARY.contains(code) || WRONG_SUM.contains(code) ? Kind.TEMPORARY : Kind.PERMANENT;
     }

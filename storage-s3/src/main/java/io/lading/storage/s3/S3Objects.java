@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Objects in a bucket of an S3 server.
 ///
-/// A request that fails on the way, or that the server cannot serve at the moment, is tried again within the limits
-/// of [S3Limits]. Thread-safe; a call blocks its thread, which may be virtual.
+/// A request that fails on the way, or that the server cannot serve at the moment, is tried again within the
+/// limits of [S3Limits]. Thread-safe; a call blocks its thread, which may be virtual.
 public final class S3Objects implements Objects {
     /// The server allows so many names in one request.
     private static final int MOST_DELETED = 1000;
@@ -80,7 +80,9 @@ public final class S3Objects implements Objects {
         bytes.forEach(part -> sum.update(part.duplicate()));
         if ((int) sum.getValue() != crc32c) {
             throw new StorageException(
-                    Kind.TEMPORARY, "Storing " + location(name) + " failed: the bytes differ from their checksum", null);
+                    Kind.TEMPORARY,
+                    "Storing " + location(name) + " failed: the bytes differ from their checksum",
+                    null);
         }
     }
 
@@ -130,18 +132,20 @@ public final class S3Objects implements Objects {
     }
 
     private ResponseInputStream<GetObjectResponse> request(String name, long from, long to) {
-        return client.getObject(request -> request.bucket(settings.bucket())
-                .key(settings.key(name))
-                .range("bytes=" + from + "-" + (to - 1)));
+        return client.getObject(request ->
+                request.bucket(settings.bucket()).key(settings.key(name)).range("bytes=" + from + "-" + (to - 1)));
     }
 
     /// The answer to `HeadObject` has no body that could say whether the object or the whole bucket is missing.
     @Override
     public Optional<Long> size(String name) throws StorageException {
         try {
-            return Optional.of(call("Examining", name, () -> client.headObject(
-                            head -> head.bucket(settings.bucket()).key(settings.key(name)))
-                    .contentLength()));
+            return Optional.of(call(
+                    "Examining",
+                    name,
+                    () -> client.headObject(
+                                    head -> head.bucket(settings.bucket()).key(settings.key(name)))
+                            .contentLength()));
         } catch (MissingObjectException e) {
             call("Looking for the bucket of", name, () -> client.headBucket(head -> head.bucket(settings.bucket())));
             return Optional.empty();
@@ -155,7 +159,8 @@ public final class S3Objects implements Objects {
             ListObjectsV2Response page = page(prefix, token);
             for (var object : page.contents()) {
                 if (object.key().startsWith(settings.prefix())) {
-                    visitor.visit(new Listed(object.key().substring(settings.prefix().length()), object.size()));
+                    visitor.visit(
+                            new Listed(object.key().substring(settings.prefix().length()), object.size()));
                 }
             }
             token = next(prefix, page, token);
@@ -163,9 +168,12 @@ public final class S3Objects implements Objects {
     }
 
     private ListObjectsV2Response page(String prefix, @Nullable String token) throws StorageException {
-        return call("Listing", prefix, () -> client.listObjectsV2(list -> list.bucket(settings.bucket())
-                .prefix(settings.key(prefix))
-                .continuationToken(token)));
+        return call(
+                "Listing",
+                prefix,
+                () -> client.listObjectsV2(list -> list.bucket(settings.bucket())
+                        .prefix(settings.key(prefix))
+                        .continuationToken(token)));
     }
 
     /// A listing that seems to end early would make its caller take objects for lost, one that turns in a circle
@@ -178,7 +186,9 @@ public final class S3Objects implements Objects {
         String next = page.nextContinuationToken();
         if (next == null || next.equals(token)) {
             throw new StorageException(
-                    Kind.PERMANENT, "Listing " + location(prefix) + " failed: the answer does not say how to continue", null);
+                    Kind.PERMANENT,
+                    "Listing " + location(prefix) + " failed: the answer does not say how to continue",
+                    null);
         }
         return next;
     }
@@ -195,9 +205,12 @@ public final class S3Objects implements Objects {
         List<ObjectIdentifier> keys = names.stream()
                 .map(name -> ObjectIdentifier.builder().key(settings.key(name)).build())
                 .toList();
-        List<S3Error> errors = call("Deleting", names.getFirst(), () -> client.deleteObjects(request ->
-                        request.bucket(settings.bucket()).delete(delete -> delete.objects(keys).quiet(true)))
-                .errors());
+        List<S3Error> errors = call(
+                "Deleting",
+                names.getFirst(),
+                () -> client.deleteObjects(request -> request.bucket(settings.bucket())
+                                .delete(delete -> delete.objects(keys).quiet(true)))
+                        .errors());
         for (S3Error error : errors) {
             if (!NO_SUCH_KEY.equals(error.code())) {
                 throw S3Failures.of(
@@ -230,8 +243,10 @@ public final class S3Objects implements Objects {
 
     /// Whether the bucket keeps versions of deleted objects.
     boolean keepsVersions() throws StorageException {
-        return call("Asking for the versions of", "", () -> client.getBucketVersioning(
-                                request -> request.bucket(settings.bucket())))
+        return call(
+                                "Asking for the versions of",
+                                "",
+                                () -> client.getBucketVersioning(request -> request.bucket(settings.bucket())))
                         .status()
                 == BucketVersioningStatus.ENABLED;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.Abortable;
 
-/// Reads a range of an object. If the answer breaks off, another request gets the rest: objects never change, so the
-/// bytes are the same.
+/// Reads a range of an object. If the answer breaks off, another request gets the rest: objects never change, so
+/// the bytes are the same.
 final class S3Stream implements ObjectStream {
     private static final int COPY_BYTES = 64 << 10;
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
-/// Finds out whether a store would lose bytes, by storing a few small objects under `examination/` and deleting them
-/// again. A few requests, so that it can run at each start.
+/// Finds out whether a store would lose bytes, by storing a few small objects under `examination/` and deleting
+/// them again. A few requests, so that it can run at each start.
 public final class StoreExamination {
     /// Larger than the buffers of a server, so that it has begun to store an object when its body is cut off.
     private static final int BYTES = 256 << 10;
@@ -93,16 +93,22 @@ public final class StoreExamination {
             objects.put(name("whole"), bytes(), crc32c());
             return read(0, BYTES) ? Optional.empty() : Optional.of("other bytes came back than were stored");
         });
-        check("a range of an object is exact", () -> read(RANGE_FROM, RANGE_TO)
-                ? Optional.empty()
-                : Optional.of("the range had other bytes than that part of the object"));
-        check("the size of an object is known", () -> objects.size(name("whole"))
-                .filter(size -> size == BYTES)
-                .map(_ -> Optional.<String>empty())
-                .orElse(Optional.of("a new object of " + BYTES + " bytes has another size or none")));
-        check("a listing shows a new object", () -> listed().equals(List.of(new Listed(name("whole"), BYTES)))
-                ? Optional.empty()
-                : Optional.of("right after storing one object the listing had " + listed()));
+        check(
+                "a range of an object is exact",
+                () -> read(RANGE_FROM, RANGE_TO)
+                        ? Optional.empty()
+                        : Optional.of("the range had other bytes than that part of the object"));
+        check(
+                "the size of an object is known",
+                () -> objects.size(name("whole"))
+                        .filter(size -> size == BYTES)
+                        .map(_ -> Optional.<String>empty())
+                        .orElse(Optional.of("a new object of " + BYTES + " bytes has another size or none")));
+        check(
+                "a listing shows a new object",
+                () -> listed().equals(List.of(new Listed(name("whole"), BYTES)))
+                        ? Optional.empty()
+                        : Optional.of("right after storing one object the listing had " + listed()));
         check("a missing object is told from a failure", this::missing);
     }
 

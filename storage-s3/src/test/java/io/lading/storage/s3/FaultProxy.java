@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A network that fails as planned: it stands before a server and does to each request what the next planned fault
-/// says. Each connection carries one request.
+/// A network that fails as planned: it stands before a server and does to each request what the next planned
+/// fault says. Each connection carries one request.
 final class FaultProxy implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
     private static final Pattern EXPECT = Pattern.compile("(?im)^(expect|connection):.*\r\n");

@@ -48,8 +48,8 @@ final class FlawedObjects implements Objects {
         if (has(Flaw.REFUSES_EVERYTHING)) {
             throw new StorageException(Kind.PERMANENT, "access denied", null);
         }
-        ByteBuffer content =
-                ByteBuffer.allocate(bytes.stream().mapToInt(ByteBuffer::remaining).sum());
+        ByteBuffer content = ByteBuffer.allocate(
+                bytes.stream().mapToInt(ByteBuffer::remaining).sum());
         bytes.forEach(part -> content.put(part.duplicate()));
         CRC32C sum = new CRC32C();
         sum.update(content.flip());

@@ -48,13 +48,15 @@ class S3ExaminationTest {
         assertThat(examination.problems()).isEmpty();
         assertThat(examination.accepted()).isTrue();
         assertThat(examination.integrity()).contains(Integrity.CRC32C);
-        assertThat(examination.findings()).extracting(Finding::check).contains(
-                "damaged bytes are refused (CRC32C)",
-                "an object whose body was cut off does not become visible",
-                "a listing shows a new object",
-                "a range of an object is exact",
-                "a deleted object is gone",
-                "deleted objects free their space");
+        assertThat(examination.findings())
+                .extracting(Finding::check)
+                .contains(
+                        "damaged bytes are refused (CRC32C)",
+                        "an object whose body was cut off does not become visible",
+                        "a listing shows a new object",
+                        "a range of an object is exact",
+                        "a deleted object is gone",
+                        "deleted objects free their space");
         try (S3Objects objects = S3Objects.open(bucket, Integrity.CRC32C)) {
             objects.list("", object -> {
                 throw new AssertionError(object);
@@ -68,7 +70,8 @@ class S3ExaminationTest {
         assertThat(examination.accepted()).as(examination.problems()).isTrue();
         assertThat(examination.integrity()).contains(Integrity.CONTENT_MD5);
         assertThat(examination.problems())
-                .isEqualTo("damaged bytes are refused (CRC32C): warning, the server took bytes that differ from their checksum");
+                .isEqualTo(
+                        "damaged bytes are refused (CRC32C): warning, the server took bytes that differ from their checksum");
     }
 
     @Test
@@ -124,6 +127,7 @@ class S3ExaminationTest {
         }
         assertThatThrownBy(() -> S3Examination.of(gone))
                 .isInstanceOfSatisfying(
-                        StorageException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.TEMPORARY));
+                        StorageException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.TEMPORARY));
     }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A network that fails before a real server: each call either has its effect, or fails as the port says, and never
-/// with other bytes.
+/// A network that fails before a real server: each call either has its effect, or fails as the port says, and
+/// never with other bytes.
 abstract class S3FaultCase {
     private static final String NAME = "3f/01a2/0";
     private static final int LENGTH = 300_000;
@@ -113,7 +113,9 @@ abstract class S3FaultCase {
                 .isNotInstanceOf(MissingObjectException.class)
                 .isInstanceOfSatisfying(
                         StorageException.class,
-                        failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
+                        failure -> assertThat(failure.kind())
+                                .as(failure.getMessage())
+                                .isEqualTo(kind));
     }
 
     @Test
@@ -238,8 +240,7 @@ abstract class S3FaultCase {
     @Test
     void get_whoseAnswerIsCutOff_goesOnFromThere() throws StorageException {
         put(behind, NAME, content(LENGTH, 10));
-        proxy.plan(
-                new CutAnswer(1), new CutAnswer(100_000), new CutAnswer(7), new CutAnswer(50_000), new CutAnswer(9));
+        proxy.plan(new CutAnswer(1), new CutAnswer(100_000), new CutAnswer(7), new CutAnswer(50_000), new CutAnswer(9));
         assertThat(get(objects, NAME, 1000, LENGTH - 1000))
                 .isEqualTo(Arrays.copyOfRange(content(LENGTH, 10), 1000, LENGTH - 1000));
         assertThat(proxy.done()).isTrue();
@@ -270,7 +271,8 @@ abstract class S3FaultCase {
 
     @Test
     void list_whoseAnswerIsCutOff_showsEachNameOnce() throws StorageException {
-        List<String> names = Stream.of("a", "b", "c", "d").map(end -> NAME + end).toList();
+        List<String> names =
+                Stream.of("a", "b", "c", "d").map(end -> NAME + end).toList();
         for (String name : names) {
             put(behind, name, content(1, 13));
         }
@@ -308,17 +310,23 @@ abstract class S3FaultCase {
         Random random = new Random(seed);
         Map<String, byte[]> known = new TreeMap<>();
         for (int step = 0; step < 60; step++) {
-            proxy.plan(Stream.generate(() -> fault(random)).limit(random.nextInt(3)).toArray(Fault[]::new));
+            proxy.plan(Stream.generate(() -> fault(random))
+                    .limit(random.nextInt(3))
+                    .toArray(Fault[]::new));
             String what = "seed " + seed + ", step " + step;
             String name = known.isEmpty() || random.nextInt(3) == 0
                     ? "3f/%03d".formatted(step)
                     : List.copyOf(known.keySet()).get(random.nextInt(known.size()));
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    byte[] bytes = known.computeIfAbsent(name, _ -> content(1 + random.nextInt(LENGTH), random.nextLong()));
+                    byte[] bytes =
+                            known.computeIfAbsent(name, _ -> content(1 + random.nextInt(LENGTH), random.nextLong()));
                     put(objects, name, bytes);
                 }
-                case 1 -> assertThat(objects.size(name)).as(what).isEqualTo(Optional.ofNullable(known.get(name)).map(b -> (long) b.length));
+                case 1 ->
+                    assertThat(objects.size(name))
+                            .as(what)
+                            .isEqualTo(Optional.ofNullable(known.get(name)).map(b -> (long) b.length));
                 case 2 -> assertThat(names(objects)).as(what).containsExactlyElementsOf(known.keySet());
                 default -> {
                     byte[] bytes = known.remove(name);

@@ -24,8 +24,8 @@ interface S3Server extends AutoCloseable {
 
     /// A new empty bucket.
     default S3Settings newBucket() {
-        S3Settings settings = bucketNamed(
-                "lading-" + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()));
+        S3Settings settings = bucketNamed("lading-"
+                + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()));
         try (S3Client client = administrator()) {
             client.createBucket(create -> create.bucket(settings.bucket()));
         }
@@ -40,11 +40,10 @@ interface S3Server extends AutoCloseable {
     /// Removes a bucket with all its objects.
     default void removeBucket(String bucket) {
         try (S3Client client = administrator()) {
-            List<ObjectIdentifier> keys =
-                    client.listObjectsV2(list -> list.bucket(bucket)).contents().stream()
-                            .map(S3Object::key)
-                            .map(key -> ObjectIdentifier.builder().key(key).build())
-                            .toList();
+            List<ObjectIdentifier> keys = client.listObjectsV2(list -> list.bucket(bucket)).contents().stream()
+                    .map(S3Object::key)
+                    .map(key -> ObjectIdentifier.builder().key(key).build())
+                    .toList();
             if (!keys.isEmpty()) {
                 client.deleteObjects(all -> all.bucket(bucket).delete(delete -> delete.objects(keys)));
             }

@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 /// The Versity S3 gateway, a server of another family: a program that keeps objects as files in a directory.
 ///
-/// `store_servers` in build/tools.sh builds it. `LADING_ALL_STORES`, which .ci/run sets, makes its absence a failure.
+/// `store_servers` in build/tools.sh builds it. `LADING_ALL_STORES`, which .ci/run sets, makes its absence a
+/// failure.
 final class VersityServer implements S3Server {
-    private static final Path PROGRAM = Path.of(System.getProperty("user.home"), ".cache", "lading", "bin", "versitygw");
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("user.home"), ".cache", "lading", "bin", "versitygw");
     private static final String HOST = "127.0.0.1";
 
     private final Process process;
@@ -33,7 +35,8 @@ final class VersityServer implements S3Server {
         if (System.getenv("LADING_ALL_STORES") != null) {
             assertThat(PROGRAM).as("built by store_servers in build/tools.sh").isExecutable();
         }
-        assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is missing; build it with: . build/tools.sh; store_servers");
+        assumeTrue(
+                Files.isExecutable(PROGRAM), PROGRAM + " is missing; build it with: . build/tools.sh; store_servers");
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                 PROGRAM.toString(),
