@@ -31,7 +31,7 @@ public record S3Settings(
         }
     }
 
-    /// @throws IllegalArgumentException if the bucket, the prefix or the region has characters that are not allowed
+    /// @throws IllegalArgumentException if the bucket, the prefix or the region is not allowed
     public S3Settings {
         require("bucket", bucket, BUCKET);
         require("prefix", prefix, PREFIX);
