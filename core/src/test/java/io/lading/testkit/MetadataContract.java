@@ -163,8 +163,7 @@ public abstract class MetadataContract {
                 .as("older epoch")
                 .isFalse();
         Upload whole = after.upload().with(Extents.prefix(1000), Length.of(1000), NOW);
-        assertThat(complete(whole, file(whole, "a.iso", 1000, NOW, null)))
-                .isTrue();
+        assertThat(complete(whole, file(whole, "a.iso", 1000, NOW, null))).isTrue();
         assertThat(uploads().acquire(upload.id()).orElseThrow().digest()).isNull();
     }
 
