@@ -64,7 +64,7 @@ need_node() {
 
 # Prints a checksum of the sources of the server and the client.
 source_state() {
-    find pom.xml ./*/pom.xml core/src/main metadata/src/main server/src/main web/src web/public web/index.html \
+    find pom.xml ./*/pom.xml core/src/main metadata/src/main storage-s3/src/main server/src/main web/src web/public web/index.html \
         web/notices.mjs web/package.json web/package-lock.json web/vite.config.ts web/tsconfig.json -type f -print0 2>/dev/null | sort -z | xargs -0 cat | cksum
 }
 
@@ -94,6 +94,26 @@ maven() {
     done
     rm -f "$log"
     return 1
+}
+
+# Builds the storage servers that some tests need into a directory that all checkouts share, unless they are there.
+# Returns false, with a message, if one cannot be built; the tests then leave it out.
+VERSITY=github.com/versity/versitygw/cmd/versitygw@v1.8.0
+store_servers() {
+    local programs=$HOME/.cache/lading/bin
+    [ ! -x "$programs/versitygw" ] || return 0
+    if ! command -v go >/dev/null; then
+        echo "Lading: Go is missing, so the tests with the S3 server Versity are left out."
+        return 1
+    fi
+    echo "Building the S3 server Versity (a few minutes, once) ..."
+    mkdir -p "$programs"
+    # The program appears only when it is whole.
+    if ! GOBIN=$programs/new CGO_ENABLED=0 nice -n 19 go install -ldflags "-s -w" "$VERSITY"; then
+        echo "Lading: Versity could not be built, so the tests with it are left out."
+        return 1
+    fi
+    mv "$programs/new/versitygw" "$programs/versitygw"
 }
 
 build_server() {

@@ -143,6 +143,7 @@ class UpgradeTest {
                 .dataSource(database())
                 .locations("classpath:db/migration")
                 .javaMigrations(new V20__Sort_and_search_keys(), new V30__Index_of_names(), new V31__Bounded_searches())
+                .target("31")
                 .load()
                 .migrate();
         JdbcClient.create(database())

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.lading.metadata.Metadata;
+import io.lading.storage.s3.S3Objects;
 import io.lading.upload.Uploads;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 
-/// Enforces the layering in ARCHITECTURE.md, as far as it concerns all modules. `CoreArchitectureTest` and
-/// `MetadataArchitectureTest` have the rules about one module.
+/// Enforces the layering in ARCHITECTURE.md, as far as it concerns all modules. `CoreArchitectureTest`,
+/// `MetadataArchitectureTest` and `S3ArchitectureTest` have the rules about one module.
 class ArchitectureTest {
     private static final Pattern ADAPTER = Pattern.compile("io\\.lading\\.http\\.(tus|rufh|plain|form|download)");
 
@@ -42,16 +43,23 @@ class ArchitectureTest {
             .importPackages("io.lading");
 
     private static final JavaClasses TESTS = new ClassFileImporter()
-            .importPaths("../core/target/test-classes", "../metadata/target/test-classes", "target/test-classes");
+            .importPaths(
+                    "../core/target/test-classes",
+                    "../metadata/target/test-classes",
+                    "../storage-s3/target/test-classes",
+                    "target/test-classes");
 
     @Test
     void allClassesAreImported() {
         assertThat(OURS).hasSizeGreaterThan(150);
-        for (Class<?> ofEachModule : List.of(Uploads.class, Metadata.class, Main.class)) {
+        for (Class<?> ofEachModule : List.of(Uploads.class, Metadata.class, S3Objects.class, Main.class)) {
             assertThat(OURS.contain(ofEachModule)).as(ofEachModule.getName()).isTrue();
         }
-        for (String ofEachModule :
-                List.of("io.lading.testkit.CrashDisk", "io.lading.fire.KillTest", ArchitectureTest.class.getName())) {
+        for (String ofEachModule : List.of(
+                "io.lading.testkit.CrashDisk",
+                "io.lading.fire.KillTest",
+                "io.lading.storage.s3.S3Server",
+                ArchitectureTest.class.getName())) {
             assertThat(TESTS.contain(ofEachModule)).as(ofEachModule).isTrue();
         }
     }
@@ -69,6 +77,17 @@ class ArchitectureTest {
                         "org.springframework.jdbc..",
                         "org.springframework.transaction..",
                         "com.zaxxer.hikari..")
+                .check(OURS);
+    }
+
+    @Test
+    void onlyStorageInS3KnowsTheSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.lading.storage.s3..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..", "org.apache.hc..")
                 .check(OURS);
     }
 

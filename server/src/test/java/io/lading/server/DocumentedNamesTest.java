@@ -71,7 +71,8 @@ class DocumentedNamesTest {
 
     private static Set<String> sources() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String folder : new String[] {"core/src", "metadata/src", "server/src", "web/src", "web/test"}) {
+        for (String folder :
+                new String[] {"core/src", "metadata/src", "storage-s3/src", "server/src", "web/src", "web/test"}) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
                 files.map(file -> SOURCE.matcher(file.getFileName().toString()))
                         .filter(Matcher::matches)

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// Coding rules that can be checked only in the sources, of all modules and their tests.
 class SourceTest {
-    private static final List<Path> MODULES = List.of(Path.of("../core"), Path.of("../metadata"), Path.of("../server"));
+    private static final List<Path> MODULES =
+            List.of(Path.of("../core"), Path.of("../metadata"), Path.of("../storage-s3"), Path.of("../server"));
 
     /// A string that begins like the header fields of the upload protocols.
     private static final Pattern UPLOAD_FIELD = Pattern.compile("\"(Tus|Upload|Lading)-[A-Z]");

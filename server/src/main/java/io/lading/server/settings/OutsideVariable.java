@@ -72,6 +72,11 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     TESTS + ", `./run`",
                     "The directory of the unpacked server and its class cache. `./test` sets it; `./run` makes"
                             + " `server/target/lading`."),
+            new OutsideVariable(
+                    "LADING_ALL_STORES",
+                    "",
+                    TESTS,
+                    "If set, the tests fail if a storage server that they need is missing; otherwise they leave it out."),
             new OutsideVariable("LADING_COMPOSE", "docker compose", TESTS, "The command that runs Docker Compose."),
             new OutsideVariable(
                     "LADING_ADDRESS", "http://127.0.0.1:8080", TESTS, "The address where compose serves the page."));

@@ -9,6 +9,7 @@ import io.lading.http.TrustedPeer;
 import io.lading.metadata.account.Role;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
+import io.lading.storage.s3.S3Settings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ final class Parsers {
     private static final int BITS_PER_UNIT = 10;
     private static final int MAX_PORT = 65535;
     private static final int MAX_DAYS = 3650;
+    private static final long MIN_UPLOAD_MEMORY = 64 << 20;
 
     private Parsers() {}
 
@@ -236,6 +238,33 @@ final class Parsers {
         List<WebhookUrl> urls = list(text).stream().map(WebhookUrl::parse).toList();
         boolean different = urls.stream().distinct().count() == urls.size();
         return require(urls, different && urls.size() <= WebhookRules.MAX_URLS);
+    }
+
+    /// The name of a bucket; may be empty.
+    static String bucket(String text) {
+        return require(text, text.isEmpty() || S3Settings.isBucket(text));
+    }
+
+    /// A prefix of object names that is empty or ends with a slash.
+    static String prefix(String text) {
+        String whole = text.isEmpty() || text.endsWith("/") ? text : text + "/";
+        return require(whole, S3Settings.isPrefix(whole));
+    }
+
+    /// The name of a region.
+    static String region(String text) {
+        return require(text, S3Settings.isRegion(text));
+    }
+
+    /// A size that has room for a few segments.
+    static long uploadMemory(String text) {
+        long size = size(text);
+        return require(size, size >= MIN_UPLOAD_MEMORY && size < Long.MAX_VALUE);
+    }
+
+    /// An absolute path; empty if the text is empty.
+    static Optional<Path> path(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
     }
 
     /// A readable file; empty if the text is empty.

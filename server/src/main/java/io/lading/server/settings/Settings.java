@@ -8,6 +8,7 @@ import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
+import io.lading.storage.s3.S3Settings;
 import io.lading.upload.UploadRules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 /// All settings, read once at startup from `LADING_*` environment variables.
 ///
 /// @param listen   how the server is reached
-/// @param data     where the database and content are stored
+/// @param data     where the database is
+/// @param store    where the bytes of files are
 /// @param people   accounts and sessions
 /// @param rules    which uploads are accepted
 /// @param transfer timeouts and limits of connections
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
 public record Settings(
         Listen listen,
         Data data,
+        Store store,
         People people,
         UploadRules rules,
         Transfer transfer,
@@ -73,6 +76,27 @@ public record Settings(
     /// @param databaseUser     PostgreSQL user
     /// @param databasePassword PostgreSQL password
     public record Data(Path directory, String databaseUrl, String databaseUser, String databasePassword) {}
+
+    /// @param place  where the bytes are
+    /// @param memory memory for bytes that are not yet in a shared store, in bytes
+    public record Store(Place place, long memory) {
+        /// Where the bytes of files are.
+        public sealed interface Place {}
+
+        /// One file for each upload, in the data directory of this process.
+        public record Local() implements Place {}
+
+        /// Objects in a directory that all nodes share.
+        ///
+        /// @param directory the directory
+        public record SharedDirectory(Path directory) implements Place {}
+
+        /// Objects in a bucket of an S3 server.
+        ///
+        /// @param s3       the bucket
+        /// @param redirect whether downloads are redirected to the S3 server
+        public record Bucket(S3Settings s3, boolean redirect) implements Place {}
+    }
 
     /// @param users       accounts to add if they do not exist
     /// @param demo        whether the demo accounts exist
@@ -118,6 +142,7 @@ public record Settings(
                         Variables.DATABASE_URL.in(environment),
                         Variables.DATABASE_USER.in(environment),
                         Variables.DATABASE_PASSWORD.in(environment)),
+                Stores.of(environment),
                 new People(
                         Variables.USERS.in(environment),
                         demo(environment),

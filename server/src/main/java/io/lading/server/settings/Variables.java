@@ -89,6 +89,79 @@ final class Variables {
             "a directory this process may write to; created if missing",
             "The directory for all data: database, unfinished uploads and files.",
             Path::of);
+    static final Variable<Stores.Kind> STORAGE = plain(
+            "LADING_STORAGE",
+            "local",
+            "local, s3 or objects",
+            "Where the bytes of files are kept. `local`: in the data directory; only one server can use it. `s3`: in a bucket"
+                    + " of an S3 server. `objects`: in a directory that all servers share, such as a network file system.",
+            text -> Parsers.choice(Stores.Kind.class, text));
+    static final Variable<Optional<Path>> OBJECTS_DIR = plain(
+            "LADING_OBJECTS_DIR",
+            "",
+            "a directory; required by LADING_STORAGE=objects",
+            "The shared directory. Each server must see it with the same content.",
+            Parsers::path);
+    static final Variable<Optional<URI>> S3_ENDPOINT = plain(
+            "LADING_S3_ENDPOINT",
+            "",
+            "a URL such as https://s3.example.com",
+            "The URL of the S3 server. If empty, Amazon S3 in the region `LADING_S3_REGION`.",
+            Parsers::publicUrl);
+    static final Variable<String> S3_BUCKET = plain(
+            "LADING_S3_BUCKET",
+            "",
+            "the name of a bucket; required by LADING_STORAGE=s3",
+            "The bucket, which must exist and must not keep versions. At its start the server examines whether it would lose"
+                    + " bytes.",
+            Parsers::bucket);
+    static final Variable<String> S3_PREFIX = plain(
+            "LADING_S3_PREFIX",
+            "",
+            "a path such as lading/ without characters that need encoding; a slash is added at its end",
+            "What the names of all objects begin with, so that a bucket can be used for other things as well.",
+            Parsers::prefix);
+    static final Variable<String> S3_REGION = plain(
+            "LADING_S3_REGION",
+            "us-east-1",
+            "the name of a region",
+            "The region of the bucket. Most servers other than Amazon S3 accept any.",
+            Parsers::region);
+    static final Variable<Boolean> S3_PATH_STYLE = plain(
+            "LADING_S3_PATH_STYLE",
+            "true",
+            "true or false",
+            "`true`: the bucket is part of the path, as most servers expect. `false`: it is part of the host name, as Amazon S3"
+                    + " prefers.",
+            Parsers::flag);
+    static final Variable<String> S3_ACCESS_KEY = text(
+            "LADING_S3_ACCESS_KEY",
+            "",
+            "any text; requires LADING_S3_SECRET_KEY",
+            "The access key. If empty, the usual chain of the AWS SDK is used: `AWS_ACCESS_KEY_ID` and"
+                    + " `AWS_SECRET_ACCESS_KEY`, its profile files, or the role of the container or machine.");
+    static final Variable<String> S3_SECRET_KEY = new Variable<>(
+            "LADING_S3_SECRET_KEY",
+            "",
+            "any text; requires LADING_S3_ACCESS_KEY",
+            "The secret of the access key.",
+            true,
+            secret -> secret);
+    static final Variable<Boolean> S3_REDIRECT = plain(
+            "LADING_S3_REDIRECT",
+            "false",
+            "true or false; true requires LADING_STORAGE=s3",
+            "Whether downloads of files that are one object are redirected to the S3 server, with an address that works for a"
+                    + " few minutes without an account. Clients must be able to reach the S3 server, and it must not have the"
+                    + " same host name as this server: its responses lack the protections of this server.",
+            Parsers::flag);
+    static final Variable<Long> UPLOAD_MEMORY = plain(
+            "LADING_UPLOAD_MEMORY",
+            "512M",
+            "at least 64M: " + SIZE,
+            "Memory for received bytes that are not yet in a shared store, in addition to the Java heap and network buffers."
+                    + " Not used with `LADING_STORAGE=local`.",
+            Parsers::uploadMemory);
     static final Variable<String> DATABASE_URL = plain(
             "LADING_DATABASE_URL",
             "",
@@ -162,7 +235,7 @@ final class Variables {
     static final Variable<Durability> DURABILITY = plain(
             "LADING_DURABILITY",
             "acknowledged",
-            "acknowledged or complete",
+            "acknowledged, or complete with LADING_STORAGE=local",
             "`acknowledged`: every offset the server reports is on stable storage. `complete`: only complete files"
                     + " are; after a power cut an unfinished upload may resume from an earlier offset.",
             text -> Parsers.choice(Durability.class, text));
@@ -240,6 +313,17 @@ final class Variables {
             ALLOWED_HEADERS,
             PUBLIC_URL,
             DATA_DIR,
+            STORAGE,
+            OBJECTS_DIR,
+            S3_ENDPOINT,
+            S3_BUCKET,
+            S3_PREFIX,
+            S3_REGION,
+            S3_PATH_STYLE,
+            S3_ACCESS_KEY,
+            S3_SECRET_KEY,
+            S3_REDIRECT,
+            UPLOAD_MEMORY,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

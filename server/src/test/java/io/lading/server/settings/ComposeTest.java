@@ -34,9 +34,9 @@ class ComposeTest {
             "LADING_DATA_DIR",
             "LADING_DEMO");
 
-    private static final Pattern NAME = Pattern.compile("LADING_[A-Z_]+");
-    private static final Pattern PASSED = Pattern.compile("(?m)^ +(LADING_[A-Z_]+): \\$\\{\\1:-}$");
-    private static final Pattern EXAMPLE = Pattern.compile("(?m)^#(LADING_[A-Z_]+)=(.*)$");
+    private static final Pattern NAME = Pattern.compile("LADING_[A-Z0-9_]+");
+    private static final Pattern PASSED = Pattern.compile("(?m)^ +(LADING_[A-Z0-9_]+): \\$\\{\\1:-}$");
+    private static final Pattern EXAMPLE = Pattern.compile("(?m)^#(LADING_[A-Z0-9_]+)=(.*)$");
 
     @Test
     void everySetting_isPassedOnAndExplained() throws IOException {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.metadata.account.Role;
+import io.lading.storage.s3.S3Settings;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +212,91 @@ class SettingsTest {
     void unknown_namesWhatLooksLikeASetting() {
         assertThat(Settings.unknown(Map.of("LADING_PROT", "1", "LADING_PORT", "1", "LADING_HEAP", "1", "PATH", "x")))
                 .containsExactly("LADING_PROT");
+    }
+
+    @Test
+    void of_nothing_keepsBytesInTheDataDirectory() {
+        Settings.Store store = Settings.of(Map.of()).store();
+        assertThat(store.place()).isEqualTo(new Settings.Store.Local());
+        assertThat(store.memory()).isEqualTo(512L << 20);
+    }
+
+    @Test
+    void of_s3_describesTheBucket_andNeverShowsTheSecret() {
+        Settings settings = Settings.of(Map.of(
+                "LADING_STORAGE", "s3",
+                "LADING_S3_ENDPOINT", "http://store:9000/",
+                "LADING_S3_BUCKET", "files",
+                "LADING_S3_PREFIX", "a/b",
+                "LADING_S3_ACCESS_KEY", "public",
+                "LADING_S3_SECRET_KEY", "hidden",
+                "LADING_S3_REDIRECT", "true"));
+        assertThat(settings.store().place())
+                .isEqualTo(new Settings.Store.Bucket(
+                        new S3Settings(
+                                Optional.of(URI.create("http://store:9000")),
+                                "files",
+                                "a/b/",
+                                "us-east-1",
+                                true,
+                                Optional.of(new S3Settings.Keys("public", "hidden"))),
+                        true));
+        assertThat(settings.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void of_objects_needsADirectory() {
+        assertThat(Settings.of(Map.of("LADING_STORAGE", "objects", "LADING_OBJECTS_DIR", "/mnt/files"))
+                        .store()
+                        .place())
+                .isEqualTo(new Settings.Store.SharedDirectory(Path.of("/mnt/files")));
+    }
+
+    @Test
+    void of_storageSettingsThatDoNotBelongTogether_isRejected() {
+        for (var wrong : Map.of(
+                        Map.of("LADING_STORAGE", "s3"),
+                        "LADING_S3_BUCKET= is not allowed. Allowed: the name of a bucket; LADING_STORAGE=s3 requires it.",
+                        Map.of("LADING_STORAGE", "objects"),
+                        "LADING_OBJECTS_DIR= is not allowed. Allowed: a directory; LADING_STORAGE=objects requires it.",
+                        Map.of("LADING_S3_BUCKET", "files"),
+                        "LADING_S3_BUCKET=files is not allowed. Allowed: empty without LADING_STORAGE=s3.",
+                        Map.of("LADING_OBJECTS_DIR", "/mnt/files"),
+                        "LADING_OBJECTS_DIR=/mnt/files is not allowed. Allowed: empty without LADING_STORAGE=objects.",
+                        Map.of("LADING_S3_REDIRECT", "true"),
+                        "LADING_S3_REDIRECT=true is not allowed. Allowed: false without LADING_STORAGE=s3.",
+                        Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files", "LADING_S3_ACCESS_KEY", "public"),
+                        "LADING_S3_SECRET_KEY= is not allowed. Allowed: any text; requires LADING_S3_ACCESS_KEY.",
+                        Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files", "LADING_S3_SECRET_KEY", "hidden"),
+                        "LADING_S3_ACCESS_KEY= is not allowed. Allowed: any text; requires LADING_S3_SECRET_KEY.",
+                        Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files", "LADING_DURABILITY", "complete"),
+                        "LADING_DURABILITY=complete is not allowed. Allowed: acknowledged with LADING_STORAGE=s3; another"
+                                + " node can only continue from bytes that are stored.")
+                .entrySet()) {
+            assertThatThrownBy(() -> Settings.of(wrong.getKey()))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessage(wrong.getValue());
+        }
+    }
+
+    @Test
+    void of_wrongStorageValues_isRejected() {
+        for (var wrong : List.of(
+                Map.entry("LADING_STORAGE", "disk"),
+                Map.entry("LADING_S3_ENDPOINT", "store:9000"),
+                Map.entry("LADING_S3_BUCKET", "a/b"),
+                Map.entry("LADING_S3_PREFIX", "/a"),
+                Map.entry("LADING_S3_PREFIX", "a/../b"),
+                Map.entry("LADING_S3_REGION", "eu 1"),
+                Map.entry("LADING_UPLOAD_MEMORY", "1M"),
+                Map.entry("LADING_UPLOAD_MEMORY", "unlimited"))) {
+            Map<String, String> environment =
+                    new HashMap<>(Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files"));
+            environment.put(wrong.getKey(), wrong.getValue());
+            assertThatThrownBy(() -> Settings.of(environment))
+                    .as(wrong.toString())
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageStartingWith(wrong.getKey() + "=");
+        }
     }
 }
