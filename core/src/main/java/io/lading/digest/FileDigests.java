@@ -3,6 +3,7 @@ package io.lading.digest;
 import io.lading.file.FileId;
 import io.lading.file.FileRepository;
 import io.lading.file.StoredFile;
+import io.lading.node.Leases;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Computes the SHA-256 of files that were published without one. Thread-safe.
 ///
 /// A computation that began during the upload is continued. Other files wait in a queue; few are computed at
-/// the same time, oldest first. Both have a limit; a later [#resume] finds the files beyond it.
+/// the same time, oldest first. Both have a limit; a later [#resume] finds the files beyond it. Of several nodes, one
+/// computes a file.
 public final class FileDigests {
     /// The most files that wait, about 200 bytes each.
     static final int MAX_WAITING = 1000;
@@ -33,6 +35,7 @@ public final class FileDigests {
     private final FileRepository files;
     private final ContentStore store;
     private final DigestWorkers workers;
+    private final DigestLeases leases;
     private final int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -46,10 +49,16 @@ public final class FileDigests {
 
     private record Waiting(FileId id, long size) {}
 
+    /// For a server that is the only node.
     public FileDigests(FileRepository files, ContentStore store, DigestWorkers workers) {
+        this(files, store, workers, Leases.ONE_NODE);
+    }
+
+    public FileDigests(FileRepository files, ContentStore store, DigestWorkers workers, Leases leases) {
         this.files = files;
         this.store = store;
         this.workers = workers;
+        this.leases = new DigestLeases(leases);
     }
 
     /// Computes the SHA-256 of a file when its turn comes; on success it is recorded with an event.
@@ -70,6 +79,8 @@ public final class FileDigests {
         }
         follower.detach();
         FileId id = file.id();
+        // If another node has it, both compute it: this one has most of it already.
+        boolean _ = leases.take(id);
         var _ = computation.whenComplete((digests, failure) -> {
             record(id, digests, failure);
             forget(id, false);
@@ -132,6 +143,7 @@ public final class FileDigests {
     }
 
     private void forget(FileId id, boolean queued) {
+        leases.release(id);
         lock.lock();
         try {
             known.remove(id);
@@ -144,7 +156,25 @@ public final class FileDigests {
 
     private void startNext() {
         for (Waiting file = next(); file != null; file = next()) {
-            start(file);
+            if (isMine(file.id)) {
+                start(file);
+            } else {
+                forget(file.id, true);
+            }
+        }
+    }
+
+    /// Takes the lease of a file, unless another node computes its SHA-256 or has recorded it.
+    private boolean isMine(FileId id) {
+        if (leases.alone()) {
+            return true;
+        }
+        try {
+            return leases.take(id)
+                    && files.find(id).filter(file -> file.sha256() == null).isPresent();
+        } catch (StorageException e) {
+            LOG.log(Level.WARNING, "Could not find out whether file " + id + " has a SHA-256; will retry", e);
+            return false;
         }
     }
 

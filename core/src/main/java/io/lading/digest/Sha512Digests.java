@@ -1,6 +1,8 @@
 package io.lading.digest;
 
 import io.lading.file.FileId;
+import io.lading.node.Leases;
+import io.lading.node.Leases.Lease;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
@@ -21,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Computes the SHA-512 of files on request. One thread computes one file at a time. It sleeps as long as it
 /// computes, so that it uses at most half a processor. A digest is computed once and stored. Requests survive a
-/// restart. Thread-safe.
+/// restart. Of several nodes, one computes the requests of all. Thread-safe.
 public final class Sha512Digests implements AutoCloseable {
     /// The most pending requests, over all users.
     public static final int MAX_WAITING = 100;
@@ -35,20 +37,39 @@ public final class Sha512Digests implements AutoCloseable {
     /// How long the thread waits after a failure of the database.
     private static final Duration RETRY = Duration.ofSeconds(30);
 
+    /// How often a node looks for requests that were made through other nodes.
+    static final Duration POLL = Duration.ofSeconds(5);
+
+    /// The lease of the node that computes.
+    private static final String LEASE = "sha512";
+
+    /// How long other nodes wait before they replace a node that no longer renews the lease. Longer than a read of
+    /// a slow store.
+    private static final Duration VALIDITY = Duration.ofMinutes(2);
+
+    private static final long RENEWING_NANOS = VALIDITY.toNanos() / 8;
+
     private static final Logger LOG = System.getLogger(Sha512Digests.class.getName());
 
     private final DigestRequests requests;
     private final ContentStore store;
+    private final Leases leases;
     private final Clock clock;
     private final Semaphore work = new Semaphore(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean closed;
 
-    /// Starts the thread with the requests of the previous process.
+    /// For a server that is the only node.
     public Sha512Digests(DigestRequests requests, ContentStore store, Clock clock) {
+        this(requests, store, Leases.ONE_NODE, clock);
+    }
+
+    /// Starts the thread with the requests of the previous process.
+    public Sha512Digests(DigestRequests requests, ContentStore store, Leases leases, Clock clock) {
         this.requests = requests;
         this.store = store;
+        this.leases = leases;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("sha512").daemon().start(this::run);
     }
@@ -119,7 +140,7 @@ public final class Sha512Digests implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                work.acquire();
+                awaitWork();
                 work.drainPermits();
                 workOff();
             }
@@ -128,12 +149,21 @@ public final class Sha512Digests implements AutoCloseable {
         }
     }
 
+    private void awaitWork() throws InterruptedException {
+        if (leases.equals(Leases.ONE_NODE)) {
+            work.acquire();
+        } else {
+            boolean _ = work.tryAcquire(POLL.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     private void workOff() throws InterruptedException {
         try {
-            Optional<DigestRequest> next = requests.next();
-            while (next.isPresent() && !closed) {
-                compute(next.get().file());
-                next = requests.next();
+            Optional<Lease> lease = requests.next().isEmpty() ? Optional.empty() : leases.take(LEASE, VALIDITY);
+            if (lease.isPresent()) {
+                try (Lease mine = lease.get()) {
+                    computeAll(mine);
+                }
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.ERROR, "Could not compute requested digests; will retry", e);
@@ -142,11 +172,19 @@ public final class Sha512Digests implements AutoCloseable {
         }
     }
 
+    private void computeAll(Lease lease) throws StorageException, InterruptedException {
+        Optional<DigestRequest> next = requests.next();
+        while (next.isPresent() && !closed && lease.renew()) {
+            compute(next.get().file(), lease);
+            next = requests.next();
+        }
+    }
+
     /// A request whose content cannot be read is removed, so that it does not block the others.
-    private void compute(FileId file) throws StorageException, InterruptedException {
+    private void compute(FileId file, Lease lease) throws StorageException, InterruptedException {
         Optional<String> sha512;
         try (ContentReader content = store.openReader(new ContentKey(file.value()))) {
-            sha512 = sha512(file, content);
+            sha512 = sha512(file, content, lease);
         } catch (StorageException e) {
             if (closed) {
                 return;
@@ -160,12 +198,14 @@ public final class Sha512Digests implements AutoCloseable {
         }
     }
 
-    /// Empty if the request was cancelled in the meantime.
-    private Optional<String> sha512(FileId file, ContentReader content) throws StorageException, InterruptedException {
+    /// Empty if the request was cancelled in the meantime, or if another node has the lease.
+    private Optional<String> sha512(FileId file, ContentReader content, Lease lease)
+            throws StorageException, InterruptedException {
         MessageDigest digest = algorithm();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         long length = content.length();
         long nextCheck = CHECK_BYTES;
+        long renewed = System.nanoTime();
         for (long at = 0; at < length; ) {
             long begin = System.nanoTime();
             int count = content.read(buffer.clear(), at);
@@ -175,6 +215,12 @@ public final class Sha512Digests implements AutoCloseable {
             digest.update(buffer.flip());
             at += count;
             rest(System.nanoTime() - begin);
+            if (begin - renewed >= RENEWING_NANOS) {
+                renewed = begin;
+                if (!lease.renew()) {
+                    return Optional.empty();
+                }
+            }
             if (at >= nextCheck) {
                 nextCheck = at + CHECK_BYTES;
                 if (closed || !isWanted(file)) {

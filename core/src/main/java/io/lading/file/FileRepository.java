@@ -22,8 +22,8 @@ public interface FileRepository {
     /// An owner's files with one of these names and sizes, unordered, at most [#MAX_ALIKE].
     List<StoredFile> withNamesAndSizes(String owner, Set<NameAndSize> namesAndSizes) throws StorageException;
 
-    /// Records the SHA-256 of a file and logs `file-digested`. Returns the updated file, or empty if it no longer
-    /// exists.
+    /// Records the SHA-256 of a file and logs `file-digested`, unless the file has one. Returns the file as it is now,
+    /// or empty if it no longer exists.
     Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException;
 
     /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for

@@ -11,6 +11,7 @@ import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.ContentKey;
 import io.lading.storage.StorageException;
+import io.lading.testkit.MemoryLeases;
 import io.lading.testkit.Patience;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -95,6 +96,29 @@ class FileDigestsTest {
         assertThat(files.withSha256()).isEqualTo(FileDigests.MAX_WAITING);
     }
 
+    /// As when a file is published on one node while the other one looks for files without a SHA-256.
+    @Test
+    void ofTwoNodes_oneComputesAFile_andTheOtherAfterItsEnd() throws Exception {
+        MemoryLeases leases = new MemoryLeases();
+        FileDigests one = new FileDigests(files, desk.store, desk.workers, leases.node());
+        FileDigests other = new FileDigests(files, desk.store, desk.workers, leases.node());
+        StoredFile file = add(1);
+        String lease = "digest/" + file.id();
+        one.compute(file);
+        other.resume();
+        other.resume();
+        assertThat(desk.workers.lag() + other.waitingBytes()).isEqualTo(SIZE);
+        assertThat(leases.taken(lease)).isEqualTo(1);
+        leases.expire(lease);
+        other.resume();
+        assertThat(leases.taken(lease)).isEqualTo(2);
+        desk.becomeIdle();
+        Patience.until("the digest is recorded", () -> files.sha256(file) != null && !leases.isHeld(lease));
+        one.resume();
+        other.compute(file);
+        assertThat(leases.isHeld(lease)).as("nothing is left to compute").isFalse();
+    }
+
     @Test
     void follow_recordsTheResultOfAnUpload_thatCannotBeStopped() throws Exception {
         StoredFile file = add(1);
@@ -138,8 +162,8 @@ class FileDigestsTest {
         }
 
         @Override
-        public Optional<StoredFile> find(FileId id) {
-            throw new UnsupportedOperationException();
+        public synchronized Optional<StoredFile> find(FileId id) {
+            return Optional.ofNullable(all.get(id));
         }
 
         @Override

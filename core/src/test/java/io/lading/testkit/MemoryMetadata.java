@@ -437,10 +437,14 @@ public final class MemoryMetadata {
         public Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
-                Optional<StoredFile> file =
-                        Optional.ofNullable(files.computeIfPresent(id, (_, known) -> known.withSha256(sha256)));
-                file.ifPresent(known -> append(Event.Type.FILE_DIGESTED, known));
-                return file;
+                Optional<StoredFile> before = Optional.ofNullable(files.get(id));
+                if (before.filter(known -> known.sha256() == null).isEmpty()) {
+                    return before;
+                }
+                StoredFile file = before.get().withSha256(sha256);
+                files.put(id, file);
+                append(Event.Type.FILE_DIGESTED, file);
+                return Optional.of(file);
             }
         }
 

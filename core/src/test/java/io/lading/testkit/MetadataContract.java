@@ -406,6 +406,7 @@ public abstract class MetadataContract {
         String sha256 = "ab".repeat(32);
 
         assertThat(files().setSha256(file.id(), sha256)).contains(file.withSha256(sha256));
+        assertThat(files().setSha256(file.id(), sha256)).as("again").contains(file.withSha256(sha256));
 
         assertThat(files().withoutSha256(10)).isEmpty();
         assertThat(events().after(1, 10)).singleElement().satisfies(event -> {

@@ -112,12 +112,15 @@ public final class FileRows implements FileRepository {
     public Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException {
         Instant now = now();
         return writer.writeWithEvents(database -> {
-            database.sql("UPDATE files SET sha256 = :sha256 WHERE id = :id")
+            // Another node may have recorded it; then there is an event already.
+            int recorded = database.sql("UPDATE files SET sha256 = :sha256 WHERE id = :id AND sha256 IS NULL")
                     .param("sha256", sha256)
                     .param("id", id.value())
                     .update();
             Optional<StoredFile> file = find(database, id);
-            file.ifPresent(known -> EventRows.append(database, Event.Type.FILE_DIGESTED, known, now));
+            if (recorded == 1) {
+                file.ifPresent(known -> EventRows.append(database, Event.Type.FILE_DIGESTED, known, now));
+            }
             return file;
         });
     }

@@ -2,8 +2,12 @@ package io.lading.server;
 
 import io.lading.account.ExpiredTokens;
 import io.lading.audit.SecurityLog;
+import io.lading.node.Leases;
+import io.lading.node.Leases.Lease;
 import io.lading.storage.StorageException;
 import io.lading.upload.Uploads;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +19,18 @@ final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final long PERIOD_SECONDS = 60;
 
+    /// The lease for deleting old security events.
+    private static final String PRUNING = "security-events";
+
     private final Uploads uploads;
     private final SecurityLog log;
     private final ExpiredTokens tokens;
+    private final Leases leases;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("sweeper").factory());
 
-    Sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens) {
+    Sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+        this.leases = leases;
         this.uploads = uploads;
         this.log = log;
         this.tokens = tokens;
@@ -49,9 +58,15 @@ final class Sweeper implements AutoCloseable {
         }
     }
 
+    /// One node at a time: two would delete too much.
     private void pruneEvents() {
         try {
-            log.prune();
+            Optional<Lease> lease = leases.take(PRUNING, Duration.ofSeconds(PERIOD_SECONDS));
+            if (lease.isPresent()) {
+                try (Lease _ = lease.get()) {
+                    log.prune();
+                }
+            }
         } catch (StorageException | RuntimeException e) {
             LOG.error("Could not delete old security events; retrying in a minute", e);
         }

@@ -13,6 +13,7 @@ import io.lading.metadata.KeepsRoom;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.session.SessionDatabase;
 import io.lading.monitor.MonitorWiring;
+import io.lading.node.Leases;
 import io.lading.notify.NotifyWiring;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookWiring;
@@ -106,7 +107,9 @@ public class Wiring {
     AccountRules accountRules(Settings settings, ReserveFile reserve) throws StorageException {
         Settings.People people = settings.people();
         Path directory = settings.data().directory();
-        PrivateFiles.file(directory.resolve(SessionDatabase.FILE));
+        if (settings.data().databaseUrl().isEmpty()) {
+            PrivateFiles.file(directory.resolve(SessionDatabase.FILE));
+        }
         return new AccountRules(people.users(), people.demo(), people.sessionIdle(), people.sessionMax(), directory);
     }
 
@@ -119,6 +122,11 @@ public class Wiring {
     @Bean
     WebhookRules webhookRules(Settings settings) {
         return settings.webhooks();
+    }
+
+    @Bean
+    Leases leases() {
+        return Leases.ONE_NODE;
     }
 
     @Bean
@@ -152,8 +160,8 @@ public class Wiring {
     }
 
     @Bean
-    Sha512Digests sha512Digests(Metadata metadata, ContentStore store, Clock clock) {
-        return new Sha512Digests(metadata.digestRequests(), store, clock);
+    Sha512Digests sha512Digests(Metadata metadata, ContentStore store, Leases leases, Clock clock) {
+        return new Sha512Digests(metadata.digestRequests(), store, leases, clock);
     }
 
     @Bean
@@ -162,7 +170,7 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens) {
-        return new Sweeper(uploads, log, tokens);
+    Sweeper sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+        return new Sweeper(uploads, log, tokens, leases);
     }
 }
