@@ -42,7 +42,7 @@ public final class EventStream {
     /// every ten seconds.
     private static final int MAX_CHECKS_PER_SECOND = 200;
 
-    /// The maximum number of concurrent streams per user, who may have the page open in many tabs.
+    /// The maximum number of concurrent streams per user and node. Users may have the page open in many tabs.
     static final int MAX_STREAMS_OF_PERSON = 20;
 
     private static final int TOO_MANY_REQUESTS = 429;

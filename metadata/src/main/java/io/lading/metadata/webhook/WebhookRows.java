@@ -34,18 +34,34 @@ public final class WebhookRows {
         });
     }
 
-    /// Stores the progress of a hook.
-    public void save(String id, Progress progress) throws StorageException {
-        metadata.writer()
+    /// The progress of a hook that [#open] has stored.
+    public Progress find(String id) throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql("SELECT * FROM webhooks WHERE id = :id")
+                        .param("id", id)
+                        .query(WebhookRows::progress)
+                        .single());
+    }
+
+    /// Stores the progress of a hook, unless another node has changed it.
+    ///
+    /// @param before the progress that the caller knows to be stored
+    /// @return false if another progress is stored; then nothing changes
+    public boolean save(String id, Progress before, Progress progress) throws StorageException {
+        return metadata.writer()
                 .write(database -> parameters(
-                                database.sql("UPDATE webhooks SET done = :done, delivered = :delivered,"
-                                        + " delivered_at = :delivered_at, attempts = :attempts,"
-                                        + " failing_since = :failing_since, next_attempt = :next_attempt,"
-                                        + " error = :error, given_up = :given_up, last_given_up = :last_given_up"
-                                        + " WHERE id = :id"),
-                                id,
-                                progress)
-                        .update());
+                                        database.sql("UPDATE webhooks SET done = :done, delivered = :delivered,"
+                                                + " delivered_at = :delivered_at, attempts = :attempts,"
+                                                + " failing_since = :failing_since, next_attempt = :next_attempt,"
+                                                + " error = :error, given_up = :given_up,"
+                                                + " last_given_up = :last_given_up WHERE id = :id"
+                                                + " AND done = :done_before AND attempts = :attempts_before"),
+                                        id,
+                                        progress)
+                                .param("done_before", before.done())
+                                .param("attempts_before", before.attempts())
+                                .update()
+                        == 1);
     }
 
     private static JdbcClient.StatementSpec parameters(

@@ -3,6 +3,8 @@ package io.lading.notify.webhook;
 import io.lading.event.Event;
 import io.lading.metadata.webhook.Progress;
 import io.lading.metadata.webhook.WebhookRows;
+import io.lading.node.Leases;
+import io.lading.node.Leases.Lease;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import java.lang.System.Logger;
@@ -11,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -20,12 +23,26 @@ import java.util.random.RandomGenerator;
 ///
 /// A delivery is recorded after the response, so a crash in between repeats it; receivers detect the duplicate by
 /// the message ID.
+///
+/// Of several nodes, the one that holds the lease of the hook delivers. It renews the lease before each attempt and
+/// while it waits. A node that was stopped for so long that another one has taken the lease may send one more
+/// duplicate, but cannot change the progress that the other one has recorded.
 final class Hook implements Runnable {
     /// How often an idle hook checks whether it must stop.
     private static final Duration LISTENING = Duration.ofSeconds(5);
 
     /// The pause after an unexpected error, such as one of the database.
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(5);
+
+    /// How long another node waits before it takes the hook of a node that no longer renews its lease. Longer than
+    /// an attempt and the time between two renewals together.
+    static final Duration VALIDITY = Duration.ofSeconds(40);
+
+    /// The longest time between two renewals, attempts apart.
+    private static final Duration RENEWING = Duration.ofSeconds(10);
+
+    /// The prefix of the names of leases.
+    private static final String LEASE = "webhook/";
 
     private static final Logger LOG = System.getLogger(Hook.class.getName());
 
@@ -35,6 +52,12 @@ final class Hook implements Runnable {
     private final Notifications.Listener listener;
     private volatile Progress progress;
 
+    /// What the database holds, as far as this node knows.
+    private Progress recorded;
+
+    /// The database holds something else.
+    private boolean outdated;
+
     /// The objects that all hooks share.
     record Parts(
             Notifications notifications,
@@ -42,6 +65,7 @@ final class Hook implements Runnable {
             WebhookSender sender,
             Messages messages,
             RetryRule retries,
+            Leases leases,
             Clock clock) {}
 
     /// @param stop signals the hook to stop; a running attempt is completed
@@ -50,7 +74,8 @@ final class Hook implements Runnable {
         this.parts = parts;
         this.stop = stop;
         this.listener = parts.notifications().listen();
-        this.progress = open();
+        this.recorded = open();
+        this.progress = recorded;
     }
 
     /// A hook that is ahead of the log, because the database was restored from a backup, restarts with the next
@@ -61,9 +86,10 @@ final class Hook implements Runnable {
             return known;
         }
         Progress again = Progress.after(parts.notifications().latest());
-        parts.rows().save(url.id(), again);
-        LOG.log(Level.WARNING, "The webhook {0} was ahead of the event log and restarts with the next event", url);
-        return again;
+        if (parts.rows().save(url.id(), known, again)) {
+            LOG.log(Level.WARNING, "The webhook {0} was ahead of the event log and restarts with the next event", url);
+        }
+        return parts.rows().find(url.id());
     }
 
     WebhookUrl url() {
@@ -78,7 +104,7 @@ final class Hook implements Runnable {
     public void run() {
         try {
             while (!over()) {
-                step();
+                takeTurn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,18 +115,49 @@ final class Hook implements Runnable {
         return stop.getCount() == 0 || listener.ended();
     }
 
-    private void step() throws InterruptedException {
+    /// Delivers while this node holds the lease; waits if another one holds it.
+    private void takeTurn() throws InterruptedException {
         try {
-            for (Event event : listener.await(progress.done(), LISTENING)) {
-                boolean done = false;
-                while (!done && !over()) {
-                    done = attempt(event);
+            Optional<Lease> lease = parts.leases().take(LEASE + url.id(), VALIDITY);
+            if (lease.isEmpty()) {
+                readProgress();
+                pause(LISTENING);
+                return;
+            }
+            try (Lease mine = lease.get()) {
+                readProgress();
+                while (!over() && mine.renew() && step(mine)) {
+                    // The next events.
                 }
             }
         } catch (StorageException | RuntimeException e) {
             LOG.log(Level.ERROR, "The webhook " + url + " pauses after an error", e);
             pause(PAUSE_AFTER_ERROR);
         }
+    }
+
+    /// Takes over what another node has recorded. A progress that this node could not record is kept.
+    private void readProgress() throws StorageException {
+        Progress found = parts.rows().find(url.id());
+        outdated = false;
+        if (!found.equals(recorded)) {
+            recorded = found;
+            progress = found;
+        }
+    }
+
+    /// Waits for events and delivers them. Returns false if another node has taken the lease or recorded a progress.
+    private boolean step(Lease mine) throws StorageException, InterruptedException {
+        for (Event event : listener.await(progress.done(), LISTENING)) {
+            boolean done = false;
+            while (!done) {
+                if (over() || outdated || !mine.renew()) {
+                    return false;
+                }
+                done = attempt(event, mine);
+            }
+        }
+        return !outdated;
     }
 
     private Instant now() {
@@ -112,7 +169,7 @@ final class Hook implements Runnable {
     }
 
     /// Makes one attempt and waits if it failed. Returns whether the event was delivered or dropped.
-    private boolean attempt(Event event) throws InterruptedException {
+    private boolean attempt(Event event, Lease mine) throws StorageException, InterruptedException {
         return switch (parts.sender().post(url, parts.messages().of(event))) {
             case DeliveryOutcome.Delivered() -> {
                 if (progress.attempts() > 0) {
@@ -121,11 +178,12 @@ final class Hook implements Runnable {
                 remember(progress.withDelivered(event.number(), now()));
                 yield true;
             }
-            case DeliveryOutcome.Failed failed -> failed(event, failed);
+            case DeliveryOutcome.Failed failed -> failed(event, failed, mine);
         };
     }
 
-    private boolean failed(Event event, DeliveryOutcome.Failed failed) throws InterruptedException {
+    private boolean failed(Event event, DeliveryOutcome.Failed failed, Lease mine)
+            throws StorageException, InterruptedException {
         Instant now = now();
         Instant since = progress.failingSince() == null ? now : progress.failingSince();
         Duration left = Duration.between(now, since.plus(parts.retries().limit()));
@@ -145,17 +203,37 @@ final class Hook implements Runnable {
         Duration pause = RetryRule.shorter(
                 left, parts.retries().pause(progress.attempts() + 1, failed.asked(), RandomGenerator.getDefault()));
         remember(progress.withFailure(failed.why(), since, now.plusMillis(pause.toMillis())));
-        pause(pause);
+        if (!outdated) {
+            pause(pause, mine);
+        }
         return false;
+    }
+
+    /// Waits, and renews the lease meanwhile. Returns earlier if the lease is lost.
+    private void pause(Duration time, Lease mine) throws StorageException, InterruptedException {
+        Duration left = time;
+        while (left.compareTo(RENEWING) > 0 && !over() && mine.renew()) {
+            pause(RENEWING);
+            left = left.minus(RENEWING);
+        }
+        if (left.compareTo(RENEWING) <= 0) {
+            pause(left);
+        }
     }
 
     /// If recording fails, the next change records it; until then a crash would repeat a delivery.
     private void remember(Progress changed) {
         progress = changed;
         try {
-            parts.rows().save(url.id(), changed);
+            outdated = !parts.rows().save(url.id(), recorded, changed);
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "Could not record the progress of the webhook " + url, e);
+            return;
+        }
+        if (outdated) {
+            LOG.log(Level.WARNING, "Another node has delivered to the webhook {0}; continuing where it is", url);
+        } else {
+            recorded = changed;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lading.notify.webhook;
 
 import io.lading.metadata.Metadata;
+import io.lading.node.Leases;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import java.time.Clock;
@@ -9,13 +10,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Wires this package. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper] and a [Clock].
+/// Wires this package. Needs [WebhookRules], [Metadata], [Notifications], a [JsonMapper], [Leases] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 public class WebhookWiring {
     @Bean
-    Webhooks webhooks(WebhookRules rules, Metadata metadata, Notifications notifications, JsonMapper json, Clock clock)
+    Webhooks webhooks(
+            WebhookRules rules,
+            Metadata metadata,
+            Notifications notifications,
+            JsonMapper json,
+            Leases leases,
+            Clock clock)
             throws StorageException {
-        Webhooks.Sources sources = new Webhooks.Sources(metadata, notifications, json, clock);
+        Webhooks.Sources sources = new Webhooks.Sources(metadata, notifications, json, leases, clock);
         return new Webhooks(rules, RetryRule.STANDARD, WebhookSender.PATIENCE, sources);
     }
 

@@ -2,6 +2,7 @@ package io.lading.notify.webhook;
 
 import io.lading.metadata.Metadata;
 import io.lading.metadata.webhook.WebhookRows;
+import io.lading.node.Leases;
 import io.lading.notify.Notifications;
 import io.lading.storage.StorageException;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ final class Webhooks implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /// The objects that the hooks read from and write to.
-    record Sources(Metadata metadata, Notifications notifications, JsonMapper json, Clock clock) {}
+    record Sources(Metadata metadata, Notifications notifications, JsonMapper json, Leases leases, Clock clock) {}
 
     /// Loads the progress of every hook; a new hook starts with the next event.
     Webhooks(WebhookRules rules, RetryRule retries, Duration patience, Sources sources) throws StorageException {
@@ -46,6 +47,7 @@ final class Webhooks implements AutoCloseable {
                 sender,
                 new Messages(sources.json(), rules.key().orElseThrow(), sources.clock()),
                 retries,
+                sources.leases(),
                 sources.clock());
         for (WebhookUrl url : rules.urls()) {
             hooks.add(new Hook(url, parts, stop));

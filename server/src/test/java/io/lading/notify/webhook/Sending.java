@@ -7,6 +7,7 @@ import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.webhook.Progress;
+import io.lading.node.Leases;
 import io.lading.notify.Notifications;
 import io.lading.space.Room;
 import io.lading.storage.StorageException;
@@ -46,25 +47,29 @@ final class Sending implements AutoCloseable {
     }
 
     /// The settings of the hooks.
-    record Manner(RetryRule retries, Duration patience, boolean allowPrivate, Clock clock) {
+    record Manner(RetryRule retries, Duration patience, boolean allowPrivate, Clock clock, Leases leases) {
         static Manner quick() {
-            return new Manner(QUICK, Duration.ofMinutes(2), true, Clock.systemUTC());
+            return new Manner(QUICK, Duration.ofMinutes(2), true, Clock.systemUTC(), Leases.ONE_NODE);
+        }
+
+        Manner leases(Leases other) {
+            return new Manner(retries, patience, allowPrivate, clock, other);
         }
 
         Manner patience(Duration other) {
-            return new Manner(retries, other, allowPrivate, clock);
+            return new Manner(retries, other, allowPrivate, clock, leases);
         }
 
         Manner publicOnly() {
-            return new Manner(retries, patience, false, clock);
+            return new Manner(retries, patience, false, clock, leases);
         }
 
         Manner retries(RetryRule other) {
-            return new Manner(other, patience, allowPrivate, clock);
+            return new Manner(other, patience, allowPrivate, clock, leases);
         }
 
         Manner clock(Clock other) {
-            return new Manner(retries, patience, allowPrivate, other);
+            return new Manner(retries, patience, allowPrivate, other, leases);
         }
     }
 
@@ -79,7 +84,7 @@ final class Sending implements AutoCloseable {
                 rules,
                 manner.retries(),
                 manner.patience(),
-                new Webhooks.Sources(metadata, notifications, new JsonMapper(), manner.clock()));
+                new Webhooks.Sources(metadata, notifications, new JsonMapper(), manner.leases(), manner.clock()));
         webhooks.start();
         return new Sending(metadata, notifications, webhooks);
     }

@@ -6,6 +6,8 @@ import io.lading.file.FileId;
 import io.lading.metadata.webhook.Progress;
 import io.lading.notify.webhook.Receiver.Delivery;
 import io.lading.notify.webhook.Sending.Manner;
+import io.lading.testkit.MemoryLeases;
+import io.lading.testkit.Patience;
 import io.lading.testkit.TestClock;
 import java.io.IOException;
 import java.net.BindException;
@@ -244,6 +246,61 @@ class WebhooksTest {
             after.await(0, progress -> progress.delivered() == 4);
             assertThat(receiver.heardNothingMore()).isTrue();
         }
+    }
+
+    private String lease() {
+        return "webhook/" + WebhookUrl.parse(receiver.url()).id();
+    }
+
+    @Test
+    void ofTwoNodes_oneSends_andTheOtherContinuesWhereItWas() throws Exception {
+        MemoryLeases leases = new MemoryLeases();
+        try (Sending first = Sending.start(directory, Manner.quick().leases(leases.node()), receiver.url())) {
+            Patience.until("one node has the lease", () -> leases.isHeld(lease()));
+            try (Sending second = Sending.start(directory, Manner.quick().leases(leases.node()), receiver.url())) {
+                first.add("a.iso");
+                assertThat(receiver.take().number()).isEqualTo(1);
+                second.add("b.iso");
+                assertThat(receiver.take().number()).isEqualTo(2);
+                first.await(0, progress -> progress.done() == 2);
+                assertThat(leases.taken(lease())).isEqualTo(1);
+                first.stop();
+                second.add("c.iso");
+                assertThat(receiver.take().number()).isEqualTo(3);
+                second.await(0, progress -> progress.done() == 3);
+                assertThat(leases.taken(lease())).isEqualTo(2);
+            }
+        }
+        assertThat(receiver.heardNothingMore()).isTrue();
+    }
+
+    /// A node stops in mid-attempt for longer than its lease, like a process that is suspended.
+    @Test
+    void nodeThatLostItsLease_changesNothing() throws Exception {
+        MemoryLeases leases = new MemoryLeases();
+        CountDownLatch woken = new CountDownLatch(1);
+        try (Sending stale = Sending.start(directory, Manner.quick().leases(leases.node()), receiver.url())) {
+            Patience.until("one node has the lease", () -> leases.isHeld(lease()));
+            receiver.willAnswer(exchange -> {
+                woken.await();
+                exchange.sendResponseHeaders(500, -1);
+            });
+            stale.add("a.iso");
+            assertThat(receiver.take().number()).isEqualTo(1);
+            leases.expire(lease());
+            try (Sending other = Sending.start(directory, Manner.quick().leases(leases.node()), receiver.url())) {
+                assertThat(receiver.take().number()).as("sent at least once").isEqualTo(1);
+                other.await(0, progress -> progress.done() == 1);
+                woken.countDown();
+                stale.await(0, progress -> progress.done() == 1);
+                other.add("b.iso");
+                assertThat(receiver.take().number()).isEqualTo(2);
+                Progress after = other.await(0, progress -> progress.done() == 2);
+                assertThat(after.attempts()).isZero();
+                assertThat(leases.taken(lease())).isEqualTo(2);
+            }
+        }
+        assertThat(receiver.heardNothingMore()).isTrue();
     }
 
     @Test
