@@ -14,10 +14,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DigestRows implements DigestRequests {
     private final Writer writer;
     private final Reader reader;
+    private final String forUpdate;
 
-    DigestRows(Writer writer, Reader reader) {
+    /// @param forUpdate the end of a `SELECT` that locks its rows
+    DigestRows(Writer writer, Reader reader, String forUpdate) {
         this.writer = writer;
         this.reader = reader;
+        this.forUpdate = forUpdate;
     }
 
     @Override
@@ -32,7 +35,14 @@ final class DigestRows implements DigestRequests {
                 .optional();
     }
 
-    private static int waiting(JdbcClient database) {
+    /// The number of pending requests. Its callers wait for each other, also those of other nodes: each locks the
+    /// pending requests first. If there are none, nothing is locked, and the limit is far away.
+    private int waiting(JdbcClient database) {
+        if (!forUpdate.isEmpty()) {
+            database.sql("SELECT file_id FROM file_digests WHERE sha512 IS NULL ORDER BY file_id" + forUpdate)
+                    .query(String.class)
+                    .list();
+        }
         return database.sql("SELECT COUNT(*) FROM file_digests WHERE sha512 IS NULL")
                 .query(Integer.class)
                 .single();

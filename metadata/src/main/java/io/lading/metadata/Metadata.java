@@ -196,7 +196,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
                         new V20__Sort_and_search_keys(),
                         new V30__Index_of_names(),
                         new V31__Bounded_searches(),
-                        new V32__Several_nodes())
+                        new V32__Several_nodes(),
+                        new V34__People_of_several_nodes())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -261,7 +262,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The requested digests.
     public DigestRequests digestRequests() {
-        return new DigestRows(writer.inTurn(), reader);
+        return new DigestRows(writer, reader, forUpdate());
     }
 
     /// The event log.
@@ -289,6 +290,18 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     @Override
     public void onFull(BooleanSupplier makeRoom) {
         writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
+    }
+
+    /// Whether several servers can use this database at the same time: PostgreSQL. Then transactions of others run
+    /// beside those of this process, at the isolation level READ COMMITTED.
+    public boolean servesSeveralNodes() {
+        return sqlite.isEmpty();
+    }
+
+    /// The end of a `SELECT` that locks its rows until the transaction ends. Empty for SQLite, which has one writer
+    /// at a time. A transaction that counts rows before it adds one needs such a lock.
+    public String forUpdate() {
+        return dialect.forUpdate();
     }
 
     /// Write access for the subpackages, which have tables of their own. Changes run one after the other, on all

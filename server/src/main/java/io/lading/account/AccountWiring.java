@@ -10,12 +10,15 @@ import io.lading.http.path.Paths;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.SecretRows;
+import io.lading.metadata.account.ThrottleRows;
 import io.lading.metadata.account.TokenRows;
 import io.lading.metadata.account.UserRows;
 import io.lading.metadata.session.SessionDatabase;
 import io.lading.storage.StorageException;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -40,6 +43,9 @@ import org.springframework.session.web.http.CookieSerializer;
 @EnableWebSecurity
 @EnableSpringHttpSession
 public class AccountWiring {
+    /// The name of the secret in the database.
+    private static final String THROTTLE_SECRET = "throttles";
+
     private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
 
     @Bean
@@ -53,13 +59,19 @@ public class AccountWiring {
     }
 
     @Bean
-    ExpiredTokens expiredTokens(Tokens tokens, SecurityLog log, Clock clock) {
-        return new ExpiredTokens(tokens, log, clock);
+    ExpiredTokens expiredTokens(Tokens tokens, SecurityLog log) {
+        return new ExpiredTokens(tokens, log);
     }
 
+    /// Nodes on one database count failed sign-ins together.
     @Bean
-    LoginThrottle loginThrottle(Clock clock) {
-        return new LoginThrottle(clock);
+    LoginThrottle loginThrottle(Metadata metadata, Clock clock) throws StorageException {
+        if (!metadata.servesSeveralNodes()) {
+            return new LoginThrottle(clock);
+        }
+        String fresh = Base64.getEncoder().encodeToString(LoginThrottle.freshSecret());
+        byte[] secret = Base64.getDecoder().decode(new SecretRows(metadata).open(THROTTLE_SECRET, fresh));
+        return new LoginThrottle(clock, secret, new SharedFailures(new ThrottleRows(metadata)));
     }
 
     @Bean
@@ -124,8 +136,10 @@ public class AccountWiring {
     }
 
     @Bean
-    SessionDatabase sessionDatabase(AccountRules rules) throws StorageException {
-        return new SessionDatabase(rules.dataDirectory());
+    SessionDatabase sessionDatabase(Metadata metadata, AccountRules rules) throws StorageException {
+        return metadata.servesSeveralNodes()
+                ? SessionDatabase.shared(metadata)
+                : SessionDatabase.sqlite(rules.dataDirectory());
     }
 
     @Bean

@@ -193,7 +193,10 @@ final class Accounts {
             compared = match == Match.RIGHT || match == Match.WRONG;
             return switch (match) {
                 case RIGHT -> right(wish.user.orElseThrow(), wish, sealed);
-                case WRONG -> new SignIn.Wrong();
+                case WRONG -> {
+                    throttle.failed(wish.attempt);
+                    yield new SignIn.Wrong();
+                }
                 case CROWDED -> new SignIn.TooMany(CROWD_DELAY);
                 case LATE -> new SignIn.Busy();
             };

@@ -5,30 +5,22 @@ import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
 import io.lading.metadata.account.Token;
 import io.lading.storage.StorageException;
-import java.time.Clock;
-import java.time.Instant;
 
-/// Records the tokens that have expired since the last call, or, on the first call, since the last event of the
-/// previous process. Not thread-safe.
+/// Records the end of each token that expires. Several nodes may do it at the same time: the database gives each
+/// token to one of them. If that one is killed before it records the event, the event is lost. Thread-safe.
 public final class ExpiredTokens {
     private final Tokens tokens;
     private final SecurityLog log;
-    private final Clock clock;
-    private Instant until;
 
-    ExpiredTokens(Tokens tokens, SecurityLog log, Clock clock) {
+    ExpiredTokens(Tokens tokens, SecurityLog log) {
         this.tokens = tokens;
         this.log = log;
-        this.clock = clock;
-        this.until = log.lastOfEarlierProcess().orElseGet(clock::instant);
     }
 
     /// Records the newly expired tokens.
     public void note() throws StorageException {
-        Instant now = clock.instant();
-        for (Token token : tokens.ended(until, now)) {
+        for (Token token : tokens.takeExpired()) {
             log.note(Act.done(Kind.TOKEN_ENDED).by(token.user()).to(token.id()).with("expired"));
         }
-        until = now;
     }
 }

@@ -55,6 +55,23 @@ final class FailureCounts {
         lasts[place] = now;
     }
 
+    /// Sets the failures of a key.
+    ///
+    /// @param failures as of `now`
+    /// @param last     the time of the last failure, in milliseconds since 1970
+    void set(long key, float failures, long last, long now) {
+        int place = find(key);
+        if (place < 0 && failures > 0) {
+            place = lowest(key, now);
+            keys[place] = key;
+        }
+        if (place >= 0) {
+            // The stored count is as of the last failure.
+            counts[place] = failures > 0 ? failures + (float) ((double) Math.max(0, now - last) / decayMillis) : 0;
+            lasts[place] = last;
+        }
+    }
+
     /// Subtracts failures from a key. The time of the last failure does not change.
     void remove(long key, int failures, long now) {
         int place = find(key);

@@ -10,7 +10,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,7 +28,11 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// An attempt counts as a failure before its password is compared, so that concurrent attempts count as well;
 /// [#succeeded] and [#takeBack] undo that. Memory is allocated once, and no number of other names or addresses
-/// lowers a count. Thread-safe.
+/// lowers a count.
+///
+/// With several nodes, failures are stored in the database as soon as the password is known to be wrong
+/// ([SharedFailures]). A node then adds what the database says to its attempts that are being compared. It does not
+/// know those of other nodes, which are few: as many as they compare at the same time. Thread-safe.
 final class LoginThrottle {
     static final int FREE_FAILURES_PER_PAIR = 5;
     static final int FREE_FAILURES_PER_ADDRESS = 30;
@@ -43,7 +49,8 @@ final class LoginThrottle {
 
     /// Number of throttled attempts for an account from one address up to which a remembered password is accepted
     /// without waiting. Beyond it, an attacker at that address could use the difference to detect a correct
-    /// guess.
+    /// guess. Each node counts for itself: it remembers passwords for itself, and throttled attempts are too many
+    /// to be stored.
     static final int MAX_REFUSALS = 1000;
 
     /// Time after which one throttled attempt has decayed: a thousand per hour.
@@ -56,29 +63,39 @@ final class LoginThrottle {
     private static final int KEY_BYTES = 16;
     private static final int MAX_DOUBLINGS = 20;
 
+    /// More failures than any subject has.
+    private static final int ALL = 1_000_000;
+
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] secret = new byte[KEY_BYTES];
+    private final byte[] secret;
+    private final Optional<SharedFailures> shared;
 
-    private final Table pairs = new Table("pair", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
-    private final Table devices = new Table("device", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
-    private final Table addresses = new Table("address", FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
-    private final Table accounts = new Table("account", FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
+    private final Table pairs;
+    private final Table devices;
+    private final Table addresses;
+    private final Table accounts;
     /// Only orders the turns of [HashTurns]; causes no delay.
-    private final Table networks = new Table("network", Integer.MAX_VALUE, Duration.ZERO, DECAY_OF_MANY);
-    private final Table refusals = new Table("refusals", MAX_REFUSALS, MAX_DELAY_OF_MANY, DECAY_OF_REFUSALS);
+    private final Table networks;
+    private final Table refusals;
 
     private final class Table {
         private final String kind;
         private final int free;
         private final Duration max;
+        private final Duration decay;
         private final FailureCounts counts;
+
+        /// What the database said last. It is read before each attempt; without a shared database it stays empty.
+        private final FailureCounts stored;
 
         Table(String kind, int free, Duration max, Duration decay) {
             this.kind = kind;
             this.free = free;
             this.max = max;
+            this.decay = decay;
             this.counts = new FailureCounts(ENTRIES, decay);
+            this.stored = new FailureCounts(shared.isPresent() ? ENTRIES : FailureCounts.WAYS, decay);
         }
 
         Counter of(String... parts) {
@@ -87,8 +104,20 @@ final class LoginThrottle {
     }
 
     private record Counter(Table table, long key) {
+        SharedFailures.Subject subject() {
+            return new SharedFailures.Subject(key, table.decay);
+        }
+
+        int stored(long now) {
+            return table.stored.count(key, now);
+        }
+
         int count(long now) {
-            return table.counts.count(key, now);
+            return table.counts.count(key, now) + stored(now);
+        }
+
+        private long last() {
+            return Math.max(table.counts.last(key), table.stored.last(key));
         }
 
         void add(long now) {
@@ -109,17 +138,45 @@ final class LoginThrottle {
             Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(count - table.free, MAX_DOUBLINGS));
             Duration max = table.max.compareTo(most) < 0 ? table.max : most;
             Duration whole = delay.compareTo(max) < 0 ? delay : max;
-            return whole.minusMillis(now - table.counts.last(key));
+            return whole.minusMillis(now - last());
         }
     }
 
+    /// For a server that is the only node.
     LoginThrottle(Clock clock) {
-        this.clock = clock;
-        new SecureRandom().nextBytes(secret);
+        this(clock, freshSecret(), Optional.empty());
     }
 
-    /// The delay before the next attempt; empty if an attempt is allowed now.
+    /// For several nodes.
+    ///
+    /// @param secret the same on all nodes, so that they count the same subjects; see [#freshSecret]
+    LoginThrottle(Clock clock, byte[] secret, SharedFailures shared) {
+        this(clock, secret.clone(), Optional.of(shared));
+    }
+
+    private LoginThrottle(Clock clock, byte[] secret, Optional<SharedFailures> shared) {
+        this.clock = clock;
+        this.secret = secret;
+        this.shared = shared;
+        this.pairs = new Table("pair", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
+        this.devices = new Table("device", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
+        this.addresses = new Table("address", FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
+        this.accounts = new Table("account", FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
+        this.networks = new Table("network", Integer.MAX_VALUE, Duration.ZERO, DECAY_OF_MANY);
+        this.refusals = new Table("refusals", MAX_REFUSALS, MAX_DELAY_OF_MANY, DECAY_OF_REFUSALS);
+    }
+
+    /// A secret for the keys of subjects.
+    static byte[] freshSecret() {
+        byte[] secret = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    /// The delay before the next attempt; empty if an attempt is allowed now. To be called before [#begin]: it reads
+    /// the failures of other nodes.
     Optional<Duration> wait(Attempt attempt) {
+        readStored(attempt);
         lock.lock();
         try {
             return waiting(attempt, clock.millis());
@@ -140,6 +197,43 @@ final class LoginThrottle {
             return wait;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void readStored(Attempt attempt) {
+        if (shared.isEmpty()) {
+            return;
+        }
+        List<Counter> counters = counters(attempt);
+        Optional<List<SharedFailures.Count>> found =
+                shared.get().of(counters.stream().map(Counter::subject).toList());
+        if (found.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            long now = clock.millis();
+            for (int i = 0; i < counters.size(); i++) {
+                Counter counter = counters.get(i);
+                SharedFailures.Count count = found.get().get(i);
+                long last = now - count.sinceLast().toMillis();
+                counter.table.stored.set(counter.key, count.failures(), last, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stores the failure of an attempt for all nodes: its password is wrong. If the database cannot be written, the
+    /// failure stays in the memory of this node.
+    void failed(Attempt attempt) {
+        if (shared.isEmpty()) {
+            return;
+        }
+        List<Counter> counters = counters(attempt);
+        if (shared.get().add(counters.stream().map(Counter::subject).toList())) {
+            readStored(attempt);
+            takeBack(attempt);
         }
     }
 
@@ -171,6 +265,32 @@ final class LoginThrottle {
         } finally {
             lock.unlock();
         }
+        shared.ifPresent(failures -> failures.forgive(forgiven(attempt)));
+    }
+
+    /// What a correct password removes from the database, where the attempt itself was not counted.
+    private Map<SharedFailures.Subject, Integer> forgiven(Attempt attempt) {
+        boolean proven = attempt.standing() == Standing.PROVEN;
+        List<Counter> some = proven
+                ? List.of()
+                : List.of(
+                        addresses.of(attempt.address().text()),
+                        networks.of(attempt.wider().text()));
+        Counter all = proven ? device(attempt) : pair(attempt);
+        Map<SharedFailures.Subject, Integer> forgiven = new HashMap<>();
+        lock.lock();
+        try {
+            long now = clock.millis();
+            some.stream()
+                    .filter(counter -> counter.stored(now) > 0)
+                    .forEach(counter -> forgiven.put(counter.subject(), 1));
+            if (all.stored(now) > 0) {
+                forgiven.put(all.subject(), ALL);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return forgiven;
     }
 
     /// Counts an attempt that was throttled without comparing its password.

@@ -87,9 +87,9 @@ final class Tokens {
         }
     }
 
-    /// The tokens whose expiry is later than the first time and not later than the second.
-    List<Token> ended(Instant after, Instant until) throws StorageException {
-        return rows.expiring(after, until);
+    /// The tokens that have expired and that no earlier call has returned, on this or another node.
+    List<Token> takeExpired() throws StorageException {
+        return rows.takeExpired(clock.instant());
     }
 
     List<Token> of(String user) throws StorageException {

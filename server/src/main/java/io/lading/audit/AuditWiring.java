@@ -2,7 +2,6 @@ package io.lading.audit;
 
 import io.lading.metadata.Metadata;
 import io.lading.metadata.audit.SecurityEventRows;
-import io.lading.storage.StorageException;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +19,7 @@ public class AuditWiring {
     }
 
     @Bean
-    SecurityLog securityLog(SecurityEventRows rows, AuditRules rules, Environment environment, Clock clock)
-            throws StorageException {
+    SecurityLog securityLog(SecurityEventRows rows, AuditRules rules, Environment environment, Clock clock) {
         return new SecurityLog(rows, rules, new EventLine(!environment.containsProperty(STRUCTURED)), clock);
     }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Remembers which users have signed in from which networks within the last hour, because programs send their
-/// password with every request and one event per hour is enough. Bounded: the oldest entries are evicted.
-/// Thread-safe.
+/// password with every request and one event per hour is enough. Each node remembers for itself, so several nodes
+/// record more events. Bounded: the oldest entries are evicted. Thread-safe.
 final class Recent {
     static final Duration MEMORY = Duration.ofHours(1);
     static final int MAX_ENTRIES = 2000;

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -54,7 +53,6 @@ public final class SecurityLog implements AutoCloseable {
     private final EventLine line;
     private final Clock clock;
     private final Recent recent;
-    private final Optional<Instant> before;
     private final Crowd anyone = new Crowd(MAX_EVENTS_OF_ANYONE, false);
     private final Crowd users = new Crowd(MAX_EVENTS_OF_USERS, true);
     private final Waiting waiting = new Waiting(MAX_WAITING);
@@ -64,8 +62,7 @@ public final class SecurityLog implements AutoCloseable {
             Thread.ofVirtual().name("security-log").factory());
     private volatile Instant pausedUntil = Instant.MIN;
 
-    SecurityLog(SecurityEventRows rows, AuditRules rules, EventLine line, Clock clock) throws StorageException {
-        this.before = rows.newest();
+    SecurityLog(SecurityEventRows rows, AuditRules rules, EventLine line, Clock clock) {
         this.rows = rows;
         this.rules = rules;
         this.line = line;
@@ -190,11 +187,6 @@ public final class SecurityLog implements AutoCloseable {
             failed(e);
             return false;
         }
-    }
-
-    /// The time of the last event that an earlier process recorded.
-    public Optional<Instant> lastOfEarlierProcess() {
-        return before;
     }
 
     /// Deletes rows that are too old or exceed the limit of their weight, a limited number per call.

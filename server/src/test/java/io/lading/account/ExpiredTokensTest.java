@@ -6,6 +6,7 @@ import io.lading.audit.SecurityLog;
 import io.lading.http.ProtocolScript;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.Token;
+import io.lading.server.ClockByHand;
 import io.lading.server.TestServer;
 import io.lading.storage.StorageException;
 import io.lading.testkit.TestClock;
@@ -20,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 class ExpiredTokensTest {
     @Test
     void tokenThatExpires_isRecordedOnce(@TempDir Path directory) throws StorageException {
-        TestClock clock = new TestClock();
-        try (TestServer server = TestServer.start(directory)) {
+        try (TestServer server = TestServer.start(directory, ClockByHand.class)) {
+            TestClock clock = server.part(ClockByHand.class).clock();
             Tokens tokens = server.part(Tokens.class);
-            ExpiredTokens expired = new ExpiredTokens(tokens, server.part(SecurityLog.class), clock);
+            ExpiredTokens expired = new ExpiredTokens(tokens, server.part(SecurityLog.class));
             Token token = tokens.create(
                             "alice",
                             "robot",

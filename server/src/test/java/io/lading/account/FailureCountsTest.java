@@ -40,6 +40,18 @@ class FailureCountsTest {
     }
 
     @Test
+    void failures_areReplaced_byWhatWasCountedElsewhere() {
+        counts.set(7, 2.5f, MINUTE, 2 * MINUTE);
+        assertThat(counts.count(7, 2 * MINUTE)).isEqualTo(3);
+        assertThat(counts.count(7, 3 * MINUTE)).isEqualTo(2);
+        assertThat(counts.last(7)).isEqualTo(MINUTE);
+        counts.set(7, 0, 0, 3 * MINUTE);
+        assertThat(counts.count(7, 3 * MINUTE)).isZero();
+        counts.set(8, 0, 0, 3 * MINUTE);
+        assertThat(counts.entries(3 * MINUTE)).isZero();
+    }
+
+    @Test
     void manyOtherKeys_neverLowerACount() {
         Random random = new Random(1);
         Map<Long, Integer> truth = new HashMap<>();

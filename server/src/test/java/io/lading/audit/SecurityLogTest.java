@@ -167,17 +167,6 @@ class SecurityLogTest {
         }
     }
 
-    @Test
-    void lastEventOfAnEarlierProcess_isFound() throws StorageException {
-        try (SecurityLog log = log(90)) {
-            assertThat(log.lastOfEarlierProcess()).isEmpty();
-            log.note(ADDED);
-        }
-        try (SecurityLog log = log(90)) {
-            assertThat(log.lastOfEarlierProcess()).contains(clock.instant());
-        }
-    }
-
     private void execute(String sql) throws StorageException {
         metadata.writer().write(database -> database.sql(sql).update());
     }

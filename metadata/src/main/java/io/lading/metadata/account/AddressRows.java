@@ -29,6 +29,7 @@ public final class AddressRows {
     /// is removed in the same transaction.
     public void note(String user, String address, Instant now, int most) throws StorageException {
         metadata.writer().write(database -> {
+            UserRows.lock(metadata, database, user);
             database.sql("INSERT INTO known_addresses (user_name, address, last_at)"
                             + " SELECT name, :address, :now FROM users WHERE name = :user"
                             + " ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at")

@@ -27,21 +27,23 @@ public final class TokenRows {
     /// @return whether the token was added
     public boolean add(Token token, String sha256, int most) throws StorageException {
         Instant expires = token.expiresAt();
-        return metadata.writer()
-                .write(database -> database.sql("INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at,"
-                                        + " expires_at) SELECT :id, name, :label, :sha256, :scopes, :created, :expires"
-                                        + " FROM users WHERE name = :user"
-                                        + " AND (SELECT COUNT(*) FROM tokens WHERE user_name = :user) < :most")
-                                .param("most", most)
-                                .param("id", token.id())
-                                .param("user", token.user())
-                                .param("label", token.label())
-                                .param("sha256", sha256)
-                                .param("scopes", scopes(token))
-                                .param("created", token.createdAt().toEpochMilli())
-                                .param("expires", expires == null ? null : expires.toEpochMilli(), Types.BIGINT)
-                                .update()
-                        == 1);
+        return metadata.writer().write(database -> {
+            UserRows.lock(metadata, database, token.user());
+            return database.sql("INSERT INTO tokens (id, user_name, label, sha256, scopes, created_at,"
+                                    + " expires_at) SELECT :id, name, :label, :sha256, :scopes, :created, :expires"
+                                    + " FROM users WHERE name = :user"
+                                    + " AND (SELECT COUNT(*) FROM tokens WHERE user_name = :user) < :most")
+                            .param("most", most)
+                            .param("id", token.id())
+                            .param("user", token.user())
+                            .param("label", token.label())
+                            .param("sha256", sha256)
+                            .param("scopes", scopes(token))
+                            .param("created", token.createdAt().toEpochMilli())
+                            .param("expires", expires == null ? null : expires.toEpochMilli(), Types.BIGINT)
+                            .update()
+                    == 1;
+        });
     }
 
     private static String scopes(Token token) {
@@ -79,14 +81,13 @@ public final class TokenRows {
                         .update());
     }
 
-    /// The tokens that expire after one time and up to another.
-    public List<Token> expiring(Instant after, Instant until) throws StorageException {
-        return metadata.reader()
-                .read(database -> database.sql(
-                                "SELECT * FROM tokens WHERE expires_at > :after AND expires_at <= :until ORDER BY"
-                                        + " expires_at")
-                        .param("after", after.toEpochMilli())
-                        .param("until", until.toEpochMilli())
+    /// Marks the tokens that have expired and returns those that were not marked before: of several callers, also on
+    /// other nodes, one gets each token.
+    public List<Token> takeExpired(Instant now) throws StorageException {
+        return metadata.writer()
+                .write(database -> database.sql(
+                                "UPDATE tokens SET end_noted = 1 WHERE end_noted = 0 AND expires_at <= :now RETURNING *")
+                        .param("now", now.toEpochMilli())
                         .query(TokenRows::token)
                         .list());
     }

@@ -81,6 +81,28 @@ public final class UserRows {
                 > 0;
     }
 
+    /// Makes other transactions that lock the same account wait until this one ends, also those of other nodes.
+    /// Returns whether the account exists.
+    static boolean lock(Metadata metadata, JdbcClient database, String name) {
+        return database.sql("SELECT name FROM users WHERE name = :name" + metadata.forUpdate())
+                .param("name", name)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
+    /// Locks an account and all administrators, so that two nodes cannot remove the last two at the same time.
+    /// Returns whether the account exists. The order prevents that transactions wait for each other.
+    private boolean lockWithAdmins(JdbcClient database, String name) {
+        return database.sql("SELECT name FROM users WHERE name = :name OR role = :admin ORDER BY name"
+                        + metadata.forUpdate())
+                .param("name", name)
+                .param("admin", Role.ADMIN.label())
+                .query(String.class)
+                .list()
+                .contains(name);
+    }
+
     /// The result of a change.
     public enum Change {
         /// The change was made.
@@ -98,7 +120,7 @@ public final class UserRows {
     /// Changes an account atomically. All its sessions end; a new password also revokes its tokens.
     public Change change(String name, Wish wish) throws StorageException {
         return metadata.writer().write(database -> {
-            if (!exists(database, name)) {
+            if (!lockWithAdmins(database, name)) {
                 return Change.UNKNOWN;
             }
             if (wish.role != null && wish.role != Role.ADMIN && !hasOtherAdmin(database, name)) {
@@ -140,8 +162,10 @@ public final class UserRows {
                         .update());
     }
 
+    /// The time of the change always rises, even if the clock of another node is ahead: sessions from before it end.
     private void update(JdbcClient database, String name, String column, Object value) {
-        database.sql("UPDATE users SET " + column + " = :value, changed_at = :now WHERE name = :name")
+        database.sql("UPDATE users SET " + column + " = :value, changed_at ="
+                        + " CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END WHERE name = :name")
                 .param("value", value)
                 .param("now", now().toEpochMilli())
                 .param("name", name)
@@ -151,7 +175,7 @@ public final class UserRows {
     /// Removes an account with its tokens, unless no administrator would remain.
     public Change remove(String name) throws StorageException {
         return metadata.writer().write(database -> {
-            if (exists(database, name) && !hasOtherAdmin(database, name)) {
+            if (lockWithAdmins(database, name) && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;
             }
             removeTokens(database, name);

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `security_events`. Thread-safe.
@@ -75,14 +74,6 @@ public final class SecurityEventRows {
                 row.getString("detail"));
     }
 
-    /// The time of the newest event; empty if there is none.
-    public Optional<Instant> newest() throws StorageException {
-        return metadata.reader()
-                .read(database -> database.sql("SELECT at FROM security_events ORDER BY at DESC LIMIT 1")
-                        .query((row, _) -> Instant.ofEpochMilli(row.getLong("at")))
-                        .optional());
-    }
-
     /// The number of rows with a weight.
     public long count(int weight) throws StorageException {
         return metadata.reader()
@@ -92,7 +83,8 @@ public final class SecurityEventRows {
                         .single());
     }
 
-    /// Deletes rows older than a time, at most [#REMOVED_AT_ONCE], and returns their number.
+    /// Deletes rows older than a time (two nodes may do so at the same time), at most [#REMOVED_AT_ONCE], and returns
+    /// their number.
     public int removeBefore(Instant moment) throws StorageException {
         return metadata.writer()
                 .write(database -> database.sql("""
@@ -104,7 +96,8 @@ public final class SecurityEventRows {
                         .update());
     }
 
-    /// Deletes the oldest rows of a weight, at most [#REMOVED_AT_ONCE], and returns their number.
+    /// Deletes the oldest rows of a weight, at most [#REMOVED_AT_ONCE], and returns their number. If two nodes do this
+    /// at the same time, they may delete the excess twice, so one node at a time should.
     public int removeOldest(int weight, long excess) throws StorageException {
         return metadata.writer()
                 .write(database -> database.sql("""

@@ -1,115 +1,29 @@
 package io.lading.metadata.session;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.lading.metadata.KeepsRoom;
-import io.lading.metadata.SqliteDatabase;
+import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
-import io.lading.storage.StorageException.Kind;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/// Stores sessions in a small SQLite database of their own, so that recording the last use of a session and
-/// writing upload records do not wait for each other. If the database is lost, users only have to sign in again.
-/// Thread-safe.
-public final class SessionDatabase implements AutoCloseable, KeepsRoom {
-    /// The name of the database in the data directory.
-    public static final String FILE = "sessions.db";
+/// Where sessions are stored: with PostgreSQL in its database, so that all nodes know them; with SQLite in a
+/// database of their own. Thread-safe.
+public sealed interface SessionDatabase extends AutoCloseable, KeepsRoom permits SqliteSessions, SharedSessions {
+    /// The name of the SQLite database in the data directory.
+    String FILE = "sessions.db";
 
-    /// How long a request waits for the database connection, in milliseconds.
-    private static final int PATIENCE_MILLIS = 10_000;
-
-    private final SqliteDatabase database;
-    private final HikariDataSource pool;
-    private final TransactionTemplate transactions;
-    private final JdbcClient client;
-    private volatile BooleanSupplier moreRoom = () -> false;
-
-    /// Opens the database in a directory; it is created if missing.
-    public SessionDatabase(Path dataDirectory) throws StorageException {
-        this.database = new SqliteDatabase(dataDirectory.resolve(FILE), SqliteDatabase.Use.SMALL);
-        try {
-            HikariConfig config = database.pool(1, false);
-            config.setPoolName("sessions");
-            config.setConnectionTimeout(PATIENCE_MILLIS);
-            this.pool = new HikariDataSource(config);
-        } catch (PoolInitializationException e) {
-            StorageException failure = database.failure(e);
-            database.close();
-            throw failure;
-        }
-        this.transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
-        this.client = JdbcClient.create(pool);
-        createTables();
+    /// Opens the SQLite database in a directory; it is created if missing.
+    static SessionDatabase sqlite(Path dataDirectory) throws StorageException {
+        return new SqliteSessions(dataDirectory.resolve(FILE));
     }
 
-    private void createTables() throws StorageException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String table : SessionRows.SCHEMA) {
-                statement.execute(table);
-            }
-        } catch (SQLException | DataAccessException e) {
-            close();
-            throw database.failure(e);
-        }
+    /// Uses the table of a PostgreSQL database, which the caller closes.
+    static SessionDatabase shared(Metadata metadata) {
+        return new SharedSessions(metadata);
     }
 
     /// The stored sessions.
-    public SessionRows rows() {
-        return new SessionRows(this);
-    }
-
-    /// Runs a transaction. If the disk is full and space could be freed, the rolled-back transaction runs once
-    /// more.
-    <T extends @Nullable Object> T transact(Function<JdbcClient, T> action) throws StorageException {
-        StorageException failure;
-        try {
-            return transactions.execute(_ -> action.apply(client));
-        } catch (DataAccessException | TransactionException e) {
-            failure = database.failure(e);
-        }
-        if (failure.kind() == Kind.NO_SPACE && database.makeRoom(moreRoom)) {
-            try {
-                return transactions.execute(_ -> action.apply(client));
-            } catch (DataAccessException | TransactionException e) {
-                failure = database.failure(e);
-            }
-        }
-        throw failure;
-    }
+    SessionRows rows();
 
     @Override
-    public void keepRoom() throws StorageException {
-        try {
-            if (database.lacksRoom(client)) {
-                var _ = transactions.execute(_ -> database.fillRoom(client));
-                var _ = transactions.execute(_ -> database.emptyRoom(client));
-            }
-        } catch (DataAccessException | TransactionException e) {
-            throw database.failure(e);
-        }
-    }
-
-    @Override
-    public void onFull(BooleanSupplier makeRoom) {
-        moreRoom = makeRoom;
-    }
-
-    @Override
-    public void close() {
-        pool.close();
-        database.close();
-    }
+    void close();
 }

@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `sessions`. It has plain columns, so that no stored data is ever deserialised into objects, and only
 /// a digest of the session ID, so that a reader of the file cannot use a session. Thread-safe.
 public final class SessionRows {
-    /// The statements that create the table if it does not exist.
+    /// The statements that create the table in SQLite if it does not exist. In PostgreSQL a migration creates it.
     static final List<String> SCHEMA = List.of(
             """
             CREATE TABLE IF NOT EXISTS sessions (
@@ -28,26 +29,20 @@ public final class SessionRows {
             "DROP TABLE IF EXISTS SPRING_SESSION_ATTRIBUTES",
             "DROP TABLE IF EXISTS SPRING_SESSION");
 
-    private final SessionDatabase sessions;
+    private final SessionTransactions transactions;
 
-    SessionRows(SessionDatabase sessions) {
-        this.sessions = sessions;
+    SessionRows(SessionTransactions transactions) {
+        this.transactions = transactions;
     }
 
     /// Adds a session; one that exists is marked as used. In the same transaction, expired sessions are deleted,
     /// and of more than `most` sessions of the user, those that were never used after the sign-in, then those that
     /// were used longest ago.
     public void add(SessionRow session, Instant now, int most) throws StorageException {
-        int _ = sessions.transact(database -> {
-            database.sql("DELETE FROM sessions WHERE last_access + max_idle <= :now OR ends_at <= :now")
-                    .param("now", now.toEpochMilli())
-                    .update();
-            database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 NOT IN (SELECT id_sha256"
-                            + " FROM sessions WHERE user_name = :user ORDER BY CASE WHEN last_access > created_at"
-                            + " THEN 0 ELSE 1 END, last_access DESC LIMIT :others)")
-                    .param("user", session.user())
-                    .param("others", most - 1)
-                    .update();
+        int _ = transactions.write(database -> {
+            transactions.lock(database, session.user());
+            makeRoom(database, session.user(), now, most);
+            removeExpired(database, now);
             return database.sql("INSERT INTO sessions (id_sha256, user_name, changed_at, ends_at, created_at,"
                             + " last_access, max_idle) VALUES (:id, :user, :changed, :ends, :created, :access, :idle)"
                             + " ON CONFLICT (id_sha256) DO UPDATE SET last_access = excluded.last_access")
@@ -62,9 +57,29 @@ public final class SessionRows {
         });
     }
 
+    /// Expired sessions of the user do not count. Together with the lock on the user, this order ensures that
+    /// transactions of several nodes never wait for each other in a circle: [#removeExpired] waits for none.
+    private static void makeRoom(JdbcClient database, String user, Instant now, int most) {
+        database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 NOT IN (SELECT id_sha256"
+                        + " FROM sessions WHERE user_name = :user AND last_access + max_idle > :now AND ends_at > :now"
+                        + " ORDER BY CASE WHEN last_access > created_at THEN 0 ELSE 1 END, last_access DESC"
+                        + " LIMIT :others)")
+                .param("user", user)
+                .param("now", now.toEpochMilli())
+                .param("others", most - 1)
+                .update();
+    }
+
+    private void removeExpired(JdbcClient database, Instant now) {
+        database.sql("DELETE FROM sessions WHERE id_sha256 IN (SELECT id_sha256 FROM sessions"
+                        + " WHERE last_access + max_idle <= :now OR ends_at <= :now" + transactions.forRemoval() + ")")
+                .param("now", now.toEpochMilli())
+                .update();
+    }
+
     /// Records the use of a session.
     public void noteUse(String idSha256, Instant used) throws StorageException {
-        int _ = sessions.transact(
+        int _ = transactions.write(
                 database -> database.sql("UPDATE sessions SET last_access = :access WHERE id_sha256 = :id")
                         .param("access", used.toEpochMilli())
                         .param("id", idSha256)
@@ -73,7 +88,7 @@ public final class SessionRows {
 
     /// A session, expired or not; empty if it does not exist.
     public Optional<SessionRow> find(String idSha256) throws StorageException {
-        return sessions.transact(database -> database.sql("SELECT * FROM sessions WHERE id_sha256 = :id")
+        return transactions.read(database -> database.sql("SELECT * FROM sessions WHERE id_sha256 = :id")
                 .param("id", idSha256)
                 .query(SessionRows::session)
                 .optional());
@@ -81,7 +96,7 @@ public final class SessionRows {
 
     /// Removes a session.
     public void remove(String idSha256) throws StorageException {
-        int _ = sessions.transact(database -> database.sql("DELETE FROM sessions WHERE id_sha256 = :id")
+        int _ = transactions.write(database -> database.sql("DELETE FROM sessions WHERE id_sha256 = :id")
                 .param("id", idSha256)
                 .update());
     }

@@ -1,3 +1,3 @@
-/// The records of browser sessions, in a database of their own.
+/// The records of browser sessions.
 @org.jspecify.annotations.NullMarked
 package io.lading.metadata.session;

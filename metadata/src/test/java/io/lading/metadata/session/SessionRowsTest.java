@@ -31,7 +31,7 @@ class SessionRowsTest {
 
     @BeforeEach
     void open() throws StorageException {
-        database = new SessionDatabase(directory);
+        database = SessionDatabase.sqlite(directory);
         rows = database.rows();
     }
 
