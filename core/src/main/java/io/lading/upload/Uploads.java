@@ -117,7 +117,7 @@ public final class Uploads implements AutoCloseable {
         this.liveUploads = new LiveUploads(
                 repository, store, admission, workers, clock, rules.expiry(), interval.bytes(), maxIdleBytes, sharing);
         UploadStats stats = new UploadStats(listener);
-        this.fileDigests = new FileDigests(files, store, workers);
+        this.fileDigests = new FileDigests(files, store, workers, leases);
         Completion completion =
                 new Completion(repository, store, admission, rules, clock, stats, fileDigests, this::partialCompleted);
         ContentJudge judge = new ContentJudge(rules, store, repository, this::beginsFile);
@@ -382,6 +382,12 @@ public final class Uploads implements AutoCloseable {
     ///
     /// @return how many uploads expired
     public int sweep() throws StorageException {
+        int removed = sweepAlone();
+        fileDigests.resume();
+        return removed;
+    }
+
+    private int sweepAlone() throws StorageException {
         Optional<Lease> lease = leases.take("sweep", SWEEP_VALIDITY);
         if (lease.isEmpty()) {
             return 0;
@@ -389,7 +395,6 @@ public final class Uploads implements AutoCloseable {
         try (Lease _ = lease.get()) {
             int removed = housekeeping.sweep();
             concatenation.retry();
-            fileDigests.resume();
             return removed;
         }
     }

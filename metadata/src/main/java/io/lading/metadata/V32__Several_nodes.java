@@ -14,6 +14,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 ///   segments of an upload do not overlap.
 /// - `objects`: how many segments name an object. Never 0: the row is deleted with its last segment.
 /// - `claims`: which request may write which bytes. Times and the order of numbers come from the database.
+/// - `storage`: where the bytes of all files are; one row.
 /// - `reservations`: the bytes that an unfinished upload counts against the quota of its owner.
 /// - `leases`: which node does a job.
 /// - `nodes`: the running servers.
@@ -42,6 +43,13 @@ final class V32__Several_nodes extends BaseJavaMigration {
                 )
                 """,
                 "CREATE INDEX segments_of_object ON segments (object)",
+                """
+                CREATE TABLE storage (
+                    id       INTEGER      NOT NULL PRIMARY KEY CHECK (id = 1),
+                    kind     VARCHAR(16)  NOT NULL, -- local or objects
+                    examined VARCHAR(500) NOT NULL  -- what an examination of the store has found
+                )
+                """,
                 """
                 CREATE TABLE reservations (
                     upload_id VARCHAR(36)  NOT NULL PRIMARY KEY,

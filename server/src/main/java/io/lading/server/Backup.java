@@ -103,11 +103,11 @@ final class Backup {
         PrivateFiles.directory(work);
         LocalBackup contents = new LocalBackup(data, work, latest(), leave);
         contents.forgetReceiving();
-        Path records = work.resolve(Wiring.DATABASE_FILE);
+        Path records = work.resolve(StorageWiring.DATABASE_FILE);
         for (String suffix : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(records.resolveSibling(Wiring.DATABASE_FILE + suffix));
+            Files.deleteIfExists(records.resolveSibling(StorageWiring.DATABASE_FILE + suffix));
         }
-        Metadata.copySqlite(data.resolve(Wiring.DATABASE_FILE), records);
+        Metadata.copySqlite(data.resolve(StorageWiring.DATABASE_FILE), records);
         PrivateFiles.file(records);
         try (Metadata metadata = Metadata.sqlite(records, clock)) {
             Optional<FileId> missing = files(metadata, contents);
@@ -178,7 +178,7 @@ final class Backup {
     private Optional<Path> latest() throws IOException {
         try (Stream<Path> found = Files.list(backups)) {
             return found.filter(path -> !path.endsWith(UNFINISHED))
-                    .filter(path -> Files.isRegularFile(path.resolve(Wiring.DATABASE_FILE)))
+                    .filter(path -> Files.isRegularFile(path.resolve(StorageWiring.DATABASE_FILE)))
                     .max(Comparator.comparing(path -> path.getFileName().toString()));
         }
     }

@@ -75,7 +75,9 @@ public record Settings(
     /// @param databaseUrl      PostgreSQL URL; empty for SQLite in the data directory
     /// @param databaseUser     PostgreSQL user
     /// @param databasePassword PostgreSQL password
-    public record Data(Path directory, String databaseUrl, String databaseUser, String databasePassword) {}
+    /// @param notifyUrl        the same database without a connection pooler; empty if `databaseUrl` has none
+    public record Data(
+            Path directory, String databaseUrl, String databaseUser, String databasePassword, String notifyUrl) {}
 
     /// @param place  where the bytes are
     /// @param memory memory for bytes that are not yet in a shared store, in bytes
@@ -141,7 +143,8 @@ public record Settings(
                         Variables.DATA_DIR.in(environment).toAbsolutePath(),
                         Variables.DATABASE_URL.in(environment),
                         Variables.DATABASE_USER.in(environment),
-                        Variables.DATABASE_PASSWORD.in(environment)),
+                        Variables.DATABASE_PASSWORD.in(environment),
+                        Variables.DATABASE_NOTIFY_URL.in(environment)),
                 Stores.of(environment),
                 new People(
                         Variables.USERS.in(environment),

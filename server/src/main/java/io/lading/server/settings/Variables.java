@@ -172,6 +172,13 @@ final class Variables {
             text("LADING_DATABASE_USER", "lading", "any text", "The user of the PostgreSQL database.");
     static final Variable<String> DATABASE_PASSWORD = new Variable<>(
             "LADING_DATABASE_PASSWORD", "", "any text", "The password of that user.", true, password -> password);
+    static final Variable<String> DATABASE_NOTIFY_URL = plain(
+            "LADING_DATABASE_NOTIFY_URL",
+            "",
+            "empty, or jdbc:postgresql://host/database",
+            "The same database without a connection pooler such as PgBouncer, if LADING_DATABASE_URL leads to one."
+                    + " Migrations, and signals between nodes, need a direct connection.",
+            Variables::databaseUrl);
     static final Variable<List<Seed>> USERS = new Variable<>(
             "LADING_USERS",
             "",
@@ -327,6 +334,7 @@ final class Variables {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            DATABASE_NOTIFY_URL,
             USERS,
             DEMO,
             SESSION_IDLE,

@@ -1,0 +1,94 @@
+package io.lading.server;
+
+import io.lading.metadata.Metadata;
+import io.lading.metadata.StorageRows;
+import io.lading.server.settings.Settings;
+import io.lading.server.settings.Settings.Store.Bucket;
+import io.lading.server.settings.Settings.Store.Local;
+import io.lading.server.settings.Settings.Store.SharedDirectory;
+import io.lading.storage.StorageException;
+import io.lading.storage.StorageException.Kind;
+import io.lading.storage.objects.DirectoryObjects;
+import io.lading.storage.objects.Objects;
+import io.lading.storage.s3.Finding;
+import io.lading.storage.s3.Integrity;
+import io.lading.storage.s3.S3Examination;
+import io.lading.storage.s3.S3Objects;
+import io.lading.storage.s3.S3Settings;
+import io.lading.storage.s3.StoreExamination;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens the store that nodes share. At the first start of the first node the store is examined, and refused if it
+/// would lose bytes. What was found is kept in the database, so that later starts need not wait for it, and can begin
+/// while the store is not reachable.
+final class SharedStores {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedStores.class);
+
+    private SharedStores() {}
+
+    /// The kind of a place in the database.
+    static String kind(Settings.Store.Place place) {
+        return place instanceof Local ? "local" : "objects";
+    }
+
+    /// Refuses a setting that does not agree with where the files of this database are.
+    static StorageRows.Place checked(Settings.Store.Place place, StorageRows rows) throws StorageException {
+        String wanted = kind(place);
+        StorageRows.Place found = rows.open(wanted);
+        if (!found.kind().equals(wanted)) {
+            String where = found.kind().equals("local")
+                    ? "in the data directory of one server, but LADING_STORAGE asks for a shared store"
+                    : "in a shared store, but LADING_STORAGE is local";
+            throw new StorageException(Kind.PERMANENT, "The files of this database are " + where, null);
+        }
+        return found;
+    }
+
+    static Objects open(Settings.Store.Place place, Metadata metadata) throws StorageException {
+        StorageRows rows = new StorageRows(metadata);
+        StorageRows.Place found = checked(place, rows);
+        return switch (place) {
+            case Local _ -> throw new IllegalArgumentException("A local store has no objects");
+            case SharedDirectory(Path directory) -> directory(directory, found, rows);
+            case Bucket(S3Settings s3, boolean _) -> bucket(s3, found, rows);
+        };
+    }
+
+    private static Objects directory(Path path, StorageRows.Place found, StorageRows rows) throws StorageException {
+        DirectoryObjects objects = DirectoryObjects.open(path);
+        if (found.examined().isEmpty()) {
+            List<Finding> findings = StoreExamination.of(objects);
+            if (findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.REFUSED)) {
+                throw refused(path.toString(), findings.toString());
+            }
+            rows.examined("directory");
+        }
+        return objects;
+    }
+
+    private static Objects bucket(S3Settings s3, StorageRows.Place found, StorageRows rows) throws StorageException {
+        for (Integrity known : Integrity.values()) {
+            if (found.examined().equals(known.name())) {
+                return S3Objects.open(s3, known);
+            }
+        }
+        S3Examination examination = S3Examination.of(s3);
+        if (!examination.accepted()) {
+            throw refused("bucket " + s3.bucket(), examination.problems());
+        }
+        if (!examination.problems().isEmpty()) {
+            LOG.warn("The store was examined and is used, but: {}", examination.problems());
+        }
+        Integrity integrity = examination.integrity().orElseThrow();
+        rows.examined(integrity.name());
+        return S3Objects.open(s3, integrity);
+    }
+
+    private static StorageException refused(String place, String problems) {
+        return new StorageException(
+                Kind.PERMANENT, "The store (" + place + ") would lose bytes and is not used: " + problems, null);
+    }
+}
