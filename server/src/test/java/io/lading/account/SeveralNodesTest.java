@@ -34,8 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// People who reach two servers on one PostgreSQL database. Each server has its own directory: these tests need no
-/// content on the other one.
+/// People who reach two servers on one PostgreSQL database and one store.
 class SeveralNodesTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
 
@@ -49,6 +48,8 @@ class SeveralNodesTest {
     @BeforeAll
     static void start() throws Exception {
         database = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .start();
         String users = "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dora:cartographer";
@@ -72,6 +73,10 @@ class SeveralNodesTest {
                 "postgres",
                 "DATABASE_PASSWORD",
                 "postgres",
+                "STORAGE",
+                "objects",
+                "OBJECTS_DIR",
+                directory.resolve("objects").toString(),
                 "USERS",
                 users);
     }
