@@ -109,6 +109,9 @@ public final class Uploads implements AutoCloseable {
             Checkpoints.Interval interval,
             long maxIdleBytes,
             Optional<Sharing> sharing) {
+        if (store.traits().shared() != sharing.isPresent()) {
+            throw new IllegalArgumentException("A shared store needs claims of all nodes, and only a shared store");
+        }
         this.repository = repository;
         this.leases = sharing.map(Sharing::leases).orElse(Leases.ONE_NODE);
         this.files = files;

@@ -28,7 +28,6 @@ import io.lading.upload.Uploads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -95,8 +94,8 @@ public class Wiring {
             Clock clock,
             UploadListener listener)
             throws StorageException {
-        Uploads uploads =
-                new Uploads(metadata.uploads(), metadata.files(), store, rules, clock, listener, Optional.empty());
+        Uploads uploads = new Uploads(
+                metadata.uploads(), metadata.files(), store, rules, clock, listener, cluster.sharing(metadata.space()));
         RecoveryReport found = uploads.start();
         LOG.atInfo()
                 .addKeyValue("resumable", found.resumable())

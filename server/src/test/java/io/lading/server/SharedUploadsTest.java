@@ -9,6 +9,7 @@ import io.lading.testkit.Patience;
 import io.lading.upload.UploadStats;
 import io.lading.upload.Uploads;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,18 +74,19 @@ class SharedUploadsTest {
     }
 
     private static String create(int node, long length, String name) {
-        return alice.get(node)
-                .send(
-                        "POST",
-                        "/api/uploads",
-                        "Tus-Resumable",
-                        "1.0.0",
-                        "Upload-Length",
-                        Long.toString(length),
-                        "Upload-Metadata",
-                        "filename " + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8)))
+        String filename = Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+        return created(node, "Upload-Length", Long.toString(length), "Upload-Metadata", "filename " + filename);
+    }
+
+    /// The path of a new upload, which is the same on every node.
+    private static String created(int node, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Tus-Resumable", "1.0.0"));
+        all.addAll(List.of(headers));
+        String location = alice.get(node)
+                .send("POST", "/api/uploads", all.toArray(String[]::new))
                 .expect(201)
                 .header("Location");
+        return URI.create(location).getPath();
     }
 
     private static Answer patch(int node, String url, byte[] content, int from, int to, String... more) {
@@ -186,7 +188,7 @@ class SharedUploadsTest {
         String one = create(0, 5 << 20, "one.iso");
         alice.get(1)
                 .send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", Integer.toString(5 << 20))
-                .expectProblem(413, "quota-exceeded");
+                .expectProblem(413, "over-quota");
         alice.get(2).send("DELETE", one, "Tus-Resumable", "1.0.0").expect(204);
         String two = create(1, 5 << 20, "two.iso");
         alice.get(0).send("DELETE", two, "Tus-Resumable", "1.0.0").expect(204);
@@ -198,32 +200,12 @@ class SharedUploadsTest {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             byte[] half = Arrays.copyOfRange(content, i * PIECE, (i + 1) * PIECE);
-            String part = alice.get(i)
-                    .send(
-                            "POST",
-                            "/api/uploads",
-                            "Tus-Resumable",
-                            "1.0.0",
-                            "Upload-Length",
-                            Integer.toString(PIECE),
-                            "Upload-Concat",
-                            "partial")
-                    .expect(201)
-                    .header("Location");
+            String part = created(i, "Upload-Length", Integer.toString(PIECE), "Upload-Concat", "partial");
             patch(i + 1, part, half, 0, PIECE).expect(204);
             parts.add(part);
         }
         int objects = nodes.objectNames().size();
-        String whole = alice.get(2)
-                .send(
-                        "POST",
-                        "/api/uploads",
-                        "Tus-Resumable",
-                        "1.0.0",
-                        "Upload-Concat",
-                        "final;" + String.join(" ", parts))
-                .expect(201)
-                .header("Location");
+        String whole = created(2, "Upload-Concat", "final;" + String.join(" ", parts));
         alice.getFirst().awaitUntil("/api/files", text -> text.contains(whole.substring(whole.lastIndexOf('/') + 1)));
         assertIsAFileEverywhere(whole, content);
         assertThat(nodes.objectNames()).hasSize(objects);
