@@ -35,6 +35,10 @@ final class Housekeeping {
     /// The most uploads that one sweep removes.
     private static final int MAX_EXPIRED = 1000;
 
+    /// How long another node may take between the record of an upload and its first claim, clocks that differ
+    /// included.
+    private static final Duration CREATION_PATIENCE = Duration.ofMinutes(5);
+
     /// The most orphans in the report; the log lists all.
     private static final int MAX_ORPHANS = 1000;
 
@@ -205,6 +209,20 @@ final class Housekeeping {
         liveUploads.remove(live);
     }
 
+    /// Removes uploads that no client can resume and that no request uses: the node that created them has died.
+    private void removeUnresumable() throws StorageException {
+        Instant before = clock.instant().minus(CREATION_PATIENCE);
+        for (FileId id : repository.unresumable()) {
+            boolean isOld = repository
+                    .find(id)
+                    .filter(upload -> upload.createdAt().isBefore(before))
+                    .isPresent();
+            if (isOld && !liveUploads.isUsed(id)) {
+                removeOrExpire(id);
+            }
+        }
+    }
+
     /// Removes the objects of contents that have no record any more, or that a failed request left behind. What fails
     /// is tried again by the next sweep.
     private void tidyAll() throws StorageException {
@@ -235,6 +253,7 @@ final class Housekeeping {
             }
         }
         if (engine.store().traits().shared()) {
+            removeUnresumable();
             tidyAll();
         }
         return removed;

@@ -193,6 +193,13 @@ final class Backup {
                     "The database is PostgreSQL: back it up with its own tools, then copy the data directory",
                     null);
         }
+        if (!(settings.store().place() instanceof Settings.Store.Local)) {
+            throw new StorageException(
+                    StorageException.Kind.PERMANENT,
+                    "The files are in a shared store: back up the data directory and the store with their own tools,"
+                            + " the data directory first",
+                    null);
+        }
         return new Backup(
                         settings.data().directory(),
                         backups.toAbsolutePath(),

@@ -53,7 +53,7 @@ final class SharedStores {
         return switch (place) {
             case Local _ -> throw new IllegalArgumentException("A local store has no objects");
             case SharedDirectory(Path directory) -> directory(directory, found, rows);
-            case Bucket(S3Settings s3, boolean _) -> bucket(s3, found, rows);
+            case Bucket(S3Settings s3) -> bucket(s3, found, rows);
         };
     }
 

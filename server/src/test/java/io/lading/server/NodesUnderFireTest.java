@@ -38,7 +38,7 @@ class NodesUnderFireTest {
     private static final int NODES = 3;
     private static final int CLIENTS = 10;
     private static final int MAX_SIZE = 400_000;
-    private static final int KILLS = Integer.getInteger("lading.kills", 50);
+    private static final int KILLS = Integer.getInteger("lading.kills", 20);
 
     /// Bytes that must be acknowledged between two kills, so that each one hits running uploads.
     private static final long PROGRESS = 300_000;
@@ -138,12 +138,7 @@ class NodesUnderFireTest {
 
     private void check(Balancer balancer, EmbeddedPostgres database, List<Sent> sent) throws Exception {
         assertThat(sent).hasSizeGreaterThan(CLIENTS);
-        PersistentClient reader = new PersistentClient(balancer.address(), "bob", "builder", 1, acknowledged);
-        for (Sent upload : sent) {
-            assertThat(sha256(reader.content(upload.path())))
-                    .as("%s", upload.path())
-                    .isEqualTo(upload.sha256());
-        }
+        checkContents(balancer, sent);
         try (Connection records = database.getPostgresDatabase().getConnection()) {
             List<String> files = sent.stream()
                     .map(upload -> upload.path().substring(upload.path().lastIndexOf('/') + 1))
@@ -158,6 +153,28 @@ class NodesUnderFireTest {
             Set<String> missing = new HashSet<>(strings(records, "SELECT name FROM objects"));
             missing.removeAll(stored());
             assertThat(missing).as("named objects that the store does not have").isEmpty();
+        }
+    }
+
+    private void checkContents(Balancer balancer, List<Sent> sent) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                int first = i;
+                PersistentClient reader = new PersistentClient(balancer.address(), "bob", "builder", i, acknowledged);
+                readers.add(threads.submit(() -> {
+                    for (int number = first; number < sent.size(); number += CLIENTS) {
+                        Sent upload = sent.get(number);
+                        assertThat(sha256(reader.content(upload.path())))
+                                .as("%s", upload.path())
+                                .isEqualTo(upload.sha256());
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
         }
     }
 

@@ -95,9 +95,8 @@ public record Settings(
 
         /// Objects in a bucket of an S3 server.
         ///
-        /// @param s3       the bucket
-        /// @param redirect whether downloads are redirected to the S3 server
-        public record Bucket(S3Settings s3, boolean redirect) implements Place {}
+        /// @param s3 the bucket
+        public record Bucket(S3Settings s3) implements Place {}
     }
 
     /// @param users       accounts to add if they do not exist

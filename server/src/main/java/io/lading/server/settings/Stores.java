@@ -36,7 +36,7 @@ final class Stores {
                 switch (kind) {
                     case LOCAL -> new Local();
                     case OBJECTS -> new SharedDirectory(directory(environment));
-                    case S3 -> new Bucket(s3(environment), Variables.S3_REDIRECT.in(environment));
+                    case S3 -> new Bucket(s3(environment));
                 };
         return new Store(place, Variables.UPLOAD_MEMORY.in(environment));
     }
@@ -50,9 +50,6 @@ final class Stores {
         String bucket = Variables.S3_BUCKET.in(environment);
         if (kind != Kind.S3 && !bucket.isEmpty()) {
             throw rejected(Variables.S3_BUCKET, bucket, "empty without LADING_STORAGE=s3");
-        }
-        if (kind != Kind.S3 && Variables.S3_REDIRECT.in(environment)) {
-            throw rejected(Variables.S3_REDIRECT, "true", "false without LADING_STORAGE=s3");
         }
     }
 

@@ -147,14 +147,6 @@ final class Variables {
             "The secret of the access key.",
             true,
             secret -> secret);
-    static final Variable<Boolean> S3_REDIRECT = plain(
-            "LADING_S3_REDIRECT",
-            "false",
-            "true or false; true requires LADING_STORAGE=s3",
-            "Whether downloads of files that are one object are redirected to the S3 server, with an address that works for a"
-                    + " few minutes without an account. Clients must be able to reach the S3 server, and it must not have the"
-                    + " same host name as this server: its responses lack the protections of this server.",
-            Parsers::flag);
     static final Variable<Long> UPLOAD_MEMORY = plain(
             "LADING_UPLOAD_MEMORY",
             "512M",
@@ -329,7 +321,6 @@ final class Variables {
             S3_PATH_STYLE,
             S3_ACCESS_KEY,
             S3_SECRET_KEY,
-            S3_REDIRECT,
             UPLOAD_MEMORY,
             DATABASE_URL,
             DATABASE_USER,

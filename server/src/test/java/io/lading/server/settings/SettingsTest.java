@@ -229,18 +229,15 @@ class SettingsTest {
                 "LADING_S3_BUCKET", "files",
                 "LADING_S3_PREFIX", "a/b",
                 "LADING_S3_ACCESS_KEY", "public",
-                "LADING_S3_SECRET_KEY", "hidden",
-                "LADING_S3_REDIRECT", "true"));
+                "LADING_S3_SECRET_KEY", "hidden"));
         assertThat(settings.store().place())
-                .isEqualTo(new Settings.Store.Bucket(
-                        new S3Settings(
-                                Optional.of(URI.create("http://store:9000")),
-                                "files",
-                                "a/b/",
-                                "us-east-1",
-                                true,
-                                Optional.of(new S3Settings.Keys("public", "hidden"))),
-                        true));
+                .isEqualTo(new Settings.Store.Bucket(new S3Settings(
+                        Optional.of(URI.create("http://store:9000")),
+                        "files",
+                        "a/b/",
+                        "us-east-1",
+                        true,
+                        Optional.of(new S3Settings.Keys("public", "hidden")))));
         assertThat(settings.toString()).doesNotContain("hidden");
     }
 
@@ -263,8 +260,6 @@ class SettingsTest {
                         "LADING_S3_BUCKET=files is not allowed. Allowed: empty without LADING_STORAGE=s3.",
                         Map.of("LADING_OBJECTS_DIR", "/mnt/files"),
                         "LADING_OBJECTS_DIR=/mnt/files is not allowed. Allowed: empty without LADING_STORAGE=objects.",
-                        Map.of("LADING_S3_REDIRECT", "true"),
-                        "LADING_S3_REDIRECT=true is not allowed. Allowed: false without LADING_STORAGE=s3.",
                         Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files", "LADING_S3_ACCESS_KEY", "public"),
                         "LADING_S3_SECRET_KEY= is not allowed. Allowed: any text; requires LADING_S3_ACCESS_KEY.",
                         Map.of("LADING_STORAGE", "s3", "LADING_S3_BUCKET", "files", "LADING_S3_SECRET_KEY", "hidden"),
