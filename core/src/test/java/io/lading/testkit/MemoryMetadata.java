@@ -118,6 +118,11 @@ public final class MemoryMetadata {
         return Optional.ofNullable(digests.get(id));
     }
 
+    /// Makes an upload look as if its client does not know its URL.
+    public synchronized void markUnresumable(FileId id) {
+        unresumable.add(id);
+    }
+
     /// Removes all digest states, as if none could be saved.
     public synchronized void forgetDigests() {
         digests.clear();

@@ -111,6 +111,11 @@ final class House implements AutoCloseable {
         uploads = engines.get(random.nextInt(engines.size()));
     }
 
+    /// Sends the next requests to another engine than the last ones.
+    void otherNode() {
+        uploads = engines.get((engines.indexOf(uploads) + 1) % engines.size());
+    }
+
     /// The house after its process, or the one of a random node, was killed.
     ///
     /// @param powerCut whether the disk has lost what was not flushed
