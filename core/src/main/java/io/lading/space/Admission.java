@@ -79,6 +79,9 @@ public interface Admission {
     /// How many more bytes an owner could upload now.
     long available(String owner) throws StorageException;
 
+    /// What an owner uses of the quota now.
+    Usage usage(String owner) throws StorageException;
+
     /// Bytes reserved for unfinished uploads and not written yet.
     long reservedBytes();
 

@@ -200,6 +200,18 @@ final class LocalAdmission implements Admission {
     }
 
     @Override
+    public Usage usage(String owner) throws StorageException {
+        long stored = files.bytesOwnedBy(owner);
+        lock.lock();
+        try {
+            OwnerTotals totals = totals(owner);
+            return new Usage(stored, totals.uploads(), totals.quota(), limits.quota());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public long reservedBytes() {
         return unwritten.sum();
     }

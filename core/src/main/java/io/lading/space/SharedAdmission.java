@@ -111,6 +111,11 @@ final class SharedAdmission implements Admission {
         return space.left(owner, limits.quota());
     }
 
+    @Override
+    public Usage usage(String owner) throws StorageException {
+        return space.usage(owner, limits.quota());
+    }
+
     /// The reserved bytes, written or not; 0 while the database cannot be read.
     @Override
     public long reservedBytes() {

@@ -38,6 +38,11 @@ public interface SharedSpace {
     /// How many bytes the quota of an owner has left.
     long left(String owner, long quota) throws StorageException;
 
+    /// What an owner uses of the quota.
+    ///
+    /// @param quota as in the result
+    Usage usage(String owner, long quota) throws StorageException;
+
     /// The reservations of all owners.
     Totals totals() throws StorageException;
 }

@@ -10,6 +10,7 @@ import io.lading.file.StoredFile;
 import io.lading.node.Leases;
 import io.lading.node.Leases.Lease;
 import io.lading.space.Admission;
+import io.lading.space.Usage;
 import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -414,6 +415,11 @@ public final class Uploads implements AutoCloseable {
     /// How many more bytes an owner could upload now.
     public long available(String owner) throws StorageException {
         return Math.max(0, Math.min(engine.rules().maxSize(), engine.admission().available(owner)));
+    }
+
+    /// What an owner uses of the quota now.
+    public Usage usage(String owner) throws StorageException {
+        return engine.admission().usage(owner);
     }
 
     /// Why an owner could not upload this many bytes now, or empty. Nothing is reserved.

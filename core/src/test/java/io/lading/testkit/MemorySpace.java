@@ -3,6 +3,7 @@ package io.lading.testkit;
 import io.lading.file.FileId;
 import io.lading.space.Refusal;
 import io.lading.space.SharedSpace;
+import io.lading.space.Usage;
 import io.lading.storage.StorageException;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,18 @@ final class MemorySpace implements SharedSpace {
                     .mapToLong(Wish::bytes)
                     .sum();
             return Math.max(0, quota - metadata.files().bytesOwnedBy(owner) - reservedBytes);
+        }
+    }
+
+    @Override
+    public Usage usage(String owner, long quota) throws StorageException {
+        synchronized (metadata) {
+            long stored = metadata.files().bytesOwnedBy(owner);
+            var sums = reserved.values().stream()
+                    .filter(wish -> wish.owner().equals(owner))
+                    .mapToLong(Wish::bytes)
+                    .summaryStatistics();
+            return new Usage(stored, sums.getCount(), sums.getSum(), quota);
         }
     }
 

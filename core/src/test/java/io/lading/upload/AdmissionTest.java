@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
 import io.lading.space.Admission;
+import io.lading.space.Usage;
 import io.lading.storage.StorageException;
 import io.lading.testkit.CrashDisk;
 import io.lading.testkit.CrashDisk.Sabotage;
@@ -67,6 +68,16 @@ class AdmissionTest {
             assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
             assertThat(house.uploads.available(House.OWNER)).isZero();
             assertThat(house.uploads.available("bob")).isEqualTo(ROOM);
+        }
+    }
+
+    @Test
+    void use_isThatOfTheOwner_withTheFullLengthOfUnfinishedUploads() throws Exception {
+        try (House house = house(ROOM, Long.MAX_VALUE)) {
+            assertThat(creating(house, 1000).call()).isInstanceOf(Creation.Created.class);
+            assertThat(creating(house, 500).call()).isInstanceOf(Creation.Created.class);
+            assertThat(house.uploads.usage(House.OWNER)).isEqualTo(new Usage(0, 2, 1500, ROOM));
+            assertThat(house.uploads.usage("bob")).isEqualTo(new Usage(0, 0, 0, ROOM));
         }
     }
 

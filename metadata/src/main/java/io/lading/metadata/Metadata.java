@@ -197,7 +197,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
                         new V30__Index_of_names(),
                         new V31__Bounded_searches(),
                         new V32__Several_nodes(),
-                        new V34__People_of_several_nodes())
+                        new V34__People_of_several_nodes(),
+                        new V36__Places_of_sign_ins())
                 .load();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {

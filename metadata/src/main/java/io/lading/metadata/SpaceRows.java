@@ -3,6 +3,7 @@ package io.lading.metadata;
 import io.lading.file.FileId;
 import io.lading.space.Refusal;
 import io.lading.space.SharedSpace;
+import io.lading.space.Usage;
 import io.lading.storage.StorageException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +114,18 @@ final class SpaceRows implements SharedSpace {
                                 .param("owner", owner)
                                 .query(Long.class)
                                 .single()));
+    }
+
+    @Override
+    public Usage usage(String owner, long quota) throws StorageException {
+        return reader.read(database -> {
+            long stored = ownedBytes(database, owner);
+            return database.sql("SELECT COUNT(*) AS uploads, COALESCE(SUM(bytes), 0) AS bytes FROM reservations"
+                            + " WHERE owner = :owner")
+                    .param("owner", owner)
+                    .query((row, _) -> new Usage(stored, row.getLong("uploads"), row.getLong("bytes"), quota))
+                    .single();
+        });
     }
 
     @Override

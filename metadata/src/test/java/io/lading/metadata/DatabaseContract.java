@@ -21,6 +21,8 @@ import io.lading.metadata.account.Token;
 import io.lading.metadata.account.TokenRows;
 import io.lading.metadata.account.UserRows;
 import io.lading.space.Room;
+import io.lading.space.SharedSpace;
+import io.lading.space.Usage;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
@@ -291,8 +293,20 @@ abstract class DatabaseContract extends ClaimContract {
         }
     }
 
+    @Test
+    void useOfAQuota_countsTheReservationsOfItsOwner() throws StorageException {
+        SharedSpace space = metadata.space();
+        for (String owner : List.of("judy", "judy", "kim")) {
+            FileId id = FileId.create(Instant.now(), RANDOM);
+            assertThat(space.reserve(new SharedSpace.Wish(id, owner, 300, 0, true), 1000, 9))
+                    .isEmpty();
+        }
+        assertThat(space.usage("judy", 1000)).isEqualTo(new Usage(0, 2, 600, 1000));
+        assertThat(space.usage("leo", 1000)).isEqualTo(new Usage(0, 0, 0, 1000));
+    }
+
     private static Token token() {
-        return new Token(UUID.randomUUID().toString(), "ivan", "t", Set.of(Scope.READ), NOON, null, null);
+        return new Token(UUID.randomUUID().toString(), "ivan", "t", Set.of(Scope.READ), NOON, null, null, null);
     }
 
     @Test

@@ -169,7 +169,7 @@ class PeopleOfSeveralNodesTest {
     }
 
     private static Token token(@Nullable Instant expires) {
-        return new Token(UUID.randomUUID().toString(), "ivan", "t", Set.of(Scope.READ), NOON, expires, null);
+        return new Token(UUID.randomUUID().toString(), "ivan", "t", Set.of(Scope.READ), NOON, expires, null, null);
     }
 
     @Test
@@ -217,7 +217,8 @@ class PeopleOfSeveralNodesTest {
     }
 
     private static SessionRow session(String id, String user, Instant access) {
-        return new SessionRow(id, user, NOON, NOON.plus(HOUR.multipliedBy(9)), NOON, access, HOUR);
+        return new SessionRow(
+                id, user, NOON, NOON.plus(HOUR.multipliedBy(9)), NOON, access, HOUR, SessionRow.Place.UNKNOWN);
     }
 
     private static SessionRows sessions(Metadata node) {
@@ -229,7 +230,7 @@ class PeopleOfSeveralNodesTest {
         SessionRow alice = session("a", "alice", NOON);
         sessions(nodes.get(0)).add(alice, NOON, 9);
         assertThat(sessions(nodes.get(1)).find("a")).contains(alice);
-        sessions(nodes.get(1)).noteUse("a", NOON.plusSeconds(1));
+        sessions(nodes.get(1)).noteUse("a", NOON.plusSeconds(1), SessionRow.Place.UNKNOWN);
         assertThat(sessions(nodes.get(2)).find("a").orElseThrow().lastAccess()).isEqualTo(NOON.plusSeconds(1));
         sessions(nodes.get(2)).remove("a");
         assertThat(sessions(nodes.get(0)).find("a")).isEmpty();

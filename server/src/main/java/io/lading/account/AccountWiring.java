@@ -16,6 +16,7 @@ import io.lading.metadata.account.TokenRows;
 import io.lading.metadata.account.UserRows;
 import io.lading.metadata.session.SessionDatabase;
 import io.lading.storage.StorageException;
+import io.lading.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.Base64;
@@ -168,6 +169,16 @@ public class AccountWiring {
     @Bean
     TokenController tokenController(Tokens tokens, SecurityLog log, Clock clock) {
         return new TokenController(tokens, log, clock);
+    }
+
+    @Bean
+    OwnSessionsController ownSessionsController(Sessions sessions, Accounts accounts, SecurityLog log) {
+        return new OwnSessionsController(sessions, accounts, log);
+    }
+
+    @Bean
+    AccountController accountController(Uploads uploads) {
+        return new AccountController(uploads);
     }
 
     @Bean

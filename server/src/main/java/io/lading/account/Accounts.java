@@ -113,8 +113,16 @@ final class Accounts {
     }
 
     /// Sets the password that the user has chosen. All sessions of the account end and its tokens are revoked.
-    void setPassword(String name, String password) throws StorageException {
+    ///
+    /// @return a sign-in with the new password, for a new session; empty if the account no longer exists
+    Optional<SignIn.Ok> setPassword(String name, String password) throws StorageException {
         users.change(name, new UserRows.Wish(hasher.hash(password), null, false));
+        return find(name).map(user -> ok(user, Way.SESSION));
+    }
+
+    /// When an account last changed; empty if it does not exist.
+    Optional<Instant> changedAt(String name) throws StorageException {
+        return find(name).map(User::changedAt);
     }
 
     /// Signs in with a password.
@@ -244,8 +252,11 @@ final class Accounts {
         return find(name).map(devices::cookie);
     }
 
-    SignIn byToken(String secret) throws StorageException {
-        Optional<Token> token = secret.startsWith(Tokens.PREFIX) ? tokens.find(secret) : Optional.empty();
+    /// Signs in with a token.
+    ///
+    /// @param address the client's address, which is recorded with the use of the token
+    SignIn byToken(String secret, String address) throws StorageException {
+        Optional<Token> token = secret.startsWith(Tokens.PREFIX) ? tokens.find(secret, address) : Optional.empty();
         if (token.isEmpty()) {
             return new SignIn.Wrong();
         }
@@ -275,7 +286,7 @@ final class Accounts {
                 .map(user -> identity(user, user.role().scopes(), Way.SESSION));
     }
 
-    private static SignIn ok(User user, Way way) {
+    private static SignIn.Ok ok(User user, Way way) {
         return new SignIn.Ok(identity(user, user.role().scopes(), way), user.changedAt());
     }
 

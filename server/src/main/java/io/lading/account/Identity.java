@@ -1,5 +1,7 @@
 package io.lading.account;
 
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.metadata.account.Role;
 import io.lading.metadata.account.Scope;
 import java.util.Objects;
@@ -41,6 +43,18 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
         return authentication != null && authentication.getPrincipal() instanceof Identity identity
                 ? identity.name()
                 : "";
+    }
+
+    /// The authenticated user of the request on this thread, who did not sign in with a token.
+    ///
+    /// @param action what a token cannot do, such as `manage tokens`
+    /// @throws Refusal if the request has a token
+    static Identity inPerson(String action) {
+        Identity me = current();
+        if (me.way() == Way.TOKEN) {
+            throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to " + action + "."));
+        }
+        return me;
     }
 
     /// The authenticated user of the request on this thread.

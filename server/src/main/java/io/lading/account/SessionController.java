@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -83,6 +84,7 @@ final class SessionController {
         }
         HttpSession session = request.getSession(true);
         session.setMaxInactiveInterval(Math.toIntExact(rules.sessionIdle().toSeconds()));
+        SignInFilter.notePlace(session, request);
         session.setAttribute(SignInFilter.SESSION_USER, identity.name());
         session.setAttribute(SignInFilter.SESSION_CHANGED_AT, changedAt.toEpochMilli());
         session.setAttribute(
@@ -113,7 +115,8 @@ final class SessionController {
         }
     }
 
-    /// Changes the caller's password. All sessions of the account end and its tokens are revoked.
+    /// Changes the caller's password. All sessions of the account end and its tokens are revoked. A caller with a
+    /// session gets a new one with the response, so the browser stays signed in.
     @PutMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changePassword(@RequestBody NewPassword change, HttpServletRequest request) throws StorageException {
@@ -131,8 +134,11 @@ final class SessionController {
                 if (password.equals(current)) {
                     throw new Refusal(PasswordRule.problem(PasswordRule.Weakness.SAME));
                 }
-                accounts.setPassword(me.name(), password);
+                Optional<SignIn.Ok> changed = accounts.setPassword(me.name(), password);
                 noteChange(Outcome.SUCCESS, me);
+                if (me.way() == Way.SESSION) {
+                    changed.ifPresent(again -> open(request, again.caller(), again.changedAt()));
+                }
             }
             case SignIn.Wrong _ -> {
                 noteChange(Outcome.FAILURE, me);

@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.metadata.session.SessionRow;
+import io.lading.metadata.session.SessionRow.Place;
 import io.lading.metadata.session.SessionRows;
 import io.lading.storage.StorageException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.SessionRepository;
 
@@ -76,7 +79,15 @@ final class Sessions implements SessionRepository<StoredSession> {
                 Instant.ofEpochMilli(endsAt),
                 session.getCreationTime(),
                 session.getLastAccessedTime(),
-                session.getMaxInactiveInterval());
+                session.getMaxInactiveInterval(),
+                place(session));
+    }
+
+    private static Place place(StoredSession session) {
+        return session.getAttribute(StoredSession.ADDRESS) instanceof String address
+                        && session.getAttribute(StoredSession.AGENT) instanceof String agent
+                ? new Place(address, agent)
+                : Place.UNKNOWN;
     }
 
     /// The first use is stored at once, so that sign-ins of programs that use no session twice do not replace it.
@@ -88,7 +99,7 @@ final class Sessions implements SessionRepository<StoredSession> {
         Duration part = session.getMaxInactiveInterval().dividedBy(RESOLUTION_PART);
         Duration resolution = part.compareTo(RESOLUTION) < 0 ? part : RESOLUTION;
         if (first || session.keptAccess().plus(resolution).isBefore(used)) {
-            rows.noteUse(digest(session.getId()), used);
+            rows.noteUse(digest(session.getId()), used, place(session));
         }
     }
 
@@ -114,6 +125,8 @@ final class Sessions implements SessionRepository<StoredSession> {
         session.setAttribute(StoredSession.USER, row.user());
         session.setAttribute(StoredSession.CHANGED_AT, row.changedAt().toEpochMilli());
         session.setAttribute(StoredSession.ENDS_AT, row.endsAt().toEpochMilli());
+        session.setAttribute(StoredSession.ADDRESS, row.place().address());
+        session.setAttribute(StoredSession.AGENT, row.place().agent());
         return session;
     }
 
@@ -124,6 +137,29 @@ final class Sessions implements SessionRepository<StoredSession> {
         } catch (StorageException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The valid sessions of a user, the one that was used last first.
+    ///
+    /// @param changedAt the last change of the account
+    List<SessionRow> of(String user, Instant changedAt) throws StorageException {
+        return rows.of(user, changedAt, clock.instant());
+    }
+
+    /// Ends a session of a user; returns false if the user has no such session. Its running requests end within
+    /// [io.lading.http.SignInWatch#INTERVAL].
+    boolean end(String user, String publicId) throws StorageException {
+        return rows.remove(user, publicId);
+    }
+
+    /// Ends all sessions of a user, except the one with this ID if there is one.
+    void endOthers(String user, Optional<String> keptPublicId) throws StorageException {
+        rows.removeOthers(user, keptPublicId.orElse(""));
+    }
+
+    /// The ID by which the API names a session. It is the stored digest, which cannot be used to sign in.
+    static String publicId(String id) {
+        return digest(id);
     }
 
     private Instant now() {

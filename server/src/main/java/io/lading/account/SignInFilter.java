@@ -2,6 +2,7 @@ package io.lading.account;
 
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
+import io.lading.audit.Sender;
 import io.lading.http.body.RequestPlace;
 import io.lading.http.body.RequestPlace.SignedInPlace;
 import io.lading.http.body.StillSignedIn;
@@ -155,7 +156,17 @@ final class SignInFilter extends OncePerRequestFilter {
                 && sessionLives(id)
                 && accounts.inSession(name, changed).isPresent();
         still.keepWith(request);
+        if (identity.isPresent()) {
+            notePlace(session, request);
+        }
         return identity.isPresent() ? new SignIn.Ok(identity.get(), changed) : null;
+    }
+
+    /// Remembers where a session is used. It is stored with the time of its last use.
+    static void notePlace(HttpSession session, HttpServletRequest request) {
+        Sender sender = Sender.of(request);
+        session.setAttribute(StoredSession.ADDRESS, sender.address());
+        session.setAttribute(StoredSession.AGENT, sender.agent());
     }
 
     private boolean sessionLives(String id) {
@@ -184,10 +195,11 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     private SignIn token(String secret, HttpServletRequest request) throws StorageException {
-        StillSignedIn still = () ->
-                accounts.byToken(secret) instanceof SignIn.Ok(Identity who, Instant _) && !who.mustChangePassword();
+        String address = Sender.of(request).address();
+        StillSignedIn still = () -> accounts.byToken(secret, address) instanceof SignIn.Ok(Identity who, Instant _)
+                && !who.mustChangePassword();
         still.keepWith(request);
-        return accounts.byToken(secret);
+        return accounts.byToken(secret, address);
     }
 
     private SignIn basic(String credentials, HttpServletRequest request) throws StorageException {

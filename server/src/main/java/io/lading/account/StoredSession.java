@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
-/// A browser session. It holds the three attributes below and nothing else. Not thread-safe.
+/// A browser session. It holds the attributes below and nothing else. Not thread-safe.
 final class StoredSession implements Session {
     /// String: the account name.
     static final String USER = "user";
@@ -20,6 +20,12 @@ final class StoredSession implements Session {
 
     /// Long: the latest end of the session, regardless of use, in milliseconds since 1970.
     static final String ENDS_AT = "endsAt";
+
+    /// String: the address of the client that used the session last. Unlike the attributes above, it may be missing.
+    static final String ADDRESS = "address";
+
+    /// String: the `User-Agent` of that client. It may be missing.
+    static final String AGENT = "agent";
 
     private static final int ID_BYTES = 24;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,6 +39,8 @@ final class StoredSession implements Session {
     private @Nullable String user;
     private @Nullable Long changedAt;
     private @Nullable Long endsAt;
+    private @Nullable String address;
+    private @Nullable String agent;
 
     private StoredSession(boolean fresh, String id, Instant created, Instant lastAccess, Duration maxIdle) {
         this.fresh = fresh;
@@ -90,11 +98,14 @@ final class StoredSession implements Session {
                     case USER -> user;
                     case CHANGED_AT -> changedAt;
                     case ENDS_AT -> endsAt;
+                    case ADDRESS -> address;
+                    case AGENT -> agent;
                     default -> null;
                 };
         return (T) value;
     }
 
+    /// The attributes that every stored session has.
     @Override
     public Set<String> getAttributeNames() {
         return user == null ? Set.of() : Set.of(USER, CHANGED_AT, ENDS_AT);
@@ -106,6 +117,8 @@ final class StoredSession implements Session {
             case USER -> user = (String) value;
             case CHANGED_AT -> changedAt = (Long) value;
             case ENDS_AT -> endsAt = (Long) value;
+            case ADDRESS -> address = (String) value;
+            case AGENT -> agent = (String) value;
             default -> throw new IllegalArgumentException("A session has no attribute " + name);
         }
     }

@@ -34,6 +34,8 @@ final class TokenController {
     /// RFC 3339 has four-digit years; much later times do not fit into milliseconds either.
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    private static final String MANAGE = "manage tokens";
+
     private final Tokens tokens;
     private final SecurityLog log;
     private final Clock clock;
@@ -56,6 +58,7 @@ final class TokenController {
             String createdAt,
             @Nullable String expiresAt,
             @Nullable String lastUsedAt,
+            @Nullable String lastUsedFrom,
             @Nullable String token) {
         static TokenJson of(Token token, @Nullable String secret) {
             return new TokenJson(
@@ -65,6 +68,7 @@ final class TokenController {
                     token.createdAt().toString(),
                     text(token.expiresAt()),
                     text(token.lastUsedAt()),
+                    token.lastUsedFrom(),
                     secret);
         }
 
@@ -79,7 +83,7 @@ final class TokenController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     TokenJson create(@RequestBody Wish wish) throws StorageException {
-        Identity me = inPerson();
+        Identity me = Identity.inPerson(MANAGE);
         String label = wish.label() == null ? "" : wish.label().strip();
         if (label.isEmpty() || label.length() > Tokens.MAX_LABEL || !PlainText.is(label)) {
             throw new Refusal(Problems.badRequest(
@@ -131,7 +135,7 @@ final class TokenController {
 
     @GetMapping
     TokenList list() throws StorageException {
-        return new TokenList(tokens.of(inPerson().name()).stream()
+        return new TokenList(tokens.of(Identity.inPerson(MANAGE).name()).stream()
                 .map(token -> TokenJson.of(token, null))
                 .toList());
     }
@@ -139,18 +143,10 @@ final class TokenController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("id") String id) throws StorageException {
-        Identity me = inPerson();
+        Identity me = Identity.inPerson(MANAGE);
         if (!PlainText.is(id) || !tokens.remove(me.name(), id)) {
             throw new Refusal(Problems.notFound("token"));
         }
         log.note(Act.done(Kind.TOKEN_ENDED).by(me.name()).to(id).with("removed"));
-    }
-
-    private static Identity inPerson() {
-        Identity me = Identity.current();
-        if (me.way() == Identity.Way.TOKEN) {
-            throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to manage tokens."));
-        }
-        return me;
     }
 }

@@ -31,7 +31,12 @@ final class Tokens {
     static final int MAX_PER_USER = 100;
     static final int MAX_LABEL = 100;
     private static final int SECRET_BYTES = 32;
+
+    /// The resolution of the stored time of last use. It saves a write on most requests.
     private static final Duration USE_RESOLUTION = Duration.ofHours(1);
+
+    /// The same if the address has changed, so that a use from an unexpected address is seen soon.
+    private static final Duration MOVE_RESOLUTION = Duration.ofMinutes(1);
 
     private static final Logger LOG = System.getLogger(Tokens.class.getName());
 
@@ -56,31 +61,34 @@ final class Tokens {
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Token token = new Token(UUID.randomUUID().toString(), user, label, scopes, now, expiresAt, null);
+        Token token = new Token(UUID.randomUUID().toString(), user, label, scopes, now, expiresAt, null, null);
         boolean added = rows.add(token, sha256(secret), MAX_PER_USER);
         return added ? Optional.of(new Created(token, secret)) : Optional.empty();
     }
 
     /// The token with a secret; empty if it is unknown or has expired.
-    Optional<Token> find(String secret) throws StorageException {
+    ///
+    /// @param address the client's address, which is recorded with the use
+    Optional<Token> find(String secret, String address) throws StorageException {
         Optional<Token> token = rows.find(sha256(secret));
         Instant now = clock.instant();
         Optional<Token> valid = token.filter(
                 found -> found.expiresAt() == null || found.expiresAt().isAfter(now));
         if (valid.isPresent()) {
-            noteUse(valid.get(), now);
+            noteUse(valid.get(), now, address);
         }
         return valid;
     }
 
     /// If the use cannot be recorded, the token is still accepted.
-    private void noteUse(Token token, Instant now) {
+    private void noteUse(Token token, Instant now, String address) {
         Instant last = token.lastUsedAt();
+        Duration resolution = address.equals(token.lastUsedFrom()) ? USE_RESOLUTION : MOVE_RESOLUTION;
         try {
-            if (last == null && rows.noteFirstUse(token.id(), now)) {
+            if (last == null && rows.noteFirstUse(token.id(), now, address)) {
                 log.note(SignInEvents.firstUse(token));
-            } else if (last != null && last.plus(USE_RESOLUTION).isBefore(now)) {
-                rows.noteUse(token.id(), now);
+            } else if (last != null && last.plus(resolution).isBefore(now)) {
+                rows.noteUse(token.id(), now, address);
             }
         } catch (StorageException e) {
             LOG.log(Level.WARNING, "Could not record the use of a token: {0}", e.getMessage());

@@ -12,7 +12,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /// @param address the client's address as reported by trusted proxies; empty for the server itself
 /// @param network the IPv4 address, or the /64 network of an IPv6 address
 /// @param agent   the `User-Agent` header, truncated and escaped
-record Sender(String address, String network, String agent) {
+public record Sender(String address, String network, String agent) {
     static final int MAX_AGENT = 200;
     private static final String UNKNOWN = "unknown";
     private static final Sender SERVER = new Sender("", "", "");
@@ -24,7 +24,8 @@ record Sender(String address, String network, String agent) {
                 : SERVER;
     }
 
-    private static Sender of(HttpServletRequest request) {
+    /// The client of a request.
+    public static Sender of(HttpServletRequest request) {
         String address = address(String.valueOf(request.getRemoteAddr()));
         String agent = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
         return new Sender(address, ClientNetwork.of(address).text(), SafeText.of(agent, MAX_AGENT));

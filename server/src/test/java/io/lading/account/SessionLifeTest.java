@@ -63,6 +63,28 @@ class SessionLifeTest {
     }
 
     @Test
+    void session_usedAtAnotherAddress_isListedThere() throws SQLException {
+        try (TestServer server = TestServer.start(directory, "TRUSTED_PROXIES", "127.0.0.1", "SESSION_IDLE", "9h")) {
+            Answer signedIn = signIn(server, "X-Forwarded-For", "192.0.2.1");
+            assertThat(addressOfSession(server, signedIn, "192.0.2.1")).isEqualTo("192.0.2.1");
+            anHourPasses();
+            assertThat(addressOfSession(server, signedIn, "198.51.100.9")).isEqualTo("192.0.2.1");
+            assertThat(addressOfSession(server, signedIn, "198.51.100.9")).isEqualTo("198.51.100.9");
+        }
+    }
+
+    /// The list shows the uses before this request, because a use is stored with the response.
+    private static String addressOfSession(TestServer server, Answer signedIn, String from) {
+        String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+        return ProtocolScript.signedOut(server)
+                .send("GET", "/api/sessions", "Cookie", cookie, "X-Forwarded-For", from)
+                .expect(200)
+                .json()
+                .at("/sessions/0/address")
+                .asString();
+    }
+
+    @Test
     void session_inUse_endsAtItsLatest() {
         try (TestServer server = TestServer.start(directory, ClockByHand.class, "SESSION_MAX", "1h")) {
             Answer signedIn = signIn(server);

@@ -455,6 +455,9 @@ class ApiContractTest {
         check("events", alice.send("GET", "/api/events", "Last-Event-ID", "x")).expect(400);
         check("events", signedOut.send("GET", "/api/events")).expect(401);
         check("listTokens", alice.send("GET", "/api/tokens")).expect(200);
+        check("account", alice.send("GET", "/api/account")).expect(200);
+        check("account", signedOut.send("GET", "/api/account")).expect(401);
+        sessions(signedOut, page);
         check("listUsers", carol.send("GET", "/api/users")).expect(200);
         check("listUsers", alice.send("GET", "/api/users")).expect(403);
         accounts(carol, page);
@@ -466,6 +469,30 @@ class ApiContractTest {
                 .expect(400);
         check("listSecurityEvents", alice.send("GET", "/api/admin/security-events"))
                 .expect(403);
+    }
+
+    private void sessions(ProtocolScript signedOut, String[] page) {
+        String credentials = "{\"name\":\"bob\",\"password\":\"builder\"}";
+        String cookie = signedOut
+                .sendText("POST", "/api/session", credentials, page)
+                .expect(200)
+                .header("Set-Cookie")
+                .split(";", 2)[0];
+        String[] session = {"X-Lading-Client", "test", "Cookie", cookie};
+        String id = check("listSessions", signedOut.send("GET", "/api/sessions", session))
+                .expect(200)
+                .json()
+                .at("/sessions/0/id")
+                .asString();
+        check("endSession", signedOut.send("DELETE", "/api/sessions/x", session))
+                .expect(404);
+        check("endOtherSessions", signedOut.send("DELETE", "/api/sessions", session))
+                .expect(204);
+        check("endSession", signedOut.send("DELETE", "/api/sessions/" + id, session))
+                .expect(204);
+        check("listSessions", signedOut.send("GET", "/api/sessions", session)).expect(401);
+        check("endSession", signedOut.send("DELETE", "/api/sessions/x")).expect(401);
+        check("endOtherSessions", signedOut.send("DELETE", "/api/sessions")).expect(401);
     }
 
     private void accounts(ProtocolScript carol, String[] page) {

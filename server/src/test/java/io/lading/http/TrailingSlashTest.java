@@ -29,6 +29,8 @@ class TrailingSlashTest {
                 "/api/session",
                 "/api/settings",
                 "/api/tokens",
+                "/api/sessions",
+                "/api/account",
                 "/api/health",
                 "/api/health/ready",
                 "/api/docs",

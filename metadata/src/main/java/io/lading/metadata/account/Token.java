@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createdAt  the time of creation
 /// @param expiresAt  the time of expiry, or null for never
 /// @param lastUsedAt the last use, to the hour, or null if it was never used
+/// @param lastUsedFrom the address of the client that used it last, or null if unknown
 public record Token(
         String id,
         String user,
@@ -20,4 +21,5 @@ public record Token(
         Set<Scope> scopes,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant lastUsedAt) {}
+        @Nullable Instant lastUsedAt,
+        @Nullable String lastUsedFrom) {}

@@ -62,21 +62,24 @@ public final class TokenRows {
     /// Records the first use of a token. Of several concurrent uses, exactly one is the first.
     ///
     /// @return whether this use is the first
-    public boolean noteFirstUse(String id, Instant now) throws StorageException {
+    public boolean noteFirstUse(String id, Instant now, String address) throws StorageException {
         return metadata.writer()
-                .write(database ->
-                        database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id AND last_used_at IS NULL")
-                                        .param("now", now.toEpochMilli())
-                                        .param("id", id)
-                                        .update()
-                                == 1);
+                .write(database -> database.sql("UPDATE tokens SET last_used_at = :now, last_used_from = :address"
+                                        + " WHERE id = :id AND last_used_at IS NULL")
+                                .param("now", now.toEpochMilli())
+                                .param("address", address)
+                                .param("id", id)
+                                .update()
+                        == 1);
     }
 
-    /// Records the use of a token.
-    public void noteUse(String id, Instant now) throws StorageException {
+    /// Records the use of a token by the client at an address.
+    public void noteUse(String id, Instant now, String address) throws StorageException {
         metadata.writer()
-                .write(database -> database.sql("UPDATE tokens SET last_used_at = :now WHERE id = :id")
+                .write(database -> database.sql(
+                                "UPDATE tokens SET last_used_at = :now, last_used_from = :address WHERE id = :id")
                         .param("now", now.toEpochMilli())
+                        .param("address", address)
                         .param("id", id)
                         .update());
     }
@@ -121,7 +124,8 @@ public final class TokenRows {
                         .collect(Collectors.toSet()),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 instant(row, "expires_at"),
-                instant(row, "last_used_at"));
+                instant(row, "last_used_at"),
+                row.getString("last_used_from"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -12,6 +12,7 @@ import java.time.Instant;
 /// @param createdAt  the time of creation
 /// @param lastAccess the last use
 /// @param maxIdle    how long the session stays valid without a request
+/// @param place      where it was used last
 public record SessionRow(
         String idSha256,
         String user,
@@ -19,4 +20,14 @@ public record SessionRow(
         Instant endsAt,
         Instant createdAt,
         Instant lastAccess,
-        Duration maxIdle) {}
+        Duration maxIdle,
+        Place place) {
+    /// Where a session was used.
+    ///
+    /// @param address the address of the client; empty if unknown
+    /// @param agent   the `User-Agent` of the browser; empty if unknown
+    public record Place(String address, String agent) {
+        /// Of sessions that were created by earlier versions, until their next use.
+        public static final Place UNKNOWN = new Place("", "");
+    }
+}

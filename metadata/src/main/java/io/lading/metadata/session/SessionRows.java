@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,12 +23,18 @@ public final class SessionRows {
                 ends_at     BIGINT       NOT NULL,
                 created_at  BIGINT       NOT NULL,
                 last_access BIGINT       NOT NULL,
-                max_idle    BIGINT       NOT NULL
+                max_idle    BIGINT       NOT NULL,
+                address     VARCHAR(64)  NOT NULL DEFAULT '',
+                agent       VARCHAR(255) NOT NULL DEFAULT ''
             )""",
             "CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_name, last_access)",
             // Tables of earlier versions, with serialised Java objects. Their sessions end.
             "DROP TABLE IF EXISTS SPRING_SESSION_ATTRIBUTES",
             "DROP TABLE IF EXISTS SPRING_SESSION");
+
+    /// Columns that tables of earlier versions in SQLite lack, with their types.
+    static final Map<String, String> ADDED =
+            Map.of("address", "VARCHAR(64) NOT NULL DEFAULT ''", "agent", "VARCHAR(255) NOT NULL DEFAULT ''");
 
     private final SessionTransactions transactions;
 
@@ -44,7 +51,8 @@ public final class SessionRows {
             makeRoom(database, session.user(), now, most);
             removeExpired(database, now);
             return database.sql("INSERT INTO sessions (id_sha256, user_name, changed_at, ends_at, created_at,"
-                            + " last_access, max_idle) VALUES (:id, :user, :changed, :ends, :created, :access, :idle)"
+                            + " last_access, max_idle, address, agent) VALUES (:id, :user, :changed, :ends, :created,"
+                            + " :access, :idle, :address, :agent)"
                             + " ON CONFLICT (id_sha256) DO UPDATE SET last_access = excluded.last_access")
                     .param("id", session.idSha256())
                     .param("user", session.user())
@@ -53,6 +61,8 @@ public final class SessionRows {
                     .param("created", session.createdAt().toEpochMilli())
                     .param("access", session.lastAccess().toEpochMilli())
                     .param("idle", session.maxIdle().toMillis())
+                    .param("address", session.place().address())
+                    .param("agent", session.place().agent())
                     .update();
         });
     }
@@ -78,12 +88,51 @@ public final class SessionRows {
     }
 
     /// Records the use of a session.
-    public void noteUse(String idSha256, Instant used) throws StorageException {
-        int _ = transactions.write(
-                database -> database.sql("UPDATE sessions SET last_access = :access WHERE id_sha256 = :id")
-                        .param("access", used.toEpochMilli())
-                        .param("id", idSha256)
-                        .update());
+    public void noteUse(String idSha256, Instant used, SessionRow.Place place) throws StorageException {
+        int _ = transactions.write(database -> database.sql("UPDATE sessions SET last_access = :access,"
+                        + " address = :address, agent = :agent WHERE id_sha256 = :id")
+                .param("access", used.toEpochMilli())
+                .param("address", place.address())
+                .param("agent", place.agent())
+                .param("id", idSha256)
+                .update());
+    }
+
+    /// The valid sessions of a user, the one that was used last first.
+    ///
+    /// @param changedAt the last change of the account: older sessions are not valid any more
+    public List<SessionRow> of(String user, Instant changedAt, Instant now) throws StorageException {
+        return transactions.read(database -> database.sql("SELECT * FROM sessions WHERE user_name = :user"
+                        + " AND changed_at = :changed AND last_access + max_idle > :now AND ends_at > :now"
+                        + " ORDER BY last_access DESC, id_sha256")
+                .param("user", user)
+                .param("changed", changedAt.toEpochMilli())
+                .param("now", now.toEpochMilli())
+                .query(SessionRows::session)
+                .list());
+    }
+
+    /// Removes a session of a user; returns false if the user has no such session.
+    public boolean remove(String user, String idSha256) throws StorageException {
+        return transactions.write(
+                        database -> database.sql("DELETE FROM sessions WHERE id_sha256 = :id AND user_name = :user")
+                                .param("id", idSha256)
+                                .param("user", user)
+                                .update())
+                == 1;
+    }
+
+    /// Removes all sessions of a user but one.
+    ///
+    /// @param kept digest of the ID of the session that stays; of none if empty
+    public void removeOthers(String user, String kept) throws StorageException {
+        int _ = transactions.write(database -> {
+            transactions.lock(database, user);
+            return database.sql("DELETE FROM sessions WHERE user_name = :user AND id_sha256 <> :kept")
+                    .param("user", user)
+                    .param("kept", kept)
+                    .update();
+        });
     }
 
     /// A session, expired or not; empty if it does not exist.
@@ -109,6 +158,7 @@ public final class SessionRows {
                 Instant.ofEpochMilli(row.getLong("ends_at")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("last_access")),
-                Duration.ofMillis(row.getLong("max_idle")));
+                Duration.ofMillis(row.getLong("max_idle")),
+                new SessionRow.Place(row.getString("address"), row.getString("agent")));
     }
 }

@@ -8,8 +8,10 @@ import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +58,23 @@ final class SqliteSessions implements SessionDatabase, SessionTransactions {
             for (String table : SessionRows.SCHEMA) {
                 statement.execute(table);
             }
+            for (Map.Entry<String, String> column : SessionRows.ADDED.entrySet()) {
+                addColumn(statement, column.getKey(), column.getValue());
+            }
         } catch (SQLException | DataAccessException e) {
             close();
             throw database.failure(e);
         }
+    }
+
+    private static void addColumn(Statement statement, String name, String type) throws SQLException {
+        String known = "SELECT COUNT(*) FROM pragma_table_info('sessions') WHERE name = '" + name + "'";
+        try (ResultSet columns = statement.executeQuery(known)) {
+            if (columns.next() && columns.getInt(1) > 0) {
+                return;
+            }
+        }
+        statement.execute("ALTER TABLE sessions ADD COLUMN " + name + " " + type);
     }
 
     @Override

@@ -2,8 +2,12 @@ package io.lading.metadata.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.metadata.session.SessionRow.Place;
 import io.lading.storage.StorageException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ class SessionRowsTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MOST = 2;
+    private static final Place HOME = new Place("192.0.2.1", "Firefox");
     private static final int CALLERS = 8;
 
     @TempDir
@@ -41,7 +46,7 @@ class SessionRowsTest {
     }
 
     private static SessionRow session(String id, String user) {
-        return new SessionRow(id, user, NOON, NOON.plus(HOUR.multipliedBy(3)), NOON, NOON, HOUR);
+        return new SessionRow(id, user, NOON, NOON.plus(HOUR.multipliedBy(3)), NOON, NOON, HOUR, HOME);
     }
 
     @Test
@@ -49,7 +54,7 @@ class SessionRowsTest {
         SessionRow alice = session("a", "alice");
         rows.add(alice, NOON, MOST);
         assertThat(rows.find("a")).contains(alice);
-        rows.noteUse("a", NOON.plus(HOUR));
+        rows.noteUse("a", NOON.plus(HOUR), HOME);
         assertThat(rows.find("a").orElseThrow().lastAccess()).isEqualTo(NOON.plus(HOUR));
         rows.remove("a");
         assertThat(rows.find("a")).isEmpty();
@@ -59,11 +64,11 @@ class SessionRowsTest {
     void expiredSessions_areDeletedWhenOneIsAdded() throws StorageException {
         rows.add(session("idle", "alice"), NOON, MOST);
         rows.add(session("used", "bob"), NOON, MOST);
-        rows.noteUse("used", NOON.plusSeconds(1));
+        rows.noteUse("used", NOON.plusSeconds(1), HOME);
         rows.add(session("new", "carol"), NOON.plus(HOUR), MOST);
         assertThat(rows.find("idle")).isEmpty();
         assertThat(rows.find("used")).isPresent();
-        rows.noteUse("used", NOON.plus(HOUR.multipliedBy(3)));
+        rows.noteUse("used", NOON.plus(HOUR.multipliedBy(3)), HOME);
         rows.add(session("other", "carol"), NOON.plus(HOUR.multipliedBy(3)), MOST);
         assertThat(rows.find("used")).as("has reached its latest end").isEmpty();
     }
@@ -90,5 +95,71 @@ class SessionRowsTest {
             kept += rows.find("id-" + i).isPresent() ? 1 : 0;
         }
         assertThat(kept).isEqualTo(MOST);
+    }
+
+    @Test
+    void useFromAnotherPlace_isRecorded() throws StorageException {
+        rows.add(session("a", "alice"), NOON, MOST);
+        Place train = new Place("198.51.100.7", "Safari");
+        rows.noteUse("a", NOON.plusSeconds(1), train);
+        assertThat(rows.find("a").orElseThrow().place()).isEqualTo(train);
+    }
+
+    @Test
+    void listOfAUser_hasTheValidSessions_lastUsedFirst() throws StorageException {
+        rows.add(session("old", "alice"), NOON, 9);
+        rows.add(session("used", "alice"), NOON, 9);
+        rows.add(session("other", "bob"), NOON, 9);
+        rows.noteUse("used", NOON.plusSeconds(1), HOME);
+        assertThat(rows.of("alice", NOON, NOON))
+                .extracting(SessionRow::idSha256)
+                .containsExactly("used", "old");
+        assertThat(rows.of("alice", NOON, NOON.plus(HOUR)))
+                .as("old has expired")
+                .extracting(SessionRow::idSha256)
+                .containsExactly("used");
+        assertThat(rows.of("alice", NOON.plusSeconds(1), NOON))
+                .as("the account has changed")
+                .isEmpty();
+    }
+
+    @Test
+    void session_isRemovedByItsUserOnly() throws StorageException {
+        rows.add(session("a", "alice"), NOON, MOST);
+        assertThat(rows.remove("bob", "a")).isFalse();
+        assertThat(rows.find("a")).isPresent();
+        assertThat(rows.remove("alice", "a")).isTrue();
+        assertThat(rows.find("a")).isEmpty();
+    }
+
+    @Test
+    void otherSessions_areRemoved_butNotThoseOfOthers() throws StorageException {
+        for (String id : List.of("a", "b", "c")) {
+            rows.add(session(id, "alice"), NOON, 9);
+        }
+        rows.add(session("d", "bob"), NOON, 9);
+        rows.removeOthers("alice", "b");
+        assertThat(rows.of("alice", NOON, NOON))
+                .extracting(SessionRow::idSha256)
+                .containsExactly("b");
+        assertThat(rows.find("d")).isPresent();
+        rows.removeOthers("alice", "");
+        assertThat(rows.of("alice", NOON, NOON)).isEmpty();
+    }
+
+    @Test
+    void sessionsOfAnEarlierVersion_stay_withoutAPlace() throws Exception {
+        rows.add(session("a", "alice"), NOON, MOST);
+        database.close();
+        try (Connection sessions = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("sessions.db"));
+                Statement statement = sessions.createStatement()) {
+            statement.execute("ALTER TABLE sessions DROP COLUMN address");
+            statement.execute("ALTER TABLE sessions DROP COLUMN agent");
+        }
+        database = SessionDatabase.sqlite(directory);
+        rows = database.rows();
+        assertThat(rows.find("a").orElseThrow().place()).isEqualTo(Place.UNKNOWN);
+        rows.noteUse("a", NOON.plusSeconds(1), HOME);
+        assertThat(rows.find("a").orElseThrow().place()).isEqualTo(HOME);
     }
 }
