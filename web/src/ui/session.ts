@@ -4,6 +4,10 @@ import type { Api, User } from '../engine/server/api';
 import { notify } from './file-notifier';
 import { text } from './text';
 
+/** How many rejected requests within this time are repeated. */
+const MAX_TRUSTED = 5;
+const TRUST_MILLISECONDS = 60_000;
+
 /** Callbacks of the session. */
 export interface Host {
   /** A user signed in; `sameUser` if it is the one who was signed in before. */
@@ -24,6 +28,8 @@ export class Session {
   readonly expired = signal(false);
   /** The name of a user who must change the password before anything else, or null. */
   readonly mustChange = signal<string | null>(null);
+  private checking = false;
+  private trusted: number[] = [];
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
 
   constructor(
@@ -54,10 +60,15 @@ export class Session {
     await this.enter(user);
   }
 
-  /** Changes the password and signs in again, because this ends all sessions. Fails with a `Problem`. */
+  /**
+   * Changes the password. This ends all sessions, but the response has a new one for this browser; an older server
+   * does not send it. Fails with a `Problem`.
+   */
   async changePassword(name: string, current: string, password: string): Promise<void> {
     await this.api.changePassword(current, password);
-    await this.signIn(name, password);
+    const user = await this.api.whoAmI().catch(() => this.api.signIn(name, password));
+    this.tabs?.postMessage('in');
+    await this.enter(user);
   }
 
   async signOut(): Promise<void> {
@@ -87,12 +98,32 @@ export class Session {
     }
   }
 
-  /** Marks the session as expired. */
+  /** The server rejected the session of a request. Marks the session as expired, unless the browser has a newer one. */
   expire(): void {
-    if (!this.user.value) return;
+    if (!this.user.value || this.checking) return;
+    this.checking = true;
+    void this.check().finally(() => {
+      this.checking = false;
+    });
+  }
+
+  /** A request that began before a change of the password still has the session that was replaced. */
+  private async check(): Promise<void> {
+    const before = this.user.value;
+    const user = this.expired.value ? null : await this.api.whoAmI().catch(() => null);
+    if (this.user.value !== before) return;
+    if (user && user.name === before?.name && !user.mustChangePassword && this.mayTrust())
+      return this.host.onSignedIn(user, true);
     if (!this.expired.value) notify(text('signin.again'), 'signed-out');
     this.expired.value = true;
     this.host.onSessionExpired();
+  }
+
+  /** Limits how often rejected requests are repeated, in case the server keeps rejecting them. */
+  private mayTrust(): boolean {
+    const now = Date.now();
+    this.trusted = this.trusted.filter((time) => now - time < TRUST_MILLISECONDS);
+    return this.trusted.push(now) <= MAX_TRUSTED;
   }
 
   private async enter(user: User): Promise<void> {

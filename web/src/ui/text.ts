@@ -34,7 +34,12 @@ export type Values = Readonly<Record<string, string | number>>;
 
 /** The text in the chosen language, with its placeholders filled; the number `count` selects the plural form. */
 export function text(key: Key, values: Values = {}): string {
-  const form = formOf(locale.value[key], Number(values.count));
+  return fill(locale.value[key], values);
+}
+
+/** Selects the form of a text in the chosen language, and fills its placeholders. */
+export function fill(words: Words, values: Values): string {
+  const form = formOf(words, Number(values.count));
   return form.replace(/\{(\w+)\}/g, (_, name: string) => isolated(formatted(values[name] ?? '')));
 }
 
