@@ -224,9 +224,10 @@ export class Person {
     await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
-  async picture(name: string): Promise<void> {
+  /** Takes a screenshot of what is visible, or of the whole page. */
+  async picture(name: string, fullPage = false): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
   }
 
   /** Takes a screenshot for the documentation. */

@@ -9,6 +9,7 @@ export const de: Locale = {
   'app.online': 'Wieder online.',
   'signin.as': 'Angemeldet als {name}',
   'signin.out': 'Abmelden',
+  'account.link': 'Konto',
 
   // Signing in.
   'app.tagline': 'Dateien jeder Größe hochladen. Jedes Byte geprüft.',

@@ -16,6 +16,7 @@ export const en = {
   'app.online': 'Back online.',
   'signin.as': 'Signed in as {name}',
   'signin.out': 'Sign out',
+  'account.link': 'Account',
 
   // Signing in.
   'app.tagline': 'Upload files of any size. Every byte verified.',

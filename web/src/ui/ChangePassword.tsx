@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../engine/problem';
 import type { Key } from '../locale/en';
@@ -20,12 +21,38 @@ const REASONS: Readonly<Record<string, Key>> = {
 
 /** Shown to a user who has to change the password before anything else. */
 export function ChangePassword({ app, name }: { app: App; name: string; close: () => void }) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (focusIsLost()) place.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus();
+  }, []);
+  return (
+    <main class="signin">
+      <section ref={place} class="card" aria-labelledby="password-title">
+        <h2 id="password-title">{text('password.title')}</h2>
+        <p class="hint">{text('password.why', { name })}</p>
+        <PasswordForm app={app} name={name}>
+          <button type="button" onClick={() => void app.signOut()}>
+            {text('signin.out')}
+          </button>
+        </PasswordForm>
+      </section>
+    </main>
+  );
+}
+
+/** The form that changes the password of the user. */
+export function PasswordForm(props: {
+  app: App;
+  name: string;
+  /** Called after the change. */
+  done?: () => void;
+  /** Further buttons. */
+  children?: ComponentChildren;
+}) {
+  const { app, name } = props;
   const problem = useSignal('');
   const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (focusIsLost()) form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus();
-  }, []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const filled = new FormData(event.currentTarget as HTMLFormElement);
@@ -35,6 +62,8 @@ export function ChangePassword({ app, name }: { app: App; name: string; close: (
     busy.value = true;
     try {
       await app.session.changePassword(name, `${filled.get('current')}`, chosen);
+      form.current?.reset();
+      props.done?.();
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
       problem.value = why(error);
@@ -42,30 +71,22 @@ export function ChangePassword({ app, name }: { app: App; name: string; close: (
     busy.value = false;
   };
   return (
-    <main class="signin">
-      <section class="card" aria-labelledby="password-title">
-        <h2 id="password-title">{text('password.title')}</h2>
-        <p class="hint">{text('password.why', { name })}</p>
-        <form ref={form} onSubmit={(event) => void submit(event)}>
-          <input name="name" autocomplete="username" value={name} readOnly hidden />
-          <Field name="current" label={text('password.current')} autocomplete="current-password" />
-          <Field name="new" label={text('password.new')} autocomplete="new-password" hint="password-hint" />
-          <p class="hint" id="password-hint">
-            {text('password.hint', { length: MIN_LENGTH })}
-          </p>
-          <Field name="again" label={text('password.again')} autocomplete="new-password" />
-          <p class="problem" role="alert">
-            {problem.value}
-          </p>
-          <button type="submit" class="primary" disabled={busy.value}>
-            {text('password.button')}
-          </button>
-          <button type="button" onClick={() => void app.signOut()}>
-            {text('signin.out')}
-          </button>
-        </form>
-      </section>
-    </main>
+    <form ref={form} onSubmit={(event) => void submit(event)}>
+      <input name="name" autocomplete="username" value={name} readOnly hidden />
+      <Field name="current" label={text('password.current')} autocomplete="current-password" />
+      <Field name="new" label={text('password.new')} autocomplete="new-password" hint="password-hint" />
+      <p class="hint" id="password-hint">
+        {text('password.hint', { length: MIN_LENGTH })}
+      </p>
+      <Field name="again" label={text('password.again')} autocomplete="new-password" />
+      <p class="problem" role="alert">
+        {problem.value}
+      </p>
+      <button type="submit" class="primary" disabled={busy.value}>
+        {text('password.button')}
+      </button>
+      {props.children}
+    </form>
   );
 }
 

@@ -23,9 +23,11 @@ export function Dialog(props: {
   close?: () => void;
   /** Whether another button in it is the primary one. */
   hasPrimary?: boolean;
+  /** The label of the button that closes it; by default “Close”. */
+  closeLabel?: string;
   children: ComponentChildren;
 }) {
-  const { title, close, hasPrimary, children } = props;
+  const { title, close, hasPrimary, closeLabel, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
@@ -53,7 +55,7 @@ export function Dialog(props: {
       {close && (
         <form method="dialog">
           <button type="submit" class={hasPrimary ? '' : 'primary'}>
-            {text('dialog.close')}
+            {closeLabel ?? text('dialog.close')}
           </button>
         </form>
       )}

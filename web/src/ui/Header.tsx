@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
+import { ACCOUNT, follow, path } from './address';
 import type { App } from './app';
-import { GearIcon, Logo } from './icons';
+import { GearIcon, Logo, PersonIcon } from './icons';
 import { Lazy } from './Lazy';
 import { text } from './text';
 
-/** The product name, the sign-out button and the settings. */
+/** The product name, the settings, the link to the account page and the sign-out button. */
 export function Header({ app }: { app: App }) {
   const user = app.user.value;
   const open = useSignal(false);
@@ -29,6 +30,18 @@ export function Header({ app }: { app: App }) {
       >
         <GearIcon />
       </button>
+      {user && (
+        <a
+          class="account-link"
+          href={ACCOUNT}
+          title={text('account.link')}
+          aria-current={path.value === ACCOUNT ? 'page' : undefined}
+          onClick={follow}
+        >
+          <PersonIcon />
+          <span>{text('account.link')}</span>
+        </a>
+      )}
       {user && (
         <button
           type="button"

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { ACCOUNT, go, path } from './address';
 import type { App } from './app';
 import { LiveRegion } from './Dialog';
 import { DropZone } from './DropZone';
@@ -14,6 +15,7 @@ export function Page({ app }: { app: App }) {
   const user = app.user.value;
   const uploads = user && user.role !== 'viewer';
   const loaded = app.uploading.value;
+  const account = path.value === ACCOUNT;
   const mustChange = app.session.mustChange.value;
   const uncheck = () => {
     app.checked.value = null;
@@ -23,7 +25,7 @@ export function Page({ app }: { app: App }) {
   };
   return (
     <>
-      {user && (
+      {user && !account && (
         <a class="skip" href="#files">
           {text('app.skip')}
         </a>
@@ -42,14 +44,21 @@ export function Page({ app }: { app: App }) {
           with={{ app, name: mustChange, close: () => undefined }}
         />
       )}
-      {user && (
+      {user && account && (
+        <Lazy
+          key={user.name}
+          part={() => import('./account/Account').then((m) => m.loaded())}
+          with={{ app, close: () => go('/') }}
+        />
+      )}
+      {user && !account && (
         <main>
           {uploads && <DropZone app={app} />}
           {uploads && loaded && <loaded.Uploads model={loaded.model} />}
           <Files app={app} user={user} />
         </main>
       )}
-      {!uploads && <NoDrop />}
+      {(!uploads || account) && <NoDrop />}
       {app.checked.value && (
         <Lazy part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
       )}

@@ -1,9 +1,7 @@
+import { Appearance } from './Appearance';
 import { Dialog } from './Dialog';
 import { connections, LEAST_MEGABYTES, megabytes, setConnections, setMegabytes } from './limit-settings';
-import { LANGUAGES, type Language, language, setLanguage, text } from './text';
-import { setTheme, type Theme, theme } from './theme';
-
-const THEMES: Theme[] = ['system', 'light', 'dark'];
+import { text } from './text';
 
 const CONNECTIONS = [1, 2, 3, 4, 5];
 
@@ -11,29 +9,7 @@ const CONNECTIONS = [1, 2, 3, 4, 5];
 export function Settings({ uploads, close }: { uploads: boolean; close: () => void }) {
   return (
     <Dialog title={text('settings.title')} close={close}>
-      <label class="setting">
-        {text('language.label')}
-        <select
-          value={language.value}
-          onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
-        >
-          {Object.entries(LANGUAGES).map(([code, { name }]) => (
-            <option key={code} value={code} lang={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="setting">
-        {text('theme.label')}
-        <select value={theme.value} onChange={(event) => setTheme(event.currentTarget.value as Theme)}>
-          {THEMES.map((each) => (
-            <option key={each} value={each}>
-              {text(`theme.${each}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Appearance />
       {uploads && <Sending />}
       <p class="hint">{text('settings.keys')}</p>
     </Dialog>

@@ -74,68 +74,70 @@ export class Api {
   }
 
   async #user(method: string, body?: string): Promise<User> {
-    const user = await this.#json<User>(method, SESSION, body);
+    const user = await this.json<User>(method, SESSION, body);
     if (typeof user.name !== 'string') throw notOurs(200);
     return user;
   }
 
   async signOut(): Promise<void> {
-    await this.#call('DELETE', SESSION);
+    await this.call('DELETE', SESSION);
   }
 
-  /** Ends all sessions and tokens of the account, including this session. */
+  /** Ends all sessions of the account and revokes its tokens. This browser gets a new session. */
   async changePassword(current: string, password: string): Promise<void> {
-    await this.#call('PUT', `${SESSION}/password`, JSON.stringify({ current, password }));
+    await this.call('PUT', `${SESSION}/password`, JSON.stringify({ current, password }));
   }
 
   rules(): Promise<Rules> {
-    return this.#json('GET', '/api/settings');
+    return this.json('GET', '/api/settings');
   }
 
   files(sort: Sort, search: string, cursor: string | null, limit = 100): Promise<FilePage> {
     const query = new URLSearchParams({ limit: `${limit}`, sort });
     if (search) query.set('q', search);
     if (cursor) query.set('cursor', cursor);
-    return this.#json('GET', `/api/files?${query}`);
+    return this.json('GET', `/api/files?${query}`);
   }
 
   file(id: string): Promise<FileDetails> {
-    return this.#json('GET', `/api/files/${id}`);
+    return this.json('GET', `/api/files/${id}`);
   }
 
   /** Requests the SHA-512 of a file; resolves to null while the server computes it. */
   async sha512(id: string): Promise<string | null> {
     const body = JSON.stringify({ algorithm: 'sha-512' });
-    const answer = await this.#json<{ value: string | null }>('POST', `/api/files/${id}/digests`, body);
+    const answer = await this.json<{ value: string | null }>('POST', `/api/files/${id}/digests`, body);
     return answer.value;
   }
 
   /** Withdraws the request for the SHA-512. Has no effect after it is computed. */
   async cancelSha512(id: string): Promise<void> {
-    await this.#call('DELETE', `/api/files/${id}/digests`);
+    await this.call('DELETE', `/api/files/${id}/digests`);
   }
 
   /** The user's own files with these names and sizes. */
   async known(files: readonly NameAndSize[]): Promise<StoredFile[]> {
     const body = JSON.stringify({ files });
-    return (await this.#json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
+    return (await this.json<{ files: StoredFile[] }>('POST', '/api/files/known', body)).files;
   }
 
   async remove(id: string): Promise<void> {
-    await this.#call('DELETE', `/api/files/${id}`);
+    await this.call('DELETE', `/api/files/${id}`);
   }
 
   async unfinished(): Promise<Unfinished[]> {
-    const list = await this.#json<{ uploads: Unfinished[] }>('GET', '/api/uploads');
+    const list = await this.json<{ uploads: Unfinished[] }>('GET', '/api/uploads');
     return list.uploads;
   }
 
-  async #json<T extends object>(method: string, url: string, body?: string): Promise<T> {
-    const answer = await this.#call(method, url, body);
+  /** Sends a request and parses the JSON in its response. */
+  async json<T extends object>(method: string, url: string, body?: string): Promise<T> {
+    const answer = await this.call(method, url, body);
     return parse<T>(answer);
   }
 
-  async #call(method: string, url: string, body?: string): Promise<Answer> {
+  /** Sends a request. Fails with a `Problem`. */
+  async call(method: string, url: string, body?: string): Promise<Answer> {
     const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
     const answer = await this.transport.send({
       method,

@@ -31,6 +31,14 @@ class WebClientTest {
     }
 
     @Test
+    void everyViewOfThePage_hasAnAddress() {
+        Answer page = signedOut.send("GET", "/").expect(200);
+        Answer account = signedOut.send("GET", "/account").expect(200).expect("Cache-Control", "no-cache");
+        assertThat(account.text()).isEqualTo(page.text());
+        signedOut.send("GET", "/account/nothing").expect(404);
+    }
+
+    @Test
     void pathsOutOfTheClient_areNotServed() {
         for (String path : new String[] {
             "/%2e%2e/application.properties",

@@ -1,0 +1,26 @@
+import { signal } from '@preact/signals';
+
+/** The path of the account page. The server responds to it with the page (`WebClient`). */
+export const ACCOUNT = '/account';
+
+/** The path of what the page shows. */
+export const path = signal(location.pathname);
+
+addEventListener('popstate', () => {
+  path.value = location.pathname;
+});
+
+/** Shows another part of the page, with an entry in the history. */
+export function go(to: string): void {
+  if (to === path.value) return;
+  history.pushState(null, '', to);
+  path.value = to;
+  scrollTo(0, 0);
+}
+
+/** Handles a click on a link to a part of the page without a reload, unless it asks for a new tab or window. */
+export function follow(event: MouseEvent & { readonly currentTarget: HTMLAnchorElement }): void {
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(event.currentTarget.pathname);
+}
