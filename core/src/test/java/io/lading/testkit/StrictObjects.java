@@ -5,6 +5,7 @@ import io.lading.storage.StorageException.Kind;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -292,7 +293,7 @@ public final class StrictObjects implements Objects {
         List<Listed> page = new ArrayList<>();
         objects.tailMap(prefix).forEach((name, stored) -> {
             if (name.startsWith(prefix) && !unlisted.contains(name)) {
-                page.add(new Listed(name, stored.size));
+                page.add(new Listed(name, stored.size, Instant.EPOCH));
             }
         });
         return page;

@@ -2,6 +2,7 @@ package io.lading.metadata;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Failures {
 
     static StorageException storage(Throwable cause) {
         if (cause instanceof StorageException known) {
+            return known;
+        }
+        if (cause instanceof UncheckedIOException wrapped && wrapped.getCause() instanceof StorageException known) {
             return known;
         }
         return new StorageException(kind(cause), "The database failed: " + cause.getMessage(), cause);

@@ -321,6 +321,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         return reader;
     }
 
+    /// Where the SQL of the two databases differs.
+    Dialect dialect() {
+        return dialect;
+    }
+
     /// The index of names.
     NameIndex names() {
         return names;

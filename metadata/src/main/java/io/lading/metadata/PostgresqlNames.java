@@ -25,6 +25,11 @@ final class PostgresqlNames implements NameIndex {
         // The index is on an expression of the row.
     }
 
+    @Override
+    public void rebuild(JdbcClient database) {
+        database.sql("ANALYZE files").update();
+    }
+
     private static String expression(String text) {
         List<String> grams = NameGrams.ofText(text);
         return grams.isEmpty()

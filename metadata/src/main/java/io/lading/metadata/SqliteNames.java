@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqliteNames implements NameIndex {
     private static final String CANDIDATES = "FROM file_search WHERE file_search MATCH ?";
 
+    private static final int REBUILD_BATCH = 500;
+
     /// Sorts after all hexadecimal digits.
     private static final String PAST_HEX = "g";
 
@@ -29,6 +31,38 @@ final class SqliteNames implements NameIndex {
     public void add(JdbcClient database, StoredFile file) {
         database.sql("INSERT INTO file_search (rowid, grams) VALUES ((SELECT number FROM files WHERE id = ?), ?)")
                 .params(file.id().value(), document(NameKeys.search(file.name())))
+                .update();
+    }
+
+    @Override
+    public void rebuild(JdbcClient database) {
+        database.sql("DELETE FROM file_search").update();
+        database.sql("UPDATE files SET number = NULL").update();
+        long number = 0;
+        List<String> batch = batch(database, "");
+        while (!batch.isEmpty()) {
+            for (String id : batch) {
+                number++;
+                number(database, id, number);
+            }
+            batch = batch(database, batch.getLast());
+        }
+    }
+
+    private static List<String> batch(JdbcClient database, String after) {
+        return database.sql("SELECT id FROM files WHERE id > ? ORDER BY id LIMIT " + REBUILD_BATCH)
+                .param(after)
+                .query(String.class)
+                .list();
+    }
+
+    private static void number(JdbcClient database, String id, long number) {
+        String key = database.sql("UPDATE files SET number = ? WHERE id = ? RETURNING search_key")
+                .params(number, id)
+                .query(String.class)
+                .single();
+        database.sql("INSERT INTO file_search (rowid, grams) VALUES (?, ?)")
+                .params(number, document(key))
                 .update();
     }
 

@@ -15,7 +15,8 @@ public final class StorageRows {
 
     /// Where the bytes are.
     ///
-    /// @param kind     `local` for a directory of one server, `objects` for objects that nodes share
+    /// @param kind     `local` for a directory of one server, `objects` for objects that nodes share, `moving` while an
+    ///     installation moves into this database ([MoveRows])
     /// @param examined what an examination of the store has found, or empty if there was none
     public record Place(String kind, String examined) {}
 
@@ -35,7 +36,12 @@ public final class StorageRows {
         });
     }
 
-    private static Optional<Place> find(JdbcClient database) {
+    /// The place of the bytes; empty in a database that no server has used yet.
+    public Optional<Place> find() throws StorageException {
+        return metadata.reader().read(StorageRows::find);
+    }
+
+    static Optional<Place> find(JdbcClient database) {
         return database.sql("SELECT kind, examined FROM storage WHERE id = 1")
                 .query((row, _) -> new Place(row.getString("kind"), row.getString("examined")))
                 .optional();
@@ -54,14 +60,6 @@ public final class StorageRows {
         metadata.writer()
                 .write(database -> database.sql("UPDATE storage SET examined = :finding WHERE id = 1")
                         .param("finding", finding)
-                        .update());
-    }
-
-    /// Changes the place, after the bytes were moved.
-    public void moved(String kind) throws StorageException {
-        metadata.writer()
-                .write(database -> database.sql("UPDATE storage SET kind = :kind, examined = '' WHERE id = 1")
-                        .param("kind", kind)
                         .update());
     }
 }

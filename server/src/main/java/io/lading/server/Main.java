@@ -2,6 +2,7 @@ package io.lading.server;
 
 import io.lading.account.FirstAdministrator;
 import io.lading.account.FirstPassword;
+import io.lading.server.MoveCommand.Direction;
 import io.lading.server.settings.Settings;
 import io.lading.server.settings.SettingsException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -40,8 +42,14 @@ public class Main {
     /// The settings are a finished object, so that the wiring written at build time does not contain them.
     private static final String SETTINGS = "settings";
 
-    /// @param arguments empty to start the server, or `backup` and the directory for the backup; all settings are
-    ///     `LADING_*` environment variables
+    private static final String USAGE = "Unknown arguments. Run Lading without arguments, or with one of:\n"
+            + "  backup DIRECTORY\n"
+            + "  move from DIRECTORY [--final]\n"
+            + "  move to DIRECTORY [--final]\n"
+            + "  reconcile [--restore] [--remove]";
+
+    /// @param arguments empty to start the server, or a command as in the message for unknown arguments; all settings
+    ///     are `LADING_*` environment variables
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {
@@ -55,8 +63,12 @@ public class Main {
                 serve(settings, environment);
             } else if (arguments.length == 2 && arguments[0].equals("backup")) {
                 backup(settings, Path.of(arguments[1]));
+            } else if (arguments[0].equals("move")) {
+                move(settings, List.of(arguments));
+            } else if (arguments[0].equals("reconcile")) {
+                reconcile(settings, List.of(arguments));
             } else {
-                fail("Unknown arguments. Run Lading without arguments, or with: backup DIRECTORY");
+                fail(USAGE);
             }
         } catch (SettingsException e) {
             fail("Lading does not start: " + e.getMessage());
@@ -84,6 +96,37 @@ public class Main {
             System.out.println(Backup.of(settings, backups));
         } catch (IOException e) {
             fail("Backup failed: " + e.getMessage());
+        }
+    }
+
+    private static void move(Settings settings, List<String> arguments) {
+        boolean last = arguments.size() == 4 && arguments.get(3).equals("--final");
+        Map<String, Direction> directions = Map.of("from", Direction.FROM, "to", Direction.TO);
+        if (arguments.size() != (last ? 4 : 3) || !directions.containsKey(arguments.get(1))) {
+            fail(USAGE);
+        }
+        LoggingSystem.get(Main.class.getClassLoader()).beforeInitialize();
+        MoveProgress progress = new MoveProgress(System.out::println);
+        Path directory = Path.of(arguments.get(2)).toAbsolutePath();
+        try {
+            System.out.println(new MoveCommand(settings, directory, last, progress)
+                    .run(Objects.requireNonNull(directions.get(arguments.get(1)))));
+        } catch (IOException e) {
+            fail("Move failed: " + e.getMessage());
+        }
+    }
+
+    private static void reconcile(Settings settings, List<String> arguments) {
+        List<String> flags = arguments.subList(1, arguments.size());
+        if (!Set.of("--remove", "--restore").containsAll(flags)) {
+            fail(USAGE);
+        }
+        LoggingSystem.get(Main.class.getClassLoader()).beforeInitialize();
+        try {
+            System.out.println(
+                    new ReconcileCommand(settings, flags.contains("--remove"), flags.contains("--restore")).run());
+        } catch (IOException e) {
+            fail("Reconcile failed: " + e.getMessage());
         }
     }
 

@@ -39,40 +39,57 @@ final class SharedStores {
         String wanted = kind(place);
         StorageRows.Place found = rows.open(wanted);
         if (!found.kind().equals(wanted)) {
-            String where = found.kind().equals("local")
-                    ? "in the data directory of one server, but LADING_STORAGE asks for a shared store"
-                    : "in a shared store, but LADING_STORAGE is local";
+            String where =
+                    switch (found.kind()) {
+                        case "local" ->
+                            "in the data directory of one server, but LADING_STORAGE asks for a shared store";
+                        case "objects" -> "in a shared store, but LADING_STORAGE is local";
+                        default -> "not all here yet: finish the move into it first, with: move ... --final";
+                    };
             throw new StorageException(Kind.PERMANENT, "The files of this database are " + where, null);
         }
         return found;
     }
 
+    /// A store, and what its examination has found.
+    record Opened(Objects objects, String examined) {}
+
     static Objects open(Settings.Store.Place place, Metadata metadata) throws StorageException {
         StorageRows rows = new StorageRows(metadata);
         StorageRows.Place found = checked(place, rows);
+        Opened opened = open(place, found.examined());
+        if (!opened.examined().equals(found.examined())) {
+            rows.examined(opened.examined());
+        }
+        return opened.objects();
+    }
+
+    /// Opens a store.
+    ///
+    /// @param examined what an earlier examination has found; empty to examine it now
+    static Opened open(Settings.Store.Place place, String examined) throws StorageException {
         return switch (place) {
             case Local _ -> throw new IllegalArgumentException("A local store has no objects");
-            case SharedDirectory(Path directory) -> directory(directory, found, rows);
-            case Bucket(S3Settings s3) -> bucket(s3, found, rows);
+            case SharedDirectory(Path directory) -> directory(directory, examined);
+            case Bucket(S3Settings s3) -> bucket(s3, examined);
         };
     }
 
-    private static Objects directory(Path path, StorageRows.Place found, StorageRows rows) throws StorageException {
+    private static Opened directory(Path path, String examined) throws StorageException {
         DirectoryObjects objects = DirectoryObjects.open(path);
-        if (found.examined().isEmpty()) {
+        if (examined.isEmpty()) {
             List<Finding> findings = StoreExamination.of(objects);
             if (findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.REFUSED)) {
                 throw refused(path.toString(), findings.toString());
             }
-            rows.examined("directory");
         }
-        return objects;
+        return new Opened(objects, "directory");
     }
 
-    private static Objects bucket(S3Settings s3, StorageRows.Place found, StorageRows rows) throws StorageException {
+    private static Opened bucket(S3Settings s3, String examined) throws StorageException {
         for (Integrity known : Integrity.values()) {
-            if (found.examined().equals(known.name())) {
-                return S3Objects.open(s3, known);
+            if (examined.equals(known.name())) {
+                return new Opened(S3Objects.open(s3, known), examined);
             }
         }
         S3Examination examination = S3Examination.of(s3);
@@ -83,8 +100,7 @@ final class SharedStores {
             LOG.warn("The store was examined and is used, but: {}", examination.problems());
         }
         Integrity integrity = examination.integrity().orElseThrow();
-        rows.examined(integrity.name());
-        return S3Objects.open(s3, integrity);
+        return new Opened(S3Objects.open(s3, integrity), integrity.name());
     }
 
     private static StorageException refused(String place, String problems) {

@@ -72,7 +72,7 @@ class StorageWiring {
                 : Metadata.shared(database(data), clock);
     }
 
-    private static SharedDatabase database(Settings.Data data) {
+    static SharedDatabase database(Settings.Data data) {
         String direct = data.notifyUrl().isEmpty() ? null : data.notifyUrl();
         return new SharedDatabase(data.databaseUrl(), data.databaseUser(), data.databasePassword(), direct);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The lock belongs to a file, not to its path: if an operator removes the lock file or replaces the directory,
 /// a second process can lock the new file. [#check] detects this.
 final class DirectoryLock implements AutoCloseable {
-    private static final String NAME = "lading.lock";
+    static final String NAME = "lading.lock";
 
     private final Path path;
     private final FileChannel channel;

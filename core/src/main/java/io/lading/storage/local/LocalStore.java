@@ -1,7 +1,6 @@
 package io.lading.storage.local;
 
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.lading.storage.ContentKey;
@@ -50,6 +49,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final DiskGate gate = new DiskGate();
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
     private final LocalPublication publication;
+    private final LocalContents contents;
 
     /// Found once: to find it again, the JDK reads the list of mounted file systems.
     private final FileStore fileSystem;
@@ -67,6 +67,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
         this.directoryLock = directoryLock;
         this.flusher = flusher;
         this.publication = new LocalPublication(flusher, gate, directoryLock);
+        this.contents = new LocalContents(root, gate);
         this.fileSystem = Files.getFileStore(root);
     }
 
@@ -129,26 +130,10 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     @Override
     public ContentReader openReader(ContentKey key) throws StorageException {
         try (DiskGate.Pass _ = gate.read()) {
-            return new LocalReader(key, openForReading(key), gate);
+            return new LocalReader(key, contents.open(key), gate);
         } catch (IOException e) {
             throw fault("open content " + key, e);
         }
-    }
-
-    /// Content can move from receiving to published between two checks, so receiving is tried first and once
-    /// more.
-    private FileChannel openForReading(ContentKey key) throws IOException {
-        for (int attempt = 0; attempt < 2; attempt++) {
-            try {
-                return FileChannel.open(receiving(key), Set.of(READ, LinkOption.NOFOLLOW_LINKS));
-            } catch (NoSuchFileException e) {
-                Optional<Path> path = published(key);
-                if (path.isPresent()) {
-                    return FileChannel.open(path.get(), Set.of(READ, LinkOption.NOFOLLOW_LINKS));
-                }
-            }
-        }
-        throw new ContentMissingException(key);
     }
 
     @Override

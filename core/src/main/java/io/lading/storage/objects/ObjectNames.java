@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// an operator who has lost the records. The nonce keeps two attempts to store the same bytes apart. Thread-safe.
 final class ObjectNames {
     private static final Pattern FORM =
-            Pattern.compile("[0-9a-f]{2}/([a-z0-9][a-z0-9-]{0,63})/[0-9a-f]{16}-[0-9a-f]+-[0-9a-f]+");
+            Pattern.compile("[0-9a-f]{2}/([a-z0-9][a-z0-9-]{0,63})/([0-9a-f]{16})-([0-9a-f]{1,15})-[0-9a-f]+");
     private static final HexFormat HEX = HexFormat.of();
 
     private final SecureRandom random = new SecureRandom();
@@ -32,8 +32,18 @@ final class ObjectNames {
 
     /// The content for which an object was written, or empty if the name has another form.
     static Optional<ContentKey> keyOf(String object) {
+        return parse(object).map(ObjectName::key);
+    }
+
+    /// What a name says, or empty if it has another form.
+    static Optional<ObjectName> parse(String object) {
         Matcher matcher = FORM.matcher(object);
-        return matcher.matches() ? Optional.of(new ContentKey(matcher.group(1))) : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long first = HexFormat.fromHexDigitsToLong(matcher.group(2));
+        long length = HexFormat.fromHexDigitsToLong(matcher.group(3));
+        return first < 0 ? Optional.empty() : Optional.of(new ObjectName(new ContentKey(matcher.group(1)), first, length));
     }
 
     /// 16 random hex digits.

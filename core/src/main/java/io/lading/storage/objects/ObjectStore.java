@@ -37,7 +37,7 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
     public static final Duration CHECKPOINT_TIME = Duration.ofSeconds(5);
 
     private static final Traits TRAITS = new Traits(true, CHECKPOINT_BYTES, CHECKPOINT_TIME);
-    private static final String PROBES = "probe/";
+    static final String PROBES = "probe/";
     private static final int PROBE_BYTES = 16;
 
     /// Objects that are looked up and deleted at once, as in one request to S3.

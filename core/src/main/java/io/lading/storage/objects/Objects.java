@@ -2,6 +2,7 @@ package io.lading.storage.objects;
 
 import io.lading.storage.StorageException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +54,10 @@ public interface Objects extends AutoCloseable {
 
     /// One object of a listing.
     ///
-    /// @param name  full name
-    /// @param bytes its size
-    record Listed(String name, long bytes) {}
+    /// @param name     full name
+    /// @param bytes    its size
+    /// @param modified when it was stored, by the clock of the store
+    record Listed(String name, long bytes, Instant modified) {}
 
     /// Receives a listing.
     @FunctionalInterface

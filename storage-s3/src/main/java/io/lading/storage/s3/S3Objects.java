@@ -159,8 +159,8 @@ public final class S3Objects implements Objects {
             ListObjectsV2Response page = page(prefix, token);
             for (var object : page.contents()) {
                 if (object.key().startsWith(settings.prefix())) {
-                    visitor.visit(
-                            new Listed(object.key().substring(settings.prefix().length()), object.size()));
+                    String name = object.key().substring(settings.prefix().length());
+                    visitor.visit(new Listed(name, object.size(), object.lastModified()));
                 }
             }
             token = next(prefix, page, token);

@@ -5,6 +5,7 @@ import io.lading.storage.StorageException.Kind;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class FlawedObjects implements Objects {
     public void list(String prefix, Visitor visitor) throws StorageException {
         for (Map.Entry<String, ByteBuffer> object : List.copyOf(objects.entrySet())) {
             if (object.getKey().startsWith(prefix) && !has(Flaw.LISTS_LATE)) {
-                visitor.visit(new Listed(object.getKey(), object.getValue().capacity()));
+                visitor.visit(new Listed(object.getKey(), object.getValue().capacity(), Instant.EPOCH));
             }
         }
     }
