@@ -165,7 +165,7 @@ public final class MoveRows {
         List<String> incomplete = database.sql("SELECT id FROM files WHERE size <>"
                         + " COALESCE((SELECT SUM(past - first) FROM segments WHERE upload_id = files.id), 0)"
                         + " OR NOT EXISTS (SELECT 1 FROM moved WHERE moved.id = files.id) ORDER BY id LIMIT 3")
-                .query(String.class)
+                .query((row, _) -> row.getString("id"))
                 .list();
         if (!incomplete.isEmpty()) {
             throw RecordCopy.different("the content of these files was not moved: " + incomplete);

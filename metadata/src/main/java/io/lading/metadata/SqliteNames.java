@@ -52,7 +52,7 @@ final class SqliteNames implements NameIndex {
     private static List<String> batch(JdbcClient database, String after) {
         return database.sql("SELECT id FROM files WHERE id > ? ORDER BY id LIMIT " + REBUILD_BATCH)
                 .param(after)
-                .query(String.class)
+                .query((row, _) -> row.getString("id"))
                 .list();
     }
 

@@ -42,11 +42,12 @@ public class Main {
     /// The settings are a finished object, so that the wiring written at build time does not contain them.
     private static final String SETTINGS = "settings";
 
-    private static final String USAGE = "Unknown arguments. Run Lading without arguments, or with one of:\n"
-            + "  backup DIRECTORY\n"
-            + "  move from DIRECTORY [--final]\n"
-            + "  move to DIRECTORY [--final]\n"
-            + "  reconcile [--restore] [--remove]";
+    private static final String USAGE = """
+            Unknown arguments. Run Lading without arguments, or with one of:
+              backup DIRECTORY
+              move from DIRECTORY [--final]
+              move to DIRECTORY [--final]
+              reconcile [--restore] [--remove]""";
 
     /// @param arguments empty to start the server, or a command as in the message for unknown arguments; all settings
     ///     are `LADING_*` environment variables
