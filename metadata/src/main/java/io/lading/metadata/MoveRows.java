@@ -90,6 +90,11 @@ public final class MoveRows {
                         .list()));
     }
 
+    /// Whether the records have an upload, finished or not. After [#finish] they have all.
+    public boolean knows(FileId upload) throws StorageException {
+        return metadata.uploads().find(upload).isPresent();
+    }
+
     /// Notes a file whose content is durable in the store.
     ///
     /// @param sha256   the digest of what was stored

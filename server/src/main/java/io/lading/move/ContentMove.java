@@ -222,7 +222,7 @@ public final class ContentMove {
         Set<ContentKey> others = new HashSet<>();
         store.inventory(stored -> {
             Optional<FileId> id = FileId.parse(stored.name());
-            if (id.isPresent() && source.uploads().find(id.get()).isEmpty()) {
+            if (id.isPresent() && !target.knows(id.get())) {
                 others.add(new ContentKey(stored.name()));
             }
         });
