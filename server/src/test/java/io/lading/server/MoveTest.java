@@ -40,6 +40,8 @@ class MoveTest {
     private static final int FILES = 30;
     private static final int PIECE = 200_000;
     private static final String JSON = "application/json";
+    private static final byte[] CONTENT = bytes(5 * PIECE);
+    private static final byte[] HALF = bytes(PIECE);
 
     @TempDir
     private Path directory;
@@ -160,117 +162,136 @@ class MoveTest {
         return server;
     }
 
-    @Test
-    void installation_movesToNodes_andBack() throws Exception {
-        byte[] content = bytes(5 * PIECE);
-        byte[] half = bytes(PIECE);
-        Map<String, String> before;
-        String gaps;
-        String whole;
-        String waiting;
-        ProtocolScript token;
-        long events;
-        try (TestServer server = open(TestServer.start(old()))) {
-            String doomed = put("doomed.iso", bytes(77));
-            for (int i = 0; i < FILES; i++) {
-                put(i % 3 == 0 ? "Größe ÄÖ " + i + ".iso" : "image" + i + ".iso", bytes(i * 1234));
-            }
-            server.part(Metadata.class)
-                    .writer()
-                    .write(database -> database.sql("UPDATE files SET sha256 = NULL WHERE size IN (1234, 2468, 0)")
-                            .update());
-            gaps = create("Upload-Length", Integer.toString(content.length));
-            patch(gaps, content, 0, PIECE);
-            patch(gaps, content, 3 * PIECE, 4 * PIECE, "Lading-Piece", "?1");
-            String part = create("Upload-Length", Integer.toString(PIECE), "Upload-Concat", "partial");
-            patch(part, half, 0, PIECE);
-            waiting = create("Upload-Length", Integer.toString(PIECE), "Upload-Concat", "partial");
-            patch(waiting, half, 0, 1000);
-            whole = create("Upload-Concat", "final;" + part + " " + waiting);
-            token = alice.withToken("read");
-            ProtocolScript.as("carol", server)
-                    .sendText(
-                            "POST",
-                            "/api/users",
-                            "{\"name\": \"dora\", \"password\": \"seven green bottles\", \"role\": \"uploader\"}",
-                            "Content-Type",
-                            JSON)
-                    .expect(201);
+    /// What the server has that the others must have too.
+    ///
+    /// @param gaps    an upload with the first and the fourth piece of [#CONTENT]
+    /// @param waiting a partial upload with 1000 bytes of [#HALF]
+    /// @param whole   the final upload of a complete part and `waiting`
+    /// @param token   a client with a token
+    private record Life(String gaps, String waiting, String whole, ProtocolScript token) {}
 
-            assertThatThrownBy(() -> round(Direction.FROM, old(), true, MoveTest::quiet))
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("Stop it");
-            AtomicInteger moved = new AtomicInteger();
-            assertThatThrownBy(() -> round(Direction.FROM, old(), false, _ -> {
-                        if (moved.incrementAndGet() > 7) {
-                            throw new IllegalStateException("killed");
-                        }
-                    }))
-                    .hasStackTraceContaining("killed");
-            assertThat(round(Direction.FROM, old(), false, MoveTest::quiet))
-                    .containsPattern("Moved \\d\\d files")
-                    .containsPattern("[1-9]\\d* files were moved before");
-            alice.send("DELETE", "/api/files/" + doomed).expect(204);
-            server.part(Uploads.class).sweep();
-            put("late.iso", bytes(4321));
-            before = files();
-            events = server.part(Metadata.class).events().latest();
+    private Life begin(TestServer server) throws IOException {
+        for (int i = 0; i < FILES; i++) {
+            put(i % 3 == 0 ? "Größe ÄÖ " + i + ".iso" : "image" + i + ".iso", bytes(i * 1234));
         }
+        int withoutDigest = server.part(Metadata.class)
+                .writer()
+                .write(database -> database.sql("UPDATE files SET sha256 = NULL WHERE size IN (1234, 2468, 0)")
+                        .update());
+        assertThat(withoutDigest).isEqualTo(3);
+        String gaps = create("Upload-Length", Integer.toString(CONTENT.length));
+        patch(gaps, CONTENT, 0, PIECE);
+        patch(gaps, CONTENT, 3 * PIECE, 4 * PIECE, "Lading-Piece", "?1");
+        String part = create("Upload-Length", Integer.toString(PIECE), "Upload-Concat", "partial");
+        patch(part, HALF, 0, PIECE);
+        String waiting = create("Upload-Length", Integer.toString(PIECE), "Upload-Concat", "partial");
+        patch(waiting, HALF, 0, 1000);
+        String whole = create("Upload-Concat", "final;" + part + " " + waiting);
+        ProtocolScript.as("carol", server)
+                .sendText(
+                        "POST",
+                        "/api/users",
+                        "{\"name\": \"dora\", \"password\": \"seven green bottles\", \"role\": \"uploader\"}",
+                        "Content-Type",
+                        JSON)
+                .expect(201);
+        return new Life(gaps, waiting, whole, alice.withToken("read"));
+    }
+
+    private void moveWhileItRuns(TestServer server) throws IOException {
+        String removed = put("removed.iso", bytes(77));
+        assertThatThrownBy(() -> round(Direction.FROM, old(), true, MoveTest::quiet))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Stop it");
+        AtomicInteger moved = new AtomicInteger();
+        assertThatThrownBy(() -> round(Direction.FROM, old(), false, _ -> {
+                    if (moved.incrementAndGet() > 7) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasStackTraceContaining("killed");
+        assertThat(round(Direction.FROM, old(), false, MoveTest::quiet))
+                .containsPattern("Moved \\d+ files")
+                .containsPattern("[1-9]\\d* files were moved before");
+        alice.send("DELETE", "/api/files/" + removed).expect(204);
+        server.part(Uploads.class).sweep();
+        put("late.iso", bytes(4321));
+    }
+
+    private void moveWhenItIsStopped() throws Exception {
         Map<String, String> untouched = listing(old());
         assertThatThrownBy(() -> round(Direction.FROM, old(), true, _ -> {
                     throw new IllegalStateException("killed");
                 }))
                 .hasStackTraceContaining("killed");
-        assertThatThrownBy(nodes::add).hasStackTraceContaining("finish the move into it first");
+        assertThatThrownBy(() -> nodes.add()).hasStackTraceContaining("finish the move into it first");
         assertThat(round(Direction.FROM, old(), true, MoveTest::quiet)).contains("Everything is moved");
         assertThat(listing(old())).isEqualTo(untouched);
         assertThatThrownBy(() -> round(Direction.FROM, old(), false, MoveTest::quiet))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("The database is not empty");
+    }
 
-        TestServer node = open(nodes.add());
-        assertThat(files()).isEqualTo(before);
-        assertThat(nodes.objectNames()).isEqualTo(nodes.recordedNames());
-        assertThat(node.part(Metadata.class).events().latest()).isGreaterThanOrEqualTo(events);
-        assertThat(node.part(Metadata.class)
+    private void assertPeopleAndNamesAreThere(TestServer server, Life life) throws StorageException {
+        life.token().send("GET", "/api/files").expect(200);
+        ProtocolScript.signedOut(() -> current)
+                .send("GET", "/api/files", "Authorization", basic("dora", "seven green bottles"))
+                .expect(200);
+        assertThat(server.part(Metadata.class)
                         .files()
                         .page(new FileQuery("grösse", FileQuery.Sort.NAME, null, 50))
                         .files())
                 .hasSize(FILES / 3);
-        token.send("GET", "/api/files").expect(200);
-        ProtocolScript.signedOut(() -> current)
-                .send("GET", "/api/files", "Authorization", basic("dora", "seven green bottles"))
-                .expect(200);
-        alice.send("HEAD", gaps, "Tus-Resumable", "1.0.0").expect(200).expect("Upload-Offset", Integer.toString(PIECE));
-        assertThat(node.part(Metadata.class).space().totals().uploads()).isEqualTo(4);
-        patch(gaps, content, PIECE, 2 * PIECE);
+    }
 
-        Path back = directory.resolve("back");
+    private void moveBack(TestServer node, Path back) throws IOException {
         assertThat(round(Direction.TO, back, false, MoveTest::quiet)).contains("Moved 31 files");
         assertThatThrownBy(() -> round(Direction.TO, back, true, MoveTest::quiet))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("Stop all of them");
-        before = files();
         node.close();
         assertThat(round(Direction.TO, back, true, MoveTest::quiet)).contains("Everything is moved");
         assertThatThrownBy(() -> round(Direction.TO, old(), false, MoveTest::quiet))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("is not empty");
+    }
+
+    @Test
+    void installation_movesToNodes_andBack() throws Exception {
+        Map<String, String> files;
+        Life life;
+        long events;
+        try (TestServer server = open(TestServer.start(old()))) {
+            life = begin(server);
+            moveWhileItRuns(server);
+            files = files();
+            events = server.part(Metadata.class).events().latest();
+        }
+        moveWhenItIsStopped();
+
+        TestServer node = open(nodes.add());
+        assertThat(files()).isEqualTo(files);
+        assertThat(nodes.objectNames()).isEqualTo(nodes.recordedNames());
+        assertThat(node.part(Metadata.class).events().latest()).isGreaterThanOrEqualTo(events);
+        assertThat(node.part(Metadata.class).space().totals().uploads()).isEqualTo(4);
+        assertPeopleAndNamesAreThere(node, life);
+        alice.send("HEAD", life.gaps(), "Tus-Resumable", "1.0.0")
+                .expect(200)
+                .expect("Upload-Offset", Integer.toString(PIECE));
+        patch(life.gaps(), CONTENT, PIECE, 2 * PIECE);
+
+        Path back = directory.resolve("back");
+        moveBack(node, back);
         try (TestServer server = open(TestServer.start(back))) {
-            assertThat(files()).isEqualTo(before);
-            token.send("GET", "/api/files").expect(200);
-            assertThat(server.part(Metadata.class)
-                            .files()
-                            .page(new FileQuery("grösse", FileQuery.Sort.NAME, null, 50))
-                            .files())
-                    .hasSize(FILES / 3);
-            patch(gaps, content, 2 * PIECE, 3 * PIECE, "Lading-Piece", "?1");
-            patch(gaps, content, 4 * PIECE, 5 * PIECE, "Lading-Piece", "?1");
-            assertFileAppears(gaps, content);
-            patch(waiting, half, 1000, PIECE);
-            byte[] both = Arrays.copyOf(half, 2 * PIECE);
-            System.arraycopy(half, 0, both, PIECE, PIECE);
-            assertFileAppears(whole, both);
+            assertThat(files()).isEqualTo(files);
+            assertPeopleAndNamesAreThere(server, life);
+            patch(life.gaps(), CONTENT, 2 * PIECE, 3 * PIECE, "Lading-Piece", "?1");
+            patch(life.gaps(), CONTENT, 4 * PIECE, 5 * PIECE, "Lading-Piece", "?1");
+            assertFileAppears(life.gaps(), CONTENT);
+            patch(life.waiting(), HALF, 1000, PIECE);
+            byte[] both = Arrays.copyOf(HALF, 2 * PIECE);
+            System.arraycopy(HALF, 0, both, PIECE, PIECE);
+            assertFileAppears(life.whole(), both);
         }
     }
 

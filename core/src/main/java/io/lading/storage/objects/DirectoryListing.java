@@ -73,7 +73,8 @@ final class DirectoryListing {
             return; // Deleted since the directory was listed.
         }
         if (found.isRegularFile()) {
-            visitor.visit(new Listed(name, found.size(), found.lastModifiedTime().toInstant()));
+            visitor.visit(
+                    new Listed(name, found.size(), found.lastModifiedTime().toInstant()));
         }
     }
 }

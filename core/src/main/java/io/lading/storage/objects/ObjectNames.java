@@ -43,7 +43,9 @@ final class ObjectNames {
         }
         long first = HexFormat.fromHexDigitsToLong(matcher.group(2));
         long length = HexFormat.fromHexDigitsToLong(matcher.group(3));
-        return first < 0 ? Optional.empty() : Optional.of(new ObjectName(new ContentKey(matcher.group(1)), first, length));
+        return first < 0
+                ? Optional.empty()
+                : Optional.of(new ObjectName(new ContentKey(matcher.group(1)), first, length));
     }
 
     /// 16 random hex digits.
