@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The database into which an installation moves. From [#begin] to [#finish] the table `storage` says `moving`, so that
-/// no server starts with it, and the table `moved` lists the files whose content was moved and verified. For one
-/// process.
+/// The database into which an installation moves. From [#begin] to [#finish] the table `storage` says `moving`,
+/// so that no server starts with it, and the table `moved` lists the files whose content was moved and
+/// verified. For one process.
 public final class MoveRows {
     private static final String MOVING = "moving";
     private static final int PAGE = 500;

@@ -20,8 +20,8 @@ public final class ReconcileRows {
     /// @param name of the file; empty if there is no record of the content
     public record Content(FileId id, String name) {}
 
-    /// The names of all recorded objects that begin with a prefix, in any order. The time depends on the number of all
-    /// objects.
+    /// The names of all recorded objects that begin with a prefix, in any order. The time depends on the number
+    /// of all objects.
     ///
     /// @param prefix without characters that `LIKE` interprets
     public Set<String> objects(String prefix) throws StorageException {
@@ -43,8 +43,9 @@ public final class ReconcileRows {
                         .list());
     }
 
-    /// Those of the given contents of which a request may still record objects that it has stored before: it holds a
-    /// claim. A request without a claim is refused, and a request that takes its claim later stores other objects.
+    /// Those of the given contents of which a request may still record objects that it has stored before: it
+    /// holds a claim. A request without a claim is refused, and a request that takes its claim later stores
+    /// other objects.
     public Set<String> claimed(Collection<String> contents) throws StorageException {
         return metadata.reader()
                 .read(database -> database.sql("SELECT DISTINCT upload_id FROM claims WHERE upload_id IN (:contents)")

@@ -15,11 +15,12 @@ import java.util.Set;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Copies the records of one database into another one, within a transaction of the target. Both have the tables of
-/// this version. What each table has afterwards is compared with the source: the number of rows, and a sum.
+/// Copies the records of one database into another one, within a transaction of the target. Both have the
+/// tables of this version. What each table has afterwards is compared with the source: the number of rows, and
+/// a sum.
 ///
-/// Sessions, failed sign-ins, claims, leases and nodes are not copied: they belong to running servers. Nor is what an
-/// index or another table says as well.
+/// Sessions, failed sign-ins, claims, leases and nodes are not copied: they belong to running servers. Nor is
+/// what an index or another table says as well.
 final class RecordCopy {
     /// Rows in memory at a time; an upload or a security event can have long texts.
     private static final int ROWS = 100;

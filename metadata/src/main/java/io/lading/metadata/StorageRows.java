@@ -4,8 +4,8 @@ import io.lading.storage.StorageException;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `storage`: where the bytes of all files of this database are. A server with another setting would find
-/// no file, and removed uploads would leave their bytes behind.
+/// The table `storage`: where the bytes of all files of this database are. A server with another setting would
+/// find no file, and removed uploads would leave their bytes behind.
 public final class StorageRows {
     private final Metadata metadata;
 
@@ -15,13 +15,13 @@ public final class StorageRows {
 
     /// Where the bytes are.
     ///
-    /// @param kind     `local` for a directory of one server, `objects` for objects that nodes share, `moving` while an
-    ///     installation moves into this database ([MoveRows])
+    /// @param kind     `local` for a directory of one server, `objects` for objects that nodes share, `moving`
+    ///     while an installation moves into this database ([MoveRows])
     /// @param examined what an examination of the store has found, or empty if there was none
     public record Place(String kind, String examined) {}
 
-    /// The place of the bytes. A database that has none yet gets `kind`; one with records of an earlier version has
-    /// its bytes in a directory.
+    /// The place of the bytes. A database that has none yet gets `kind`; one with records of an earlier version
+    /// has its bytes in a directory.
     public Place open(String kind) throws StorageException {
         Optional<Place> known = metadata.reader().read(StorageRows::find);
         if (known.isPresent()) {

@@ -29,8 +29,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/// Copies contents into another store. A file is noted in the target's database as soon as it is durable there and its
-/// SHA-256 is right, so that an interrupted move continues behind it. The source is only read.
+/// Copies contents into another store. A file is noted in the target's database as soon as it is durable there
+/// and its SHA-256 is right, so that an interrupted move continues behind it. The source is only read.
 public final class ContentMove {
     /// Files that are copied at the same time: they hide the latency of a store that answers after 100 ms.
     static final int THREADS = 8;
@@ -76,8 +76,8 @@ public final class ContentMove {
         return new Moved(files.get(), bytes.get(), earlier, uploads.get(), List.copyOf(problems));
     }
 
-    /// Moves the content of all complete files that are not moved yet. A file that is missing or damaged becomes a
-    /// problem; other failures end the round.
+    /// Moves the content of all complete files that are not moved yet. A file that is missing or damaged
+    /// becomes a problem; other failures end the round.
     public void files() throws StorageException {
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             String after = null;
@@ -181,7 +181,8 @@ public final class ContentMove {
         }
     }
 
-    /// Moves the bytes of all unfinished uploads, and of partial uploads. Nothing may change the source meanwhile.
+    /// Moves the bytes of all unfinished uploads, and of partial uploads. Nothing may change the source
+    /// meanwhile.
     public void uploads() throws StorageException {
         Set<FileId> unresumable = source.uploads().unresumable();
         List<Upload> page = source.uploads().unfinished(null, UPLOADS_PAGE);
@@ -213,8 +214,8 @@ public final class ContentMove {
         }
     }
 
-    /// Removes what earlier rounds have moved and the source has removed since. To be called when the records were
-    /// copied. Returns the number of contents.
+    /// Removes what earlier rounds have moved and the source has removed since. To be called when the records
+    /// were copied. Returns the number of contents.
     public int discardOthers() throws StorageException {
         if (!continued) {
             return 0;

@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Adds bytes to the records of unfinished uploads again, which a restored database does not know but objects still
-/// hold. Only bytes that follow the offset without a gap are added, because a client resumes there. The last byte of
-/// an upload is left out as always: its client sends it, and so completes the upload.
+/// Adds bytes to the records of unfinished uploads again, which a restored database does not know but objects
+/// still hold. Only bytes that follow the offset without a gap are added, because a client resumes there. The
+/// last byte of an upload is left out as always: its client sends it, and so completes the upload.
 ///
-/// It takes a claim as every request does, so that nodes notice, and it leaves uploads that a request is writing.
+/// It takes a claim as every request does, so that nodes notice, and it leaves uploads that a request is
+/// writing.
 public final class Readding {
     private static final Range ALL_BYTES = new Range(0, Long.MAX_VALUE);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -115,8 +116,8 @@ public final class Readding {
         return following;
     }
 
-    /// The segment of the object that has the byte at a position, and most bytes behind it. An object whose size is not
-    /// that in its name is never used.
+    /// The segment of the object that has the byte at a position, and most bytes behind it. An object whose
+    /// size is not that in its name is never used.
     private static Optional<Segment> at(long position, List<Listed> objects) {
         Segment best = null;
         for (Listed object : objects) {

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Compares the records with the objects of a shared store, which nodes may be using. Listing and records are read one
-/// after the other, so each difference is looked at once more before it counts: nodes may have stored, recorded or
-/// removed an object in between.
+/// Compares the records with the objects of a shared store, which nodes may be using. Listing and records are
+/// read one after the other, so each difference is looked at once more before it counts: nodes may have stored,
+/// recorded or removed an object in between.
 public final class Reconciliation {
     /// Objects that are looked up or deleted at once.
     private static final int BATCH = 1000;
@@ -86,13 +86,14 @@ public final class Reconciliation {
 
     /// Deletes those of the given objects that no record can name in the future, and returns them.
     ///
-    /// An object is recorded by the request that stored it, and only while this request holds a claim of the content:
-    /// the transaction that records it checks that. So an object can be deleted if its content has no claim, and after
-    /// that is seen, no record names it. A request that takes a claim later stores objects of its own. What nodes delete
-    /// when they tidy up are unnamed objects as well; deleting an object twice is harmless.
+    /// An object is recorded by the request that stored it, and only while this request holds a claim of the
+    /// content: the transaction that records it checks that. So an object can be deleted if its content has no
+    /// claim, and after that is seen, no record names it. A request that takes a claim later stores objects of
+    /// its own. What nodes delete when they tidy up are unnamed objects as well; deleting an object twice is
+    /// harmless.
     ///
-    /// @param before objects that were stored later are left, by the clock of the store: a request to store an object
-    ///     may be repeated, and the request to record it may be on its way
+    /// @param before objects that were stored later are left, by the clock of the store: a request to store an
+    ///     object may be repeated, and the request to record it may be on its way
     public List<Listed> remove(List<Listed> unnamed, Instant before) throws StorageException {
         List<Listed> removed = new ArrayList<>();
         List<Listed> old =

@@ -33,8 +33,9 @@ public class Main {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
-    /// A virtual thread that reads or writes a file occupies its carrier thread until the disk answers. With more
-    /// carriers than the store's limit of concurrent disk operations, requests that need no disk continue to run.
+    /// A virtual thread that reads or writes a file occupies its carrier thread until the disk answers. With
+    /// more carriers than the store's limit of concurrent disk operations, requests that need no disk continue
+    /// to run.
     private static final int MIN_CARRIERS = 24;
 
     private static final int CARRIERS_PER_CORE = 4;
@@ -49,8 +50,8 @@ public class Main {
               move to DIRECTORY [--final]
               reconcile [--restore] [--remove]""";
 
-    /// @param arguments empty to start the server, or a command as in the message for unknown arguments; all settings
-    ///     are `LADING_*` environment variables
+    /// @param arguments empty to start the server, or a command as in the message for unknown arguments; all
+    ///     settings are `LADING_*` environment variables
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         try {

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
-/// One round of a move of an installation from the data directory of one server, with SQLite, to PostgreSQL and a
-/// shared store, or back.
+/// One round of a move of an installation from the data directory of one server, with SQLite, to PostgreSQL and
+/// a shared store, or back.
 ///
 /// | round  | moves                                                                  | servers of the source |
 /// |--------|------------------------------------------------------------------------|-----------------------|

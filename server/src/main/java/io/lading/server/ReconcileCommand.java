@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Compares a shared store with its database, for example after an older backup of the database was restored. Nodes
-/// may run. Without a flag it only reads.
+/// Compares a shared store with its database, for example after an older backup of the database was restored.
+/// Nodes may run. Without a flag it only reads.
 ///
 /// @param settings of the servers
 /// @param remove   whether to delete objects that no record names and that are older than a day

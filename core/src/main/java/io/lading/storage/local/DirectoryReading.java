@@ -28,8 +28,7 @@ public final class DirectoryReading implements AutoCloseable {
     /// Begins to read a directory; empty if a server uses it.
     ///
     /// A directory without a lock file, such as a restored backup, was never used by a server. Nothing is locked
-    then,
-    /// and [#check] finds out whether a server has been started.
+    /// then, and [#check] finds out whether a server has been started.
     public static Optional<DirectoryReading> of(Path directory) throws StorageException {
         Path lockFile = directory.resolve(DirectoryLock.NAME);
         try {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/// The contents of a data directory, for reading. It neither locks nor changes the directory, which a server may be
-/// using. Thread-safe.
+/// The contents of a data directory, for reading. It neither locks nor changes the directory, which a server
+/// may be using. Thread-safe.
 public final class LocalContents {
     private final Path uploads;
     private final Path files;

@@ -18,7 +18,8 @@ public record ObjectName(ContentKey key, long from, long length) {
         return ObjectNames.parse(name);
     }
 
-    /// The prefixes of all names, in order. Together they divide the objects of a store into parts of about equal size.
+    /// The prefixes of all names, in order. Together they divide the objects of a store into parts of about
+    /// equal size.
     public static Stream<String> prefixes() {
         return IntStream.range(0, PREFIXES).mapToObj(number -> "%02x/".formatted(number));
     }
