@@ -204,14 +204,16 @@ public final class MoveRows {
                 .query(Long.class)
                 .single();
         if (stored != upload.extents().total()) {
-            throw RecordCopy.different("upload " + upload.id() + " has " + upload.extents().total()
-                    + " bytes, but its segments have " + stored);
+            throw RecordCopy.different("upload " + upload.id() + " has "
+                    + upload.extents().total() + " bytes, but its segments have " + stored);
         }
-        upload.holding().ifPresent(holding -> database.sql("INSERT INTO reservations (upload_id, owner, bytes, at)"
-                        + " VALUES (:id, :owner, :bytes, " + metadata.dialect().now() + ")")
-                .param("id", upload.id().value())
-                .param("owner", holding.owner())
-                .param("bytes", holding.room().quota())
-                .update());
+        upload.holding()
+                .ifPresent(holding -> database.sql("INSERT INTO reservations (upload_id, owner, bytes, at)"
+                                + " VALUES (:id, :owner, :bytes, "
+                                + metadata.dialect().now() + ")")
+                        .param("id", upload.id().value())
+                        .param("owner", holding.owner())
+                        .param("bytes", holding.room().quota())
+                        .update());
     }
 }

@@ -123,8 +123,8 @@ final class RecordCopy {
 
     private List<String> columns(String table) {
         ResultSetExtractor<List<String>> names = RecordCopy::names;
-        List<String> columns =
-                new ArrayList<>(target.sql("SELECT * FROM " + table + " WHERE 1 = 0").query(names));
+        List<String> columns = new ArrayList<>(
+                target.sql("SELECT * FROM " + table + " WHERE 1 = 0").query(names));
         columns.removeAll(LEFT_OUT.getOrDefault(table, Set.of()));
         return columns;
     }

@@ -176,7 +176,8 @@ public final class ContentMove {
     private void verify(ContentKey key, List<Range> ranges, String sha256) throws StorageException {
         try (ContentReader copy = store.openReader(key)) {
             if (!new Copying().sha256(ranges, copy).equals(sha256)) {
-                throw new StorageException(Kind.PERMANENT, "The store has other bytes of " + key + " than written", null);
+                throw new StorageException(
+                        Kind.PERMANENT, "The store has other bytes of " + key + " than written", null);
             }
         }
     }

@@ -72,7 +72,8 @@ public final class Readding {
         if (upload.isEmpty() || following(upload.get(), objects).isEmpty() || claims.any(id)) {
             return Optional.empty();
         }
-        if (!(claims.take(id, ALL_BYTES, false, () -> {}, PATIENCE) instanceof Outcome.Granted(long claim, Upload now))) {
+        if (!(claims.take(id, ALL_BYTES, false, () -> {}, PATIENCE)
+                instanceof Outcome.Granted(long claim, Upload now))) {
             return Optional.empty();
         }
         try {
@@ -108,7 +109,10 @@ public final class Readding {
                 following.add(segment);
                 position = segment.to();
             } else if (upload.extents().covers(position, position + 1)) {
-                position = upload.extents().gaps(position, Long.MAX_VALUE).getFirst().from();
+                position = upload.extents()
+                        .gaps(position, Long.MAX_VALUE)
+                        .getFirst()
+                        .from();
             } else {
                 break;
             }

@@ -81,7 +81,9 @@ public final class Reconciliation {
 
     /// The contents whose bytes are in these objects, at most `limit`.
     public List<Content> contents(List<String> missing, int limit) throws StorageException {
-        return missing.isEmpty() ? List.of() : rows.contents(missing.subList(0, Math.min(BATCH, missing.size())), limit);
+        return missing.isEmpty()
+                ? List.of()
+                : rows.contents(missing.subList(0, Math.min(BATCH, missing.size())), limit);
     }
 
     /// Deletes those of the given objects that no record can name in the future, and returns them.
@@ -96,8 +98,9 @@ public final class Reconciliation {
     ///     object may be repeated, and the request to record it may be on its way
     public List<Listed> remove(List<Listed> unnamed, Instant before) throws StorageException {
         List<Listed> removed = new ArrayList<>();
-        List<Listed> old =
-                unnamed.stream().filter(object -> object.modified().isBefore(before)).toList();
+        List<Listed> old = unnamed.stream()
+                .filter(object -> object.modified().isBefore(before))
+                .toList();
         for (int from = 0; from < old.size(); from += BATCH) {
             removed.addAll(removeSome(old.subList(from, Math.min(old.size(), from + BATCH))));
         }
@@ -105,8 +108,8 @@ public final class Reconciliation {
     }
 
     private List<Listed> removeSome(List<Listed> old) throws StorageException {
-        Set<String> claimed =
-                rows.claimed(old.stream().map(Reconciliation::content).distinct().toList());
+        Set<String> claimed = rows.claimed(
+                old.stream().map(Reconciliation::content).distinct().toList());
         List<Listed> free = old.stream()
                 .filter(object -> !claimed.contains(content(object)))
                 .toList();

@@ -42,7 +42,8 @@ record MoveCommand(Settings settings, Path directory, boolean last, LongConsumer
 
     /// Runs the round and returns a report.
     String run(Direction direction) throws IOException {
-        if (settings.store().place() instanceof Local || settings.data().databaseUrl().isEmpty()) {
+        if (settings.store().place() instanceof Local
+                || settings.data().databaseUrl().isEmpty()) {
             throw refused("Set LADING_STORAGE and LADING_DATABASE_URL to the shared store and its database, as for the"
                     + " servers that use them");
         }
@@ -71,8 +72,8 @@ record MoveCommand(Settings settings, Path directory, boolean last, LongConsumer
             }
             throw new StorageException(
                     Kind.PERMANENT,
-                    "Servers, or another move, use the database " + settings.data().databaseUrl()
-                            + ". Stop all of them, then repeat the command",
+                    "Servers, or another move, use the database "
+                            + settings.data().databaseUrl() + ". Stop all of them, then repeat the command",
                     e);
         }
     }
@@ -90,9 +91,10 @@ record MoveCommand(Settings settings, Path directory, boolean last, LongConsumer
         move.files();
         if (last) {
             if (!move.moved().problems().isEmpty()) {
-                throw refused("The move is not finished: these files are missing or damaged in the source. Restore their"
-                        + " content or delete them with the server of the source, then repeat the command.\n"
-                        + problems(move.moved()));
+                throw refused(
+                        "The move is not finished: these files are missing or damaged in the source. Restore their"
+                                + " content or delete them with the server of the source, then repeat the command.\n"
+                                + problems(move.moved()));
             }
             move.uploads();
         }
@@ -109,8 +111,8 @@ record MoveCommand(Settings settings, Path directory, boolean last, LongConsumer
     }
 
     private static String problems(Moved moved) {
-        String shown = String.join(
-                "\n", moved.problems().stream().limit(MAX_PROBLEMS).toList());
+        String shown =
+                String.join("\n", moved.problems().stream().limit(MAX_PROBLEMS).toList());
         int more = moved.problems().size() - MAX_PROBLEMS;
         return more > 0 ? shown + "\nand " + more + " more" : shown;
     }

@@ -115,8 +115,8 @@ final class MoveToShared {
         }
         opened.objects().list("", object -> {
             if (ObjectName.parse(object.name()).isPresent()) {
-                throw MoveCommand.refused("The store is not empty: it has " + opened.objects().location(object.name())
-                        + ". Use an empty one, or another LADING_S3_PREFIX");
+                throw MoveCommand.refused("The store is not empty: it has "
+                        + opened.objects().location(object.name()) + ". Use an empty one, or another LADING_S3_PREFIX");
             }
         });
     }

@@ -34,12 +34,13 @@ record ReconcileCommand(Settings settings, boolean remove, boolean restore) {
 
     /// Runs and returns a report.
     String run() throws StorageException {
-        if (settings.store().place() instanceof Local || settings.data().databaseUrl().isEmpty()) {
-            throw MoveCommand.refused("Set LADING_STORAGE and LADING_DATABASE_URL as for the servers that share the store");
+        if (settings.store().place() instanceof Local
+                || settings.data().databaseUrl().isEmpty()) {
+            throw MoveCommand.refused(
+                    "Set LADING_STORAGE and LADING_DATABASE_URL as for the servers that share the store");
         }
         try (DatabaseUse _ = DatabaseUse.take(StorageWiring.database(settings.data()), true);
-                Metadata metadata =
-                        Metadata.shared(StorageWiring.database(settings.data()), Clock.systemUTC())) {
+                Metadata metadata = Metadata.shared(StorageWiring.database(settings.data()), Clock.systemUTC())) {
             Optional<StorageRows.Place> place = new StorageRows(metadata).find();
             if (place.isEmpty()
                     || !place.get().kind().equals("objects")
@@ -55,16 +56,12 @@ record ReconcileCommand(Settings settings, boolean remove, boolean restore) {
     }
 
     private String run(Metadata metadata, Objects objects) throws StorageException {
-        Reconciliation reconciliation =
-                new Reconciliation(objects, metadata.segments(), new ReconcileRows(metadata));
+        Reconciliation reconciliation = new Reconciliation(objects, metadata.segments(), new ReconcileRows(metadata));
         Found found = new Found();
         if (restore) {
             try (Node node = metadata.join(Version.TEXT, "reconcile")) {
                 Readding readding = new Readding(
-                        metadata.uploads(),
-                        node.claims(),
-                        settings.rules().expiry(),
-                        Clock.systemUTC());
+                        metadata.uploads(), node.claims(), settings.rules().expiry(), Clock.systemUTC());
                 reconciliation.run((unnamed, _) -> found.readded.addAll(readding.run(unnamed)));
             }
         }
@@ -124,16 +121,17 @@ record ReconcileCommand(Settings settings, boolean remove, boolean restore) {
                 lines.add("Uploads to which bytes were added: " + readded.size() + ".");
                 readded.stream()
                         .limit(MAX_EXAMPLES)
-                        .forEach(each -> lines.add("  " + each.upload().id() + " (" + each.upload().name() + ", owner "
-                                + each.upload().owner() + "): " + each.bytes() + " bytes, now at "
-                                + each.upload().offset()));
+                        .forEach(each -> lines.add(
+                                "  " + each.upload().id() + " (" + each.upload().name() + ", owner "
+                                        + each.upload().owner() + "): " + each.bytes() + " bytes, now at "
+                                        + each.upload().offset()));
             }
             lines.add("Objects that no record names: " + unnamed.count + " (" + unnamed.bytes + " bytes), of which "
                     + old.count + " (" + old.bytes + " bytes) are older than a day.");
             unnamed.examples.forEach(example -> lines.add("  " + example));
             lines.add("Recorded objects that the store does not have: " + missing + ".");
-            incomplete.forEach(content ->
-                    lines.add("  bytes are missing of " + content.id() + " (" + content.name() + ")"));
+            incomplete.forEach(
+                    content -> lines.add("  bytes are missing of " + content.id() + " (" + content.name() + ")"));
             if (remove) {
                 lines.add("Removed: " + removed.count + " objects (" + removed.bytes + " bytes). Left: objects stored"
                         + " during the last day, and those of uploads that a request may be writing.");

@@ -91,7 +91,8 @@ class MoveTest {
     }
 
     private String put(String name, byte[] content) {
-        String path = "/api/files/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        String path =
+                "/api/files/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
         return alice.send("PUT", path, BodyPublishers.ofByteArray(content))
                 .expect(201)
                 .json()
@@ -110,7 +111,11 @@ class MoveTest {
 
     private void patch(String url, byte[] content, int from, int to, String... more) {
         List<String> headers = new ArrayList<>(List.of(
-                "Tus-Resumable", "1.0.0", "Content-Type", "application/offset+octet-stream", "Upload-Offset",
+                "Tus-Resumable",
+                "1.0.0",
+                "Content-Type",
+                "application/offset+octet-stream",
+                "Upload-Offset",
                 Integer.toString(from)));
         headers.addAll(List.of(more));
         byte[] part = Arrays.copyOfRange(content, from, to);
@@ -124,8 +129,9 @@ class MoveTest {
         for (JsonNode file :
                 alice.send("GET", "/api/files?limit=500").expect(200).json().get("files")) {
             String id = file.get("id").asString();
-            byte[] content =
-                    alice.send("GET", "/api/files/" + id + "/content").expect(200).bytes();
+            byte[] content = alice.send("GET", "/api/files/" + id + "/content")
+                    .expect(200)
+                    .bytes();
             assertThat(content).hasSize(file.get("size").asInt());
             files.put(id, file.get("name").asString() + " " + sha256(content));
         }
@@ -149,7 +155,8 @@ class MoveTest {
     private void assertFileAppears(String url, byte[] content) throws Exception {
         String digest = sha256(content);
         alice.awaitUntil(url.replace("uploads", "files"), text -> text.contains(digest));
-        assertThat(alice.send("GET", url.replace("uploads", "files") + "/content").bytes())
+        assertThat(alice.send("GET", url.replace("uploads", "files") + "/content")
+                        .bytes())
                 .isEqualTo(content);
     }
 

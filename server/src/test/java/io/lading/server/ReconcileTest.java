@@ -48,12 +48,18 @@ class ReconcileTest {
 
     private String reconcile(boolean remove, boolean restore) throws StorageException {
         Map<String, String> environment = Map.of(
-                "LADING_DATA_DIR", directory.resolve("reconcile").toString(),
-                "LADING_DATABASE_URL", nodes.database().getJdbcUrl("postgres", "postgres"),
-                "LADING_DATABASE_USER", "postgres",
-                "LADING_DATABASE_PASSWORD", "postgres",
-                "LADING_STORAGE", "objects",
-                "LADING_OBJECTS_DIR", directory.resolve("objects").toString());
+                "LADING_DATA_DIR",
+                directory.resolve("reconcile").toString(),
+                "LADING_DATABASE_URL",
+                nodes.database().getJdbcUrl("postgres", "postgres"),
+                "LADING_DATABASE_USER",
+                "postgres",
+                "LADING_DATABASE_PASSWORD",
+                "postgres",
+                "LADING_STORAGE",
+                "objects",
+                "LADING_OBJECTS_DIR",
+                directory.resolve("objects").toString());
         return new ReconcileCommand(Settings.of(environment), remove, restore).run();
     }
 
@@ -86,9 +92,11 @@ class ReconcileTest {
     }
 
     private int sql(String statement, Object... values) throws IOException {
-        return nodes.node(0).part(Metadata.class).writer().write(database -> database.sql(statement)
-                .params(List.of(values))
-                .update());
+        return nodes.node(0)
+                .part(Metadata.class)
+                .writer()
+                .write(database ->
+                        database.sql(statement).params(List.of(values)).update());
     }
 
     private Path object(String contentOf) {
@@ -117,8 +125,10 @@ class ReconcileTest {
         String old = unnamed(free, "a1", Duration.ofDays(2));
         String fresh = unnamed(free, "a2", Duration.ofHours(1));
         String claimed = unnamed(busy, "a3", Duration.ofDays(2));
-        int _ = sql("INSERT INTO claims (upload_id, first, past, reads, granted, wanted, node, at)"
-                + " VALUES (?, 0, 10, 0, 1, 0, 'gone', 0)", busy);
+        int _ = sql(
+                "INSERT INTO claims (upload_id, first, past, reads, granted, wanted, node, at)"
+                        + " VALUES (?, 0, 10, 0, 1, 0, 'gone', 0)",
+                busy);
         Set<String> before = nodes.objectNames();
 
         assertThat(reconcile(false, false))
@@ -166,7 +176,9 @@ class ReconcileTest {
             patch(url, content, i * PIECE, (i + 1) * PIECE - (i == 2 ? 10 : 0));
         }
         String id = url.substring(url.lastIndexOf('/') + 1);
-        int _ = sql("DELETE FROM objects WHERE name IN (SELECT object FROM segments WHERE upload_id = ? AND first > 0)", id);
+        int _ = sql(
+                "DELETE FROM objects WHERE name IN (SELECT object FROM segments WHERE upload_id = ? AND first > 0)",
+                id);
         int _ = sql("DELETE FROM segments WHERE upload_id = ? AND first > 0", id);
         int _ = sql("UPDATE uploads SET extents = ? WHERE id = ?", "0-" + (PIECE - 1), id);
         nodes.node(0).close();
