@@ -203,6 +203,13 @@ final class ClaimRows {
                 == 1;
     }
 
+    /// Deletes the claims of a node.
+    static void deleteOf(JdbcClient database, String node) {
+        database.sql("DELETE FROM claims WHERE node = :node")
+                .param("node", node)
+                .update();
+    }
+
     /// Deletes the claims of nodes that have been forgotten.
     static void deleteForgotten(JdbcClient database) {
         database.sql("DELETE FROM claims WHERE node NOT IN (SELECT id FROM nodes)")

@@ -3,7 +3,12 @@ package io.lading.metadata;
 import io.lading.node.Leases;
 import io.lading.storage.StorageException;
 import java.lang.System.Logger.Level;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -73,6 +78,24 @@ final class LeaseRows implements Leases {
                             .update()
                     == 1);
         }
+    }
+
+    /// The jobs whose leases are valid, by node.
+    static Map<String, List<String>> valid(JdbcClient database, String time) {
+        Map<String, List<String>> jobs = new HashMap<>();
+        database.sql("SELECT node, job FROM leases WHERE lease_until > " + time + " ORDER BY job")
+                .query((ResultSet row) -> {
+                    jobs.computeIfAbsent(row.getString("node"), _ -> new ArrayList<>())
+                            .add(row.getString("job"));
+                });
+        return jobs;
+    }
+
+    /// Ends the leases of a node.
+    static void endAllOf(JdbcClient database, String node) {
+        database.sql("UPDATE leases SET lease_until = 0 WHERE node = :node")
+                .param("node", node)
+                .update();
     }
 
     /// Deletes leases that ended long ago, of jobs that may never run again.

@@ -23,6 +23,7 @@ public final class Node implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("metadata-node").unstarted(this::loop);
+    private volatile int running = 1;
 
     private Node(String id, NodeRows rows, NodeClaims claims, Leases leases) {
         this.id = id;
@@ -66,16 +67,23 @@ public final class Node implements AutoCloseable {
         return rows.all();
     }
 
+    /// The number of nodes that run, as of the last second; 0 if the database cannot say.
+    public int running() {
+        return running;
+    }
+
     private void loop() {
         long tidied = System.nanoTime();
         while (!closed()) {
             try {
                 rows.seen();
+                running = rows.running();
                 if (System.nanoTime() - tidied >= TIDYING.toNanos()) {
                     tidied = System.nanoTime();
                     rows.forgetOld();
                 }
             } catch (StorageException | RuntimeException e) {
+                running = 0;
                 LOG.log(Level.DEBUG, "The other nodes do not know that this node runs", e);
             }
         }
@@ -90,7 +98,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /// Leaves the other nodes. Claims that are still held stay until a request for their bytes deletes them.
+    /// Leaves the other nodes, and gives back claims and leases. Close what holds them first.
     @Override
     public void close() {
         closing.countDown();

@@ -1,6 +1,7 @@
 package io.lading.metadata;
 
 import java.time.Instant;
+import java.util.List;
 
 /// A server that uses the database, by the clock of the database.
 ///
@@ -10,4 +11,17 @@ import java.time.Instant;
 /// @param startedAt when it joined
 /// @param seenAt    when it last said that it runs
 /// @param alive     whether that was lately
-public record NodeRow(String id, String version, String address, Instant startedAt, Instant seenAt, boolean alive) {}
+/// @param leases    the jobs that only this node does now
+public record NodeRow(
+        String id,
+        String version,
+        String address,
+        Instant startedAt,
+        Instant seenAt,
+        boolean alive,
+        List<String> leases) {
+    /// Copies the list.
+    public NodeRow {
+        leases = List.copyOf(leases);
+    }
+}

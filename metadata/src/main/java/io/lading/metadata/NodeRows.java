@@ -4,6 +4,7 @@ import io.lading.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// The table `nodes`, as one node uses it. Thread-safe.
 final class NodeRows {
@@ -53,23 +54,44 @@ final class NodeRows {
 
     /// All nodes, the oldest first.
     List<NodeRow> all() throws StorageException {
-        return reader.read(database -> database.sql("SELECT nodes.*, CASE WHEN id = :id OR seen_at > "
-                        + dialect.now() + " - " + ClaimRows.SEEN.toMillis()
-                        + " THEN 1 ELSE 0 END AS alive FROM nodes ORDER BY started_at, id")
-                .param("id", id)
-                .query((row, _) -> new NodeRow(
-                        row.getString("id"),
-                        row.getString("version"),
-                        row.getString("address"),
-                        Instant.ofEpochMilli(row.getLong("started_at")),
-                        Instant.ofEpochMilli(row.getLong("seen_at")),
-                        row.getInt("alive") == 1))
-                .list());
+        return reader.read(database -> {
+            Map<String, List<String>> leases = LeaseRows.valid(database, dialect.now());
+            return database.sql("SELECT nodes.*, CASE WHEN " + alive()
+                            + " THEN 1 ELSE 0 END AS alive FROM nodes ORDER BY started_at, id")
+                    .param("id", id)
+                    .query((row, _) -> new NodeRow(
+                            row.getString("id"),
+                            row.getString("version"),
+                            row.getString("address"),
+                            Instant.ofEpochMilli(row.getLong("started_at")),
+                            Instant.ofEpochMilli(row.getLong("seen_at")),
+                            row.getInt("alive") == 1,
+                            leases.getOrDefault(row.getString("id"), List.of())))
+                    .list();
+        });
     }
 
-    /// Deletes the row of this node, which ends.
+    /// The number of nodes that were seen lately.
+    int running() throws StorageException {
+        return reader.read(database -> database.sql("SELECT COUNT(*) FROM nodes WHERE " + alive())
+                .param("id", id)
+                .query(Integer.class)
+                .single());
+    }
+
+    private String alive() {
+        return "(id = :id OR seen_at > " + dialect.now() + " - " + ClaimRows.SEEN.toMillis() + ")";
+    }
+
+    /// Deletes the row of this node, which ends, and gives back what it still holds. Requests and jobs have ended
+    /// before; what one of them has left would make others wait until it expires.
     void leave() throws StorageException {
-        writer.write(database ->
-                database.sql("DELETE FROM nodes WHERE id = :id").param("id", id).update());
+        writer.write(database -> {
+            ClaimRows.deleteOf(database, id);
+            LeaseRows.endAllOf(database, id);
+            return database.sql("DELETE FROM nodes WHERE id = :id")
+                    .param("id", id)
+                    .update();
+        });
     }
 }

@@ -463,7 +463,20 @@ abstract class ClaimContract extends SegmentContract {
             assertThat(held).isTrue();
             node.claims().release(number(granted));
             assertThat(node.leases().take("sweep", LONG)).isPresent();
+            assertThat(node.all().getFirst().leases()).containsExactly("sweep");
+            Outcome left = node.claims().take(id, ALL, false, ClaimContract::goOn, LONG);
+            assertThat(number(left)).isPositive();
         }
         assertThat(record("other").all()).isEmpty();
+        LeaseRows others = new LeaseRows(metadata().concurrentWriter(), dialect(), "other");
+        assertThat(others.take("sweep", LONG))
+                .as("the lease of a node that has left")
+                .isPresent();
+        int claims = metadata()
+                .reader()
+                .read(database -> database.sql("SELECT COUNT(*) FROM claims")
+                        .query(Integer.class)
+                        .single());
+        assertThat(claims).isZero();
     }
 }

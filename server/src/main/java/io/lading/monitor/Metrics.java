@@ -107,6 +107,15 @@ final class Metrics {
         gauge("lading.event.streams", "Open event streams", streams, EventStream::streams, null);
     }
 
+    void nodes(KnownNodes nodes) {
+        gauge(
+                "lading.nodes",
+                "Running servers that share the database and the store",
+                nodes,
+                KnownNodes::running,
+                null);
+    }
+
     /// A recorder for the latency of an operation that waits for the disk, in nanoseconds.
     LongConsumer latency(String name, String description) {
         Timer timer = Timer.builder(name)

@@ -18,8 +18,8 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/// Wires this package. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], an [EventStream] and
-/// [UploadRules].
+/// Wires this package. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], [KnownNodes], an
+/// [EventStream] and [UploadRules].
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
     /// The Spring Boot setting that switches the log to JSON.
@@ -42,12 +42,14 @@ public class MonitorWiring {
             ContentStore store,
             Flusher flusher,
             Metadata metadata,
+            KnownNodes nodes,
             EventStream streams,
             SecurityLog security) {
         Metrics metrics = new Metrics(registry);
         metrics.uploads(uploads);
         metrics.store(store);
         metrics.streams(streams);
+        metrics.nodes(nodes);
         metrics.security(security);
         flusher.onFlush(metrics.latency("lading.flush", "Time until written bytes are on stable storage"));
         metadata.writer().onCommit(metrics.latency("lading.commit", "Duration of database commits"));
@@ -67,14 +69,19 @@ public class MonitorWiring {
     }
 
     @Bean
-    Readiness readiness(Metadata metadata, ContentStore store, UploadRules rules) {
-        return new Readiness(metadata, store, rules.minFree());
+    Readiness readiness(Metadata metadata, KnownNodes nodes, ContentStore store, UploadRules rules) {
+        return new Readiness(metadata, nodes, store, rules.minFree());
     }
 
     /// A load balancer should see that the server is not ready before connections are refused.
     @Bean
     ApplicationListener<ContextClosedEvent> notReadyWhenStopping(Readiness readiness) {
         return _ -> readiness.stopping();
+    }
+
+    @Bean
+    NodesController nodesController(KnownNodes nodes) {
+        return new NodesController(nodes);
     }
 
     @Bean

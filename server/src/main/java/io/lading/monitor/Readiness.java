@@ -61,8 +61,8 @@ final class Readiness implements AutoCloseable {
     }
 
     /// @param minFree bytes of the storage that must stay free
-    public Readiness(Metadata metadata, ContentStore store, long minFree) {
-        this(checks(metadata, store, minFree), System::nanoTime);
+    public Readiness(Metadata metadata, KnownNodes nodes, ContentStore store, long minFree) {
+        this(checks(metadata, nodes, store, minFree), System::nanoTime);
     }
 
     Readiness(Map<String, Check> checks, LongSupplier nanoTime) {
@@ -71,9 +71,10 @@ final class Readiness implements AutoCloseable {
         lastAt = nanoTime.getAsLong() - FRESH.toNanos();
     }
 
-    private static Map<String, Check> checks(Metadata metadata, ContentStore store, long minFree) {
+    private static Map<String, Check> checks(Metadata metadata, KnownNodes nodes, ContentStore store, long minFree) {
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("database", () -> {
+            nodes.check();
             metadata.probe();
             return true;
         });

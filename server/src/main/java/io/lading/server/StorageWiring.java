@@ -78,14 +78,15 @@ class StorageWiring {
     }
 
     @Bean
-    Cluster cluster(Settings settings, OwnDirectory directory, Metadata metadata) throws StorageException {
+    Cluster cluster(Settings settings, OwnDirectory directory, Metadata metadata, Clock clock) throws StorageException {
         boolean shared = directory.store().isEmpty();
         Settings.Data data = settings.data();
         Optional<DatabaseUse> use =
                 data.databaseUrl().isEmpty() ? Optional.empty() : Optional.of(DatabaseUse.take(database(data), shared));
         SharedStores.checked(settings.store().place(), new StorageRows(metadata));
+        String address = Version.host(settings);
         return new Cluster(
-                shared ? Optional.of(metadata.join(Version.TEXT, Version.host(settings))) : Optional.empty(), use);
+                shared ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(), use, address, clock);
     }
 
     @Bean

@@ -469,6 +469,9 @@ class ApiContractTest {
                 .expect(400);
         check("listSecurityEvents", alice.send("GET", "/api/admin/security-events"))
                 .expect(403);
+        check("listNodes", carol.send("GET", "/api/admin/nodes")).expect(200);
+        check("listNodes", alice.send("GET", "/api/admin/nodes")).expect(403);
+        check("listNodes", signedOut.send("GET", "/api/admin/nodes")).expect(401);
     }
 
     private void sessions(ProtocolScript signedOut, String[] page) {

@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /// The readiness check for load balancers and administrators.
 class ReadinessTest {
@@ -73,6 +77,45 @@ class ReadinessTest {
             ProtocolScript.signedOut(server).send("GET", "/api/health/ready").expect(503);
             ProtocolScript.signedOut(server).send("GET", "/api/health").expect(200);
         }
+    }
+
+    /// Asks the server itself, over its port, as the first step of stopping.
+    private static final class AsksWhenStopping implements SmartLifecycle {
+        private static final AtomicInteger STATUS = new AtomicInteger();
+        private static final AtomicReference<ProtocolScript> SENDER = new AtomicReference<>();
+        private volatile boolean running;
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            STATUS.set(SENDER.get().send("GET", READY).response().statusCode());
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Asking {
+        @Bean
+        SmartLifecycle asksWhenStopping() {
+            return new AsksWhenStopping();
+        }
+    }
+
+    @Test
+    void aServerThatIsToldToStop_saysSoWhileItStillAnswers() {
+        TestServer server = TestServer.start(directory, Asking.class);
+        AsksWhenStopping.SENDER.set(ProtocolScript.signedOut(server));
+        server.close();
+        assertThat(AsksWhenStopping.STATUS).hasValue(503);
     }
 
     @Test
