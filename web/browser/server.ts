@@ -120,6 +120,11 @@ export class Server {
     await this.end('SIGKILL');
   }
 
+  /** Stops the process and keeps its data. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
   async close(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.data, { recursive: true, force: true });

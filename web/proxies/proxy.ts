@@ -10,15 +10,21 @@ const GRACE_MILLISECONDS = 1000;
 
 export type Kind = 'nginx' | 'caddy' | 'traefik';
 
+/** Examples for several servers. */
+export type Several = 'nginx' | 'caddy' | 'haproxy';
+export const SEVERAL: readonly Several[] = ['nginx', 'caddy', 'haproxy'];
+
+/** Addresses in the examples for several servers. */
+const FIRST = '192.0.2.1:8080';
+const SECOND = '192.0.2.2:8080';
+
 /** The examples that are tested here. Traefik is in no distribution, so it is tested only where it is installed. */
 export const KINDS: readonly Kind[] =
   spawnSync('traefik', ['version']).error === undefined ? ['nginx', 'caddy', 'traefik'] : ['nginx', 'caddy'];
 
-const STARTERS: Record<Kind, (directory: string, server: string, port: number) => Promise<ChildProcess>> = {
-  nginx,
-  caddy,
-  traefik,
-};
+type Starter = (directory: string, server: string, port: number, second?: string) => Promise<ChildProcess>;
+
+const STARTERS: Record<Kind | Several, Starter> = { nginx, caddy, traefik, haproxy };
 
 /** A self-signed certificate for localhost. */
 export function certificate(directory: string): { readonly chain: string; readonly key: string } {
@@ -46,9 +52,15 @@ export class ExampleProxy {
     readonly port: number,
   ) {}
 
-  static async start(kind: Kind, directory: string, server: string): Promise<ExampleProxy> {
+  /** Starts the example for one server, or for two. */
+  static async start(
+    kind: Kind | Several,
+    directory: string,
+    server: string,
+    second?: string,
+  ): Promise<ExampleProxy> {
     const port = await freePort();
-    const process = await STARTERS[kind](directory, server, port);
+    const process = await STARTERS[kind](directory, server, port, second);
     const limit = Date.now() + READY_MILLISECONDS;
     while (!(await answers(port))) {
       if (Date.now() > limit || process.exitCode !== null) throw new Error(`${kind} did not start`);
@@ -83,12 +95,25 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function nginx(directory: string, server: string, port: number): Promise<ChildProcess> {
+/** The example with the addresses of two servers. */
+function both(file: string, server: string, second: string): string {
+  return adapted(readFileSync(join(EXAMPLES, file), 'utf8'), [
+    [FIRST, server.replace('http://', '')],
+    [SECOND, second.replace('http://', '')],
+  ]);
+}
+
+async function nginx(
+  directory: string,
+  server: string,
+  port: number,
+  second?: string,
+): Promise<ChildProcess> {
   const { chain, key } = certificate(directory);
   const site = adapted(readFileSync(join(EXAMPLES, 'nginx.conf'), 'utf8'), [
     ['listen 443 ', `listen 127.0.0.1:${port} `],
     ['listen 80;', `listen 127.0.0.1:${await freePort()};`],
-    ['http://127.0.0.1:8080', server],
+    ['http://127.0.0.1:8080', second ? 'http://lading' : server],
     ['/etc/ssl/lading/fullchain.pem', chain],
     ['/etc/ssl/lading/privkey.pem', key],
   ]);
@@ -96,18 +121,26 @@ async function nginx(directory: string, server: string, port: number): Promise<C
   const temporary = kept.map((name) => `${name}_temp_path ${join(directory, name)};`).join(' ');
   const text = `daemon off; pid ${join(directory, 'nginx.pid')}; error_log stderr warn; events {}
 http { access_log off; ${temporary}
+${second ? both('nginx-several.conf', server, second) : ''}
 ${site}}`;
   const file = join(directory, 'nginx.conf');
   writeFileSync(file, text);
   return spawn('nginx', ['-c', file, '-p', directory], { stdio: 'inherit' });
 }
 
-async function caddy(directory: string, server: string, port: number): Promise<ChildProcess> {
+async function caddy(
+  directory: string,
+  server: string,
+  port: number,
+  second?: string,
+): Promise<ChildProcess> {
   const { chain, key } = certificate(directory);
-  const site = adapted(readFileSync(join(EXAMPLES, 'Caddyfile'), 'utf8'), [
-    ['lading.example {', `https://localhost:${port} {\n\ttls ${chain} ${key}`],
-    ['127.0.0.1:8080', server.replace('http://', '')],
-  ]);
+  const example = second
+    ? both('Caddyfile-several', server, second)
+    : adapted(readFileSync(join(EXAMPLES, 'Caddyfile'), 'utf8'), [
+        ['127.0.0.1:8080', server.replace('http://', '')],
+      ]);
+  const site = adapted(example, [['lading.example {', `https://localhost:${port} {\n\ttls ${chain} ${key}`]]);
   const file = join(directory, 'Caddyfile');
   writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${site}`);
   const environment = { ...process.env, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory };
@@ -136,4 +169,23 @@ async function traefik(directory: string, server: string, port: number): Promise
   const file = join(directory, 'traefik.yml');
   writeFileSync(file, text);
   return spawn('traefik', [`--configFile=${file}`], { cwd: directory, stdio: 'inherit' });
+}
+
+async function haproxy(
+  directory: string,
+  server: string,
+  port: number,
+  second = server,
+): Promise<ChildProcess> {
+  const { chain, key } = certificate(directory);
+  const pem = join(directory, 'lading.pem');
+  writeFileSync(pem, readFileSync(chain, 'utf8') + readFileSync(key, 'utf8'));
+  const text = adapted(both('haproxy.cfg', server, second), [
+    ['bind :443', `bind 127.0.0.1:${port}`],
+    ['/etc/ssl/lading/lading.pem', pem],
+    ['hdr Host lading.example', 'hdr Host localhost'],
+  ]);
+  const file = join(directory, 'haproxy.cfg');
+  writeFileSync(file, text);
+  return spawn('haproxy', ['-f', file, '-db'], { stdio: 'inherit' });
 }
