@@ -67,22 +67,21 @@ export class Stack {
     return this.compose('exec', '-T', service, 'sh', '-c', line).trim();
   }
 
-  async ready(): Promise<void> {
+  async ready(services: readonly string[] = ['server', 'client']): Promise<void> {
     const limit = Date.now() + READY_MILLISECONDS;
-    const health = () =>
-      ['server', 'client'].map((name) => this.inspect(name, '{{.State.Health.Status}}')).join();
-    while (health() !== 'healthy,healthy') {
+    const health = () => services.map((name) => this.inspect(name, '{{.State.Health.Status}}'));
+    while (health().some((status) => status !== 'healthy')) {
       if (Date.now() > limit) throw new Error(`The containers do not become healthy: ${health()}`);
       await new Promise((later) => setTimeout(later, 250));
     }
   }
 
   /** Peak memory of the server process, and of its container including the page cache. */
-  peakMemory(): string {
+  peakMemory(service = 'server'): string {
     const peak =
       'cat /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes 2>/dev/null || true';
-    const container = Number(this.inside('server', peak).split('\n')[0]) / 1024 / 1024;
-    const resident = this.inside('server', "grep VmHWM /proc/1/status | tr -dc '0-9'");
+    const container = Number(this.inside(service, peak).split('\n')[0]) / 1024 / 1024;
+    const resident = this.inside(service, "grep VmHWM /proc/1/status | tr -dc '0-9'");
     return `${Math.round(Number(resident) / 1024)} MB resident, ${Math.round(container)} MB with the cache of files`;
   }
 }

@@ -31,23 +31,26 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "LADING_SERVER",
                     "server:8080",
                     CLIENT,
-                    "The address of the server. Compose sets it; set it only if you start the container in another way."),
+                    "The address of the server, or the addresses of several, separated by commas. Compose sets it; set it"
+                            + " only if you start the container in another way."),
             new OutsideVariable(
                     "LADING_CLIENT_REQUESTS",
                     "384",
                     CLIENT,
-                    "How many requests the client container forwards to the server at the same time."),
+                    "How many requests the client container forwards to one server at the same time. The default is 128 in"
+                            + " docker-compose.scale.yml, which has three servers."),
             new OutsideVariable(
                     "LADING_CLIENT_MEMORY",
                     "768m",
                     COMPOSE,
                     "The memory limit of the client container: at least 480 MB, plus 0.75 MB for each of"
-                            + " `LADING_CLIENT_REQUESTS`."),
+                            + " `LADING_CLIENT_REQUESTS` and server."),
             new OutsideVariable(
                     "LADING_MEMORY",
                     "384m",
                     COMPOSE,
-                    "The memory limit of the server container. docs/operations.md has values for more users."),
+                    "The memory limit of the server container. docs/operations.md has values for more users. The default is"
+                            + " 512m in docker-compose.scale.yml, for `LADING_UPLOAD_MEMORY=128M`."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",

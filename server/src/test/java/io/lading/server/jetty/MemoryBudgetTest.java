@@ -37,6 +37,32 @@ class MemoryBudgetTest {
         assertThat(budget.connections()).isGreaterThanOrEqualTo(200);
     }
 
+    /// Bytes that wait for an S3 server are outside the heap and the direct memory.
+    @Test
+    void limits_ofOneOfSeveralServers_addUpToLessThanItHas() throws IOException {
+        String file = "docker-compose.scale.yml";
+        MemoryBudget budget = addsUp(
+                sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
+        long uploads = sizeIn(file, "LADING_UPLOAD_MEMORY:-", 'M');
+        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES + uploads)
+                .isLessThanOrEqualTo(sizeIn(file, "LADING_MEMORY:-"));
+        Matcher requests =
+                Pattern.compile("LADING_CLIENT_REQUESTS:-(\\d+)").matcher(Files.readString(Path.of("..", file)));
+        assertThat(requests.find()).isTrue();
+        assertThat(sizeIn(file, "LADING_CLIENT_MEMORY:-") / MIB)
+                .isGreaterThanOrEqualTo(480 + 3 * Long.parseLong(requests.group(1)) * 3 / 4);
+    }
+
+    @Test
+    void limits_inKubernetes_addUpToLessThanThePodHas() throws IOException {
+        String file = "deploy/kubernetes/lading.yaml";
+        MemoryBudget budget = addsUp(
+                sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
+        long uploads = sizeIn("deploy/kubernetes/settings.example.yaml", "LADING_UPLOAD_MEMORY: ", 'M');
+        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES + uploads)
+                .isLessThanOrEqualTo(sizeIn(file, "limits:\n              memory: ", 'M'));
+    }
+
     @Test
     void limits_underSystemd_addUpToLessThanItHas() throws IOException {
         MemoryBudget budget = addsUp(
@@ -113,8 +139,12 @@ class MemoryBudgetTest {
     }
 
     private static long sizeIn(String file, String before) throws IOException {
+        return sizeIn(file, before, 'm');
+    }
+
+    private static long sizeIn(String file, String before, char unit) throws IOException {
         Matcher size =
-                Pattern.compile(Pattern.quote(before) + "(\\d+)m").matcher(Files.readString(Path.of("..", file)));
+                Pattern.compile(Pattern.quote(before) + "(\\d+)" + unit).matcher(Files.readString(Path.of("..", file)));
         assertThat(size.find()).as("%s names a size after %s", file, before).isTrue();
         return Long.parseLong(size.group(1)) * MIB;
     }

@@ -36,6 +36,10 @@ class ComposeTest {
 
     private static final Pattern NAME = Pattern.compile("LADING_[A-Z0-9_]+");
     private static final Pattern PASSED = Pattern.compile("(?m)^ +(LADING_[A-Z0-9_]+): \\$\\{\\1:-}$");
+    private static final String SCALE = "docker-compose.scale.yml";
+    private static final Pattern SET = Pattern.compile("(?m)^ +(LADING_[A-Z0-9_]+): (.*)$");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Z0-9_]+:([-?])(.*)}");
+    private static final String SECRET = "a secret";
     private static final Pattern EXAMPLE = Pattern.compile("(?m)^#(LADING_[A-Z0-9_]+)=(.*)$");
 
     @Test
@@ -46,6 +50,33 @@ class ComposeTest {
         assertThat(passed).containsAll(settings);
         assertThat(explained).containsAll(settings);
         assertThat(explained).isSubsetOf(all(NAME, "docker-compose.yml", 0));
+    }
+
+    /// Several servers have the settings of the single one, and those that make them share.
+    @Test
+    void severalServers_extendTheSingleOne_withoutASecretInTheFile() throws IOException {
+        String several = Files.readString(ROOT.resolve(SCALE));
+        assertThat(several)
+                .contains("    file: docker-compose.yml\n    service: server\n")
+                .contains("LADING_SERVER: server-1:8080,server-2:8080,server-3:8080\n")
+                .contains("      - fsync=on\n", "      - synchronous_commit=on\n");
+        Map<String, String> environment = new HashMap<>();
+        SET.matcher(several).results().forEach(line -> environment.put(line.group(1), value(line.group(2))));
+        assertThat(environment).containsEntry("LADING_S3_SECRET_KEY", SECRET);
+        assertThat(environment).containsEntry("LADING_DATABASE_PASSWORD", SECRET);
+        environment.keySet().removeIf(name -> !settings().contains(name));
+        Settings.Store store = Settings.of(environment).store();
+        assertThat(store.place()).isInstanceOf(Settings.Store.Bucket.class);
+        assertThat(store.memory()).isEqualTo(128 << 20);
+    }
+
+    private static String value(String text) {
+        String plain = text.replace("\"", "");
+        Matcher variable = VARIABLE.matcher(plain);
+        if (!variable.matches()) {
+            return plain;
+        }
+        return variable.group(1).equals("?") ? SECRET : variable.group(2);
     }
 
     @Test
@@ -62,6 +93,7 @@ class ComposeTest {
     void everyName_isOnTheConfigurationPage() throws IOException {
         for (String file : List.of(
                 "docker-compose.yml",
+                "docker-compose.scale.yml",
                 ".env.example",
                 "server/docker/start",
                 "server/docker/healthy",
@@ -69,7 +101,9 @@ class ComposeTest {
                 "web/docker/Caddyfile",
                 "run",
                 "test",
-                ".ci/containers")) {
+                ".ci/containers",
+                "deploy/kubernetes/lading.yaml",
+                "deploy/kubernetes/settings.example.yaml")) {
             Map<String, String> names = all(NAME, file, 0).stream().collect(Collectors.toMap(name -> name, _ -> ""));
             assertThat(Settings.unknown(names)).as(file).isEmpty();
         }

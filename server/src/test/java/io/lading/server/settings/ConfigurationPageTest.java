@@ -28,6 +28,9 @@ class ConfigurationPageTest {
             with systemd, edit `/etc/lading.env` and run `systemctl restart lading`
             ([details](operations.md#apply-a-changed-setting), and the variables that Compose does not pass on).
 
+            Several servers need `LADING_STORAGE`, the variables of the store, and those of the database
+            ([several servers](scaling.md)).
+
             ## Variables of the server
 
             | variable | default | allowed | what it does |
