@@ -24,7 +24,9 @@ export class Database {
     if (root) chownSync(directory, user('-u'), user('-g'));
     const as = (program: string, ...words: string[]) => {
       const command = [join(VERSIONS, newest, 'bin', program), ...words];
-      return root ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+      return root
+        ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', ...command]
+        : command;
     };
     const data = join(directory, 'data');
     const [init = '', ...how] = as('initdb', '-D', data, '-U', 'lading', '-A', 'trust', '-E', 'UTF8');
