@@ -10,7 +10,8 @@ final class StorageFailureAnalyzer extends AbstractFailureAnalyzer<StorageExcept
     protected FailureAnalysis analyze(Throwable root, StorageException cause) {
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
-                "Check LADING_DATA_DIR and LADING_DATABASE_URL, and whether Lading is already running.",
+                "Check LADING_DATA_DIR, LADING_DATABASE_URL and the store that LADING_STORAGE names, and whether Lading is"
+                        + " already running.",
                 cause);
     }
 }
