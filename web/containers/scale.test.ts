@@ -149,17 +149,22 @@ test('a server that is killed while it receives costs a pause, and no byte', asy
   ).toBe(digest);
   const running = await nodes();
   expect(running.filter((node) => node.running)).toHaveLength(2);
-  for (const service of SERVERS) console.log(`${service}: ${stack.peakMemory(service)}`);
+  for (const service of SERVERS) {
+    if (stack.inspect(service, '{{.State.Running}}') === 'true')
+      console.log(`${service}: ${stack.peakMemory(service)}`);
+  }
 });
 
 test('a server that is stopped leaves the others nothing to wait for', async () => {
   for (const service of SERVERS) stack.compose('up', '-d', '--no-build', service);
   await stack.ready(SERVERS);
-  stack.compose('stop', 'server-2');
-  const left = await nodes();
-  expect(left.filter((node) => node.running)).toHaveLength(2);
+  // A server that was killed stays in the list for a day; one that stops leaves it.
   const name = stack.inspect('server-2', '{{.Config.Hostname}}');
-  expect(left.some(({ address }) => address.startsWith(name))).toBe(false);
+  const listed = async () => (await nodes()).filter(({ address }) => address.startsWith(name)).length;
+  const before = await listed();
+  stack.compose('stop', 'server-2');
+  expect(await listed()).toBe(before - 1);
+  expect((await nodes()).filter((node) => node.running)).toHaveLength(2);
   for (let i = 0; i < 20; i++) {
     const put = await fetch(`${ADDRESS}/api/files/after-${i}.iso`, {
       method: 'PUT',
