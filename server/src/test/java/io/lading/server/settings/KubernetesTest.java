@@ -70,18 +70,24 @@ class KubernetesTest {
         for (JsonNode settings : documents("settings.example.yaml")) {
             JsonNode values = settings.has("data") ? settings.get("data") : settings.get("stringData");
             values.properties()
-                    .forEach(one ->
-                            environment.put(one.getKey(), one.getValue().asString()));
+                    .forEach(one -> environment.put(one.getKey(), one.getValue().asString()));
         }
         assertThat(Settings.unknown(environment)).isEmpty();
         environment.put("LADING_TRUSTED_PROXIES", "");
         assertThat(Settings.of(environment).store().place()).isInstanceOf(Bucket.class);
         for (String secret : List.of("LADING_USERS", "LADING_DATABASE_PASSWORD", "LADING_S3_SECRET_KEY")) {
-            assertThat(document("settings.example.yaml", "ConfigMap").get("data").has(secret))
+            assertThat(document("settings.example.yaml", "ConfigMap")
+                            .get("data")
+                            .has(secret))
                     .isFalse();
         }
         assertThat(pod().at("/containers/0/envFrom").values())
-                .extracting(source -> source.properties().iterator().next().getValue().get("name").asString())
+                .extracting(source -> source.properties()
+                        .iterator()
+                        .next()
+                        .getValue()
+                        .get("name")
+                        .asString())
                 .containsOnly("lading");
     }
 
@@ -116,7 +122,8 @@ class KubernetesTest {
     void pods_runAsInTheContainersOfCompose() throws IOException {
         assertThat(pod().at("/securityContext/runAsUser").asInt()).isEqualTo(10001);
         JsonNode server = pod().at("/containers/0");
-        assertThat(server.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
+        assertThat(server.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
         assertThat(server.at("/volumeMounts").values())
                 .extracting(mount -> mount.get("mountPath").asString())
                 .containsExactly("/data", "/tmp");
