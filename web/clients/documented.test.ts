@@ -55,6 +55,11 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
     "documented('docker compose down --volumes')",
   ],
   [/^docker compose run /, 'web/containers/compose.test.ts', "documented('docker compose run')"],
+  [
+    /^docker compose -f docker-compose\.scale\.yml up --build -d$/,
+    'web/containers/scale.test.ts',
+    "COMPOSE_FILE: 'docker-compose.scale.yml'",
+  ],
   [/^docker compose up -d$/, 'web/containers/compose.test.ts', "documented('docker compose up -d')"],
 ];
 
@@ -64,12 +69,18 @@ const NOWHERE: readonly (readonly [RegExp, string])[] = [
     /^(useradd|install|systemctl|journalctl|chown|cd \/ && sudo|cat \/srv\/lading\/first-password|rm -rf \/opt\/lading$|cp -a \S+ \/opt\/$)/,
     'needs root, and systemd as the first process',
   ],
+  [
+    /^printf 'LADING_DATABASE_PASSWORD=/,
+    'changes .env; docker-compose.scale.yml is tested with other secrets',
+  ],
+  [/^docker compose --env-file nodes\.env run /, 'needs two installations; MoveTest runs what it starts'],
   [/^git pull$/, 'there is nothing newer to get'],
   [/^docker (compose logs|network inspect) /, 'shows what is on the machine of the reader'],
 ];
 
 /** Blocks that do not contain commands. */
-const NO_COMMANDS = /^(data\/|\d{4}-|LADING_|\[Service\]|\{|HTTP request -> )/;
+const NO_COMMANDS =
+  /^(data\/|move from DIRECTORY|reconcile +only reports|\d{4}-|LADING_|\[Service\]|\{|HTTP request -> )/;
 
 let directory: string;
 let server: Server;
