@@ -143,7 +143,7 @@ public final class MoveRows {
         boolean shared = kind.equals("objects");
         return metadata.writer().write(database -> {
             Map<String, Long> copied = new RecordCopy(from, database).run();
-            metadata.names().rebuild(database);
+            metadata.names().indexAll(database);
             if (shared) {
                 forgetOthers(database);
                 checkFiles(database);

@@ -16,8 +16,8 @@ sealed interface NameIndex permits SqliteNames, PostgresqlNames {
     /// Adds a file to the index, in the transaction that inserted its row. The database itself removes it.
     void add(JdbcClient database, StoredFile file);
 
-    /// Indexes all files anew, in a transaction that inserted their rows without the index.
-    void rebuild(JdbcClient database);
+    /// Indexes all files, in the transaction that inserted their rows; none of them is in the index.
+    void indexAll(JdbcClient database);
 
     /// A statement that counts the candidates, up to `most`. It may count some of them several times.
     PageSql count(String text, int most);

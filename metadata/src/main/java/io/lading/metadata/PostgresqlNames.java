@@ -26,7 +26,7 @@ final class PostgresqlNames implements NameIndex {
     }
 
     @Override
-    public void rebuild(JdbcClient database) {
+    public void indexAll(JdbcClient database) {
         database.sql("ANALYZE files").update();
     }
 

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqliteNames implements NameIndex {
     private static final String CANDIDATES = "FROM file_search WHERE file_search MATCH ?";
 
-    private static final int REBUILD_BATCH = 500;
+    private static final int BATCH = 500;
 
     /// Sorts after all hexadecimal digits.
     private static final String PAST_HEX = "g";
@@ -35,9 +35,7 @@ final class SqliteNames implements NameIndex {
     }
 
     @Override
-    public void rebuild(JdbcClient database) {
-        database.sql("DELETE FROM file_search").update();
-        database.sql("UPDATE files SET number = NULL").update();
+    public void indexAll(JdbcClient database) {
         long number = 0;
         List<String> batch = batch(database, "");
         while (!batch.isEmpty()) {
@@ -50,7 +48,7 @@ final class SqliteNames implements NameIndex {
     }
 
     private static List<String> batch(JdbcClient database, String after) {
-        return database.sql("SELECT id FROM files WHERE id > ? ORDER BY id LIMIT " + REBUILD_BATCH)
+        return database.sql("SELECT id FROM files WHERE id > ? ORDER BY id LIMIT " + BATCH)
                 .param(after)
                 .query((row, _) -> row.getString("id"))
                 .list();

@@ -246,7 +246,7 @@ class MoveTest {
                 .expect(200);
         assertThat(server.part(Metadata.class)
                         .files()
-                        .page(new FileQuery("grösse", FileQuery.Sort.NAME, null, 50))
+                        .page(new FileQuery("größe", FileQuery.Sort.NAME, null, 50))
                         .files())
                 .hasSize(FILES / 3);
     }
