@@ -59,10 +59,21 @@ class StorageWiring {
         return new DiskReserve(reserve, databases);
     }
 
+    /// Refuses a database whose files are in another place before any other bean writes into it.
     @Bean
     Metadata metadata(Settings settings, OwnDirectory directory, ReserveFile reserve, Clock clock)
             throws StorageException {
-        Settings.Data data = settings.data();
+        Metadata metadata = open(settings.data(), directory, clock);
+        try {
+            SharedStores.checked(settings.store().place(), new StorageRows(metadata));
+            return metadata;
+        } catch (StorageException | RuntimeException e) {
+            metadata.close();
+            throw e;
+        }
+    }
+
+    private static Metadata open(Settings.Data data, OwnDirectory directory, Clock clock) throws StorageException {
         if (data.databaseUrl().isEmpty()) {
             PrivateFiles.file(directory.path().resolve(DATABASE_FILE));
             return Metadata.sqlite(directory.path().resolve(DATABASE_FILE), clock);
@@ -83,10 +94,14 @@ class StorageWiring {
         Settings.Data data = settings.data();
         Optional<DatabaseUse> use =
                 data.databaseUrl().isEmpty() ? Optional.empty() : Optional.of(DatabaseUse.take(database(data), shared));
-        SharedStores.checked(settings.store().place(), new StorageRows(metadata));
-        String address = Version.host(settings);
-        return new Cluster(
-                shared ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(), use, address, clock);
+        try {
+            String address = Version.host(settings);
+            return new Cluster(
+                    shared ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(), use, address, clock);
+        } catch (StorageException | RuntimeException e) {
+            use.ifPresent(DatabaseUse::close);
+            throw e;
+        }
     }
 
     @Bean
