@@ -73,8 +73,8 @@ final class RecordCopy {
     /// Copies all tables and returns the number of rows of each. A server that was started with the target by
     /// mistake can have added accounts before it was refused; they are removed.
     Map<String, Long> run() {
-        TABLES.reversed().forEach(table -> target.sql("DELETE FROM " + table.name())
-                .update());
+        TABLES.reversed()
+                .forEach(table -> target.sql("DELETE FROM " + table.name()).update());
         Map<String, Long> copied = new LinkedHashMap<>();
         for (Table table : TABLES) {
             copy(table);
