@@ -38,7 +38,7 @@ class NodesUnderFireTest {
     private static final int NODES = 3;
     private static final int CLIENTS = 10;
     private static final int MAX_SIZE = 400_000;
-    private static final int KILLS = Integer.getInteger("lading.kills", 20);
+    private static final int KILLS = Integer.getInteger("lading.kills", 5);
 
     /// Bytes that must be acknowledged between two kills, so that each one hits running uploads.
     private static final long PROGRESS = 300_000;
