@@ -96,6 +96,11 @@ maven() {
     return 1
 }
 
+# within SECONDS COMMAND...: ends a command that takes longer, where the system has a program for it (macOS has none).
+within() {
+    if command -v timeout >/dev/null; then timeout --foreground "$@"; else "${@:2}"; fi
+}
+
 # Builds the storage servers that some tests need into a directory that all checkouts share, unless they are there.
 # Returns false, with a message, if one cannot be built; the tests then leave it out.
 VERSITY=github.com/versity/versitygw/cmd/versitygw@v1.8.0
@@ -108,8 +113,8 @@ store_servers() {
     fi
     echo "Building the S3 server Versity (a few minutes, once) ..."
     mkdir -p "$programs"
-    # The program appears only when it is whole.
-    if ! GOBIN=$programs/new CGO_ENABLED=0 nice -n 19 go install -ldflags "-s -w" "$VERSITY"; then
+    # The program appears only when it is whole. A network that drops packets ends the attempt.
+    if ! GOBIN=$programs/new CGO_ENABLED=0 within 1200 nice -n 19 go install -ldflags "-s -w" "$VERSITY"; then
         echo "Lading: Versity could not be built, so the tests with it are left out."
         return 1
     fi

@@ -147,7 +147,7 @@ final class Sessions implements SessionRepository<StoredSession> {
     }
 
     /// Ends a session of a user; returns false if the user has no such session. Its running requests end within
-    /// [io.lading.http.SignInWatch#INTERVAL].
+    /// 5 seconds.
     boolean end(String user, String publicId) throws StorageException {
         return rows.remove(user, publicId);
     }

@@ -43,7 +43,7 @@ final class NodesController {
     record NodesJson(List<NodeJson> nodes) {}
 
     @GetMapping("/api/admin/nodes")
-    ResponseEntity<Object> nodes() throws StorageException {
+    ResponseEntity<NodesJson> nodes() throws StorageException {
         List<NodeJson> all =
                 nodes.all().stream().map(node -> NodeJson.of(node, nodes.own())).toList();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new NodesJson(all));

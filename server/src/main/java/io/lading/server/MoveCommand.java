@@ -82,7 +82,7 @@ record MoveCommand(Settings settings, Path directory, boolean last, LongConsumer
         String found =
                 new StorageRows(source).find().map(StorageRows.Place::kind).orElse("local");
         if (!found.equals(kind)) {
-            throw refused("The source is not complete: its files are in another place (" + found + ")");
+            throw refused("The source keeps its files elsewhere (" + found + ")");
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A revoked sign-in aborts its running requests within [io.lading.http.SignInWatch#INTERVAL].
+/// A revoked sign-in aborts its running requests within seconds.
 class RevocationTest {
     private static final String[] JSON = {"Content-Type", "application/json", "X-Lading-Client", "test"};
     private static final int LARGE = 64 << 20;
