@@ -132,20 +132,40 @@ public final class DigestFollower {
     }
 
     /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may be
-    /// read from then on.
+    /// read from then on. Otherwise the calling thread helps if the digest threads cannot keep up.
     public void offer(long at, Chunk chunk) {
         long end = at + chunk.bytes().remaining();
         List<DigestStep> own;
         lock.lock();
         try {
-            boolean held = queue.offer(at, chunk, position);
-            readable = held || readsWritten ? Math.max(readable, end) : readable;
-            own = end <= OWN_BYTES ? takeHeld() : List.of();
+            boolean available = queue.offer(at, chunk, position) || readsWritten;
+            own = available ? List.of() : takeAllWith(at, chunk);
+            if (available || !own.isEmpty()) {
+                readable = Math.max(readable, end);
+            }
+            if (own.isEmpty() && end <= OWN_BYTES) {
+                own = takeHeld();
+            }
             schedule();
         } finally {
             unlock();
         }
         digestOwn(own);
+    }
+
+    /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this chunk. The
+    /// bytes cannot be read back before they are recorded, and then they would be read from another machine, with more
+    /// work than digesting them now. Waits while another thread digests. Empty if the chunk does not follow.
+    private List<DigestStep> takeAllWith(long at, Chunk chunk) {
+        while (queue.follows(at, position)) {
+            if (state.turn() == Turn.NONE || isWithdrawn()) {
+                queue.hold(at, chunk);
+                state = state.with(Turn.IN_MEMORY);
+                return queue.takeAll().stream().map(this::step).toList();
+            }
+            turnChanged.awaitUninterruptibly();
+        }
+        return List.of();
     }
 
     /// Allows reading from storage up to `end`.

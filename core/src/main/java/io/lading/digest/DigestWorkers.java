@@ -127,6 +127,11 @@ public final class DigestWorkers implements AutoCloseable {
         return false;
     }
 
+    /// Counts this many more bytes as held, whatever the limit.
+    void hold(int bytes) {
+        held.addAndGet(bytes);
+    }
+
     void release(int bytes) {
         held.addAndGet(-bytes);
     }

@@ -28,13 +28,28 @@ final class HeldChunks {
     /// @return whether the bytes are held
     boolean offer(long at, Chunk chunk, long digested) {
         int size = chunk.bytes().remaining();
-        long end = chunks.isEmpty() ? digested : chunks.getLast().position + chunks.getLast().size;
-        if (at == end && workers.tryHold(size)) {
-            chunk.retain();
-            chunks.add(new Held(at, size, chunk));
+        if (follows(at, digested) && workers.tryHold(size)) {
+            add(at, size, chunk);
             return true;
         }
         return false;
+    }
+
+    /// Whether a position directly follows the queue, or the digest if the queue is empty.
+    boolean follows(long at, long digested) {
+        return at == (chunks.isEmpty() ? digested : chunks.getLast().position + chunks.getLast().size);
+    }
+
+    /// Holds bytes that follow the queue beyond the memory limit, for a caller that takes them at once.
+    void hold(long at, Chunk chunk) {
+        int size = chunk.bytes().remaining();
+        workers.hold(size);
+        add(at, size, chunk);
+    }
+
+    private void add(long at, int size, Chunk chunk) {
+        chunk.retain();
+        chunks.add(new Held(at, size, chunk));
     }
 
     /// Removes and returns the bytes at a position, and releases those before it; null if there are none.
