@@ -10,6 +10,10 @@ import io.lading.upload.Uploads;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.Filter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -19,9 +23,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /// Wires this package. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], [KnownNodes], an
-/// [EventStream] and [UploadRules].
+/// [EventStream], [UploadRules] and a `stopDelay` [Duration].
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
+    private static final Logger LOG = System.getLogger(MonitorWiring.class.getName());
+
     /// The Spring Boot setting that switches the log to JSON.
     private static final String STRUCTURED = "logging.structured.format.console";
 
@@ -75,8 +81,21 @@ public class MonitorWiring {
 
     /// A load balancer should see that the server is not ready before connections are refused.
     @Bean
-    ApplicationListener<ContextClosedEvent> notReadyWhenStopping(Readiness readiness) {
-        return _ -> readiness.stopping();
+    ApplicationListener<ContextClosedEvent> notReadyWhenStopping(
+            Readiness readiness, @Qualifier("stopDelay") Duration stopDelay) {
+        return _ -> {
+            readiness.stopping();
+            pause(stopDelay);
+        };
+    }
+
+    /// An interrupt ends the pause, not the steps of stopping after it.
+    private static void pause(Duration delay) {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException _) {
+            LOG.log(Level.DEBUG, "The delay before stopping ended early");
+        }
     }
 
     @Bean

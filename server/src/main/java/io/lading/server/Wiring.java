@@ -75,6 +75,12 @@ public class Wiring {
         return settings.transfer().heartbeat();
     }
 
+    /// How long a server that was told to stop still accepts requests.
+    @Bean
+    Duration stopDelay(Settings settings) {
+        return settings.transfer().stopDelay();
+    }
+
     @Bean
     WebhookRules webhookRules(Settings settings) {
         return settings.webhooks();

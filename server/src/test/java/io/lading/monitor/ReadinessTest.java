@@ -119,6 +119,19 @@ class ReadinessTest {
     }
 
     @Test
+    void aServerWithAStopDelay_acceptsUploads_whileItSaysThatItIsNotReady() throws InterruptedException {
+        TestServer server = TestServer.start(directory, "STOP_DELAY", "10m");
+        ProtocolScript alice = ProtocolScript.as("alice", server);
+        Thread closing = Thread.ofVirtual().start(server::close);
+        Patience.until(
+                "the server is not ready",
+                () -> alice.send("GET", READY).response().statusCode() == 503);
+        alice.sendText("PUT", "/api/files/late.iso", "a file").expect(201);
+        closing.interrupt();
+        closing.join();
+    }
+
+    @Test
     void aCheckThatHangs_isNotStartedAgainBeforeItEnds() {
         AtomicLong time = new AtomicLong();
         AtomicInteger begun = new AtomicInteger();

@@ -47,6 +47,7 @@ final class Parsers {
     private static final int MAX_PORT = 65535;
     private static final int MAX_DAYS = 3650;
     private static final long MIN_UPLOAD_MEMORY = 64 << 20;
+    private static final Duration MAX_DELAY = Duration.ofMinutes(10);
 
     private Parsers() {}
 
@@ -108,6 +109,13 @@ final class Parsers {
         Matcher matcher = DURATION.matcher(text);
         Duration duration = matcher.matches() ? simple(matcher) : iso(text);
         return require(duration, duration.isPositive());
+    }
+
+    /// A duration that may be zero.
+    static Duration delay(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        Duration delay = matcher.matches() ? simple(matcher) : iso(text);
+        return require(delay, !delay.isNegative() && delay.compareTo(MAX_DELAY) <= 0);
     }
 
     private static Duration simple(Matcher matcher) {

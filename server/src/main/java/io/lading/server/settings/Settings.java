@@ -114,7 +114,9 @@ public record Settings(
     /// @param minRate     minimum rate of a request body and of a response, in bytes per second; 0 for no limit
     /// @param heartbeat   how often an idle event stream sends a comment
     /// @param maxAppendSize maximum size of a request body in bytes; [Long#MAX_VALUE] for no limit
-    public record Transfer(Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize) {}
+    /// @param stopDelay   how long a server that was told to stop still accepts requests, but says that it is not ready
+    public record Transfer(
+            Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize, Duration stopDelay) {}
 
     /// The format of the log.
     public enum LogFormat {
@@ -155,7 +157,8 @@ public record Settings(
                         Variables.IDLE_TIMEOUT.in(environment),
                         Variables.MIN_RATE.in(environment),
                         Variables.HEARTBEAT.in(environment),
-                        Variables.MAX_APPEND_SIZE.in(environment)),
+                        Variables.MAX_APPEND_SIZE.in(environment),
+                        Variables.STOP_DELAY.in(environment)),
                 Variables.LOG_FORMAT.in(environment),
                 webhooks(environment),
                 new AuditRules(Variables.AUDIT_DAYS.in(environment)));

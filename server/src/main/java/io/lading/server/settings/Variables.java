@@ -264,6 +264,13 @@ final class Variables {
             DURATION,
             "How often a silent event stream sends a comment, so that proxies keep it open.",
             Parsers::duration);
+    static final Variable<Duration> STOP_DELAY = plain(
+            "LADING_STOP_DELAY",
+            "0s",
+            "at most 10m: a number with s, m, h or d",
+            "How long a server that is told to stop still serves requests while `/api/health/ready` says that it is not"
+                    + " ready. Behind a load balancer, set it to at least two intervals of its health checks.",
+            Parsers::delay);
     static final Variable<List<WebhookUrl>> WEBHOOK_URL = new Variable<>(
             "LADING_WEBHOOK_URL",
             "",
@@ -341,6 +348,7 @@ final class Variables {
             MIN_RATE,
             MAX_APPEND_SIZE,
             HEARTBEAT,
+            STOP_DELAY,
             AUDIT_DAYS,
             LOG_FORMAT,
             WEBHOOK_URL,
