@@ -114,7 +114,8 @@ public record Settings(
     /// @param minRate     minimum rate of a request body and of a response, in bytes per second; 0 for no limit
     /// @param heartbeat   how often an idle event stream sends a comment
     /// @param maxAppendSize maximum size of a request body in bytes; [Long#MAX_VALUE] for no limit
-    /// @param stopDelay   how long a server that was told to stop still accepts requests, but says that it is not ready
+    /// @param stopDelay   how long a server that was told to stop still accepts requests, but says that it is
+    ///     not ready
     public record Transfer(
             Duration idleTimeout, long minRate, Duration heartbeat, long maxAppendSize, Duration stopDelay) {}
 

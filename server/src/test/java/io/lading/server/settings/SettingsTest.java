@@ -275,6 +275,18 @@ class SettingsTest {
     }
 
     @Test
+    void of_stopDelay_mayBeZero_andIsBounded() {
+        assertThat(Settings.of(Map.of()).transfer().stopDelay()).isZero();
+        assertThat(Settings.of(Map.of("LADING_STOP_DELAY", "3s")).transfer().stopDelay())
+                .isEqualTo(Duration.ofSeconds(3));
+        for (String wrong : List.of("11m", "-1s", "PT-1S", "soon")) {
+            assertThatThrownBy(() -> Settings.of(Map.of("LADING_STOP_DELAY", wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("at most 10m");
+        }
+    }
+
+    @Test
     void of_wrongStorageValues_isRejected() {
         for (var wrong : List.of(
                 Map.entry("LADING_STORAGE", "disk"),
