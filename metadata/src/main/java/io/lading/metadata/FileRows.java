@@ -129,16 +129,19 @@ public final class FileRows implements FileRepository {
     public boolean remove(FileId id) throws StorageException {
         Instant now = now();
         return writer.writeWithEvents(database -> {
-            Optional<StoredFile> file = find(database, id);
+            // Of several requests that remove a file, one deletes its row, and only that one logs the event. The
+            // counter
+            // of events is locked last, as everywhere.
+            Optional<StoredFile> file = database.sql("DELETE FROM files WHERE id = :id RETURNING *")
+                    .param("id", id.value())
+                    .query((row, _) -> file(row, "id"))
+                    .optional();
             file.ifPresent(known -> {
-                EventRows.append(database, Event.Type.FILE_REMOVED, known, now);
-                database.sql("DELETE FROM files WHERE id = :id")
-                        .param("id", id.value())
-                        .update();
                 database.sql("UPDATE uploads SET state = 'REMOVED', expires_at = :now WHERE id = :id")
                         .param("now", now.toEpochMilli())
                         .param("id", id.value())
                         .update();
+                EventRows.append(database, Event.Type.FILE_REMOVED, known, now);
             });
             return file.isPresent();
         });
