@@ -22,6 +22,9 @@ final class ClaimRows {
     /// A node that was not seen for this long seems dead.
     static final Duration SEEN = Duration.ofSeconds(5);
 
+    /// A request needs less time between the insertion of its claim and its next step.
+    static final Duration OLD = Duration.ofSeconds(30);
+
     private final Dialect dialect;
     private final String node;
 
@@ -35,7 +38,7 @@ final class ClaimRows {
 
     /// A claim as read by a transaction.
     ///
-    /// @param sealed whether nobody may delete it now
+    /// @param sealed whether no other request may delete it now
     /// @param alive  whether its node was seen lately
     record Row(
             long number,
@@ -179,16 +182,20 @@ final class ClaimRows {
                 .query(_ -> {});
     }
 
-    /// The claims of this node, and whether another wants them.
+    /// The claims of this node.
     List<Own> own(JdbcClient database) {
-        return database.sql("SELECT number, wanted FROM claims WHERE node = :node")
+        return database.sql("SELECT number, wanted, CASE WHEN at < " + dialect.now() + " - " + OLD.toMillis()
+                        + " THEN 1 ELSE 0 END AS old FROM claims WHERE node = :node")
                 .param("node", node)
-                .query((row, _) -> new Own(row.getLong("number"), row.getInt("wanted") == 1))
+                .query((row, _) -> new Own(row.getLong("number"), row.getInt("wanted") == 1, row.getInt("old") == 1))
                 .list();
     }
 
     /// A claim of this node.
-    record Own(long number, boolean wanted) {}
+    ///
+    /// @param wanted whether another request wants it
+    /// @param old    whether its request has had the time to learn its number
+    record Own(long number, boolean wanted, boolean old) {}
 
     /// The fence: whether a request of this node still holds a claim. A transaction that records bytes or
     /// completes the upload calls it under the lock of the upload's row, and changes nothing if the answer is no.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -26,8 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The claims of the requests of one node, stored in the table `claims`.
 ///
-/// A thread looks whether the node's claims are wanted by others, asks their requests to stop, and renews seals.
-/// Who waits for a claim looks at it again after each signal, and often enough without one. Thread-safe.
+/// A thread looks whether the node's claims are wanted by others, asks their requests to stop, and renews
+/// seals. A request that waits for a claim looks at it again after each signal, and often enough without one.
+/// Thread-safe.
 final class NodeClaims implements SharedClaims, AutoCloseable {
     /// How long a request waits for claims of a node that seems dead, unless its patience is shorter.
     static final Duration DEAD_PATIENCE = Duration.ofMillis(300);
@@ -35,6 +37,7 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
     private static final Duration WAITING_LOOKS = Duration.ofMillis(50);
     private static final Duration HOLDING_LOOKS = Duration.ofMillis(250);
     private static final Duration RENEWING = Duration.ofMillis(1500);
+    private static final Duration IDLE_LOOKS = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(NodeClaims.class.getName());
 
     private final Writer writer;
@@ -43,6 +46,7 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
     private final ClaimSteps steps;
     private final Signals signals;
     private final Map<Long, Held> held = new ConcurrentHashMap<>();
+    private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition holding = lock.newCondition();
@@ -101,16 +105,38 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
             throws StorageException {
         Wish wish = new Wish(id, range, onlyReads);
         Waiting waits = new Waiting(patience);
-        Turn turn = writer.write(database -> steps.enter(database, wish, held::containsKey));
+        Turn turn = writer.write(database -> steps.enter(database, wish, this::isUsed));
         tell(turn);
-        while (turn.state() == State.WAITS) {
-            turn = next(turn, wish, waits);
+        if (turn.state() == State.WAITS) {
+            turn = wait(turn, wish, waits);
         }
         if (turn.state() == State.HELD) {
             held.put(turn.number(), new Held(id, askToStop));
+            waiting.remove(turn.number());
             wakeThread();
         }
         return outcome(turn);
+    }
+
+    /// A granted claim remains among the waiting ones until it is among the held ones.
+    private Turn wait(Turn first, Wish wish, Waiting waits) throws StorageException {
+        long number = first.number();
+        waiting.add(number);
+        Turn turn = first;
+        try {
+            while (turn.state() == State.WAITS) {
+                turn = next(turn, wish, waits);
+            }
+            return turn;
+        } finally {
+            if (turn.state() != State.HELD) {
+                waiting.remove(number);
+            }
+        }
+    }
+
+    private boolean isUsed(long number) {
+        return held.containsKey(number) || waiting.contains(number);
     }
 
     private static Outcome outcome(Turn turn) {
@@ -261,7 +287,7 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
         try {
             return writer.write(database -> rows.release(database, number));
         } catch (StorageException e) {
-            LOG.log(Level.DEBUG, "A claim stays until the next request for these bytes deletes it", e);
+            LOG.log(Level.DEBUG, "A claim stays until this node finds it, or a request for these bytes deletes it", e);
             return false;
         }
     }
@@ -298,12 +324,13 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
         }
     }
 
-    /// Waits until the node holds a claim. Returns false when this object is closed.
+    /// Waits until the node holds a claim, or some seconds. Returns false when this object is closed.
     private boolean awaitHolding() {
         lock.lock();
         try {
-            while (held.isEmpty() && !closed) {
-                holding.await();
+            long left = IDLE_LOOKS.toNanos();
+            while (held.isEmpty() && !closed && left > 0) {
+                left = holding.awaitNanos(left);
             }
             return !closed;
         } catch (InterruptedException e) {
@@ -314,14 +341,17 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
         }
     }
 
-    /// Asks the requests whose claims are wanted or were deleted to stop.
+    /// Asks the requests whose claims are wanted or were deleted to stop. Deletes claims of this node that no
+    /// request uses: the connection was lost when they were inserted or deleted.
     void watch() throws StorageException {
         Map<Long, Held> mine = new HashMap<>(held);
-        if (mine.isEmpty()) {
-            return;
-        }
         Map<Long, Boolean> stored = new HashMap<>();
-        reader.read(rows::own).forEach((Own own) -> stored.put(own.number(), own.wanted()));
+        for (Own own : reader.read(rows::own)) {
+            stored.put(own.number(), own.wanted());
+            if (own.old() && !isUsed(own.number())) {
+                drop(own.number());
+            }
+        }
         mine.forEach((number, one) -> {
             if (stored.getOrDefault(number, true)) {
                 one.ask();

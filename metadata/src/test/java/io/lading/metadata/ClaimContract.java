@@ -52,20 +52,20 @@ abstract class ClaimContract extends SegmentContract {
         opened.forEach(NodeClaims::close);
     }
 
-    /// What a request does that takes no notice of others.
-    private static void goOn() {}
+    /// A request that ignores that others want its claim.
+    private static void ignore() {}
 
-    private Dialect dialect() {
+    Dialect dialect() {
         return new Dialect(!sqlite(), clock::get);
     }
 
     abstract boolean sqlite();
 
-    private void pass(Duration time) {
+    void pass(Duration time) {
         clock.addAndGet(time.toMillis());
     }
 
-    private ClaimRows rows(String node) {
+    ClaimRows rows(String node) {
         return new ClaimRows(dialect(), node);
     }
 
@@ -74,7 +74,7 @@ abstract class ClaimContract extends SegmentContract {
     }
 
     /// A node that was just seen, whose requests see their claims only when the test calls [NodeClaims#watch].
-    private NodeClaims node(String name) throws StorageException {
+    NodeClaims node(String name) throws StorageException {
         record(name).seen();
         NodeClaims claims = new NodeClaims(
                 metadata().concurrentWriter(),
@@ -86,6 +86,10 @@ abstract class ClaimContract extends SegmentContract {
     }
 
     private FileId upload() throws StorageException {
+        return upload(Upload.Kind.WHOLE, true);
+    }
+
+    FileId upload(Upload.Kind kind, boolean resumable) throws StorageException {
         Upload upload = new Upload(
                 FileId.create(Instant.now(), RANDOM),
                 "alice",
@@ -93,7 +97,7 @@ abstract class ClaimContract extends SegmentContract {
                 Length.of(100),
                 Extents.empty(),
                 Upload.State.RECEIVING,
-                Upload.Kind.WHOLE,
+                kind,
                 List.of(),
                 null,
                 null,
@@ -102,7 +106,7 @@ abstract class ClaimContract extends SegmentContract {
                 Instant.EPOCH.plusSeconds(60),
                 Room.NONE,
                 1);
-        uploads().insert(upload, true);
+        uploads().insert(upload, resumable);
         return upload.id();
     }
 
@@ -111,8 +115,8 @@ abstract class ClaimContract extends SegmentContract {
         return ((Granted) outcome).number();
     }
 
-    private static long take(NodeClaims node, FileId id, long from, long to) throws StorageException {
-        return number(node.take(id, new Range(from, to), false, ClaimContract::goOn, NONE));
+    static long take(NodeClaims node, FileId id, long from, long to) throws StorageException {
+        return number(node.take(id, new Range(from, to), false, ClaimContract::ignore, NONE));
     }
 
     private boolean claimed(String node, long number, FileId id) throws StorageException {
@@ -132,8 +136,8 @@ abstract class ClaimContract extends SegmentContract {
         NodeClaims a = node("a");
         NodeClaims b = node("b");
         FileId id = upload();
-        Outcome first = a.take(id, new Range(0, 10), false, ClaimContract::goOn, LONG);
-        Outcome second = b.take(id, new Range(10, 20), false, ClaimContract::goOn, LONG);
+        Outcome first = a.take(id, new Range(0, 10), false, ClaimContract::ignore, LONG);
+        Outcome second = b.take(id, new Range(10, 20), false, ClaimContract::ignore, LONG);
         assertThat(number(second)).isGreaterThan(number(first));
         assertThat(((Granted) first).now()).isEqualTo(uploads().find(id).orElseThrow());
         assertThat(claimed("a", number(first), id)).isTrue();
@@ -150,9 +154,29 @@ abstract class ClaimContract extends SegmentContract {
     }
 
     @Test
+    void claimsThatNoRequestUses_areDeletedByTheirNode() throws Exception {
+        NodeClaims a = node("a");
+        FileId id = upload();
+        long held = take(a, id, 0, 10);
+        Future<Outcome> waiting = requests.submit(() -> a.take(id, ALL, false, ClaimContract::ignore, LONG));
+        Patience.until("the request waits", () -> waiting(id) == 1);
+        ClaimRows.Wish wish = new ClaimRows.Wish(id, new Range(20, 30), false);
+        long lost = metadata().concurrentWriter().write(database -> rows("a").insert(database, wish, true, _ -> false));
+        a.watch();
+        assertThat(claimed("a", lost, id)).as("its request may not know it yet").isTrue();
+        pass(Duration.ofSeconds(31));
+        a.watch();
+        assertThat(claimed("a", lost, id)).isFalse();
+        assertThat(claimed("a", held, id)).isTrue();
+        assertThat(waiting(id)).isEqualTo(1);
+        a.release(held);
+        assertThat(number(waiting.get())).isPositive();
+    }
+
+    @Test
     void unknownUpload_isGone() throws StorageException {
         FileId unknown = FileId.create(Instant.now(), RANDOM);
-        assertThat(node("a").take(unknown, ALL, false, ClaimContract::goOn, LONG))
+        assertThat(node("a").take(unknown, ALL, false, ClaimContract::ignore, LONG))
                 .isInstanceOf(Gone.class);
     }
 
@@ -166,7 +190,7 @@ abstract class ClaimContract extends SegmentContract {
         a.watch();
         assertThat(asked).hasValue(0);
         Future<Outcome> newcomer =
-                requests.submit(() -> b.take(id, new Range(9, 20), false, ClaimContract::goOn, LONG));
+                requests.submit(() -> b.take(id, new Range(9, 20), false, ClaimContract::ignore, LONG));
         Patience.until("the newcomer waits", () -> waiting(id) == 1);
         Patience.until("the holder is asked", () -> {
             a.watch();
@@ -189,7 +213,7 @@ abstract class ClaimContract extends SegmentContract {
         CompletableFuture<Boolean> asked = new CompletableFuture<>();
         long number = number(a.take(id, ALL, false, () -> asked.complete(true), LONG));
         var _ = asked.thenRunAsync(() -> a.release(number), requests);
-        assertThat(b.take(id, ALL, false, ClaimContract::goOn, LONG)).isInstanceOf(Granted.class);
+        assertThat(b.take(id, ALL, false, ClaimContract::ignore, LONG)).isInstanceOf(Granted.class);
         assertThat(asked).isCompletedWithValue(true);
     }
 
@@ -220,7 +244,7 @@ abstract class ClaimContract extends SegmentContract {
         pass(ClaimRows.SEEN.plusMillis(1));
         NodeClaims b = node("b");
         assertThat(b.any(id)).as("no living node has a claim").isFalse();
-        long newer = number(b.take(id, ALL, false, ClaimContract::goOn, LONG));
+        long newer = number(b.take(id, ALL, false, ClaimContract::ignore, LONG));
         assertThat(claimed("dead", old, id)).isFalse();
         assertThat(claimed("b", newer, id)).isTrue();
     }
@@ -232,9 +256,9 @@ abstract class ClaimContract extends SegmentContract {
         NodeClaims c = node("c");
         FileId id = upload();
         long held = take(a, id, 0, 10);
-        Future<Outcome> older = requests.submit(() -> b.take(id, new Range(5, 15), false, ClaimContract::goOn, LONG));
+        Future<Outcome> older = requests.submit(() -> b.take(id, new Range(5, 15), false, ClaimContract::ignore, LONG));
         Patience.until("it waits", () -> waiting(id) == 1);
-        Future<Outcome> newer = requests.submit(() -> c.take(id, new Range(0, 6), false, ClaimContract::goOn, LONG));
+        Future<Outcome> newer = requests.submit(() -> c.take(id, new Range(0, 6), false, ClaimContract::ignore, LONG));
         assertThat(older.get()).isInstanceOf(Superseded.class);
         Patience.until("the newer one waits alone", () -> waiting(id) == 1);
         long apart = take(b, id, 10, 15);
@@ -248,15 +272,15 @@ abstract class ClaimContract extends SegmentContract {
         NodeClaims a = node("a");
         NodeClaims b = node("b");
         FileId id = upload();
-        long first = number(a.take(id, ALL, true, ClaimContract::goOn, LONG));
-        long second = number(b.take(id, ALL, true, ClaimContract::goOn, LONG));
-        Future<Outcome> writer = requests.submit(() -> b.take(id, new Range(0, 1), false, ClaimContract::goOn, LONG));
+        long first = number(a.take(id, ALL, true, ClaimContract::ignore, LONG));
+        long second = number(b.take(id, ALL, true, ClaimContract::ignore, LONG));
+        Future<Outcome> writer = requests.submit(() -> b.take(id, new Range(0, 1), false, ClaimContract::ignore, LONG));
         Patience.until("the writer waits", () -> waiting(id) == 1);
         a.release(first);
         b.release(second);
         long written = number(writer.get());
         assertThat(claimed("b", written, id)).isTrue();
-        long read = number(a.take(id, ALL, true, ClaimContract::goOn, NONE));
+        long read = number(a.take(id, ALL, true, ClaimContract::ignore, NONE));
         assertThat(claimed("b", written, id)).as("a reader waits for writers").isFalse();
         a.release(read);
     }
@@ -268,10 +292,10 @@ abstract class ClaimContract extends SegmentContract {
         FileId id = upload();
         long last = take(a, id, 90, 100);
         assertThat(a.seal(last, LONG)).contains(uploads().find(id).orElseThrow());
-        assertThat(b.take(id, new Range(0, 10), false, ClaimContract::goOn, NONE))
+        assertThat(b.take(id, new Range(0, 10), false, ClaimContract::ignore, NONE))
                 .isInstanceOf(Busy.class);
-        assertThat(b.take(id, ALL, true, ClaimContract::goOn, NONE)).isInstanceOf(Busy.class);
-        Future<Outcome> waits = requests.submit(() -> b.take(id, new Range(0, 10), false, ClaimContract::goOn, LONG));
+        assertThat(b.take(id, ALL, true, ClaimContract::ignore, NONE)).isInstanceOf(Busy.class);
+        Future<Outcome> waits = requests.submit(() -> b.take(id, new Range(0, 10), false, ClaimContract::ignore, LONG));
         Patience.until("it waits", () -> waiting(id) == 1);
         a.unseal(last);
         assertThat(waits.get()).isInstanceOf(Granted.class);
@@ -285,9 +309,9 @@ abstract class ClaimContract extends SegmentContract {
         FileId id = upload();
         long sealed = take(a, id, 0, 10);
         assertThat(a.seal(sealed, NONE)).isPresent();
-        assertThat(b.take(id, ALL, false, ClaimContract::goOn, NONE)).isInstanceOf(Busy.class);
+        assertThat(b.take(id, ALL, false, ClaimContract::ignore, NONE)).isInstanceOf(Busy.class);
         pass(ClaimRows.SEAL.plusMillis(1));
-        long newer = number(b.take(id, ALL, false, ClaimContract::goOn, NONE));
+        long newer = number(b.take(id, ALL, false, ClaimContract::ignore, NONE));
         assertThat(claimed("a", sealed, id)).isFalse();
         assertThat(claimed("b", newer, id)).isTrue();
         assertThat(a.seal(sealed, NONE)).as("it is lost").isEmpty();
@@ -305,10 +329,10 @@ abstract class ClaimContract extends SegmentContract {
         pass(ClaimRows.SEAL.minusMillis(1));
         a.renewSeals();
         pass(ClaimRows.SEAL.minusMillis(1));
-        assertThat(b.take(id, ALL, false, ClaimContract::goOn, NONE)).isInstanceOf(Busy.class);
+        assertThat(b.take(id, ALL, false, ClaimContract::ignore, NONE)).isInstanceOf(Busy.class);
         a.unseal(sealed);
         renew("a", sealed);
-        assertThat(b.take(id, ALL, false, ClaimContract::goOn, NONE)).isInstanceOf(Granted.class);
+        assertThat(b.take(id, ALL, false, ClaimContract::ignore, NONE)).isInstanceOf(Granted.class);
     }
 
     private void renew(String node, long number) throws StorageException {
@@ -384,7 +408,7 @@ abstract class ClaimContract extends SegmentContract {
         List<Future<Outcome>> running = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             NodeClaims node = nodes.get(i % 2);
-            running.add(requests.submit(() -> node.take(id, ALL, false, ClaimContract::goOn, NONE)));
+            running.add(requests.submit(() -> node.take(id, ALL, false, ClaimContract::ignore, NONE)));
         }
         for (Future<Outcome> one : running) {
             one.get();
@@ -456,7 +480,7 @@ abstract class ClaimContract extends SegmentContract {
         FileId id = upload();
         try (Node node = metadata().join("2.0", "10.0.0.2")) {
             assertThat(node.all()).extracting(NodeRow::id).containsExactly(node.id());
-            Outcome granted = node.claims().take(id, ALL, false, ClaimContract::goOn, LONG);
+            Outcome granted = node.claims().take(id, ALL, false, ClaimContract::ignore, LONG);
             boolean held = metadata()
                     .concurrentWriter()
                     .write(database -> metadata().claimRows().claimed(database, number(granted), id));
@@ -464,7 +488,7 @@ abstract class ClaimContract extends SegmentContract {
             node.claims().release(number(granted));
             assertThat(node.leases().take("sweep", LONG)).isPresent();
             assertThat(node.all().getFirst().leases()).containsExactly("sweep");
-            Outcome left = node.claims().take(id, ALL, false, ClaimContract::goOn, LONG);
+            Outcome left = node.claims().take(id, ALL, false, ClaimContract::ignore, LONG);
             assertThat(number(left)).isPositive();
         }
         assertThat(record("other").all()).isEmpty();
