@@ -24,9 +24,9 @@ import java.util.function.Predicate;
 
 /// Recovery at the start, expiry, and removal of uploads.
 ///
-/// Removal has three steps, each of which can be repeated: mark the record, remove the content, remove the
-/// record. If a step fails, the next sweep repeats it; after a crash, the next start does. Content never remains
-/// without a record.
+/// Removal has three steps, each of which can be repeated. With a local store: mark the record, remove the
+/// content, remove the record. With a shared store: mark the record, remove the record, remove the objects. If
+/// a step fails, the next sweep repeats it; after a crash, the next start does.
 final class Housekeeping {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
@@ -210,22 +210,24 @@ final class Housekeeping {
         liveUploads.remove(live);
     }
 
-    /// Removes uploads that no client can resume and that no request uses: the node that created them has died.
-    private void removeUnresumable() throws StorageException {
-        Instant before = clock.instant().minus(CREATION_PATIENCE);
+    /// Makes uploads expire that no client can resume and that no request uses: the node that created them has
+    /// died. A request that ends at this moment either makes its upload resumable before, or learns that it is
+    /// removed.
+    private void abandonUnresumable() throws StorageException {
+        Instant now = clock.instant();
         for (FileId id : repository.unresumable()) {
             boolean isOld = repository
                     .find(id)
-                    .filter(upload -> upload.createdAt().isBefore(before))
+                    .filter(upload -> upload.createdAt().isBefore(now.minus(CREATION_PATIENCE)))
                     .isPresent();
             if (isOld && !liveUploads.isUsed(id)) {
-                removeOrExpire(id);
+                repository.abandon(id, now.minusMillis(1));
             }
         }
     }
 
-    /// Removes the objects of contents that have no record any more, or that a failed request left behind. What fails
-    /// is tried again by the next sweep.
+    /// Removes the objects of contents that have no record any more, or that a failed request left behind. What
+    /// fails is tried again by the next sweep.
     private void tidyAll() throws StorageException {
         engine.admission().releaseLost();
         for (FileId id : repository.untidy(MAX_EXPIRED)) {
@@ -245,6 +247,10 @@ final class Housekeeping {
 
     /// Removes expired uploads and returns how many. A failed removal does not stop the others.
     int sweep() throws StorageException {
+        boolean shared = engine.store().traits().shared();
+        if (shared) {
+            abandonUnresumable();
+        }
         int removed = 0;
         for (FileId id : repository.expired(clock.instant(), MAX_EXPIRED)) {
             try {
@@ -253,8 +259,7 @@ final class Housekeeping {
                 LOG.log(Level.WARNING, "Could not remove expired upload " + id, e);
             }
         }
-        if (engine.store().traits().shared()) {
-            removeUnresumable();
+        if (shared) {
             tidyAll();
         }
         return removed;

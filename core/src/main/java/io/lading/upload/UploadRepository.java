@@ -19,8 +19,13 @@ public interface UploadRepository {
     /// @param resumable whether its client knows the URL, or is told it before it sends content
     void insert(Upload upload, boolean resumable) throws StorageException;
 
-    /// Notes that the client of an upload is about to learn its URL, so that it can resume.
-    void markResumable(FileId id) throws StorageException;
+    /// Notes that the client of an upload is about to learn its URL, so that it can resume. Returns false, and
+    /// changes nothing, if the upload is gone or marked for removal.
+    boolean markResumable(FileId id) throws StorageException;
+
+    /// Marks an upload that no client can resume for removal, and makes it expire at `now`. Changes nothing if
+    /// the upload is gone or complete, or can be resumed by now.
+    void abandon(FileId id, Instant now) throws StorageException;
 
     /// The upload, finished or not, or empty.
     Optional<Upload> find(FileId id) throws StorageException;
@@ -36,8 +41,8 @@ public interface UploadRepository {
     ///
     /// [#complete] removes the digest state.
     ///
-    /// @return the record after the change; empty, and nothing is changed, if the upload is gone, complete, marked
-    ///     for removal, or the fence is outdated
+    /// @return the record after the change; empty, and nothing is changed, if the upload is gone, complete,
+    ///     marked for removal, or the fence is outdated
     Optional<Upload> add(Fence fence, Progress progress) throws StorageException;
 
     /// The digest state in the record, or empty.
@@ -59,16 +64,18 @@ public interface UploadRepository {
     ///     complete
     boolean adopt(Fence fence, FileId whole, List<FileId> parts) throws StorageException;
 
-    /// Removes an upload that is not a file, unless the fence is outdated. With a store that several nodes share, its
-    /// objects are no longer named from then on, and [#untidy] returns it. Returns whether it was removed.
+    /// Removes an upload that is not a file, unless the fence is outdated. With a store that several nodes
+    /// share, its objects are no longer named from then on, and [#untidy] returns it. Returns whether it was
+    /// removed.
     boolean delete(FileId id, Fence fence) throws StorageException;
 
-    /// With a store that several nodes share: contents that can have objects that no record names, at most `limit`.
-    /// The store removes these objects ([io.lading.storage.ContentStore#discard]), then [#tidied] is called.
+    /// With a store that several nodes share: contents that can have objects that no record names, at most
+    /// `limit`. The store removes these objects ([io.lading.storage.ContentStore#discard]), then [#tidied] is
+    /// called.
     List<FileId> untidy(int limit) throws StorageException;
 
-    /// Notes that the unnamed objects of a content are removed. A request that was sent before can still create one,
-    /// so the content is returned once more after a day.
+    /// Notes that the unnamed objects of a content are removed. A request that was sent before can still create
+    /// one, so the content is returned once more after a day.
     void tidied(FileId id) throws StorageException;
 
     /// Every upload that is not complete, and every complete partial upload, by id. Ids above `after` (null: from

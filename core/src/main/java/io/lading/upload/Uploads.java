@@ -183,7 +183,7 @@ public final class Uploads implements AutoCloseable {
             Appended outcome = append(content.command(upload), content.body(), listener);
             boolean stays = content.keep().keeps(outcome, urlKnown);
             if (stays && !listener.announces() && !(outcome instanceof Appended.Completed)) {
-                repository.markResumable(upload.id());
+                stays = repository.markResumable(upload.id());
             }
             kept = stays;
             return new Received.Content(outcome, stays);

@@ -162,10 +162,28 @@ public final class MemoryMetadata {
         }
 
         @Override
-        public void markResumable(FileId id) throws StorageException {
+        public boolean markResumable(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
-                unresumable.remove(id);
+                Upload known = uploads.get(id);
+                boolean open = known != null && !known.removed();
+                if (open) {
+                    unresumable.remove(id);
+                }
+                return open;
+            }
+        }
+
+        @Override
+        public void abandon(FileId id, Instant now) throws StorageException {
+            synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
+                uploads.computeIfPresent(id, (_, known) -> {
+                    boolean abandoned = unresumable.contains(id) && !known.complete();
+                    return abandoned
+                            ? known.with(known.extents(), known.length(), now).in(State.REMOVED)
+                            : known;
+                });
             }
         }
 

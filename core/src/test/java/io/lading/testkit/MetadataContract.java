@@ -30,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -352,6 +353,29 @@ public abstract class MetadataContract {
     }
 
     @Test
+    void abandon_marksAnUploadForRemoval_unlessItsClientCanResumeIt() throws StorageException {
+        Upload lost = upload("alice", Upload.Kind.WHOLE);
+        Upload saved = upload("alice", Upload.Kind.WHOLE);
+        Upload complete = upload("alice", Upload.Kind.PARTIAL);
+        for (Upload upload : List.of(lost, saved, complete)) {
+            uploads().insert(upload, false);
+        }
+        assertThat(uploads().markResumable(saved.id())).isTrue();
+        assertThat(complete(complete, null)).isTrue();
+
+        for (Upload upload : List.of(lost, saved, complete)) {
+            uploads().abandon(upload.id(), NOW);
+        }
+
+        assertThat(uploads().find(lost.id()).orElseThrow().removed()).isTrue();
+        assertThat(uploads().find(saved.id()).orElseThrow().removed()).isFalse();
+        assertThat(uploads().find(complete.id()).orElseThrow().complete()).isTrue();
+        assertThat(uploads().expired(NOW.plusMillis(1), 10)).contains(lost.id());
+        assertThat(uploads().markResumable(lost.id())).isFalse();
+        uploads().abandon(upload("alice", Upload.Kind.WHOLE).id(), NOW);
+    }
+
+    @Test
     void unfinishedOf_leavesOutUploadsMarkedForRemoval() throws StorageException {
         Upload upload = upload("alice", Upload.Kind.WHOLE);
         uploads().insert(upload, true);
@@ -529,6 +553,22 @@ public abstract class MetadataContract {
 
         assertThat(files().bytesOwnedBy("alice")).isEqualTo(6L << 30);
         assertThat(files().bytesOwnedBy("anonymous")).isZero();
+    }
+
+    @Test
+    void concurrentRemovals_ofAFile_logOneEvent() throws Exception {
+        StoredFile file = added("alice", "a.iso", 1, NOW);
+        int removed = 0;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Boolean> removal = () -> files().remove(file.id());
+            for (Future<Boolean> done : executor.invokeAll(Collections.nCopies(8, removal))) {
+                removed += done.get() ? 1 : 0;
+            }
+        }
+        assertThat(removed).isEqualTo(1);
+        assertThat(events().after(0, 10))
+                .extracting(Event::type)
+                .containsExactly(Event.Type.FILE_ADDED, Event.Type.FILE_REMOVED);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -245,8 +246,19 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public void markResumable(FileId id) throws StorageException {
-        var _ = writer.write(database -> database.sql("UPDATE uploads SET resumable = 1 WHERE id = :id")
+    public boolean markResumable(FileId id) throws StorageException {
+        return writer.write(database -> database.sql(
+                                "UPDATE uploads SET resumable = 1 WHERE id = :id AND state <> 'REMOVED'")
+                        .param("id", id.value())
+                        .update())
+                == 1;
+    }
+
+    @Override
+    public void abandon(FileId id, Instant now) throws StorageException {
+        var _ = writer.write(database -> database.sql("UPDATE uploads SET state = 'REMOVED', expires_at = :now"
+                        + " WHERE id = :id AND resumable = 0 AND state <> 'COMPLETE'")
+                .param("now", now.toEpochMilli())
                 .param("id", id.value())
                 .update());
     }
@@ -310,7 +322,8 @@ final class UploadRows implements UploadRepository {
     public void expireBy(List<FileId> ids, Instant latest) throws StorageException {
         var _ = writer.write(database -> {
             int changed = 0;
-            for (FileId id : Set.copyOf(ids)) {
+            // In order, so that two transactions cannot wait for each other.
+            for (FileId id : new TreeSet<>(ids)) {
                 changed += database.sql("UPDATE uploads SET expires_at = :latest WHERE id = :id AND state = 'COMPLETE'"
                                 + " AND kind = 'PARTIAL' AND expires_at > :latest")
                         .param("latest", latest.toEpochMilli())
