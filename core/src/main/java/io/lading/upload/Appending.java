@@ -221,16 +221,26 @@ final class Appending {
             case NO_SPACE -> new Appended.NoSpace(keepPartial(length, writer), false);
             case NO_QUOTA -> new Appended.NoSpace(keepPartial(length, writer), true);
             case REFUSED -> {
+                requireClaim();
                 discardOffered();
                 yield new Appended.ContentRefused(live.acknowledged());
             }
             case EXCESS -> {
+                requireClaim();
                 discardOffered();
                 boolean ofRules = !length.isKnown();
                 long limit = length.orElse(engine.rules().maxSize());
                 yield new Appended.BeyondLength(live.acknowledged(), limit, ofRules);
             }
         };
+    }
+
+    /// With a store that several nodes share: fails if another node's request owns the bytes now. A refusal
+    /// removes the upload, and only its owner may do that.
+    private void requireClaim() throws StorageException {
+        if (engine.store().traits().shared()) {
+            var _ = live.record(claim, 0, 0, live.acknowledged().length(), true, List.of());
+        }
     }
 
     private Appended concludeEarly(BodyException early, Length length, ContentWriter writer) throws StorageException {

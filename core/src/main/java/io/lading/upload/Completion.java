@@ -90,6 +90,7 @@ final class Completion {
             LiveUpload live, Claims.Claim claim, long length, @Nullable ContentWriter writer, long from, long to)
             throws StorageException {
         if (!live.claims().closeFor(claim, CLAIM_PATIENCE)) {
+            live.digest().discardBeyond(live.acknowledged().offset());
             return new Appended.Busy();
         }
         try {

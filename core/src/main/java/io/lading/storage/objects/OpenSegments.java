@@ -12,12 +12,15 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The recorded segments, and those that open writers of this process have made durable but nobody has recorded yet:
-/// completion reads them before it records them. Thread-safe.
+/// The recorded segments, and those that open writers of this process have made durable but that are not
+/// recorded yet: completion reads them before it records them. Of segments with the same bytes, that of the
+/// newest writer counts. Thread-safe.
 final class OpenSegments implements SegmentIndex {
     private final SegmentIndex recorded;
-    private final Map<ContentKey, Set<ObjectWriter>> writers = new ConcurrentHashMap<>();
+    /// The newest first.
+    private final Map<ContentKey, List<ObjectWriter>> writers = new ConcurrentHashMap<>();
 
     OpenSegments(SegmentIndex recorded) {
         this.recorded = recorded;
@@ -25,8 +28,8 @@ final class OpenSegments implements SegmentIndex {
 
     void opened(ContentKey key, ObjectWriter writer) {
         writers.compute(key, (_, open) -> {
-            Set<ObjectWriter> all = open == null ? ConcurrentHashMap.newKeySet() : open;
-            all.add(writer);
+            List<ObjectWriter> all = open == null ? new CopyOnWriteArrayList<>() : open;
+            all.addFirst(writer);
             return all;
         });
     }
@@ -45,7 +48,7 @@ final class OpenSegments implements SegmentIndex {
 
     @Override
     public List<Segment> segments(ContentKey key, long from, int limit) throws StorageException {
-        Set<ObjectWriter> open = writers.getOrDefault(key, Set.of());
+        List<ObjectWriter> open = writers.getOrDefault(key, List.of());
         List<Segment> fresh = new ArrayList<>();
         open.forEach(writer -> fresh.addAll(writer.segments()));
         List<Segment> page = recorded.segments(key, from, limit);
