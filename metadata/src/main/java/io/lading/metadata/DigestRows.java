@@ -58,12 +58,14 @@ final class DigestRows implements DigestRequests {
                 return Addition.TOO_MANY;
             }
             int added = database.sql("INSERT INTO file_digests (file_id, requested_by, requested_at)"
-                            + " SELECT id, :who, :at FROM files WHERE id = :file")
+                            + " SELECT id, :who, :at FROM files WHERE id = :file ON CONFLICT (file_id) DO NOTHING")
                     .param("who", request.requestedBy())
                     .param("at", request.requestedAt().toEpochMilli())
                     .param("file", request.file().value())
                     .update();
-            return added == 1 ? Addition.STORED : Addition.NO_FILE;
+            // Another node can have inserted it meanwhile.
+            boolean stored = added == 1 || find(database, request.file()).isPresent();
+            return stored ? Addition.STORED : Addition.NO_FILE;
         });
     }
 

@@ -192,7 +192,7 @@ final class Notifier implements AutoCloseable {
         }
     }
 
-    /// Once a second, wakes those who wait for events if there is a new one.
+    /// Once a second, wakes the threads that wait for events if there is a new one.
     private void look() {
         if (System.nanoTime() - lookedAt < LOOKING.toNanos()) {
             return;

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Changes of uploads whose store several nodes share. Each method is one transaction. It locks the row of the upload,
-/// then checks that the claim of the request still exists, and only then reads what it changes.
+/// Changes of uploads whose store several nodes share. Each method is one transaction. It locks the row of the
+/// upload, then checks that the claim of the request still exists, and only then reads what it changes.
 final class SharedUploads {
     /// After this time no request that was sent before can still create an object.
     private static final long LATE_MILLIS = TimeUnit.DAYS.toMillis(1);
@@ -64,19 +64,29 @@ final class SharedUploads {
         if (full.kind() != Upload.Kind.PARTIAL) {
             SpaceRows.release(database, full.id());
         }
-        boolean oneRequest = before.get().extents().total() == 0 && full.kind() == Upload.Kind.WHOLE;
-        if (!oneRequest) {
+        if (!isOfOneRequest(database, before.get())) {
             tidyLater(database, full.id(), LATE_MILLIS);
         }
         return true;
+    }
+
+    /// Whether no other request can have sent bytes, whose objects may be left over.
+    private static boolean isOfOneRequest(JdbcClient database, Upload before) {
+        return before.extents().total() == 0
+                && before.kind() == Upload.Kind.WHOLE
+                && database.sql("SELECT resumable FROM uploads WHERE id = :id")
+                                .param("id", before.id().value())
+                                .query(Integer.class)
+                                .single()
+                        == 0;
     }
 
     private static boolean isOpen(Upload upload) {
         return !upload.complete() && !upload.removed();
     }
 
-    /// The record under its lock, if the claim exists. The claim is read after the lock was granted: the request that
-    /// ends a claim holds the same lock.
+    /// The record under its lock, if the claim exists. The claim is read after the lock was granted: the
+    /// request that ends a claim holds the same lock.
     private Optional<Upload> locked(JdbcClient database, long claim, FileId id) {
         Optional<Upload> upload = database.sql("SELECT * FROM uploads WHERE id = :id" + dialect.forUpdate())
                 .param("id", id.value())

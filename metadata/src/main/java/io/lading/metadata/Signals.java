@@ -8,9 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Wakes those who wait for a change of the database: on this node at once, and on the others soon, if there are
-/// others. A signal says only what kind of rows to read again. It can be lost, so those who wait also look from
-/// time to time. Thread-safe.
+/// Wakes the threads that wait for a change of the database: on this node at once, and on the others soon, if
+/// there are others. A signal says only what kind of rows to read again. It can be lost, so these threads also
+/// look from time to time. Thread-safe.
 public final class Signals {
     private final Map<Topic, List<Runnable>> listeners = new EnumMap<>(Topic.class);
     private volatile Consumer<Topic> others = _ -> {};
@@ -60,7 +60,7 @@ public final class Signals {
         others.accept(topic);
     }
 
-    /// Wakes those who wait on this node.
+    /// Wakes the threads that wait on this node.
     void wake(Topic topic) {
         listeners.getOrDefault(topic, List.of()).forEach(Runnable::run);
     }

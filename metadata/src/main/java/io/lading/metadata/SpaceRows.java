@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `reservations`. A transaction that reserves space locks the owner, so that requests at the same time do
-/// not exceed the quota together.
+/// The table `reservations`. A transaction that reserves space locks the owner, so that requests at the same
+/// time do not exceed the quota together.
 final class SpaceRows implements SharedSpace {
-    /// A reservation without an upload is removed after this time: its node has died in between.
+    /// A reservation without an unfinished upload is removed after this time: its node has died in between.
     private static final long LOST_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final Writer writer;
@@ -96,7 +96,8 @@ final class SpaceRows implements SharedSpace {
     @Override
     public int releaseLost() throws StorageException {
         return writer.write(database -> database.sql("DELETE FROM reservations WHERE at < " + dialect.now()
-                        + " - :lost AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = upload_id)")
+                        + " - :lost AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = upload_id"
+                        + " AND (state <> 'COMPLETE' OR kind = 'PARTIAL'))")
                 .param("lost", LOST_MILLIS)
                 .update());
     }

@@ -36,7 +36,7 @@ public abstract class Writer implements AutoCloseable {
     /// @param commits committed transactions
     public record Counts(long changes, long commits) {}
 
-    /// Counts commits, and calls those who wait for them. Thread-safe.
+    /// Counts commits, and calls the listeners. Thread-safe.
     static final class Commits {
         private final List<Runnable> events = new CopyOnWriteArrayList<>();
         private final List<LongConsumer> durations = new CopyOnWriteArrayList<>();

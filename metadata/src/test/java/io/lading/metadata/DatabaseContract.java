@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The contract for databases. Subclasses open a new one.
-abstract class DatabaseContract extends ClaimContract {
+abstract class DatabaseContract extends SharedUploadContract {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final int CALLERS = 8;
