@@ -131,8 +131,8 @@ public final class DigestFollower {
         }
     }
 
-    /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may be
-    /// read from then on. Otherwise the calling thread helps if the digest threads cannot keep up.
+    /// Offers bytes that were just written at `at`. If the store writes in place, all bytes up to their end may
+    /// be read from then on. Otherwise the calling thread helps if the digest threads cannot keep up.
     public void offer(long at, Chunk chunk) {
         long end = at + chunk.bytes().remaining();
         List<DigestStep> own;
@@ -153,9 +153,10 @@ public final class DigestFollower {
         digestOwn(own);
     }
 
-    /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this chunk. The
-    /// bytes cannot be read back before they are recorded, and then they would be read from another machine, with more
-    /// work than digesting them now. Waits while another thread digests. Empty if the chunk does not follow.
+    /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this
+    /// chunk. The bytes cannot be read back before they are recorded, and then they would be read from another
+    /// machine, with more work than digesting them now. Waits while another thread digests. Empty if the chunk
+    /// does not follow.
     private List<DigestStep> takeAllWith(long at, Chunk chunk) {
         while (queue.follows(at, position)) {
             if (state.turn() == Turn.NONE || isWithdrawn()) {
@@ -302,8 +303,8 @@ public final class DigestFollower {
         }
     }
 
-    /// Fails the pending result, if there is one. Only then is the exception created: its stack trace costs more than
-    /// all else here.
+    /// Fails the pending result, if there is one. Only then is the exception created: its stack trace costs
+    /// more than all else here.
     private void cancel(String reason) {
         Wanted asked = state.wanted();
         state = state.following();

@@ -26,8 +26,9 @@ public interface ContentWriter extends AutoCloseable {
 
     /// Every segment that this writer has made durable so far, in the order in which they became durable, not of
     /// their positions; none if the store writes in place. The bytes can be read, and are kept, only when the
-    /// caller has recorded their segments. A later call returns the same segments first, so a caller can go on
-    /// behind those that it has recorded. May be called by any thread, also after a failure and after [#close].
+    /// caller has recorded their segments. A later call returns the same segments first, so a caller can
+    /// continue behind those that it has recorded. May be called by any thread, also after a failure and after
+    /// [#close].
     default List<Segment> segments() {
         return List.of();
     }

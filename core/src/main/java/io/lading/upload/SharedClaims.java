@@ -8,8 +8,8 @@ import java.util.Optional;
 /// Which request on which node may write which bytes of an upload, when several nodes share one database: a byte
 /// has at most one writer, and the newest request wins.
 ///
-/// A claim is held until it is released, or until a newer request has waited for it in vain and deletes it. A
-/// holder that is too slow therefore loses its claim without noticing: each transaction that records bytes checks
+/// A claim is held until it is released, or until a newer request has waited for it too long and deletes it. A
+/// holder that is too slow therefore loses its claim before it knows: each transaction that records bytes checks
 /// that the claim still exists. Thread-safe.
 public interface SharedClaims {
     /// Outcome of a request for a range.

@@ -53,7 +53,8 @@ class SharedStoreDigestTest {
             try (ContentWriter writer = store.openWriter(DigestDesk.KEY)) {
                 for (int at = 0; at < content.length; at += CHUNK) {
                     writer.write(ByteBuffer.wrap(content, at, CHUNK), at);
-                    follower.offer(at, new Bytes(ByteBuffer.wrap(content, at, CHUNK).slice()));
+                    follower.offer(
+                            at, new Bytes(ByteBuffer.wrap(content, at, CHUNK).slice()));
                 }
                 writer.flush();
                 index.record(DigestDesk.KEY, writer.segments());

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Stores written bytes as objects, one for each segment. A segment is cut at the end of its cell, when the
 /// position jumps, at [#flush], and early when memory is short.
 ///
-/// Objects are stored by threads of their own, so that the writer can go on. They read slabs that return to the
-/// pool only when [Objects#put] has returned, even if the writer was closed meanwhile. After the first failure
-/// nothing more is stored, and every call fails: bytes between stored segments may be missing.
+/// Objects are stored by threads of their own, so that the writer can continue. They read slabs that return to
+/// the pool only when [Objects#put] has returned, even if the writer was closed meanwhile. After the first
+/// failure nothing more is stored, and every call fails: bytes between stored segments may be missing.
 final class ObjectWriter implements ContentWriter, SlabPool.Filler {
     /// Objects that one writer stores at the same time: they hide a latency of 100 ms.
     static final int MAX_PUTS = 4;
