@@ -138,9 +138,9 @@ public final class DigestFollower {
         List<DigestStep> own;
         lock.lock();
         try {
-            boolean available = queue.offer(at, chunk, position) || readsWritten;
-            own = available ? List.of() : takeAllWith(at, chunk);
-            if (available || !own.isEmpty()) {
+            boolean held = queue.offer(at, chunk, position);
+            own = held || readsWritten ? List.of() : takeAllWith(at, chunk);
+            if (readsWritten || queue.follows(end, position)) {
                 readable = Math.max(readable, end);
             }
             if (own.isEmpty() && end <= OWN_BYTES) {
@@ -155,10 +155,10 @@ public final class DigestFollower {
 
     /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this
     /// chunk. The bytes cannot be read back before they are recorded, and then they would be read from another
-    /// machine, with more work than digesting them now. Waits while another thread digests. Empty if the chunk
-    /// does not follow.
+    /// machine, with more work than digesting them now. Waits while another thread digests. Empty if the chunk is
+    /// held meanwhile, or does not follow.
     private List<DigestStep> takeAllWith(long at, Chunk chunk) {
-        while (queue.follows(at, position)) {
+        while (queue.follows(at, position) && !queue.offer(at, chunk, position)) {
             if (state.turn() == Turn.NONE || isWithdrawn()) {
                 queue.hold(at, chunk);
                 state = state.with(Turn.IN_MEMORY);
@@ -235,14 +235,14 @@ public final class DigestFollower {
         }
     }
 
-    /// Releases all offered memory and waits until none of it is being digested; those bytes are read from
-    /// storage instead. Called at the end of an append, because the connection reuses its buffers for the next
-    /// request.
+    /// Releases all offered memory and waits until none of it is being digested. Called at the end of an
+    /// append, because the connection reuses its buffers for the next request. If the store writes in place,
+    /// the bytes are read from storage instead; otherwise the calling thread digests what is left.
     public void releaseBuffers() {
         List<DigestStep> own;
         lock.lock();
         try {
-            own = takeHeld();
+            own = readsWritten ? takeHeld() : takeRest();
         } finally {
             unlock();
         }
@@ -364,6 +364,18 @@ public final class DigestFollower {
         return queue.takeAll().stream().map(this::step).toList();
     }
 
+    /// The steps that digest all held bytes, for the calling thread. Waits while another thread digests.
+    private List<DigestStep> takeRest() {
+        while (queue.begin() <= position || state.turn() == Turn.IN_MEMORY) {
+            if (state.turn() == Turn.NONE || isWithdrawn()) {
+                state = state.with(Turn.IN_MEMORY);
+                return queue.takeAll().stream().map(this::step).toList();
+            }
+            turnChanged.awaitUninterruptibly();
+        }
+        return List.of();
+    }
+
     private boolean isWithdrawn() {
         return state.turn() == Turn.QUEUED && workers.withdraw(turn);
     }
@@ -420,7 +432,11 @@ public final class DigestFollower {
             }
             long end = Math.min(readable, queue.begin());
             long to = Math.min(end, position + StoredBytes.MAX_READ);
-            return position < to ? new DigestStep(computations, position, to, null) : null;
+            if (position >= to) {
+                return null;
+            }
+            queue.handedOut(to);
+            return new DigestStep(computations, position, to, null);
         } finally {
             unlock();
         }

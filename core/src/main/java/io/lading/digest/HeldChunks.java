@@ -12,10 +12,17 @@ final class HeldChunks {
     private final DigestWorkers workers;
     private final Deque<Held> chunks = new ArrayDeque<>();
 
+    /// The end of the bytes that are being digested now, or were digested last; 0 if they were discarded.
+    private long handedOut;
+
     /// @param position of the first byte in the content
     /// @param size     bytes
     /// @param chunk    retained until it is released
-    record Held(long position, int size, Chunk chunk) {}
+    record Held(long position, int size, Chunk chunk) {
+        long end() {
+            return position + size;
+        }
+    }
 
     HeldChunks(DigestWorkers workers) {
         this.workers = workers;
@@ -35,9 +42,18 @@ final class HeldChunks {
         return false;
     }
 
-    /// Whether a position directly follows the queue, or the digest if the queue is empty.
+    /// Whether a position directly follows the queue; if the queue is empty, the bytes that are being digested,
+    /// or the digest.
     boolean follows(long at, long digested) {
-        return at == (chunks.isEmpty() ? digested : chunks.getLast().position + chunks.getLast().size);
+        return at
+                == (chunks.isEmpty()
+                        ? Math.max(digested, handedOut)
+                        : chunks.getLast().end());
+    }
+
+    /// Notes that the bytes up to `end` are being digested.
+    void handedOut(long end) {
+        handedOut = end;
     }
 
     /// Holds bytes that follow the queue beyond the memory limit, for a caller that takes them at once.
@@ -58,18 +74,24 @@ final class HeldChunks {
         while (begin() < position) {
             release(chunks.removeFirst());
         }
-        return begin() == position ? chunks.removeFirst() : null;
+        if (begin() != position) {
+            return null;
+        }
+        Held held = chunks.removeFirst();
+        handedOut = held.end();
+        return held;
     }
 
     /// Whether exactly the bytes from `from` to `to` (exclusive) are held, and there are some.
     boolean covers(long from, long to) {
-        return begin() == from && chunks.getLast().position + chunks.getLast().size == to;
+        return begin() == from && chunks.getLast().end() == to;
     }
 
     /// Removes and returns everything.
     List<Held> takeAll() {
         List<Held> all = List.copyOf(chunks);
         chunks.clear();
+        all.forEach(held -> handedOut = held.end());
         return all;
     }
 
@@ -82,6 +104,7 @@ final class HeldChunks {
     void drop() {
         chunks.forEach(this::release);
         chunks.clear();
+        handedOut = 0;
     }
 
     /// Releases bytes that [#takeAt] or [#takeAll] removed. Needs no lock.

@@ -66,4 +66,52 @@ class SharedStoreDigestTest {
             assertThat(workers.held()).isZero();
         }
     }
+
+    /// A chunk whose bytes a digest thread gets only when the test allows it.
+    private record Slow(ByteBuffer all, Thread appends, CountDownLatch begun, CountDownLatch allowed) implements Chunk {
+        @Override
+        public ByteBuffer bytes() {
+            if (Thread.currentThread() != appends) {
+                begun.countDown();
+                occupy(allowed);
+            }
+            return all.duplicate();
+        }
+
+        @Override
+        public void retain() {}
+
+        @Override
+        public void release() {}
+    }
+
+    @Test
+    void bytesThatArriveWhileTheLastOnesAreDigested_areDigestedFromMemory() throws Exception {
+        StrictObjects objects = new StrictObjects();
+        MemoryIndex index = new MemoryIndex();
+        byte[] content = DigestDesk.bytes(CHUNK * 2, 7);
+        ByteBuffer first = ByteBuffer.wrap(content, 0, CHUNK).slice();
+        ByteBuffer second = ByteBuffer.wrap(content, CHUNK, CHUNK).slice();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch allowed = new CountDownLatch(1);
+        try (ObjectStore store = new ObjectStore(objects, index, 4 * CHUNK);
+                DigestWorkers workers = new DigestWorkers(1)) {
+            DigestFollower follower = new DigestFollower(DigestDesk.KEY, store, workers, Set.of());
+            try (ContentWriter writer = store.openWriter(DigestDesk.KEY)) {
+                writer.write(first.duplicate(), 0);
+                follower.offer(0, new Slow(first, Thread.currentThread(), begun, allowed));
+                begun.await();
+                writer.write(second.duplicate(), CHUNK);
+                follower.offer(CHUNK, new Bytes(second));
+                allowed.countDown();
+                writer.flush();
+                index.record(DigestDesk.KEY, writer.segments());
+            }
+            follower.releaseBuffers();
+            follower.allowReading(content.length);
+            assertThat(DigestDesk.sha256(follower.finish(content.length, true))).isEqualTo(DigestDesk.sha256(content));
+            assertThat(objects.counts().gets()).isZero();
+            assertThat(workers.held()).isZero();
+        }
+    }
 }
