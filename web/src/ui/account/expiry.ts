@@ -1,4 +1,4 @@
-const DAY_MILLISECONDS = 86_400_000;
+export const DAY_MILLISECONDS = 86_400_000;
 
 /** How long a token lasts: a number of days, until the end of a chosen day, or forever. */
 export type ExpiryChoice = '7' | '30' | '90' | '365' | 'date' | 'never';
