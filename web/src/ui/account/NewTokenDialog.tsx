@@ -47,7 +47,7 @@ export function NewTokenDialog(props: {
   );
 }
 
-/** `read` and `upload`, as far as the role allows them. */
+/** The scopes that are checked at first, if the role allows them. */
 const PRESET: readonly Scope[] = ['read', 'upload'];
 
 function Form(props: {
@@ -188,7 +188,7 @@ function Secret({ token }: { token: NewToken }) {
   );
 }
 
-/** A command with which the token can be tried. It does not repeat the secret. */
+/** A command that tries the token. It does not contain the secret, which would then be in the history of the shell. */
 function exampleOf({ scopes }: NewToken): string {
   const authorization = `-H "Authorization: Bearer $TOKEN"`;
   const { origin } = location;

@@ -10,7 +10,7 @@ export const day = (time: string): string => format(time, { dateStyle: 'medium' 
 /** Day and time, for tooltips. */
 export const moment = (time: string): string => format(time, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A past time relative to now: `3 minutes ago`. The clock of this device may be wrong, so never in the future. */
+/** A past time relative to now: `3 minutes ago`. If the clock of this device is late, the time counts as now. */
 export function since(time: string): string {
   return ago(time, Math.max(Date.now(), Date.parse(time)));
 }
