@@ -318,7 +318,7 @@ for (const theme of ['light', 'dark'] as const) {
     await ida.page.getByText('It will not be shown again.').waitFor();
     await state('token');
     await ida.page.keyboard.press('Escape');
-    await ida.page.getByLabel('Language', { exact: true }).selectOption('de');
+    await ida.page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await ida.page.getByRole('heading', { name: 'Angemeldete Geräte' }).waitFor();
     await state('german');
     await ida.page.route('**/api/tokens', (route) => route.fulfill({ status: 503 }));
