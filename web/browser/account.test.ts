@@ -9,6 +9,7 @@ import { basic, Server } from './server';
 const MEBIBYTE = 1024 * 1024;
 const QUOTA = 512 * MEBIBYTE;
 const PASSWORD = 'lantern and rope';
+const DAY_MILLISECONDS = 86_400_000;
 
 let browser: Browser;
 let server: Server;
@@ -58,6 +59,27 @@ const rows = (person: Person, title: string) =>
     .locator('section', { has: person.page.getByRole('heading', { name: title, exact: true }) })
     .locator('.row');
 
+/** What has the focus: its label, or its text. */
+const focused = (person: Person) =>
+  person.page.evaluate(() => {
+    const element = document.activeElement;
+    return (
+      element?.getAttribute('aria-label') ??
+      element?.closest('label')?.firstChild?.textContent ??
+      element?.textContent
+    );
+  });
+
+/** A day after today on this machine: as an input takes it, and as the page shows it. */
+function dayAfter(days: number): { input: string; shown: string } {
+  const at = new Date(Date.now() + days * DAY_MILLISECONDS);
+  const two = (value: number) => `${value}`.padStart(2, '0');
+  return {
+    input: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    shown: new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' }).format(at),
+  };
+}
+
 const devices = (person: Person) => rows(person, 'Signed-in devices');
 const tokens = (person: Person) => rows(person, 'API tokens');
 
@@ -66,11 +88,11 @@ test('the account page has an address: links, history, reload, and a link that l
   const dana = await signedIn('dana');
   await heading(dana, 'Account').waitFor();
   expect(new URL(dana.page.url()).pathname).toBe('/account');
-  expect(await dana.page.title()).toBe('Account · Lading');
+  await expect.poll(() => dana.page.title()).toBe('Account · Lading');
   await dana.page.getByRole('link', { name: 'Back to files' }).click();
   await heading(dana, 'Files').waitFor();
   expect(new URL(dana.page.url()).pathname).toBe('/');
-  expect(await dana.page.title()).toBe('Lading');
+  await expect.poll(() => dana.page.title()).toBe('Lading');
   await dana.page.getByRole('link', { name: 'Account' }).click();
   await heading(dana, 'Account').waitFor();
   await dana.page.goBack();
@@ -83,6 +105,8 @@ test('the account page has an address: links, history, reload, and a link that l
   // The files are loaded also for those who began here.
   await dana.page.getByRole('link', { name: 'Back to files' }).click();
   await dana.page.getByText('No files yet.').waitFor();
+  await dana.page.goto(`${server.url}/account/`);
+  await heading(dana, 'Account').waitFor();
   await dana.close();
 });
 
@@ -107,8 +131,9 @@ test('a device that is signed out elsewhere asks for the password, and the other
   const phone = await signedIn('finn', PHONE, '/');
   await home.page.reload();
   await expect.poll(() => devices(home).count()).toBe(2);
-  expect(await devices(home).first().textContent()).toContain('This device');
-  expect(await devices(home).first().textContent()).toMatch(/Chrome on (Linux|macOS|Windows)/);
+  const first = () => devices(home).first().textContent();
+  await expect.poll(first).toContain('This device');
+  expect(await first()).toMatch(/Chrome on (Linux|macOS|Windows)/);
   expect(await devices(home).last().textContent()).toContain('from 127.0.0.1');
   await devices(home)
     .last()
@@ -116,7 +141,7 @@ test('a device that is signed out elsewhere asks for the password, and the other
     .click();
   await phone.page.getByText('Your session has expired').waitFor();
   await home.page.getByText('You are not signed in on any other device.').waitFor();
-  expect(await home.page.evaluate(() => document.activeElement?.id)).toBe('devices-title');
+  await expect.poll(() => home.page.evaluate(() => document.activeElement?.id)).toBe('devices-title');
   await phone.page.getByLabel('Password').fill(PASSWORD);
   await phone.page.keyboard.press('Enter');
   await phone.page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -135,16 +160,17 @@ test('a token is shown once, works with its scopes, shows its use, and ends when
   await account('gina');
   const gina = await signedIn('gina');
   await gina.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await gina.page.getByText('You have no tokens.').waitFor();
-  await gina.page.getByRole('button', { name: 'New token' }).click();
+  await gina.page.getByText('You have no API tokens.').waitFor();
+  await gina.page.getByRole('button', { name: 'New API token' }).click();
   await gina.page.getByLabel('Name').fill('build server');
   await gina.page.getByLabel('Upload files').uncheck();
   await gina.page.getByLabel('List and download files').uncheck();
   await gina.page.getByRole('button', { name: 'Create token' }).click();
-  await gina.page.getByText('Choose at least one thing').waitFor();
+  await gina.page.getByText('Choose at least one permission.').waitFor();
   await gina.page.getByLabel('List and download files').check();
   await gina.page.getByLabel('Expires').selectOption('On a date…');
-  await gina.page.getByLabel('Last day').fill('2027-01-31');
+  const lastDay = dayAfter(60);
+  await gina.page.getByLabel('Last day').fill(lastDay.input);
   await gina.page.getByRole('button', { name: 'Create token' }).click();
   await gina.page.getByText('It will not be shown again.').waitFor();
   const secret = await gina.page.getByLabel('Token', { exact: true }).inputValue();
@@ -152,10 +178,10 @@ test('a token is shown once, works with its scopes, shows its use, and ends when
   await gina.page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await gina.page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await gina.page.getByRole('button', { name: 'Done' }).click();
-  const [row] = [tokens(gina).first()];
+  const row = tokens(gina).first();
   expect(await row.textContent()).toContain('build server');
   expect(await row.textContent()).toContain('Never used');
-  expect(await row.textContent()).toContain('expires on Jan 31, 2027');
+  expect(await row.textContent()).toContain(`expires on ${lastDay.shown}`);
   const bearer = `Bearer ${secret}`;
   expect((await json('/api/files', bearer)).status).toBe(200);
   const upload = { method: 'PUT', headers: { Authorization: bearer }, body: 'x' };
@@ -168,7 +194,7 @@ test('a token is shown once, works with its scopes, shows its use, and ends when
   expect((await json('/api/files', bearer)).status).toBe(200);
   await gina.page.getByRole('button', { name: 'Revoke build server' }).click();
   await gina.page.getByRole('button', { name: 'Revoke token' }).click();
-  await gina.page.getByText('You have no tokens.').waitFor();
+  await gina.page.getByText('You have no API tokens.').waitFor();
   expect((await json('/api/files', bearer)).status).toBe(401);
   await gina.close();
 });
@@ -248,7 +274,8 @@ for (const theme of ['light', 'dark'] as const) {
       ['Nightly build on ci-runner-04.example.com', ['read', 'upload', 'delete']],
       ['backup', ['read']],
     ] as const) {
-      const expiresAt = label === 'backup' ? null : '2027-06-30T12:00:00Z';
+      const expiresAt =
+        label === 'backup' ? null : new Date(Date.now() + 200 * DAY_MILLISECONDS).toISOString();
       const made = await json('/api/tokens', authorization, { label, scopes, expiresAt });
       const { token } = (await made.json()) as { token: string };
       if (label !== 'backup') await json('/api/files', `Bearer ${token}`);
@@ -284,14 +311,14 @@ for (const theme of ['light', 'dark'] as const) {
     await ida.page.getByRole('button', { name: 'Revoke backup' }).click();
     await state('revoke');
     await ida.page.keyboard.press('Escape');
-    await ida.page.getByRole('button', { name: 'New token' }).click();
+    await ida.page.getByRole('button', { name: 'New API token' }).click();
     await ida.page.getByLabel('Name').fill('laptop');
     await state('new-token');
     await ida.page.keyboard.press('Enter');
     await ida.page.getByText('It will not be shown again.').waitFor();
     await state('token');
     await ida.page.keyboard.press('Escape');
-    await ida.page.getByLabel('Language').selectOption('de');
+    await ida.page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await ida.page.getByRole('heading', { name: 'Angemeldete Geräte' }).waitFor();
     await state('german');
     await ida.page.route('**/api/tokens', (route) => route.fulfill({ status: 503 }));
@@ -305,37 +332,105 @@ for (const theme of ['light', 'dark'] as const) {
 test('everything on the account page can be done with the keyboard', async () => {
   await account('jana');
   const jana = await signedIn('jana');
-  await heading(jana, 'Account').waitFor();
+  const at = () => focused(jana);
   await devices(jana).first().waitFor();
-  const at = () =>
-    jana.page.evaluate(() => {
-      const focused = document.activeElement;
-      return (
-        focused?.getAttribute('aria-label') ??
-        focused?.closest('label')?.firstChild?.textContent ??
-        focused?.textContent
-      );
-    });
-  expect(await at()).toBe('Account');
-  const met: (string | null | undefined)[] = [];
-  for (let i = 0; i < 4; i++) {
+  await jana.page.getByRole('button', { name: 'New API token' }).waitFor();
+  await expect.poll(at).toBe('Account');
+  for (const next of ['Change password…', 'New API token', 'Language', 'Theme']) {
     await jana.page.keyboard.press('Tab');
-    met.push(await at());
+    await expect.poll(at).toBe(next);
   }
-  expect(met).toEqual(['Change password…', 'New token', 'Language', 'Theme']);
-  await jana.page.getByRole('button', { name: 'New token' }).focus();
+  await jana.page.getByRole('button', { name: 'New API token' }).focus();
   await jana.page.keyboard.press('Enter');
+  await expect.poll(at).toBe('Name');
   await jana.page.keyboard.type('keys');
   await jana.page.keyboard.press('Enter');
   await jana.page.getByText('It will not be shown again.').waitFor();
   await expect.poll(at).toBe('Copy token');
   await jana.page.keyboard.press('Escape');
-  await expect.poll(at).toBe('New token');
+  await expect.poll(at).toBe('New API token');
   await jana.page.keyboard.press('Tab');
-  expect(await at()).toBe('Revoke keys');
+  await expect.poll(at).toBe('Revoke keys');
   await jana.page.keyboard.press('Enter');
   await jana.page.getByRole('button', { name: 'Revoke token' }).focus();
   await jana.page.keyboard.press('Enter');
   await expect.poll(at).toBe('API tokens');
+  await jana.page.getByRole('button', { name: 'Change password…' }).focus();
+  await jana.page.keyboard.press('Enter');
+  await expect.poll(at).toBe('Current password');
   await jana.close();
+});
+
+test('while a token is created, the dialog stays open and sends nothing again', async () => {
+  await account('kim');
+  const kim = await signedIn('kim');
+  let creations = 0;
+  let pass = () => {};
+  const gate = new Promise<void>((open) => {
+    pass = open;
+  });
+  await kim.page.route('**/api/tokens', async (route) => {
+    if (route.request().method() === 'POST') {
+      creations++;
+      await gate;
+    }
+    await route.continue();
+  });
+  await kim.page.getByRole('button', { name: 'New API token' }).click();
+  await kim.page.getByLabel('Name').fill('slow');
+  // Two submits before the page can be rendered again.
+  await kim.page.locator('.new-token').evaluate((form: HTMLFormElement) => {
+    form.requestSubmit();
+    form.requestSubmit();
+  });
+  await expect.poll(() => kim.page.getByRole('button', { name: 'Create token' }).isDisabled()).toBe(true);
+  for (let i = 0; i < 3; i++) await kim.page.keyboard.press('Escape');
+  expect(await kim.page.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+  pass();
+  await kim.page.getByText('It will not be shown again.').waitFor();
+  expect(creations).toBe(1);
+  await kim.page.getByRole('button', { name: 'Done' }).click();
+  await kim.page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await tokens(kim).count()).toBe(1);
+  await kim.close();
+});
+
+test('a section that fails says why and loads at the next attempt, and the others are shown', async () => {
+  await account('liam');
+  const liam = await signedIn('liam', DESKTOP, '/');
+  let open = () => {};
+  const gate = new Promise<void>((opened) => {
+    open = opened;
+  });
+  await liam.page.route('**/api/tokens', async (route) => {
+    await gate;
+    await route.fulfill({ status: 503 });
+  });
+  await liam.page.getByRole('link', { name: 'Account' }).click();
+  await devices(liam).first().waitFor();
+  await liam.page.locator('main').getByText('Loading…').waitFor();
+  open();
+  await liam.page.getByText('This couldn’t be loaded. The server returned an error (503).').waitFor();
+  await liam.page.unroute('**/api/tokens');
+  await liam.page.getByRole('button', { name: 'Try again' }).click();
+  await liam.page.getByText('You have no API tokens.').waitFor();
+  await expect.poll(() => focused(liam)).toBe('API tokens');
+  await liam.close();
+});
+
+test('without the server the sections say so, and load when it is back', async () => {
+  await account('mia');
+  const mia = await signedIn('mia');
+  await devices(mia).first().waitFor();
+  await mia.page.getByRole('link', { name: 'Back to files' }).click();
+  await server.kill();
+  await mia.page.getByText('The server can’t be reached. Uploads').waitFor();
+  await mia.page.getByRole('link', { name: 'Account' }).click();
+  const offline = mia.page.getByText('This will be loaded when the connection is back.');
+  await expect.poll(() => offline.count()).toBe(3);
+  await server.start();
+  await devices(mia).first().waitFor();
+  await mia.page.getByText('You have no API tokens.').waitFor();
+  expect(await offline.count()).toBe(0);
+  await mia.close();
 });

@@ -191,6 +191,16 @@ test('the page has the same security header fields from both containers', async 
   }
 });
 
+test('the client container serves the account page at its address, also with a trailing slash', async () => {
+  const read = async (path: string) => {
+    const answer = await fetch(`${ADDRESS}${path}`, { redirect: 'error' });
+    expect(answer.status, path).toBe(200);
+    return answer.text();
+  };
+  const page = await read('/');
+  for (const path of ['/account', '/account/']) expect(await read(path), path).toBe(page);
+});
+
 test('when a small disk becomes full during an upload, the response says so, no partial file stays, and a smaller file fits', async () => {
   const name = 'lading-small-disk';
   const port = 18081;

@@ -27,6 +27,18 @@ class Answering {
     return answer as T;
   }
 
+  /** Lets a response wait until the returned function is called with it. */
+  later(call: string): (answer: unknown) => void {
+    let resolve: (answer: unknown) => void = () => undefined;
+    this.answers.set(
+      call,
+      new Promise((resolved) => {
+        resolve = resolved;
+      }),
+    );
+    return resolve;
+  }
+
   async call(method: string, url: string): Promise<never> {
     return (await this.json(method, url)) as never;
   }
@@ -64,14 +76,19 @@ describe('the account model', () => {
     const model = modelOf(server);
     server.answers.delete('GET /api/tokens');
     expect(model.tokens.value).toBe(undefined);
+    expect(model.tokens.failure, 'not yet').toBe(undefined);
     await model.load();
-    expect(model.tokens.value).toBe(null);
+    expect(model.tokens.value).toBe(undefined);
+    expect(model.tokens.failure).toMatchObject({ kind: 'no-network' });
     expect(model.sessions.value).toHaveLength(3);
     server.answers.set('GET /api/tokens', { tokens: [token('t')] });
     server.answers.delete('GET /api/sessions');
-    await model.load();
+    const loading = model.load();
+    expect(model.tokens.failure, 'during another attempt').toBe(undefined);
+    await loading;
     expect(model.tokens.value).toHaveLength(1);
     expect(model.sessions.value, 'stay although the second attempt failed').toHaveLength(3);
+    expect(model.sessions.failure).toBe(undefined);
   });
 
   test('removes what was ended, also if it was already gone', async () => {
@@ -108,17 +125,64 @@ describe('the account model', () => {
     const server = new Answering();
     const model = modelOf(server);
     await model.load();
-    let answer: (list: object) => void = () => undefined;
-    const late = new Promise((resolve) => {
-      answer = resolve;
-    });
-    server.answers.set('GET /api/sessions', late);
+    const late = server.later('GET /api/sessions');
     const loading = model.load();
     server.answers.set('DELETE /api/sessions/a', {});
     await model.endSession(session('a'));
-    answer({ sessions: [session('own', true), session('a')] });
+    late({ sessions: [session('own', true), session('a')] });
     await loading;
     expect(model.sessions.value?.map(({ id }) => id)).toEqual(['own', 'b']);
+  });
+
+  test('keeps the response for a part although another part changes or is loaded again', async () => {
+    const server = new Answering();
+    const model = modelOf(server);
+    await model.sessions.load();
+    const account = server.later('GET /api/account');
+    const tokens = server.later('GET /api/tokens');
+    const loading = Promise.all([model.account.load(), model.tokens.load()]);
+    server.answers.set('DELETE /api/sessions/a', {});
+    await model.endSession(session('a'));
+    await model.sessions.load();
+    account({ name: 'alice' });
+    tokens({ tokens: [token('t')] });
+    await loading;
+    expect(model.account.value).toEqual({ name: 'alice' });
+    expect(model.tokens.value).toHaveLength(1);
+  });
+
+  test.each(['while the list is loaded', 'after the list could not be loaded'])(
+    'keeps a change %s',
+    async (when) => {
+      const server = new Answering();
+      const model = modelOf(server);
+      const first = server.later('GET /api/tokens');
+      const loading = model.load();
+      if (when.startsWith('after')) {
+        first(new Problem('retry', 'storage-failure', '', 503));
+        await loading;
+        expect(model.tokens.failure).toBeInstanceOf(Problem);
+      }
+      server.answers.set('GET /api/tokens', { tokens: [token('t'), token('new')] });
+      server.answers.set('POST /api/tokens', { ...token('new'), token: 'lading_secret' });
+      await model.createToken({ label: 'new', scopes: ['read'], expiresAt: null });
+      first({ tokens: [token('t')] });
+      await loading;
+      await expect.poll(() => model.tokens.value?.map(({ id }) => id)).toEqual(['t', 'new']);
+    },
+  );
+
+  test('lists a new token once, also if a load during its creation has listed it', async () => {
+    const server = new Answering();
+    const model = modelOf(server);
+    await model.load();
+    const made = server.later('POST /api/tokens');
+    const creating = model.createToken({ label: 'new', scopes: ['read'], expiresAt: null });
+    server.answers.set('GET /api/tokens', { tokens: [token('t'), token('new')] });
+    await model.load();
+    made({ ...token('new'), token: 'lading_secret' });
+    await creating;
+    expect(model.tokens.value?.map(({ id }) => id)).toEqual(['t', 'new']);
   });
 });
 

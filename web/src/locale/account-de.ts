@@ -6,9 +6,11 @@ export const accountDe: AccountLocale = {
   'role.viewer': 'Darf Dateien ansehen und herunterladen',
   'role.uploader': 'Darf Dateien hochladen',
   'role.admin': 'Administration',
+  cancel: 'Abbrechen',
 
   // When a part of the page could not be loaded.
-  'load.failed': 'Das konnte nicht geladen werden.',
+  'load.failed': 'Das konnte nicht geladen werden. {reason}',
+  'load.offline': 'Der Server ist nicht erreichbar. Das wird geladen, sobald die Verbindung wieder steht.',
   'load.again': 'Erneut versuchen',
 
   // Storage.
@@ -23,20 +25,20 @@ export const accountDe: AccountLocale = {
   'storage.uploads.why':
     'Ein unfertiger Upload reserviert seine volle Größe, bis er fertig, abgebrochen oder abgelaufen ist.',
   'storage.available': 'Verfügbar',
-  'storage.noQuota': 'Dein Konto hat kein eigenes Limit; alle Benutzer teilen sich den Speicher des Servers.',
+  'storage.noQuota':
+    'Dein Konto hat kein Speicherkontingent. Alle Benutzer teilen sich den Speicher des Servers.',
 
   // The password.
   'password.title': 'Passwort',
   'password.effect':
     'Wenn du dein Passwort änderst, wirst du auf allen anderen Geräten abgemeldet, und alle deine API-Token werden widerrufen.',
   'password.show': 'Passwort ändern …',
-  'password.cancel': 'Abbrechen',
   'password.changed': 'Passwort geändert. Andere Geräte sind abgemeldet, und die API-Token sind widerrufen.',
 
   // The sessions.
   'sessions.title': 'Angemeldete Geräte',
   'sessions.why':
-    'Browser, in denen du angemeldet bist. Melde die ab, die du nicht kennst oder nicht mehr benutzt.',
+    'Browser, in denen du angemeldet bist. Melde Geräte ab, die du nicht kennst oder nicht mehr benutzt.',
   'sessions.this': 'Dieses Gerät',
   'sessions.browser': '{browser} unter {system}',
   'sessions.unknown': 'Unbekannter Browser',
@@ -55,8 +57,8 @@ export const accountDe: AccountLocale = {
   // The API tokens.
   'tokens.title': 'API-Token',
   'tokens.why': 'Skripte und andere Programme melden sich mit einem Token statt mit deinem Passwort an.',
-  'tokens.new': 'Neues Token',
-  'tokens.none': 'Du hast keine Token.',
+  'tokens.new': 'Neues API-Token',
+  'tokens.none': 'Du hast keine API-Token.',
   'tokens.never': 'läuft nie ab',
   'tokens.expires': 'läuft am {day} ab',
   'tokens.expired': 'am {day} abgelaufen',
@@ -78,11 +80,11 @@ export const accountDe: AccountLocale = {
   'token.title': 'Neues API-Token',
   'token.name': 'Name',
   'token.name.hint': 'Zum Beispiel das Programm oder der Computer, der es benutzen wird.',
-  'token.scopes': 'Das Token darf',
+  'token.scopes': 'Berechtigungen',
   'scope.read': 'Dateien auflisten und herunterladen',
   'scope.upload': 'Dateien hochladen',
   'scope.delete': 'Dateien löschen',
-  'scope.metrics': 'Metriken des Servers lesen',
+  'scope.metrics': 'Servermetriken lesen',
   'token.expiry': 'Läuft ab',
   'token.expiry.days': {
     one: 'In 1 Tag',
@@ -91,22 +93,21 @@ export const accountDe: AccountLocale = {
   'token.expiry.year': 'In 1 Jahr',
   'token.expiry.date': 'An einem Datum …',
   'token.expiry.never': 'Nie',
-  'token.expiry.risk': 'Wer ein Token findet, das nie abläuft, kann es benutzen, bis du es widerrufst.',
+  'token.expiry.risk': 'Wer dieses Token erhält, kann es benutzen, bis du es widerrufst.',
   'token.date': 'Letzter Tag',
   'token.create': 'Token erstellen',
-  'token.noScope': 'Wähle mindestens eine Sache, die das Token darf.',
+  'token.noScope': 'Wähle mindestens eine Berechtigung.',
   'token.past': 'Wähle einen Tag in der Zukunft.',
-  'token.limit': 'Du hast zu viele Token. Widerrufe eines, das du nicht mehr benutzt.',
+  'token.limit': 'Du hast zu viele API-Token. Widerrufe eines, das du nicht mehr benutzt.',
   'token.created': 'Token „{name}“ erstellt',
   'token.once': 'Kopiere das Token jetzt. Es wird nicht noch einmal angezeigt.',
   'token.secret': 'Token',
   'token.copy': 'Token kopieren',
   'token.copied': 'Kopiert',
-  'token.notCopied': 'Dieser Browser kann nicht kopieren. Markiere das Token und kopiere es selbst.',
-  'token.use': 'Verwende es als Bearer-Token oder als Passwort:',
+  'token.notCopied': 'Das Token konnte nicht kopiert werden. Markiere es und kopiere es selbst.',
+  'token.use': 'Benutze es als Bearer-Token oder anstelle deines Passworts:',
   'token.done': 'Fertig',
-  'dialog.cancel': 'Abbrechen',
 
   // Language and theme.
-  'appearance.title': 'Dieser Browser',
+  'appearance.title': 'Sprache und Design',
 };

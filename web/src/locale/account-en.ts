@@ -7,9 +7,11 @@ export const accountEn = {
   'role.viewer': 'Can view and download files',
   'role.uploader': 'Can upload files',
   'role.admin': 'Administrator',
+  cancel: 'Cancel',
 
   // When a part of the page could not be loaded.
-  'load.failed': 'This couldn’t be loaded.',
+  'load.failed': 'This couldn’t be loaded. {reason}',
+  'load.offline': 'The server can’t be reached. This will be loaded when the connection is back.',
   'load.again': 'Try again',
 
   // Storage.
@@ -24,19 +26,19 @@ export const accountEn = {
   'storage.uploads.why':
     'An unfinished upload reserves its full size until it is finished, cancelled or expired.',
   'storage.available': 'Available',
-  'storage.noQuota': 'Your account has no limit of its own; all users share the storage of the server.',
+  'storage.noQuota': 'Your account has no storage quota. All users share the storage of the server.',
 
   // The password.
   'password.title': 'Password',
   'password.effect':
     'Changing your password signs you out on all other devices and revokes all your API tokens.',
   'password.show': 'Change password…',
-  'password.cancel': 'Cancel',
   'password.changed': 'Password changed. Other devices are signed out, and API tokens are revoked.',
 
   // The sessions.
   'sessions.title': 'Signed-in devices',
-  'sessions.why': 'Browsers in which you are signed in. End those that you don’t recognize or no longer use.',
+  'sessions.why':
+    'Browsers in which you are signed in. Sign out devices that you don’t recognize or no longer use.',
   'sessions.this': 'This device',
   'sessions.browser': '{browser} on {system}',
   'sessions.unknown': 'Unknown browser',
@@ -55,8 +57,8 @@ export const accountEn = {
   // The API tokens.
   'tokens.title': 'API tokens',
   'tokens.why': 'Scripts and other programs sign in with a token instead of your password.',
-  'tokens.new': 'New token',
-  'tokens.none': 'You have no tokens.',
+  'tokens.new': 'New API token',
+  'tokens.none': 'You have no API tokens.',
   'tokens.never': 'never expires',
   'tokens.expires': 'expires on {day}',
   'tokens.expired': 'expired on {day}',
@@ -77,11 +79,11 @@ export const accountEn = {
   'token.title': 'New API token',
   'token.name': 'Name',
   'token.name.hint': 'For example the program or computer that will use it.',
-  'token.scopes': 'The token may',
+  'token.scopes': 'Permissions',
   'scope.read': 'List and download files',
   'scope.upload': 'Upload files',
   'scope.delete': 'Delete files',
-  'scope.metrics': 'Read the metrics of the server',
+  'scope.metrics': 'Read server metrics',
   'token.expiry': 'Expires',
   'token.expiry.days': {
     one: 'In 1 day',
@@ -90,24 +92,23 @@ export const accountEn = {
   'token.expiry.year': 'In 1 year',
   'token.expiry.date': 'On a date…',
   'token.expiry.never': 'Never',
-  'token.expiry.risk': 'Whoever finds a token that never expires can use it until you revoke it.',
+  'token.expiry.risk': 'Anyone who obtains this token can use it until you revoke it.',
   'token.date': 'Last day',
   'token.create': 'Create token',
-  'token.noScope': 'Choose at least one thing that the token may do.',
+  'token.noScope': 'Choose at least one permission.',
   'token.past': 'Choose a day in the future.',
-  'token.limit': 'You have too many tokens. Revoke one that you no longer use.',
+  'token.limit': 'You have too many API tokens. Revoke one that you no longer use.',
   'token.created': 'Token “{name}” created',
   'token.once': 'Copy the token now. It will not be shown again.',
   'token.secret': 'Token',
   'token.copy': 'Copy token',
   'token.copied': 'Copied',
-  'token.notCopied': 'This browser can’t copy. Select the token and copy it yourself.',
-  'token.use': 'Use it as a Bearer token or as the password:',
+  'token.notCopied': 'The token couldn’t be copied. Select it and copy it yourself.',
+  'token.use': 'Use it as a bearer token, or instead of your password:',
   'token.done': 'Done',
-  'dialog.cancel': 'Cancel',
 
   // Language and theme.
-  'appearance.title': 'This browser',
+  'appearance.title': 'Language and theme',
 } as const;
 
 export type AccountKey = keyof typeof accountEn;

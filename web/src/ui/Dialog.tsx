@@ -21,13 +21,16 @@ export function LiveRegion() {
 export function Dialog(props: {
   title: string;
   close?: () => void;
+  /** Whether something is under way whose result the dialog shows: until it is over, the user can't close it. */
+  busy?: boolean;
   /** Whether another button in it is the primary one. */
   hasPrimary?: boolean;
   /** The label of the button that closes it; by default “Close”. */
   closeLabel?: string;
   children: ComponentChildren;
 }) {
-  const { title, close, hasPrimary, closeLabel, children } = props;
+  const { title, close, busy, hasPrimary, closeLabel, children } = props;
+  const closable = close && !busy;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
@@ -46,15 +49,15 @@ export function Dialog(props: {
       ref={dialog}
       class="card"
       aria-labelledby={id}
-      onCancel={(event) => close || event.preventDefault()}
-      // In some browsers a second Escape closes the dialog in any case; without `close`, reopen it.
-      onClose={() => (close ? close() : dialog.current?.isConnected && dialog.current.showModal())}
+      onCancel={(event) => closable || event.preventDefault()}
+      // In some browsers a second Escape closes the dialog in any case; then reopen it.
+      onClose={() => (closable ? close() : dialog.current?.isConnected && dialog.current.showModal())}
     >
       <h2 id={id}>{title}</h2>
       {children}
       {close && (
         <form method="dialog">
-          <button type="submit" class={hasPrimary ? '' : 'primary'}>
+          <button type="submit" class={hasPrimary ? '' : 'primary'} disabled={busy}>
             {closeLabel ?? text('dialog.close')}
           </button>
         </form>

@@ -3,11 +3,16 @@ import { signal } from '@preact/signals';
 /** The path of the account page. The server responds to it with the page (`WebClient`). */
 export const ACCOUNT = '/account';
 
+/** The path of the address, without a trailing slash. */
+function shown(): string {
+  return location.pathname.replace(/(.)\/$/, '$1');
+}
+
 /** The path of what the page shows. */
-export const path = signal(location.pathname);
+export const path = signal(shown());
 
 addEventListener('popstate', () => {
-  path.value = location.pathname;
+  path.value = shown();
 });
 
 /** Shows another part of the page, with an entry in the history. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 /** A line icon on a 24 × 24 grid, in the text colour, hidden from screen readers. */
-function Icon({ children }: { children: ComponentChildren }) {
+export function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       {children}

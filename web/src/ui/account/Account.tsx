@@ -26,6 +26,7 @@ function AccountPage({ app }: { app: App; close: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);
   const user = app.user.value;
   const expired = app.session.expired.value;
+  const connected = app.connected.value;
   useEffect(() => {
     // The link that led here is still focused if it is in the header; screen readers should read the new page.
     title.current?.focus({ preventScroll: true });
@@ -36,9 +37,10 @@ function AccountPage({ app }: { app: App; close: () => void }) {
       setTimeout(() => focusIsLost() && document.getElementById('files')?.focus({ preventScroll: true }));
     };
   }, [model]);
+  // After the connection is back, sections that failed load, and the others may be outdated.
   useEffect(() => {
     if (!expired) void model.load();
-  }, [model, expired]);
+  }, [model, expired, connected]);
   if (!user) return null;
   return (
     <main class="account">

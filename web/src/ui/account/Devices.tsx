@@ -1,11 +1,10 @@
 import type { OwnSession } from '../../engine/server/account-api';
-import { reasonOf } from '../reasons';
-import { toast } from '../toasts';
 import type { AccountModel } from './account-model';
 import { browserName } from './browser-name';
 import { DesktopIcon, PhoneIcon } from './icons';
-import { focusHeading, Section, WhenLoaded } from './Section';
-import { day, moment, since } from './times';
+import { Detail, Row } from './Row';
+import { report, Section, WhenLoaded } from './Section';
+import { day, since } from './times';
 import { words } from './words';
 
 const TITLE = 'devices-title';
@@ -14,18 +13,11 @@ const TITLE = 'devices-title';
 export function Devices({ model }: { model: AccountModel }) {
   const sessions = model.sessions.value ?? [];
   const others = sessions.filter((session) => !session.current);
-  const run = async (action: Promise<void>, message: string) => {
-    try {
-      await action;
-      toast(message);
-      focusHeading(TITLE);
-    } catch (error) {
-      toast(words('sessions.notEnded', { reason: reasonOf(error) }), 'problem');
-    }
-  };
+  const run = (action: Promise<void>, done: string) =>
+    void report(action, { id: TITLE, done, failed: (reason) => words('sessions.notEnded', { reason }) });
   const end = (session: OwnSession) =>
-    void run(model.endSession(session), words('sessions.ended', { browser: nameOf(session) }));
-  const endOthers = () => void run(model.endOtherSessions(), words('sessions.endedOthers'));
+    run(model.endSession(session), words('sessions.ended', { browser: nameOf(session) }));
+  const endOthers = () => run(model.endOtherSessions(), words('sessions.endedOthers'));
   return (
     <Section
       id={TITLE}
@@ -40,7 +32,7 @@ export function Devices({ model }: { model: AccountModel }) {
       }
     >
       <WhenLoaded
-        model={model}
+        id={TITLE}
         part={model.sessions}
         show={(list) => (
           <ul class="rows">
@@ -68,45 +60,43 @@ function nameOf({ agent }: OwnSession): string {
 }
 
 function Device({ session, end }: { session: OwnSession; end: () => void }) {
+  const { agent, current, createdAt, lastUsedAt } = session;
   const name = nameOf(session);
   const address = session.address ?? '';
-  const Icon = browserName(session.agent).mobile ? PhoneIcon : DesktopIcon;
   return (
-    <li class="row" title={session.agent ?? undefined}>
-      <Icon />
-      <div class="row-words">
-        <p class="row-title">
+    <Row
+      Icon={browserName(agent).mobile ? PhoneIcon : DesktopIcon}
+      title={
+        <>
           {name}
-          {session.current && <span class="badge own">{words('sessions.this')}</span>}
-        </p>
-        <ul class="details">
-          {session.current ? (
-            <li>{words('sessions.active')}</li>
+          {current && <span class="badge own">{words('sessions.this')}</span>}
+        </>
+      }
+      tooltip={agent}
+      details={
+        <>
+          {current ? (
+            <Detail>{words('sessions.active')}</Detail>
           ) : (
-            <li title={moment(session.lastUsedAt)}>
-              {words('sessions.used', { time: since(session.lastUsedAt) })}
-            </li>
+            <Detail at={lastUsedAt}>{words('sessions.used', { time: since(lastUsedAt) })}</Detail>
           )}
           {address && (
-            <li>
+            <Detail>
               <bdi>{words('sessions.from', { address })}</bdi>
-            </li>
+            </Detail>
           )}
-          <li title={moment(session.createdAt)}>
-            {words('sessions.since', { day: day(session.createdAt) })}
-          </li>
-        </ul>
-      </div>
-      {!session.current && (
-        <button
-          type="button"
-          class="end"
-          aria-label={words('sessions.end.label', { browser: name, address })}
-          onClick={end}
-        >
-          {words('sessions.end')}
-        </button>
-      )}
-    </li>
+          <Detail at={createdAt}>{words('sessions.since', { day: day(createdAt) })}</Detail>
+        </>
+      }
+      button={
+        current
+          ? null
+          : {
+              text: words('sessions.end'),
+              label: words('sessions.end.label', { browser: name, address }),
+              click: end,
+            }
+      }
+    />
   );
 }

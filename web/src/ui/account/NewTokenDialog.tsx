@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { type NewToken, SCOPES, type Scope } from '../../engine/server/account-api';
 import { announce } from '../announce';
@@ -7,13 +7,12 @@ import { Dialog } from '../Dialog';
 import { CheckIcon, CopyIcon, WarningIcon } from '../icons';
 import { reasonOf } from '../reasons';
 import type { AccountModel } from './account-model';
-import { dayOf, EXPIRY_CHOICES, type ExpiryChoice, expiryOf } from './expiry';
+import { DAY_MILLISECONDS, dayOf, EXPIRY_CHOICES, type ExpiryChoice, expiryOf } from './expiry';
 import { words } from './words';
 
 /** The limit of the server (`Tokens.MAX_PER_USER`). */
 const MAX_TOKENS = 100;
 const MAX_LABEL = 100;
-const TOMORROW_MILLISECONDS = 86_400_000;
 
 /** Creates a token, then shows its secret, which the server does not show again. */
 export function NewTokenDialog(props: {
@@ -23,12 +22,14 @@ export function NewTokenDialog(props: {
   close: () => void;
 }) {
   const created = useSignal<NewToken | null>(null);
+  const busy = useSignal(false);
   const token = created.value;
   return (
     <Dialog
       title={token ? words('token.created', { name: token.label }) : words('token.title')}
       close={props.close}
-      closeLabel={words(token ? 'token.done' : 'dialog.cancel')}
+      closeLabel={words(token ? 'token.done' : 'cancel')}
+      busy={busy.value}
       hasPrimary
     >
       {token ? (
@@ -36,6 +37,7 @@ export function NewTokenDialog(props: {
       ) : (
         <Form
           {...props}
+          busy={busy}
           done={(made) => {
             created.value = made;
           }}
@@ -45,17 +47,24 @@ export function NewTokenDialog(props: {
   );
 }
 
-/** `read` and `upload`, as far as the role allows them. */
+/** The scopes that are checked at first, if the role allows them. */
 const PRESET: readonly Scope[] = ['read', 'upload'];
 
-function Form(props: { model: AccountModel; scopes: readonly Scope[]; done: (token: NewToken) => void }) {
-  const { model, scopes, done } = props;
+function Form(props: {
+  model: AccountModel;
+  scopes: readonly Scope[];
+  /** True during the request. */
+  busy: Signal<boolean>;
+  done: (token: NewToken) => void;
+}) {
+  const { model, scopes, busy, done } = props;
   const problem = useSignal('');
-  const busy = useSignal(false);
   const choice = useSignal<ExpiryChoice>('90');
   const hint = useId();
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    // The button is disabled only after the next rendering.
+    if (busy.peek()) return;
     const filled = new FormData(event.currentTarget as HTMLFormElement);
     const chosen = filled.getAll('scope') as Scope[];
     const expiresAt = expiryOf(choice.value, `${filled.get('day')}`, Date.now());
@@ -120,7 +129,7 @@ function Form(props: { model: AccountModel; scopes: readonly Scope[]; done: (tok
             name="day"
             required
             min={dayOf(Date.now())}
-            defaultValue={dayOf(Date.now() + TOMORROW_MILLISECONDS)}
+            defaultValue={dayOf(Date.now() + DAY_MILLISECONDS)}
           />
         </label>
       )}
@@ -179,7 +188,7 @@ function Secret({ token }: { token: NewToken }) {
   );
 }
 
-/** A command with which the token can be tried. It does not repeat the secret. */
+/** A command that tries the token. It does not contain the secret, which would then be in the history of the shell. */
 function exampleOf({ scopes }: NewToken): string {
   const authorization = `-H "Authorization: Bearer $TOKEN"`;
   const { origin } = location;

@@ -25,7 +25,7 @@ export function Password({ app, model, name }: { app: App; model: AccountModel; 
       {open.value ? (
         <PasswordForm app={app} name={name} done={done}>
           <button type="button" onClick={close}>
-            {words('password.cancel')}
+            {words('cancel')}
           </button>
         </PasswordForm>
       ) : (

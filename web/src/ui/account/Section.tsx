@@ -1,14 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import type { AccountModel, Loaded } from './account-model';
+import { Problem } from '../../engine/problem';
+import { reasonOf } from '../reasons';
+import { text } from '../text';
+import { toast } from '../toasts';
+import type { Part } from './part';
 import { words } from './words';
 
-/** The ID of the heading of a section, which gets the focus when a row of the section is removed. */
+/** Focuses the heading of a section. Keyboard users stay in the section when the focused element disappears. */
 export function focusHeading(id: string): void {
   document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 /** A section of the account page. */
 export function Section(props: {
+  /** The ID of the heading. */
   id: string;
   title: string;
   hint?: string;
@@ -31,21 +36,59 @@ export function Section(props: {
   );
 }
 
-/** Shows a part when it is loaded, and offers to load it again if that failed. */
-export function WhenLoaded<T>(props: {
-  model: AccountModel;
-  part: Loaded<T>;
+/** Shows a part of the page when it is loaded. If that failed, says why, and offers another attempt. */
+export function WhenLoaded<T extends object>(props: {
+  /** The ID of the heading of the section. */
+  id: string;
+  part: Part<T>;
   show: (value: T) => ComponentChildren;
 }) {
-  const value = props.part.value;
-  if (value === undefined) return <div class="loading" aria-busy="true" />;
-  if (value !== null) return <>{props.show(value)}</>;
+  const { id, part, show } = props;
+  const { value, failure } = part;
+  if (value) return <>{show(value)}</>;
+  if (!failure) {
+    return (
+      <p class="loading" aria-busy="true">
+        {text('app.loading')}
+      </p>
+    );
+  }
+  const again = () => {
+    focusHeading(id);
+    void part.load();
+  };
   return (
     <div class="load-failed" role="alert">
-      <p class="problem">{words('load.failed')}</p>
-      <button type="button" onClick={() => void props.model.load()}>
+      <p class="problem">
+        {isOffline(failure) ? words('load.offline') : words('load.failed', { reason: reasonOf(failure) })}
+      </p>
+      <button type="button" onClick={again}>
         {words('load.again')}
       </button>
     </div>
   );
+}
+
+/** Whether no response arrived. */
+function isOffline(failure: unknown): boolean {
+  return failure instanceof Problem && failure.status === 0;
+}
+
+/** Reports how an action in a section ended. If it succeeded, its button has disappeared. */
+export async function report(
+  action: Promise<void>,
+  messages: {
+    /** The ID of the heading of the section. */
+    id: string;
+    done: string;
+    failed: (reason: string) => string;
+  },
+): Promise<void> {
+  try {
+    await action;
+    toast(messages.done);
+    focusHeading(messages.id);
+  } catch (error) {
+    toast(messages.failed(reasonOf(error)), 'problem');
+  }
 }

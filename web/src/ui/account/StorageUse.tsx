@@ -4,11 +4,13 @@ import type { AccountModel } from './account-model';
 import { Section, WhenLoaded } from './Section';
 import { words } from './words';
 
+const TITLE = 'storage-title';
+
 /** What the account uses of its quota. */
 export function StorageUse({ model }: { model: AccountModel }) {
   return (
-    <Section id="storage-title" title={words('storage.title')}>
-      <WhenLoaded model={model} part={model.account} show={(account) => <Use {...account} />} />
+    <Section id={TITLE} title={words('storage.title')}>
+      <WhenLoaded id={TITLE} part={model.account} show={(account) => <Use {...account} />} />
     </Section>
   );
 }

@@ -1,13 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { SCOPES, type Token } from '../../engine/server/account-api';
 import { Dialog } from '../Dialog';
-import { reasonOf } from '../reasons';
-import { toast } from '../toasts';
 import type { AccountModel } from './account-model';
 import { KeyIcon } from './icons';
 import { NewTokenDialog } from './NewTokenDialog';
-import { focusHeading, Section, WhenLoaded } from './Section';
-import { day, moment, since } from './times';
+import { Detail, Row } from './Row';
+import { report, Section, WhenLoaded } from './Section';
+import { day, since } from './times';
 import { words } from './words';
 
 const TITLE = 'tokens-title';
@@ -16,15 +15,14 @@ const TITLE = 'tokens-title';
 export function Tokens({ model }: { model: AccountModel }) {
   const creating = useSignal(false);
   const revoking = useSignal<Token | null>(null);
-  const revoke = async (token: Token) => {
+  const revoke = (token: Token) => {
+    const name = token.label;
     revoking.value = null;
-    try {
-      await model.revoke(token);
-      toast(words('tokens.revoked', { name: token.label }));
-      focusHeading(TITLE);
-    } catch (error) {
-      toast(words('tokens.notRevoked', { name: token.label, reason: reasonOf(error) }), 'problem');
-    }
+    void report(model.revoke(token), {
+      id: TITLE,
+      done: words('tokens.revoked', { name }),
+      failed: (reason) => words('tokens.notRevoked', { name, reason }),
+    });
   };
   const account = model.account.value;
   return (
@@ -46,7 +44,7 @@ export function Tokens({ model }: { model: AccountModel }) {
       }
     >
       <WhenLoaded
-        model={model}
+        id={TITLE}
         part={model.tokens}
         show={(tokens) => <List tokens={tokens} revoke={(token) => (revoking.value = token)} />}
       />
@@ -78,66 +76,66 @@ function List({ tokens, revoke }: { tokens: readonly Token[]; revoke: (token: To
   return (
     <ul class="rows">
       {newestFirst.map((token) => (
-        <Row key={token.id} token={token} revoke={() => revoke(token)} />
+        <TokenRow key={token.id} token={token} revoke={() => revoke(token)} />
       ))}
     </ul>
   );
 }
 
-function Row({ token, revoke }: { token: Token; revoke: () => void }) {
+function TokenRow({ token, revoke }: { token: Token; revoke: () => void }) {
+  const { label, scopes, createdAt } = token;
   return (
-    <li class="row">
-      <KeyIcon />
-      <div class="row-words">
-        <p class="row-title">
-          <bdi>{token.label}</bdi>
-          {SCOPES.filter((scope) => token.scopes.includes(scope)).map((scope) => (
+    <Row
+      Icon={KeyIcon}
+      title={
+        <>
+          <bdi>{label}</bdi>
+          {SCOPES.filter((scope) => scopes.includes(scope)).map((scope) => (
             <span key={scope} class="badge" title={words(`scope.${scope}`)}>
               {scope}
             </span>
           ))}
-        </p>
-        <ul class="details">
+        </>
+      }
+      details={
+        <>
           <Use {...token} />
           <Expiry {...token} />
-          <li title={moment(token.createdAt)}>{words('tokens.created', { day: day(token.createdAt) })}</li>
-        </ul>
-      </div>
-      <button
-        type="button"
-        class="end"
-        aria-label={words('tokens.revoke.label', { name: token.label })}
-        onClick={revoke}
-      >
-        {words('tokens.revoke')}
-      </button>
-    </li>
+          <Detail at={createdAt}>{words('tokens.created', { day: day(createdAt) })}</Detail>
+        </>
+      }
+      button={{
+        text: words('tokens.revoke'),
+        label: words('tokens.revoke.label', { name: label }),
+        click: revoke,
+      }}
+    />
   );
 }
 
 function Use({ lastUsedAt, lastUsedFrom }: Token) {
-  if (lastUsedAt === null) return <li>{words('tokens.unused')}</li>;
+  if (lastUsedAt === null) return <Detail>{words('tokens.unused')}</Detail>;
   const time = since(lastUsedAt);
   return (
-    <li title={moment(lastUsedAt)}>
+    <Detail at={lastUsedAt}>
       {lastUsedFrom === null
         ? words('tokens.used', { time })
         : words('tokens.usedFrom', { time, address: lastUsedFrom })}
-    </li>
+    </Detail>
   );
 }
 
 function Expiry({ expiresAt }: Token) {
-  if (expiresAt === null) return <li>{words('tokens.never')}</li>;
+  if (expiresAt === null) return <Detail>{words('tokens.never')}</Detail>;
   const expired = Date.parse(expiresAt) <= Date.now();
   return (
-    <li class={expired ? 'expired' : ''} title={moment(expiresAt)}>
+    <Detail at={expiresAt} expired={expired}>
       {words(expired ? 'tokens.expired' : 'tokens.expires', { day: day(expiresAt) })}
-    </li>
+    </Detail>
   );
 }
 
-function Confirm(props: { token: Token; revoke: (token: Token) => Promise<void>; close: () => void }) {
+function Confirm(props: { token: Token; revoke: (token: Token) => void; close: () => void }) {
   const { token, revoke, close } = props;
   return (
     <Dialog
@@ -147,7 +145,7 @@ function Confirm(props: { token: Token; revoke: (token: Token) => Promise<void>;
       hasPrimary
     >
       <p>{words('tokens.revoke.why')}</p>
-      <button type="button" class="danger" onClick={() => void revoke(token)}>
+      <button type="button" class="danger" onClick={() => revoke(token)}>
         {words('tokens.revoke.button')}
       </button>
     </Dialog>

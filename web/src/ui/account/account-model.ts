@@ -1,4 +1,3 @@
-import { type Signal, signal } from '@preact/signals';
 import { Problem } from '../../engine/problem';
 import type {
   Account,
@@ -8,67 +7,62 @@ import type {
   Token,
   TokenWish,
 } from '../../engine/server/account-api';
+import { Part } from './part';
 
-/** A part of the page: undefined while it is loaded, null if that failed. */
-export type Loaded<T> = Signal<T | null | undefined>;
-
-/** What the account page shows. */
+/** What the account page shows, and the user's actions on it. */
 export class AccountModel {
-  readonly account: Loaded<Account> = signal(undefined);
-  readonly sessions: Loaded<readonly OwnSession[]> = signal(undefined);
-  readonly tokens: Loaded<readonly Token[]> = signal(undefined);
-  /** The number of loads that began. A response to an earlier one than the latest is dropped. */
-  private loads = 0;
+  readonly account: Part<Account>;
+  readonly sessions: Part<readonly OwnSession[]>;
+  readonly tokens: Part<readonly Token[]>;
 
-  constructor(private readonly api: AccountApi) {}
-
-  /** Loads all parts. What is shown stays until the new values arrive; it also stays if they do not. */
-  async load(): Promise<void> {
-    const turn = ++this.loads;
-    await Promise.all([
-      this.fetch(this.account, this.api.account(), turn),
-      this.fetch(this.sessions, this.api.sessions(), turn),
-      this.fetch(this.tokens, this.api.tokens(), turn),
-    ]);
+  constructor(private readonly api: AccountApi) {
+    this.account = new Part(() => api.account());
+    this.sessions = new Part<readonly OwnSession[]>(() => api.sessions());
+    this.tokens = new Part<readonly Token[]>(() => api.tokens());
   }
 
-  private async fetch<T>(part: Loaded<T>, request: Promise<T>, turn: number): Promise<void> {
-    const value = await request.catch(() => part.peek() ?? null);
-    if (turn === this.loads) part.value = value;
+  /** Loads all parts. */
+  async load(): Promise<void> {
+    await Promise.all([this.account.load(), this.sessions.load(), this.tokens.load()]);
   }
 
   /** Fails with a `Problem`. */
   async createToken(wish: TokenWish): Promise<NewToken> {
     const created = await this.api.createToken(wish);
-    this.loads++;
     const { token: _, ...listed } = created;
-    this.tokens.value = [...(this.tokens.value ?? []), listed];
+    // A load during the request may have listed it already.
+    this.tokens.change((list) => [...without(list, listed), listed]);
     return created;
   }
 
   /** Fails with a `Problem`. */
-  async revoke({ id }: Token): Promise<void> {
-    await gone(this.api.revokeToken(id));
-    this.loads++;
-    this.tokens.value = this.tokens.value?.filter((token) => token.id !== id) ?? null;
+  async revoke(token: Token): Promise<void> {
+    await gone(this.api.revokeToken(token.id));
+    this.tokens.change((list) => without(list, token));
   }
 
   /** Fails with a `Problem`. */
-  async endSession({ id }: OwnSession): Promise<void> {
-    await gone(this.api.endSession(id));
-    this.loads++;
-    this.sessions.value = this.sessions.value?.filter((session) => session.id !== id) ?? null;
+  async endSession(session: OwnSession): Promise<void> {
+    await gone(this.api.endSession(session.id));
+    this.sessions.change((list) => without(list, session));
   }
 
   /** Fails with a `Problem`. */
   async endOtherSessions(): Promise<void> {
     await this.api.endOtherSessions();
-    this.loads++;
-    this.sessions.value = this.sessions.value?.filter((session) => session.current) ?? null;
+    this.sessions.change((list) => list.filter((session) => session.current));
   }
 }
 
-/** What is already gone need not be removed: another tab was faster, or it has expired. */
+interface Identified {
+  readonly id: string;
+}
+
+function without<T extends Identified>(list: readonly T[], { id }: Identified): T[] {
+  return list.filter((each) => each.id !== id);
+}
+
+/** A 404 counts as success: another tab removed it, or it expired. */
 async function gone(removal: Promise<void>): Promise<void> {
   try {
     await removal;

@@ -1,12 +1,12 @@
-/** What a `User-Agent` says; null for what it does not say or what is not known here. */
+/** Browser and system of a `User-Agent`; null if it does not name them, or names unknown ones. */
 export interface BrowserName {
   readonly browser: string | null;
   readonly system: string | null;
-  /** Whether it is a phone or a tablet. */
+  /** Whether the device is a phone or a tablet. */
   readonly mobile: boolean;
 }
 
-/** In this order: most browsers name others, from which they descend. */
+/** The first match counts: most browsers also name the browsers they are based on. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\/|\bOpera\b/, 'Opera'],
@@ -18,7 +18,7 @@ const BROWSERS: readonly [RegExp, string][] = [
   [/^curl\//, 'curl'],
 ];
 
-/** In this order: Android and Chrome OS also say Linux, iPhones also Mac OS X. */
+/** The first match counts: Android and ChromeOS also name Linux, iPhones also name Mac OS X. */
 const SYSTEMS: readonly [RegExp, string][] = [
   [/\bAndroid\b/, 'Android'],
   [/\biPhone\b/, 'iPhone'],
@@ -29,7 +29,7 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** Names browser and system, so that users recognize their devices. It proves nothing: clients send what they like. */
+/** Names browser and system, so that users recognize their devices. Clients can send any text. */
 export function browserName(agent: string | null): BrowserName {
   const named = (list: readonly [RegExp, string][]): string | null =>
     list.find(([pattern]) => pattern.test(agent ?? ''))?.[1] ?? null;

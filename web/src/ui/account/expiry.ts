@@ -1,12 +1,12 @@
-const DAY_MILLISECONDS = 86_400_000;
+export const DAY_MILLISECONDS = 86_400_000;
 
-/** How long a token lasts: a number of days, until the end of a chosen day, or forever. */
+/** When a token expires: after a number of days, at the end of a chosen day, or never. */
 export type ExpiryChoice = '7' | '30' | '90' | '365' | 'date' | 'never';
 
 export const EXPIRY_CHOICES: readonly ExpiryChoice[] = ['7', '30', '90', '365', 'date', 'never'];
 
 /**
- * When a token expires: null for never, undefined if the choice is not a time in the future.
+ * The time at which a token expires: null for never, undefined if the choice is not a time in the future.
  *
  * @param day the chosen day of the choice `date`, as `2027-01-31`; the token is valid until its end on this device
  */
@@ -18,7 +18,7 @@ export function expiryOf(choice: ExpiryChoice, day: string, now: number): string
   return end.toISOString();
 }
 
-/** The day of a time on this device, as an input of the type `date` expects it. */
+/** The day of a time in the time zone of this device, in the format of an input of the type `date`. */
 export function dayOf(time: number): string {
   const at = new Date(time);
   const two = (value: number): string => `${value}`.padStart(2, '0');

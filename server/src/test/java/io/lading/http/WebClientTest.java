@@ -33,8 +33,10 @@ class WebClientTest {
     @Test
     void everyViewOfThePage_hasAnAddress() {
         Answer page = signedOut.send("GET", "/").expect(200);
-        Answer account = signedOut.send("GET", "/account").expect(200).expect("Cache-Control", "no-cache");
-        assertThat(account.text()).isEqualTo(page.text());
+        for (String path : new String[] {"/account", "/account/"}) {
+            Answer account = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
+            assertThat(account.text()).as(path).isEqualTo(page.text());
+        }
         signedOut.send("GET", "/account/nothing").expect(404);
     }
 
