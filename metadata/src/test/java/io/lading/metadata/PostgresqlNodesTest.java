@@ -7,13 +7,9 @@ import io.lading.metadata.Signals.Topic;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.testkit.Patience;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +27,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// PostgreSQL that several nodes share fulfills the contract, with changes that run at the same time. A real
 /// server that waits for the disk.
 class PostgresqlNodesTest extends DatabaseContract {
-    private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final int CALLERS = 50;
-    private static EmbeddedPostgres server;
+    private static TestPostgresql server;
 
-    private final String name = newName();
-    private final SharedDatabase shared = at(name);
+    private String url = "";
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start();
+        server = TestPostgresql.durable();
     }
 
     @AfterAll
@@ -59,33 +49,12 @@ class PostgresqlNodesTest extends DatabaseContract {
 
     @Override
     Metadata fresh() throws StorageException, SQLException {
-        administer("CREATE DATABASE " + name);
+        url = server.emptyDatabase();
         return node();
     }
 
     private Metadata node() throws StorageException {
-        return Metadata.shared(shared, Clock.systemUTC());
-    }
-
-    private static SharedDatabase created() throws SQLException {
-        String unused = newName();
-        administer("CREATE DATABASE " + unused);
-        return at(unused);
-    }
-
-    private static String newName() {
-        return "lading" + DATABASES.incrementAndGet();
-    }
-
-    private static SharedDatabase at(String database) {
-        return new SharedDatabase(server.getJdbcUrl("postgres", database), "postgres", "postgres", null);
-    }
-
-    private static void administer(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return Metadata.shared(TestPostgresql.shared(url), Clock.systemUTC());
     }
 
     private static <T> List<T> together(List<Callable<T>> calls) throws Exception {
@@ -100,7 +69,7 @@ class PostgresqlNodesTest extends DatabaseContract {
 
     @Test
     void nodesThatStartTogether_migrateOnce() throws Exception {
-        SharedDatabase empty = created();
+        SharedDatabase empty = TestPostgresql.shared(server.emptyDatabase());
         CyclicBarrier start = new CyclicBarrier(2);
         Callable<Metadata> starting = () -> {
             start.await();
@@ -120,9 +89,11 @@ class PostgresqlNodesTest extends DatabaseContract {
 
     @Test
     void databaseThatReportsCommitsEarly_isRefused() throws Exception {
-        SharedDatabase hasty = created();
-        administer("ALTER DATABASE lading" + DATABASES.get() + " SET synchronous_commit = off");
-        assertThatThrownBy(() -> Metadata.shared(hasty, Clock.systemUTC()))
+        String hasty = server.emptyDatabase();
+        TestPostgresql.execute(
+                hasty,
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$");
+        assertThatThrownBy(() -> Metadata.shared(TestPostgresql.shared(hasty), Clock.systemUTC()))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("synchronous_commit = off");
     }

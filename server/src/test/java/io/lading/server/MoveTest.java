@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +65,13 @@ class MoveTest {
         return directory.resolve("old");
     }
 
+    private Path mover() {
+        return directory.resolve("mover");
+    }
+
     private String round(Direction direction, Path local, boolean last, LongConsumer progress) throws IOException {
-        Map<String, String> environment = Map.of(
-                "LADING_DATA_DIR", directory.resolve("mover").toString(),
-                "LADING_DATABASE_URL", nodes.database().getJdbcUrl("postgres", "postgres"),
-                "LADING_DATABASE_USER", "postgres",
-                "LADING_DATABASE_PASSWORD", "postgres",
-                "LADING_STORAGE", "objects",
-                "LADING_OBJECTS_DIR", directory.resolve("objects").toString(),
-                "LADING_UPLOAD_MEMORY", "64M");
+        Map<String, String> environment = new HashMap<>(nodes.settings());
+        environment.put("LADING_DATA_DIR", mover().toString());
         return new MoveCommand(Settings.of(environment), local, last, progress).run(direction);
     }
 
