@@ -147,6 +147,14 @@ class SeveralNodesTest {
     }
 
     @Test
+    void countersOfAllNodes_areThoseOfTheMemoryBudget() {
+        int counters = one.part(LoginThrottle.class).capacity();
+        assertThat(Path.of("..", "ARCHITECTURE.md"))
+                .content()
+                .contains("`DATABASE_RECORDS_BYTES`: %,d entries".formatted(counters));
+    }
+
+    @Test
     void firstAdministrator_isMadeByOneNode_whichAloneKnowsThePassword() throws Exception {
         String empty = database.emptyDatabase();
         CyclicBarrier start = new CyclicBarrier(2);
