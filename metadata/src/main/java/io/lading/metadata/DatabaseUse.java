@@ -52,6 +52,25 @@ public final class DatabaseUse implements AutoCloseable {
         }
     }
 
+    /// Checks that the lock was held since [#take] or the last [#check].
+    ///
+    /// @throws StorageException if its connection was lost: another server may have used the database meanwhile
+    public synchronized void requireHeld() throws StorageException {
+        boolean held;
+        try {
+            held = connection != null && connection.isValid(CHECK_SECONDS);
+        } catch (SQLException e) {
+            throw Failures.storage(e);
+        }
+        if (!held) {
+            drop();
+            throw new StorageException(
+                    Kind.TEMPORARY,
+                    "The connection that keeps other servers from the database was lost. Repeat the command",
+                    null);
+        }
+    }
+
     private Connection lock() throws SQLException, StorageException {
         Connection fresh = database.connect();
         String take = together ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";

@@ -26,6 +26,9 @@ import org.postgresql.PGNotification;
 final class Notifier implements AutoCloseable {
     static final String CHANNEL = "lading";
 
+    /// The name of the listening connection in `pg_stat_activity`.
+    static final String APPLICATION = "lading-signals";
+
     /// How long signals are collected before they are sent.
     private static final Duration COLLECTING = Duration.ofMillis(20);
 
@@ -137,7 +140,7 @@ final class Notifier implements AutoCloseable {
             try (Connection own = shared.connect();
                     Statement statement = own.createStatement()) {
                 connection = own;
-                statement.execute("LISTEN " + CHANNEL);
+                statement.execute("SET application_name = '" + APPLICATION + "'; LISTEN " + CHANNEL);
                 signals.wakeAll();
                 pause = SHORTEST_PAUSE;
                 told = false;

@@ -6,30 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.storage.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// PostgreSQL fulfills the contract: a real server, whose data is removed after the tests.
 class PostgresqlTest extends DatabaseContract {
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static EmbeddedPostgres server;
+    private static TestPostgresql server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start();
+        server = new TestPostgresql();
     }
 
     @AfterAll
@@ -44,19 +36,13 @@ class PostgresqlTest extends DatabaseContract {
 
     @Override
     Metadata fresh() throws StorageException, SQLException {
-        String name = "lading" + DATABASES.incrementAndGet();
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        return Metadata.postgresql(server.getJdbcUrl("postgres", name), "postgres", "postgres", Clock.systemUTC());
+        return TestPostgresql.open(server.emptyDatabase());
     }
 
     /// The server of these tests does not wait for the disk.
     @Test
     void databaseThatForgetsCommits_isRefusedForSeveralNodes() {
-        SharedDatabase shared =
-                new SharedDatabase(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", null);
+        SharedDatabase shared = TestPostgresql.shared(server.url());
         assertThatThrownBy(() -> Metadata.shared(shared, Clock.systemUTC()))
                 .isInstanceOfSatisfying(
                         StorageException.class,

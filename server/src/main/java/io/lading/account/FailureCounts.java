@@ -82,6 +82,11 @@ final class FailureCounts {
         }
     }
 
+    /// The number of entries.
+    int capacity() {
+        return keys.length;
+    }
+
     /// Number of keys with a positive count.
     int entries(long now) {
         int entries = 0;

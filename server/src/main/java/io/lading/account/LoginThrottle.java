@@ -86,16 +86,17 @@ final class LoginThrottle {
         private final Duration decay;
         private final FailureCounts counts;
 
-        /// What the database said last. It is read before each attempt; without a shared database it stays empty.
+        /// What the database said last. It is read before each attempt; if the database has none, it stays empty.
         private final FailureCounts stored;
 
-        Table(String kind, int free, Duration max, Duration decay) {
+        /// @param stored whether the database has these counts as well
+        Table(String kind, int free, Duration max, Duration decay, boolean stored) {
             this.kind = kind;
             this.free = free;
             this.max = max;
             this.decay = decay;
             this.counts = new FailureCounts(ENTRIES, decay);
-            this.stored = new FailureCounts(shared.isPresent() ? ENTRIES : FailureCounts.WAYS, decay);
+            this.stored = new FailureCounts(stored ? ENTRIES : FailureCounts.WAYS, decay);
         }
 
         Counter of(String... parts) {
@@ -158,12 +159,13 @@ final class LoginThrottle {
         this.clock = clock;
         this.secret = secret;
         this.shared = shared;
-        this.pairs = new Table("pair", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
-        this.devices = new Table("device", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR);
-        this.addresses = new Table("address", FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
-        this.accounts = new Table("account", FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY);
-        this.networks = new Table("network", Integer.MAX_VALUE, Duration.ZERO, DECAY_OF_MANY);
-        this.refusals = new Table("refusals", MAX_REFUSALS, MAX_DELAY_OF_MANY, DECAY_OF_REFUSALS);
+        boolean counted = shared.isPresent();
+        this.pairs = new Table("pair", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR, counted);
+        this.devices = new Table("device", FREE_FAILURES_PER_PAIR, MAX_DELAY_OF_PAIR, DECAY_OF_PAIR, counted);
+        this.addresses = new Table("address", FREE_FAILURES_PER_ADDRESS, MAX_DELAY_OF_MANY, DECAY_OF_MANY, counted);
+        this.accounts = new Table("account", FREE_FAILURES_PER_ACCOUNT, MAX_DELAY_OF_MANY, DECAY_OF_MANY, counted);
+        this.networks = new Table("network", Integer.MAX_VALUE, Duration.ZERO, DECAY_OF_MANY, counted);
+        this.refusals = new Table("refusals", MAX_REFUSALS, MAX_DELAY_OF_MANY, DECAY_OF_REFUSALS, false);
     }
 
     /// A secret for the keys of subjects.
@@ -344,6 +346,13 @@ final class LoginThrottle {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The entries of all tables, with or without failures.
+    int capacity() {
+        return List.of(pairs, devices, addresses, accounts, networks, refusals).stream()
+                .mapToInt(table -> table.counts.capacity() + table.stored.capacity())
+                .sum();
     }
 
     private Optional<Duration> waiting(Attempt attempt, long now) {

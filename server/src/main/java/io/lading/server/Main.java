@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.account.FirstAdministrator;
 import io.lading.account.FirstPassword;
 import io.lading.server.MoveCommand.Direction;
+import io.lading.server.jetty.MemoryCheck;
 import io.lading.server.settings.Settings;
 import io.lading.server.settings.SettingsException;
 import java.io.IOException;
@@ -108,6 +109,7 @@ public class Main {
             fail(USAGE);
         }
         LoggingSystem.get(Main.class.getClassLoader()).beforeInitialize();
+        MemoryCheck.require(settings.store());
         MoveProgress progress = new MoveProgress(System.out::println);
         Path directory = Path.of(arguments.get(2)).toAbsolutePath();
         try {
@@ -140,7 +142,9 @@ public class Main {
     /// Starts a server and returns when it accepts requests. Closing the context stops it.
     ///
     /// @param more additional configuration classes
+    /// @throws SettingsException if the settings do not fit this machine
     public static ConfigurableApplicationContext start(Settings settings, Class<?>... more) {
+        MemoryCheck.require(settings.store());
         if (System.getProperty(CARRIERS) == null) {
             int cores = Runtime.getRuntime().availableProcessors();
             System.setProperty(CARRIERS, Integer.toString(Math.max(MIN_CARRIERS, CARRIERS_PER_CORE * cores)));

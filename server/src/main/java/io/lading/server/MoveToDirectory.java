@@ -27,7 +27,7 @@ final class MoveToDirectory {
 
     String run() throws IOException {
         Settings settings = command.settings();
-        try (DatabaseUse _ = command.use(command.last());
+        try (DatabaseUse use = command.use(command.last());
                 Metadata source = Metadata.shared(StorageWiring.database(settings.data()), Clock.systemUTC())) {
             MoveCommand.requireKind(source, "objects");
             PrivateFiles.directory(directory);
@@ -36,12 +36,12 @@ final class MoveToDirectory {
                             source.segments(),
                             settings.store().memory());
                     LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {
-                return move(source, contents, store);
+                return move(use, source, contents, store);
             }
         }
     }
 
-    private String move(Metadata source, ObjectStore contents, LocalStore store) throws IOException {
+    private String move(DatabaseUse use, Metadata source, ObjectStore contents, LocalStore store) throws IOException {
         Path records = directory.resolve(StorageWiring.DATABASE_FILE);
         PrivateFiles.file(records);
         try (Metadata target = Metadata.sqlite(records, Clock.systemUTC())) {
@@ -57,6 +57,7 @@ final class MoveToDirectory {
             if (!command.last()) {
                 return command.unfinished(move.moved());
             }
+            use.requireHeld();
             Map<String, Long> copied = rows.finish(source, "local");
             move.discardOthers();
             return MoveCommand.finished(

@@ -41,21 +41,29 @@ final class MoveToShared {
         PrivateFiles.directory(data.directory());
         Path work = data.directory().resolve(WORK);
         Optional<DirectoryReading> reading = DirectoryReading.of(directory);
-        try (DatabaseUse _ = command.use(true)) {
+        try (DatabaseUse use = command.use(true)) {
             if (reading.isEmpty() && command.last()) {
                 throw MoveCommand.refused("A server uses " + directory + ". Stop it, then repeat the command");
             }
-            Path records = copyRecords(work, reading.isPresent());
-            try (Metadata source = Metadata.sqlite(records, Clock.systemUTC());
-                    Metadata target = Metadata.shared(StorageWiring.database(data), Clock.systemUTC())) {
-                MoveCommand.requireKind(source, "local");
-                return move(source, target, reading);
+            try {
+                return move(use, copyRecords(work, reading.isPresent()), reading);
+            } finally {
+                // Only with the lock on the database: another move may have its copy there.
+                FileSystemUtils.deleteRecursively(work);
             }
         } finally {
             if (reading.isPresent()) {
                 reading.get().close();
             }
-            FileSystemUtils.deleteRecursively(work);
+        }
+    }
+
+    private String move(DatabaseUse use, Path records, Optional<DirectoryReading> reading) throws IOException {
+        try (Metadata source = Metadata.sqlite(records, Clock.systemUTC());
+                Metadata target = Metadata.shared(
+                        StorageWiring.database(command.settings().data()), Clock.systemUTC())) {
+            MoveCommand.requireKind(source, "local");
+            return move(use, source, target, reading);
         }
     }
 
@@ -77,7 +85,8 @@ final class MoveToShared {
         return copy;
     }
 
-    private String move(Metadata source, Metadata target, Optional<DirectoryReading> reading) throws IOException {
+    private String move(DatabaseUse use, Metadata source, Metadata target, Optional<DirectoryReading> reading)
+            throws IOException {
         MoveRows rows = new MoveRows(target);
         boolean continued = rows.underWay();
         String examined =
@@ -97,6 +106,7 @@ final class MoveToShared {
                 return command.unfinished(move.moved());
             }
             reading.orElseThrow().check();
+            use.requireHeld();
             Map<String, Long> copied = rows.finish(source, "objects");
             move.discardOthers();
             return MoveCommand.finished(

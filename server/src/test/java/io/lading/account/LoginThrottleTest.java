@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.account.Attempt.Standing;
 import io.lading.http.ClientNetwork;
 import io.lading.testkit.TestClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,13 @@ class LoginThrottleTest {
 
     private static String address(int number) {
         return "10." + number / 62_500 + "." + number / 250 % 250 + "." + number % 250;
+    }
+
+    @Test
+    void counters_areThoseOfTheMemoryBudget() {
+        assertThat(Path.of("..", "ARCHITECTURE.md"))
+                .content()
+                .contains("`RECORDS_BYTES`: %,d + ".formatted(throttle.capacity()));
     }
 
     @Test

@@ -8,22 +8,19 @@ import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.TestPostgresql;
 import io.lading.metadata.account.ThrottleRows;
+import io.lading.server.NodeSettings;
 import io.lading.server.TestServer;
 import io.lading.testkit.Patience;
 import io.lading.testkit.TestClock;
 import io.lading.upload.UploadStats;
 import io.lading.upload.Uploads;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -41,51 +38,31 @@ class SeveralNodesTest {
     @TempDir
     private static Path directory;
 
-    private static EmbeddedPostgres database;
+    private static TestPostgresql database;
     private static TestServer one;
     private static TestServer two;
 
     @BeforeAll
     static void start() throws Exception {
-        database = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start();
+        database = TestPostgresql.durable();
         String users = "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dora:cartographer";
-        one = server("postgres", "one", users);
-        two = server("postgres", "two", users);
+        one = server(database.url(), "one", users);
+        two = server(database.url(), "two", users);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        one.close();
-        two.close();
-        database.close();
+        // Closes what was started, also if the rest was not.
+        try (TestPostgresql _ = database;
+                TestServer _ = one) {
+            two.close();
+        }
     }
 
-    private static TestServer server(String name, String own, String users) {
+    private static TestServer server(String url, String own, String users) {
         return TestServer.start(
                 directory.resolve(own),
-                "DATABASE_URL",
-                database.getJdbcUrl("postgres", name),
-                "DATABASE_USER",
-                "postgres",
-                "DATABASE_PASSWORD",
-                "postgres",
-                "STORAGE",
-                "objects",
-                "OBJECTS_DIR",
-                directory.resolve("objects").toString(),
-                "USERS",
-                users);
-    }
-
-    private static void newDatabase(String name) throws SQLException {
-        try (Connection connection = database.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
+                NodeSettings.shared(url, directory.resolve("objects"), Map.of("LADING_USERS", users)));
     }
 
     private static Answer signIn(TestServer server, String name, String password) {
@@ -170,17 +147,25 @@ class SeveralNodesTest {
     }
 
     @Test
+    void countersOfAllNodes_areThoseOfTheMemoryBudget() {
+        int counters = one.part(LoginThrottle.class).capacity();
+        assertThat(Path.of("..", "ARCHITECTURE.md"))
+                .content()
+                .contains("`DATABASE_RECORDS_BYTES`: %,d entries".formatted(counters));
+    }
+
+    @Test
     void firstAdministrator_isMadeByOneNode_whichAloneKnowsThePassword() throws Exception {
-        newDatabase("empty");
+        String empty = database.emptyDatabase();
         CyclicBarrier start = new CyclicBarrier(2);
         List<Callable<TestServer>> starts = List.of(
                 () -> {
                     start.await();
-                    return server("empty", "first", "");
+                    return server(empty, "first", "");
                 },
                 () -> {
                     start.await();
-                    return server("empty", "second", "");
+                    return server(empty, "second", "");
                 });
         try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TestServer>> servers = starting.invokeAll(starts);
@@ -228,10 +213,9 @@ class SeveralNodesTest {
 
     @Test
     void rightPasswordOnOneNode_endsTheWaitingOnTheOther() throws Exception {
-        newDatabase("throttles");
-        String url = database.getJdbcUrl("postgres", "throttles");
+        String url = database.emptyDatabase();
         byte[] secret = LoginThrottle.freshSecret();
-        try (Metadata node = Metadata.postgresql(url, "postgres", "postgres", Clock.systemUTC())) {
+        try (Metadata node = TestPostgresql.open(url)) {
             LoginThrottle here = throttle(node, secret);
             LoginThrottle there = throttle(node, secret);
             Attempt alice = attempt("alice", "198.51.100.7");
@@ -258,9 +242,8 @@ class SeveralNodesTest {
 
     @Test
     void attempt_countsOnItsOwnNode_whileItsPasswordIsCompared() throws Exception {
-        newDatabase("pending");
-        String url = database.getJdbcUrl("postgres", "pending");
-        try (Metadata node = Metadata.postgresql(url, "postgres", "postgres", Clock.systemUTC())) {
+        String url = database.emptyDatabase();
+        try (Metadata node = TestPostgresql.open(url)) {
             LoginThrottle throttle = throttle(node, LoginThrottle.freshSecret());
             Attempt alice = attempt("alice", "198.51.100.7");
             for (int i = 0; i < LoginThrottle.FREE_FAILURES_PER_PAIR; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lading.file.FileQuery;
 import io.lading.http.ProtocolScript;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.TestPostgresql;
 import io.lading.server.MoveCommand.Direction;
 import io.lading.server.settings.Settings;
 import io.lading.storage.StorageException;
@@ -18,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +67,13 @@ class MoveTest {
         return directory.resolve("old");
     }
 
+    private Path mover() {
+        return directory.resolve("mover");
+    }
+
     private String round(Direction direction, Path local, boolean last, LongConsumer progress) throws IOException {
-        Map<String, String> environment = Map.of(
-                "LADING_DATA_DIR", directory.resolve("mover").toString(),
-                "LADING_DATABASE_URL", nodes.database().getJdbcUrl("postgres", "postgres"),
-                "LADING_DATABASE_USER", "postgres",
-                "LADING_DATABASE_PASSWORD", "postgres",
-                "LADING_STORAGE", "objects",
-                "LADING_OBJECTS_DIR", directory.resolve("objects").toString(),
-                "LADING_UPLOAD_MEMORY", "64M");
+        Map<String, String> environment = new HashMap<>(nodes.settings());
+        environment.put("LADING_DATA_DIR", mover().toString());
         return new MoveCommand(Settings.of(environment), local, last, progress).run(direction);
     }
 
@@ -231,6 +232,7 @@ class MoveTest {
                     throw new IllegalStateException("killed");
                 }))
                 .hasStackTraceContaining("killed");
+        assertThat(mover()).isEmptyDirectory();
         assertThatThrownBy(() -> nodes.add()).hasStackTraceContaining("finish the move into it first");
         assertThat(round(Direction.FROM, old(), true, MoveTest::quiet)).contains("Everything is moved");
         assertThat(listing(old())).isEqualTo(untouched);
@@ -331,6 +333,48 @@ class MoveTest {
             assertThatThrownBy(() -> round(Direction.FROM, old(), false, MoveTest::quiet))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("The store is not empty");
+        }
+    }
+
+    @Test
+    void secondMove_isRefused_andLeavesTheFirstItsCopy() throws Exception {
+        try (TestServer _ = open(TestServer.start(old()))) {
+            put("a.iso", bytes(10));
+        }
+        assertThat(round(Direction.FROM, old(), true, _ -> {
+                    assertThatThrownBy(() -> round(Direction.FROM, old(), true, MoveTest::quiet))
+                            .isInstanceOf(StorageException.class)
+                            .hasMessageContaining("another move");
+                    assertThat(mover()).isDirectoryRecursivelyContaining("glob:**/lading.db");
+                }))
+                .contains("Everything is moved");
+        assertThat(mover()).isEmptyDirectory();
+    }
+
+    @Test
+    void move_isNotFinished_ifOthersCouldUseTheDatabaseMeanwhile() throws Exception {
+        try (TestServer _ = open(TestServer.start(old()))) {
+            put("a.iso", bytes(10));
+        }
+        assertThatThrownBy(() -> round(Direction.FROM, old(), true, _ -> endLocks()))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("was lost");
+        assertThat(round(Direction.FROM, old(), true, MoveTest::quiet)).contains("Everything is moved");
+        Path back = directory.resolve("back");
+        assertThatThrownBy(() -> round(Direction.TO, back, true, _ -> endLocks()))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("was lost");
+        assertThat(round(Direction.TO, back, true, MoveTest::quiet)).contains("Everything is moved");
+    }
+
+    /// Ends the connections that keep other servers from the database, and waits until they have ended.
+    private void endLocks() {
+        try {
+            TestPostgresql.execute(
+                    nodes.databaseUrl(),
+                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.lading.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,17 +16,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A client that uploads files with tus, and continues after every failure from the offset that the server reports. It
 /// checks that no acknowledged byte is ever missing.
 final class PersistentClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MAX_TRIES = 200;
-    private static final long FIRST_PAUSE_NANOS = 10_000_000;
-    private static final long MAX_PAUSE_NANOS = 500_000_000;
-    private static final int MAX_DOUBLINGS = 6;
     private static final int NOT_FOUND = 404;
     private static final int MIN_ERROR = 400;
 
@@ -58,7 +55,7 @@ final class PersistentClient {
                     ? Integer.parseInt(
                             answer.headers().firstValue("Upload-Offset").orElseThrow())
                     : offset(path);
-            assertThat(known).as("acknowledged bytes of %s", path).isGreaterThanOrEqualTo(offset);
+            assertThat(known).as("acknowledged bytes of %s", path).isBetween(offset, end);
             acknowledged.addAndGet(known - offset);
             offset = known;
         }
@@ -91,19 +88,16 @@ final class PersistentClient {
 
     /// Repeats a request until a server answers it without an error.
     private HttpResponse<byte[]> answered(HttpRequest request) throws InterruptedException {
-        for (int i = 0; i < MAX_TRIES; i++) {
+        AtomicReference<HttpResponse<byte[]>> found = new AtomicReference<>();
+        Patience.until("a server answers " + request, () -> {
             HttpResponse<byte[]> answer = tried(request);
-            if (answer != null && (answer.statusCode() < MIN_ERROR || answer.statusCode() == NOT_FOUND)) {
-                return answer;
+            if (answer == null || (answer.statusCode() >= MIN_ERROR && answer.statusCode() != NOT_FOUND)) {
+                return false;
             }
-            pause(i);
-        }
-        throw new AssertionError("No server answers " + request);
-    }
-
-    /// Waits longer after each failure, as clients do.
-    private static void pause(int failures) {
-        LockSupport.parkNanos(Math.min(MAX_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures, MAX_DOUBLINGS)));
+            found.set(answer);
+            return true;
+        });
+        return found.get();
     }
 
     private String created(int length, String name) throws InterruptedException {

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.audit.SecurityLog;
 import io.lading.http.ProtocolScript;
+import io.lading.metadata.TestPostgresql;
 import io.lading.storage.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,22 +20,13 @@ class PostgresqlServerTest {
     @TempDir
     private Path directory;
 
-    private TestServer start(EmbeddedPostgres database) {
-        return TestServer.start(
-                directory,
-                "DATABASE_URL",
-                database.getJdbcUrl("postgres", "postgres"),
-                "DATABASE_USER",
-                "postgres",
-                "DATABASE_PASSWORD",
-                "postgres");
+    private TestServer start(TestPostgresql database) {
+        return TestServer.start(directory, NodeSettings.database(database.url()));
     }
 
     @Test
     void uploadsFilesPeopleAndTokens_surviveARestart() throws IOException {
-        try (EmbeddedPostgres database = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start()) {
+        try (TestPostgresql database = new TestPostgresql()) {
             String upload;
             String token;
             try (TestServer server = start(database)) {

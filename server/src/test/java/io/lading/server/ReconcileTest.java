@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,19 +48,8 @@ class ReconcileTest {
     }
 
     private String reconcile(boolean remove, boolean restore) throws StorageException {
-        Map<String, String> environment = Map.of(
-                "LADING_DATA_DIR",
-                directory.resolve("reconcile").toString(),
-                "LADING_DATABASE_URL",
-                nodes.database().getJdbcUrl("postgres", "postgres"),
-                "LADING_DATABASE_USER",
-                "postgres",
-                "LADING_DATABASE_PASSWORD",
-                "postgres",
-                "LADING_STORAGE",
-                "objects",
-                "LADING_OBJECTS_DIR",
-                directory.resolve("objects").toString());
+        Map<String, String> environment = new HashMap<>(nodes.settings());
+        environment.put("LADING_DATA_DIR", directory.resolve("reconcile").toString());
         return new ReconcileCommand(Settings.of(environment), remove, restore).run();
     }
 

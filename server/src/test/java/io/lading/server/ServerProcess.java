@@ -66,8 +66,12 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().put("LADING_USERS", "alice:wonderland,bob:builder");
         builder.environment().putAll(settings);
         Process process = builder.start();
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        return new ServerProcess(process, lines);
+        try {
+            return new ServerProcess(process, new LinkedBlockingQueue<>());
+        } catch (IOException | RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /// This process and its servers compile alike.

@@ -34,14 +34,27 @@ public final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Path directory, Class<?>[] more, String... settings) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put("LADING_" + settings[i], settings[i + 1]);
+        }
+        return start(directory, more, environment);
+    }
+
+    /// Starts a server.
+    ///
+    /// @param settings by the names of their environment variables
+    public static TestServer start(Path directory, Map<String, String> settings) {
+        return start(directory, new Class<?>[0], settings);
+    }
+
+    private static TestServer start(Path directory, Class<?>[] more, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "LADING_PORT", "0",
                 "LADING_MIN_FREE", "0",
                 "LADING_DATA_DIR", directory.toString(),
                 "LADING_USERS", "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin"));
-        for (int i = 0; i < settings.length; i += 2) {
-            environment.put("LADING_" + settings[i], settings[i + 1]);
-        }
+        environment.putAll(settings);
         return new TestServer(Main.start(Settings.of(environment), more));
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The recorded segments of one content, one page in memory at a time. Not thread-safe.
 final class SegmentPages {
-    /// Segments of one page: 4 GiB of a content without fragments.
-    static final int PAGE = 256;
+    /// Segments of one page: 512 MiB of a content without fragments. Every reader has a page, of 7 KiB.
+    static final int PAGE = 32;
 
     /// Segments of one page when only the end is wanted.
     private static final int LONG_PAGE = 10_000;

@@ -19,8 +19,8 @@ public class JettyWiring {
     }
 
     @Bean
-    MemoryBudget memoryBudget() {
-        return MemoryBudget.ofThisProcess();
+    MemoryBudget memoryBudget(Settings settings) {
+        return MemoryBudget.ofThisProcess(MemoryBudget.Place.of(settings));
     }
 
     @Bean

@@ -50,7 +50,7 @@ record OutsideVariable(String name, String fallback, String reader, String descr
                     "384m",
                     COMPOSE,
                     "The memory limit of the server container. docs/operations.md has values for more users. The default is"
-                            + " 512m in docker-compose.scale.yml, for `LADING_UPLOAD_MEMORY=128M`."),
+                            + " 592m in docker-compose.scale.yml, for `LADING_HEAP=192m` and `LADING_UPLOAD_MEMORY=128M`."),
             new OutsideVariable(
                     "LADING_HEAP",
                     "112m",

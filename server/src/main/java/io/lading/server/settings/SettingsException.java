@@ -4,6 +4,11 @@ package io.lading.server.settings;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /// For settings that do not fit together, or do not fit this machine.
+    public SettingsException(String message) {
+        super(message);
+    }
+
     SettingsException(String name, String problem, String allowed, RuntimeException cause) {
         super(name + "=" + problem + ". Allowed: " + allowed + ".", cause);
     }

@@ -152,7 +152,7 @@ final class Variables {
             "512M",
             "at least 64M: " + SIZE,
             "Memory for received bytes that are not yet in a shared store, in addition to the Java heap and network buffers."
-                    + " Not used with `LADING_STORAGE=local`.",
+                    + " A server that does not have it does not start. Not used with `LADING_STORAGE=local`.",
             Parsers::uploadMemory);
     static final Variable<String> DATABASE_URL = plain(
             "LADING_DATABASE_URL",

@@ -1,7 +1,13 @@
 package io.lading.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lading.server.jetty.MemoryBudget.Place;
+import io.lading.server.settings.Settings;
+import io.lading.server.settings.Settings.Store.SharedDirectory;
+import io.lading.server.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryBudgetTest {
     private static final long MIB = 1 << 20;
 
-    /// Memory of the server process in addition to heap and direct buffers: classes, compiled code, threads, the
-    /// garbage collector, SQLite's caches. Measured: 155 MiB after the attacks, outside a container.
-    private static final long OUTSIDE_BYTES = 200 * MIB;
-
     /// Connections, heap, buffers and memory of the server; requests and memory of the client container.
     private static final Pattern SIZES = Pattern.compile("(?m)^\\| ([\\d,]+)(?: \\(default\\))? \\| [^|]+ \\| `(\\d+)m`"
             + " \\| `(\\d+)m` \\| `(\\d+)m` \\| `(\\d+)` \\| `(\\d+)m` \\|$");
@@ -33,7 +35,8 @@ class MemoryBudgetTest {
         MemoryBudget budget = addsUp(
                 sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
         long container = sizeIn("docker-compose.yml", "LADING_MEMORY:-");
-        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES).isLessThanOrEqualTo(container);
+        assertThat(budget.heapBytes() + budget.directBytes() + MemoryCheck.OUTSIDE_BYTES)
+                .isLessThanOrEqualTo(container);
         assertThat(budget.connections()).isGreaterThanOrEqualTo(200);
     }
 
@@ -41,25 +44,47 @@ class MemoryBudgetTest {
     @Test
     void limits_ofOneOfSeveralServers_addUpToLessThanItHas() throws IOException {
         String file = "docker-compose.scale.yml";
-        MemoryBudget budget = addsUp(
-                sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
+        MemoryBudget budget =
+                addsUp(sizeIn(file, "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"), Place.SHARED);
         long uploads = sizeIn(file, "LADING_UPLOAD_MEMORY:-", 'M');
-        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES + uploads)
+        assertThat(budget.heapBytes() + budget.directBytes() + MemoryCheck.OUTSIDE_BYTES + uploads)
                 .isLessThanOrEqualTo(sizeIn(file, "LADING_MEMORY:-"));
         Matcher requests =
                 Pattern.compile("LADING_CLIENT_REQUESTS:-(\\d+)").matcher(Files.readString(Path.of("..", file)));
         assertThat(requests.find()).isTrue();
+        assertThat(budget.connections()).isGreaterThanOrEqualTo(Integer.parseInt(requests.group(1)));
+        assertThat(Path.of("..", "docs", "scaling.md")).content().contains(budget.connections() + " connections");
         assertThat(sizeIn(file, "LADING_CLIENT_MEMORY:-") / MIB)
                 .isGreaterThanOrEqualTo(480 + 3 * Long.parseLong(requests.group(1)) * 3 / 4);
     }
 
     @Test
+    void uploadMemory_thatTheContainerDoesNotHave_isRefused() throws IOException {
+        MemoryBudget budget = new MemoryBudget(
+                sizeIn("server/docker/start", "LADING_HEAP:-"),
+                sizeIn("server/docker/start", "LADING_BUFFERS:-"),
+                2,
+                Place.SHARED);
+        long single = sizeIn("docker-compose.yml", "LADING_MEMORY:-");
+        assertThatThrownBy(() -> MemoryCheck.require(512 * MIB, budget, single))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll("LADING_UPLOAD_MEMORY=512M", "384 MiB", "LADING_MEMORY", "888 MiB");
+        assertThatNoException().isThrownBy(() -> MemoryCheck.require(512 * MIB, budget, 888 * MIB));
+        long petabyte = 1L << 50;
+        Settings.Store store = new Settings.Store(new SharedDirectory(Path.of("objects")), petabyte);
+        assertThatThrownBy(() -> MemoryCheck.require(store)).isInstanceOf(SettingsException.class);
+        assertThatNoException()
+                .isThrownBy(() -> MemoryCheck.require(new Settings.Store(new Settings.Store.Local(), petabyte)));
+    }
+
+    @Test
     void limits_inKubernetes_addUpToLessThanThePodHas() throws IOException {
         String file = "deploy/kubernetes/lading.yaml";
+        String settings = "deploy/kubernetes/settings.example.yaml";
         MemoryBudget budget = addsUp(
-                sizeIn("server/docker/start", "LADING_HEAP:-"), sizeIn("server/docker/start", "LADING_BUFFERS:-"));
-        long uploads = sizeIn("deploy/kubernetes/settings.example.yaml", "LADING_UPLOAD_MEMORY: ", 'M');
-        assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES + uploads)
+                sizeIn(settings, "LADING_HEAP: "), sizeIn("server/docker/start", "LADING_BUFFERS:-"), Place.SHARED);
+        long uploads = sizeIn(settings, "LADING_UPLOAD_MEMORY: ", 'M');
+        assertThat(budget.heapBytes() + budget.directBytes() + MemoryCheck.OUTSIDE_BYTES + uploads)
                 .isLessThanOrEqualTo(sizeIn(file, "limits:\n              memory: ", 'M'));
     }
 
@@ -81,7 +106,9 @@ class MemoryBudgetTest {
     @ParameterizedTest
     @ValueSource(longs = {512, 1024, 2048, 8192, 65_536})
     void limits_onAMachineOfAnySize_addUpToLessThanItHas(long megabytesOfHeap) {
-        addsUp(megabytesOfHeap * MIB, megabytesOfHeap * MIB);
+        for (Place place : Place.values()) {
+            addsUp(megabytesOfHeap * MIB, megabytesOfHeap * MIB, place);
+        }
     }
 
     /// The table of sizes for administrators.
@@ -97,7 +124,7 @@ class MemoryBudgetTest {
         for (long[] row : rows) {
             MemoryBudget budget = addsUp(row[1] * MIB, row[2] * MIB);
             assertThat((long) budget.connections()).isEqualTo(row[0]);
-            assertThat(budget.heapBytes() + budget.directBytes() + OUTSIDE_BYTES)
+            assertThat(budget.heapBytes() + budget.directBytes() + MemoryCheck.OUTSIDE_BYTES)
                     .isLessThanOrEqualTo(row[3] * MIB);
             assertThat(row[4]).as("requests of the client container").isGreaterThanOrEqualTo(row[0]);
             assertThat(row[5]).as("its memory in MiB").isGreaterThanOrEqualTo(480 + row[4] * 3 / 4);
@@ -106,7 +133,7 @@ class MemoryBudgetTest {
 
     @Test
     void signedOutClients_neverHaveThePlacesOfUsers() {
-        ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB, 2).clientLimits();
+        ClientLimits limits = new MemoryBudget(96 * MIB, 64 * MIB, 2, Place.OWN).clientLimits();
         assertThat(limits.connections().signedIn()).isPositive();
         assertThat(limits.connections().signedOut() + limits.connections().signedIn())
                 .isEqualTo(limits.connections().total());
@@ -121,21 +148,27 @@ class MemoryBudgetTest {
 
     @Test
     void buffersOfDigestThreads_leaveTheConnectionsOfASmallMachine() {
-        int alone = new MemoryBudget(112 * MIB, 64 * MIB, 1).connections();
-        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 8).connections()).isEqualTo(alone);
-        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 16).connections()).isLessThan(alone);
+        int alone = new MemoryBudget(112 * MIB, 64 * MIB, 1, Place.OWN).connections();
+        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 8, Place.OWN).connections())
+                .isEqualTo(alone);
+        assertThat(new MemoryBudget(112 * MIB, 64 * MIB, 16, Place.OWN).connections())
+                .isLessThan(alone);
     }
 
     /// Returns the budget for two processors.
     private static MemoryBudget addsUp(long heap, long direct) {
+        return addsUp(heap, direct, Place.OWN);
+    }
+
+    private static MemoryBudget addsUp(long heap, long direct, Place place) {
         for (int processors : PROCESSORS) {
-            MemoryBudget budget = new MemoryBudget(heap, direct, processors);
+            MemoryBudget budget = new MemoryBudget(heap, direct, processors, place);
             assertThat(budget.worstHeapBytes()).isLessThanOrEqualTo(heap);
             assertThat(budget.worstDirectBytes())
                     .as("%s processors", processors)
                     .isLessThanOrEqualTo(direct);
         }
-        return new MemoryBudget(heap, direct, 2);
+        return new MemoryBudget(heap, direct, 2, place);
     }
 
     private static long sizeIn(String file, String before) throws IOException {

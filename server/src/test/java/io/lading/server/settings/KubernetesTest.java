@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -22,8 +23,10 @@ class KubernetesTest {
     private static final Path DIRECTORY = Path.of("..", "deploy", "kubernetes");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// As application.properties has it: how long the server waits for running requests.
-    private static final int STOPPING_SECONDS = 20;
+    /// How long the server waits for running requests.
+    private static final Pattern STOPPING = Pattern.compile("spring\\.lifecycle\\.timeout-per-shutdown-phase=(\\d+)s");
+
+    private static final Pattern USER = Pattern.compile("USER (\\d+):");
 
     private static List<JsonNode> documents(String file) throws IOException {
         LoaderOptions strict = new LoaderOptions();
@@ -40,6 +43,16 @@ class KubernetesTest {
                 .filter(one -> one.get("kind").asString().equals(kind))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// The only number that a file has at a place.
+    private static int number(Path file, Pattern place) throws IOException {
+        List<String> found = place.matcher(Files.readString(file))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(found).as("%s in %s", place, file).hasSize(1);
+        return Integer.parseInt(found.getFirst());
     }
 
     private static JsonNode pod() throws IOException {
@@ -99,7 +112,8 @@ class KubernetesTest {
         assertThat(server.at("/startupProbe/httpGet/path").asString()).isEqualTo("/api/health");
         int before = server.at("/lifecycle/preStop/exec/command/1").asInt();
         assertThat(before).isPositive();
-        assertThat(pod().get("terminationGracePeriodSeconds").asInt()).isGreaterThan(before + STOPPING_SECONDS);
+        int stopping = number(Path.of("src/main/resources/application.properties"), STOPPING);
+        assertThat(pod().get("terminationGracePeriodSeconds").asInt()).isGreaterThan(before + stopping);
         assertThat(Files.readString(Path.of("..", "server", "docker", "strip"))).contains(" sleep ");
     }
 
@@ -107,7 +121,11 @@ class KubernetesTest {
     void serviceBudgetAndIngress_meanTheSamePods() throws IOException {
         JsonNode deployment = document("lading.yaml", "Deployment");
         JsonNode labels = deployment.at("/spec/template/metadata/labels");
-        assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(3);
+        assertThat(deployment.at("/spec/replicas").asInt())
+                .as("one may stop")
+                .isGreaterThan(document("lading.yaml", "PodDisruptionBudget")
+                        .at("/spec/maxUnavailable")
+                        .asInt());
         assertThat(deployment.at("/spec/selector/matchLabels")).isEqualTo(labels);
         assertThat(document("lading.yaml", "Service").at("/spec/selector")).isEqualTo(labels);
         assertThat(document("lading.yaml", "PodDisruptionBudget").at("/spec/selector/matchLabels"))
@@ -120,7 +138,7 @@ class KubernetesTest {
 
     @Test
     void pods_runAsInTheContainersOfCompose() throws IOException {
-        assertThat(pod().at("/securityContext/runAsUser").asInt()).isEqualTo(10001);
+        assertThat(pod().at("/securityContext/runAsUser").asInt()).isEqualTo(number(Path.of("Dockerfile"), USER));
         JsonNode server = pod().at("/containers/0");
         assertThat(server.at("/securityContext/readOnlyRootFilesystem").asBoolean())
                 .isTrue();

@@ -30,7 +30,7 @@ record S3Limits(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             Duration.ofMillis(250),
-            256);
+            S3Settings.CONNECTIONS);
 
     /// An unused connection is closed earlier than servers usually close it, so that seldom a request finds its
     /// connection closed.

@@ -14,7 +14,11 @@ import software.amazon.awssdk.http.Abortable;
 /// Reads a range of an object. If the answer breaks off, another request gets the rest: objects never change, so
 /// the bytes are the same.
 final class S3Stream implements ObjectStream {
-    private static final int COPY_BYTES = 64 << 10;
+    /// Size of the array between a connection and a direct buffer. Every download has one.
+    private static final int COPY_BYTES = 8 << 10;
+
+    /// The most bytes that one read copies.
+    private static final int MOST_COPIED_BYTES = 64 << 10;
 
     /// Requests the object from a position to the end of the range.
     @FunctionalInterface
@@ -52,15 +56,18 @@ final class S3Stream implements ObjectStream {
             close();
             return -1;
         }
+        int start = buffer.position();
         for (int attempt = 1; ; attempt++) {
             try {
-                int read = readSome(buffer);
-                position += read;
-                return read;
+                readSome(buffer);
+                return buffer.position() - start;
             } catch (StorageException e) {
                 throw e;
             } catch (IOException | SdkException e) {
                 close();
+                if (buffer.position() > start) {
+                    return buffer.position() - start;
+                }
                 if (attempt >= tries || Thread.currentThread().isInterrupted()) {
                     throw new StorageException(
                             Kind.TEMPORARY, "Reading " + location + " broke off at byte " + position + ": " + e, e);
@@ -69,21 +76,34 @@ final class S3Stream implements ObjectStream {
         }
     }
 
-    private int readSome(ByteBuffer buffer) throws IOException {
+    private void readSome(ByteBuffer buffer) throws IOException {
         InputStream from = body == null ? source.open(position) : body;
         body = from;
         int most = (int) Math.min(buffer.remaining(), to - position);
-        int read = buffer.hasArray()
-                ? from.read(buffer.array(), buffer.arrayOffset() + buffer.position(), most)
-                : from.read(copy(), 0, Math.min(most, COPY_BYTES));
+        if (buffer.hasArray()) {
+            int read = from.read(buffer.array(), buffer.arrayOffset() + buffer.position(), most);
+            buffer.position(buffer.position() + received(read));
+        } else {
+            copySome(from, buffer, Math.min(most, MOST_COPIED_BYTES));
+        }
+    }
+
+    /// Copies until the array is not full, because then the next bytes have probably not arrived yet.
+    private void copySome(InputStream from, ByteBuffer buffer, int most) throws IOException {
+        int left = most;
+        int read = COPY_BYTES;
+        while (left > 0 && read == COPY_BYTES) {
+            read = received(from.read(copy(), 0, Math.min(left, COPY_BYTES)));
+            buffer.put(copy(), 0, read);
+            left -= read;
+        }
+    }
+
+    private int received(int read) throws EOFException {
         if (read < 0) {
             throw new EOFException("The answer ended " + (to - position) + " bytes early");
         }
-        if (buffer.hasArray()) {
-            buffer.position(buffer.position() + read);
-        } else {
-            buffer.put(copy(), 0, read);
-        }
+        position += read;
         return read;
     }
 
