@@ -98,7 +98,7 @@ test('three servers share the work, as ordinary users inside their bounds', asyn
   for (const service of SERVERS) {
     expect(stack.inspect(service, '{{.Config.User}}')).toBe('10001:10001');
     expect(stack.inspect(service, '{{.HostConfig.ReadonlyRootfs}}')).toBe('true');
-    expect(Number(stack.inspect(service, '{{.HostConfig.Memory}}'))).toBe(512 * MEBIBYTE);
+    expect(Number(stack.inspect(service, '{{.HostConfig.Memory}}'))).toBe(592 * MEBIBYTE);
     expect(stack.compose('logs', service)).not.toContain('Ignoring the unknown setting');
   }
   expect(query('SHOW fsync')).toBe('on');
