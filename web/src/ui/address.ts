@@ -3,8 +3,15 @@ import { signal } from '@preact/signals';
 /** The path of the account page. The server responds to it with the page (`WebClient`). */
 export const ACCOUNT = '/account';
 
+/** Where the administration begins, and the prefix of its paths. */
+export const ADMIN = '/admin/people';
+const ADMIN_PATH = /^\/admin\b/;
+
 /** The path of what the page shows. */
 export const path = signal(location.pathname);
+
+/** Whether the page shows the administration. */
+export const inAdmin = (): boolean => ADMIN_PATH.test(path.value);
 
 addEventListener('popstate', () => {
   path.value = location.pathname;

@@ -12,7 +12,15 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// file; the script shows the view.
 public final class WebClient implements WebMvcConfigurer {
     private static final String ROOT = "classpath:/web-client/";
-    private static final List<String> VIEWS = List.of("/", "/account");
+    private static final List<String> VIEWS = List.of(
+            "/",
+            "/account",
+            "/admin",
+            "/admin/people",
+            "/admin/uploads",
+            "/admin/events",
+            "/admin/webhooks",
+            "/admin/servers");
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override

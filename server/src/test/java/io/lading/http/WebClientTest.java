@@ -33,9 +33,20 @@ class WebClientTest {
     @Test
     void everyViewOfThePage_hasAnAddress() {
         Answer page = signedOut.send("GET", "/").expect(200);
-        Answer account = signedOut.send("GET", "/account").expect(200).expect("Cache-Control", "no-cache");
-        assertThat(account.text()).isEqualTo(page.text());
+        for (String path : new String[] {
+            "/account",
+            "/admin",
+            "/admin/people",
+            "/admin/uploads",
+            "/admin/events",
+            "/admin/webhooks",
+            "/admin/servers"
+        }) {
+            Answer view = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
+            assertThat(view.text()).as(path).isEqualTo(page.text());
+        }
         signedOut.send("GET", "/account/nothing").expect(404);
+        signedOut.send("GET", "/admin/nothing").expect(404);
     }
 
     @Test
