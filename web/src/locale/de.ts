@@ -10,6 +10,7 @@ export const de: Locale = {
   'signin.as': 'Angemeldet als {name}',
   'signin.out': 'Abmelden',
   'account.link': 'Konto',
+  'admin.link': 'Verwaltung',
 
   // Signing in.
   'app.tagline': 'Dateien jeder Größe hochladen. Jedes Byte geprüft.',

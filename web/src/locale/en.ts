@@ -17,6 +17,7 @@ export const en = {
   'signin.as': 'Signed in as {name}',
   'signin.out': 'Sign out',
   'account.link': 'Account',
+  'admin.link': 'Administration',
 
   // Signing in.
   'app.tagline': 'Upload files of any size. Every byte verified.',

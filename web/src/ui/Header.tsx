@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { ACCOUNT, follow, path } from './address';
+import { ACCOUNT, ADMIN, follow, inAdmin, path } from './address';
 import type { App } from './app';
-import { GearIcon, Logo, PersonIcon } from './icons';
+import { GearIcon, Logo, PeopleIcon, PersonIcon } from './icons';
 import { Lazy } from './Lazy';
 import { text } from './text';
 
-/** The product name, the settings, the link to the account page and the sign-out button. */
+/** The product name, the settings, the links to the administration and the account page, and the sign-out button. */
 export function Header({ app }: { app: App }) {
   const user = app.user.value;
   const open = useSignal(false);
@@ -30,6 +30,18 @@ export function Header({ app }: { app: App }) {
       >
         <GearIcon />
       </button>
+      {user?.role === 'admin' && (
+        <a
+          class="account-link"
+          href={ADMIN}
+          title={text('admin.link')}
+          aria-current={inAdmin() ? 'page' : undefined}
+          onClick={follow}
+        >
+          <PeopleIcon />
+          <span>{text('admin.link')}</span>
+        </a>
+      )}
       {user && (
         <a
           class="account-link"

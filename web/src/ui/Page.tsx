@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { ACCOUNT, go, path } from './address';
+import { ACCOUNT, go, inAdmin, path } from './address';
 import type { App } from './app';
 import { LiveRegion } from './Dialog';
 import { DropZone } from './DropZone';
@@ -16,6 +16,8 @@ export function Page({ app }: { app: App }) {
   const uploads = user && user.role !== 'viewer';
   const loaded = app.uploading.value;
   const account = path.value === ACCOUNT;
+  const admin = inAdmin();
+  const files = !account && !admin;
   const mustChange = app.session.mustChange.value;
   const uncheck = () => {
     app.checked.value = null;
@@ -25,7 +27,7 @@ export function Page({ app }: { app: App }) {
   };
   return (
     <>
-      {user && !account && (
+      {user && files && (
         <a class="skip" href="#files">
           {text('app.skip')}
         </a>
@@ -51,14 +53,21 @@ export function Page({ app }: { app: App }) {
           with={{ app, close: () => go('/') }}
         />
       )}
-      {user && !account && (
+      {user && admin && (
+        <Lazy
+          key={user.name}
+          part={() => import('./admin/Admin').then((m) => m.loaded())}
+          with={{ app, close: () => go('/') }}
+        />
+      )}
+      {user && files && (
         <main>
           {uploads && <DropZone app={app} />}
           {uploads && loaded && <loaded.Uploads model={loaded.model} />}
           <Files app={app} user={user} />
         </main>
       )}
-      {(!uploads || account) && <NoDrop />}
+      {(!uploads || !files) && <NoDrop />}
       {app.checked.value && (
         <Lazy part={() => import('./Checksum').then((m) => m.Checksum)} with={{ app, close: uncheck }} />
       )}

@@ -3,6 +3,10 @@ import { signal } from '@preact/signals';
 /** The path of the account page. The server responds to it with the page (`WebClient`). */
 export const ACCOUNT = '/account';
 
+/** Where the administration begins, and the prefix of its paths. */
+export const ADMIN = '/admin/people';
+const ADMIN_PATH = /^\/admin\b/;
+
 /** The path of the address, without a trailing slash. */
 function shown(): string {
   return location.pathname.replace(/(.)\/$/, '$1');
@@ -10,6 +14,9 @@ function shown(): string {
 
 /** The path of what the page shows. */
 export const path = signal(shown());
+
+/** Whether the page shows the administration. */
+export const inAdmin = (): boolean => ADMIN_PATH.test(path.value);
 
 addEventListener('popstate', () => {
   path.value = shown();

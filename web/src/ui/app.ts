@@ -6,7 +6,7 @@ import type { Source } from '../engine/ports';
 import { Api, type Rules, type StoredFile, type User } from '../engine/server/api';
 import { follow, type ServerEvent } from '../engine/server/events';
 import { retryDelay, waitOrOnline } from '../engine/server/retry-delay';
-import { ACCOUNT, path } from './address';
+import { ACCOUNT, inAdmin, path } from './address';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { FileNotifier } from './file-notifier';
@@ -252,7 +252,8 @@ export class App implements Host, UploadsHost {
     const { size, durableBytes } = model?.totals.value ?? { size: 0, durableBytes: 0 };
     const progress = model?.queue.busy ? `${percentage(durableBytes, size)} · ` : '';
     const unread = this.fileNotifier.unread.value;
-    const part = path.value === ACCOUNT ? `${text('account.link')} · ` : '';
+    const link = path.value === ACCOUNT ? 'account.link' : inAdmin() ? 'admin.link' : null;
+    const part = link ? `${text(link)} · ` : '';
     return `${unread > 0 ? `(${unread}) ` : ''}${progress}${part}Lading`;
   }
 }

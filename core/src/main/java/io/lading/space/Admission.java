@@ -23,8 +23,8 @@ public interface Admission {
     ///
     /// @param store its free space is shared by all owners
     /// @param files the bytes of complete files count against the quota of their owners
-    static Admission local(SpaceLimits limits, ContentStore store, FileRepository files) {
-        return new LocalAdmission(limits, store, files);
+    static Admission local(SpaceLimits limits, Quotas quotas, ContentStore store, FileRepository files) {
+        return new LocalAdmission(limits, quotas, store, files);
     }
 
     /// For a store that several nodes share. The store has no limit of its own.

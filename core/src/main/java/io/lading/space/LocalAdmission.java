@@ -21,6 +21,7 @@ final class LocalAdmission implements Admission {
     static final long UNTOUCHED_BYTES = 16L << 20;
 
     private final SpaceLimits limits;
+    private final Quotas quotas;
     private final ContentStore store;
     private final FileRepository files;
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,8 +38,9 @@ final class LocalAdmission implements Admission {
 
     /// @param store its free space is shared by all owners
     /// @param files the bytes of complete files count against the quota of their owners
-    LocalAdmission(SpaceLimits limits, ContentStore store, FileRepository files) {
+    LocalAdmission(SpaceLimits limits, Quotas quotas, ContentStore store, FileRepository files) {
         this.limits = limits;
+        this.quotas = quotas;
         this.store = store;
         this.files = files;
     }
@@ -202,10 +204,11 @@ final class LocalAdmission implements Admission {
     @Override
     public Usage usage(String owner) throws StorageException {
         long stored = files.bytesOwnedBy(owner);
+        long quota = quota(owner);
         lock.lock();
         try {
             OwnerTotals totals = totals(owner);
-            return new Usage(stored, totals.uploads(), totals.quota(), limits.quota());
+            return new Usage(stored, totals.uploads(), totals.quota(), quota);
         } finally {
             lock.unlock();
         }
@@ -255,11 +258,16 @@ final class LocalAdmission implements Admission {
     }
 
     private long quotaLeft(String owner) throws StorageException {
-        if (limits.quota() == Long.MAX_VALUE) {
-            return Long.MAX_VALUE;
+        long quota = quota(owner);
+        if (quota == Long.MAX_VALUE) {
+            return quota;
         }
         long promised = totals(owner).quota();
-        return Math.max(0, limits.quota() - files.bytesOwnedBy(owner) - promised);
+        return Math.max(0, quota - files.bytesOwnedBy(owner) - promised);
+    }
+
+    private long quota(String owner) throws StorageException {
+        return quotas.of(owner).orElse(limits.quota());
     }
 
     /// Reads the reservations before the free space: bytes written in between then count as used twice, never as

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// What unfinished uploads reserve, in the database of servers that share a store. Each call is one transaction, so
 /// requests on several nodes at the same time cannot exceed a limit. The transaction that completes or deletes an
-/// upload also ends its reservation. Thread-safe.
+/// upload also ends its reservation. A quota that an administrator has set for an owner replaces the argument `quota`.
+/// Thread-safe.
 public interface SharedSpace {
     /// A wish of one upload.
     ///
@@ -25,7 +26,7 @@ public interface SharedSpace {
 
     /// Reserves space, or returns why not. The bytes of the owner's files and of the owner's other reservations count.
     ///
-    /// @param quota the owner's quota in bytes, [Long#MAX_VALUE] for none
+    /// @param quota bytes that an owner without a quota of its own may store, [Long#MAX_VALUE] for no limit
     /// @param most  the most reservations of one owner; an upload that has one already is not refused for it
     Optional<Refusal> reserve(Wish wish, long quota, int most) throws StorageException;
 
@@ -35,12 +36,14 @@ public interface SharedSpace {
     /// Ends reservations whose upload was never recorded, because its node has died. Returns how many.
     int releaseLost() throws StorageException;
 
-    /// How many bytes the quota of an owner has left.
+    /// How many bytes the quota of an owner has left; [Long#MAX_VALUE] if the owner has none.
+    ///
+    /// @param quota as for [#reserve]
     long left(String owner, long quota) throws StorageException;
 
     /// What an owner uses of the quota.
     ///
-    /// @param quota as in the result
+    /// @param quota as for [#reserve]
     Usage usage(String owner, long quota) throws StorageException;
 
     /// The reservations of all owners.

@@ -10,6 +10,7 @@ import io.lading.file.StoredFile;
 import io.lading.node.Leases;
 import io.lading.node.Leases.Lease;
 import io.lading.space.Admission;
+import io.lading.space.Quotas;
 import io.lading.space.Usage;
 import io.lading.storage.ContentPublishedException;
 import io.lading.storage.ContentStore;
@@ -79,6 +80,7 @@ public final class Uploads implements AutoCloseable {
     /// Builds the engine. Nothing is read or written before [#start].
     ///
     /// @param listener called for every step of every upload
+    /// @param quotas   used if this server is the only node; otherwise the database knows them
     /// @param sharing  empty if this server is the only node
     public Uploads(
             UploadRepository repository,
@@ -87,6 +89,7 @@ public final class Uploads implements AutoCloseable {
             UploadRules rules,
             Clock clock,
             UploadListener listener,
+            Quotas quotas,
             Optional<Sharing> sharing) {
         this(
                 repository,
@@ -97,6 +100,7 @@ public final class Uploads implements AutoCloseable {
                 listener,
                 Checkpoints.Interval.of(store.traits()),
                 LiveUploads.idleBytesOfThisHeap(),
+                quotas,
                 sharing);
     }
 
@@ -109,6 +113,7 @@ public final class Uploads implements AutoCloseable {
             UploadListener listener,
             Checkpoints.Interval interval,
             long maxIdleBytes,
+            Quotas quotas,
             Optional<Sharing> sharing) {
         if (store.traits().shared() != sharing.isPresent()) {
             throw new IllegalArgumentException("A shared store needs claims of all nodes, and only a shared store");
@@ -117,7 +122,7 @@ public final class Uploads implements AutoCloseable {
         this.leases = sharing.map(Sharing::leases).orElse(Leases.ONE_NODE);
         this.files = files;
         Admission admission = sharing.map(nodes -> Admission.shared(rules.space(), nodes.space()))
-                .orElseGet(() -> Admission.local(rules.space(), store, files));
+                .orElseGet(() -> Admission.local(rules.space(), quotas, store, files));
         this.liveUploads = new LiveUploads(
                 repository, store, admission, workers, clock, rules.expiry(), interval.bytes(), maxIdleBytes, sharing);
         UploadStats stats = new UploadStats(listener);

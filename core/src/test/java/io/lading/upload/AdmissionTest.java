@@ -16,6 +16,7 @@ import io.lading.upload.UploadRules.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +69,21 @@ class AdmissionTest {
             assertThat(outcomes).filteredOn(Creation.Created.class::isInstance).hasSize(10);
             assertThat(house.uploads.available(House.OWNER)).isZero();
             assertThat(house.uploads.available("bob")).isEqualTo(ROOM);
+        }
+    }
+
+    @Test
+    void ownQuota_replacesTheGeneralOne_andHoldsAtOnce() throws Exception {
+        try (House house = house(ROOM, Long.MAX_VALUE)) {
+            house.quotas = owner -> owner.equals(House.OWNER) ? OptionalLong.of(1500) : OptionalLong.empty();
+            assertThat(creating(house, 1000).call()).isInstanceOf(Creation.Created.class);
+            assertThat(creating(house, 1000).call()).isInstanceOf(Creation.OverQuota.class);
+            assertThat(house.uploads.available(House.OWNER)).isEqualTo(500);
+            assertThat(house.uploads.available("bob")).isEqualTo(ROOM);
+            assertThat(house.uploads.usage(House.OWNER).quota()).isEqualTo(1500);
+            house.quotas = _ -> OptionalLong.of(0);
+            assertThat(house.uploads.available(House.OWNER)).isZero();
+            assertThat(creating(house, 1).call()).isInstanceOf(Creation.OverQuota.class);
         }
     }
 

@@ -8,6 +8,7 @@ import io.lading.file.FileId;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
 import io.lading.node.Leases;
+import io.lading.space.Quotas;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -51,6 +52,9 @@ final class House implements AutoCloseable {
     final List<String> steps = new CopyOnWriteArrayList<>();
     private final UploadRules rules;
     private final long idleBytes;
+
+    /// What the administrator has set for single owners.
+    Quotas quotas = Quotas.NONE;
 
     /// The engine that the next request is sent to.
     Uploads uploads;
@@ -103,7 +107,7 @@ final class House implements AutoCloseable {
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
         Optional<Sharing> sharing = objects.map(_ -> new Sharing(metadata.claims(), Leases.ONE_NODE, metadata.space()));
         return new Uploads(
-                metadata.uploads(), metadata.files(), of, rules, clock, this::step, interval, idleBytes, sharing);
+                metadata.uploads(), metadata.files(), of, rules, clock, this::step, interval, idleBytes, owner -> quotas.of(owner), sharing);
     }
 
     /// Sends the next requests to any engine.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.file.FileId;
+import io.lading.space.Quotas;
 import io.lading.storage.StorageException;
 import io.lading.testkit.MemoryMetadata;
 import io.lading.testkit.ScriptedBody;
@@ -94,6 +95,7 @@ class SharedStoreTest {
                         House.RULES,
                         house.clock,
                         UploadListener.NONE,
+                        Quotas.NONE,
                         Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }

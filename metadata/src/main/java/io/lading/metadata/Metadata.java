@@ -9,6 +9,7 @@ import io.lading.space.SharedSpace;
 import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.upload.UnfinishedUploads;
 import io.lading.upload.UploadRepository;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -215,6 +216,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The records of uploads.
     public UploadRepository uploads() {
         return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), claimRows, dialect));
+    }
+
+    /// The records of the unfinished uploads of all owners.
+    public UnfinishedUploads unfinishedUploads() {
+        return new UnfinishedRows(reader);
     }
 
     /// The records of files.

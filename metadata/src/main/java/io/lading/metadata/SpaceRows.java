@@ -29,17 +29,18 @@ final class SpaceRows implements SharedSpace {
     private record Others(long uploads, long bytes) {}
 
     @Override
-    public Optional<Refusal> reserve(Wish wish, long quota, int most) throws StorageException {
+    public Optional<Refusal> reserve(Wish wish, long quota, int mostUploads) throws StorageException {
         return writer.write(database -> {
             dialect.lockName(database, "reservations of " + wish.owner());
             Optional<Long> now = reserved(database, wish.id());
             Others others = others(database, wish);
-            if (now.isEmpty() && others.uploads() >= most) {
-                return Optional.of(new Refusal.TooManyUploads(most));
+            if (now.isEmpty() && others.uploads() >= mostUploads) {
+                return Optional.of(new Refusal.TooManyUploads(mostUploads));
             }
             long bytes = wish.exact() ? wish.bytes() : Math.max(wish.bytes(), now.orElse(0L));
-            if (quota != Long.MAX_VALUE) {
-                long left = quota - ownedBytes(database, wish.owner()) - others.bytes();
+            long most = quota(database, wish.owner(), quota);
+            if (most != Long.MAX_VALUE) {
+                long left = most - ownedBytes(database, wish.owner()) - others.bytes();
                 if (Math.max(bytes, wish.least()) > left) {
                     return Optional.of(new Refusal.OverQuota(Math.max(0, left)));
                 }
@@ -63,6 +64,15 @@ final class SpaceRows implements SharedSpace {
                 .param("id", wish.id().value())
                 .query((row, _) -> new Others(row.getLong("uploads"), row.getLong("bytes")))
                 .single();
+    }
+
+    /// The quota of an owner; `general` if the owner has none of its own.
+    private static long quota(JdbcClient database, String owner, long general) {
+        return database.sql("SELECT quota FROM users WHERE name = :owner AND quota IS NOT NULL")
+                .param("owner", owner)
+                .query(Long.class)
+                .optional()
+                .orElse(general);
     }
 
     private static long ownedBytes(JdbcClient database, String owner) {
@@ -104,27 +114,28 @@ final class SpaceRows implements SharedSpace {
 
     @Override
     public long left(String owner, long quota) throws StorageException {
-        if (quota == Long.MAX_VALUE) {
-            return quota;
-        }
-        return reader.read(database -> Math.max(
-                0,
-                quota
-                        - ownedBytes(database, owner)
-                        - database.sql("SELECT COALESCE(SUM(bytes), 0) FROM reservations WHERE owner = :owner")
-                                .param("owner", owner)
-                                .query(Long.class)
-                                .single()));
+        return reader.read(database -> {
+            long most = quota(database, owner, quota);
+            if (most == Long.MAX_VALUE) {
+                return most;
+            }
+            long reserved = database.sql("SELECT COALESCE(SUM(bytes), 0) FROM reservations WHERE owner = :owner")
+                    .param("owner", owner)
+                    .query(Long.class)
+                    .single();
+            return Math.max(0, most - ownedBytes(database, owner) - reserved);
+        });
     }
 
     @Override
     public Usage usage(String owner, long quota) throws StorageException {
         return reader.read(database -> {
             long stored = ownedBytes(database, owner);
+            long most = quota(database, owner, quota);
             return database.sql("SELECT COUNT(*) AS uploads, COALESCE(SUM(bytes), 0) AS bytes FROM reservations"
                             + " WHERE owner = :owner")
                     .param("owner", owner)
-                    .query((row, _) -> new Usage(stored, row.getLong("uploads"), row.getLong("bytes"), quota))
+                    .query((row, _) -> new Usage(stored, row.getLong("uploads"), row.getLong("bytes"), most))
                     .single();
         });
     }

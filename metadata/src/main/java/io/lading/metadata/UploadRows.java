@@ -40,7 +40,7 @@ final class UploadRows implements UploadRepository {
     static final String DIGEST_STATE =
             "digest_state = CASE :state WHEN 'COMPLETE' THEN NULL ELSE" + " COALESCE(:digest_state, digest_state) END";
 
-    private static final String UNFINISHED = "(state <> 'COMPLETE' OR kind = 'PARTIAL')";
+    static final String UNFINISHED = "(state <> 'COMPLETE' OR kind = 'PARTIAL')";
     private static final String WAITING = "kind = 'FINAL' AND state IN ('RECEIVING', 'VERIFYING')";
 
     private final Writer writer;
@@ -362,7 +362,7 @@ final class UploadRows implements UploadRepository {
                 row.getLong("epoch"));
     }
 
-    private static Length length(ResultSet row) throws SQLException {
+    static Length length(ResultSet row) throws SQLException {
         long length = row.getLong("length");
         return length == UNKNOWN_LENGTH ? Length.unknown() : Length.of(length);
     }

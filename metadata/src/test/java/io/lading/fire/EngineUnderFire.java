@@ -4,6 +4,7 @@ import io.lading.digest.Digest;
 import io.lading.digest.DigestAlgorithm;
 import io.lading.file.FileId;
 import io.lading.metadata.Metadata;
+import io.lading.space.Quotas;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
 import io.lading.storage.local.LocalStore;
@@ -72,6 +73,7 @@ final class EngineUnderFire {
                     RULES,
                     Clock.systemUTC(),
                     UploadListener.NONE,
+                    Quotas.NONE,
                     Optional.empty());
             return new Opened(metadata, flusher, store, uploads, uploads.start());
         }

@@ -19,6 +19,7 @@ import io.lading.metadata.account.Role;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.Token;
 import io.lading.metadata.account.TokenRows;
+import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
 import io.lading.space.Room;
 import io.lading.space.SharedSpace;
@@ -338,6 +339,61 @@ abstract class DatabaseContract extends SharedUploadContract {
         assertThat(atOnce(adding)).containsOnlyOnce(UserRows.Change.DONE);
         assertThat(atOnce(removing)).containsOnlyOnce(UserRows.Change.LAST_ADMIN);
         assertThat(users.all()).hasSize(2);
+    }
+
+    @Test
+    void lastAdministratorWhoCanSignIn_isNeitherDisabledNorDemotedNorRemoved() throws Exception {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        List<Callable<UserRows.Change>> disabling = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String admin = "admin-" + i;
+            disabling.add(() -> users.change(admin, new UserRows.Wish(null, null, null, true, null)));
+            assertThat(users.add(admin, "hash", Role.ADMIN, false)).isTrue();
+        }
+        assertThat(atOnce(disabling)).containsOnlyOnce(UserRows.Change.LAST_ADMIN);
+        User left = users.all().stream().filter(user -> !user.disabled()).findFirst().orElseThrow();
+        assertThat(users.remove(left.name())).isEqualTo(UserRows.Change.LAST_ADMIN);
+        assertThat(users.change(left.name(), new UserRows.Wish(null, Role.VIEWER, null)))
+                .isEqualTo(UserRows.Change.LAST_ADMIN);
+        assertThat(users.all()).filteredOn(User::disabled).hasSize(CALLERS - 1);
+    }
+
+    @Test
+    void ownQuota_isKnownFromItsChangeOn_andReplacesTheGeneralOne() throws StorageException {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        users.add("alice", "hash", Role.UPLOADER, false);
+        Instant changedAt = users.find("alice").orElseThrow().changedAt();
+        assertThat(users.quotas().of("alice")).isEmpty();
+        users.change("alice", new UserRows.Wish(null, null, null, null, new UserRows.OwnQuota(5L << 40)));
+        assertThat(users.quotas().of("alice")).hasValue(5L << 40);
+        assertThat(users.find("alice").orElseThrow())
+                .extracting(User::quota, User::changedAt)
+                .containsExactly(5L << 40, changedAt);
+        SharedSpace space = metadata.space();
+        assertThat(space.usage("alice", 1000).quota()).isEqualTo(5L << 40);
+        assertThat(space.left("alice", 1000)).isEqualTo(5L << 40);
+        FileId id = FileId.create(Instant.now(), RANDOM);
+        assertThat(space.reserve(new SharedSpace.Wish(id, "alice", 2000, 0, true), 1000, 9))
+                .isEmpty();
+        users.change("alice", new UserRows.Wish(null, null, null, null, new UserRows.OwnQuota(null)));
+        assertThat(users.quotas().of("alice")).isEmpty();
+        assertThat(space.left("alice", 1000)).isZero();
+        assertThat(space.left("bob", Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void endedSignIns_makeTheAccountNewer_andItsTokensStay() throws StorageException {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        users.add("ivan", "hash", Role.UPLOADER, false);
+        TokenRows tokens = new TokenRows(metadata);
+        tokens.add(token(), "secret", 2);
+        Instant before = users.find("ivan").orElseThrow().changedAt();
+        assertThat(users.endSignIns("ivan")).isTrue();
+        assertThat(users.find("ivan").orElseThrow().changedAt()).isAfter(before);
+        assertThat(tokens.of("ivan")).hasSize(1);
+        assertThat(users.revokeTokens("ivan")).isOne();
+        assertThat(tokens.of("ivan")).isEmpty();
+        assertThat(users.endSignIns("nobody")).isFalse();
     }
 
     @Test

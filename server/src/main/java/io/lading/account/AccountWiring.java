@@ -9,6 +9,7 @@ import io.lading.http.ApiPages;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.account.AddressRows;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.SecretRows;
 import io.lading.metadata.account.ThrottleRows;
@@ -182,8 +183,20 @@ public class AccountWiring {
     }
 
     @Bean
-    UserController userController(UserRows users, Accounts accounts, SecurityLog log) {
-        return new UserController(users, accounts, log);
+    People people(Metadata metadata, UserRows users, Uploads uploads) {
+        return new People(users, new AddressRows(metadata), uploads);
+    }
+
+    @Bean
+    UserController userController(
+            Metadata metadata, UserRows users, People people, Accounts accounts, Uploads uploads, SecurityLog log) {
+        AbandonedUploads abandoned = new AbandonedUploads(metadata.unfinishedUploads(), uploads);
+        return new UserController(users, people, accounts, abandoned, log);
+    }
+
+    @Bean
+    UserSignInsController userSignInsController(UserRows users, Accounts accounts, SecurityLog log) {
+        return new UserSignInsController(users, accounts, log);
     }
 
     @Bean

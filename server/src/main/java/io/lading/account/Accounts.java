@@ -120,7 +120,7 @@ final class Accounts {
         return find(name).map(user -> ok(user, Way.SESSION));
     }
 
-    /// When an account last changed; empty if it does not exist.
+    /// When an account last changed; empty if it does not exist or cannot sign in.
     Optional<Instant> changedAt(String name) throws StorageException {
         return find(name).map(User::changedAt);
     }
@@ -270,16 +270,21 @@ final class Accounts {
         return new SignIn.Ok(identity(user.get(), scopes, Way.TOKEN), user.get().changedAt());
     }
 
+    /// The account with a name, if it can sign in.
     private Optional<User> find(String name) throws StorageException {
-        return users.find(name).filter(user -> !demo.closes(user));
+        return users.find(name).filter(this::canSignIn);
     }
 
     /// Whether there is no account that can sign in.
     boolean noAccountCanSignIn() throws StorageException {
-        return users.all().stream().allMatch(demo::closes);
+        return users.all().stream().noneMatch(this::canSignIn);
     }
 
-    /// The caller of a session; empty if the account was deleted or changed since.
+    private boolean canSignIn(User user) {
+        return !user.disabled() && !demo.closes(user);
+    }
+
+    /// The caller of a session; empty if the account was deleted, disabled or changed since.
     Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
         return find(name)
                 .filter(user -> user.changedAt().equals(changedAt))

@@ -6,7 +6,6 @@ import io.lading.metadata.account.Role;
 import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +20,22 @@ final class DemoAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoAccounts.class);
 
-    private final Map<String, Instant> closed;
+    private final Map<String, String> closed;
 
-    private DemoAccounts(Map<String, Instant> closed) {
+    private DemoAccounts(Map<String, String> closed) {
         this.closed = Map.copyOf(closed);
     }
 
     /// Finds the demo accounts to lock. An account that the settings name is not a demo account.
     static DemoAccounts left(UserRows users, PasswordHasher hasher, AccountRules rules) throws StorageException {
-        Map<String, Instant> closed = new HashMap<>();
+        Map<String, String> closed = new HashMap<>();
         for (Seed demo : SEEDS) {
             boolean wanted = rules.demo()
                     || rules.seed().stream().anyMatch(seed -> seed.name().equals(demo.name()));
             User user = wanted ? null : users.find(demo.name()).orElse(null);
             if (user != null
                     && hasher.match(demo.password(), user.passwordHash(), HashTurns.Place.OWN) == Match.RIGHT) {
-                closed.put(user.name(), user.changedAt());
+                closed.put(user.name(), user.passwordHash());
                 LOG.warn(
                         "The demo account {} is locked because it still has its public password. An administrator can"
                                 + " unlock it by setting a new one.",
@@ -48,6 +47,6 @@ final class DemoAccounts {
 
     /// Whether an account is locked.
     boolean closes(User user) {
-        return user.changedAt().equals(closed.get(user.name()));
+        return user.passwordHash().equals(closed.get(user.name()));
     }
 }

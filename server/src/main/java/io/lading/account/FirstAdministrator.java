@@ -2,7 +2,6 @@ package io.lading.account;
 
 import io.lading.metadata.account.Role;
 import io.lading.storage.StorageException;
-import java.security.SecureRandom;
 import java.util.Optional;
 
 /// The account that the server creates at startup if no account can sign in.
@@ -13,28 +12,14 @@ public record FirstAdministrator(Optional<String> password) {
     /// The name of the account.
     public static final String NAME = "admin";
 
-    /// Excludes characters that are easily confused.
-    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-
-    /// About 99 bits of entropy.
-    private static final int LENGTH = 20;
-
     /// Of several nodes that start at the same time, one creates the account, and only that one knows the password.
     static FirstAdministrator ifNeeded(Accounts accounts) throws StorageException {
         if (!accounts.noAccountCanSignIn()) {
             return new FirstAdministrator(Optional.empty());
         }
-        String password = randomPassword(new SecureRandom());
+        String password = OneTimePassword.fresh();
         boolean added = accounts.add(new AccountRules.Seed(NAME, password, Role.ADMIN), true);
         return new FirstAdministrator(added ? Optional.of(password) : Optional.empty());
-    }
-
-    private static String randomPassword(SecureRandom random) {
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < LENGTH; i++) {
-            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return password.toString();
     }
 
     /// Does not contain the password.

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.account.People.UserJson;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
@@ -9,11 +10,14 @@ import io.lading.http.problem.Refusal;
 import io.lading.metadata.account.Role;
 import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
+import io.lading.metadata.account.UserRows.OwnQuota;
 import io.lading.storage.StorageException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -23,46 +27,50 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// The accounts. The security filters admit administrators only.
 @RestController
 @RequestMapping("/api/users")
 final class UserController {
     private final UserRows users;
+    private final People people;
     private final Accounts accounts;
+    private final AbandonedUploads abandoned;
     private final SecurityLog log;
 
-    UserController(UserRows users, Accounts accounts, SecurityLog log) {
-        this.log = log;
+    UserController(
+            UserRows users, People people, Accounts accounts, AbandonedUploads abandoned, SecurityLog log) {
         this.users = users;
+        this.people = people;
         this.accounts = accounts;
+        this.abandoned = abandoned;
+        this.log = log;
     }
 
     record NewUser(
             @Nullable String name,
             @Nullable String password,
             @Nullable String role,
-            @Nullable Boolean mustChangePassword) {}
+            @Nullable Boolean mustChangePassword,
+            @Nullable JsonNode quota) {}
 
     record UserChange(
             @Nullable String password,
             @Nullable String role,
-            @Nullable Boolean mustChangePassword) {}
-
-    record UserJson(String name, String role, String createdAt, boolean mustChangePassword) {
-        static UserJson of(User user) {
-            return new UserJson(
-                    user.name(), user.role().label(), user.createdAt().toString(), user.mustChangePassword());
-        }
-    }
+            @Nullable Boolean mustChangePassword,
+            @Nullable Boolean disabled,
+            @Nullable JsonNode quota) {}
 
     record UserList(List<UserJson> users) {}
 
     @GetMapping
-    UserList list() throws StorageException {
-        return new UserList(users.all().stream().map(UserJson::of).toList());
+    ResponseEntity<UserList> list() throws StorageException {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new UserList(people.all()));
     }
 
+    /// Adds an account. Without a password in the request it gets a one-time password, which only this response
+    /// contains.
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     UserJson add(@RequestBody NewUser wish) throws StorageException {
@@ -72,34 +80,66 @@ final class UserController {
                     + " characters long, start with a letter or digit, and may contain letters, digits and . _ @ -."));
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
-        String hash = accounts.hash(PasswordRule.checked(name, wish.password()));
-        expect(users.addNew(name, hash, role, Boolean.TRUE.equals(wish.mustChangePassword())), name);
+        OwnQuota quota = quota(wish.quota());
+        String oneTime = wish.password() == null ? OneTimePassword.fresh() : null;
+        String hash = accounts.hash(oneTime == null ? PasswordRule.checked(name, wish.password()) : oneTime);
+        boolean mustChange = oneTime != null || Boolean.TRUE.equals(wish.mustChangePassword());
+        expect(users.addNew(name, hash, role, mustChange), name);
         note(Kind.ACCOUNT_ADDED, name, role.label());
-        return UserJson.of(known(name));
+        if (quota != null && quota.bytes() != null) {
+            expect(users.change(name, new UserRows.Wish(null, null, null, null, quota)), name);
+            note(Kind.QUOTA_CHANGED, name, text(quota.bytes()));
+        }
+        return people.of(known(name)).with(oneTime);
     }
 
     @PatchMapping("/{name}")
     UserJson change(@PathVariable("name") String name, @RequestBody UserChange change) throws StorageException {
         User before = known(name);
         @Nullable Role role = change.role() == null ? null : role(change.role());
+        @Nullable OwnQuota quota = quota(change.quota());
         @Nullable
         String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
-        expect(users.change(name, new UserRows.Wish(hash, role, change.mustChangePassword())), name);
-        if (hash != null) {
-            note(Kind.PASSWORD_CHANGED, name, "");
-        }
-        if (role != null) {
-            note(Kind.ROLE_CHANGED, name, before.role().label() + " to " + role.label());
-        }
-        return UserJson.of(known(name));
+        UserRows.Wish wish = new UserRows.Wish(hash, role, change.mustChangePassword(), change.disabled(), quota);
+        expect(users.change(name, wish), name);
+        note(before, wish);
+        return people.of(known(name));
     }
 
+    private void note(User before, UserRows.Wish wish) {
+        String name = before.name();
+        if (wish.passwordHash() != null) {
+            note(Kind.PASSWORD_CHANGED, name, "");
+        }
+        if (wish.role() != null) {
+            note(
+                    Kind.ROLE_CHANGED,
+                    name,
+                    before.role().label() + " to " + wish.role().label());
+        }
+        if (wish.disabled() != null && wish.disabled() != before.disabled()) {
+            note(wish.disabled() ? Kind.ACCOUNT_DISABLED : Kind.ACCOUNT_ENABLED, name, "");
+        }
+        if (wish.quota() != null) {
+            note(
+                    Kind.QUOTA_CHANGED,
+                    name,
+                    text(before.quota()) + " to " + text(wish.quota().bytes()));
+        }
+    }
+
+    private static String text(@Nullable Long quota) {
+        return quota == null ? "default" : Long.toString(quota);
+    }
+
+    /// Deletes an account and cancels its unfinished uploads. Its files stay.
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("name") String name) throws StorageException {
         known(name);
         expect(users.remove(name), name);
         note(Kind.ACCOUNT_REMOVED, name, "");
+        abandoned.cancel(name);
     }
 
     private void note(Kind kind, String account, String detail) {
@@ -137,5 +177,17 @@ final class UserController {
     private static Role role(String label) {
         return Role.parse(label)
                 .orElseThrow(() -> new Refusal(Problems.badRequest("Role must be viewer, uploader or admin.")));
+    }
+
+    /// The requested quota: JSON null lets the setting of the server hold; null without such a member.
+    private static @Nullable OwnQuota quota(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return given == null ? null : new OwnQuota(null);
+        }
+        if (!given.isIntegralNumber() || !given.canConvertToLong() || given.asLong() < 0) {
+            throw new Refusal(Problems.badRequest(
+                    "Quota must be a number of bytes, or null for the setting of the server (LADING_QUOTA)."));
+        }
+        return new OwnQuota(given.asLong());
     }
 }

@@ -22,6 +22,12 @@ public enum Kind {
     ACCOUNT_ADDED(Weight.ADMINISTRATIVE, false),
     /// An account was deleted.
     ACCOUNT_REMOVED(Weight.ADMINISTRATIVE, false),
+    /// An account was disabled: it cannot sign in.
+    ACCOUNT_DISABLED(Weight.ADMINISTRATIVE, false),
+    /// A disabled account was enabled.
+    ACCOUNT_ENABLED(Weight.ADMINISTRATIVE, false),
+    /// The quota of an account was changed.
+    QUOTA_CHANGED(Weight.ADMINISTRATIVE, false),
     /// The first start created the administrator account.
     FIRST_ADMINISTRATOR(Weight.ADMINISTRATIVE, false),
     /// A file was downloaded.

@@ -12,14 +12,21 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// file; the script shows the view.
 public final class WebClient implements WebMvcConfigurer {
     private static final String ROOT = "classpath:/web-client/";
-    private static final List<String> VIEWS = List.of("/", "/account", "/account/");
+    private static final List<String> VIEWS = List.of(
+            "/account", "/admin", "/admin/people", "/admin/uploads", "/admin/events", "/admin/webhooks", "/admin/servers");
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
+        showPageAt(registry, "/");
         for (String view : VIEWS) {
-            registry.addViewController(view).setViewName("forward:/index.html");
+            showPageAt(registry, view);
+            showPageAt(registry, view + "/");
         }
+    }
+
+    private static void showPageAt(ViewControllerRegistry registry, String path) {
+        registry.addViewController(path).setViewName("forward:/index.html");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.lading.digest.Sha512Digests;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.account.UserRows;
 import io.lading.metadata.session.SessionDatabase;
 import io.lading.monitor.MonitorWiring;
 import io.lading.node.Leases;
@@ -97,11 +98,19 @@ public class Wiring {
             Metadata metadata,
             ContentStore store,
             Cluster cluster,
+            UserRows users,
             Clock clock,
             UploadListener listener)
             throws StorageException {
         Uploads uploads = new Uploads(
-                metadata.uploads(), metadata.files(), store, rules, clock, listener, cluster.sharing(metadata.space()));
+                metadata.uploads(),
+                metadata.files(),
+                store,
+                rules,
+                clock,
+                listener,
+                users.quotas(),
+                cluster.sharing(metadata.space()));
         RecoveryReport found = uploads.start();
         LOG.atInfo()
                 .addKeyValue("resumable", found.resumable())

@@ -506,6 +506,24 @@ class ApiContractTest {
         String role = "{\"role\":\"uploader\"}";
         check("changeUser", carol.sendText("PATCH", "/api/users/dave", role, page))
                 .expect(200);
+        check("changeUser", carol.sendText("PATCH", "/api/users/dave", "{\"disabled\":true,\"quota\":5000000}", page))
+                .expect(200);
+        check("changeUser", carol.sendText("PATCH", "/api/users/dave", "{\"quota\":-1}", page))
+                .expect(400);
+        check("addUser", carol.sendText("POST", "/api/users", "{\"name\":\"erin\",\"quota\":null}", page))
+                .expect(201);
+        check("resetPassword", carol.send("POST", "/api/users/dave/password", page))
+                .expect(200);
+        check("resetPassword", carol.send("POST", "/api/users/nobody/password", page))
+                .expect(404);
+        check("endSessionsOfUser", carol.send("DELETE", "/api/users/dave/sessions"))
+                .expect(204);
+        check("endSessionsOfUser", carol.send("DELETE", "/api/users/nobody/sessions"))
+                .expect(404);
+        check("revokeTokensOfUser", carol.send("DELETE", "/api/users/dave/tokens"))
+                .expect(204);
+        check("revokeTokensOfUser", carol.send("DELETE", "/api/users/nobody/tokens"))
+                .expect(404);
         check("changeUser", carol.sendText("PATCH", "/api/users/nobody", role, page))
                 .expect(404);
         check("changeUser", carol.sendText("PATCH", "/api/users/carol", role, page))

@@ -33,11 +33,22 @@ class WebClientTest {
     @Test
     void everyViewOfThePage_hasAnAddress() {
         Answer page = signedOut.send("GET", "/").expect(200);
-        for (String path : new String[] {"/account", "/account/"}) {
-            Answer account = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
-            assertThat(account.text()).as(path).isEqualTo(page.text());
+        for (String path : new String[] {
+            "/account",
+            "/account/",
+            "/admin",
+            "/admin/people",
+            "/admin/people/",
+            "/admin/uploads",
+            "/admin/events",
+            "/admin/webhooks",
+            "/admin/servers"
+        }) {
+            Answer view = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
+            assertThat(view.text()).as(path).isEqualTo(page.text());
         }
         signedOut.send("GET", "/account/nothing").expect(404);
+        signedOut.send("GET", "/admin/nothing").expect(404);
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.lading.metadata.account;
 import io.lading.metadata.Metadata;
 import io.lading.storage.StorageException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The table `known_addresses`: where each account has signed in. Thread-safe.
@@ -23,6 +25,18 @@ public final class AddressRows {
                         .query(Long.class)
                         .optional())
                 .map(Instant::ofEpochMilli);
+    }
+
+    /// The last sign-in of each account that has one on record.
+    public Map<String, Instant> lastSignIns() throws StorageException {
+        return metadata.reader().read(database -> {
+            Map<String, Instant> found = new HashMap<>();
+            database.sql("SELECT user_name, MAX(last_at) AS last_at FROM known_addresses GROUP BY user_name")
+                    .query(row -> {
+                        found.put(row.getString("user_name"), Instant.ofEpochMilli(row.getLong("last_at")));
+                    });
+            return found;
+        });
     }
 
     /// Records a sign-in of an existing account. Of more than `most` addresses, the one that was used longest ago

@@ -1,6 +1,7 @@
 package io.lading.metadata.account;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// An account.
 ///
@@ -8,12 +9,16 @@ import java.time.Instant;
 /// @param passwordHash Argon2id, in PHC string form
 /// @param role         the role of the account
 /// @param createdAt    the time of creation
-/// @param changedAt    the last change of password or role; earlier sign-ins are invalid
+/// @param changedAt    the last change of password, role or access; earlier sign-ins are invalid
 /// @param mustChangePassword whether the user must change the password before anything else is allowed
+/// @param disabled     whether it cannot sign in
+/// @param quota        bytes that it may store, or null if the setting of the server holds
 public record User(
         String name,
         String passwordHash,
         Role role,
         Instant createdAt,
         Instant changedAt,
-        boolean mustChangePassword) {}
+        boolean mustChangePassword,
+        boolean disabled,
+        @Nullable Long quota) {}

@@ -2,9 +2,11 @@ package io.lading.metadata.account;
 
 import io.lading.metadata.FileRows;
 import io.lading.metadata.Metadata;
+import io.lading.space.Quotas;
 import io.lading.storage.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,11 +19,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class UserRows {
     private final Metadata metadata;
     private final Clock clock;
+    private final OwnQuotas quotas;
 
     /// @param clock for the times of creation and change
     public UserRows(Metadata metadata, Clock clock) {
         this.metadata = metadata;
         this.clock = clock;
+        this.quotas = new OwnQuotas(metadata.reader());
+    }
+
+    /// The quotas of accounts, for a server that no other one shares this database with.
+    public Quotas quotas() {
+        return quotas;
     }
 
     /// The account with a name; empty if there is none.
@@ -117,13 +126,23 @@ public final class UserRows {
         LAST_ADMIN
     }
 
-    /// Changes an account atomically. All its sessions end; a new password also revokes its tokens.
+    /// Changes an account atomically. All its sessions end, unless only the quota changes; a new password also revokes
+    /// its tokens.
     public Change change(String name, Wish wish) throws StorageException {
-        return metadata.writer().write(database -> {
+        try {
+            return metadata.writer().write(database -> change(database, name, wish));
+        } finally {
+            quotas.changed();
+        }
+    }
+
+    private Change change(JdbcClient database, String name, Wish wish) {
+
             if (!lockWithAdmins(database, name)) {
                 return Change.UNKNOWN;
             }
-            if (wish.role != null && wish.role != Role.ADMIN && !hasOtherAdmin(database, name)) {
+            boolean leaves = (wish.role != null && wish.role != Role.ADMIN) || Boolean.TRUE.equals(wish.disabled);
+            if (leaves && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;
             }
             if (wish.passwordHash != null) {
@@ -136,8 +155,31 @@ public final class UserRows {
             if (wish.mustChange != null) {
                 update(database, name, "must_change_password", wish.mustChange ? 1 : 0);
             }
+            if (wish.disabled != null) {
+                update(database, name, "disabled", wish.disabled ? 1 : 0);
+            }
+            if (wish.quota != null) {
+                setQuota(database, name, wish.quota.bytes);
+            }
             return Change.DONE;
-        });
+    }
+
+    private static void setQuota(JdbcClient database, String name, @Nullable Long bytes) {
+        database.sql("UPDATE users SET quota = :quota WHERE name = :name")
+                .param("quota", bytes, Types.BIGINT)
+                .param("name", name)
+                .update();
+    }
+
+    /// Ends all sessions of an account and its running requests with a password; tokens stay. Returns whether the
+    /// account exists.
+    public boolean endSignIns(String name) throws StorageException {
+        return metadata.writer().write(database -> touch(database, name)) == 1;
+    }
+
+    /// Revokes all tokens of an account and returns their number.
+    public int revokeTokens(String name) throws StorageException {
+        return metadata.writer().write(database -> removeTokens(database, name));
     }
 
     /// The requested changes of an account; null leaves a value unchanged.
@@ -145,10 +187,24 @@ public final class UserRows {
     /// @param passwordHash the new hash
     /// @param role         the new role
     /// @param mustChange   whether the user must change the password before anything else is allowed
+    /// @param disabled     whether the account cannot sign in
+    /// @param quota        the quota
     public record Wish(
             @Nullable String passwordHash,
             @Nullable Role role,
-            @Nullable Boolean mustChange) {}
+            @Nullable Boolean mustChange,
+            @Nullable Boolean disabled,
+            @Nullable OwnQuota quota) {
+        /// A wish about signing in.
+        public Wish(@Nullable String passwordHash, @Nullable Role role, @Nullable Boolean mustChange) {
+            this(passwordHash, role, mustChange, null, null);
+        }
+    }
+
+    /// A requested quota.
+    ///
+    /// @param bytes null lets the setting of the server hold
+    public record OwnQuota(@Nullable Long bytes) {}
 
     /// Replaces a hash with a newer one of the same password, unless the password has changed in the meantime.
     /// Sessions stay valid.
@@ -162,11 +218,18 @@ public final class UserRows {
                         .update());
     }
 
-    /// The time of the change always rises, even if the clock of another node is ahead: sessions from before it end.
     private void update(JdbcClient database, String name, String column, Object value) {
-        database.sql("UPDATE users SET " + column + " = :value, changed_at ="
-                        + " CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END WHERE name = :name")
+        database.sql("UPDATE users SET " + column + " = :value WHERE name = :name")
                 .param("value", value)
+                .param("name", name)
+                .update();
+        touch(database, name);
+    }
+
+    /// The time of the change always rises, even if the clock of another node is ahead: sessions from before it end.
+    private int touch(JdbcClient database, String name) {
+        return database.sql("UPDATE users SET changed_at = CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END"
+                        + " WHERE name = :name")
                 .param("now", now().toEpochMilli())
                 .param("name", name)
                 .update();
@@ -174,7 +237,15 @@ public final class UserRows {
 
     /// Removes an account with its tokens, unless no administrator would remain.
     public Change remove(String name) throws StorageException {
-        return metadata.writer().write(database -> {
+        try {
+            return metadata.writer().write(database -> remove(database, name));
+        } finally {
+            quotas.changed();
+        }
+    }
+
+    private Change remove(JdbcClient database, String name) {
+
             if (lockWithAdmins(database, name) && !hasOtherAdmin(database, name)) {
                 return Change.LAST_ADMIN;
             }
@@ -183,11 +254,11 @@ public final class UserRows {
                     .param("name", name)
                     .update();
             return removed == 1 ? Change.DONE : Change.UNKNOWN;
-        });
     }
 
+    /// Whether an administrator who can sign in would remain.
     private static boolean hasOtherAdmin(JdbcClient database, String name) {
-        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND name <> :name")
+        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND disabled = 0 AND name <> :name")
                         .param("admin", Role.ADMIN.label())
                         .param("name", name)
                         .query(Long.class)
@@ -195,14 +266,19 @@ public final class UserRows {
                 > 0;
     }
 
-    private static void removeTokens(JdbcClient database, String name) {
-        database.sql("DELETE FROM tokens WHERE user_name = :name")
+    private static int removeTokens(JdbcClient database, String name) {
+        return database.sql("DELETE FROM tokens WHERE user_name = :name")
                 .param("name", name)
                 .update();
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static @Nullable Long quota(ResultSet row) throws SQLException {
+        long bytes = row.getLong("quota");
+        return row.wasNull() ? null : bytes;
     }
 
     private static User user(ResultSet row, int number) throws SQLException {
@@ -212,6 +288,8 @@ public final class UserRows {
                 Role.parse(row.getString("role")).orElse(Role.VIEWER),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("changed_at")),
-                row.getInt("must_change_password") != 0);
+                row.getInt("must_change_password") != 0,
+                row.getInt("disabled") != 0,
+                quota(row));
     }
 }

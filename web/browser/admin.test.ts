@@ -1,0 +1,257 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DESKTOP, openBrowser, Person, PHONE, SMALL } from './people';
+import { basic, Server } from './server';
+
+const MEBIBYTE = 1024 * 1024;
+const PASSWORD = 'lantern and rope';
+const CAROL = basic('carol', 'lighthouse-keeper');
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  server = await Server.start({
+    LADING_QUOTA: `${512 * MEBIBYTE}`,
+    LADING_USERS: 'alice:wonderland,carol:lighthouse-keeper:admin',
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function call(method: string, path: string, authorization: string, body?: object): Promise<Response> {
+  return fetch(`${server.url}${path}`, {
+    method,
+    headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+}
+
+/** Creates an account of its own for a test. */
+async function account(name: string, role = 'uploader'): Promise<string> {
+  const answer = await call('POST', '/api/users', CAROL, { name, password: PASSWORD, role });
+  expect(answer.status).toBe(201);
+  return basic(name, PASSWORD);
+}
+
+async function signedIn(name: string, password: string, path: string, viewport = DESKTOP): Promise<Person> {
+  const person = await Person.at(browser, `${server.url}${path}`, viewport);
+  await person.page.getByLabel('Username').fill(name);
+  await person.page.getByLabel('Password').fill(password);
+  await person.page.keyboard.press('Enter');
+  await person.page.locator('main:not(.signin, .opening)').waitFor();
+  return person;
+}
+
+const carolAt = (path: string, viewport = DESKTOP) => signedIn('carol', 'lighthouse-keeper', path, viewport);
+const heading = (person: Person, name: string) => person.page.getByRole('heading', { name, exact: true });
+const row = (person: Person, text: string) =>
+  person.page.locator('tbody tr', { has: person.page.getByText(text, { exact: true }) });
+
+test('the administration has addresses: links, history, reload, and only administrators see it', async () => {
+  const carol = await carolAt('/');
+  await carol.page.getByRole('link', { name: 'Administration' }).click();
+  await heading(carol, 'People').waitFor();
+  expect(new URL(carol.page.url()).pathname).toBe('/admin/people');
+  expect(await carol.page.title()).toBe('Administration · Lading');
+  await carol.page.getByRole('link', { name: 'Back to files' }).click();
+  await heading(carol, 'Files').waitFor();
+  await carol.page.goBack();
+  await row(carol, 'alice').waitFor();
+  await carol.page.reload();
+  await row(carol, 'alice').waitFor();
+  await carol.page.goto(`${server.url}/admin`);
+  await row(carol, 'alice').waitFor();
+  await carol.close();
+  const alice = await signedIn('alice', 'wonderland', '/admin/people');
+  await alice.page.getByText('Only administrators can see this page.').waitFor();
+  expect(await alice.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
+  expect(await alice.page.locator('table').count()).toBe(0);
+  await alice.close();
+});
+
+test('a person is added with a one-time password, which the first sign-in replaces', async () => {
+  const carol = await carolAt('/admin/people');
+  await carol.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await carol.page.getByRole('button', { name: 'Add person…' }).click();
+  await carol.page.getByLabel('Username').fill('alice');
+  await carol.page.getByRole('button', { name: 'Add', exact: true }).click();
+  await carol.page.getByText('There is already a person with this name.').waitFor();
+  await carol.page.getByLabel('Username').fill('dana');
+  await carol.page.getByLabel('Storage limit').selectOption('A limit for this person');
+  await carol.page.getByLabel('Size').fill('much');
+  await carol.page.getByRole('button', { name: 'Add', exact: true }).click();
+  await carol.page.getByText('Enter a size such as').waitFor();
+  await carol.page.getByLabel('Size').fill('2.5');
+  await carol.page.getByRole('button', { name: 'Add', exact: true }).click();
+  await carol.page.getByText('It will not be shown again.').waitFor();
+  const password = await carol.page.getByLabel('One-time password').inputValue();
+  await carol.page.getByRole('button', { name: 'Copy password' }).click();
+  await carol.page.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await carol.page.evaluate(() => navigator.clipboard.readText())).toBe(password);
+  await carol.page.getByRole('button', { name: 'Done' }).click();
+  await row(carol, 'dana').getByText('New password due').waitFor();
+  expect(await row(carol, 'dana').textContent()).toContain('of 2.5 GB');
+  expect(await carol.page.content()).not.toContain(password);
+  const dana = await Person.at(browser, server.url);
+  await dana.page.getByLabel('Username').fill('dana');
+  await dana.page.getByLabel('Password').fill(password);
+  await dana.page.keyboard.press('Enter');
+  await dana.page.getByLabel('Current password').fill(password);
+  await dana.page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+  await dana.page.getByLabel('Confirm new password').fill(PASSWORD);
+  await dana.page.keyboard.press('Enter');
+  await heading(dana, 'Files').waitFor();
+  await dana.close();
+  await carol.page.reload();
+  await row(carol, 'dana').waitFor();
+  expect(await row(carol, 'dana').textContent()).not.toContain('New password due');
+  await carol.close();
+});
+
+test('role and limit change, and a disabled person is signed out until the account is enabled', async () => {
+  const erin = await account('erin');
+  const page = await signedIn('erin', PASSWORD, '/');
+  const carol = await carolAt('/admin/people');
+  await carol.page.getByRole('button', { name: 'Change erin' }).click();
+  await carol.page.getByLabel('Role').selectOption('viewer');
+  await carol.page.getByLabel('Storage limit').selectOption('A limit for this person');
+  await carol.page.getByLabel('Size').fill('10');
+  await carol.page.getByLabel('Unit').selectOption('MB');
+  await carol.page.getByRole('button', { name: 'Save' }).click();
+  await row(carol, 'erin').getByText('Viewer').waitFor();
+  expect(await row(carol, 'erin').textContent()).toContain('of 10.0 MB');
+  await carol.page.getByRole('button', { name: 'Change erin' }).click();
+  await carol.page.getByRole('button', { name: 'Disable…' }).click();
+  await carol.page.getByRole('button', { name: 'Cancel' }).click();
+  expect((await call('GET', '/api/files', erin)).status).toBe(200);
+  await carol.page.getByRole('button', { name: 'Change erin' }).click();
+  await carol.page.getByRole('button', { name: 'Disable…' }).click();
+  await carol.page.getByRole('button', { name: 'Disable account' }).click();
+  await row(carol, 'erin').getByText('Disabled').waitFor();
+  await page.page.getByText('Your session has expired').waitFor();
+  expect((await call('GET', '/api/files', erin)).status).toBe(401);
+  await carol.page.getByRole('button', { name: 'Change erin' }).click();
+  await carol.page.getByRole('button', { name: 'Enable' }).click();
+  await expect.poll(async () => await row(carol, 'erin').textContent()).not.toContain('Disabled');
+  expect((await call('GET', '/api/files', erin)).status).toBe(200);
+  await page.close();
+  await carol.close();
+});
+
+test('a password is reset, sign-ins end, and an account is removed; its files stay', async () => {
+  const finn = await account('finn');
+  const token = async () => {
+    const made = await call('POST', '/api/tokens', finn, { label: 't', scopes: ['read'] });
+    return `Bearer ${((await made.json()) as { token: string }).token}`;
+  };
+  const bearer = await token();
+  const carol = await carolAt('/admin/people');
+  const change = (action: string) => async () => {
+    await carol.page.getByRole('button', { name: 'Change finn' }).click();
+    await carol.page.getByRole('button', { name: action }).click();
+  };
+  await change('Sign out…')();
+  await carol.page.getByLabel('Also revoke all API tokens').check();
+  await carol.page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await carol.page.getByText('Signed out finn.').first().waitFor();
+  expect((await call('GET', '/api/files', bearer)).status).toBe(401);
+  expect((await call('GET', '/api/files', finn)).status).toBe(200);
+  const stored = await fetch(`${server.url}/api/files/finn.iso`, {
+    method: 'PUT',
+    headers: { Authorization: finn },
+    body: 'x',
+  });
+  expect(stored.status).toBe(201);
+  await change('Reset password…')();
+  await carol.page.getByRole('button', { name: 'Reset password', exact: true }).click();
+  const password = await carol.page.getByLabel('One-time password').inputValue();
+  await carol.page.getByRole('button', { name: 'Done' }).click();
+  expect((await call('GET', '/api/files', finn)).status).toBe(401);
+  expect((await call('GET', '/api/files', basic('finn', password))).status).toBe(403);
+  await change('Remove…')();
+  await carol.page.getByRole('button', { name: 'Remove account' }).click();
+  await expect.poll(() => row(carol, 'finn').count()).toBe(0);
+  expect((await server.files()).map(({ name }) => name)).toContain('finn.iso');
+  await carol.close();
+});
+
+test('an administrator cannot be locked out by their own page', async () => {
+  const carol = await carolAt('/admin/people');
+  await carol.page.getByRole('button', { name: 'Change carol' }).click();
+  await carol.page.getByText('This is your own account.').waitFor();
+  expect(await carol.page.getByLabel('Role').isDisabled()).toBe(true);
+  for (const action of ['Disable…', 'Remove…'])
+    expect(await carol.page.getByRole('button', { name: action }).count()).toBe(0);
+  await carol.close();
+});
+
+/** Whether the page can be scrolled sideways. */
+const sideways = (person: Person) =>
+  person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Texts that are cut off. */
+const cutOff = (person: Person) =>
+  person.page.evaluate(() =>
+    [...document.querySelectorAll('button, td, th, h2, h3, .parts a, .top a')]
+      .filter(
+        (part) =>
+          !part.closest('thead') &&
+          (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1),
+      )
+      .map((part) => part.textContent),
+  );
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} administration, and nothing is cut off`, async () => {
+    const name = `greta-${theme}`;
+    const greta = await account(name);
+    await account(`viewer-with-a-very-long-name@subdomain.example.com.${theme}`, 'viewer');
+    await call('POST', '/api/users', CAROL, { name: `new-${theme}`, quota: 250e9 });
+    const off = `off-${theme}`;
+    await account(off);
+    await call('PATCH', `/api/users/${off}`, CAROL, { disabled: true });
+    await fetch(`${server.url}/api/files/stored-${theme}.img`, {
+      method: 'PUT',
+      headers: { Authorization: greta },
+      body: new Uint8Array(150 * MEBIBYTE),
+    });
+    const carol = await carolAt('/admin/people');
+    await carol.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const state = async (what: string) => {
+      for (const [width, viewport] of Object.entries({ small: SMALL, phone: PHONE, desktop: DESKTOP })) {
+        await carol.page.setViewportSize(viewport);
+        await carol.picture(`admin-${what}-${width}-${theme}`, true);
+        expect(await carol.findings(), `${what} ${width}`).toEqual([]);
+        expect(await sideways(carol), `${what} ${width} scrolls sideways`).toBeLessThanOrEqual(0);
+        expect(await cutOff(carol), `${what} ${width}`).toEqual([]);
+      }
+    };
+    await row(carol, off).waitFor();
+    await state('people');
+    await carol.page.getByRole('button', { name: `Change ${name}` }).click();
+    await carol.page.getByLabel('Storage limit').selectOption('own');
+    await state('person');
+    await carol.page.getByRole('button', { name: 'Remove…' }).click();
+    await state('remove');
+    await carol.page.keyboard.press('Escape');
+    await carol.page.getByRole('button', { name: 'Add person…' }).click();
+    await carol.page.getByLabel('Username').fill(`later-${theme}`);
+    await state('add');
+    await carol.page.keyboard.press('Enter');
+    await carol.page.getByText('It will not be shown again.').waitFor();
+    await state('secret');
+    await carol.page.keyboard.press('Escape');
+    await carol.set('Language', 'de');
+    await heading(carol, 'Verwaltung').waitFor();
+    await state('people-german');
+    await carol.page.route('**/api/users', (route) => route.fulfill({ status: 503 }));
+    await carol.page.reload();
+    await carol.page.getByText('Das konnte nicht geladen werden.').waitFor();
+    await state('failed');
+    await carol.close();
+  });
+}

@@ -1,0 +1,75 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { NewPerson } from '../../engine/server/admin-api';
+import { Dialog } from '../Dialog';
+import { PersonFields, valuesOf } from './PersonFields';
+import type { PeopleModel } from './people-model';
+import { why } from './reasons';
+import { Secret } from './Secret';
+import { words } from './words';
+
+const MAX_NAME = 64;
+
+/** What the server allows (`Username.isName`). */
+const NAME = '[\\p{L}\\p{N}][\\p{L}\\p{N}._@\\-]*';
+
+/** Creates an account, then shows its one-time password. */
+export function AddPersonDialog({ model, close }: { model: PeopleModel; close: () => void }) {
+  const added = useSignal<NewPerson | null>(null);
+  const problem = useSignal('');
+  const busy = useSignal(false);
+  const hint = useId();
+  const person = added.value;
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const values = valuesOf(form);
+    problem.value = values ? '' : words('people.quota.wrong');
+    if (!values) return;
+    busy.value = true;
+    try {
+      added.value = await model.add({ name: `${new FormData(form).get('name')}`, ...values });
+    } catch (error) {
+      problem.value = why(error);
+    }
+    busy.value = false;
+  };
+  return (
+    <Dialog
+      title={person ? words('people.added', { name: person.name }) : words('people.add.title')}
+      close={close}
+      closeLabel={words(person ? 'dialog.done' : 'dialog.cancel')}
+      hasPrimary
+    >
+      {person ? (
+        <Secret name={person.name} password={person.password} />
+      ) : (
+        <form class="person" onSubmit={(event) => void submit(event)}>
+          <label>
+            {words('people.name')}
+            <input
+              name="name"
+              required
+              maxLength={MAX_NAME}
+              pattern={NAME}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              aria-describedby={hint}
+            />
+          </label>
+          <p class="hint" id={hint}>
+            {words('people.name.hint')}
+          </p>
+          <PersonFields />
+          <p class="problem" role="alert">
+            {problem.value}
+          </p>
+          <button type="submit" class="primary" disabled={busy.value}>
+            {words('people.add.button')}
+          </button>
+        </form>
+      )}
+    </Dialog>
+  );
+}
