@@ -15,8 +15,14 @@ import java.util.regex.Pattern;
 ///     profile files, and the roles of containers and machines
 public record S3Settings(
         Optional<URI> endpoint, String bucket, String prefix, String region, boolean pathStyle, Optional<Keys> keys) {
+    /// The most connections to the server that read objects at the same time.
+    static final int READING = 160;
+
+    /// The most connections for everything else.
+    static final int WRITING = 96;
+
     /// The most connections to the server that are open at the same time.
-    public static final int CONNECTIONS = 256;
+    public static final int CONNECTIONS = READING + WRITING;
 
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
     private static final Pattern PREFIX = Pattern.compile("(?:(?!\\.{1,2}/)[A-Za-z0-9!_.*'()=-]+/)*");
