@@ -107,7 +107,16 @@ final class House implements AutoCloseable {
         Checkpoints.Interval interval = new Checkpoints.Interval(1000, Duration.ofSeconds(1));
         Optional<Sharing> sharing = objects.map(_ -> new Sharing(metadata.claims(), Leases.ONE_NODE, metadata.space()));
         return new Uploads(
-                metadata.uploads(), metadata.files(), of, rules, clock, this::step, interval, idleBytes, owner -> quotas.of(owner), sharing);
+                metadata.uploads(),
+                metadata.files(),
+                of,
+                rules,
+                clock,
+                this::step,
+                interval,
+                idleBytes,
+                owner -> quotas.of(owner),
+                sharing);
     }
 
     /// Sends the next requests to any engine.
@@ -137,8 +146,8 @@ final class House implements AutoCloseable {
         return this;
     }
 
-    /// Whether this is reserved for the only upload, of which some bytes may be written already. Shared reservations
-    /// do not shrink while bytes are written.
+    /// Whether this is reserved for the only upload, of which some bytes may be written already. Shared
+    /// reservations do not shrink while bytes are written.
     boolean reserves(long length, long written) {
         return uploads.reservedBytes() == (objects.isPresent() ? length : length - written);
     }

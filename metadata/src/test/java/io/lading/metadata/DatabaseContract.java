@@ -351,7 +351,10 @@ abstract class DatabaseContract extends SharedUploadContract {
             assertThat(users.add(admin, "hash", Role.ADMIN, false)).isTrue();
         }
         assertThat(atOnce(disabling)).containsOnlyOnce(UserRows.Change.LAST_ADMIN);
-        User left = users.all().stream().filter(user -> !user.disabled()).findFirst().orElseThrow();
+        User left = users.all().stream()
+                .filter(user -> !user.disabled())
+                .findFirst()
+                .orElseThrow();
         assertThat(users.remove(left.name())).isEqualTo(UserRows.Change.LAST_ADMIN);
         assertThat(users.change(left.name(), new UserRows.Wish(null, Role.VIEWER, null)))
                 .isEqualTo(UserRows.Change.LAST_ADMIN);

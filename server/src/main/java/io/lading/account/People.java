@@ -39,15 +39,7 @@ final class People {
             @Nullable String password) {
         UserJson with(@Nullable String oneTimePassword) {
             return new UserJson(
-                    name,
-                    role,
-                    createdAt,
-                    mustChangePassword,
-                    disabled,
-                    quota,
-                    storage,
-                    lastSignInAt,
-                    oneTimePassword);
+                    name, role, createdAt, mustChangePassword, disabled, quota, storage, lastSignInAt, oneTimePassword);
         }
     }
 
@@ -55,7 +47,11 @@ final class People {
     /// @param uploads     how many uploads have reserved space
     /// @param uploadBytes bytes that these uploads have reserved
     /// @param quota       the most bytes that the account may store, or null if only the storage limits it
-    record StorageJson(long files, long uploads, long uploadBytes, @Nullable Long quota) {}
+    record StorageJson(
+            long files,
+            long uploads,
+            long uploadBytes,
+            @Nullable Long quota) {}
 
     /// All accounts, by name.
     List<UserJson> all() throws StorageException {

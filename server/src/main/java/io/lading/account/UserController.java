@@ -39,8 +39,7 @@ final class UserController {
     private final AbandonedUploads abandoned;
     private final SecurityLog log;
 
-    UserController(
-            UserRows users, People people, Accounts accounts, AbandonedUploads abandoned, SecurityLog log) {
+    UserController(UserRows users, People people, Accounts accounts, AbandonedUploads abandoned, SecurityLog log) {
         this.users = users;
         this.people = people;
         this.accounts = accounts;

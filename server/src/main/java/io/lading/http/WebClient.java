@@ -7,13 +7,19 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Serves the built web client from the class path. Files under `/assets/` have a content hash in their names and
-/// are cached forever; browsers revalidate all other files on every use. Addresses of views of the page get its HTML
-/// file; the script shows the view.
+/// Serves the built web client from the class path. Files under `/assets/` have a content hash in their names
+/// and are cached forever; browsers revalidate all other files on every use. Addresses of views of the page get
+/// its HTML file; the script shows the view.
 public final class WebClient implements WebMvcConfigurer {
     private static final String ROOT = "classpath:/web-client/";
     private static final List<String> VIEWS = List.of(
-            "/account", "/admin", "/admin/people", "/admin/uploads", "/admin/events", "/admin/webhooks", "/admin/servers");
+            "/account",
+            "/admin",
+            "/admin/people",
+            "/admin/uploads",
+            "/admin/events",
+            "/admin/webhooks",
+            "/admin/servers");
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override

@@ -52,7 +52,8 @@ class AdministeredPeopleTest {
     }
 
     private static JsonNode person(String name) {
-        for (JsonNode person : carol.send("GET", "/api/users").expect(200).json().get("users")) {
+        for (JsonNode person :
+                carol.send("GET", "/api/users").expect(200).json().get("users")) {
             if (person.get("name").asString().equals(name)) {
                 return person;
             }
@@ -64,13 +65,7 @@ class AdministeredPeopleTest {
         String body = "{\"label\": \"t\", \"scopes\": [\"upload\"]}";
         return signedOut
                 .sendText(
-                        "POST",
-                        "/api/tokens",
-                        body,
-                        "Authorization",
-                        authorization,
-                        "Content-Type",
-                        "application/json")
+                        "POST", "/api/tokens", body, "Authorization", authorization, "Content-Type", "application/json")
                 .expect(201)
                 .json()
                 .get("token")
@@ -141,7 +136,11 @@ class AdministeredPeopleTest {
         String gina = add("gina");
         String bearer = "Bearer " + token(gina);
         as(bearer, "GET", "/api/uploads").expect(200);
-        assertThat(change("gina", "{\"disabled\": true}").expect(200).json().get("disabled").asBoolean())
+        assertThat(change("gina", "{\"disabled\": true}")
+                        .expect(200)
+                        .json()
+                        .get("disabled")
+                        .asBoolean())
                 .isTrue();
         as(gina, "GET", "/api/files").expectProblem(401, "wrong-credentials");
         as(bearer, "GET", "/api/uploads").expect(401);

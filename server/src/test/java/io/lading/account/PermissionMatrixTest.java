@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/// Who can call which route: every route of the server, for every kind of client. A route that is missing in the table
-/// fails the test.
+/// Who can call which route: every route of the server, for every kind of client. A route that is missing in
+/// the table fails the test.
 class PermissionMatrixTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer(
@@ -147,9 +147,17 @@ class PermissionMatrixTest {
         String method = route.split(" ", 2)[0];
         String path = route.split(" ", 2)[1].replace("{}", "x");
         String[] fields = {
-            "Authorization", authorization, "Content-Type", "application/json", "X-Lading-Client", "test",
+            "Authorization",
+            authorization,
+            "Content-Type",
+            "application/json",
+            "X-Lading-Client",
+            "test",
             // An event stream does not end otherwise.
-            "Last-Event-ID", "x", "Tus-Resumable", "1.0.0"
+            "Last-Event-ID",
+            "x",
+            "Tus-Resumable",
+            "1.0.0"
         };
         if (authorization.isEmpty()) {
             fields[0] = "X-Nothing";
@@ -168,10 +176,11 @@ class PermissionMatrixTest {
                 .part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .keySet()
-                .forEach(mapping -> mapping.getPatternValues().forEach(path -> mapping.getMethodsCondition()
-                        .getMethods()
-                        .forEach(method -> served.add(
-                                method + " " + path.replaceAll("\\{[^}]*}", "{}").replaceAll("(?<=.)/$", "")))));
+                .forEach(mapping -> mapping.getPatternValues()
+                        .forEach(path -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> served.add(method + " "
+                                        + path.replaceAll("\\{[^}]*}", "{}").replaceAll("(?<=.)/$", "")))));
         served.removeIf(route -> route.startsWith("OPTIONS ") || OWN_RULES.contains(route));
         assertThat(new TreeSet<>(ROUTES.keySet())).isEqualTo(served);
     }

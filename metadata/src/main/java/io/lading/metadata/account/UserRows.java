@@ -126,8 +126,8 @@ public final class UserRows {
         LAST_ADMIN
     }
 
-    /// Changes an account atomically. All its sessions end, unless only the quota changes; a new password also revokes
-    /// its tokens.
+    /// Changes an account atomically. All its sessions end, unless only the quota changes; a new password also
+    /// revokes its tokens.
     public Change change(String name, Wish wish) throws StorageException {
         try {
             return metadata.writer().write(database -> change(database, name, wish));
@@ -138,30 +138,30 @@ public final class UserRows {
 
     private Change change(JdbcClient database, String name, Wish wish) {
 
-            if (!lockWithAdmins(database, name)) {
-                return Change.UNKNOWN;
-            }
-            boolean leaves = (wish.role != null && wish.role != Role.ADMIN) || Boolean.TRUE.equals(wish.disabled);
-            if (leaves && !hasOtherAdmin(database, name)) {
-                return Change.LAST_ADMIN;
-            }
-            if (wish.passwordHash != null) {
-                removeTokens(database, name);
-                update(database, name, "password_hash", wish.passwordHash);
-            }
-            if (wish.role != null) {
-                update(database, name, "role", wish.role.label());
-            }
-            if (wish.mustChange != null) {
-                update(database, name, "must_change_password", wish.mustChange ? 1 : 0);
-            }
-            if (wish.disabled != null) {
-                update(database, name, "disabled", wish.disabled ? 1 : 0);
-            }
-            if (wish.quota != null) {
-                setQuota(database, name, wish.quota.bytes);
-            }
-            return Change.DONE;
+        if (!lockWithAdmins(database, name)) {
+            return Change.UNKNOWN;
+        }
+        boolean leaves = (wish.role != null && wish.role != Role.ADMIN) || Boolean.TRUE.equals(wish.disabled);
+        if (leaves && !hasOtherAdmin(database, name)) {
+            return Change.LAST_ADMIN;
+        }
+        if (wish.passwordHash != null) {
+            removeTokens(database, name);
+            update(database, name, "password_hash", wish.passwordHash);
+        }
+        if (wish.role != null) {
+            update(database, name, "role", wish.role.label());
+        }
+        if (wish.mustChange != null) {
+            update(database, name, "must_change_password", wish.mustChange ? 1 : 0);
+        }
+        if (wish.disabled != null) {
+            update(database, name, "disabled", wish.disabled ? 1 : 0);
+        }
+        if (wish.quota != null) {
+            setQuota(database, name, wish.quota.bytes);
+        }
+        return Change.DONE;
     }
 
     private static void setQuota(JdbcClient database, String name, @Nullable Long bytes) {
@@ -226,10 +226,12 @@ public final class UserRows {
         touch(database, name);
     }
 
-    /// The time of the change always rises, even if the clock of another node is ahead: sessions from before it end.
+    /// The time of the change always rises, even if the clock of another node is ahead: sessions from before it
+    /// end.
     private int touch(JdbcClient database, String name) {
-        return database.sql("UPDATE users SET changed_at = CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END"
-                        + " WHERE name = :name")
+        return database.sql(
+                        "UPDATE users SET changed_at = CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END"
+                                + " WHERE name = :name")
                 .param("now", now().toEpochMilli())
                 .param("name", name)
                 .update();
@@ -246,14 +248,14 @@ public final class UserRows {
 
     private Change remove(JdbcClient database, String name) {
 
-            if (lockWithAdmins(database, name) && !hasOtherAdmin(database, name)) {
-                return Change.LAST_ADMIN;
-            }
-            removeTokens(database, name);
-            int removed = database.sql("DELETE FROM users WHERE name = :name")
-                    .param("name", name)
-                    .update();
-            return removed == 1 ? Change.DONE : Change.UNKNOWN;
+        if (lockWithAdmins(database, name) && !hasOtherAdmin(database, name)) {
+            return Change.LAST_ADMIN;
+        }
+        removeTokens(database, name);
+        int removed = database.sql("DELETE FROM users WHERE name = :name")
+                .param("name", name)
+                .update();
+        return removed == 1 ? Change.DONE : Change.UNKNOWN;
     }
 
     /// Whether an administrator who can sign in would remain.
