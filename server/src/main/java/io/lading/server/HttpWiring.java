@@ -30,8 +30,11 @@ import io.lading.upload.Uploads;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Wires the HTTP layer.
@@ -39,6 +42,13 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpWiring {
     /// The name of a file uploaded without a name; an allowed extension is appended.
     private static final String NAMELESS = "untitled";
+
+    /// A value of another type is an error: 1.5 is no size, and "5" is no number.
+    @Bean
+    JsonMapperBuilderCustomizer exactTypes() {
+        return json -> json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+    }
 
     @Bean
     ProblemWriter problemWriter(JsonMapper json) {

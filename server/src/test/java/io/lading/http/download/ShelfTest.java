@@ -114,6 +114,8 @@ class ShelfTest {
                 "{\"files\":[{\"name\":\"a.iso\"}]}",
                 "{\"files\":[{\"size\":1}]}",
                 "{\"files\":[{\"name\":\"a.iso\",\"size\":-1}]}",
+                "{\"files\":[{\"name\":\"a.iso\",\"size\":1.5}]}",
+                "{\"files\":[{\"name\":\"a.iso\",\"size\":\"1\"}]}",
                 "{\"files\":[" + "{\"name\":\"a.iso\",\"size\":1},".repeat(1000) + "{\"name\":\"a.iso\",\"size\":1}]}",
                 "[")) {
             alice.sendText("POST", "/api/files/known", bad, "Content-Type", "application/json")
