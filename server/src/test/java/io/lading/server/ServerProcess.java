@@ -154,6 +154,20 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /// Stops all threads of the process until [#thaw], as if its machine were frozen.
+    void freeze() throws IOException {
+        signal("-STOP");
+    }
+
+    /// Lets the process run again.
+    void thaw() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("kill", name, Long.toString(pid())).start().onExit().join();
+    }
+
     /// Kills the process with SIGKILL.
     public void kill() {
         process.destroyForcibly().onExit().join();
