@@ -1,6 +1,5 @@
 package io.lading.storage.s3;
 
-import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -16,7 +15,6 @@ import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Makes clients of the AWS SDK.
 final class S3Clients {
@@ -40,16 +38,6 @@ final class S3Clients {
                         .apiCallTimeout(limits.time())
                         .addExecutionInterceptor(new FullAnswers()));
         settings.endpoint().ifPresent(builder::endpointOverride);
-        return builder.build();
-    }
-
-    /// Signs addresses for others. Makes no request.
-    static S3Presigner presigner(S3Settings settings) {
-        S3Presigner.Builder builder = S3Presigner.builder()
-                .region(Region.of(settings.region()))
-                .credentialsProvider(credentials(settings))
-                .serviceConfiguration(configuration(settings));
-        settings.endpoint().ifPresent((URI endpoint) -> builder.endpointOverride(endpoint));
         return builder.build();
     }
 

@@ -4,9 +4,7 @@ import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +24,6 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Objects in a bucket of an S3 server.
 ///
@@ -44,14 +41,12 @@ public final class S3Objects implements Objects {
     private final S3Limits limits;
     private final Integrity integrity;
     private final S3Client client;
-    private final S3Presigner presigner;
 
     private S3Objects(S3Settings settings, S3Limits limits, Integrity integrity) {
         this.settings = settings;
         this.limits = limits;
         this.integrity = integrity;
         this.client = S3Clients.client(settings, limits);
-        this.presigner = S3Clients.presigner(settings);
     }
 
     /// Makes no request yet.
@@ -219,28 +214,6 @@ public final class S3Objects implements Objects {
         }
     }
 
-    /// An address from which anyone can download an object for some time, without an account on the server. It
-    /// carries the type `application/octet-stream` and the file name, so that browsers store it and show nothing.
-    ///
-    /// @param name     the object
-    /// @param filename the name of the stored file
-    /// @param validity at most 7 days
-    /// @return empty if it cannot be signed, because there are no keys at the moment
-    public Optional<URI> address(String name, String filename, Duration validity) {
-        try {
-            return Optional.of(URI.create(presigner
-                    .presignGetObject(presign -> presign.signatureDuration(validity)
-                            .getObjectRequest(get -> get.bucket(settings.bucket())
-                                    .key(settings.key(name))
-                                    .responseContentDisposition(Attachment.disposition(filename))
-                                    .responseContentType(TYPE)))
-                    .url()
-                    .toString()));
-        } catch (SdkException e) {
-            return Optional.empty();
-        }
-    }
-
     /// Whether the bucket keeps versions of deleted objects.
     boolean keepsVersions() throws StorageException {
         return call(
@@ -258,7 +231,6 @@ public final class S3Objects implements Objects {
 
     @Override
     public void close() {
-        presigner.close();
         client.close();
     }
 

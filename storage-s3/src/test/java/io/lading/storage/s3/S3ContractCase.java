@@ -7,20 +7,21 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// The contract of stores of objects on one server, with a new bucket for each test.
 abstract class S3ContractCase extends ObjectsContract {
+    private final S3Server server;
+    private final Integrity integrity;
     private S3Settings settings;
     private S3Objects objects;
 
-    abstract S3Server server();
-
-    /// What the store is opened with.
-    Integrity integrity() {
-        return Integrity.CRC32C;
+    /// @param integrity what the store is opened with
+    S3ContractCase(S3Server server, Integrity integrity) {
+        this.server = server;
+        this.integrity = integrity;
     }
 
     @BeforeEach
     final void open() {
-        settings = server().newBucket();
-        objects = S3Objects.open(settings, integrity());
+        settings = server.newBucket();
+        objects = S3Objects.open(settings, integrity);
     }
 
     @AfterEach
@@ -35,6 +36,6 @@ abstract class S3ContractCase extends ObjectsContract {
 
     @Override
     protected final void loseStore() {
-        server().removeBucket(settings.bucket());
+        server.removeBucket(settings.bucket());
     }
 }

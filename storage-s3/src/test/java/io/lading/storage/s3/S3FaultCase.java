@@ -48,17 +48,20 @@ abstract class S3FaultCase {
             Duration.ofMillis(1),
             64);
 
+    private final S3Server server;
     private S3Settings direct;
     private FaultProxy proxy;
     private S3Objects objects;
     private S3Objects behind;
 
-    abstract S3Server server();
+    S3FaultCase(S3Server server) {
+        this.server = server;
+    }
 
     @BeforeEach
     final void open() throws IOException {
-        direct = server().newBucket();
-        proxy = new FaultProxy(server().endpoint());
+        direct = server.newBucket();
+        proxy = new FaultProxy(server.endpoint());
         objects = open(LIMITS);
         behind = S3Objects.open(direct, Integrity.CRC32C);
     }
@@ -213,7 +216,7 @@ abstract class S3FaultCase {
             fails(Kind.PERMANENT, () -> put(stranger, NAME, content(10, 7)));
             fails(Kind.PERMANENT, () -> names(stranger));
         }
-        try (S3Objects nowhere = S3Objects.open(server().bucketNamed("no-such-bucket"), Integrity.CRC32C, LIMITS)) {
+        try (S3Objects nowhere = S3Objects.open(server.bucketNamed("no-such-bucket"), Integrity.CRC32C, LIMITS)) {
             fails(Kind.PERMANENT, () -> put(nowhere, NAME, content(10, 7)));
         }
         assertThat(behind.size(NAME)).isEmpty();
