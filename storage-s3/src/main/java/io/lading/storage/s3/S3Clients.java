@@ -33,7 +33,9 @@ final class S3Clients {
                 // Some servers refuse DeleteObjects without Content-MD5.
                 .addPlugin(LegacyMd5Plugin.create())
                 .putAuthScheme(new BodySigning())
-                .httpClientBuilder(http(limits))
+                .httpClientBuilder(defaults -> new TwoPools(
+                        http(limits, limits.reading()).buildWithDefaults(defaults),
+                        http(limits, limits.writing()).buildWithDefaults(defaults)))
                 .overrideConfiguration(common -> common.retryStrategy(retries(limits))
                         .apiCallTimeout(limits.time())
                         .addExecutionInterceptor(new FullAnswers()));
@@ -55,12 +57,12 @@ final class S3Clients {
                 .orElseGet(() -> DefaultCredentialsProvider.builder().build());
     }
 
-    private static Apache5HttpClient.Builder http(S3Limits limits) {
+    private static Apache5HttpClient.Builder http(S3Limits limits, int connections) {
         return Apache5HttpClient.builder()
                 .connectionTimeout(limits.connect())
                 .socketTimeout(limits.silence())
                 .connectionAcquisitionTimeout(limits.queue())
-                .maxConnections(limits.connections())
+                .maxConnections(connections)
                 .connectionMaxIdleTime(S3Limits.IDLE)
                 .connectionTimeToLive(S3Limits.AGE)
                 .tcpKeepAlive(true);

@@ -12,7 +12,9 @@ import java.time.Duration;
 /// @param silence     time that a server may stay silent when an answer is due
 /// @param queue       time that a request waits for one of the connections
 /// @param pause       the first pause between attempts at most; later ones double, up to [#LONGEST_PAUSE]
-/// @param connections connections that may be open; an object that is being read holds one
+/// @param reading     connections that may be open to read objects; an object that is being read holds one, as long
+///     as a slow client takes
+/// @param writing     connections that may be open for everything else, so that downloads never keep uploads waiting
 record S3Limits(
         int tries,
         Duration time,
@@ -21,7 +23,8 @@ record S3Limits(
         Duration silence,
         Duration queue,
         Duration pause,
-        int connections) {
+        int reading,
+        int writing) {
     static final S3Limits USUAL = new S3Limits(
             3,
             Duration.ofSeconds(30),
@@ -30,7 +33,8 @@ record S3Limits(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             Duration.ofMillis(250),
-            256);
+            256,
+            128);
 
     /// An unused connection is closed earlier than servers usually close it, so that seldom a request finds its
     /// connection closed.
@@ -44,7 +48,7 @@ record S3Limits(
 
     /// The same limits with one attempt.
     S3Limits once() {
-        return new S3Limits(1, time, slowest, connect, silence, queue, pause, connections);
+        return new S3Limits(1, time, slowest, connect, silence, queue, pause, reading, writing);
     }
 
     /// The time for all attempts of a request with a body of this size.

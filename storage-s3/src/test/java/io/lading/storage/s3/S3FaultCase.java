@@ -46,6 +46,7 @@ abstract class S3FaultCase {
             Duration.ofSeconds(20),
             Duration.ofSeconds(60),
             Duration.ofMillis(1),
+            64,
             64);
 
     private final S3Server server;
@@ -164,6 +165,7 @@ abstract class S3FaultCase {
                 Duration.ofMillis(500),
                 LIMITS.queue(),
                 LIMITS.pause(),
+                4,
                 4);
         try (S3Objects few = open(impatient)) {
             proxy.plan(new Silence(), new Silence(), new Silence());
@@ -172,6 +174,30 @@ abstract class S3FaultCase {
             fails(Kind.TEMPORARY, () -> few.size(NAME));
         }
         assertThat(behind.size(NAME)).isEmpty();
+    }
+
+    @Test
+    void objectsThatAreReadSlowly_takeNoConnectionFromOtherCalls() throws StorageException {
+        put(behind, NAME, content(LENGTH, 16));
+        S3Limits two = new S3Limits(
+                1,
+                LIMITS.time(),
+                LIMITS.slowest(),
+                LIMITS.connect(),
+                LIMITS.silence(),
+                Duration.ofMillis(200),
+                LIMITS.pause(),
+                2,
+                2);
+        try (S3Objects few = open(two);
+                ObjectStream _ = few.get(NAME, 0, LENGTH);
+                ObjectStream _ = few.get(NAME, 0, LENGTH)) {
+            put(few, NAME + "1", content(LENGTH, 17));
+            assertThat(few.size(NAME + "1")).contains((long) LENGTH);
+            assertThat(names(few)).containsExactly(NAME, NAME + "1");
+            few.delete(List.of(NAME + "1"));
+            fails(Kind.TEMPORARY, () -> get(few, NAME, 0, LENGTH));
+        }
     }
 
     @Test
