@@ -127,7 +127,8 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
-        return new Sweeper(uploads, log, tokens, leases);
+    Sweeper sweeper(
+            Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+        return new Sweeper(exclusion, uploads, log, tokens, leases);
     }
 }
