@@ -153,9 +153,10 @@ public final class DigestFollower {
         digestOwn(own);
     }
 
-    /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this chunk. The
-    /// bytes cannot be read back before they are recorded, and then they would be read from another machine, with more
-    /// work than digesting them now. Waits while another thread digests. Empty if the chunk does not follow.
+    /// The steps for the calling thread if the memory for bytes that wait is used up: all of them, and this chunk.
+    /// The bytes cannot be read back before they are recorded, and then they would be read from another machine,
+    /// with more work than digesting them now. Waits while another thread digests. Empty if the chunk does not
+    /// follow.
     private List<DigestStep> takeAllWith(long at, Chunk chunk) {
         while (queue.follows(at, position)) {
             if (state.turn() == Turn.NONE || isWithdrawn()) {
