@@ -68,6 +68,15 @@ public final class StorageRows {
                 == 1;
     }
 
+    /// The number of running servers that share the store of this database, as of the last seconds.
+    public int servers() throws StorageException {
+        return metadata.reader()
+                .read(database -> database.sql("SELECT COUNT(*) FROM nodes WHERE seen_at > "
+                                + metadata.dialect().now() + " - " + ClaimRows.SEEN.toMillis())
+                        .query(Integer.class)
+                        .single());
+    }
+
     /// The id of the installation, which is the name of an object in its store; empty if this database has not
     /// been used with a store that servers share.
     public Optional<String> installation() throws StorageException {

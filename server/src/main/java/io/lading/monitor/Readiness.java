@@ -93,7 +93,9 @@ final class Readiness implements AutoCloseable {
             store.probe();
             return true;
         };
-        checks.put(STORAGE, store.traits().shared() ? new ReusedCheck(storage, FRESH_IF_SHARED, System::nanoTime) : storage);
+        checks.put(
+                STORAGE,
+                store.traits().shared() ? new ReusedCheck(storage, FRESH_IF_SHARED, System::nanoTime) : storage);
         checks.put("space", () -> store.usableBytes() > minFree);
         return checks;
     }

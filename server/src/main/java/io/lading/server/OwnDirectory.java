@@ -27,8 +27,7 @@ record OwnDirectory(Path path, Optional<DirectoryLock> lock, Optional<LocalStore
         }
         DirectoryLock lock = DirectoryLock.of(path);
         try {
-            Optional<LocalStore> store =
-                    local ? Optional.of(LocalStore.open(path, lock, flusher)) : Optional.empty();
+            Optional<LocalStore> store = local ? Optional.of(LocalStore.open(path, lock, flusher)) : Optional.empty();
             return new OwnDirectory(path, Optional.of(lock), store);
         } catch (StorageException | RuntimeException e) {
             lock.close();

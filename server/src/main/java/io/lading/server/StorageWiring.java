@@ -72,8 +72,7 @@ class StorageWiring {
 
     /// Refuses a database whose files are in another place before any other bean writes into it.
     @Bean
-    Metadata metadata(
-            Settings settings, OwnDirectory directory, Exclusion exclusion, ReserveFile reserve, Clock clock)
+    Metadata metadata(Settings settings, OwnDirectory directory, Exclusion exclusion, ReserveFile reserve, Clock clock)
             throws StorageException {
         Metadata metadata = open(settings.data(), directory, clock);
         try {

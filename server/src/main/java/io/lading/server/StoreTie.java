@@ -23,8 +23,10 @@ record StoreTie(StorageRows rows, Objects objects) {
     void requireFree() throws StorageException {
         Optional<String> known = rows.installation();
         boolean used = rows.hasRecords();
-        if (used && known.isPresent()) {
-            throw refused("has no object " + Installation.name(known.get()) + ", so it is not the store of this database");
+        // Another running server would keep its store, so that each had a part of the files.
+        if (known.isPresent() && (used || rows.servers() > 1)) {
+            throw refused(
+                    "has no object " + Installation.name(known.get()) + ", so it is not the store of this database");
         }
         // A store from before there were ids has content, but no other database's mark.
         Optional<String> content = used ? Installation.mark(objects) : Installation.content(objects);

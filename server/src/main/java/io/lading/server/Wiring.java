@@ -127,8 +127,7 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(
-            Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+    Sweeper sweeper(Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
         return new Sweeper(exclusion, uploads, log, tokens, leases);
     }
 }

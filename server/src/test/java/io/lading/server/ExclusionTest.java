@@ -27,7 +27,9 @@ class ExclusionTest {
 
     @Test
     void sqliteDatabase_isForOneServer_withASharedStoreAsWell() {
-        String[] shared = {"STORAGE", "objects", "OBJECTS_DIR", directory.resolve("objects").toString()};
+        String[] shared = {
+            "STORAGE", "objects", "OBJECTS_DIR", directory.resolve("objects").toString()
+        };
         Path data = directory.resolve("data");
         try (TestServer _ = TestServer.start(data, shared)) {
             assertThatThrownBy(() -> TestServer.start(data, shared)).hasStackTraceContaining(USED);

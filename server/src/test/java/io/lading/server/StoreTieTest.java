@@ -110,8 +110,20 @@ class StoreTieTest {
             put(server);
         }
         // The first store has the mark still, but no file.
-        Files.delete(directory.resolve("objects").resolve(Installation.mark(other).orElseThrow()));
+        Files.delete(
+                directory.resolve("objects").resolve(Installation.mark(other).orElseThrow()));
         refused("a", "objects", "has no object installation/");
+    }
+
+    @Test
+    void otherStore_isRefused_whileAnotherServerUsesTheFirst() throws IOException {
+        Path other = directory.resolve("other");
+        DirectoryObjects.open(other);
+        try (TestNodes nodes = TestNodes.start(directory, 1)) {
+            assertThatThrownBy(() -> nodes.add("OBJECTS_DIR", other.toString()))
+                    .hasStackTraceContaining("has no object installation/");
+            nodes.add().close();
+        }
     }
 
     @Test
@@ -125,6 +137,7 @@ class StoreTieTest {
         try (TestServer server = start("b", "objects2")) {
             put(server);
         }
-        assertThatThrownBy(() -> startLocal("b")).hasStackTraceContaining("in a shared store, but LADING_STORAGE is local");
+        assertThatThrownBy(() -> startLocal("b"))
+                .hasStackTraceContaining("in a shared store, but LADING_STORAGE is local");
     }
 }
