@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// so that no server starts with it, and the table `moved` lists the files whose content was moved and
 /// verified. For one process.
 public final class MoveRows {
-    private static final String MOVING = "moving";
+    static final String MOVING = "moving";
     private static final int PAGE = 500;
 
     /// What a server or a person adds to a database.

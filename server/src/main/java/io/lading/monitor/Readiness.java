@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 /// Checks whether uploads are accepted now: writes to the database and the storage, and measures the free space.
 /// A disk that hangs fails its check.
 ///
-/// Checks run at most once per second, and a check that hangs is not started again before it has finished.
+/// Checks run at most once per second, that of a shared store at most every ten seconds, because each is several
+/// requests to it from every server. A check that hangs is not started again before it has finished.
 /// Thread-safe.
 final class Readiness implements AutoCloseable {
     /// A check that takes longer counts as failed.
@@ -28,6 +29,10 @@ final class Readiness implements AutoCloseable {
     /// How long a result is reused.
     static final Duration FRESH = Duration.ofSeconds(1);
 
+    /// How long the result for a store that servers share is reused.
+    static final Duration FRESH_IF_SHARED = Duration.ofSeconds(10);
+
+    private static final String STORAGE = "storage";
     private static final Logger LOG = System.getLogger(Readiness.class.getName());
 
     private final Map<String, Check> checks;
@@ -50,6 +55,12 @@ final class Readiness implements AutoCloseable {
         /// Whether all checks passed.
         public boolean ready() {
             return !checks.containsValue(false);
+        }
+
+        /// Whether all checks passed, except perhaps that of the storage.
+        public boolean readyWithoutStorage() {
+            return checks.entrySet().stream()
+                    .allMatch(check -> check.getValue() || check.getKey().equals(STORAGE));
         }
     }
 
@@ -78,10 +89,13 @@ final class Readiness implements AutoCloseable {
             metadata.probe();
             return true;
         });
-        checks.put("storage", () -> {
+        Check storage = () -> {
             store.probe();
             return true;
-        });
+        };
+        checks.put(
+                STORAGE,
+                store.traits().shared() ? new ReusedCheck(storage, FRESH_IF_SHARED, System::nanoTime) : storage);
         checks.put("space", () -> store.usableBytes() > minFree);
         return checks;
     }

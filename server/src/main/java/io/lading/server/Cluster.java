@@ -1,6 +1,5 @@
 package io.lading.server;
 
-import io.lading.metadata.DatabaseUse;
 import io.lading.metadata.Node;
 import io.lading.metadata.NodeRow;
 import io.lading.monitor.KnownNodes;
@@ -18,17 +17,16 @@ final class Cluster implements KnownNodes, AutoCloseable {
     private static final String ONLY_NODE = "only";
 
     private final Optional<Node> node;
-    private final Optional<DatabaseUse> use;
+    private final Exclusion exclusion;
     private final String address;
     private final Clock clock;
     private final Instant startedAt;
 
     /// @param node    what the nodes know of each other
-    /// @param use     keeps servers that exclude each other apart; empty with SQLite
     /// @param address where others reach this server
-    Cluster(Optional<Node> node, Optional<DatabaseUse> use, String address, Clock clock) {
+    Cluster(Optional<Node> node, Exclusion exclusion, String address, Clock clock) {
         this.node = node;
-        this.use = use;
+        this.exclusion = exclusion;
         this.address = address;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -62,9 +60,7 @@ final class Cluster implements KnownNodes, AutoCloseable {
 
     @Override
     public void check() throws StorageException {
-        if (use.isPresent()) {
-            use.get().check();
-        }
+        exclusion.check();
     }
 
     /// Spring closes this after the web server, the uploads and the jobs, which depend on it, and before the
@@ -72,6 +68,5 @@ final class Cluster implements KnownNodes, AutoCloseable {
     @Override
     public void close() {
         node.ifPresent(Node::close);
-        use.ifPresent(DatabaseUse::close);
     }
 }

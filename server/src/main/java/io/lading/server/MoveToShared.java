@@ -92,12 +92,20 @@ final class MoveToShared {
         String examined =
                 new StorageRows(target).find().map(StorageRows.Place::examined).orElse("");
         Settings.Store settings = command.settings().store();
-        Opened opened = SharedStores.open(settings.place(), continued ? examined : "");
+        Opened opened = SharedStores.open(settings.place(), continued ? examined : "", continued);
         try (ObjectStore store = new ObjectStore(opened.objects(), target.segments(), settings.memory())) {
             if (!continued) {
                 requireEmpty(rows, opened);
             }
+            StoreTie tie = new StoreTie(new StorageRows(target), opened.objects());
+            boolean tied = tie.holds();
+            if (!tied) {
+                tie.requireFree();
+            }
             rows.begin(opened.examined());
+            if (!tied) {
+                tie.make();
+            }
             LocalContents contents = new LocalContents(directory);
             ContentMove move =
                     new ContentMove(source, contents::openReader, rows, store, continued, command.progress());

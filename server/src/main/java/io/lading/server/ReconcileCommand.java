@@ -47,9 +47,7 @@ record ReconcileCommand(Settings settings, boolean remove, boolean restore) {
                     || place.get().examined().isEmpty()) {
                 throw MoveCommand.refused("No server has used this database with a shared store yet");
             }
-            try (Objects objects = SharedStores.open(
-                            settings.store().place(), place.get().examined())
-                    .objects()) {
+            try (Objects objects = SharedStores.open(settings.store().place(), metadata)) {
                 return run(metadata, objects);
             }
         }

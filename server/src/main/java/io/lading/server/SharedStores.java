@@ -21,9 +21,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens the store that nodes share. At the first start of the first node the store is examined, and refused if it
-/// would lose bytes. What was found is kept in the database, so that later starts need not wait for it, and can begin
-/// while the store is not reachable.
+/// Opens the store that nodes share. At the first start of the first node the store is examined, and refused if
+/// it would lose bytes. What was found is kept in the database, so that later starts need not wait for it, and
+/// can begin while the store is not reachable.
 final class SharedStores {
     private static final Logger LOG = LoggerFactory.getLogger(SharedStores.class);
 
@@ -54,29 +54,62 @@ final class SharedStores {
     /// A store, and what its examination has found.
     record Opened(Objects objects, String examined) {}
 
+    /// Opens the store of a database. A new database gets a store that is free.
     static Objects open(Settings.Store.Place place, Metadata metadata) throws StorageException {
         StorageRows rows = new StorageRows(metadata);
         StorageRows.Place found = checked(place, rows);
-        Opened opened = open(place, found.examined());
-        if (!opened.examined().equals(found.examined())) {
+        Opened opened = open(place, found.examined(), rows.installation().isPresent());
+        try {
+            if (isTied(new StoreTie(rows, opened.objects()))) {
+                return opened.objects();
+            }
+            if (!found.examined().isEmpty()) {
+                // That was another store, which this database has left.
+                opened.objects().close();
+                opened = open(place, "", true);
+            }
             rows.examined(opened.examined());
+            new StoreTie(rows, opened.objects()).make();
+            return opened.objects();
+        } catch (StorageException | RuntimeException e) {
+            opened.objects().close();
+            throw e;
         }
-        return opened.objects();
+    }
+
+    /// Whether a store is that of its database. If it is not, it is free. A server starts also while the store
+    /// is not reachable, because much works without it.
+    private static boolean isTied(StoreTie tie) throws StorageException {
+        try {
+            if (tie.holds()) {
+                return true;
+            }
+        } catch (StorageException e) {
+            if (e.kind() != Kind.TEMPORARY || tie.rows().installation().isEmpty()) {
+                throw e;
+            }
+            LOG.warn("The store is not reachable, so it was not checked whether it belongs to this database", e);
+            return true;
+        }
+        tie.requireFree();
+        return false;
     }
 
     /// Opens a store.
     ///
     /// @param examined what an earlier examination has found; empty to examine it now
-    static Opened open(Settings.Store.Place place, String examined) throws StorageException {
+    /// @param exists   whether the store was used before: no directory is created then, because it would be one
+    ///     below a mount point
+    static Opened open(Settings.Store.Place place, String examined, boolean exists) throws StorageException {
         return switch (place) {
             case Local _ -> throw new IllegalArgumentException("A local store has no objects");
-            case SharedDirectory(Path directory) -> directory(directory, examined);
+            case SharedDirectory(Path directory) -> directory(directory, examined, exists);
             case Bucket(S3Settings s3) -> bucket(s3, examined);
         };
     }
 
-    private static Opened directory(Path path, String examined) throws StorageException {
-        DirectoryObjects objects = DirectoryObjects.open(path);
+    private static Opened directory(Path path, String examined, boolean exists) throws StorageException {
+        DirectoryObjects objects = exists ? DirectoryObjects.openExisting(path) : DirectoryObjects.open(path);
         if (examined.isEmpty()) {
             List<Finding> findings = StoreExamination.of(objects);
             if (findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.REFUSED)) {

@@ -11,7 +11,6 @@ import io.lading.server.settings.Settings.Store.Local;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.Flusher;
-import io.lading.storage.local.LocalStore;
 import io.lading.storage.local.ReserveFile;
 import io.lading.storage.objects.ObjectStore;
 import java.time.Clock;
@@ -22,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Wires the database and the store of the content. On one node the store comes first, because its lock excludes a
-/// second process. A shared store comes after the database, which knows where the bytes are.
+/// Wires the database and the store of the content. First come the locks that exclude other servers. A shared
+/// store comes after the database, which knows where the bytes are.
 @Configuration(proxyBeanMethods = false)
 class StorageWiring {
     static final String DATABASE_FILE = "lading.db";
@@ -38,10 +37,11 @@ class StorageWiring {
 
     @Bean
     OwnDirectory ownDirectory(Settings settings, Flusher flusher) throws StorageException {
-        boolean local = settings.store().place() instanceof Local;
-        return new OwnDirectory(
+        return OwnDirectory.open(
                 settings.data().directory(),
-                local ? Optional.of(LocalStore.open(settings.data().directory(), flusher)) : Optional.empty());
+                settings.store().place() instanceof Local,
+                settings.data().databaseUrl().isEmpty(),
+                flusher);
     }
 
     /// If the disk is full at startup, the reserve is released so that the databases can be opened.
@@ -59,9 +59,20 @@ class StorageWiring {
         return new DiskReserve(reserve, databases);
     }
 
+    @Bean
+    Exclusion exclusion(Settings settings, OwnDirectory directory) throws StorageException {
+        Settings.Data data = settings.data();
+        boolean together = directory.store().isEmpty();
+        return new Exclusion(
+                directory,
+                data.databaseUrl().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(DatabaseUse.take(database(data), together)));
+    }
+
     /// Refuses a database whose files are in another place before any other bean writes into it.
     @Bean
-    Metadata metadata(Settings settings, OwnDirectory directory, ReserveFile reserve, Clock clock)
+    Metadata metadata(Settings settings, OwnDirectory directory, Exclusion exclusion, ReserveFile reserve, Clock clock)
             throws StorageException {
         Metadata metadata = open(settings.data(), directory, clock);
         try {
@@ -89,19 +100,14 @@ class StorageWiring {
     }
 
     @Bean
-    Cluster cluster(Settings settings, OwnDirectory directory, Metadata metadata, Clock clock) throws StorageException {
-        boolean shared = directory.store().isEmpty();
-        Settings.Data data = settings.data();
-        Optional<DatabaseUse> use =
-                data.databaseUrl().isEmpty() ? Optional.empty() : Optional.of(DatabaseUse.take(database(data), shared));
-        try {
-            String address = Version.host(settings);
-            return new Cluster(
-                    shared ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(), use, address, clock);
-        } catch (StorageException | RuntimeException e) {
-            use.ifPresent(DatabaseUse::close);
-            throw e;
-        }
+    Cluster cluster(Settings settings, OwnDirectory directory, Exclusion exclusion, Metadata metadata, Clock clock)
+            throws StorageException {
+        String address = Version.host(settings);
+        return new Cluster(
+                directory.store().isEmpty() ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(),
+                exclusion,
+                address,
+                clock);
     }
 
     @Bean

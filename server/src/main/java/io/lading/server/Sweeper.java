@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Once per minute, deletes expired uploads and old security events, and logs which tokens have expired.
+/// Once per minute, checks that no other server excludes this one, deletes expired uploads and old security
+/// events, and logs which tokens have expired.
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final long PERIOD_SECONDS = 60;
@@ -22,6 +23,7 @@ final class Sweeper implements AutoCloseable {
     /// The lease for deleting old security events.
     private static final String PRUNING = "security-events";
 
+    private final Exclusion exclusion;
     private final Uploads uploads;
     private final SecurityLog log;
     private final ExpiredTokens tokens;
@@ -29,7 +31,8 @@ final class Sweeper implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("sweeper").factory());
 
-    Sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+    Sweeper(Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+        this.exclusion = exclusion;
         this.leases = leases;
         this.uploads = uploads;
         this.log = log;
@@ -37,7 +40,9 @@ final class Sweeper implements AutoCloseable {
         var _ = timer.scheduleWithFixedDelay(this::sweep, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void sweep() {
+    /// Does all of it once.
+    void sweep() {
+        checkExclusion();
         try {
             int removed = uploads.sweep();
             if (removed > 0) {
@@ -48,6 +53,15 @@ final class Sweeper implements AutoCloseable {
         }
         noteExpiredTokens();
         pruneEvents();
+    }
+
+    /// Also where nobody asks whether the server is ready.
+    private void checkExclusion() {
+        try {
+            exclusion.check();
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("It is not certain that no other server uses the same data; checking again in a minute", e);
+        }
     }
 
     private void noteExpiredTokens() {

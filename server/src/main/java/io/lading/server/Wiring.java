@@ -142,7 +142,7 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
-        return new Sweeper(uploads, log, tokens, leases);
+    Sweeper sweeper(Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+        return new Sweeper(exclusion, uploads, log, tokens, leases);
     }
 }

@@ -1,9 +1,11 @@
 package io.lading.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.http.ProtocolScript;
 import io.lading.server.TestServer;
+import io.lading.storage.StorageException;
 import io.lading.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +55,7 @@ class ReadinessTest {
             signedOut.awaitUntil(READY, text -> text.split("\"up\"", -1).length == 3);
             ProtocolScript.Answer answer = signedOut.send("GET", READY).expect(503);
             assertThat(answer.json().get("status").asString()).isEqualTo("down");
+            signedOut.send("GET", READY + "?storage=optional").expect(503);
             assertThat(answer.json().get("checks").propertyStream())
                     .map(check -> check.getKey() + " " + check.getValue().asString())
                     .containsExactly("database up", "storage up", "space down");
@@ -67,6 +70,10 @@ class ReadinessTest {
             signedOut.awaitUntil(READY, text -> text.contains("\"database\":\"up\""));
             ProtocolScript.Answer answer = signedOut.send("GET", READY).expect(503);
             assertThat(answer.json().get("checks").get("storage").asString()).isEqualTo("down");
+            ProtocolScript.Answer rest =
+                    signedOut.send("GET", READY + "?storage=optional").expect(200);
+            assertThat(rest.json().get("status").asString()).isEqualTo("up");
+            assertThat(rest.json().get("checks").get("storage").asString()).isEqualTo("down");
         }
     }
 
@@ -129,6 +136,32 @@ class ReadinessTest {
         alice.sendText("PUT", "/api/files/late.iso", "a file").expect(201);
         closing.interrupt();
         closing.join();
+    }
+
+    @Test
+    void resultForASharedStore_isReusedForTenSeconds_alsoAFailure() throws Exception {
+        AtomicLong time = new AtomicLong();
+        AtomicInteger begun = new AtomicInteger();
+        Readiness.Check store = new ReusedCheck(
+                () -> {
+                    if (begun.incrementAndGet() == 2) {
+                        throw new StorageException(StorageException.Kind.TEMPORARY, "down", null);
+                    }
+                    return true;
+                },
+                Readiness.FRESH_IF_SHARED,
+                time::get);
+        for (int second = 0; second < 10; second++) {
+            assertThat(store.passes()).isTrue();
+            time.addAndGet(Readiness.FRESH.toNanos());
+        }
+        assertThat(begun).hasValue(1);
+        for (int second = 0; second < 10; second++) {
+            assertThatThrownBy(store::passes).hasMessage("down");
+            time.addAndGet(Readiness.FRESH.toNanos());
+        }
+        assertThat(begun).hasValue(2);
+        assertThat(store.passes()).isTrue();
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The lock belongs to a file, not to its path: if an operator removes the lock file or replaces the directory,
 /// a second process can lock the new file. [#check] detects this.
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     static final String NAME = "lading.lock";
 
     private final Path path;
@@ -35,6 +35,17 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
         this.lock = lock;
         this.identity = identity(path);
+    }
+
+    /// Takes the lock of a directory, which exists.
+    ///
+    /// @throws StorageException if the directory is in use, or cannot be used
+    public static DirectoryLock of(Path directory) throws StorageException {
+        try {
+            return take(directory);
+        } catch (IOException e) {
+            throw Faults.storage("lock the data directory " + directory, e);
+        }
     }
 
     /// @throws StorageException if the directory is in use
@@ -57,12 +68,14 @@ final class DirectoryLock implements AutoCloseable {
     /// Checks that this process still holds the directory. Costs one look at the lock file.
     ///
     /// @throws StorageException if it does not: another process may use the directory
-    void check() throws IOException {
+    public void check() throws StorageException {
         boolean held;
         try {
             held = lock.isValid() && identity(path).equals(identity);
         } catch (NoSuchFileException e) {
             held = false;
+        } catch (IOException e) {
+            throw Faults.storage("look at " + path, e);
         }
         if (!held) {
             String message = "This process no longer holds the data directory: " + path
@@ -78,7 +91,11 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() throws StorageException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Faults.storage("release " + path, e);
+        }
     }
 }

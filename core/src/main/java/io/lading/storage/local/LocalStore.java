@@ -34,8 +34,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     static final String UPLOADS = "uploads";
     static final String FILES = "files";
 
-    /// Written and removed by probes. The fixed name ensures that a crash leaves at most one file, which the next
-    /// probe removes.
+    /// Written and removed by probes. The fixed name ensures that a crash leaves at most one file, which the
+    /// next probe removes.
     private static final String PROBE = "lading.probe";
 
     /// A disk with less free space counts as full, whatever the message of its error.
@@ -45,6 +45,7 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     private final Path uploads;
     private final Path files;
     private final DirectoryLock directoryLock;
+    private final boolean ownsLock;
     private final Flusher flusher;
     private final DiskGate gate = new DiskGate();
     private final LocalConcatenation concatenation = new LocalConcatenation(this);
@@ -60,11 +61,12 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     /// Receiving contents whose directory entry is not known to be on stable storage yet.
     private final Set<ContentKey> unsyncedEntries = ConcurrentHashMap.newKeySet();
 
-    private LocalStore(Path root, DirectoryLock directoryLock, Flusher flusher) throws IOException {
+    private LocalStore(Path root, DirectoryLock directoryLock, boolean ownsLock, Flusher flusher) throws IOException {
         this.root = root;
         this.uploads = root.resolve(UPLOADS);
         this.files = root.resolve(FILES);
         this.directoryLock = directoryLock;
+        this.ownsLock = ownsLock;
         this.flusher = flusher;
         this.publication = new LocalPublication(flusher, gate, directoryLock);
         this.contents = new LocalContents(root, gate);
@@ -78,15 +80,33 @@ public final class LocalStore implements ContentStore, AutoCloseable {
     public static LocalStore open(Path root, Flusher flusher) throws StorageException {
         try {
             Files.createDirectories(root);
-            LocalStore store = new LocalStore(root, DirectoryLock.take(root), flusher);
-            Files.createDirectories(store.uploads);
-            Files.createDirectories(store.files);
-            store.checkOneFileSystem();
-            flusher.directories(List.of(root, store.uploads, store.files));
-            return store;
+            return open(root, DirectoryLock.take(root), true, flusher);
         } catch (IOException e) {
             throw Faults.storage("use the data directory " + root, e);
         }
+    }
+
+    /// Opens the store in a directory that exists.
+    ///
+    /// @param lock    of that directory. The caller closes it, after everything else that it protects
+    /// @param flusher flushes this file system
+    /// @throws StorageException if the directory cannot be used
+    public static LocalStore open(Path root, DirectoryLock lock, Flusher flusher) throws StorageException {
+        try {
+            return open(root, lock, false, flusher);
+        } catch (IOException e) {
+            throw Faults.storage("use the data directory " + root, e);
+        }
+    }
+
+    private static LocalStore open(Path root, DirectoryLock lock, boolean ownsLock, Flusher flusher)
+            throws IOException {
+        LocalStore store = new LocalStore(root, lock, ownsLock, flusher);
+        Files.createDirectories(store.uploads);
+        Files.createDirectories(store.files);
+        store.checkOneFileSystem();
+        flusher.directories(List.of(root, store.uploads, store.files));
+        return store;
     }
 
     /// Publication is a rename, and a shared flush covers one file system.
@@ -242,10 +262,8 @@ public final class LocalStore implements ContentStore, AutoCloseable {
 
     @Override
     public void close() throws StorageException {
-        try {
+        if (ownsLock) {
             directoryLock.close();
-        } catch (IOException e) {
-            throw Faults.storage("release the data directory", e);
         }
     }
 

@@ -26,12 +26,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
-/// Objects as files of a directory that all nodes have mounted. The file system needs atomic renames, and `fsync`
-/// of files and directories that reaches stable storage.
+/// Objects as files of a directory that all nodes have mounted. The file system needs atomic renames, and
+/// `fsync` of files and directories that reaches stable storage.
 ///
-/// An object appears by a rename, when all its bytes are on stable storage. Directories are created when they are
-/// needed and removed when they are empty, by any node at any time; a rename that finds its directory removed
-/// creates it again. A directory that is not mounted has no [#TEMPORARIES]: every call fails then.
+/// An object appears by a rename, when all its bytes are on stable storage. Directories are created when they
+/// are needed and removed when they are empty, by any node at any time; a rename that finds its directory
+/// removed creates it again. A directory that is not mounted has no [#TEMPORARIES]: every call fails then. Only
+/// the account of the servers can read what they create.
 public final class DirectoryObjects implements Objects {
     /// Holds files that are being written. Names of objects cannot begin with a dot.
     private static final String TEMPORARIES = ".tmp";
@@ -61,17 +62,42 @@ public final class DirectoryObjects implements Objects {
     public static DirectoryObjects open(Path root) throws StorageException {
         DirectoryObjects objects = new DirectoryObjects(root);
         try {
-            Files.createDirectories(objects.temporaries);
+            PrivatePaths.createDirectories(objects.temporaries);
             force(root);
-            objects.removeOldTemporaries();
         } catch (IOException e) {
             throw Faults.storage("use the directory " + root, e);
         }
+        objects.removeOldTemporaries();
+        return objects;
+    }
+
+    /// Opens a directory that was opened before. Creates nothing outside it, because a directory that is not
+    /// mounted would appear on the disk below.
+    ///
+    /// @throws StorageException if it cannot be used, or was never opened
+    public static DirectoryObjects openExisting(Path root) throws StorageException {
+        DirectoryObjects objects = new DirectoryObjects(root);
+        if (!Files.isDirectory(objects.temporaries)) {
+            throw new StorageException(
+                    Kind.PERMANENT,
+                    root + " is not the shared directory that this database knows: it has no directory " + TEMPORARIES
+                            + ". Is the shared directory mounted?",
+                    null);
+        }
+        objects.removeOldTemporaries();
         return objects;
     }
 
     /// Compares times of the same file system, because clocks of nodes differ.
-    private void removeOldTemporaries() throws IOException {
+    private void removeOldTemporaries() throws StorageException {
+        try {
+            removeTemporaries();
+        } catch (IOException e) {
+            throw Faults.storage("use the directory " + root, e);
+        }
+    }
+
+    private void removeTemporaries() throws IOException {
         Path mine = temporaries.resolve(names.nonce());
         Files.createFile(mine);
         long now = Files.getLastModifiedTime(mine, LinkOption.NOFOLLOW_LINKS).toMillis();
@@ -113,7 +139,7 @@ public final class DirectoryObjects implements Objects {
 
     private static void write(Path path, List<ByteBuffer> bytes, int crc32c) throws IOException {
         CRC32C sum = new CRC32C();
-        try (FileChannel channel = FileChannel.open(path, WRITE, CREATE_NEW)) {
+        try (FileChannel channel = FileChannel.open(path, Set.of(WRITE, CREATE_NEW), PrivatePaths.ofFile(path))) {
             for (ByteBuffer part : bytes) {
                 sum.update(part.duplicate());
                 ByteBuffer rest = part.duplicate();
@@ -131,7 +157,7 @@ public final class DirectoryObjects implements Objects {
     private static void move(Path temporary, Path target) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.createDirectories(parent(target));
+                PrivatePaths.createDirectories(parent(target));
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
                 return;
             } catch (NoSuchFileException | FileAlreadyExistsException e) { // a directory was removed meanwhile
@@ -142,8 +168,8 @@ public final class DirectoryObjects implements Objects {
         }
     }
 
-    /// Flushes a directory and those above it. Another node may have created one of them a moment ago, so none is
-    /// known to be durable; a flush without changes costs little.
+    /// Flushes a directory and those above it. Another node may have created one of them a moment ago, so none
+    /// is known to be durable; a flush without changes costs little.
     private void forceUpwards(Path directory) throws IOException {
         for (Path each = directory; !each.equals(root); each = parent(each)) {
             force(each);
@@ -239,8 +265,8 @@ public final class DirectoryObjects implements Objects {
         }
     }
 
-    /// Removes a directory and those above it while they are empty; returns the first that stays. The file system
-    /// refuses to remove a directory in which another node has just stored an object.
+    /// Removes a directory and those above it while they are empty; returns the first that stays. The file
+    /// system refuses to remove a directory in which another node has just stored an object.
     private Path removeEmpty(Path directory) throws IOException {
         Path each = directory;
         while (!each.equals(root)) {

@@ -172,7 +172,7 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
         }
 
         void add(Listed object) throws StorageException {
-            if (object.name().startsWith(PROBES)) {
+            if (object.name().startsWith(PROBES) || object.name().startsWith(Installation.PREFIX)) {
                 return;
             }
             Optional<ContentKey> key = ObjectNames.keyOf(object.name());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,32 @@ class DirectoryObjectsTest extends ObjectsContract {
         DirectoryObjects.open(root);
         assertThat(root.resolve(".tmp")).isDirectoryContaining("glob:**/young").isDirectoryNotContaining("glob:**/old");
         assertThat(names("")).isEmpty();
+    }
+
+    @Test
+    void whatIsCreated_isForTheOwnerOnly() throws IOException {
+        put("3f/01a2/0", (byte) 1);
+        for (String each : List.of("", ".tmp", "3f", "3f/01a2")) {
+            assertThat(Files.getPosixFilePermissions(root.resolve(each)))
+                    .as(each)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(Files.getPosixFilePermissions(root.resolve("3f/01a2/0")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void openExisting_createsNoDirectory() throws IOException {
+        Path unmounted = Files.createDirectory(directory.resolve("unmounted"));
+        for (Path path : List.of(unmounted, directory.resolve("missing"))) {
+            assertThatThrownBy(() -> DirectoryObjects.openExisting(path))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("Is the shared directory mounted?");
+        }
+        assertThat(unmounted).isEmptyDirectory();
+        assertThat(directory.resolve("missing")).doesNotExist();
+        put("3f/01a2/0", (byte) 1);
+        assertThat(DirectoryObjects.openExisting(root).size("3f/01a2/0")).contains(1L);
     }
 
     @Test

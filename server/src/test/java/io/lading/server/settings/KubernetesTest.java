@@ -107,7 +107,8 @@ class KubernetesTest {
     @Test
     void probes_askWhatTheServerAnswers_andItHasTimeToStop() throws IOException {
         JsonNode server = pod().at("/containers/0");
-        assertThat(server.at("/readinessProbe/httpGet/path").asString()).isEqualTo("/api/health/ready");
+        assertThat(server.at("/readinessProbe/httpGet/path").asString())
+                .isEqualTo("/api/health/ready?storage=optional");
         assertThat(server.at("/livenessProbe/httpGet/path").asString()).isEqualTo("/api/health");
         assertThat(server.at("/startupProbe/httpGet/path").asString()).isEqualTo("/api/health");
         int before = server.at("/lifecycle/preStop/exec/command/1").asInt();
