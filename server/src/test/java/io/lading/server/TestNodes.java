@@ -75,8 +75,8 @@ public final class TestNodes implements AutoCloseable {
         return objectNames(directory.resolve("objects"));
     }
 
-    /// The names of the objects in a shared directory that have bytes of files. Leaves out what is being written, the
-    /// probes of nodes that report whether they are ready, and the name of the installation.
+    /// The names of the objects in a shared directory that have bytes of files. Leaves out what is being
+    /// written, the probes of nodes that report whether they are ready, and the name of the installation.
     static Set<String> objectNames(Path objects) {
         Set<String> names = new TreeSet<>();
         try {
@@ -84,9 +84,7 @@ public final class TestNodes implements AutoCloseable {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = objects.relativize(file).toString();
-                    if (!name.startsWith(".")
-                            && !name.startsWith("probe/")
-                            && !name.startsWith("installation/")) {
+                    if (!name.startsWith(".") && !name.startsWith("probe/") && !name.startsWith("installation/")) {
                         names.add(name);
                     }
                     return FileVisitResult.CONTINUE;
