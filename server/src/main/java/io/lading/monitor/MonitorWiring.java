@@ -13,6 +13,8 @@ import jakarta.servlet.Filter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationListener;
@@ -92,7 +94,7 @@ public class MonitorWiring {
     /// An interrupt ends the pause, not the steps of stopping after it.
     private static void pause(Duration delay) {
         try {
-            Thread.sleep(delay);
+            var _ = new CountDownLatch(1).await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             LOG.log(Level.DEBUG, "The delay before stopping ended early");
         }
