@@ -191,14 +191,17 @@ test('the page has the same security header fields from both containers', async 
   }
 });
 
-test('the client container serves the account page at its address, also with a trailing slash', async () => {
+test('the client container serves the page at the addresses of its views, also with a trailing slash', async () => {
   const read = async (path: string) => {
     const answer = await fetch(`${ADDRESS}${path}`, { redirect: 'error' });
     expect(answer.status, path).toBe(200);
     return answer.text();
   };
   const page = await read('/');
-  for (const path of ['/account', '/account/']) expect(await read(path), path).toBe(page);
+  const file = '/files/0197f3a4-1c2d-7e5f-8a9b-0c1d2e3f4a5b';
+  for (const path of ['/account', '/account/', file, `${file}/`]) expect(await read(path), path).toBe(page);
+  for (const path of ['/files/', `${file}/nothing`])
+    expect((await fetch(`${ADDRESS}${path}`)).status, path).toBe(404);
 });
 
 test('when a small disk becomes full during an upload, the response says so, no partial file stays, and a smaller file fits', async () => {

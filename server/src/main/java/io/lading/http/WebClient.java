@@ -19,7 +19,8 @@ public final class WebClient implements WebMvcConfigurer {
             "/admin/uploads",
             "/admin/events",
             "/admin/webhooks",
-            "/admin/servers");
+            "/admin/servers",
+            "/files/{id}");
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override

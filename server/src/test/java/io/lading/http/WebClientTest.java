@@ -33,6 +33,7 @@ class WebClientTest {
     @Test
     void everyViewOfThePage_hasAnAddress() {
         Answer page = signedOut.send("GET", "/").expect(200);
+        String file = "/files/0197f3a4-1c2d-7e5f-8a9b-0c1d2e3f4a5b";
         for (String path : new String[] {
             "/account",
             "/account/",
@@ -42,13 +43,16 @@ class WebClientTest {
             "/admin/uploads",
             "/admin/events",
             "/admin/webhooks",
-            "/admin/servers"
+            "/admin/servers",
+            file,
+            file + "/"
         }) {
             Answer view = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
             assertThat(view.text()).as(path).isEqualTo(page.text());
         }
-        signedOut.send("GET", "/account/nothing").expect(404);
-        signedOut.send("GET", "/admin/nothing").expect(404);
+        for (String path : new String[] {"/account/nothing", "/admin/nothing", "/files", "/files/", file + "/nothing"}) {
+            signedOut.send("GET", path).expect(404);
+        }
     }
 
     @Test
