@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import type { Api, FilePage, StoredFile } from '../src/engine/server/api';
-import { FilesModel } from '../src/ui/files-model';
+import { FilesModel, mayDelete } from '../src/ui/files-model';
+import { runAction, toasts } from '../src/ui/toasts';
 
 /** A server that responds to list requests when the test tells it to. */
 class Asked {
@@ -61,4 +62,47 @@ test('a search goes past empty pages before it says that nothing was found', asy
   expect(third.cursor).toBe('after the second stretch');
   third.answer(page(null));
   await more;
+});
+
+test('a list is complete when it has no further page', async () => {
+  const asked = new Asked();
+  const files = new FilesModel(asked as unknown as Api);
+  const first = files.load();
+  expect(files.complete.value).toBe(false);
+  asked.next().answer(page('second page', 'a'));
+  await first;
+  expect(files.complete.value).toBe(false);
+  const more = files.loadMore();
+  asked.next().answer(page(null, 'b'));
+  await more;
+  expect(files.complete.value).toBe(true);
+});
+
+test('a deletion that is undone puts the file back, or loads the list if it did not have it', async () => {
+  const asked = new Asked();
+  const files = new FilesModel(asked as unknown as Api);
+  const first = files.load();
+  asked.next().answer(page(null, 'a', 'b'));
+  await first;
+  const undo = () => {
+    const [toast] = toasts.value.slice(-1);
+    if (toast) runAction(toast);
+  };
+  files.remove(file('a'));
+  expect(files.items.value.map(({ id }) => id)).toEqual(['b']);
+  undo();
+  expect(files.items.value.map(({ id }) => id)).toEqual(['a', 'b']);
+  files.remove(file('elsewhere'));
+  expect(files.isHidden('elsewhere')).toBe(true);
+  undo();
+  expect(files.isHidden('elsewhere')).toBe(false);
+  expect(files.items.value.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(asked.open).toHaveLength(1);
+});
+
+test('users may delete their own files, and administrators all', () => {
+  const own = { ...file('a'), owner: 'alice' };
+  expect(mayDelete({ name: 'alice', role: 'uploader' }, own)).toBe(true);
+  expect(mayDelete({ name: 'bob', role: 'uploader' }, own)).toBe(false);
+  expect(mayDelete({ name: 'carol', role: 'admin' }, own)).toBe(true);
 });

@@ -239,6 +239,7 @@ export const de: Locale = {
   'files.noImage.why':
     'Diese Datei wurde weder als Disk-Image noch als komprimiertes Image erkannt. Prüfe, ob es die richtige Datei ist.',
   'files.computing': 'wird berechnet …',
+  'files.details': 'Details zu {name}',
   'files.download': '{name} herunterladen',
   'files.link': 'Link kopieren: {name}',
   'files.checksum': 'Prüfsumme von {name} anzeigen',

@@ -239,6 +239,7 @@ export const en = {
   'files.noImage.why':
     'This file was not recognized as a disk image or a compressed image. Check that it is the right file.',
   'files.computing': 'calculating…',
+  'files.details': 'Details of {name}',
   'files.download': 'Download {name}',
   'files.link': 'Copy link to {name}',
   'files.checksum': 'Show checksum of {name}',

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect } from 'preact/hooks';
 import type { Sort, StoredFile, User } from '../engine/server/api';
+import { arrival, fileIn, follow, pathOf } from './address';
 import type { App } from './app';
 import { CAN_NOTIFY } from './file-notifier';
+import { mayDelete } from './files-model';
 import { focusFilesAfter } from './focus';
 import { ago, bytes } from './format';
 import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons';
@@ -18,6 +20,7 @@ const TYPING_MILLISECONDS = 200;
 export function Files({ app, user }: { app: App; user: User }) {
   const files = app.files;
   const now = useSignal(Date.now());
+  useLayoutEffect(returnToPlace, []);
   useEffect(() => {
     const timer = setInterval(() => {
       now.value = Date.now();
@@ -56,6 +59,19 @@ export function Files({ app, user }: { app: App; user: User }) {
       {files.moreFailed.value && <Failed words="files.moreFailed" again={() => files.loadMore()} />}
     </section>
   );
+}
+
+/** After the page of a file, shows the list where it was left, and focuses the file. */
+function returnToPlace(): void {
+  const arrived = arrival();
+  const id = arrived && fileIn(arrived.from);
+  if (!id) return;
+  const focus = () => (document.getElementById(`file-${id}`) ?? document.getElementById('files'))?.focus();
+  // The list is rendered with its height first, then at its place.
+  requestAnimationFrame(() => {
+    scrollTo(0, arrived.top);
+    requestAnimationFrame(focus);
+  });
 }
 
 function Failed({
@@ -128,30 +144,55 @@ function Tools({ app }: { app: App }) {
   );
 }
 
-function FileRow(props: { app: App; user: User; file: StoredFile; now: number }) {
-  const { app, user, file, now } = props;
+interface RowProps {
+  readonly app: App;
+  readonly user: User;
+  readonly file: StoredFile;
+  readonly now: number;
+}
+
+function Facts({ app, user, file, now }: RowProps) {
+  return (
+    <p class="facts hint">
+      {app.files.newIds.value.has(file.id) && <span class="badge new">{text('files.new')}</span>}
+      <bdi class="size-here numbers">{bytes(file.size)}</bdi>
+      {file.format && <span class="badge">{file.format}</span>}
+      {file.image === false && <NoImage />}
+      <bdi class="owner">{file.owner === user.name ? text('files.you') : file.owner}</bdi>
+      <time dateTime={file.addedAt} title={new Date(file.addedAt).toLocaleString()}>
+        {ago(file.addedAt, now)}
+      </time>
+    </p>
+  );
+}
+
+function Size({ size }: StoredFile) {
+  return (
+    <p class="size numbers">
+      <bdi>{bytes(size)}</bdi>
+    </p>
+  );
+}
+
+function FileRow(props: RowProps) {
+  const { app, user, file } = props;
   const { name } = file;
-  const mine = file.owner === user.name;
   const fresh = app.files.newIds.value.has(file.id);
-  const size = bytes(file.size);
   return (
     <article class={`file ${fresh ? 'fresh' : ''}`} data-id={file.id}>
       <h3 title={name} aria-label={name}>
-        <Name name={name} />
+        <a
+          id={`file-${file.id}`}
+          class="file-link"
+          href={pathOf(file.id)}
+          aria-label={text('files.details', { name })}
+          onClick={follow}
+        >
+          <Name name={name} />
+        </a>
       </h3>
-      <p class="facts hint">
-        {fresh && <span class="badge new">{text('files.new')}</span>}
-        <bdi class="size-here numbers">{size}</bdi>
-        {file.format && <span class="badge">{file.format}</span>}
-        {file.image === false && <NoImage />}
-        <bdi class="owner">{mine ? text('files.you') : file.owner}</bdi>
-        <time dateTime={file.addedAt} title={new Date(file.addedAt).toLocaleString()}>
-          {ago(file.addedAt, now)}
-        </time>
-      </p>
-      <p class="size numbers">
-        <bdi>{size}</bdi>
-      </p>
+      <Facts {...props} />
+      <Size {...file} />
       <button
         type="button"
         class="sum"
@@ -184,7 +225,7 @@ function FileRow(props: { app: App; user: User; file: StoredFile; now: number })
         >
           <DownloadIcon />
         </a>
-        {(mine || user.role === 'admin') && (
+        {mayDelete(user, file) && (
           <button
             type="button"
             class="icon-button"

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { ACCOUNT, go, inAdmin, path } from './address';
+import { ACCOUNT, fileIn, go, inAdmin, path } from './address';
 import type { App } from './app';
 import { LiveRegion } from './Dialog';
 import { DropZone } from './DropZone';
@@ -17,7 +17,8 @@ export function Page({ app }: { app: App }) {
   const loaded = app.uploading.value;
   const account = path.value === ACCOUNT;
   const admin = inAdmin();
-  const files = !account && !admin;
+  const file = fileIn(path.value);
+  const files = !account && !admin && file === null;
   const mustChange = app.session.mustChange.value;
   const uncheck = () => {
     app.checked.value = null;
@@ -58,6 +59,13 @@ export function Page({ app }: { app: App }) {
           key={user.name}
           part={() => import('./admin/Admin').then((m) => m.loaded())}
           with={{ app, close: () => go('/') }}
+        />
+      )}
+      {user && file !== null && (
+        <Lazy
+          key={`${user.name} ${file}`}
+          part={() => import('./file/FilePage').then((m) => m.loaded())}
+          with={{ app, user, id: file, close: () => go('/') }}
         />
       )}
       {user && files && (

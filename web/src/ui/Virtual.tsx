@@ -113,7 +113,8 @@ function useKeptFocus(list: List, isListed: (key: string) => boolean): void {
     const index = lost();
     if (index === null) return;
     const rows = list.current?.children ?? [];
-    const buttons = rows[Math.min(index, rows.length - 1)]?.querySelectorAll('button') ?? [];
+    const buttons =
+      rows[Math.min(index, rows.length - 1)]?.querySelectorAll<HTMLElement>('button, input') ?? [];
     const target = buttons[buttons.length - 1] ?? list.current?.closest<HTMLElement>('[tabindex="-1"]');
     target?.focus({ preventScroll: true });
   });

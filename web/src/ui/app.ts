@@ -6,7 +6,7 @@ import type { Source } from '../engine/ports';
 import { Api, type Rules, type StoredFile, type User } from '../engine/server/api';
 import { follow, type ServerEvent } from '../engine/server/events';
 import { retryDelay, waitOrOnline } from '../engine/server/retry-delay';
-import { ACCOUNT, inAdmin, path } from './address';
+import { ACCOUNT, fileIn, inAdmin, path } from './address';
 import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
 import { FileNotifier } from './file-notifier';
@@ -45,6 +45,14 @@ export interface Loaded {
   readonly Uploads: UploadsView;
 }
 
+/** Is told what happens to files, after the list of files is. */
+export interface FileWatcher {
+  changed(file: StoredFile): void;
+  removed(id: string): void;
+  /** Events may have been missed. */
+  missed(): void;
+}
+
 /** The state of the page, and the user's actions on it. */
 export class App implements Host, UploadsHost {
   readonly rules = signal<Rules | null>(null);
@@ -55,6 +63,9 @@ export class App implements Host, UploadsHost {
   /** The number of files found so far while a dropped folder is read; null otherwise. */
   readonly reading = signal<number | null>(null);
   readonly testing = signal(false);
+  /** The name of the file whose page is shown, once it is known. */
+  readonly fileName = signal('');
+  readonly watchers = new Set<FileWatcher>();
   /** Null until the code is loaded, and for users who may not upload. */
   readonly uploading = signal<Loaded | null>(null);
   readonly title = computed(() => this.titleNow());
@@ -130,7 +141,7 @@ export class App implements Host, UploadsHost {
     const listener = {
       event: (event: ServerEvent) => this.handleEvent(event),
       connected: (connected: boolean) => this.reconnected(connected),
-      missed: () => void this.files.load(),
+      missed: () => this.missed(),
       sessionExpired: () => this.session.expire(),
     };
     const heartbeat = () => this.rules.value?.heartbeatSeconds ?? HEARTBEAT_SECONDS;
@@ -179,6 +190,11 @@ export class App implements Host, UploadsHost {
     this.connected.value = connected;
   }
 
+  private missed(): void {
+    void this.files.load();
+    for (const watcher of this.watchers) watcher.missed();
+  }
+
   private handleEvent(event: ServerEvent): void {
     switch (event.type) {
       case 'file-added':
@@ -199,11 +215,13 @@ export class App implements Host, UploadsHost {
 
   private fileRemoved(id: string): void {
     this.files.removed(id);
+    for (const watcher of this.watchers) watcher.removed(id);
     this.uploading.value?.model.queue.fileRemoved(id);
   }
 
   private fileDigested(file: StoredFile): void {
     this.files.upsert(file, false);
+    for (const watcher of this.watchers) watcher.changed(file);
     if (this.checked.value?.id === file.id) this.checked.value = file;
   }
 
@@ -252,8 +270,13 @@ export class App implements Host, UploadsHost {
     const { size, durableBytes } = model?.totals.value ?? { size: 0, durableBytes: 0 };
     const progress = model?.queue.busy ? `${percentage(durableBytes, size)} · ` : '';
     const unread = this.fileNotifier.unread.value;
+    return `${unread > 0 ? `(${unread}) ` : ''}${progress}${this.viewName()}Lading`;
+  }
+
+  /** The name of what is shown instead of the files, with a separator. */
+  private viewName(): string {
     const link = path.value === ACCOUNT ? 'account.link' : inAdmin() ? 'admin.link' : null;
-    const part = link ? `${text(link)} · ` : '';
-    return `${unread > 0 ? `(${unread}) ` : ''}${progress}${part}Lading`;
+    const name = link ? text(link) : fileIn(path.value) && this.fileName.value;
+    return name ? `${name} · ` : '';
   }
 }

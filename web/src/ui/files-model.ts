@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { Problem } from '../engine/problem';
-import type { Api, Sort, StoredFile } from '../engine/server/api';
+import type { Api, Sort, StoredFile, User } from '../engine/server/api';
 import { reasonOf } from './reasons';
 import { text } from './text';
 import { toast } from './toasts';
@@ -10,6 +10,11 @@ const BATCH_MILLISECONDS = 150;
 /** Normalizes a text for searching, approximately as the server does: NFKC, lower case. */
 function searchable(text: string): string {
   return text.normalize('NFKC').toLowerCase();
+}
+
+/** Whether a user may delete a file. */
+export function mayDelete(user: User, file: StoredFile): boolean {
+  return file.owner === user.name || user.role === 'admin';
 }
 
 /** The list of files: the loaded pages, updated by server events. */
@@ -23,6 +28,8 @@ export class FilesModel {
   readonly unseenCount = signal(0);
   /** Whether loading the next page failed. */
   readonly moreFailed = signal(false);
+  /** Whether all files of this order and search are loaded, except those of `unseenCount`. */
+  readonly complete = signal(false);
   private next: string | null = null;
   private generation = 0;
   private readonly hidden = new Set<string>();
@@ -59,7 +66,7 @@ export class FilesModel {
       }
       if (mine !== this.generation) return;
       this.items.value = page.files.filter((file) => !this.hidden.has(file.id));
-      this.next = page.next;
+      this.continueAt(page.next);
       this.state.value = 'ready';
       this.unseenCount.value = 0;
       this.moreFailed.value = false;
@@ -79,13 +86,18 @@ export class FilesModel {
       if (mine !== this.generation) return;
       const known = new Set([...this.hidden, ...this.items.value.map((file) => file.id)]);
       this.items.value = [...this.items.value, ...page.files.filter((file) => !known.has(file.id))];
-      this.next = page.next;
+      this.continueAt(page.next);
       this.moreFailed.value = false;
     } catch {
       if (mine !== this.generation) return;
       this.next = cursor;
       this.moreFailed.value = true;
     }
+  }
+
+  private continueAt(next: string | null): void {
+    this.next = next;
+    this.complete.value = next === null;
   }
 
   /** Adds or updates a file. Changes within a short time are shown together. */
@@ -137,8 +149,10 @@ export class FilesModel {
     const run = () => {
       this.pending.delete(file.id);
       this.hidden.delete(file.id);
+      // The list may not have had it, for example because of a search.
+      if (at < 0) return void this.load();
       const items = this.items.value;
-      const place = at < 0 ? 0 : Math.min(at, items.length);
+      const place = Math.min(at, items.length);
       this.items.value = [...items.slice(0, place), file, ...items.slice(place)];
     };
     const lapse = () => void this.removeNow(file);

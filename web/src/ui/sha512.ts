@@ -11,6 +11,8 @@ export class Sha512 {
   readonly value: Signal<string | null> = signal(null);
   /** Why the digest can't be computed; null otherwise. */
   readonly problem: Signal<Problem | null> = signal(null);
+  /** Whether it is requested and not yet known. */
+  readonly asked: Signal<boolean> = signal(false);
   private waiting: AbortController | null = null;
 
   constructor(
@@ -25,6 +27,7 @@ export class Sha512 {
     this.problem.value = null;
     const waiting = new AbortController();
     this.waiting = waiting;
+    this.asked.value = true;
     void this.poll(waiting.signal);
   }
 
@@ -33,6 +36,7 @@ export class Sha512 {
     if (!this.waiting) return;
     this.waiting.abort();
     this.waiting = null;
+    this.asked.value = false;
     // The request of another user stays active. If this call fails, the server computes a digest that is not shown.
     void this.api.cancelSha512(this.id).catch(() => undefined);
   }
@@ -55,5 +59,6 @@ export class Sha512 {
     this.waiting = null;
     this.value.value = value;
     this.problem.value = problem;
+    this.asked.value = false;
   }
 }

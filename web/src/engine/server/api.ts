@@ -28,6 +28,8 @@ export interface StoredFile {
 
 /** All details of one file. */
 export interface FileDetails extends StoredFile {
+  /** The media type that the uploading program declared, or null. Absent from older servers. */
+  readonly contentType?: string | null;
   /** Null until it is computed, which happens on request. Absent from older servers. */
   readonly sha512?: string | null;
   readonly sha512State?: 'unknown' | 'computing' | 'ready';

@@ -1,0 +1,42 @@
+import type { StoredFile } from '../../engine/server/api';
+import { linkOf } from '../clipboard';
+import { certutilCommand, checkCommand, fetchCommand } from './commands';
+import { Step, TokenStep } from './Steps';
+import { SystemChoice, system } from './SystemChoice';
+import { words } from './words';
+
+/** Commands that download and verify a file. */
+export function Commands({ file }: { file: StoredFile }) {
+  const { name, sha256 } = file;
+  const on = system.value;
+  return (
+    <section class="card" aria-labelledby="commands-title">
+      <div class="bar">
+        <h3 id="commands-title">{words('commands.title')}</h3>
+        <div class="bar-buttons">
+          <SystemChoice />
+        </div>
+      </div>
+      <ol class="steps">
+        <TokenStep />
+        <Step title={words('commands.fetch')} command={fetchCommand(on, file, linkOf(file.id))}>
+          {words('commands.fetch.why')}
+        </Step>
+        {sha256 === null ? (
+          <li>
+            <p class="step-title">{words('commands.check')}</p>
+            <p class="hint">{words('commands.check.later')}</p>
+          </li>
+        ) : (
+          <Step
+            title={words(on === 'windows' ? 'commands.check.windows' : 'commands.check')}
+            command={checkCommand(on, name, sha256)}
+          />
+        )}
+        {on === 'windows' && (
+          <Step title={words('commands.check.certutil')} command={certutilCommand(name)} />
+        )}
+      </ol>
+    </section>
+  );
+}
