@@ -229,6 +229,7 @@ export const de: Locale = {
   'files.failed': 'Die Dateien konnten nicht geladen werden.',
   'files.moreFailed': 'Weitere Dateien konnten nicht geladen werden.',
   'files.again': 'Erneut versuchen',
+  'files.select': 'Auswählen',
   'files.unseen': {
     one: '1 neue Datei anzeigen',
     other: '{count} neue Dateien anzeigen',

@@ -229,6 +229,7 @@ export const en = {
   'files.failed': 'The files couldn’t be loaded.',
   'files.moreFailed': 'More files couldn’t be loaded.',
   'files.again': 'Try again',
+  'files.select': 'Select',
   'files.unseen': {
     one: 'Show 1 new file',
     other: 'Show {count} new files',

@@ -11,6 +11,7 @@ import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons
 import { Name } from './Name';
 import { NoImage } from './NoImage';
 import { text } from './text';
+import { toast } from './toasts';
 import { Virtual } from './Virtual';
 
 const SORTS: Sort[] = ['newest', 'oldest', 'name', 'largest', 'smallest'];
@@ -20,6 +21,7 @@ const TYPING_MILLISECONDS = 200;
 export function Files({ app, user }: { app: App; user: User }) {
   const files = app.files;
   const now = useSignal(Date.now());
+  const selecting = app.selecting.value;
   useLayoutEffect(returnToPlace, []);
   useEffect(() => {
     const timer = setInterval(() => {
@@ -33,7 +35,7 @@ export function Files({ app, user }: { app: App; user: User }) {
     <section id="files" class="card files" aria-labelledby="files-title" tabIndex={-1}>
       <div class="bar">
         <h2 id="files-title">{text('files.title')}</h2>
-        <Tools app={app} />
+        <Tools app={app} user={user} />
       </div>
       {files.state.value === 'failed' && <Failed words="files.failed" again={() => files.load()} />}
       {files.state.value === 'loading' && <p class="empty">{text('app.loading')}</p>}
@@ -49,11 +51,22 @@ export function Files({ app, user }: { app: App; user: User }) {
             : text(user.role === 'viewer' ? 'files.empty.viewer' : 'files.empty')}
         </p>
       )}
+      {selecting && <selecting.Bar />}
       <Virtual
         items={files.items.value}
         label={text('files.title')}
         keyOf={(file) => file.id}
-        row={(file) => <FileRow app={app} user={user} file={file} now={now.value} />}
+        row={(file) => {
+          const facts = { app, user, file, now: now.value };
+          return selecting ? (
+            <selecting.Row file={file}>
+              <Facts {...facts} />
+              <Size {...file} />
+            </selecting.Row>
+          ) : (
+            <FileRow {...facts} />
+          );
+        }}
         onEnd={more}
       />
       {files.moreFailed.value && <Failed words="files.moreFailed" again={() => files.loadMore()} />}
@@ -74,6 +87,17 @@ function returnToPlace(): void {
   });
 }
 
+/** Loads the code for the selection of several files, and begins one; or ends it. */
+async function toggleSelecting(app: App, user: User): Promise<void> {
+  if (app.selecting.value) return app.selecting.value.end();
+  try {
+    const { begin } = await import('./selection/selecting');
+    await begin(app, user);
+  } catch {
+    toast(text('app.offline'), 'problem');
+  }
+}
+
 function Failed({
   words,
   again,
@@ -91,7 +115,7 @@ function Failed({
   );
 }
 
-function Tools({ app }: { app: App }) {
+function Tools({ app, user }: { app: App; user: User }) {
   const files = app.files;
   const timer = useSignal<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useSignal(CAN_NOTIFY ? Notification.permission : 'denied');
@@ -127,6 +151,16 @@ function Tools({ app }: { app: App }) {
           </option>
         ))}
       </select>
+      {(files.items.value.length > 0 || app.selecting.value) && (
+        <button
+          type="button"
+          id="select"
+          aria-pressed={app.selecting.value !== null}
+          onClick={() => void toggleSelecting(app, user)}
+        >
+          {text('files.select')}
+        </button>
+      )}
       {asked.value === 'default' && (
         <button
           type="button"

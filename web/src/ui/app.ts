@@ -1,5 +1,5 @@
 import { computed, type Signal, signal } from '@preact/signals';
-import type { FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { basicPorts } from '../engine/browser/basic-ports';
 import { eventPorts } from '../engine/browser/event-ports';
 import type { Source } from '../engine/ports';
@@ -45,6 +45,14 @@ export interface Loaded {
   readonly Uploads: UploadsView;
 }
 
+/** What the list of files needs while files are selected. */
+export interface Selecting {
+  readonly Bar: FunctionComponent;
+  /** A row of the list; its children are the facts about the file. */
+  readonly Row: FunctionComponent<{ file: StoredFile; children: ComponentChildren }>;
+  end(): void;
+}
+
 /** Is told what happens to files, after the list of files is. */
 export interface FileWatcher {
   changed(file: StoredFile): void;
@@ -65,6 +73,8 @@ export class App implements Host, UploadsHost {
   readonly testing = signal(false);
   /** The name of the file whose page is shown, once it is known. */
   readonly fileName = signal('');
+  /** What the user needs to select several files; null while no files are selected. */
+  readonly selecting = signal<Selecting | null>(null);
   readonly watchers = new Set<FileWatcher>();
   /** Null until the code is loaded, and for users who may not upload. */
   readonly uploading = signal<Loaded | null>(null);
@@ -124,6 +134,7 @@ export class App implements Host, UploadsHost {
     this.uploading.value = null;
     this.loading = Promise.resolve(null);
     this.checked.value = null;
+    this.selecting.value?.end();
     // The next user must not see or undo anything of the previous one.
     clearToasts();
     this.files.clear();
