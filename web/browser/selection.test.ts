@@ -184,6 +184,9 @@ test('lists download all selected files and verify them, also those of the same 
   await signIn();
   await begin();
   await alice.page.locator('#select-all').click();
+  const height = () =>
+    alice.page.locator('.selection').evaluate((shown) => shown.getBoundingClientRect().height);
+  const before = await height();
   await button('Copy SHA-256').click();
   await alice.page.getByText('Copied the SHA-256 of 3 files.').first().waitFor();
   const copied = await alice.page.evaluate(() => navigator.clipboard.readText());
@@ -229,9 +232,10 @@ test('lists download all selected files and verify them, also those of the same 
   expect(shell(verifier, copied).match(/OK$/gm)).toHaveLength(3);
   await dialog.getByRole('link', { name: 'Create an API token' }).click();
   await alice.page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
-  // The selection is still there.
+  // The selection is still there, and the style of the account page does not change it.
   await alice.page.getByRole('link', { name: 'Back to files' }).click();
   await expect.poll(bar).toContain('3 files selected');
+  expect(await height()).toBe(before);
 });
 
 test('the next user starts without a selection', async () => {

@@ -172,7 +172,7 @@ function Actions({ app, user, file }: { app: App; user: User; file: FileDetails 
         {words('file.compare')}
       </button>
       {mayDelete(user, file) && (
-        <button type="button" class="danger" onClick={() => app.files.remove(file)}>
+        <button type="button" class="removes" onClick={() => app.files.remove(file)}>
           <TrashIcon />
           {words('file.delete')}
         </button>

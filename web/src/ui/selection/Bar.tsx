@@ -76,7 +76,7 @@ export function Bar(props: { app: App; user: User; selection: Selection; leave: 
           </button>
           <button
             type="button"
-            class="danger"
+            class="removes"
             title={words('delete.button')}
             disabled={!deletable}
             onClick={() => {

@@ -90,7 +90,7 @@ export function DeleteDialog(props: { app: App; user: User; selection: Selection
       <Names label={words('delete.list')} rows={deletable.map((file) => ({ file }))} />
       {others > 0 && <p class="hint">{words('delete.others', { count: others })}</p>}
       <p>{words('delete.why')}</p>
-      <button type="button" class="wide danger" onClick={() => void run(deletable)}>
+      <button type="button" class="wide removes" onClick={() => void run(deletable)}>
         {words('delete.button')}
       </button>
     </Dialog>
