@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DESKTOP, openBrowser, Person, PHONE, SMALL } from './people';
@@ -15,6 +16,10 @@ beforeAll(async () => {
   server = await Server.start({
     LADING_QUOTA: `${512 * MEBIBYTE}`,
     LADING_USERS: 'alice:wonderland,carol:lighthouse-keeper:admin',
+    // Refuses connections.
+    LADING_WEBHOOK_URL: 'http://127.0.0.1:9/hook',
+    LADING_WEBHOOK_SECRET: '24 characters, or longer',
+    LADING_WEBHOOK_ALLOW_PRIVATE: 'true',
   });
 });
 afterAll(async () => {
@@ -189,6 +194,104 @@ test('an administrator cannot be locked out by their own page', async () => {
   await carol.close();
 });
 
+/** Begins an upload and sends its first bytes. */
+async function begin(authorization: string, name: string, length: number, received: number): Promise<string> {
+  const tus = { Authorization: authorization, 'Tus-Resumable': '1.0.0' };
+  const created = await fetch(`${server.url}/api/uploads`, {
+    method: 'POST',
+    headers: { ...tus, 'Upload-Length': `${length}`, 'Upload-Metadata': `filename ${btoa(name)}` },
+  });
+  expect(created.status).toBe(201);
+  const location = created.headers.get('Location') ?? '';
+  const appended = await fetch(new URL(location, server.url), {
+    method: 'PATCH',
+    headers: { ...tus, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    body: new Uint8Array(received),
+  });
+  expect(appended.status).toBe(204);
+  return location;
+}
+
+test('every part has an address, and the links between them keep the history', async () => {
+  const carol = await carolAt('/admin/servers');
+  await row(carol, 'Shows this page').waitFor();
+  const parts = carol.page.getByRole('navigation', { name: 'Administration' });
+  for (const [name, path] of [
+    ['Uploads', 'uploads'],
+    ['Security events', 'events'],
+    ['Webhooks', 'webhooks'],
+    ['Servers', 'servers'],
+    ['People', 'people'],
+  ] as const) {
+    await parts.getByRole('link', { name }).click();
+    await heading(carol, name).waitFor();
+    expect(new URL(carol.page.url()).pathname).toBe(`/admin/${path}`);
+    expect(await parts.locator('[aria-current=page]').textContent()).toBe(name);
+  }
+  await carol.page.goBack();
+  await heading(carol, 'Servers').waitFor();
+  await carol.page.reload();
+  await heading(carol, 'Servers').waitFor();
+  await carol.close();
+});
+
+test('uploads of everybody are listed with their progress, page by page, and cancelled', async () => {
+  const hanna = await account('hanna');
+  const location = await begin(hanna, 'hanna.iso', 4 * MEBIBYTE, MEBIBYTE);
+  for (let i = 0; i < 60; i++) {
+    const headers = { Authorization: hanna, 'Tus-Resumable': '1.0.0', 'Upload-Length': '9' };
+    await fetch(`${server.url}/api/uploads`, { method: 'POST', headers });
+  }
+  const carol = await carolAt('/admin/uploads');
+  await carol.page.getByLabel('Person').fill('hanna');
+  await carol.page.keyboard.press('Enter');
+  await carol.page.getByRole('button', { name: 'Show more' }).click();
+  await row(carol, 'hanna.iso').waitFor();
+  expect(await row(carol, 'hanna.iso').textContent()).toMatch(/1\.0 MB of 4\.2 MB\s*25%/);
+  await carol.page.getByRole('button', { name: 'Cancel hanna.iso of hanna' }).click();
+  await carol.page.getByRole('button', { name: 'Keep upload' }).click();
+  await carol.page.getByRole('button', { name: 'Cancel hanna.iso of hanna' }).click();
+  await carol.page.getByRole('button', { name: 'Cancel upload' }).click();
+  await expect.poll(() => row(carol, 'hanna.iso').count()).toBe(0);
+  const headers = { Authorization: hanna, 'Tus-Resumable': '1.0.0' };
+  expect((await fetch(new URL(location, server.url), { method: 'HEAD', headers })).status).toBe(404);
+  await carol.page.getByLabel('Person').fill('hann');
+  await carol.page.keyboard.press('Enter');
+  await carol.page.getByText('There are no unfinished uploads.').waitFor();
+  // The owner is no part of what the next test sees.
+  expect((await call('DELETE', '/api/users/hanna', CAROL)).status).toBe(204);
+  await carol.close();
+});
+
+test('security events are filtered, read page by page, and saved', async () => {
+  const ivan = await account('ivan');
+  for (let i = 0; i < 60; i++) await call('POST', '/api/tokens', ivan, { label: `t${i}`, scopes: ['read'] });
+  await call('GET', '/api/files', basic('ivan', 'a wrong guess'));
+  const carol = await carolAt('/admin/events');
+  await carol.page.getByLabel('Person').fill('ivan');
+  await carol.page.keyboard.press('Enter');
+  await row(carol, 't59').waitFor();
+  await carol.page.getByRole('button', { name: 'Show more' }).click();
+  await row(carol, 't0').waitFor();
+  await carol.page.getByLabel('Outcome').selectOption('Failed');
+  await expect.poll(() => carol.page.locator('tbody tr').count()).toBe(1);
+  expect(await carol.page.locator('tbody tr').textContent()).toContain('Sign-in');
+  await carol.page.getByLabel('Outcome').selectOption('All');
+  await carol.page.getByRole('combobox', { name: 'Event' }).selectOption('Token created');
+  await row(carol, 't59').waitFor();
+  const [download] = await Promise.all([
+    carol.page.waitForEvent('download'),
+    carol.page.getByRole('button', { name: 'Save as JSON lines' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^security-events-\d{4}-\d\d-\d\d\.jsonl$/);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines).toHaveLength(60);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ kind: 'token-made', person: 'ivan', detail: 't59' });
+  await carol.close();
+});
+
 /** Whether the page can be scrolled sideways. */
 const sideways = (person: Person) =>
   person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -245,6 +348,19 @@ for (const theme of ['light', 'dark'] as const) {
     await carol.page.getByText('It will not be shown again.').waitFor();
     await state('secret');
     await carol.page.keyboard.press('Escape');
+    await begin(greta, `debian-13.2.0-amd64-netinst-${theme}.iso`, 64 * MEBIBYTE, 20 * MEBIBYTE);
+    await begin(greta, `${'a'.repeat(90)}.iso`, 9 * MEBIBYTE, MEBIBYTE);
+    const part = async (link: string, what: string, there: string) => {
+      await carol.page.getByRole('link', { name: link, exact: true }).click();
+      await carol.page.locator('tbody').getByText(there).first().waitFor();
+      await state(what);
+    };
+    await part('Uploads', 'uploads', `debian-13.2.0-amd64-netinst-${theme}.iso`);
+    await part('Security events', 'events', 'Account added');
+    await part('Webhooks', 'webhooks', 'attempt');
+    await part('Servers', 'servers', 'Shows this page');
+    await carol.page.getByRole('link', { name: 'People', exact: true }).click();
+    await row(carol, off).waitFor();
     await carol.set('Language', 'de');
     await heading(carol, 'Verwaltung').waitFor();
     await state('people-german');

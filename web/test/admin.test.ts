@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { afterAll, describe, expect, test } from 'vitest';
 import { Problem } from '../src/engine/problem';
-import { AdminApi, type Person } from '../src/engine/server/admin-api';
+import { AdminApi, type ListPage, type Person, type SecurityEvent } from '../src/engine/server/admin-api';
 import { adminDe } from '../src/locale/admin-de';
 import { adminEn } from '../src/locale/admin-en';
-import { ListModel, type ListPage } from '../src/ui/admin/list-model';
+import { jsonLines, readEvents } from '../src/ui/admin/events-file';
+import { ListModel } from '../src/ui/admin/list-model';
 import { PeopleModel } from '../src/ui/admin/people-model';
 import { bytesOf, inUnits } from '../src/ui/admin/quota';
 import { why } from '../src/ui/admin/reasons';
@@ -104,6 +105,43 @@ describe('the people', () => {
     server.answers.set('POST /api/users/bob/password', { password: 'once' });
     expect(await model.resetPassword('bob')).toBe('once');
     expect(model.list.items.value?.[0]?.mustChangePassword).toBe(true);
+  });
+});
+
+test('events are read to the end or to the limit, and saved one in each line', async () => {
+  const event = (id: number) => ({ id: `${id}`, detail: 'a\nb' }) as SecurityEvent;
+  const api = {
+    events: async (_: object, cursor: string | null, limit: number): Promise<ListPage<SecurityEvent>> => {
+      const from = Number(cursor ?? 0);
+      const to = Math.min(1200, from + limit);
+      const items = Array.from({ length: to - from }, (_unused, i) => event(from + i));
+      return { items, next: to < 1200 ? `${to}` : null };
+    },
+  };
+  const filter = { kind: '', outcome: '', person: '' };
+  const all = await readEvents(api, filter);
+  expect(all.complete).toBe(true);
+  expect(all.events).toHaveLength(1200);
+  expect(new Set(all.events.map(({ id }) => id)).size).toBe(1200);
+  const some = await readEvents(api, filter, 700);
+  expect(some).toMatchObject({ complete: false });
+  expect(some.events).toHaveLength(700);
+  const lines = jsonLines(all.events.slice(0, 2)).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(JSON.parse(lines[1] ?? '')).toEqual(event(1));
+});
+
+test('what is asked for is in the address, and empty filters are not', async () => {
+  const server = new Answering();
+  const api = new AdminApi(server);
+  server.answers.set('GET /api/admin/uploads', { uploads: [], next: null });
+  await api.uploads('', null);
+  server.answers.set('GET /api/admin/uploads?owner=a%26b&cursor=c', { uploads: [], next: null });
+  expect(await api.uploads('a&b', 'c')).toEqual({ items: [], next: null });
+  server.answers.set('GET /api/admin/security-events?kind=sign-in&limit=50', { events: [], next: 'd' });
+  expect(await api.events({ kind: 'sign-in', outcome: '', person: '' }, null, 50)).toEqual({
+    items: [],
+    next: 'd',
   });
 });
 

@@ -43,7 +43,78 @@ export interface PersonChange {
   readonly quota?: number | null;
 }
 
+/** An unfinished upload of any user. */
+export interface AnyUpload {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly kind: 'whole' | 'partial' | 'final';
+  /** Complete only for a part that waits for the others. */
+  readonly state: 'receiving' | 'verifying' | 'complete';
+  /** In bytes; null if unknown. */
+  readonly length: number | null;
+  readonly received: number;
+  readonly createdAt: string;
+  readonly lastReceivedAt: string;
+  readonly expiresAt: string;
+}
+
+/** An entry of the security log. What does not apply is null. */
+export interface SecurityEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly lastAt: string;
+  /** How often it happened between the two times. */
+  readonly times: number;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly person: string | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly subject: string | null;
+  readonly detail: string | null;
+}
+
+/** What events must meet; empty texts match all. */
+export interface EventFilter {
+  readonly kind: string;
+  readonly outcome: string;
+  readonly person: string;
+}
+
+/** The delivery to a webhook. */
+export interface Webhook {
+  readonly url: string;
+  readonly delivered: number | null;
+  readonly deliveredAt: string | null;
+  readonly pending: number;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly nextAttempt: string | null;
+  readonly givenUp: number;
+  readonly lastGivenUp: number | null;
+}
+
+/** One of the servers that share a database and a store, or a single one. */
+export interface ServerNode {
+  readonly id: string;
+  readonly version: string;
+  readonly address: string;
+  readonly startedAt: string;
+  readonly seenAt: string;
+  readonly running: boolean;
+  readonly self: boolean;
+  readonly leases: readonly string[];
+}
+
+/** A page of a list, and the cursor of the next one. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
 const USERS = '/api/users';
+const UPLOADS = '/api/admin/uploads';
 
 /** The calls of administrators. Every failure is a `Problem`. */
 export class AdminApi {
@@ -72,6 +143,41 @@ export class AdminApi {
 
   async revokeTokens(name: string): Promise<void> {
     await this.api.call('DELETE', `${of(name)}/tokens`);
+  }
+
+  /** The unfinished uploads of a user, or of all if the name is empty; the newest first. */
+  async uploads(owner: string, cursor: string | null): Promise<ListPage<AnyUpload>> {
+    const page = await this.page<{ uploads: AnyUpload[]; next: string | null }>(UPLOADS, { owner }, cursor);
+    return { items: page.uploads, next: page.next };
+  }
+
+  async cancelUpload(id: string): Promise<void> {
+    await this.api.call('DELETE', `${UPLOADS}/${id}`);
+  }
+
+  /** Security events, the newest first. */
+  async events(filter: EventFilter, cursor: string | null, limit: number): Promise<ListPage<SecurityEvent>> {
+    const query = { ...filter, limit: `${limit}` };
+    const path = '/api/admin/security-events';
+    const page = await this.page<{ events: SecurityEvent[]; next: string | null }>(path, query, cursor);
+    return { items: page.events, next: page.next };
+  }
+
+  private page<T extends object>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    cursor: string | null,
+  ): Promise<T> {
+    const given = Object.entries({ ...query, cursor: cursor ?? '' }).filter(([, value]) => value !== '');
+    return this.api.json('GET', given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path);
+  }
+
+  async webhooks(): Promise<Webhook[]> {
+    return (await this.api.json<{ webhooks: Webhook[] }>('GET', '/api/webhooks')).webhooks;
+  }
+
+  async servers(): Promise<ServerNode[]> {
+    return (await this.api.json<{ nodes: ServerNode[] }>('GET', '/api/admin/nodes')).nodes;
   }
 
   /** Deletes the account. Its files stay; its unfinished uploads are cancelled. */

@@ -38,6 +38,7 @@ export function AddPersonDialog({ model, close }: { model: PeopleModel; close: (
     <Dialog
       title={person ? words('people.added', { name: person.name }) : words('people.add.title')}
       close={close}
+      busy={busy.value}
       closeLabel={words(person ? 'dialog.done' : 'dialog.cancel')}
       hasPrimary
     >

@@ -6,7 +6,11 @@ import { follow, path } from '../address';
 import type { App } from '../app';
 import { focusIsLost } from '../focus';
 import './admin.css';
+import { Events } from './Events';
 import { People } from './People';
+import { Servers } from './Servers';
+import { Uploads } from './Uploads';
+import { Webhooks } from './Webhooks';
 import { loadWords, words } from './words';
 
 interface PartProps {
@@ -18,6 +22,10 @@ interface PartProps {
 /** The parts of the administration by the last part of their paths, in the order of the links. */
 const PARTS = {
   people: People,
+  uploads: Uploads,
+  events: Events,
+  webhooks: Webhooks,
+  servers: Servers,
 } as const satisfies Readonly<Record<string, FunctionComponent<PartProps>>>;
 
 type Part = keyof typeof PARTS;

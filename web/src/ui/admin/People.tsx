@@ -80,10 +80,11 @@ export function People({ api, own }: { api: AdminApi; own: string }) {
 function columns(own: string, change: (person: Person) => void): Column<Person>[] {
   return [
     { title: words('people.name'), cell: (person) => <Name person={person} own={person.name === own} /> },
-    { title: words('people.role'), cell: ({ role }) => words(`role.${role}.short`) },
+    { title: words('people.role'), as: 'short', cell: ({ role }) => words(`role.${role}.short`) },
     { title: words('people.storage'), as: 'wide', cell: (person) => <Storage {...person} /> },
     {
       title: words('people.lastSignIn'),
+      as: 'short',
       cell: ({ lastSignInAt }) =>
         lastSignInAt === null ? <span class="soft">{words('people.never')}</span> : day(lastSignInAt),
     },

@@ -63,6 +63,7 @@ export function PersonDialog(props: Props) {
     <Dialog
       title={step.value === 'edit' ? name : words(`people.${step.value}.title`, { name })}
       close={close}
+      busy={busy.value}
       closeLabel={words('dialog.cancel')}
       hasPrimary
     >

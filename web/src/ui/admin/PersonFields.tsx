@@ -13,9 +13,9 @@ export function PersonFields({ person, own }: { person?: Person; own?: boolean }
     <>
       <label>
         {words('people.role')}
-        <select name="role" defaultValue={person?.role ?? 'uploader'} disabled={own}>
+        <select name="role" disabled={own}>
           {ROLES.map((role) => (
-            <option key={role} value={role}>
+            <option key={role} value={role} selected={role === (person?.role ?? 'uploader')}>
               {words(`role.${role}`)}
             </option>
           ))}
@@ -43,9 +43,9 @@ export function PersonFields({ person, own }: { person?: Person; own?: boolean }
           </label>
           <label>
             {words('people.quota.unit')}
-            <select name="unit" defaultValue={unit}>
+            <select name="unit">
               {UNITS.map((each) => (
-                <option key={each} value={each}>
+                <option key={each} value={each} selected={each === unit}>
                   {each}
                 </option>
               ))}

@@ -5,7 +5,7 @@ export interface Column<T> {
   readonly title: string;
   readonly cell: (row: T) => ComponentChildren;
   /** How wide it is and how it is aligned (admin.css). */
-  readonly as?: 'numbers' | 'wide' | 'buttons';
+  readonly as?: 'numbers' | 'short' | 'wide' | 'buttons';
 }
 
 /**

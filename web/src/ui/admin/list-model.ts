@@ -1,10 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-
-/** A page of a list, and the cursor of the next one. */
-export interface ListPage<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
+import type { ListPage } from '../../engine/server/admin-api';
 
 /** A list of the server that is shown page by page. */
 export class ListModel<T> {
@@ -15,6 +10,9 @@ export class ListModel<T> {
   /** Whether a request for more failed. */
   readonly failed = signal(false);
   private next: string | null = null;
+  /** Whether more than the first page is shown. */
+  private paged = false;
+  private busy = false;
   /** The number of loads that began. A response to an earlier one than the latest is dropped. */
   private loads = 0;
 
@@ -24,8 +22,11 @@ export class ListModel<T> {
   /** Loads the first page. What is shown stays until it arrives; it also stays if it does not. */
   async load(): Promise<void> {
     const turn = ++this.loads;
+    this.busy = true;
     const page = await this.fetch(null).catch(() => null);
+    this.busy = false;
     if (turn !== this.loads) return;
+    this.paged = false;
     if (page) this.show(page.items, page.next);
     else this.items.value = this.items.peek() ?? null;
   }
@@ -37,11 +38,17 @@ export class ListModel<T> {
     await this.load();
   }
 
+  /** Loads the first page again, unless more than it is shown or a request is running. */
+  async refresh(): Promise<void> {
+    if (this.items.peek() && !this.paged && !this.busy) await this.load();
+  }
+
   /** Adds the next page. */
   async more(): Promise<void> {
     const turn = ++this.loads;
     const page = await this.fetch(this.next).catch(() => null);
     if (turn !== this.loads) return;
+    this.paged = true;
     this.failed.value = page === null;
     if (page) this.show([...(this.items.peek() ?? []), ...page.items], page.next);
   }

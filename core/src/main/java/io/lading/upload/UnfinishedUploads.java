@@ -4,6 +4,7 @@ import io.lading.file.FileId;
 import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The records of the unfinished uploads of all owners, for administrators. Thread-safe.
@@ -16,6 +17,9 @@ public interface UnfinishedUploads {
     /// @param owner  only uploads of this account; null for all
     /// @param before the last upload of the previous page; null for the first page
     List<Entry> page(@Nullable String owner, @Nullable FileId before) throws StorageException;
+
+    /// One such upload; empty if there is none with this id.
+    Optional<Entry> find(FileId id) throws StorageException;
 
     /// An unfinished upload.
     ///

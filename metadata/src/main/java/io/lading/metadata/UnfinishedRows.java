@@ -10,10 +10,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The unfinished rows of the table `uploads`, of all owners.
 final class UnfinishedRows implements UnfinishedUploads {
+    private static final String SELECT = "SELECT id, owner, name, kind, state, length, extents, created_at, expires_at"
+            + " FROM uploads WHERE " + UploadRows.UNFINISHED + " AND state <> 'REMOVED'";
+
     private final Reader reader;
 
     UnfinishedRows(Reader reader) {
@@ -23,8 +27,7 @@ final class UnfinishedRows implements UnfinishedUploads {
     @Override
     public List<Entry> page(@Nullable String owner, @Nullable FileId before) throws StorageException {
         List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("SELECT id, owner, name, kind, state, length, extents, created_at,"
-                + " expires_at FROM uploads WHERE " + UploadRows.UNFINISHED + " AND state <> 'REMOVED'");
+        StringBuilder sql = new StringBuilder(SELECT);
         if (owner != null) {
             sql.append(" AND owner = ?");
             values.add(owner);
@@ -38,6 +41,14 @@ final class UnfinishedRows implements UnfinishedUploads {
                 .params(values)
                 .query(UnfinishedRows::entry)
                 .list());
+    }
+
+    @Override
+    public Optional<Entry> find(FileId id) throws StorageException {
+        return reader.read(database -> database.sql(SELECT + " AND id = ?")
+                .param(id.value())
+                .query(UnfinishedRows::entry)
+                .optional());
     }
 
     private static Entry entry(ResultSet row, int number) throws SQLException {

@@ -28,6 +28,10 @@ public enum Kind {
     ACCOUNT_ENABLED(Weight.ADMINISTRATIVE, false),
     /// The quota of an account was changed.
     QUOTA_CHANGED(Weight.ADMINISTRATIVE, false),
+    /// An administrator cancelled an upload of any user.
+    UPLOAD_CANCELLED(Weight.ADMINISTRATIVE, false),
+    /// An administrator saw the unfinished uploads of all users; once an hour.
+    UPLOADS_LISTED(Weight.USER, true),
     /// The first start created the administrator account.
     FIRST_ADMINISTRATOR(Weight.ADMINISTRATIVE, false),
     /// A file was downloaded.

@@ -15,7 +15,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 public record Sender(String address, String network, String agent) {
     static final int MAX_AGENT = 200;
     private static final String UNKNOWN = "unknown";
-    private static final Sender SERVER = new Sender("", "", "");
+    static final Sender SERVER = new Sender("", "", "");
 
     /// The client of the request on this thread, or the server itself.
     static Sender current() {

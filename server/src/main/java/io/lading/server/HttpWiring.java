@@ -25,7 +25,10 @@ import io.lading.http.problem.ProblemMapper;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.rufh.RufhProtocol;
 import io.lading.http.tus.TusProtocol;
+import io.lading.metadata.Metadata;
+import io.lading.oversight.AllUploadsResource;
 import io.lading.server.settings.Settings;
+import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import java.time.Clock;
 import java.util.List;
@@ -150,6 +153,11 @@ class HttpWiring {
     @Bean
     KnownFiles knownFiles(Shelf shelf) {
         return new KnownFiles(shelf);
+    }
+
+    @Bean
+    AllUploadsResource allUploadsResource(Metadata metadata, Uploads uploads, UploadRules rules, SecurityLog log) {
+        return new AllUploadsResource(metadata.unfinishedUploads(), uploads, rules, log);
     }
 
     @Bean

@@ -49,7 +49,8 @@ public class Main {
               backup DIRECTORY
               move from DIRECTORY [--final]
               move to DIRECTORY [--final]
-              reconcile [--restore] [--remove]""";
+              reconcile [--restore] [--remove]
+              admin reset NAME [--make-admin]""";
 
     /// @param arguments empty to start the server, or a command as in the message for unknown arguments; all
     ///     settings are `LADING_*` environment variables
@@ -70,6 +71,8 @@ public class Main {
                 move(settings, List.of(arguments));
             } else if (arguments[0].equals("reconcile")) {
                 reconcile(settings, List.of(arguments));
+            } else if (arguments[0].equals("admin")) {
+                admin(settings, List.of(arguments));
             } else {
                 fail(USAGE);
             }
@@ -131,6 +134,19 @@ public class Main {
                     new ReconcileCommand(settings, flags.contains("--remove"), flags.contains("--restore")).run());
         } catch (IOException e) {
             fail("Reconcile failed: " + e.getMessage());
+        }
+    }
+
+    private static void admin(Settings settings, List<String> arguments) {
+        boolean promote = arguments.size() == 4 && arguments.get(3).equals("--make-admin");
+        if (arguments.size() != (promote ? 4 : 3) || !arguments.get(1).equals("reset")) {
+            fail(USAGE);
+        }
+        LoggingSystem.get(Main.class.getClassLoader()).beforeInitialize();
+        try {
+            System.out.println(new AdminCommand(settings, arguments.get(2), promote).run());
+        } catch (IOException e) {
+            fail("Nothing was changed: " + e.getMessage());
         }
     }
 

@@ -95,6 +95,8 @@ class PermissionMatrixTest {
             ADMIN DELETE /api/users/{}/tokens
             ADMIN GET /api/webhooks
             ADMIN GET /api/admin/nodes
+            ADMIN GET /api/admin/uploads
+            ADMIN DELETE /api/admin/uploads/{}
             ADMIN GET /api/admin/security-events
             """);
 

@@ -469,6 +469,15 @@ class ApiContractTest {
                 .expect(400);
         check("listSecurityEvents", alice.send("GET", "/api/admin/security-events"))
                 .expect(403);
+        check("listAllUploads", carol.send("GET", "/api/admin/uploads?limit=1")).expect(200);
+        check("listAllUploads", carol.send("GET", "/api/admin/uploads?limit=0")).expect(400);
+        check("listAllUploads", alice.send("GET", "/api/admin/uploads")).expect(403);
+        String upload = alice.send("POST", "/api/uploads", "Tus-Resumable", "1.0.0", "Upload-Length", "9")
+                .header("Location");
+        String any = upload.replace("/api/", "/api/admin/");
+        check("cancelAnyUpload", alice.send("DELETE", any)).expect(403);
+        check("cancelAnyUpload", carol.send("DELETE", any)).expect(204);
+        check("cancelAnyUpload", carol.send("DELETE", any)).expect(404);
         check("listNodes", carol.send("GET", "/api/admin/nodes")).expect(200);
         check("listNodes", alice.send("GET", "/api/admin/nodes")).expect(403);
         check("listNodes", signedOut.send("GET", "/api/admin/nodes")).expect(401);

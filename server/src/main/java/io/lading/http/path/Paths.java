@@ -7,6 +7,9 @@ public final class Paths {
     /// The collection of uploads.
     public static final String UPLOADS = "/api/uploads";
 
+    /// The unfinished uploads of all users, for administrators.
+    public static final String ALL_UPLOADS = "/api/admin/uploads";
+
     /// The collection of files.
     public static final String FILES = "/api/files";
 

@@ -217,8 +217,8 @@ final class Variables {
             "LADING_QUOTA",
             "unlimited",
             SIZE + ", or unlimited",
-            "The storage quota of each user. Unfinished uploads count with their full length. A user who has more keeps"
-                    + " the files, but cannot upload.");
+            "The storage quota of each user. Administrators can set another one for a user. Unfinished uploads count"
+                    + " with their full length. A user who has more keeps the files, but cannot upload.");
     static final Variable<Long> MIN_FREE = size(
             "LADING_MIN_FREE",
             "1G",
