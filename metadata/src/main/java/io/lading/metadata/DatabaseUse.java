@@ -2,10 +2,13 @@ package io.lading.metadata;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// Ensures that a server which keeps files in a directory of its own is the only one that uses a PostgreSQL database.
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nodes that share a store hold the same lock together. Thread-safe.
 public final class DatabaseUse implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(DatabaseUse.class.getName());
+
     /// "Lading", as a number.
     private static final long LOCK = 0x4c61_6469_6e67L;
 
@@ -107,9 +112,17 @@ public final class DatabaseUse implements AutoCloseable {
         }
     }
 
-    /// Releases the lock.
+    /// Releases the lock. Another server can take it as soon as this returns; if only the connection were closed, the
+    /// database would release it a moment later.
     @Override
     public synchronized void close() {
+        if (connection != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_unlock_all()");
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "The database releases the lock when it notices the end of the connection", e);
+            }
+        }
         drop();
     }
 }

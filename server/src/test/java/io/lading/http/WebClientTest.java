@@ -50,7 +50,8 @@ class WebClientTest {
             Answer view = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-cache");
             assertThat(view.text()).as(path).isEqualTo(page.text());
         }
-        for (String path : new String[] {"/account/nothing", "/admin/nothing", "/files", "/files/", file + "/nothing"}) {
+        for (String path :
+                new String[] {"/account/nothing", "/admin/nothing", "/files", "/files/", file + "/nothing"}) {
             signedOut.send("GET", path).expect(404);
         }
     }
