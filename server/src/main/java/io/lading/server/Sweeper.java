@@ -55,7 +55,7 @@ final class Sweeper implements AutoCloseable {
         pruneEvents();
     }
 
-    /// Also where nobody asks whether the server is ready.
+    /// Also if no load balancer asks whether the server is ready.
     private void checkExclusion() {
         try {
             exclusion.check();
