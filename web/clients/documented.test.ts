@@ -54,6 +54,16 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
     'web/containers/compose.test.ts',
     "documented('docker compose down --volumes')",
   ],
+  [
+    /^\.\/run admin reset NAME$/,
+    'server/src/test/java/io/lading/server/AdminCommandTest.java',
+    'new AdminCommand(',
+  ],
+  [
+    /^docker compose run .* admin reset NAME$/,
+    'web/containers/compose.test.ts',
+    "documented('docker compose run', 'administration')",
+  ],
   [/^docker compose run /, 'web/containers/compose.test.ts', "documented('docker compose run')"],
   [
     /^docker compose -f docker-compose\.scale\.yml up --build -d$/,
@@ -66,7 +76,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string, string])[] = [
 /** Commands that no test runs, and why. */
 const NOWHERE: readonly (readonly [RegExp, string])[] = [
   [
-    /^(useradd|install|systemctl|journalctl|chown|cd \/ && sudo|cat \/srv\/lading\/first-password|rm -rf \/opt\/lading$|cp -a \S+ \/opt\/$)/,
+    /^(useradd|install|systemctl|journalctl|chown|cd \/ && sudo|sudo -u lading|cat \/srv\/lading\/first-password|rm -rf \/opt\/lading$|cp -a \S+ \/opt\/$)/,
     'needs root, and systemd as the first process',
   ],
   [

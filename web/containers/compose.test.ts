@@ -341,3 +341,18 @@ test('uploads, event streams and wrong passwords at the same time fit into the m
   console.log('After 32 uploads, 60 listeners and 200 guesses at once:');
   console.log(`The server's peak: ${stack.peakMemory()}`);
 });
+
+test('a person who is locked out gets a new password while the server runs', async () => {
+  const command = documented('docker compose run', 'administration').replace('NAME', 'bob');
+  const password = /^One-time password of bob: (\S+)$/m.exec(stack.shell(command))?.[1];
+  const signIn = (word?: string) =>
+    fetch(`${ADDRESS}/api/session`, {
+      method: 'POST',
+      headers: JSON_FIELDS,
+      body: JSON.stringify({ name: 'bob', password: word }),
+    });
+  expect((await signIn('builder')).status).toBe(401);
+  const answer = await signIn(password);
+  expect(answer.ok).toBe(true);
+  expect(await answer.json()).toMatchObject({ mustChangePassword: true });
+});

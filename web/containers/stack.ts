@@ -24,11 +24,11 @@ export function said(command: readonly string[]): string {
   return stdout + stderr;
 }
 
-/** The command in docs/operations.md that starts with this text. */
-export function documented(beginning: string): string {
-  const page = readFileSync(resolve(ROOT, 'docs/operations.md'), 'utf8').replaceAll('\\\n', ' ');
+/** The command in a page of `docs` that starts with this text. */
+export function documented(beginning: string, name = 'operations'): string {
+  const page = readFileSync(resolve(ROOT, `docs/${name}.md`), 'utf8').replaceAll('\\\n', ' ');
   const line = page.split('\n').find((each) => each.startsWith(`    ${beginning}`));
-  if (!line) throw new Error(`docs/operations.md has no command that begins with “${beginning}”`);
+  if (!line) throw new Error(`docs/${name}.md has no command that begins with “${beginning}”`);
   return line.replace(/ # .*/, '').trim();
 }
 

@@ -135,7 +135,8 @@ final class NodeClaims implements SharedClaims, AutoCloseable {
         }
     }
 
-    private boolean isUsed(long number) {
+    /// Whether a request of this node holds a claim or waits for it.
+    boolean isUsed(long number) {
         return held.containsKey(number) || waiting.contains(number);
     }
 

@@ -159,7 +159,9 @@ abstract class ClaimContract extends SegmentContract {
         FileId id = upload();
         long held = take(a, id, 0, 10);
         Future<Outcome> waiting = requests.submit(() -> a.take(id, ALL, false, ClaimContract::ignore, LONG));
-        Patience.until("the request waits", () -> waiting(id) == 1);
+        Patience.until(
+                "the node knows that the request waits",
+                () -> rowsOf(id).stream().anyMatch(row -> !row.granted() && a.isUsed(row.number())));
         ClaimRows.Wish wish = new ClaimRows.Wish(id, new Range(20, 30), false);
         long lost = metadata().concurrentWriter().write(database -> rows("a").insert(database, wish, true, _ -> false));
         a.watch();
