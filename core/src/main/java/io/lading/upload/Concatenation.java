@@ -258,8 +258,11 @@ final class Concatenation implements AutoCloseable {
         }
         Appended outcome = engine.completion().complete(live, all, length, null, 0, length);
         if (outcome instanceof Appended.Completed) {
-            liveUploads.remove(live);
-            repository.expireBy(live.acknowledged().parts(), clock.instant().plus(USED_PARTS_KEPT));
+            try {
+                repository.expireBy(live.acknowledged().parts(), clock.instant().plus(USED_PARTS_KEPT));
+            } finally {
+                liveUploads.remove(live);
+            }
         } else if (outcome instanceof Appended.ContentRefused) {
             abandon(id, "its content is not a disk image");
         }
