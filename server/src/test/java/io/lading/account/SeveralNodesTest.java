@@ -46,8 +46,8 @@ class SeveralNodesTest {
     static void start() throws Exception {
         database = TestPostgresql.durable();
         String users = "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,dora:cartographer";
-        one = server(database.url(), "one", users);
-        two = server(database.url(), "two", users);
+        one = server(database.url(), "objects", "one", users);
+        two = server(database.url(), "objects", "two", users);
     }
 
     @AfterAll
@@ -59,10 +59,11 @@ class SeveralNodesTest {
         }
     }
 
-    private static TestServer server(String url, String own, String users) {
+    /// @param store the directory of objects; each database has its own
+    private static TestServer server(String url, String store, String own, String users) {
         return TestServer.start(
                 directory.resolve(own),
-                NodeSettings.shared(url, directory.resolve("objects"), Map.of("LADING_USERS", users)));
+                NodeSettings.shared(url, directory.resolve(store), Map.of("LADING_USERS", users)));
     }
 
     private static Answer signIn(TestServer server, String name, String password) {
@@ -161,11 +162,11 @@ class SeveralNodesTest {
         List<Callable<TestServer>> starts = List.of(
                 () -> {
                     start.await();
-                    return server(empty, "first", "");
+                    return server(empty, "empty", "first", "");
                 },
                 () -> {
                     start.await();
-                    return server(empty, "second", "");
+                    return server(empty, "empty", "second", "");
                 });
         try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TestServer>> servers = starting.invokeAll(starts);
