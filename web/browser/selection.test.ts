@@ -104,6 +104,7 @@ test('the keyboard alone selects ranges and all, deletes, and leaves the selecti
       )
       .toBeGreaterThanOrEqual(0);
   }
+  await alice.page.getByRole('button', { name: 'Done' }).focus();
   await keyboard.press('Control+a');
   await expect.poll(bar).toContain('40 files selected');
   await button('Delete').focus();

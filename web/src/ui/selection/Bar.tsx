@@ -37,11 +37,17 @@ export function Bar(props: { app: App; user: User; selection: Selection; leave: 
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       const elsewhere = event.target instanceof HTMLInputElement && event.target.type === 'search';
-      if (event.key === 'Escape' && !elsewhere && !document.querySelector('dialog[open]')) leave();
+      if (elsewhere || document.querySelector('dialog[open]')) return;
+      if (event.key === 'Escape') leave();
+      if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        if (!selection.all.peek()) selection.toggleAll();
+        tell(selection);
+      }
     };
     document.addEventListener('keydown', keys);
     return () => document.removeEventListener('keydown', keys);
-  }, [leave]);
+  }, [leave, selection]);
   const none = selection.chosen.value.size === 0;
   const deletable = selection.files().some((file) => mayDelete(user, file));
   const outside = selection.outside.value;

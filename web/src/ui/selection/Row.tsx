@@ -20,11 +20,8 @@ export function Row(props: {
   const selected = selection.chosen.value.has(id);
   const keys = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) move(app, selection, file, step, event.shiftKey);
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
-      if (!selection.all.peek()) selection.toggleAll();
-      tell(selection);
-    } else return;
+    if (!step) return;
+    move(app, selection, file, step, event.shiftKey);
     event.preventDefault();
   };
   return (
