@@ -1,10 +1,12 @@
 import type { OwnSession } from '../../engine/server/account-api';
+import { Section } from '../Section';
 import type { AccountModel } from './account-model';
 import { browserName } from './browser-name';
 import { DesktopIcon, PhoneIcon } from './icons';
 import { Detail, Row } from './Row';
-import { report, Section, WhenLoaded } from './Section';
+import { report } from './report';
 import { day, since } from './times';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'devices-title';

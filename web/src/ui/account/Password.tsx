@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { App } from '../app';
 import { PasswordForm } from '../ChangePassword';
+import { focusHeading, Section } from '../Section';
 import { toast } from '../toasts';
 import type { AccountModel } from './account-model';
-import { focusHeading, Section } from './Section';
 import { words } from './words';
 
 const TITLE = 'own-password-title';

@@ -1,7 +1,8 @@
 import type { Account } from '../../engine/server/account-api';
 import { bytes } from '../format';
+import { Section } from '../Section';
 import type { AccountModel } from './account-model';
-import { Section, WhenLoaded } from './Section';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'storage-title';

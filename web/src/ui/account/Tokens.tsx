@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { SCOPES, type Token } from '../../engine/server/account-api';
 import { Dialog } from '../Dialog';
+import { Section } from '../Section';
 import type { AccountModel } from './account-model';
 import { KeyIcon } from './icons';
 import { NewTokenDialog } from './NewTokenDialog';
 import { Detail, Row } from './Row';
-import { report, Section, WhenLoaded } from './Section';
+import { report } from './report';
 import { day, since } from './times';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'tokens-title';

@@ -3,13 +3,14 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { AdminApi, EventFilter, SecurityEvent } from '../../engine/server/admin-api';
 import type { AdminKey } from '../../locale/admin-en';
 import { moment } from '../account/times';
+import { Section } from '../Section';
 import { toast } from '../toasts';
 import { saveEvents } from './events-file';
 import { ListModel } from './list-model';
 import { PersonFilter } from './PersonFilter';
 import { why } from './reasons';
-import { Section, WhenLoaded } from './Section';
 import { type Column, Table } from './Table';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'events-title';

@@ -3,11 +3,12 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { AdminApi, Person } from '../../engine/server/admin-api';
 import { day } from '../account/times';
 import { bytes, percentage } from '../format';
+import { focusHeading, Section } from '../Section';
 import { AddPersonDialog } from './AddPersonDialog';
 import { PersonDialog } from './PersonDialog';
 import { PeopleModel } from './people-model';
-import { focusHeading, Section, WhenLoaded } from './Section';
 import { type Column, Table } from './Table';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'people-title';

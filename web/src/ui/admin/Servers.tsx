@@ -1,9 +1,10 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { AdminApi, ServerNode } from '../../engine/server/admin-api';
 import { moment, since } from '../account/times';
+import { Section } from '../Section';
 import { ListModel } from './list-model';
-import { Section, WhenLoaded } from './Section';
 import { type Column, Table } from './Table';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'servers-title';

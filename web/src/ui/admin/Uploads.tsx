@@ -5,12 +5,13 @@ import type { AdminApi, AnyUpload } from '../../engine/server/admin-api';
 import { moment, since } from '../account/times';
 import { Dialog } from '../Dialog';
 import { bytes, percentage } from '../format';
+import { focusHeading, Section } from '../Section';
 import { toast } from '../toasts';
 import { ListModel } from './list-model';
 import { PersonFilter } from './PersonFilter';
 import { why } from './reasons';
-import { focusHeading, Section, WhenLoaded } from './Section';
 import { type Column, Table } from './Table';
+import { WhenLoaded } from './WhenLoaded';
 import { words } from './words';
 
 const TITLE = 'uploads-title';

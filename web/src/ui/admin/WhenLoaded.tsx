@@ -2,34 +2,6 @@ import type { ComponentChildren } from 'preact';
 import type { ListModel } from './list-model';
 import { words } from './words';
 
-/** A section of the administration. Its heading can get the focus when the focused row is removed. */
-export function Section(props: {
-  id: string;
-  title: string;
-  hint?: string;
-  /** Buttons beside the title. */
-  buttons?: ComponentChildren;
-  children: ComponentChildren;
-}) {
-  const { id, title, hint, buttons, children } = props;
-  return (
-    <section class="card" aria-labelledby={id}>
-      <div class="section-top">
-        <h3 id={id} tabIndex={-1}>
-          {title}
-        </h3>
-        {buttons}
-      </div>
-      {hint && <p class="hint">{hint}</p>}
-      {children}
-    </section>
-  );
-}
-
-export function focusHeading(id: string): void {
-  document.getElementById(id)?.focus({ preventScroll: true });
-}
-
 /** Shows a list when it is loaded, and offers to load it again if that failed. */
 export function WhenLoaded<T>(props: {
   list: ListModel<T>;
