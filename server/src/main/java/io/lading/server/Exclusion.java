@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param directory of this server
 /// @param use       of the database; empty with SQLite, which is in the directory
 record Exclusion(OwnDirectory directory, Optional<DatabaseUse> use) implements AutoCloseable {
-    /// Checks that it holds. A lock whose connection was lost is taken again.
+    /// Checks that this server holds its locks. A lock whose connection was lost is taken again.
     ///
     /// @throws StorageException if another server may use the directory or the database
     void check() throws StorageException {

@@ -314,7 +314,7 @@ class ObjectWriterTest {
         assertThat(stored.array()).isEqualTo(first);
     }
 
-    /// A checkpoint flushes and records while the request goes on writing.
+    /// A checkpoint flushes and records while the request continues to write.
     @Test
     void flush_byAnotherThread_coversEveryWriteThatReturnedBefore() throws Exception {
         usePoolOf(16);

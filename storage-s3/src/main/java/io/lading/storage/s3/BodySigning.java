@@ -17,8 +17,8 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
 /// Signatures (AWS Signature Version 4) that say which bytes a `PUT` has only if they have to.
 ///
 /// The SDK signs the SHA-256 of each body that goes over plain HTTP, which is a second pass over bytes that
-/// another checksum protects. It leaves that out only for a request without a body; so the body is taken away
-/// while a request is signed. The checksum itself is a signed header.
+/// another checksum protects. Only a request without a body is signed without that pass; so this class removes
+/// the body while a request is signed. The checksum itself is a signed header.
 final class BodySigning implements AwsV4AuthScheme {
     /// The bytes to sign for the requests of this scope; if not bound, a `PUT` says `UNSIGNED-PAYLOAD`. The SDK
     /// signs on the thread that makes the request.

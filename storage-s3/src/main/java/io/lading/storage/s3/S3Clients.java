@@ -27,7 +27,7 @@ final class S3Clients {
                 .credentialsProvider(credentials(settings))
                 .serviceConfiguration(configuration(settings))
                 .disableS3ExpressSessionAuth(true)
-                // By itself the SDK appends a checksum in a trailer, which some servers store as content.
+                // Without this setting, the SDK appends a checksum in a trailer, which some servers store as content.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 // Some servers refuse DeleteObjects without Content-MD5.
