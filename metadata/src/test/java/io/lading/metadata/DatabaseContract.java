@@ -57,6 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The contract for databases. Subclasses open a new one.
 abstract class DatabaseContract extends SharedUploadContract {
+    private static final UserRows.NewPassword HASH = new UserRows.NewPassword("hash", null);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final int CALLERS = 8;
@@ -332,7 +333,7 @@ abstract class DatabaseContract extends SharedUploadContract {
         List<Callable<UserRows.Change>> removing = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             String admin = "admin-" + i;
-            adding.add(() -> users.addNew("judy", "hash", Role.UPLOADER, false));
+            adding.add(() -> users.addNew("judy", HASH, Role.UPLOADER, false));
             removing.add(() -> users.remove(admin));
             assertThat(users.add(admin, "hash", Role.ADMIN, false)).isTrue();
         }
@@ -347,7 +348,7 @@ abstract class DatabaseContract extends SharedUploadContract {
         List<Callable<UserRows.Change>> disabling = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             String admin = "admin-" + i;
-            disabling.add(() -> users.change(admin, new UserRows.Wish(null, null, null, true, null)));
+            disabling.add(() -> users.change(admin, new UserRows.Wish(null, null, null, true, null, null)));
             assertThat(users.add(admin, "hash", Role.ADMIN, false)).isTrue();
         }
         assertThat(atOnce(disabling)).containsOnlyOnce(UserRows.Change.LAST_ADMIN);
@@ -367,7 +368,7 @@ abstract class DatabaseContract extends SharedUploadContract {
         users.add("alice", "hash", Role.UPLOADER, false);
         Instant changedAt = users.find("alice").orElseThrow().changedAt();
         assertThat(users.quotas().of("alice")).isEmpty();
-        users.change("alice", new UserRows.Wish(null, null, null, null, new UserRows.OwnQuota(5L << 40)));
+        users.change("alice", new UserRows.Wish(new UserRows.OwnQuota(5L << 40)));
         assertThat(users.quotas().of("alice")).hasValue(5L << 40);
         assertThat(users.find("alice").orElseThrow())
                 .extracting(User::quota, User::changedAt)
@@ -378,7 +379,7 @@ abstract class DatabaseContract extends SharedUploadContract {
         FileId id = FileId.create(Instant.now(), RANDOM);
         assertThat(space.reserve(new SharedSpace.Wish(id, "alice", 2000, 0, true), 1000, 9))
                 .isEmpty();
-        users.change("alice", new UserRows.Wish(null, null, null, null, new UserRows.OwnQuota(null)));
+        users.change("alice", new UserRows.Wish(new UserRows.OwnQuota(null)));
         assertThat(users.quotas().of("alice")).isEmpty();
         assertThat(space.left("alice", 1000)).isZero();
         assertThat(space.left("bob", Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
@@ -403,13 +404,13 @@ abstract class DatabaseContract extends SharedUploadContract {
     void newAccount_doesNotGetTheFilesOfADeletedOne() throws StorageException {
         UserRows users = new UserRows(metadata, Clock.systemUTC());
         StoredFile file = add("left.iso");
-        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false)).isEqualTo(UserRows.Change.HAS_FILES);
+        assertThat(users.addNew("alice", HASH, Role.UPLOADER, false)).isEqualTo(UserRows.Change.HAS_FILES);
         files().remove(file.id());
-        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false))
+        assertThat(users.addNew("alice", HASH, Role.UPLOADER, false))
                 .as("its upload is not removed yet")
                 .isEqualTo(UserRows.Change.HAS_FILES);
         uploads().delete(file.id(), new Fence.Epoch(1));
-        assertThat(users.addNew("alice", "hash", Role.UPLOADER, false)).isEqualTo(UserRows.Change.DONE);
+        assertThat(users.addNew("alice", HASH, Role.UPLOADER, false)).isEqualTo(UserRows.Change.DONE);
     }
 
     @Test

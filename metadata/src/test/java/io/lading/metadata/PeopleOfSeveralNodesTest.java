@@ -377,7 +377,7 @@ class PeopleOfSeveralNodesTest {
         UserRows rows = new UserRows(nodes.getFirst(), still);
         assertThat(rows.add("ivan", "hash", Role.UPLOADER, false)).isTrue();
         Instant before = rows.find("ivan").orElseThrow().changedAt();
-        rows.change("ivan", new UserRows.Wish("other", null, null));
+        rows.change("ivan", new UserRows.Wish(new UserRows.NewPassword("other", null), null, null));
         Instant after = rows.find("ivan").orElseThrow().changedAt();
         assertThat(after).isAfter(before);
     }

@@ -13,9 +13,15 @@ import java.util.Optional;
 /// @param demo          whether the demo accounts exist
 /// @param sessionIdle   how long a session stays valid without a request
 /// @param sessionMax    the longest lifetime of a session
+/// @param oneTimeAge    how long a one-time password that an administrator makes can be used
 /// @param dataDirectory the directory of the SQLite database for sessions
 public record AccountRules(
-        List<Seed> seed, boolean demo, Duration sessionIdle, Duration sessionMax, Path dataDirectory) {
+        List<Seed> seed,
+        boolean demo,
+        Duration sessionIdle,
+        Duration sessionMax,
+        Duration oneTimeAge,
+        Path dataDirectory) {
     /// Copies the list.
     public AccountRules {
         seed = List.copyOf(seed);

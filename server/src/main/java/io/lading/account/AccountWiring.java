@@ -188,15 +188,26 @@ public class AccountWiring {
     }
 
     @Bean
-    UserController userController(
-            Metadata metadata, UserRows users, People people, Accounts accounts, Uploads uploads, SecurityLog log) {
-        AbandonedUploads abandoned = new AbandonedUploads(metadata.unfinishedUploads(), uploads);
-        return new UserController(users, people, accounts, abandoned, log);
+    OneTimePasswords oneTimePasswords(Accounts accounts, AccountRules rules, Clock clock) {
+        return new OneTimePasswords(accounts, rules.oneTimeAge(), clock);
     }
 
     @Bean
-    UserSignInsController userSignInsController(UserRows users, Accounts accounts, SecurityLog log) {
-        return new UserSignInsController(users, accounts, log);
+    UserController userController(
+            Metadata metadata,
+            UserRows users,
+            People people,
+            Accounts accounts,
+            OneTimePasswords oneTime,
+            Uploads uploads,
+            SecurityLog log) {
+        AbandonedUploads abandoned = new AbandonedUploads(metadata.unfinishedUploads(), uploads);
+        return new UserController(users, people, accounts, oneTime, abandoned, log);
+    }
+
+    @Bean
+    UserSignInsController userSignInsController(UserRows users, OneTimePasswords oneTime, SecurityLog log) {
+        return new UserSignInsController(users, oneTime, log);
     }
 
     @Bean

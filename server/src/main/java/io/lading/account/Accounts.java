@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Authenticates by password, by token and by session. Thread-safe.
 final class Accounts {
@@ -87,6 +88,9 @@ final class Accounts {
         /// @param changedAt when the account last changed
         record Ok(Identity caller, Instant changedAt) implements SignIn {}
 
+        /// The password is right, but it was a one-time password that has expired.
+        record Expired() implements SignIn {}
+
         /// Wrong name or password; the result does not tell which.
         record Wrong() implements SignIn {}
 
@@ -116,7 +120,7 @@ final class Accounts {
     ///
     /// @return a sign-in with the new password, for a new session; empty if the account no longer exists
     Optional<SignIn.Ok> setPassword(String name, String password) throws StorageException {
-        users.change(name, new UserRows.Wish(hasher.hash(password), null, false));
+        users.change(name, new UserRows.Wish(new UserRows.NewPassword(hasher.hash(password), null), null, false));
         return find(name).map(user -> ok(user, Way.SESSION));
     }
 
@@ -135,7 +139,10 @@ final class Accounts {
         }
         Optional<User> user = find(name);
         String sealed = seal(name, from.address(), password);
-        if (user.isPresent() && remembers(user.get(), sealed) && throttle.trustsMemory(name, from.address())) {
+        if (user.isPresent()
+                && !hasExpired(user.get())
+                && remembers(user.get(), sealed)
+                && throttle.trustsMemory(name, from.address())) {
             return ok(user.get(), way);
         }
         Attempt attempt = attempt(name, user, from);
@@ -230,12 +237,19 @@ final class Accounts {
 
     private SignIn right(User known, Try wish, String sealed) {
         throttle.succeeded(wish.attempt);
+        if (hasExpired(known)) {
+            return new SignIn.Expired();
+        }
         devices.signedIn(known.name(), wish.attempt.address());
         if (hasher.outdated(known.passwordHash())) {
             rehash(known, wish.password);
         }
         remember(known, sealed);
         return ok(known, wish.way);
+    }
+
+    private boolean hasExpired(User user) {
+        return isOver(user.passwordUntil());
     }
 
     /// A failed update is only logged: the hash is replaced at a later sign-in.
@@ -281,10 +295,15 @@ final class Accounts {
     }
 
     private boolean canSignIn(User user) {
-        return !user.disabled() && !demo.closes(user);
+        return !user.disabled() && !isOver(user.endsAt()) && !demo.closes(user);
     }
 
-    /// The caller of a session; empty if the account was deleted, disabled or changed since.
+    /// @param end null never comes
+    private boolean isOver(@Nullable Instant end) {
+        return end != null && !clock.instant().isBefore(end);
+    }
+
+    /// The caller of a session; empty if the account was deleted, disabled or changed since, or has ended.
     Optional<Identity> inSession(String name, Instant changedAt) throws StorageException {
         return find(name)
                 .filter(user -> user.changedAt().equals(changedAt))

@@ -38,6 +38,15 @@ final class Challenge {
                 .withHeader("WWW-Authenticate", scheme(request));
     }
 
+    /// The password is that of the account, but it has expired.
+    static Problem expired() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "password-expired",
+                "One-time password expired",
+                "This one-time password has expired. Ask an administrator for a new one.");
+    }
+
     /// Too many failed sign-ins before this one.
     static Problem tooMany(Duration wait) {
         long seconds = wait.toSeconds() + 1;

@@ -26,6 +26,8 @@ final class People {
 
     /// @param quota        bytes that the account may store, or null if `LADING_QUOTA` holds
     /// @param lastSignInAt the last sign-in with the password, to the day, or null if unknown
+    /// @param endsAt       when the account ends, or null
+    /// @param passwordUntil when the one-time password expires, or null if the account has none
     /// @param password     the one-time password, only in the response that creates it
     record UserJson(
             String name,
@@ -36,10 +38,22 @@ final class People {
             @Nullable Long quota,
             StorageJson storage,
             @Nullable String lastSignInAt,
+            @Nullable String endsAt,
+            @Nullable String passwordUntil,
             @Nullable String password) {
         UserJson with(@Nullable String oneTimePassword) {
             return new UserJson(
-                    name, role, createdAt, mustChangePassword, disabled, quota, storage, lastSignInAt, oneTimePassword);
+                    name,
+                    role,
+                    createdAt,
+                    mustChangePassword,
+                    disabled,
+                    quota,
+                    storage,
+                    lastSignInAt,
+                    endsAt,
+                    passwordUntil,
+                    oneTimePassword);
         }
     }
 
@@ -79,7 +93,13 @@ final class People {
                 user.disabled(),
                 user.quota(),
                 new StorageJson(usage.fileBytes(), usage.uploads(), usage.uploadBytes(), quota),
-                lastSignIn == null ? null : lastSignIn.toString(),
+                text(lastSignIn),
+                text(user.endsAt()),
+                text(user.passwordUntil()),
                 null);
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
     }
 }

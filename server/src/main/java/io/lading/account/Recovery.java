@@ -42,7 +42,8 @@ public final class Recovery {
         record Unknown(List<String> administrators) implements Outcome {}
     }
 
-    /// Enables an account and gives it a one-time password. Its sessions end and its tokens are revoked.
+    /// Enables an account, removes its end and gives it a one-time password. Its sessions end and its tokens are
+    /// revoked.
     ///
     /// @param administrator whether it also gets the role `admin`
     public Outcome reset(String name, boolean administrator) throws StorageException {
@@ -51,7 +52,8 @@ public final class Recovery {
         String password = OneTimePassword.fresh();
         @Nullable Role role = administrator ? Role.ADMIN : null;
         String hash = new PasswordHasher(1).hash(password);
-        UserRows.Wish wish = new UserRows.Wish(hash, role, true, false, null);
+        UserRows.Wish wish = new UserRows.Wish(
+                new UserRows.NewPassword(hash, null), role, true, false, null, new UserRows.End(null));
         if (before.isEmpty() || users.change(name, wish) != UserRows.Change.DONE) {
             return new Outcome.Unknown(users.all().stream()
                     .filter(user -> user.role() == Role.ADMIN)

@@ -71,6 +71,7 @@ final class SessionController {
                 accounts.deviceCookie(identity.name()).ifPresent(cookie -> DeviceCookie.prepare(request, cookie));
                 yield Person.of(identity);
             }
+            case SignIn.Expired _ -> throw new Refusal(Challenge.expired());
             case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
             case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
@@ -139,6 +140,10 @@ final class SessionController {
                 if (me.way() == Way.SESSION) {
                     changed.ifPresent(again -> open(request, again.caller(), again.changedAt()));
                 }
+            }
+            case SignIn.Expired _ -> {
+                noteChange(Outcome.REFUSED, me);
+                throw new Refusal(Problems.forbidden(Challenge.expired().detail()));
             }
             case SignIn.Wrong _ -> {
                 noteChange(Outcome.FAILURE, me);

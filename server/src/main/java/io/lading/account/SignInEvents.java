@@ -54,6 +54,8 @@ final class SignInEvents {
         switch (outcome) {
             case SignIn.Ok(Identity caller, var _) ->
                 log.note(signIn(Outcome.SUCCESS, way).by(caller.name()));
+            case SignIn.Expired _ ->
+                log.note(signIn(Outcome.REFUSED, way).by(known(name)).with("one-time password expired"));
             case SignIn.Wrong _ -> log.note(signIn(Outcome.FAILURE, way).by(known(name)));
             case SignIn.TooMany _ -> log.note(signIn(Outcome.THROTTLED, way).by(known(name)));
             case SignIn.Busy _ -> {

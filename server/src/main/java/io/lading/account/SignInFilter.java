@@ -90,6 +90,7 @@ final class SignInFilter extends OncePerRequestFilter {
         switch (outcome) {
             case null -> chain.doFilter(request, response);
             case SignIn.Ok(Identity identity, Instant _) -> admit(identity, request, response, chain);
+            case SignIn.Expired _ -> problems.write(response, Challenge.expired());
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
             case SignIn.Busy _ -> problems.write(response, Challenge.busy());

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.account.OneTimePasswords.OneTime;
 import io.lading.account.People.UserJson;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
@@ -10,8 +11,12 @@ import io.lading.http.problem.Refusal;
 import io.lading.metadata.account.Role;
 import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
+import io.lading.metadata.account.UserRows.End;
+import io.lading.metadata.account.UserRows.NewPassword;
 import io.lading.metadata.account.UserRows.OwnQuota;
 import io.lading.storage.StorageException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +41,21 @@ final class UserController {
     private final UserRows users;
     private final People people;
     private final Accounts accounts;
+    private final OneTimePasswords oneTime;
     private final AbandonedUploads abandoned;
     private final SecurityLog log;
 
-    UserController(UserRows users, People people, Accounts accounts, AbandonedUploads abandoned, SecurityLog log) {
+    UserController(
+            UserRows users,
+            People people,
+            Accounts accounts,
+            OneTimePasswords oneTime,
+            AbandonedUploads abandoned,
+            SecurityLog log) {
         this.users = users;
         this.people = people;
         this.accounts = accounts;
+        this.oneTime = oneTime;
         this.abandoned = abandoned;
         this.log = log;
     }
@@ -52,14 +65,16 @@ final class UserController {
             @Nullable String password,
             @Nullable String role,
             @Nullable Boolean mustChangePassword,
-            @Nullable JsonNode quota) {}
+            @Nullable JsonNode quota,
+            @Nullable JsonNode endsAt) {}
 
     record UserChange(
             @Nullable String password,
             @Nullable String role,
             @Nullable Boolean mustChangePassword,
             @Nullable Boolean disabled,
-            @Nullable JsonNode quota) {}
+            @Nullable JsonNode quota,
+            @Nullable JsonNode endsAt) {}
 
     record UserList(List<UserJson> users) {}
 
@@ -80,16 +95,29 @@ final class UserController {
         }
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
         OwnQuota quota = quota(wish.quota());
-        String oneTime = wish.password() == null ? OneTimePassword.fresh() : null;
-        String hash = accounts.hash(oneTime == null ? PasswordRule.checked(name, wish.password()) : oneTime);
-        boolean mustChange = oneTime != null || Boolean.TRUE.equals(wish.mustChangePassword());
-        expect(users.addNew(name, hash, role, mustChange), name);
+        End end = end(wish.endsAt());
+        OneTime given = wish.password() == null ? oneTime.fresh() : null;
+        NewPassword password = given == null ? chosen(name, wish.password()) : given.stored();
+        boolean mustChange = given != null || Boolean.TRUE.equals(wish.mustChangePassword());
+        expect(users.addNew(name, password, role, mustChange), name);
         note(Kind.ACCOUNT_ADDED, name, role.label());
-        if (quota != null && quota.bytes() != null) {
-            expect(users.change(name, new UserRows.Wish(null, null, null, null, quota)), name);
-            note(Kind.QUOTA_CHANGED, name, text(quota.bytes()));
+        limit(name, quota, end);
+        return people.of(known(name)).with(given == null ? null : given.text());
+    }
+
+    private NewPassword chosen(String name, @Nullable String password) {
+        return new NewPassword(accounts.hash(PasswordRule.checked(name, password)), null);
+    }
+
+    /// Sets the limits of a new account.
+    private void limit(String name, @Nullable OwnQuota quota, @Nullable End end) throws StorageException {
+        boolean limited = (quota != null && quota.bytes() != null) || (end != null && end.at() != null);
+        if (limited) {
+            User before = known(name);
+            UserRows.Wish wish = new UserRows.Wish(null, null, null, null, quota, end);
+            expect(users.change(name, wish), name);
+            note(before, wish);
         }
-        return people.of(known(name)).with(oneTime);
     }
 
     @PatchMapping("/{name}")
@@ -97,9 +125,10 @@ final class UserController {
         User before = known(name);
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable OwnQuota quota = quota(change.quota());
-        @Nullable
-        String hash = change.password() == null ? null : accounts.hash(PasswordRule.checked(name, change.password()));
-        UserRows.Wish wish = new UserRows.Wish(hash, role, change.mustChangePassword(), change.disabled(), quota);
+        @Nullable End end = end(change.endsAt());
+        @Nullable NewPassword password = change.password() == null ? null : chosen(name, change.password());
+        UserRows.Wish wish =
+                new UserRows.Wish(password, role, change.mustChangePassword(), change.disabled(), quota, end);
         expect(users.change(name, wish), name);
         note(before, wish);
         return people.of(known(name));
@@ -107,7 +136,7 @@ final class UserController {
 
     private void note(User before, UserRows.Wish wish) {
         String name = before.name();
-        if (wish.passwordHash() != null) {
+        if (wish.password() != null) {
             note(Kind.PASSWORD_CHANGED, name, "");
         }
         if (wish.role() != null) {
@@ -123,12 +152,18 @@ final class UserController {
             note(
                     Kind.QUOTA_CHANGED,
                     name,
-                    text(before.quota()) + " to " + text(wish.quota().bytes()));
+                    text(before.quota(), "default") + " to " + text(wish.quota().bytes(), "default"));
+        }
+        if (wish.end() != null) {
+            note(
+                    Kind.ACCOUNT_END_CHANGED,
+                    name,
+                    text(before.endsAt(), "none") + " to " + text(wish.end().at(), "none"));
         }
     }
 
-    private static String text(@Nullable Long quota) {
-        return quota == null ? "default" : Long.toString(quota);
+    private static String text(@Nullable Object value, String otherwise) {
+        return value == null ? otherwise : value.toString();
     }
 
     /// Deletes an account and cancels its unfinished uploads. Its files stay.
@@ -188,5 +223,18 @@ final class UserController {
                     "Quota must be a number of bytes, or null for the setting of the server (LADING_QUOTA)."));
         }
         return new OwnQuota(given.asLong());
+    }
+
+    /// The requested end of an account: JSON null removes it; null without such a member.
+    private static @Nullable End end(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return given == null ? null : new End(null);
+        }
+        try {
+            return new End(Instant.parse(given.isString() ? given.asString() : ""));
+        } catch (DateTimeParseException e) {
+            throw new Refusal(Problems.badRequest(
+                    "endsAt must be a time such as 2027-01-31T23:00:00Z, or null if the account does not end."));
+        }
     }
 }

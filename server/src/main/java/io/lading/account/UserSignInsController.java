@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.account.OneTimePasswords.OneTime;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
@@ -7,6 +8,8 @@ import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.metadata.account.UserRows;
 import io.lading.storage.StorageException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -23,30 +26,39 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/users/{name}")
 final class UserSignInsController {
     private final UserRows users;
-    private final Accounts accounts;
+    private final OneTimePasswords oneTime;
     private final SecurityLog log;
 
-    UserSignInsController(UserRows users, Accounts accounts, SecurityLog log) {
+    UserSignInsController(UserRows users, OneTimePasswords oneTime, SecurityLog log) {
         this.users = users;
-        this.accounts = accounts;
+        this.oneTime = oneTime;
         this.log = log;
     }
 
-    /// @param password the new password
-    record OneTimeJson(String password) {}
+    /// @param password      the new password
+    /// @param passwordUntil when it expires
+    record OneTimeJson(String password, @Nullable String passwordUntil) {
+        static OneTimeJson of(OneTime password) {
+            return new OneTimeJson(password.text(), text(password.stored().until()));
+        }
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
 
     /// Replaces the password by a one-time password, which only this response contains. All sessions end and all
     /// tokens are revoked.
     @PostMapping("/password")
     ResponseEntity<OneTimeJson> resetPassword(@PathVariable("name") String name) throws StorageException {
         requireKnown(name);
-        String password = OneTimePassword.fresh();
-        UserRows.Wish wish = new UserRows.Wish(accounts.hash(password), null, true);
+        OneTime password = oneTime.fresh();
+        UserRows.Wish wish = new UserRows.Wish(password.stored(), null, true);
         if (users.change(name, wish) != UserRows.Change.DONE) {
             throw unknown();
         }
         note(Kind.PASSWORD_CHANGED, name, "one-time password");
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new OneTimeJson(password));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(OneTimeJson.of(password));
     }
 
     /// Ends all sessions of the account.

@@ -28,6 +28,8 @@ public enum Kind {
     ACCOUNT_ENABLED(Weight.ADMINISTRATIVE, false),
     /// The quota of an account was changed.
     QUOTA_CHANGED(Weight.ADMINISTRATIVE, false),
+    /// The time at which an account ends was changed.
+    ACCOUNT_END_CHANGED(Weight.ADMINISTRATIVE, false),
     /// An administrator cancelled an upload of any user.
     UPLOAD_CANCELLED(Weight.ADMINISTRATIVE, false),
     /// An administrator saw the unfinished uploads of all users; once an hour.

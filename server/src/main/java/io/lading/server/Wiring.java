@@ -67,7 +67,13 @@ public class Wiring {
         if (settings.data().databaseUrl().isEmpty()) {
             PrivateFiles.file(directory.resolve(SessionDatabase.FILE));
         }
-        return new AccountRules(people.users(), people.demo(), people.sessionIdle(), people.sessionMax(), directory);
+        return new AccountRules(
+                people.users(),
+                people.demo(),
+                people.sessionIdle(),
+                people.sessionMax(),
+                people.oneTimeAge(),
+                directory);
     }
 
     /// How often idle event streams send a comment.

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
 import io.lading.http.RawConversation;
+import io.lading.metadata.account.UserRows;
+import io.lading.metadata.account.UserRows.NewPassword;
 import io.lading.server.RunningServer;
 import io.lading.testkit.Patience;
 import io.lading.upload.UploadStats;
 import io.lading.upload.Uploads;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -150,6 +154,61 @@ class AdministeredPeopleTest {
     }
 
     @Test
+    void accountThatHasEnded_cannotSignIn_untilItsEndIsRemoved() {
+        String nina = add("nina");
+        String bearer = "Bearer " + token(nina);
+        change("nina", "{\"endsAt\": \"2999-12-31T23:00:00Z\"}").expect(200);
+        as(nina, "GET", "/api/files").expect(200);
+        assertThat(person("nina").get("endsAt").asString()).isEqualTo("2999-12-31T23:00:00Z");
+        change("nina", "{\"endsAt\": \"2020-01-01T00:00:00Z\"}").expect(200);
+        as(nina, "GET", "/api/files").expectProblem(401, "wrong-credentials");
+        as(bearer, "GET", "/api/uploads").expect(401);
+        change("nina", "{\"endsAt\": null}").expect(200);
+        as(nina, "GET", "/api/files").expect(200);
+        as(bearer, "GET", "/api/uploads").expect(200);
+        for (String wrong : new String[] {"\"tomorrow\"", "5", "\"\""}) {
+            change("nina", "{\"endsAt\": " + wrong + "}").expectProblem(400, "bad-request");
+        }
+    }
+
+    @Test
+    void newAccount_canHaveAnEndAndAQuota() {
+        String body = "{\"name\": \"olga\", \"quota\": 500, \"endsAt\": \"2999-12-31T23:00:00Z\"}";
+        JsonNode olga =
+                carol.sendText("POST", "/api/users", body, JSON).expect(201).json();
+        assertThat(olga.get("quota").asLong()).isEqualTo(500);
+        assertThat(olga.get("endsAt").asString()).isEqualTo("2999-12-31T23:00:00Z");
+    }
+
+    @Test
+    void oneTimePassword_expires_andAnAdministratorMakesANewOne() throws Exception {
+        String body = "{\"name\": \"paul\"}";
+        JsonNode paul =
+                carol.sendText("POST", "/api/users", body, JSON).expect(201).json();
+        String oneTime = paul.get("password").asString();
+        Duration left = Duration.between(
+                Instant.now(), Instant.parse(paul.get("passwordUntil").asString()));
+        assertThat(left).isBetween(Duration.ofDays(6), Duration.ofDays(7));
+        as(basic("paul", oneTime), "GET", "/api/files").expectProblem(403, "password-change-required");
+        String hash = server.get().part(Accounts.class).hash(oneTime);
+        NewPassword expired = new NewPassword(hash, Instant.now());
+        server.get().part(UserRows.class).change("paul", new UserRows.Wish(expired, null, null));
+        as(basic("paul", oneTime), "GET", "/api/files").expectProblem(401, "password-expired");
+        as(basic("paul", oneTime + "x"), "GET", "/api/files").expectProblem(401, "wrong-credentials");
+        String session = "{\"name\": \"paul\", \"password\": \"" + oneTime + "\"}";
+        signedOut.sendText("POST", "/api/session", session, JSON).expectProblem(401, "password-expired");
+        String fresh = carol.send("POST", "/api/users/paul/password", JSON)
+                .expect(200)
+                .json()
+                .get("password")
+                .asString();
+        as(basic("paul", fresh), "GET", "/api/files").expectProblem(403, "password-change-required");
+        assertThat(person("paul").get("passwordUntil").isNull()).isFalse();
+        change("paul", "{\"password\": \"" + PASSWORD + "\"}").expect(200);
+        assertThat(person("paul").get("passwordUntil").isNull()).isTrue();
+    }
+
+    @Test
     void runningUploadOfADisabledAccount_ends() throws Exception {
         String hugo = add("hugo");
         String upload = upload(hugo, 1000);
@@ -230,6 +289,7 @@ class AdministeredPeopleTest {
     @Test
     void lastAdministrator_staysEnabled() {
         change("carol", "{\"disabled\": true}").expectProblem(409, "last-admin");
+        change("carol", "{\"endsAt\": \"2999-12-31T23:00:00Z\"}").expectProblem(409, "last-admin");
         add("liam");
         change("liam", "{\"role\": \"admin\", \"disabled\": true}").expect(200);
         change("carol", "{\"disabled\": true}").expectProblem(409, "last-admin");
@@ -240,11 +300,19 @@ class AdministeredPeopleTest {
     @Test
     void changes_areSecurityEvents() {
         add("mia");
-        change("mia", "{\"quota\": 500, \"disabled\": true}").expect(200);
+        change("mia", "{\"quota\": 500, \"disabled\": true, \"endsAt\": \"2999-12-31T23:00:00Z\"}")
+                .expect(200);
         change("mia", "{\"disabled\": false}").expect(200);
         carol.send("POST", "/api/users/mia/password", JSON).expect(200);
         carol.send("DELETE", "/api/users/mia/sessions").expect(204);
-        String[] kinds = {"account-disabled", "account-enabled", "quota-changed", "password-changed", "sign-out"};
+        String[] kinds = {
+            "account-disabled",
+            "account-enabled",
+            "account-end-changed",
+            "quota-changed",
+            "password-changed",
+            "sign-out"
+        };
         // Repeated events, such as signing out, are written within a second.
         Patience.until(
                 "all events",

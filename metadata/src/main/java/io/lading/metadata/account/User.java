@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param mustChangePassword whether the user must change the password before anything else is allowed
 /// @param disabled     whether it cannot sign in
 /// @param quota        bytes that it may store, or null if the setting of the server holds
+/// @param passwordUntil when the password expires, or null if it does not expire
+/// @param endsAt       when the account ends: it cannot sign in from then on; null if it does not end
 public record User(
         String name,
         String passwordHash,
@@ -21,4 +23,6 @@ public record User(
         Instant changedAt,
         boolean mustChangePassword,
         boolean disabled,
-        @Nullable Long quota) {}
+        @Nullable Long quota,
+        @Nullable Instant passwordUntil,
+        @Nullable Instant endsAt) {}

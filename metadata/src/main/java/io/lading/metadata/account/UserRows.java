@@ -52,15 +52,17 @@ public final class UserRows {
 
     /// Adds an account; returns false if the name exists already.
     public boolean add(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
-        return metadata.writer().write(database -> insert(database, name, passwordHash, role, mustChange));
+        NewPassword password = new NewPassword(passwordHash, null);
+        return metadata.writer().write(database -> insert(database, name, password, role, mustChange));
     }
 
-    private boolean insert(JdbcClient database, String name, String passwordHash, Role role, boolean mustChange) {
-        return database.sql("INSERT INTO users (name, password_hash, role, created_at, changed_at,"
-                                + " must_change_password) VALUES (:name, :hash, :role, :now, :now, :must)"
+    private boolean insert(JdbcClient database, String name, NewPassword password, Role role, boolean mustChange) {
+        return database.sql("INSERT INTO users (name, password_hash, password_until, role, created_at, changed_at,"
+                                + " must_change_password) VALUES (:name, :hash, :until, :role, :now, :now, :must)"
                                 + " ON CONFLICT (name) DO NOTHING")
                         .param("name", name)
-                        .param("hash", passwordHash)
+                        .param("hash", password.hash)
+                        .param("until", millis(password.until), Types.BIGINT)
                         .param("role", role.label())
                         .param("now", now().toEpochMilli())
                         .param("must", mustChange ? 1 : 0)
@@ -70,7 +72,7 @@ public final class UserRows {
 
     /// Adds an account, unless the name exists or a deleted account of this name still has files, which the new
     /// account would own.
-    public Change addNew(String name, String passwordHash, Role role, boolean mustChange) throws StorageException {
+    public Change addNew(String name, NewPassword password, Role role, boolean mustChange) throws StorageException {
         return metadata.writer().write(database -> {
             if (exists(database, name)) {
                 return Change.TAKEN;
@@ -78,7 +80,7 @@ public final class UserRows {
             if (FileRows.ownsAnything(database, name)) {
                 return Change.HAS_FILES;
             }
-            return insert(database, name, passwordHash, role, mustChange) ? Change.DONE : Change.TAKEN;
+            return insert(database, name, password, role, mustChange) ? Change.DONE : Change.TAKEN;
         });
     }
 
@@ -126,8 +128,8 @@ public final class UserRows {
         LAST_ADMIN
     }
 
-    /// Changes an account atomically. All its sessions end, unless only the quota changes; a new password also
-    /// revokes its tokens.
+    /// Changes an account atomically. All its sessions end, unless only the quota or the end changes; a new password
+    /// also revokes its tokens.
     public Change change(String name, Wish wish) throws StorageException {
         try {
             return metadata.writer().write(database -> change(database, name, wish));
@@ -141,13 +143,13 @@ public final class UserRows {
         if (!lockWithAdmins(database, name)) {
             return Change.UNKNOWN;
         }
-        boolean leaves = (wish.role != null && wish.role != Role.ADMIN) || Boolean.TRUE.equals(wish.disabled);
-        if (leaves && !hasOtherAdmin(database, name)) {
+        if (wish.mayTakeAdministration() && !hasOtherAdmin(database, name)) {
             return Change.LAST_ADMIN;
         }
-        if (wish.passwordHash != null) {
+        if (wish.password != null) {
             removeTokens(database, name);
-            update(database, name, "password_hash", wish.passwordHash);
+            update(database, name, "password_hash", wish.password.hash);
+            set(database, name, "password_until", millis(wish.password.until));
         }
         if (wish.role != null) {
             update(database, name, "role", wish.role.label());
@@ -159,14 +161,17 @@ public final class UserRows {
             update(database, name, "disabled", wish.disabled ? 1 : 0);
         }
         if (wish.quota != null) {
-            setQuota(database, name, wish.quota.bytes);
+            set(database, name, "quota", wish.quota.bytes);
+        }
+        if (wish.end != null) {
+            set(database, name, "ends_at", millis(wish.end.at));
         }
         return Change.DONE;
     }
 
-    private static void setQuota(JdbcClient database, String name, @Nullable Long bytes) {
-        database.sql("UPDATE users SET quota = :quota WHERE name = :name")
-                .param("quota", bytes, Types.BIGINT)
+    private static void set(JdbcClient database, String name, String column, @Nullable Long value) {
+        database.sql("UPDATE users SET " + column + " = :value WHERE name = :name")
+                .param("value", value, Types.BIGINT)
                 .param("name", name)
                 .update();
     }
@@ -184,22 +189,47 @@ public final class UserRows {
 
     /// The requested changes of an account; null leaves a value unchanged.
     ///
-    /// @param passwordHash the new hash
-    /// @param role         the new role
-    /// @param mustChange   whether the user must change the password before anything else is allowed
-    /// @param disabled     whether the account cannot sign in
-    /// @param quota        the quota
+    /// @param password   the new password
+    /// @param role       the new role
+    /// @param mustChange whether the user must change the password before anything else is allowed
+    /// @param disabled   whether the account cannot sign in
+    /// @param quota      the quota
+    /// @param end        when the account ends
     public record Wish(
-            @Nullable String passwordHash,
+            @Nullable NewPassword password,
             @Nullable Role role,
             @Nullable Boolean mustChange,
             @Nullable Boolean disabled,
-            @Nullable OwnQuota quota) {
+            @Nullable OwnQuota quota,
+            @Nullable End end) {
         /// A wish about signing in.
-        public Wish(@Nullable String passwordHash, @Nullable Role role, @Nullable Boolean mustChange) {
-            this(passwordHash, role, mustChange, null, null);
+        public Wish(@Nullable NewPassword password, @Nullable Role role, @Nullable Boolean mustChange) {
+            this(password, role, mustChange, null, null, null);
+        }
+
+        /// A wish about the quota.
+        public Wish(OwnQuota quota) {
+            this(null, null, null, null, quota, null);
+        }
+
+        /// Whether the account may be no administrator afterwards who can always sign in.
+        private boolean mayTakeAdministration() {
+            return (role != null && role != Role.ADMIN)
+                    || Boolean.TRUE.equals(disabled)
+                    || (end != null && end.at != null);
         }
     }
+
+    /// A password.
+    ///
+    /// @param hash  Argon2id, in PHC string form
+    /// @param until when it expires, or null if it does not expire
+    public record NewPassword(String hash, @Nullable Instant until) {}
+
+    /// A requested end.
+    ///
+    /// @param at null if the account does not end
+    public record End(@Nullable Instant at) {}
 
     /// A requested quota.
     ///
@@ -258,9 +288,10 @@ public final class UserRows {
         return removed == 1 ? Change.DONE : Change.UNKNOWN;
     }
 
-    /// Whether an administrator who can sign in would remain.
+    /// Whether an administrator who can sign in, now and later, would remain.
     private static boolean hasOtherAdmin(JdbcClient database, String name) {
-        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND disabled = 0 AND name <> :name")
+        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND disabled = 0 AND ends_at IS NULL"
+                                + " AND name <> :name")
                         .param("admin", Role.ADMIN.label())
                         .param("name", name)
                         .query(Long.class)
@@ -278,9 +309,18 @@ public final class UserRows {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static @Nullable Long quota(ResultSet row) throws SQLException {
-        long bytes = row.getLong("quota");
-        return row.wasNull() ? null : bytes;
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        Long millis = number(row, column);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     private static User user(ResultSet row, int number) throws SQLException {
@@ -292,6 +332,8 @@ public final class UserRows {
                 Instant.ofEpochMilli(row.getLong("changed_at")),
                 row.getInt("must_change_password") != 0,
                 row.getInt("disabled") != 0,
-                quota(row));
+                number(row, "quota"),
+                time(row, "password_until"),
+                time(row, "ends_at"));
     }
 }

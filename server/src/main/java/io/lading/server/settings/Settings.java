@@ -103,7 +103,9 @@ public record Settings(
     /// @param demo        whether the demo accounts exist
     /// @param sessionIdle how long a session stays valid without a request
     /// @param sessionMax  the longest lifetime of a session
-    public record People(List<Seed> users, boolean demo, Duration sessionIdle, Duration sessionMax) {
+    /// @param oneTimeAge  how long a one-time password that an administrator makes can be used
+    public record People(
+            List<Seed> users, boolean demo, Duration sessionIdle, Duration sessionMax, Duration oneTimeAge) {
         /// Copies the list.
         public People {
             users = List.copyOf(users);
@@ -152,7 +154,8 @@ public record Settings(
                         Variables.USERS.in(environment),
                         demo(environment),
                         Variables.SESSION_IDLE.in(environment),
-                        Variables.SESSION_MAX.in(environment)),
+                        Variables.SESSION_MAX.in(environment),
+                        Variables.ONE_TIME_PASSWORD_AGE.in(environment)),
                 rules(environment),
                 new Transfer(
                         Variables.IDLE_TIMEOUT.in(environment),

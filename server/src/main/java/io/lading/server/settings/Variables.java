@@ -198,6 +198,12 @@ final class Variables {
             Parsers::duration);
     static final Variable<Duration> SESSION_MAX = plain(
             "LADING_SESSION_MAX", "30d", DURATION, "The maximum lifetime of a browser session.", Parsers::duration);
+    static final Variable<Duration> ONE_TIME_PASSWORD_AGE = plain(
+            "LADING_ONE_TIME_PASSWORD_AGE",
+            "7d",
+            DURATION,
+            "How long a one-time password that an administrator makes, and so an invitation, can be used.",
+            Parsers::duration);
     static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
             "LADING_ALLOWED_EXTENSIONS",
             ".iso,.img",
@@ -337,6 +343,7 @@ final class Variables {
             DEMO,
             SESSION_IDLE,
             SESSION_MAX,
+            ONE_TIME_PASSWORD_AGE,
             ALLOWED_EXTENSIONS,
             CHECK_CONTENT,
             MAX_SIZE,
