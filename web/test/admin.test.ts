@@ -41,6 +41,8 @@ const person = (name: string, disabled = false): Person => ({
   quota: null,
   storage: { files: 0, uploads: 0, uploadBytes: 0, quota: null },
   lastSignInAt: null,
+  endsAt: null,
+  passwordUntil: null,
 });
 
 describe('a list', () => {
@@ -90,7 +92,9 @@ describe('the people', () => {
     server.answers.set('GET /api/users', { users: [person('bob'), person('dan@home')] });
     await model.list.load();
     server.answers.set('POST /api/users', { ...person('carl'), password: 'secret' });
-    expect((await model.add({ name: 'carl', role: 'uploader', quota: 5 })).password).toBe('secret');
+    expect((await model.add({ name: 'carl', role: 'uploader', quota: 5, endsAt: null })).password).toBe(
+      'secret',
+    );
     expect(model.list.items.value?.map(({ name }) => name)).toEqual(['bob', 'carl', 'dan@home']);
     expect(JSON.stringify(model.list.items.value)).not.toContain('secret');
     server.answers.set('PATCH /api/users/dan%40home', person('dan@home', true));
@@ -102,8 +106,8 @@ describe('the people', () => {
     server.answers.set('DELETE /api/users/bob/sessions', {});
     await model.signOut('bob', false);
     expect(server.asked).not.toContain('DELETE /api/users/bob/tokens');
-    server.answers.set('POST /api/users/bob/password', { password: 'once' });
-    expect(await model.resetPassword('bob')).toBe('once');
+    server.answers.set('POST /api/users/bob/password', { password: 'once', passwordUntil: null });
+    expect((await model.resetPassword('bob')).password).toBe('once');
     expect(model.list.items.value?.[0]?.mustChangePassword).toBe(true);
   });
 });

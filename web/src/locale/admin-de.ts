@@ -19,12 +19,17 @@ export const adminDe: AdminLocale = {
   'role.admin.short': 'Administration',
 
   // A one-time password.
-  'secret.once': 'Kopiere das Passwort jetzt. Es wird nicht noch einmal angezeigt.',
+  'secret.once': 'Kopiere den Link jetzt. Er wird nicht noch einmal angezeigt.',
+  'secret.link': 'Einladungslink',
+  'secret.link.copy': 'Link kopieren',
   'secret.label': 'Einmalpasswort',
   'secret.copy': 'Passwort kopieren',
   'secret.copied': 'Kopiert',
-  'secret.notCopied': 'Dieser Browser kann nicht kopieren. Markiere das Passwort und kopiere es selbst.',
-  'secret.use': 'Gib es {name} auf sicherem Weg. Beim ersten Anmelden verlangt die Seite ein neues Passwort.',
+  'secret.notCopied': 'Dieser Browser kann nicht kopieren. Markiere den Text und kopiere ihn selbst.',
+  'secret.use':
+    'Schicke {name} den Link auf sicherem Weg. Wer ihn zuerst benutzt, wählt das Passwort. Er gilt nur einmal.',
+  'secret.until': 'Er gilt bis {time}.',
+  'secret.instead': 'Statt des Links kann {name} sich mit diesem Einmalpasswort anmelden.',
 
   // The people.
   'people.title': 'Personen',
@@ -44,6 +49,9 @@ export const adminDe: AdminLocale = {
   'people.isDisabled': 'Gesperrt',
   'people.mustChange': 'Neues Passwort nötig',
   'people.mustChange.why': 'Hat ein Einmalpasswort und muss bei der nächsten Anmeldung ein neues wählen.',
+  'people.invitationOver': 'Einladung abgelaufen',
+  'people.invitationOver.why':
+    'Das Einmalpasswort wurde nicht rechtzeitig benutzt. Setze das Passwort zurück, um ein neues zu erhalten.',
   'people.change.column': 'Ändern',
   'people.change': 'Ändern …',
   'people.change.label': '{name} ändern',
@@ -53,6 +61,13 @@ export const adminDe: AdminLocale = {
   'people.quota.size': 'Größe',
   'people.quota.unit': 'Einheit',
   'people.quota.wrong': 'Gib eine Größe wie 50 oder 1,5 ein.',
+  'people.ends': 'Konto endet',
+  'people.ends.never': 'Nie',
+  'people.ends.date': 'An einem Tag',
+  'people.ends.day': 'Letzter Tag',
+  'people.ends.wrong': 'Gib einen Tag ein.',
+  'people.endsOn': 'Endet am {day}',
+  'people.ended': 'Beendet',
   'people.save': 'Speichern',
   'people.saved': '{name} gespeichert.',
   'people.own':
@@ -163,6 +178,7 @@ export const adminDe: AdminLocale = {
   'kind.account-removed': 'Konto entfernt',
   'kind.account-disabled': 'Konto gesperrt',
   'kind.account-enabled': 'Konto freigegeben',
+  'kind.account-end-changed': 'Ende des Kontos geändert',
   'kind.quota-changed': 'Speicherlimit geändert',
   'kind.upload-cancelled': 'Upload abgebrochen',
   'kind.uploads-listed': 'Uploads aller Personen angezeigt',

@@ -20,12 +20,17 @@ export const adminEn = {
   'role.admin.short': 'Administrator',
 
   // A one-time password.
-  'secret.once': 'Copy the password now. It will not be shown again.',
+  'secret.once': 'Copy the link now. It will not be shown again.',
+  'secret.link': 'Invitation link',
+  'secret.link.copy': 'Copy link',
   'secret.label': 'One-time password',
   'secret.copy': 'Copy password',
   'secret.copied': 'Copied',
-  'secret.notCopied': 'This browser can’t copy. Select the password and copy it yourself.',
-  'secret.use': 'Give it to {name} in a safe way. At the first sign-in the page asks for a new password.',
+  'secret.notCopied': 'This browser can’t copy. Select the text and copy it yourself.',
+  'secret.use':
+    'Send the link to {name} in a safe way. The first person who opens it chooses the password. It works once.',
+  'secret.until': 'It can be used until {time}.',
+  'secret.instead': 'Instead of the link, {name} can sign in with this one-time password.',
 
   // The people.
   'people.title': 'People',
@@ -44,6 +49,9 @@ export const adminEn = {
   'people.isDisabled': 'Disabled',
   'people.mustChange': 'New password due',
   'people.mustChange.why': 'Has a one-time password, and must choose a new one at the next sign-in.',
+  'people.invitationOver': 'Invitation expired',
+  'people.invitationOver.why':
+    'The one-time password was not used in time. Reset the password to make a new one.',
   'people.change.column': 'Change',
   'people.change': 'Change…',
   'people.change.label': 'Change {name}',
@@ -53,6 +61,13 @@ export const adminEn = {
   'people.quota.size': 'Size',
   'people.quota.unit': 'Unit',
   'people.quota.wrong': 'Enter a size such as 50 or 1.5.',
+  'people.ends': 'Account ends',
+  'people.ends.never': 'Never',
+  'people.ends.date': 'On a day',
+  'people.ends.day': 'Last day',
+  'people.ends.wrong': 'Enter a day.',
+  'people.endsOn': 'Ends {day}',
+  'people.ended': 'Ended',
   'people.save': 'Save',
   'people.saved': 'Saved {name}.',
   'people.own': 'This is your own account. Change your password and end your sign-ins on the account page.',
@@ -158,6 +173,7 @@ export const adminEn = {
   'kind.account-removed': 'Account removed',
   'kind.account-disabled': 'Account disabled',
   'kind.account-enabled': 'Account enabled',
+  'kind.account-end-changed': 'End of account changed',
   'kind.quota-changed': 'Storage limit changed',
   'kind.upload-cancelled': 'Upload cancelled',
   'kind.uploads-listed': 'Uploads of everybody listed',

@@ -8,7 +8,8 @@ import { focusIsLost, focusMain } from './focus';
 import { reasonOf } from './reasons';
 import { text } from './text';
 
-const MIN_LENGTH = 12;
+/** The fewest characters of a password (`PasswordRule` of the server). */
+export const MIN_LENGTH = 12;
 
 const REASONS: Readonly<Record<string, Key>> = {
   'too-short': 'password.tooShort',
@@ -90,7 +91,8 @@ export function PasswordForm(props: {
   );
 }
 
-function Field(props: {
+/** A field for a password. */
+export function Field(props: {
   name: string;
   label: string;
   autocomplete: 'current-password' | 'new-password';

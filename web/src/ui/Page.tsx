@@ -5,6 +5,7 @@ import { LiveRegion } from './Dialog';
 import { DropZone } from './DropZone';
 import { Files } from './Files';
 import { Header } from './Header';
+import { invitation } from './invitation';
 import { Lazy } from './Lazy';
 import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
@@ -19,6 +20,12 @@ export function Page({ app }: { app: App }) {
   const admin = inAdmin();
   const file = fileIn(path.value);
   const files = !account && !admin && file === null;
+  const invited = invitation.value;
+  /** What a signed-in user sees is hidden while an invitation is open. */
+  const shown = invited ? null : user;
+  const dismiss = () => {
+    invitation.value = null;
+  };
   const mustChange = app.session.mustChange.value;
   const uncheck = () => {
     app.checked.value = null;
@@ -28,7 +35,7 @@ export function Page({ app }: { app: App }) {
   };
   return (
     <>
-      {user && files && (
+      {shown && files && (
         <a class="skip" href="#files">
           {text('app.skip')}
         </a>
@@ -40,39 +47,45 @@ export function Page({ app }: { app: App }) {
         </p>
       )}
       {user === undefined && <Opening />}
-      {user === null && !mustChange && <SignIn app={app} />}
-      {mustChange && (
+      {user !== undefined && invited && (
+        <Lazy
+          part={() => import('./welcome/Welcome').then((m) => m.loaded())}
+          with={{ app, invitation: invited, close: dismiss }}
+        />
+      )}
+      {user === null && !mustChange && !invited && <SignIn app={app} />}
+      {mustChange && !invited && (
         <Lazy
           part={() => import('./ChangePassword').then((m) => m.ChangePassword)}
           with={{ app, name: mustChange, close: () => undefined }}
         />
       )}
-      {user && account && (
+      {shown && account && (
         <Lazy
-          key={user.name}
+          key={shown.name}
           part={() => import('./account/Account').then((m) => m.loaded())}
           with={{ app, close: () => go('/') }}
         />
       )}
-      {user && admin && (
+      {shown && admin && (
         <Lazy
-          key={user.name}
+          key={shown.name}
           part={() => import('./admin/Admin').then((m) => m.loaded())}
           with={{ app, close: () => go('/') }}
         />
       )}
-      {user && file !== null && (
+      {shown && file !== null && (
         <Lazy
-          key={`${user.name} ${file}`}
+          key={`${shown.name} ${file}`}
           part={() => import('./file/FilePage').then((m) => m.loaded())}
-          with={{ app, user, id: file, close: () => go('/') }}
+          with={{ app, user: shown, id: file, close: () => go('/') }}
         />
       )}
-      {user && files && (
+      {shown && files && (
         <main>
           {uploads && <DropZone app={app} />}
           {uploads && loaded && <loaded.Uploads model={loaded.model} />}
-          <Files app={app} user={user} />
+          <Files app={app} user={shown} />
         </main>
       )}
       {(!uploads || !files) && <NoDrop />}

@@ -12,6 +12,10 @@ export interface Person {
   readonly storage: PersonStorage;
   /** To the day; null if unknown. */
   readonly lastSignInAt: string | null;
+  /** When the account ends, or null. */
+  readonly endsAt: string | null;
+  /** When the one-time password expires; null if the account has none. */
+  readonly passwordUntil: string | null;
 }
 
 /** What an account stores, in bytes. */
@@ -30,10 +34,17 @@ export interface NewPerson extends Person {
   readonly password: string;
 }
 
+/** A new one-time password, which is known only now, and when it expires. */
+export interface OneTimePassword {
+  readonly password: string;
+  readonly passwordUntil: string | null;
+}
+
 export interface PersonWish {
   readonly name: string;
   readonly role: User['role'];
   readonly quota: number | null;
+  readonly endsAt: string | null;
 }
 
 /** What is not mentioned stays. */
@@ -41,6 +52,7 @@ export interface PersonChange {
   readonly role?: User['role'];
   readonly disabled?: boolean;
   readonly quota?: number | null;
+  readonly endsAt?: string | null;
 }
 
 /** An unfinished upload of any user. */
@@ -133,8 +145,8 @@ export class AdminApi {
   }
 
   /** Ends the sessions of the user and revokes the tokens. Resolves to a one-time password. */
-  async resetPassword(name: string): Promise<string> {
-    return (await this.api.json<{ password: string }>('POST', `${of(name)}/password`, '{}')).password;
+  async resetPassword(name: string): Promise<OneTimePassword> {
+    return this.api.json('POST', `${of(name)}/password`, '{}');
   }
 
   async endSessions(name: string): Promise<void> {

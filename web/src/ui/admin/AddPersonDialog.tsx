@@ -24,8 +24,8 @@ export function AddPersonDialog({ model, close }: { model: PeopleModel; close: (
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const values = valuesOf(form);
-    problem.value = values ? '' : words('people.quota.wrong');
-    if (!values) return;
+    problem.value = typeof values === 'string' ? words(values) : '';
+    if (typeof values === 'string') return;
     busy.value = true;
     try {
       added.value = await model.add({ name: `${new FormData(form).get('name')}`, ...values });
@@ -43,7 +43,7 @@ export function AddPersonDialog({ model, close }: { model: PeopleModel; close: (
       hasPrimary
     >
       {person ? (
-        <Secret name={person.name} password={person.password} />
+        <Secret name={person.name} made={person} />
       ) : (
         <form class="person" onSubmit={(event) => void submit(event)}>
           <label>

@@ -28,6 +28,7 @@ const KINDS = [
   'account-removed',
   'account-disabled',
   'account-enabled',
+  'account-end-changed',
   'quota-changed',
   'upload-cancelled',
   'uploads-listed',

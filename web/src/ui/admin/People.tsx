@@ -112,11 +112,27 @@ function Name({ person, own }: { person: Person; own: boolean }) {
       <bdi>{person.name}</bdi>
       {own && <span class="badge own">{words('people.you')}</span>}
       {person.disabled && <span class="badge off">{words('people.isDisabled')}</span>}
-      {person.mustChangePassword && !person.disabled && (
-        <span class="badge" title={words('people.mustChange.why')}>
-          {words('people.mustChange')}
-        </span>
-      )}
+      {person.endsAt !== null && !person.disabled && <EndBadge at={person.endsAt} />}
+      {person.mustChangePassword && !person.disabled && <PasswordBadge until={person.passwordUntil} />}
+    </span>
+  );
+}
+
+function EndBadge({ at }: { at: string }) {
+  const over = Date.parse(at) <= Date.now();
+  return (
+    <span class={over ? 'badge off' : 'badge'}>
+      {over ? words('people.ended') : words('people.endsOn', { day: day(at) })}
+    </span>
+  );
+}
+
+function PasswordBadge({ until }: { until: string | null }) {
+  const over = until !== null && Date.parse(until) <= Date.now();
+  const why = words(over ? 'people.invitationOver.why' : 'people.mustChange.why');
+  return (
+    <span class={over ? 'badge off' : 'badge'} title={why}>
+      {words(over ? 'people.invitationOver' : 'people.mustChange')}
     </span>
   );
 }

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Person } from '../../engine/server/admin-api';
+import type { OneTimePassword, Person } from '../../engine/server/admin-api';
 import { Dialog } from '../Dialog';
 import { bytes } from '../format';
 import { toast } from '../toasts';
-import { PersonFields, valuesOf } from './PersonFields';
+import { PersonFields, sameDay, valuesOf } from './PersonFields';
 import type { PeopleModel } from './people-model';
 import { why } from './reasons';
 import { Secret } from './Secret';
@@ -27,7 +27,7 @@ export function PersonDialog(props: Props) {
   const { model, person, own, close } = props;
   const { name } = person;
   const step = useSignal<Step>('edit');
-  const secret = useSignal<string | null>(null);
+  const secret = useSignal<OneTimePassword | null>(null);
   const problem = useSignal('');
   const busy = useSignal(false);
   const run = async (action: () => Promise<void>) => {
@@ -52,7 +52,7 @@ export function PersonDialog(props: Props) {
         closeLabel={words('dialog.done')}
         hasPrimary
       >
-        <Secret name={name} password={secret.value} />
+        <Secret name={name} made={secret.value} />
       </Dialog>
     );
   const ask = (next: Step) => () => {
@@ -136,11 +136,12 @@ function Edit(
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const values = valuesOf(event.currentTarget as HTMLFormElement);
-    wrong.value = values ? '' : words('people.quota.wrong');
-    if (!values) return;
+    wrong.value = typeof values === 'string' ? words(values) : '';
+    if (typeof values === 'string') return;
     const role = !own && values.role !== person.role ? { role: values.role } : {};
     const quota = values.quota !== person.quota ? { quota: values.quota } : {};
-    const change = { ...role, ...quota };
+    const end = own || sameDay(values.endsAt, person.endsAt) ? {} : { endsAt: values.endsAt };
+    const change = { ...role, ...quota, ...end };
     void run(async () => {
       if (Object.keys(change).length > 0) await model.change(person.name, change);
       finish(words('people.saved', { name: person.name }));

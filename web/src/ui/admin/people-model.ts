@@ -1,4 +1,11 @@
-import type { AdminApi, NewPerson, Person, PersonChange, PersonWish } from '../../engine/server/admin-api';
+import type {
+  AdminApi,
+  NewPerson,
+  OneTimePassword,
+  Person,
+  PersonChange,
+  PersonWish,
+} from '../../engine/server/admin-api';
 import { ListModel } from './list-model';
 
 /** The accounts. Every change fails with a `Problem`, and then nothing changes here. */
@@ -21,12 +28,15 @@ export class PeopleModel {
     this.list.change((people) => people.map((person) => (person.name === name ? changed : person)));
   }
 
-  async resetPassword(name: string): Promise<string> {
-    const password = await this.api.resetPassword(name);
+  async resetPassword(name: string): Promise<OneTimePassword> {
+    const made = await this.api.resetPassword(name);
+    const { passwordUntil } = made;
     this.list.change((people) =>
-      people.map((person) => (person.name === name ? { ...person, mustChangePassword: true } : person)),
+      people.map((person) =>
+        person.name === name ? { ...person, mustChangePassword: true, passwordUntil } : person,
+      ),
     );
-    return password;
+    return made;
   }
 
   /** Ends all sessions, and on request revokes all tokens. */
