@@ -263,6 +263,8 @@ test('every part has an address, and the links between them keep the history', a
     ['Uploads', 'uploads'],
     ['Security events', 'events'],
     ['Webhooks', 'webhooks'],
+    ['Storage', 'storage'],
+    ['Configuration', 'settings'],
     ['Servers', 'servers'],
     ['People', 'people'],
   ] as const) {
@@ -275,6 +277,25 @@ test('every part has an address, and the links between them keep the history', a
   await heading(carol, 'Servers').waitFor();
   await carol.page.reload();
   await heading(carol, 'Servers').waitFor();
+  await carol.close();
+});
+
+test('storage is listed by person, and the configuration without secrets', async () => {
+  const ivy = await account('ivy');
+  const body = new Uint8Array(3 * MEBIBYTE);
+  await fetch(`${server.url}/api/files/ivy.img`, { method: 'PUT', headers: { Authorization: ivy }, body });
+  const carol = await carolAt('/admin/storage');
+  await row(carol, 'ivy').waitFor();
+  expect(await row(carol, 'ivy').textContent()).toMatch(/ivy13\.1 MB/);
+  await carol.page.getByText('Available for new uploads').waitFor();
+  await carol.page.getByRole('link', { name: 'Configuration' }).click();
+  await row(carol, 'LADING_QUOTA').waitFor();
+  expect(await row(carol, 'LADING_QUOTA').textContent()).toBe(`LADING_QUOTA${512 * MEBIBYTE}Environment`);
+  expect(await row(carol, 'LADING_USERS').textContent()).toContain('Secret, not shown');
+  expect(await row(carol, 'LADING_SESSION_MAX').textContent()).toContain('30dDefault');
+  expect(await carol.page.content()).not.toMatch(/lighthouse-keeper|24 characters, or longer/);
+  await carol.page.getByLabel('Find a variable').fill('session');
+  await expect.poll(() => carol.page.locator('tbody tr').count()).toBe(2);
   await carol.close();
 });
 
@@ -402,6 +423,8 @@ for (const theme of ['light', 'dark'] as const) {
     await part('Security events', 'events', 'Account added');
     await part('Webhooks', 'webhooks', 'attempt');
     await part('Servers', 'servers', 'Shows this page');
+    await part('Storage', 'storage', name);
+    await part('Configuration', 'settings', 'LADING_WEBHOOK_SECRET');
     await carol.page.getByRole('link', { name: 'People', exact: true }).click();
     await row(carol, off).waitFor();
     await carol.set('Language', 'de');

@@ -23,6 +23,10 @@ const LEAST_BYTES_PER_SECOND = 512 * 1024;
 /** Default timeout for anything on a page; generous for a busy machine. */
 const WAIT_MILLISECONDS = 120_000;
 
+/** How long the first and the second attempt to take a screenshot last. */
+const FIRST_PICTURE_MILLISECONDS = 30_000;
+const LAST_PICTURE_MILLISECONDS = 60_000;
+
 /** The directory for screenshots; a build output. */
 export const PICTURES = resolve(import.meta.dirname, '../target/screenshots');
 
@@ -224,10 +228,15 @@ export class Person {
     await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
-  /** Takes a screenshot of what is visible, or of the whole page. */
+  /**
+   * Takes a screenshot of what is visible, or of the whole page. On a busy machine Chromium leaves a
+   * few requests for one unanswered, so there is a second attempt.
+   */
   async picture(name: string, fullPage = false): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
+    const path = join(PICTURES, `${name}.png`);
+    const take = (timeout: number) => this.page.screenshot({ path, fullPage, timeout });
+    await take(FIRST_PICTURE_MILLISECONDS).catch(() => take(LAST_PICTURE_MILLISECONDS));
   }
 
   /** Takes a screenshot for the documentation. */

@@ -206,6 +206,36 @@ export const adminDe: AdminLocale = {
   'webhooks.pending': 'Wartend',
   'webhooks.givenUp': 'Aufgegeben',
 
+  // The storage.
+  'storage.title': 'Speicher',
+  'storage.why': 'Was gespeichert ist und wie viel Platz frei ist.',
+  'storage.files': { one: '{count} Datei', other: '{count} Dateien' },
+  'storage.reserved': { one: 'Reserviert von {count} Upload', other: 'Reserviert von {count} Uploads' },
+  'storage.minFree': 'Bleibt immer frei',
+  'storage.usable': 'Verfügbar für neue Uploads',
+  'storage.unlimited': 'Keine bekannte Grenze',
+  'storage.owners': 'Nach Person',
+  'storage.owners.why': 'Dateien gelöschter Konten stehen unter deren altem Namen.',
+  'storage.none': 'Es gibt keine Dateien.',
+  'storage.owner': 'Benutzername',
+  'storage.count': 'Dateien',
+  'storage.size': 'Größe',
+  'storage.share': 'Anteil',
+
+  // The configuration.
+  'settings.title': 'Konfiguration',
+  'settings.why':
+    'Die Variablen des Servers, der diese Seite zeigt, wie beim Start gelesen. Sie werden in seiner Umgebung gesetzt.',
+  'settings.find': 'Variable suchen',
+  'settings.none': 'Keine Variable passt.',
+  'settings.name': 'Variable',
+  'settings.value': 'Wert',
+  'settings.source': 'Aus',
+  'settings.set': 'Umgebung',
+  'settings.default': 'Vorgabe',
+  'settings.hidden': 'Geheim, nicht gezeigt',
+  'settings.empty': 'Leer',
+
   // The servers.
   'servers.title': 'Server',
   'servers.why': 'Server, die sich Datenbank und Dateien teilen, wie am letzten Tag gesehen.',

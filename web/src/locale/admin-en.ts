@@ -201,6 +201,36 @@ export const adminEn = {
   'webhooks.pending': 'Waiting',
   'webhooks.givenUp': 'Given up',
 
+  // The storage.
+  'storage.title': 'Storage',
+  'storage.why': 'What is stored, and what space is left.',
+  'storage.files': { one: '{count} file', other: '{count} files' },
+  'storage.reserved': { one: 'Reserved by {count} upload', other: 'Reserved by {count} uploads' },
+  'storage.minFree': 'Always left free',
+  'storage.usable': 'Available for new uploads',
+  'storage.unlimited': 'No known limit',
+  'storage.owners': 'By person',
+  'storage.owners.why': 'Files of deleted accounts are listed under their old names.',
+  'storage.none': 'There are no files.',
+  'storage.owner': 'Username',
+  'storage.count': 'Files',
+  'storage.size': 'Size',
+  'storage.share': 'Share',
+
+  // The configuration.
+  'settings.title': 'Configuration',
+  'settings.why':
+    'The variables of the server that shows this page, as read at its start. They are set in its environment.',
+  'settings.find': 'Find a variable',
+  'settings.none': 'No variable matches.',
+  'settings.name': 'Variable',
+  'settings.value': 'Value',
+  'settings.source': 'From',
+  'settings.set': 'Environment',
+  'settings.default': 'Default',
+  'settings.hidden': 'Secret, not shown',
+  'settings.empty': 'Empty',
+
   // The servers.
   'servers.title': 'Servers',
   'servers.why': 'Servers that share the database and the files, as seen during the last day.',

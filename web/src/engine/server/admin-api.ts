@@ -119,6 +119,41 @@ export interface ServerNode {
   readonly leases: readonly string[];
 }
 
+/** What is stored, in bytes. */
+export interface StorageReport {
+  /** The number of files. */
+  readonly files: number;
+  readonly fileBytes: number;
+  /** How many uploads have reserved space. */
+  readonly uploads: number;
+  /** What they have reserved and not yet written. */
+  readonly reserved: number;
+  /** What can be written before the storage is full; null if it has no known limit. */
+  readonly free: number | null;
+  /** What the server leaves unused of it. */
+  readonly minFree: number;
+  /** The largest first. */
+  readonly owners: readonly OwnerUse[];
+}
+
+/** What one owner stores. The account can be deleted. */
+export interface OwnerUse {
+  readonly owner: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** A variable of the configuration. */
+export interface SettingInForce {
+  readonly name: string;
+  /** Empty if it is hidden. */
+  readonly value: string;
+  /** Whether it is set; otherwise the value is the default. */
+  readonly set: boolean;
+  /** Whether the value is secret. */
+  readonly hidden: boolean;
+}
+
 /** A page of a list, and the cursor of the next one. */
 export interface ListPage<T> {
   readonly items: readonly T[];
@@ -186,6 +221,14 @@ export class AdminApi {
 
   async webhooks(): Promise<Webhook[]> {
     return (await this.api.json<{ webhooks: Webhook[] }>('GET', '/api/webhooks')).webhooks;
+  }
+
+  storage(): Promise<StorageReport> {
+    return this.api.json('GET', '/api/admin/storage');
+  }
+
+  async settings(): Promise<SettingInForce[]> {
+    return (await this.api.json<{ settings: SettingInForce[] }>('GET', '/api/admin/settings')).settings;
   }
 
   async servers(): Promise<ServerNode[]> {

@@ -6,9 +6,11 @@ import { follow, path } from '../address';
 import type { App } from '../app';
 import { focusIsLost } from '../focus';
 import './admin.css';
+import { Configuration } from './Configuration';
 import { Events } from './Events';
 import { People } from './People';
 import { Servers } from './Servers';
+import { Storage } from './Storage';
 import { Uploads } from './Uploads';
 import { Webhooks } from './Webhooks';
 import { loadWords, words } from './words';
@@ -23,9 +25,11 @@ interface PartProps {
 const PARTS = {
   people: People,
   uploads: Uploads,
+  storage: Storage,
   events: Events,
   webhooks: Webhooks,
   servers: Servers,
+  settings: Configuration,
 } as const satisfies Readonly<Record<string, FunctionComponent<PartProps>>>;
 
 type Part = keyof typeof PARTS;

@@ -20,6 +20,8 @@ public final class WebClient implements WebMvcConfigurer {
             "/admin/events",
             "/admin/webhooks",
             "/admin/servers",
+            "/admin/settings",
+            "/admin/storage",
             "/files/{id}");
     private static final Duration FOREVER = Duration.ofDays(365);
 

@@ -26,8 +26,12 @@ import io.lading.http.problem.ProblemWriter;
 import io.lading.http.rufh.RufhProtocol;
 import io.lading.http.tus.TusProtocol;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.StorageUse;
 import io.lading.oversight.AllUploadsResource;
+import io.lading.oversight.SettingsInForceResource;
+import io.lading.oversight.StorageResource;
 import io.lading.server.settings.Settings;
+import io.lading.storage.ContentStore;
 import io.lading.upload.UploadRules;
 import io.lading.upload.Uploads;
 import java.time.Clock;
@@ -158,6 +162,16 @@ class HttpWiring {
     @Bean
     AllUploadsResource allUploadsResource(Metadata metadata, Uploads uploads, UploadRules rules, SecurityLog log) {
         return new AllUploadsResource(metadata.unfinishedUploads(), uploads, rules, log);
+    }
+
+    @Bean
+    StorageResource storageResource(ContentStore store, Metadata metadata, Uploads uploads, UploadRules rules) {
+        return new StorageResource(store, new StorageUse(metadata), uploads, rules);
+    }
+
+    @Bean
+    SettingsInForceResource settingsInForceResource(Settings settings) {
+        return new SettingsInForceResource(settings.inForce());
     }
 
     @Bean

@@ -98,6 +98,8 @@ class PermissionMatrixTest {
             ADMIN GET /api/admin/uploads
             ADMIN DELETE /api/admin/uploads/{}
             ADMIN GET /api/admin/security-events
+            ADMIN GET /api/admin/settings
+            ADMIN GET /api/admin/storage
             """);
 
     /// Their responses depend on the credentials or the password in the body, not only on the route.

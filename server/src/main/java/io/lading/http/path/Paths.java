@@ -10,6 +10,12 @@ public final class Paths {
     /// The unfinished uploads of all users, for administrators.
     public static final String ALL_UPLOADS = "/api/admin/uploads";
 
+    /// What is stored, for administrators.
+    public static final String STORAGE = "/api/admin/storage";
+
+    /// The configuration of the server, for administrators.
+    public static final String SETTINGS_IN_FORCE = "/api/admin/settings";
+
     /// The collection of files.
     public static final String FILES = "/api/files";
 

@@ -8,6 +8,7 @@ import io.lading.http.TrustedPeer;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
+import io.lading.oversight.SettingInForce;
 import io.lading.storage.s3.S3Settings;
 import io.lading.upload.UploadRules;
 import java.net.URI;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 /// @param log      the format of the log
 /// @param webhooks the receivers of events
 /// @param audit    how long security events are kept
+/// @param inForce  all variables as administrators see them
 public record Settings(
         Listen listen,
         Data data,
@@ -40,8 +42,14 @@ public record Settings(
         Transfer transfer,
         LogFormat log,
         WebhookRules webhooks,
-        AuditRules audit) {
+        AuditRules audit,
+        List<SettingInForce> inForce) {
     private static final String PREFIX = "LADING_";
+
+    /// Copies the list.
+    public Settings {
+        inForce = List.copyOf(inForce);
+    }
 
     /// @param host           address to listen on
     /// @param port           0 for any free port
@@ -165,7 +173,8 @@ public record Settings(
                         Variables.STOP_DELAY.in(environment)),
                 Variables.LOG_FORMAT.in(environment),
                 webhooks(environment),
-                new AuditRules(Variables.AUDIT_DAYS.in(environment)));
+                new AuditRules(Variables.AUDIT_DAYS.in(environment)),
+                InForce.in(environment));
     }
 
     /// Demo accounts are allowed only on a loopback host, because their passwords are public.

@@ -67,6 +67,24 @@ class SettingsTest {
     }
 
     @Test
+    void inForce_hidesSecrets_alsoInUrls() {
+        var settings = Settings.of(Map.of(
+                "LADING_DATABASE_URL",
+                "jdbc:postgresql://db/lading?user=lading&password=of-the-database",
+                "LADING_DATABASE_PASSWORD",
+                "of-the-database",
+                "LADING_S3_ENDPOINT",
+                "https://key:of-the-store@s3.example.org",
+                "LADING_USERS",
+                "ann:lighthouse-keeper:admin"));
+        assertThat(settings.inForce().toString())
+                .contains("name=LADING_DATABASE_URL, value=jdbc:postgresql://db/lading?…, set=true")
+                .contains("name=LADING_DATABASE_PASSWORD, value=, set=true, hidden=true")
+                .doesNotContain("of-the-", "lighthouse");
+        assertThat(settings.inForce()).hasSameSizeAs(Variables.ALL);
+    }
+
+    @Test
     void of_usersWithUnknownRoles_namesTheUserAndTheRoles_andNoPassword() {
         for (String wrong : List.of(
                 "ann:secret-of-ann:adminn",
@@ -229,7 +247,7 @@ class SettingsTest {
                 "LADING_S3_BUCKET", "files",
                 "LADING_S3_PREFIX", "a/b",
                 "LADING_S3_ACCESS_KEY", "public",
-                "LADING_S3_SECRET_KEY", "hidden"));
+                "LADING_S3_SECRET_KEY", "of-the-bucket"));
         assertThat(settings.store().place())
                 .isEqualTo(new Settings.Store.Bucket(new S3Settings(
                         Optional.of(URI.create("http://store:9000")),
@@ -237,8 +255,8 @@ class SettingsTest {
                         "a/b/",
                         "us-east-1",
                         true,
-                        Optional.of(new S3Settings.Keys("public", "hidden")))));
-        assertThat(settings.toString()).doesNotContain("hidden");
+                        Optional.of(new S3Settings.Keys("public", "of-the-bucket")))));
+        assertThat(settings.toString()).doesNotContain("of-the-bucket");
     }
 
     @Test
