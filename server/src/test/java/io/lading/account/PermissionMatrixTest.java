@@ -94,6 +94,7 @@ class PermissionMatrixTest {
             ADMIN DELETE /api/users/{}/sessions
             ADMIN DELETE /api/users/{}/tokens
             ADMIN GET /api/webhooks
+            ADMIN POST /api/webhooks/{}/retry
             ADMIN GET /api/admin/nodes
             ADMIN GET /api/admin/uploads
             ADMIN DELETE /api/admin/uploads/{}

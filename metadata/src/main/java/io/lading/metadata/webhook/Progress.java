@@ -40,6 +40,11 @@ public record Progress(
         return new Progress(done, delivered, deliveredAt, attempts + 1, since, next, why, givenUp, lastGivenUp);
     }
 
+    /// A copy whose next event is the one after `number`, and whose failures are forgotten.
+    public Progress restartedAfter(long number) {
+        return new Progress(number, delivered, deliveredAt, 0, null, null, null, givenUp, lastGivenUp);
+    }
+
     /// A copy after an event was dropped.
     public Progress withGivenUp(long number, String why) {
         return new Progress(number, delivered, deliveredAt, 0, null, null, why, givenUp + 1, number);

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Delivers events to one URL in order, on a thread of its own. Each event is retried until it is delivered or
 /// its time limit has passed.
@@ -38,8 +39,9 @@ final class Hook implements Runnable {
     /// an attempt and the time between two renewals together.
     static final Duration VALIDITY = Duration.ofSeconds(40);
 
-    /// The longest time between two renewals, attempts apart.
-    private static final Duration RENEWING = Duration.ofSeconds(10);
+    /// The longest time between two renewals, attempts apart. In the same interval a hook notices that it should
+    /// deliver again.
+    private static final Duration RENEWING = Duration.ofSeconds(5);
 
     /// The prefix of the names of leases.
     private static final String LEASE = "webhook/";
@@ -146,8 +148,33 @@ final class Hook implements Runnable {
         }
     }
 
+    /// Whether the database holds another progress than this hook has recorded, because of [#again] or of another node.
+    private boolean isChanged() throws StorageException {
+        return !parts.rows().find(url.id()).equals(recorded);
+    }
+
+    /// Delivers again from an event on, or makes the next attempt now. The node that delivers does so within seconds.
+    ///
+    /// @param from the first event to deliver, or null for the one that is due
+    /// @return false if `from` is not an event that was delivered or dropped
+    boolean again(@Nullable Long from) throws StorageException {
+        Progress before = parts.rows().find(url.id());
+        while (from == null || (from >= 1 && from <= before.done())) {
+            Progress restarted = before.restartedAfter(from == null ? before.done() : from - 1);
+            if (parts.rows().save(url.id(), before, restarted)) {
+                return true;
+            }
+            // A delivery was recorded in between.
+            before = parts.rows().find(url.id());
+        }
+        return false;
+    }
+
     /// Waits for events and delivers them. Returns false if another node has taken the lease or recorded a progress.
     private boolean step(Lease mine) throws StorageException, InterruptedException {
+        if (isChanged()) {
+            return false;
+        }
         for (Event event : listener.await(progress.done(), LISTENING)) {
             boolean done = false;
             while (!done) {
@@ -209,12 +236,16 @@ final class Hook implements Runnable {
         return false;
     }
 
-    /// Waits, and renews the lease meanwhile. Returns earlier if the lease is lost.
+    /// Waits, and renews the lease meanwhile. Returns earlier if the lease is lost or the hook should deliver again.
     private void pause(Duration time, Lease mine) throws StorageException, InterruptedException {
         Duration left = time;
         while (left.compareTo(RENEWING) > 0 && !over() && mine.renew()) {
             pause(RENEWING);
             left = left.minus(RENEWING);
+            outdated = isChanged();
+            if (outdated) {
+                return;
+            }
         }
         if (left.compareTo(RENEWING) <= 0) {
             pause(left);

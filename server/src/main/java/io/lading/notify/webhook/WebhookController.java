@@ -1,13 +1,21 @@
 package io.lading.notify.webhook;
 
+import io.lading.http.problem.Problems;
+import io.lading.http.problem.Refusal;
 import io.lading.metadata.webhook.Progress;
+import io.lading.storage.StorageException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /api/webhooks`. The security filters admit administrators only.
+/// What webhooks have delivered, and delivering again. The security filters admit administrators only.
 @RestController
 final class WebhookController {
     private final Webhooks webhooks;
@@ -16,8 +24,9 @@ final class WebhookController {
         this.webhooks = webhooks;
     }
 
-    /// `delivered` and `lastGivenUp` are event numbers; times are RFC 3339.
+    /// `id` names the webhook in paths. `delivered` and `lastGivenUp` are event numbers; times are RFC 3339.
     record WebhookJson(
+            String id,
             String url,
             @Nullable Long delivered,
             @Nullable String deliveredAt,
@@ -35,9 +44,24 @@ final class WebhookController {
         return new WebhookList(webhooks.hooks().stream().map(this::json).toList());
     }
 
+    /// @param from the number of the first event to deliver again, or null to make the next attempt now
+    record Again(@Nullable Long from) {}
+
+    /// Delivers again. Receivers that remember message IDs ignore events that they have received before.
+    @PostMapping("/api/webhooks/{id}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void retry(@PathVariable("id") String id, @RequestBody Again wish) throws StorageException {
+        Hook hook = webhooks.find(id).orElseThrow(() -> new Refusal(Problems.notFound("webhook")));
+        if (!hook.again(wish.from())) {
+            throw new Refusal(Problems.badRequest("\"from\" must be the number of an event that was delivered or given"
+                    + " up before, or null to try the next event now."));
+        }
+    }
+
     private WebhookJson json(Hook hook) {
         Progress progress = hook.progress();
         return new WebhookJson(
+                hook.url().id(),
                 hook.url().toString(),
                 number(progress.delivered()),
                 time(progress.deliveredAt()),

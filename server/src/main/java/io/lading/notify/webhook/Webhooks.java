@@ -69,6 +69,11 @@ final class Webhooks implements AutoCloseable {
         return hooks;
     }
 
+    /// The hook with an ID of [WebhookUrl#id]; empty if there is none.
+    Optional<Hook> find(String id) {
+        return hooks.stream().filter(hook -> hook.url().id().equals(id)).findFirst();
+    }
+
     /// The number of events that a hook has not processed yet.
     long pending(Hook hook) {
         return Math.max(0, notifications.latest() - hook.progress().done());

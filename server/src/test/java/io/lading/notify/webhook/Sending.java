@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The sender without a web server: a database on disk, the event log and hooks. Opening it again on the same
@@ -128,6 +129,11 @@ final class Sending implements AutoCloseable {
             return expected.test(seen.get());
         });
         return seen.get();
+    }
+
+    /// Delivers again; see [Hook#again].
+    boolean again(int hook, @Nullable Long from) throws StorageException {
+        return webhooks.hooks().get(hook).again(from);
     }
 
     /// Starts no further attempt, like a server that is shutting down.

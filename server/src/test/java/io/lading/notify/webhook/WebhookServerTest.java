@@ -8,6 +8,7 @@ import io.lading.http.ProtocolScript;
 import io.lading.server.ServerProcess;
 import io.lading.server.TestCertificate;
 import io.lading.server.TestServer;
+import io.lading.testkit.Patience;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -50,6 +51,39 @@ class WebhookServerTest {
                 Sending.SECRET,
                 "LADING_WEBHOOK_ALLOW_PRIVATE",
                 "true");
+    }
+
+    @Test
+    void administrator_deliversAgain() throws Exception {
+        String[] settings = {
+            "WEBHOOK_URL", receiver.url(), "WEBHOOK_SECRET", Sending.SECRET, "WEBHOOK_ALLOW_PRIVATE", "true"
+        };
+        try (TestServer server = TestServer.start(directory, settings)) {
+            put(ProtocolScript.as("alice", server), "again.iso");
+            long number = receiver.take().number();
+            ProtocolScript carol = ProtocolScript.as("carol", server);
+            Patience.until("the delivery is recorded", () -> delivered(carol) == number);
+            String path = "/api/webhooks/" + hook(carol).get("id").asString() + "/retry";
+            String[] json = {"Content-Type", "application/json"};
+            carol.sendText("POST", path, "{\"from\": " + number + "}", json).expect(202);
+            assertThat(receiver.take().number()).isEqualTo(number);
+            carol.sendText("POST", path, "{\"from\": " + (number + 1) + "}", json)
+                    .expectProblem(400, "bad-request");
+            carol.sendText("POST", path, "{\"from\": \"1\"}", json).expectProblem(400, "bad-request");
+            carol.sendText("POST", "/api/webhooks/none/retry", "{}", json).expectProblem(404, "not-found");
+        }
+    }
+
+    private static JsonNode hook(ProtocolScript carol) {
+        return carol.send("GET", "/api/webhooks")
+                .expect(200)
+                .json()
+                .get("webhooks")
+                .get(0);
+    }
+
+    private static long delivered(ProtocolScript carol) {
+        return hook(carol).get("delivered").asLong(0);
     }
 
     @Test

@@ -248,6 +248,40 @@ class WebhooksTest {
         }
     }
 
+    @Test
+    void again_deliversFromAnEvent_andAllThatFollow() throws Exception {
+        try (Sending sending = Sending.start(directory, Manner.quick(), receiver.url())) {
+            for (int number = 1; number <= 3; number++) {
+                sending.add("a.iso");
+                assertThat(receiver.take().number()).isEqualTo(number);
+            }
+            sending.await(0, progress -> progress.done() == 3);
+            assertThat(sending.again(0, 4L)).as("not delivered yet").isFalse();
+            assertThat(sending.again(0, 0L)).isFalse();
+            assertThat(sending.again(0, 2L)).isTrue();
+            assertThat(receiver.take().number()).isEqualTo(2);
+            assertThat(receiver.take().number()).isEqualTo(3);
+            sending.await(0, progress -> progress.done() == 3);
+            sending.add("b.iso");
+            assertThat(receiver.take().number()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void again_withoutAnEvent_makesTheNextAttemptNow() throws Exception {
+        RetryRule patient = new RetryRule(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
+        try (Sending sending = Sending.start(directory, Manner.quick().retries(patient), receiver.url())) {
+            receiver.willAnswer(500);
+            sending.add("a.iso");
+            assertThat(receiver.take().number()).isEqualTo(1);
+            sending.await(0, progress -> progress.attempts() == 1);
+            assertThat(sending.again(0, null)).isTrue();
+            assertThat(receiver.take().number()).isEqualTo(1);
+            Progress after = sending.await(0, progress -> progress.done() == 1);
+            assertThat(after.error()).isNull();
+        }
+    }
+
     private String lease() {
         return "webhook/" + WebhookUrl.parse(receiver.url()).id();
     }
