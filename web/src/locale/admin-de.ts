@@ -205,6 +205,10 @@ export const adminDe: AdminLocale = {
   'webhooks.never': 'Noch keine',
   'webhooks.pending': 'Wartend',
   'webhooks.givenUp': 'Aufgegeben',
+  'webhooks.again': 'Noch einmal senden',
+  'webhooks.now': 'Jetzt versuchen',
+  'webhooks.from': 'Ab Ereignis {number} senden',
+  'webhooks.sending': 'Der Server sendet in wenigen Sekunden.',
 
   // The storage.
   'storage.title': 'Speicher',

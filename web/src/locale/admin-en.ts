@@ -200,6 +200,10 @@ export const adminEn = {
   'webhooks.never': 'None yet',
   'webhooks.pending': 'Waiting',
   'webhooks.givenUp': 'Given up',
+  'webhooks.again': 'Send again',
+  'webhooks.now': 'Try now',
+  'webhooks.from': 'Send from event {number}',
+  'webhooks.sending': 'The server sends within a few seconds.',
 
   // The storage.
   'storage.title': 'Storage',

@@ -96,6 +96,7 @@ export interface EventFilter {
 
 /** The delivery to a webhook. */
 export interface Webhook {
+  readonly id: string;
   readonly url: string;
   readonly delivered: number | null;
   readonly deliveredAt: string | null;
@@ -221,6 +222,11 @@ export class AdminApi {
 
   async webhooks(): Promise<Webhook[]> {
     return (await this.api.json<{ webhooks: Webhook[] }>('GET', '/api/webhooks')).webhooks;
+  }
+
+  /** Delivers events again from the one with a number on; null makes the next attempt now. */
+  async retry(webhook: string, from: number | null): Promise<void> {
+    await this.api.call('POST', `/api/webhooks/${webhook}/retry`, JSON.stringify({ from }));
   }
 
   storage(): Promise<StorageReport> {
