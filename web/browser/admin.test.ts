@@ -422,6 +422,8 @@ for (const theme of ['light', 'dark'] as const) {
     await part('Uploads', 'uploads', `debian-13.2.0-amd64-netinst-${theme}.iso`);
     await part('Security events', 'events', 'Account added');
     await part('Webhooks', 'webhooks', 'attempt');
+    await carol.page.getByRole('button', { name: 'Try now' }).click();
+    await carol.page.getByText('The server sends within a few seconds.').first().waitFor();
     await part('Servers', 'servers', 'Shows this page');
     await part('Storage', 'storage', name);
     await part('Configuration', 'settings', 'LADING_WEBHOOK_SECRET');
