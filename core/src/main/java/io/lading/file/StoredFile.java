@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addedAt     when it became complete, to the millisecond
 /// @param contentType the media type its uploader declared, or null
 /// @param format      the disk image format found in the content
+/// @param link        the name of the link through which a visitor uploaded it, or null
 public record StoredFile(
         FileId id,
         String name,
@@ -22,7 +23,8 @@ public record StoredFile(
         String owner,
         Instant addedAt,
         @Nullable String contentType,
-        Format format) {
+        Format format,
+        @Nullable String link) {
     /// @throws IllegalArgumentException if the size is negative
     public StoredFile {
         if (size < 0) {
@@ -32,6 +34,6 @@ public record StoredFile(
 
     /// A copy with the given SHA-256.
     public StoredFile withSha256(String computed) {
-        return new StoredFile(id, name, size, computed, owner, addedAt, contentType, format);
+        return new StoredFile(id, name, size, computed, owner, addedAt, contentType, format, link);
     }
 }

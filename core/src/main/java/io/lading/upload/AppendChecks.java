@@ -78,10 +78,11 @@ final class AppendChecks {
                 && bytes < upload.extents().end()) {
             return Optional.of(new Appended.LengthMismatch(upload, bytes));
         }
-        boolean ofRules = !length.isKnown() || length.orElse(0) > rules.maxSize();
-        long limit = Math.min(length.orElse(rules.maxSize()), rules.maxSize());
+        long maxSize = rules.maxSizeOf(upload);
+        boolean ofRules = !length.isKnown() || length.orElse(0) > maxSize;
+        long limit = Math.min(length.orElse(maxSize), maxSize);
         long body = command.bodyLength().orElse(0);
-        if (length.orElse(0) > rules.maxSize() || (body > 0 && body > limit - command.offset())) {
+        if (length.orElse(0) > maxSize || (body > 0 && body > limit - command.offset())) {
             return Optional.of(new Appended.BeyondLength(upload, limit, ofRules));
         }
         boolean mustFit =

@@ -7,7 +7,7 @@ import java.util.List;
 /// A command to write a body into an upload.
 ///
 /// @param id         the upload
-/// @param owner      the account; it cannot see uploads of other accounts
+/// @param by         who sends the body; it cannot see other uploads than its own
 /// @param offset     where the first byte of the body belongs, not negative
 /// @param bodyLength length of the body
 /// @param length     length of the whole upload, if this request declares it
@@ -16,7 +16,7 @@ import java.util.List;
 /// @param digests    declared digests of this body; a body that does not match is not kept
 public record AppendUpload(
         FileId id,
-        String owner,
+        Uploader by,
         long offset,
         Length bodyLength,
         Length length,
@@ -39,6 +39,19 @@ public record AppendUpload(
         if (offset < 0) {
             throw new IllegalArgumentException("Negative offset " + offset);
         }
+    }
+
+    /// An append of the account that owns the upload.
+    public AppendUpload(
+            FileId id,
+            String owner,
+            long offset,
+            Length bodyLength,
+            Length length,
+            Ending ending,
+            boolean piece,
+            List<Digest> digests) {
+        this(id, Uploader.account(owner), offset, bodyLength, length, ending, piece, digests);
     }
 
     /// An append at the given offset that completes the upload when its declared length is reached.

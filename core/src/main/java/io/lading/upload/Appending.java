@@ -109,7 +109,7 @@ final class Appending {
 
     private StreamEnd stream(Body body, ContentWriter writer, Checkpoints checkpoints, Length length)
             throws StorageException {
-        long limit = length.orElse(engine.rules().maxSize());
+        long limit = length.orElse(engine.rules().maxSizeOf(live.acknowledged()));
         try {
             for (Chunk chunk = body.read(); chunk != null; chunk = body.read()) {
                 StreamEnd problem = write(chunk, writer, limit);
@@ -229,7 +229,7 @@ final class Appending {
                 requireClaim();
                 discardOffered();
                 boolean ofRules = !length.isKnown();
-                long limit = length.orElse(engine.rules().maxSize());
+                long limit = length.orElse(engine.rules().maxSizeOf(live.acknowledged()));
                 yield new Appended.BeyondLength(live.acknowledged(), limit, ofRules);
             }
         };

@@ -247,7 +247,15 @@ final class Completion {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long size = full.length().orElseThrow();
         return new StoredFile(
-                full.id(), full.name(), size, sha256, full.owner(), now, full.contentType(), formatOf(found));
+                full.id(),
+                full.name(),
+                size,
+                sha256,
+                full.owner(),
+                now,
+                full.contentType(),
+                formatOf(found),
+                full.link() == null ? null : full.link().name());
     }
 
     private Format formatOf(Optional<ImageFormat> found) {

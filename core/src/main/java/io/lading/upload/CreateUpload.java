@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A command to create an upload resource.
 ///
-/// @param owner       account name
+/// @param by          who creates it; the account behind it becomes the owner
 /// @param name        name from the client, not yet validated
 /// @param length      declared length; always unknown for a final upload
 /// @param kind        what the upload becomes
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param digests     declared digests of the whole content
 /// @param endsEmpty   whether an upload of length 0 is completed immediately, without an append
 public record CreateUpload(
-        String owner,
+        Uploader by,
         String name,
         Length length,
         Upload.Kind kind,
@@ -37,6 +37,25 @@ public record CreateUpload(
         if ((kind == Upload.Kind.FINAL) == parts.isEmpty()) {
             throw new IllegalArgumentException("Only final uploads have parts, at least one");
         }
+    }
+
+    /// An upload that an account creates itself.
+    public CreateUpload(
+            String owner,
+            String name,
+            Length length,
+            Upload.Kind kind,
+            List<FileId> parts,
+            @Nullable String contentType,
+            @Nullable String annotation,
+            List<Digest> digests,
+            boolean endsEmpty) {
+        this(Uploader.account(owner), name, length, kind, parts, contentType, annotation, digests, endsEmpty);
+    }
+
+    /// The account that will own the upload.
+    public String owner() {
+        return by.owner();
     }
 
     /// A plain upload of one file.

@@ -55,9 +55,15 @@ final class Creating {
     }
 
     private Creation createNamed(CreateUpload command, String name, boolean resumable) throws StorageException {
+        if (command.by().link() != null && command.kind() != Upload.Kind.WHOLE) {
+            return new Creation.NotThroughLink();
+        }
         boolean becomesFile = command.kind() != Upload.Kind.PARTIAL;
         if (becomesFile && !engine.rules().allows(name)) {
             return new Creation.FormatNotAllowed(name, engine.rules().allowedExtensions());
+        }
+        if (becomesFile && !command.by().allows(name)) {
+            return new Creation.FormatNotAllowed(name, command.by().extensions());
         }
         Optional<Creation> badParts = concatenation.check(command);
         if (badParts.isPresent()) {
@@ -72,30 +78,48 @@ final class Creating {
             concatenation.discardParts(upload.parts());
             return new Creation.Refused(new Appended.ContentRefused(upload));
         }
-        Optional<Creation> refusal = admit(upload);
+        Optional<Creation> refusal = admit(upload, command.by());
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        try {
-            repository.insert(upload, resumable);
-        } catch (StorageException | RuntimeException e) {
-            engine.admission().withdraw(upload.holding().orElseThrow());
-            throw e;
+        Optional<Creation> linkRefusal = insert(upload, resumable);
+        if (linkRefusal.isPresent()) {
+            return linkRefusal.get();
         }
         engine.stats().step(UploadStep.CREATED, upload);
         liveUploads.add(upload);
         return upload.kind() == Upload.Kind.FINAL ? concatenated(upload) : new Creation.Created(upload);
     }
 
-    private Optional<Creation> admit(Upload upload) throws StorageException {
+    /// Records the upload, or releases its space again.
+    private Optional<Creation> insert(Upload upload, boolean resumable) throws StorageException {
+        boolean inserted = false;
+        try {
+            Insertion outcome = repository.insert(upload, resumable);
+            inserted = outcome == Insertion.DONE;
+            return switch (outcome) {
+                case DONE -> Optional.empty();
+                case LINK_ENDED -> Optional.of(new Creation.LinkEnded());
+                case LINK_USED -> Optional.of(new Creation.LinkUsed());
+                case LINK_CROWDED -> Optional.of(new Creation.TooManyUploads(UploadRepository.MAX_UNFINISHED_OF_LINK));
+            };
+        } finally {
+            if (!inserted) {
+                engine.admission().withdraw(upload.holding().orElseThrow());
+            }
+        }
+    }
+
+    private Optional<Creation> admit(Upload upload, Uploader by) throws StorageException {
         long length = upload.length().orElse(0);
-        if (length > engine.rules().maxSize()) {
-            return Optional.of(new Creation.TooLarge(length, engine.rules().maxSize()));
+        long maxSize = engine.rules().maxSizeOf(upload);
+        if (length > maxSize) {
+            return Optional.of(new Creation.TooLarge(length, maxSize));
         }
         long least = upload.lengthKnown() || upload.kind() == Upload.Kind.FINAL ? 0 : 1;
         return engine.admission()
                 .admit(upload.holding().orElseThrow(), least)
-                .map(refusal -> Creation.of(refusal, length));
+                .map(refusal -> Creation.of(refusal, length, by));
     }
 
     private Upload newUpload(CreateUpload command, String name) throws StorageException {
@@ -118,7 +142,8 @@ final class Creating {
                 now,
                 now.plus(engine.rules().expiry()),
                 size.room(),
-                1);
+                1,
+                command.by().link());
     }
 
     /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// The outcome of [Uploads#create].
 public sealed interface Creation {
     /// The outcome for a creation that got no space.
-    static Creation of(Refusal refusal, long length) {
+    static Creation of(Refusal refusal, long length, Uploader by) {
         return switch (refusal) {
-            case Refusal.OverQuota(long available) -> new OverQuota(length, available);
+            case Refusal.OverQuota(long available) ->
+                by.link() == null ? new OverQuota(length, available) : new OwnerOverQuota(length);
             case Refusal.NoSpace(long available) -> new NoSpace(length, available);
             case Refusal.TooManyUploads(int max) -> new TooManyUploads(max);
         };
@@ -45,11 +46,25 @@ public sealed interface Creation {
     /// @param maxSize maximum size in bytes
     record TooLarge(long length, long maxSize) implements Creation {}
 
+    /// The link through which the upload came was revoked or has expired.
+    record LinkEnded() implements Creation {}
+
+    /// The link through which the upload came has its number of uploads.
+    record LinkUsed() implements Creation {}
+
+    /// Partial and final uploads are not allowed through a link: they would not count as what becomes a file.
+    record NotThroughLink() implements Creation {}
+
     /// The declared length exceeds the rest of the owner's quota.
     ///
     /// @param length    declared bytes
     /// @param available bytes left of the quota, unfinished uploads counted
     record OverQuota(long length, long available) implements Creation {}
+
+    /// The same for an upload through a link. Visitors are not told how much is left.
+    ///
+    /// @param length declared bytes
+    record OwnerOverQuota(long length) implements Creation {}
 
     /// The storage has too little space for the declared length, reservations of other uploads counted.
     ///
@@ -57,7 +72,7 @@ public sealed interface Creation {
     /// @param available bytes left
     record NoSpace(long length, long available) implements Creation {}
 
-    /// The owner has too many unfinished uploads.
+    /// The owner, or the link, has too many unfinished uploads.
     ///
     /// @param max how many are allowed
     record TooManyUploads(int max) implements Creation {}

@@ -51,6 +51,9 @@ final class LiveUpload {
     /// The memory of one part id or one declared digest, in bytes.
     static final long ITEM_BYTES = 160;
 
+    /// The memory of the link of an upload, in bytes: its ids and its name.
+    static final long LINK_BYTES = 2 * ITEM_BYTES + Character.BYTES * LinkUse.MAX_NAME;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final UploadRepository repository;
     private final Clock clock;
@@ -355,6 +358,7 @@ final class LiveUpload {
                 + bytes(upload.name())
                 + bytes(upload.contentType())
                 + bytes(upload.annotation())
+                + (upload.link() == null ? 0 : LINK_BYTES)
                 + RANGE_BYTES * upload.extents().ranges().size()
                 + ITEM_BYTES * (upload.parts().size() + upload.digests().size());
     }

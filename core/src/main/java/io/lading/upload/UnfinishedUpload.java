@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.file.FileId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// The fields of an unfinished upload that its owner sees: small, so that many fit into memory.
 ///
@@ -11,8 +12,15 @@ import java.time.Instant;
 /// @param extents   which ranges are durable
 /// @param createdAt when it was created
 /// @param expiresAt when it expires if no more bytes arrive
+/// @param link      the name of the link through which a visitor created it, or null
 public record UnfinishedUpload(
-        FileId id, String name, Length length, Extents extents, Instant createdAt, Instant expiresAt) {
+        FileId id,
+        String name,
+        Length length,
+        Extents extents,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable String link) {
     /// The end of the first contiguous extent.
     public long offset() {
         return extents.prefixEnd();

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAt   when it expires if no more bytes arrive
 /// @param room        for [Kind#FINAL], the space reserved beyond that of its parts; otherwise none
 /// @param epoch       fencing number: a write with a smaller one is rejected
+/// @param link        the link through which a visitor created it, or null
 public record Upload(
         FileId id,
         String owner,
@@ -42,7 +43,8 @@ public record Upload(
         Instant createdAt,
         Instant expiresAt,
         Room room,
-        long epoch) {
+        long epoch,
+        @Nullable LinkUse link) {
     /// The states of an upload.
     ///
     /// | state     | next                                                                                     |
@@ -170,6 +172,7 @@ public record Upload(
                 createdAt,
                 nowExpiresAt,
                 room,
-                nowEpoch);
+                nowEpoch,
+                link);
     }
 }

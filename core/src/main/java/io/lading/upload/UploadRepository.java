@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// The records of uploads. Thread-safe. When a call that changes something returns, the change
 /// survives a crash; concurrent calls may share one commit.
 public interface UploadRepository {
-    /// Adds an upload under a new id.
+    /// The most unfinished uploads of one link: visitors must not use up what its owner may have.
+    int MAX_UNFINISHED_OF_LINK = 100;
+
+    /// Adds an upload under a new id. For an upload through a link, the same transaction checks that the link
+    /// still exists and has not expired, and that it allows one more upload.
     ///
     /// @param resumable whether its client knows the URL, or is told it before it sends content
-    void insert(Upload upload, boolean resumable) throws StorageException;
+    Insertion insert(Upload upload, boolean resumable) throws StorageException;
 
     /// Notes that the client of an upload is about to learn its URL, so that it can resume. Returns false, and
     /// changes nothing, if the upload is gone or marked for removal.
@@ -48,9 +52,10 @@ public interface UploadRepository {
     /// The digest state in the record, or empty.
     Optional<SavedDigest> digest(FileId id) throws StorageException;
 
-    /// In one transaction: marks the upload complete with its extents and length, adds the file, and logs
-    /// `file-added`. A null file completes a partial upload, which does not become a file. Returns false, and
-    /// changes nothing, when the upload is gone, complete, marked for removal, or the fence is outdated.
+    /// In one transaction: marks the upload complete with its extents and length, adds the file, counts it for
+    /// the link through which it came, and logs `file-added`. A null file completes a partial upload, which
+    /// does not become a file. Returns false, and changes nothing, when the upload is gone, complete, marked
+    /// for removal, or the fence is outdated.
     ///
     /// @param segments the objects that hold the bytes that were not recorded yet; none if the store writes in
     /// place

@@ -53,9 +53,19 @@ public record UploadRules(
 
     /// Whether a name has an allowed extension.
     public boolean allows(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return allowedExtensions.isEmpty()
-                || allowedExtensions.stream()
+        return hasExtension(name.toLowerCase(Locale.ROOT), allowedExtensions);
+    }
+
+    /// Whether a name in lower case has one of these extensions; every name if there are none.
+    static boolean hasExtension(String lower, List<String> extensions) {
+        return extensions.isEmpty()
+                || extensions.stream()
                         .anyMatch(extension -> lower.endsWith(extension) && lower.length() > extension.length());
+    }
+
+    /// Maximum bytes of an upload: a link can set a lower limit than the operator.
+    long maxSizeOf(Upload upload) {
+        LinkUse link = upload.link();
+        return link == null ? maxSize : Math.min(maxSize, link.maxSize());
     }
 }

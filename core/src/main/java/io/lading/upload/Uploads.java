@@ -50,6 +50,7 @@ public final class Uploads implements AutoCloseable {
 
     /// The most memory that one upload in use needs besides its parts, in bytes.
     public static final long MAX_LIVE_BYTES = LiveUpload.FIXED_BYTES
+            + LiveUpload.LINK_BYTES
             + Character.BYTES * (MAX_ANNOTATION + 2L * FileName.MAX_BYTES)
             + LiveUpload.RANGE_BYTES * Extents.MAX_RANGES;
 
@@ -204,7 +205,7 @@ public final class Uploads implements AutoCloseable {
     ///
     /// @param listener receives the durable offset while the body is still arriving
     public Appended append(AppendUpload command, Body body, DurableListener listener) throws StorageException {
-        Optional<Upload> found = visible(command.id(), command.owner());
+        Optional<Upload> found = visible(command.id(), command.by());
         if (found.isEmpty()) {
             return new Appended.NotFound();
         }
@@ -313,16 +314,16 @@ public final class Uploads implements AutoCloseable {
     ///
     /// @param fullIsComplete whether to complete an upload that was left open although every byte has been
     ///     received, for a protocol in which a full upload is complete
-    public Retrieval retrieveOffset(FileId id, String owner, boolean fullIsComplete) throws StorageException {
-        Retrieval found = retrieveOffset(id, owner);
+    public Retrieval retrieveOffset(FileId id, Uploader by, boolean fullIsComplete) throws StorageException {
+        Retrieval found = retrieveOffset(id, by);
         return fullIsComplete && found instanceof Retrieval.Found(Upload upload)
                 ? new Retrieval.Found(completeIfFull(upload))
                 : found;
     }
 
-    /// The state of an upload, as [#retrieveOffset(FileId, String, boolean)] returns it; nothing is completed.
-    public Retrieval retrieveOffset(FileId id, String owner) throws StorageException {
-        Optional<Upload> found = visible(id, owner);
+    /// The state of an upload, as [#retrieveOffset(FileId, Uploader, boolean)] returns it; nothing is completed.
+    public Retrieval retrieveOffset(FileId id, Uploader by) throws StorageException {
+        Optional<Upload> found = visible(id, by);
         if (found.isEmpty()) {
             return new Retrieval.NotFound();
         }
@@ -365,8 +366,8 @@ public final class Uploads implements AutoCloseable {
     }
 
     /// Removes an upload and releases its space. Running appends are ended first.
-    public Cancellation cancel(FileId id, String owner) throws StorageException {
-        Optional<Upload> found = visible(id, owner);
+    public Cancellation cancel(FileId id, Uploader by) throws StorageException {
+        Optional<Upload> found = visible(id, by);
         if (found.isEmpty()) {
             return new Cancellation.NotFound();
         }
@@ -381,7 +382,12 @@ public final class Uploads implements AutoCloseable {
         return outcome;
     }
 
-    /// Removes the content and the upload record of a file that was deleted.
+    /// Removes an upload for the account that owns it.
+    public Cancellation cancel(FileId id, String owner) throws StorageException {
+        return cancel(id, Uploader.account(owner));
+    }
+
+    /// Removes the content and the upload record of a file that was deleted, or of an upload that has expired.
     public void reclaim(FileId id) throws StorageException {
         housekeeping.remove(id);
     }
@@ -427,9 +433,9 @@ public final class Uploads implements AutoCloseable {
         return engine.admission().usage(owner);
     }
 
-    /// Why an owner could not upload this many bytes now, or empty. Nothing is reserved.
-    public Optional<Creation> shortage(String owner, long bytes) throws StorageException {
-        return engine.admission().shortage(owner, bytes).map(refusal -> Creation.of(refusal, bytes));
+    /// Why this many bytes could not be uploaded now, or empty. Nothing is reserved.
+    public Optional<Creation> shortage(Uploader by, long bytes) throws StorageException {
+        return engine.admission().shortage(by.owner(), bytes).map(refusal -> Creation.of(refusal, bytes, by));
     }
 
     /// Bytes reserved for unfinished uploads and not written yet.
@@ -458,9 +464,8 @@ public final class Uploads implements AutoCloseable {
         return engine.stats();
     }
 
-    private Optional<Upload> visible(FileId id, String owner) throws StorageException {
-        Optional<Upload> found =
-                liveUploads.state(id).filter(upload -> upload.owner().equals(owner) && !upload.removed());
+    private Optional<Upload> visible(FileId id, Uploader by) throws StorageException {
+        Optional<Upload> found = liveUploads.state(id).filter(upload -> by.sees(upload) && !upload.removed());
         return found.isPresent() && housekeeping.isExpiredForClients(found.get()) ? Optional.empty() : found;
     }
 

@@ -45,7 +45,7 @@ class FileDigestsTest {
         FileId id = new FileId("01900000-0000-7000-8000-%012d".formatted(number));
         desk.write(new ContentKey(id.value()), content);
         StoredFile file =
-                new StoredFile(id, "a.img", SIZE, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
+                new StoredFile(id, "a.img", SIZE, null, "alice", Instant.EPOCH, null, new Format.NotExamined(), null);
         files.put(file);
         return file;
     }
@@ -90,7 +90,8 @@ class FileDigestsTest {
     void emptyFiles_areComputedToo() throws Exception {
         for (int number = 0; number < FileDigests.MAX_WAITING; number++) {
             FileId id = new FileId("01900000-0000-7000-8000-%012d".formatted(number));
-            files.put(new StoredFile(id, "a.img", 0, null, "alice", Instant.EPOCH, null, new Format.NotExamined()));
+            files.put(
+                    new StoredFile(id, "a.img", 0, null, "alice", Instant.EPOCH, null, new Format.NotExamined(), null));
         }
         digests.resume();
         assertThat(files.withSha256()).isEqualTo(FileDigests.MAX_WAITING);

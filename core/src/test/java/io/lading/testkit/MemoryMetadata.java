@@ -14,6 +14,7 @@ import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.upload.Acquired;
 import io.lading.upload.Fence;
+import io.lading.upload.Insertion;
 import io.lading.upload.Progress;
 import io.lading.upload.SharedClaims;
 import io.lading.upload.UnfinishedUpload;
@@ -149,7 +150,7 @@ public final class MemoryMetadata {
 
     private final class UploadsPort implements UploadRepository {
         @Override
-        public void insert(Upload upload, boolean resumable) throws StorageException {
+        public Insertion insert(Upload upload, boolean resumable) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();
                 if (uploads.putIfAbsent(upload.id(), upload) != null) {
@@ -158,6 +159,7 @@ public final class MemoryMetadata {
                 if (!resumable) {
                     unresumable.add(upload.id());
                 }
+                return Insertion.DONE;
             }
         }
 
@@ -331,7 +333,8 @@ public final class MemoryMetadata {
                             upload.length(),
                             upload.extents(),
                             upload.createdAt(),
-                            upload.expiresAt()))
+                            upload.expiresAt(),
+                            upload.link() == null ? null : upload.link().name()))
                     .toList();
         }
 

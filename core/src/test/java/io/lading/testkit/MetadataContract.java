@@ -97,7 +97,8 @@ public abstract class MetadataContract {
                 NOW,
                 NOW.plus(Duration.ofDays(7)),
                 kind == Upload.Kind.FINAL ? new Room(1L << 33, 1L << 34) : Room.NONE,
-                1);
+                1,
+                null);
     }
 
     static FileId id() {
@@ -106,7 +107,7 @@ public abstract class MetadataContract {
 
     static StoredFile file(Upload upload, String name, long size, Instant at, @Nullable String sha256) {
         return new StoredFile(
-                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognized("ISO 9660"));
+                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognized("ISO 9660"), null);
     }
 
     protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {
@@ -265,7 +266,7 @@ public abstract class MetadataContract {
         assertThat(record(now)).isTrue();
         assertThat(uploads().unfinishedOf("alice", null, 10))
                 .containsExactly(new UnfinishedUpload(
-                        now.id(), now.name(), Length.of(1000), now.extents(), now.createdAt(), now.expiresAt()));
+                        now.id(), now.name(), Length.of(1000), now.extents(), now.createdAt(), now.expiresAt(), null));
     }
 
     @Test
@@ -321,7 +322,8 @@ public abstract class MetadataContract {
                 NOW,
                 plain.expiresAt(),
                 plain.room(),
-                1);
+                1,
+                null);
     }
 
     /// An upload whose process ended during verification receives its last byte again.

@@ -234,7 +234,8 @@ class ConcatenationTest {
             complete(house, part, 2000);
             Patience.until(
                     "the upload is given up",
-                    () -> house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound);
+                    () -> house.uploads.retrieveOffset(id, Uploader.account(House.OWNER))
+                            instanceof Retrieval.NotFound);
             assertThat(house.shelf.find(id)).isEmpty();
         }
         try (House house = House.with(rules(Long.MAX_VALUE, 5000))) {
@@ -273,7 +274,8 @@ class ConcatenationTest {
             house.clock.pass(Concatenation.USED_PARTS_KEPT.plusSeconds(1));
             house.uploads.sweep();
             assertThat(house.uploads.available(House.OWNER)).isEqualTo(1000);
-            assertThat(house.uploads.retrieveOffset(one, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.uploads.retrieveOffset(one, Uploader.account(House.OWNER)))
+                    .isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.content(id)).isEqualTo(CONTENT);
         }
     }

@@ -78,7 +78,8 @@ class EarlyRefusalTest {
     }
 
     private static void assertGone(House house, FileId id) throws StorageException {
-        assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+        assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                .isInstanceOf(Retrieval.NotFound.class);
         assertThat(house.append(id, PAGE, 0, 1)).isInstanceOf(Appended.NotFound.class);
         assertThat(house.uploads.unfinished(House.OWNER, null)).isEmpty();
         assertThat(house.uploads.available(House.OWNER)).isEqualTo(10L * SIZE);

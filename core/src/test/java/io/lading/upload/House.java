@@ -244,7 +244,7 @@ final class House implements AutoCloseable {
     }
 
     Upload retrieve(FileId id) throws StorageException {
-        return switch (uploads.retrieveOffset(id, OWNER)) {
+        return switch (uploads.retrieveOffset(id, Uploader.account(OWNER))) {
             case Retrieval.Found(Upload upload) -> upload;
             case Retrieval other -> throw new AssertionError("Not found: " + other);
         };

@@ -178,7 +178,7 @@ final class ModelLife {
     }
 
     private boolean recordsLength() throws StorageException {
-        return house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.Found(Upload upload)
+        return house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)) instanceof Retrieval.Found(Upload upload)
                 && upload.lengthKnown();
     }
 
@@ -263,7 +263,8 @@ final class ModelLife {
     private void compare() throws StorageException {
         house.toAnyNode(random);
         if (model.gone) {
-            assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                    .isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.store.inventory()).isEmpty();
             assertThat(house.reserves(0, 0)).isTrue();
             return;

@@ -181,7 +181,7 @@ class PowerCutTest {
 
     private static void finish(House house, Acknowledged acknowledged, FileId id, byte[] content, String when)
             throws StorageException {
-        if (house.uploads.retrieveOffset(id, House.OWNER) instanceof Retrieval.NotFound) {
+        if (house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)) instanceof Retrieval.NotFound) {
             // Only the removal, which was running, can have removed it.
             assertThat(acknowledged.complete).as(when).isTrue();
             return;

@@ -43,7 +43,8 @@ class SharedStoreTest {
         assertThat(house.retrieve(id).offset()).isZero();
         house.clock.pass(Duration.ofMinutes(6));
         house.uploads.sweep();
-        assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+        assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                .isInstanceOf(Retrieval.NotFound.class);
     }
 
     @Test

@@ -112,7 +112,8 @@ class UploadsAppendTest {
         AppendUpload asMallory = AppendUpload.at(id, "mallory", 0);
         assertThat(house.uploads.append(asMallory, ScriptedBody.of(CONTENT, 0, 10), DurableListener.NONE))
                 .isInstanceOf(Appended.NotFound.class);
-        assertThat(house.uploads.retrieveOffset(id, "mallory")).isInstanceOf(Retrieval.NotFound.class);
+        assertThat(house.uploads.retrieveOffset(id, Uploader.account("mallory")))
+                .isInstanceOf(Retrieval.NotFound.class);
         assertThat(house.uploads.cancel(id, "mallory")).isInstanceOf(Cancellation.NotFound.class);
         assertThat(house.retrieve(id).offset()).isZero();
     }
@@ -164,7 +165,8 @@ class UploadsAppendTest {
         silent.awaitSilence();
         assertThat(house.uploads.cancel(id, House.OWNER)).isInstanceOf(Cancellation.Cancelled.class);
         old.get();
-        assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+        assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                .isInstanceOf(Retrieval.NotFound.class);
         assertThat(house.store.inventory()).isEmpty();
         assertThat(house.uploads.reservedBytes()).isZero();
     }
@@ -183,7 +185,8 @@ class UploadsAppendTest {
                 assertThat(house.content(id)).isEqualTo(java.util.Arrays.copyOf(CONTENT, 1000));
             } else {
                 assertThat(house.shelf.find(id)).isEmpty();
-                assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isNotInstanceOf(Retrieval.Busy.class);
+                assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                        .isNotInstanceOf(Retrieval.Busy.class);
             }
             assertThat(house.uploads.reservedBytes()).isLessThanOrEqualTo(1000);
         }

@@ -97,7 +97,8 @@ class UploadsLifeTest {
             house.append(busy, CONTENT, 0, 100);
             house.clock.pass(Duration.ofDays(2));
             assertThat(house.uploads.sweep()).isEqualTo(1);
-            assertThat(house.uploads.retrieveOffset(idle, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.uploads.retrieveOffset(idle, Uploader.account(House.OWNER)))
+                    .isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.retrieve(busy).offset()).isEqualTo(100);
             assertThat(house.store.inventory()).hasSize(1);
             assertThat(house.uploads.reservedBytes()).isEqualTo(8900);
@@ -113,7 +114,8 @@ class UploadsLifeTest {
             house.clock.pass(Duration.between(house.clock.instant(), expires.truncatedTo(ChronoUnit.SECONDS)));
             assertThat(house.retrieve(idle).offset()).isEqualTo(100);
             house.clock.pass(Duration.ofMillis(1));
-            assertThat(house.uploads.retrieveOffset(idle, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.uploads.retrieveOffset(idle, Uploader.account(House.OWNER)))
+                    .isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.append(idle, CONTENT, 100, 200)).isInstanceOf(Appended.NotFound.class);
             assertThat(house.uploads.cancel(idle, House.OWNER)).isInstanceOf(Cancellation.NotFound.class);
         }
@@ -156,7 +158,8 @@ class UploadsLifeTest {
         house.store.discard(new ContentKey(id.value()));
         house = house.restarted();
         assertThat(house.report.lost()).containsExactly(id);
-        assertThat(house.uploads.retrieveOffset(id, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+        assertThat(house.uploads.retrieveOffset(id, Uploader.account(House.OWNER)))
+                .isInstanceOf(Retrieval.NotFound.class);
         house.close();
     }
 

@@ -124,7 +124,8 @@ class UploadsPieceTest {
                         assertThat(mismatch.declared()).isEqualTo(wrong);
                         assertThat(mismatch.computed()).isEqualTo(House.digest(algorithm, CONTENT));
                     });
-            assertThat(house.uploads.retrieveOffset(bad, House.OWNER)).isInstanceOf(Retrieval.NotFound.class);
+            assertThat(house.uploads.retrieveOffset(bad, Uploader.account(House.OWNER)))
+                    .isInstanceOf(Retrieval.NotFound.class);
             assertThat(house.shelf.find(bad)).isEmpty();
         }
     }

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// its interface.
 public final class FileRows implements FileRepository {
     private static final String UNRECOGNIZED = "";
-    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format";
+    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format, link";
 
     private final Writer writer;
     private final Reader reader;
@@ -42,7 +42,7 @@ public final class FileRows implements FileRepository {
         bound(
                         database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + names.column()
                                 + ") VALUES (:id, :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at,"
-                                + " :content_type, :format" + names.value() + ")"),
+                                + " :content_type, :format, :link" + names.value() + ")"),
                         file)
                 .param("id", file.id().value())
                 .param("search_key", NameKeys.search(file.name()))
@@ -58,7 +58,8 @@ public final class FileRows implements FileRepository {
                 .param("owner", file.owner())
                 .param("added_at", file.addedAt().toEpochMilli())
                 .param("content_type", file.contentType())
-                .param("format", column(file.format()));
+                .param("format", column(file.format()))
+                .param("link", file.link());
     }
 
     @Override
@@ -141,6 +142,7 @@ public final class FileRows implements FileRepository {
                         .param("now", now.toEpochMilli())
                         .param("id", id.value())
                         .update();
+                LinkCounts.removeOf(database, id);
                 EventRows.append(database, Event.Type.FILE_REMOVED, known, now);
             });
             return file.isPresent();
@@ -187,7 +189,8 @@ public final class FileRows implements FileRepository {
                 row.getString("owner"),
                 Instant.ofEpochMilli(row.getLong("added_at")),
                 row.getString("content_type"),
-                format(row.getString("format")));
+                format(row.getString("format")),
+                row.getString("link"));
     }
 
     /// The column `format` has the label of a format, [#UNRECOGNIZED], or null for content that was not examined.

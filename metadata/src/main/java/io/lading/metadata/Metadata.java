@@ -215,7 +215,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The records of uploads.
     public UploadRepository uploads() {
-        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), claimRows, dialect));
+        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), claimRows, dialect), dialect);
     }
 
     /// The records of the unfinished uploads of all owners.

@@ -11,7 +11,9 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Acquired;
 import io.lading.upload.Extents;
 import io.lading.upload.Fence;
+import io.lading.upload.Insertion;
 import io.lading.upload.Length;
+import io.lading.upload.LinkUse;
 import io.lading.upload.Progress;
 import io.lading.upload.UnfinishedUpload;
 import io.lading.upload.Upload;
@@ -19,6 +21,7 @@ import io.lading.upload.Upload.State;
 import io.lading.upload.UploadRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -47,8 +50,10 @@ final class UploadRows implements UploadRepository {
     private final Reader reader;
     private final NameIndex names;
     private final SharedUploads shared;
+    private final Dialect dialect;
 
-    UploadRows(Writer writer, Reader reader, NameIndex names, SharedUploads shared) {
+    UploadRows(Writer writer, Reader reader, NameIndex names, SharedUploads shared, Dialect dialect) {
+        this.dialect = dialect;
         this.shared = shared;
         this.writer = writer;
         this.reader = reader;
@@ -56,29 +61,43 @@ final class UploadRows implements UploadRepository {
     }
 
     @Override
-    public void insert(Upload upload, boolean resumable) throws StorageException {
-        writer.write(database -> {
-            int inserted = bound(
-                            database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
-                                    + " content_type, annotation, digests, created_at, expires_at, room_quota,"
-                                    + " room_space, epoch, resumable) VALUES (:id, :owner, :name, :length, :extents, :state,"
-                                    + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
-                                    + " :room_quota, :room_space, :epoch, :resumable)"),
-                            upload)
-                    .param("resumable", resumable ? 1 : 0)
-                    .update();
-            for (FileId part : Set.copyOf(upload.parts())) {
-                database.sql("INSERT INTO upload_parts (upload, part) VALUES (:upload, :part)")
-                        .param("upload", upload.id().value())
-                        .param("part", part.value())
-                        .update();
+    public Insertion insert(Upload upload, boolean resumable) throws StorageException {
+        return writer.write(database -> {
+            Insertion outcome = LinkCounts.admit(database, dialect, upload);
+            if (outcome == Insertion.DONE) {
+                insert(database, upload, resumable);
             }
-            return inserted;
+            return outcome;
         });
     }
 
+    private static void insert(JdbcClient database, Upload upload, boolean resumable) {
+        bound(
+                        database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
+                                + " content_type, annotation, digests, created_at, expires_at, room_quota,"
+                                + " room_space, epoch, resumable, link_id, link_name, link_visit, link_max_size)"
+                                + " VALUES (:id, :owner, :name, :length, :extents, :state,"
+                                + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
+                                + " :room_quota, :room_space, :epoch, :resumable, :link_id, :link_name, :link_visit,"
+                                + " :link_max_size)"),
+                        upload)
+                .param("resumable", resumable ? 1 : 0)
+                .update();
+        for (FileId part : Set.copyOf(upload.parts())) {
+            database.sql("INSERT INTO upload_parts (upload, part) VALUES (:upload, :part)")
+                    .param("upload", upload.id().value())
+                    .param("part", part.value())
+                    .update();
+        }
+    }
+
     private static JdbcClient.StatementSpec bound(JdbcClient.StatementSpec sql, Upload upload) {
-        return sql.param("id", upload.id().value())
+        LinkUse link = upload.link();
+        return sql.param("link_id", link == null ? null : link.link())
+                .param("link_name", link == null ? null : link.name())
+                .param("link_visit", link == null ? null : link.visit())
+                .param("link_max_size", link == null ? null : link.maxSize(), Types.BIGINT)
+                .param("id", upload.id().value())
                 .param("owner", upload.owner())
                 .param("name", upload.name())
                 .param("length", upload.length().orElse(UNKNOWN_LENGTH))
@@ -156,6 +175,7 @@ final class UploadRows implements UploadRepository {
             boolean mine = complete(database, fence, complete, segments);
             if (mine) {
                 FileRows.insert(database, names, file);
+                LinkCounts.count(database, complete, file.addedAt());
                 EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
             }
             return mine;
@@ -274,9 +294,10 @@ final class UploadRows implements UploadRepository {
     @Override
     public List<UnfinishedUpload> unfinishedOf(String owner, @Nullable FileId after, int limit)
             throws StorageException {
-        return reader.read(database -> database.sql("SELECT id, name, length, extents, created_at, expires_at"
-                        + " FROM uploads WHERE " + UNFINISHED + " AND kind = 'WHOLE' AND state <> 'REMOVED'"
-                        + " AND owner = :owner AND id > :after ORDER BY id LIMIT " + limit)
+        return reader.read(database -> database.sql(
+                        "SELECT id, name, length, extents, created_at, expires_at, link_name"
+                                + " FROM uploads WHERE " + UNFINISHED + " AND kind = 'WHOLE' AND state <> 'REMOVED'"
+                                + " AND owner = :owner AND id > :after ORDER BY id LIMIT " + limit)
                 .param("owner", owner)
                 .param("after", after == null ? "" : after.value())
                 .query((row, _) -> new UnfinishedUpload(
@@ -285,7 +306,8 @@ final class UploadRows implements UploadRepository {
                         length(row),
                         Extents.parse(row.getString("extents")),
                         Instant.ofEpochMilli(row.getLong("created_at")),
-                        Instant.ofEpochMilli(row.getLong("expires_at"))))
+                        Instant.ofEpochMilli(row.getLong("expires_at")),
+                        row.getString("link_name")))
                 .list());
     }
 
@@ -359,7 +381,16 @@ final class UploadRows implements UploadRepository {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new Room(row.getLong("room_quota"), row.getLong("room_space")),
-                row.getLong("epoch"));
+                row.getLong("epoch"),
+                link(row));
+    }
+
+    private static @Nullable LinkUse link(ResultSet row) throws SQLException {
+        String id = row.getString("link_id");
+        return id == null
+                ? null
+                : new LinkUse(
+                        id, row.getString("link_name"), row.getString("link_visit"), row.getLong("link_max_size"));
     }
 
     static Length length(ResultSet row) throws SQLException {

@@ -12,6 +12,7 @@ import io.lading.storage.StorageException;
 import io.lading.upload.Extents;
 import io.lading.upload.Retrieval;
 import io.lading.upload.Upload;
+import io.lading.upload.Uploader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,7 +131,7 @@ class KillTest {
             if (verified.contains(id) || cancelled.contains(id)) {
                 continue;
             }
-            Retrieval found = opened.uploads().retrieveOffset(id, EngineUnderFire.OWNER);
+            Retrieval found = opened.uploads().retrieveOffset(id, Uploader.account(EngineUnderFire.OWNER));
             assertThat(found).as("%s, seed %s", id, seed).isInstanceOf(Retrieval.Found.class);
             Upload upload = ((Retrieval.Found) found).upload();
             assertThat(upload.complete() || !complete.contains(id)).isTrue();

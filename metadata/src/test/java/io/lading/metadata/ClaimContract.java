@@ -105,7 +105,8 @@ abstract class ClaimContract extends SegmentContract {
                 Instant.EPOCH,
                 Instant.EPOCH.plusSeconds(60),
                 Room.NONE,
-                1);
+                1,
+                null);
         uploads().insert(upload, resumable);
         return upload.id();
     }

@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The contract for databases. Subclasses open a new one.
-abstract class DatabaseContract extends SharedUploadContract {
+abstract class DatabaseContract extends LinkContract {
     private static final UserRows.NewPassword HASH = new UserRows.NewPassword("hash", null);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
@@ -114,8 +114,10 @@ abstract class DatabaseContract extends SharedUploadContract {
                 now,
                 now.plusSeconds(60),
                 Room.NONE,
-                1);
-        StoredFile file = new StoredFile(upload.id(), name, 1, null, "alice", now, null, new Format.NotExamined());
+                1,
+                null);
+        StoredFile file =
+                new StoredFile(upload.id(), name, 1, null, "alice", now, null, new Format.NotExamined(), null);
         uploads().insert(upload, true);
         assertThat(uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of()))
                 .isTrue();

@@ -124,7 +124,8 @@ final class Lists {
                 "user" + i % 50,
                 at,
                 "image/png",
-                new Format.Unrecognized());
+                new Format.Unrecognized(),
+                null);
     }
 
     private String name(int i) {

@@ -181,7 +181,15 @@ class UpgradeTest {
     void page_sortsNothing(Sort sort) throws StorageException {
         Metadata.sqlite(file(), Clock.systemUTC()).close();
         StoredFile last = new StoredFile(
-                new FileId(id(1)), "Größe 1.iso", 1, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
+                new FileId(id(1)),
+                "Größe 1.iso",
+                1,
+                null,
+                "alice",
+                Instant.EPOCH,
+                null,
+                new Format.NotExamined(),
+                null);
         PageSql sql =
                 PageSql.of(new FileQuery(null, sort, Cursor.after(last, sort).text(), 50));
         List<String> plan = JdbcClient.create(database())
@@ -221,7 +229,7 @@ class UpgradeTest {
 
     private static StoredFile stored(int i) {
         return new StoredFile(
-                new FileId(id(i)), "Name " + i, 1, null, "alice", Instant.EPOCH, null, new Format.NotExamined());
+                new FileId(id(i)), "Name " + i, 1, null, "alice", Instant.EPOCH, null, new Format.NotExamined(), null);
     }
 
     /// Neither the length of the text nor the order decide whether the index is read.

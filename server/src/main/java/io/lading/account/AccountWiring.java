@@ -82,17 +82,26 @@ public class AccountWiring {
     }
 
     @Bean
+    PasswordHasher passwordHasher(MaxWaitingUnknown maxUnknown) {
+        return new PasswordHasher(maxUnknown.count());
+    }
+
+    @Bean
+    LinkGuard linkGuard(Accounts accounts, PasswordHasher hasher, LoginThrottle throttle) {
+        return new LinkGuard(accounts, hasher, throttle);
+    }
+
+    @Bean
     Accounts accounts(
             UserRows users,
             Tokens tokens,
+            PasswordHasher hasher,
             LoginThrottle throttle,
             KnownDevices devices,
             AccountRules rules,
             SecurityLog log,
-            MaxWaitingUnknown maxUnknown,
             Clock clock)
             throws StorageException {
-        PasswordHasher hasher = new PasswordHasher(maxUnknown.count());
         DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
         Accounts accounts = new Accounts(users, tokens, hasher, throttle, devices, demo, clock);
         for (AccountRules.Seed seed : rules.seed()) {
@@ -221,8 +230,10 @@ public class AccountWiring {
             SessionRepository<?> sessions,
             ProblemWriter problems,
             SignInEvents events,
+            Visits visits,
             Clock clock) {
-        return new SignInFilter(accounts, sessions, problems, events, clock);
+        VisitSignIn visitors = new VisitSignIn(visits, accounts);
+        return new SignInFilter(accounts, sessions, visitors, problems, events, clock);
     }
 
     /// The filter runs only in the security chain; without this, Spring Boot also registers it in front of the
@@ -254,7 +265,7 @@ public class AccountWiring {
                             log.note(Act.of(Kind.ACCESS, Outcome.REFUSED)
                                     .by(Identity.currentName())
                                     .with(request.getMethod() + " " + request.getServletPath()));
-                            problems.write(response, Challenge.denied(denied));
+                            problems.write(response, Challenge.denied(denied, request));
                         }))
                 .build();
     }
@@ -270,14 +281,28 @@ public class AccountWiring {
                 .requestMatchers(
                         "/api/session", "/api/health", "/api/health/**", ApiPages.CONTRACT, ApiPages.PAGE, Paths.STYLE)
                 .permitAll()
+                .requestMatchers(HttpMethod.POST, Paths.OPEN_LINK)
+                .permitAll()
+                .requestMatchers(Paths.LINK_CONTENT)
+                .hasRole(SignInFilter.RECEIVER)
+                .requestMatchers("/api/links/**")
+                .hasAnyRole(Scope.UPLOAD.name(), Scope.READ.name())
                 .requestMatchers("/api/users/**", "/api/webhooks/**", "/api/admin/**")
                 .hasRole("ADMIN")
                 .requestMatchers("/api/metrics")
                 .hasRole(Scope.METRICS.name())
                 .requestMatchers(HttpMethod.GET, "/api/uploads/*")
-                .hasAnyRole(Scope.UPLOAD.name(), Scope.READ.name())
-                .requestMatchers("/api/uploads/**")
+                .hasAnyRole(Scope.UPLOAD.name(), Scope.READ.name(), SignInFilter.SENDER)
+                .requestMatchers(HttpMethod.GET, "/api/uploads")
                 .hasRole(Scope.UPLOAD.name())
+                .requestMatchers("/api/uploads/**")
+                .hasAnyRole(Scope.UPLOAD.name(), SignInFilter.SENDER)
+                .requestMatchers(HttpMethod.POST, "/api/files", "/api/files/batch")
+                .hasAnyRole(Scope.UPLOAD.name(), SignInFilter.SENDER)
+                .requestMatchers(HttpMethod.PUT, "/api/files", "/api/files/*")
+                .hasAnyRole(Scope.UPLOAD.name(), SignInFilter.SENDER)
+                .requestMatchers(HttpMethod.GET, "/api/settings")
+                .hasAnyRole(SignInFilter.MEMBER, SignInFilter.SENDER)
                 .requestMatchers("/api/files/*/digests")
                 .hasRole(Scope.READ.name())
                 .requestMatchers(HttpMethod.DELETE, "/api/files/**")

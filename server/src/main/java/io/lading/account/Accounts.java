@@ -294,6 +294,14 @@ final class Accounts {
         return users.all().stream().noneMatch(this::canSignIn);
     }
 
+    /// Whether an account can sign in and has a right, so that visitors of its links have it.
+    boolean mayLend(String name, Scope scope) throws StorageException {
+        return find(name)
+                .filter(user -> !user.mustChangePassword())
+                .filter(user -> user.role().scopes().contains(scope))
+                .isPresent();
+    }
+
     private boolean canSignIn(User user) {
         return !user.disabled() && !isOver(user.endsAt()) && !demo.closes(user);
     }

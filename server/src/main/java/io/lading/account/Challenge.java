@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.account.Identity.Way;
+import io.lading.http.Visitor;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.metadata.account.Role;
@@ -22,6 +23,10 @@ import org.springframework.security.core.GrantedAuthority;
 final class Challenge {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
+
+    /// A scheme that no browser knows.
+    private static final String BROWSER_SCHEME = "Lading realm=\"Lading\"";
+
     private static final String BUSY_SECONDS = "3";
     private static final String REQUIRED_SCOPE = "requiredScope";
 
@@ -47,6 +52,16 @@ final class Challenge {
                 "This one-time password has expired. Ask an administrator for a new one.");
     }
 
+    /// The visit of a link is not valid any more.
+    static Problem visitEnded() {
+        return new Problem(
+                        401,
+                        "visit-ended",
+                        "The visit of this link has ended",
+                        "Open the link again. If that fails, it has expired or was revoked.")
+                .withHeader("WWW-Authenticate", BROWSER_SCHEME);
+    }
+
     /// Too many failed sign-ins before this one.
     static Problem tooMany(Duration wait) {
         long seconds = wait.toSeconds() + 1;
@@ -63,7 +78,10 @@ final class Challenge {
     }
 
     /// The caller is signed in but lacks the permission.
-    static Problem denied(AccessDeniedException denied) {
+    static Problem denied(AccessDeniedException denied, HttpServletRequest request) {
+        if (Visitor.of(request).isPresent()) {
+            return Problems.forbidden("The link does not allow this.");
+        }
         Identity caller = Identity.current();
         if (caller.mustChangePassword()) {
             return new Problem(
@@ -113,6 +131,6 @@ final class Challenge {
         boolean browser = request.getHeader("X-Lading-Client") != null
                 || request.getHeader("Sec-Fetch-Mode") != null
                 || (accept != null && accept.contains("text/html"));
-        return browser ? "Lading realm=\"Lading\"" : "Basic realm=\"Lading\", charset=\"UTF-8\"";
+        return browser ? BROWSER_SCHEME : "Basic realm=\"Lading\", charset=\"UTF-8\"";
     }
 }

@@ -7,6 +7,7 @@ import io.lading.metadata.account.AddressRows;
 import io.lading.metadata.account.SecretRows;
 import io.lading.metadata.account.User;
 import io.lading.storage.StorageException;
+import io.lading.upload.Upload;
 import io.lading.upload.UploadRepository;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -133,7 +134,12 @@ final class KnownDevices {
         Optional<FileId> id = FileId.parse(upload);
         return id.isPresent()
                 && uploads.find(id.get())
-                        .filter(found -> found.owner().equals(account) && !found.complete() && !found.removed())
+                        .filter(found -> isOfOwner(found, account) && !found.complete() && !found.removed())
                         .isPresent();
+    }
+
+    /// Visitors of links know the URLs of their uploads, which prove nothing about the owner.
+    private static boolean isOfOwner(Upload upload, String account) {
+        return upload.owner().equals(account) && upload.link() == null;
     }
 }

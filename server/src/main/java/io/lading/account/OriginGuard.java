@@ -6,6 +6,7 @@ import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
 import io.lading.http.AllowedOrigins;
+import io.lading.http.Visitor;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.problem.Problems;
 import jakarta.servlet.FilterChain;
@@ -69,9 +70,11 @@ final class OriginGuard extends OncePerRequestFilter {
 
     private static boolean byCookie() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        return authentication != null
-                && authentication.getPrincipal() instanceof Identity caller
-                && caller.way() == Way.SESSION;
+        return switch (authentication == null ? null : authentication.getPrincipal()) {
+            case Identity caller -> caller.way() == Way.SESSION;
+            case Visitor visitor -> visitor.byCookie();
+            case null, default -> false;
+        };
     }
 
     private static boolean fromUs(HttpServletRequest request) {

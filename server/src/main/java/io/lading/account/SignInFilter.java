@@ -3,6 +3,7 @@ package io.lading.account;
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
 import io.lading.audit.Sender;
+import io.lading.http.Visitor;
 import io.lading.http.body.RequestPlace;
 import io.lading.http.body.RequestPlace.SignedInPlace;
 import io.lading.http.body.StillSignedIn;
@@ -29,18 +30,25 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Authenticates requests by the `Authorization` header (Bearer or Basic) or by the session cookie. Wrong
-/// credentials are rejected at once. A request without credentials continues as one of a signed-out client; the
-/// route rules decide whether it is allowed.
+/// Authenticates requests by the `Authorization` header (Bearer or Basic), by the session cookie, or by the
+/// visit of a link ([VisitSignIn]). Wrong credentials are rejected at once. A request without credentials
+/// continues as one of a signed-out client; the route rules decide whether it is allowed.
 final class SignInFilter extends OncePerRequestFilter {
     /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
+
+    /// The role of a visitor of an upload link.
+    static final String SENDER = "LINK_SENDER";
+
+    /// The role of a visitor of a download link.
+    static final String RECEIVER = "LINK_RECEIVER";
 
     static final String SESSION_USER = StoredSession.USER;
     static final String SESSION_CHANGED_AT = StoredSession.CHANGED_AT;
@@ -53,6 +61,7 @@ final class SignInFilter extends OncePerRequestFilter {
     private final Semaphore checks = new Semaphore(MAX_CHECKS);
     private final Accounts accounts;
     private final SessionRepository<?> sessions;
+    private final VisitSignIn visits;
     private final ProblemWriter problems;
     private final SignInEvents events;
     private final Clock clock;
@@ -60,12 +69,14 @@ final class SignInFilter extends OncePerRequestFilter {
     SignInFilter(
             Accounts accounts,
             SessionRepository<?> sessions,
+            VisitSignIn visits,
             ProblemWriter problems,
             SignInEvents events,
             Clock clock) {
         this.events = events;
         this.accounts = accounts;
         this.sessions = sessions;
+        this.visits = visits;
         this.problems = problems;
         this.clock = clock;
     }
@@ -79,8 +90,41 @@ final class SignInFilter extends OncePerRequestFilter {
             problems.write(response, Problems.badRequest("Send only one Authorization header."));
             return;
         }
+        if (VisitSignIn.bearer(request).isPresent() || VisitSignIn.reads(request)) {
+            asVisitor(request, response, chain);
+        } else {
+            asUser(request, response, chain);
+        }
+    }
+
+    /// A request that has a visit in its header, or is about the file of a link.
+    private void asVisitor(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        boolean named = VisitSignIn.bearer(request).isPresent();
+        if (named && VisitSignIn.opens(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Optional<Visitor> visitor = named ? visits.byHeader(request) : visits.byCookie(request);
+        if (visitor.isPresent()) {
+            admit(visitor.get(), request, response, chain);
+        } else if (named) {
+            RequestPlace.of(request).ifPresent(RequestPlace::notSignedIn);
+            problems.write(response, Challenge.visitEnded());
+        } else {
+            asUser(request, response, chain);
+        }
+    }
+
+    private void asUser(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         String authorization = request.getHeader("Authorization");
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
+        Optional<Visitor> visitor = outcome == null ? visits.byCookie(request) : Optional.empty();
+        if (visitor.isPresent()) {
+            admit(visitor.get(), request, response, chain);
+            return;
+        }
         if (!(outcome instanceof SignIn.Ok)) {
             RequestPlace.of(request).ifPresent(RequestPlace::notSignedIn);
         }
@@ -89,7 +133,8 @@ final class SignInFilter extends OncePerRequestFilter {
         }
         switch (outcome) {
             case null -> chain.doFilter(request, response);
-            case SignIn.Ok(Identity identity, Instant _) -> admit(identity, request, response, chain);
+            case SignIn.Ok(Identity identity, Instant _) ->
+                admit(identity, authorities(identity), request, response, chain);
             case SignIn.Expired _ -> problems.write(response, Challenge.expired());
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
@@ -97,27 +142,36 @@ final class SignInFilter extends OncePerRequestFilter {
         }
     }
 
-    /// Moves the request from the share of signed-out clients to that of its user.
-    private void admit(Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void admit(Visitor visitor, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("X-Robots-Tag", "noindex, nofollow");
+        response.setHeader("Cache-Control", "no-store");
+        String role = "ROLE_" + (visitor.uploads() ? SENDER : RECEIVER);
+        admit(visitor, List.of(new SimpleGrantedAuthority(role)), request, response, chain);
+    }
+
+    /// Moves the request from the share of signed-out clients to that of its user, or of its link.
+    private void admit(
+            AuthenticatedPrincipal principal,
+            List<SimpleGrantedAuthority> authorities,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
             throws ServletException, IOException {
         SignedInPlace place = RequestPlace.of(request)
-                .map(own -> own.signedIn(identity.name()))
+                .map(own -> own.signedIn(principal.getName()))
                 .orElse(SignedInPlace.GRANTED);
         switch (place) {
-            case GRANTED -> goOn(identity, request, response, chain);
+            case GRANTED -> {
+                SecurityContext context = SecurityContextHolder.createEmptyContext();
+                context.setAuthentication(
+                        UsernamePasswordAuthenticationToken.authenticated(principal, null, authorities));
+                SecurityContextHolder.setContext(context);
+                chain.doFilter(request, response);
+            }
             case USER_LIMIT -> problems.write(response, Problems.tooManyOfUser());
             case SERVER_LIMIT -> problems.write(response, Problems.tooManyRequests());
         }
-    }
-
-    private static void goOn(
-            Identity identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated(identity, null, authorities(identity)));
-        SecurityContextHolder.setContext(context);
-        chain.doFilter(request, response);
     }
 
     /// The authority of a session or token that has a scope.

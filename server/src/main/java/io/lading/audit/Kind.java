@@ -40,6 +40,16 @@ public enum Kind {
     FILE_DOWNLOADED(Weight.USER, true),
     /// A file was deleted.
     FILE_REMOVED(Weight.USER, false),
+    /// A link for people without an account was made.
+    LINK_MADE(Weight.USER, false),
+    /// A link was revoked, by its owner or an administrator.
+    LINK_REVOKED(Weight.USER, false),
+    /// A link was opened, or its password was wrong.
+    LINK_OPENED(Weight.ANYONE, true),
+    /// A file was uploaded through a link.
+    LINK_UPLOAD(Weight.USER, true),
+    /// A file was downloaded through a link.
+    LINK_DOWNLOAD(Weight.ANYONE, true),
     /// A cross-site request was blocked.
     ORIGIN(Weight.USER, true),
     /// A request was denied because the account or token lacks the permission.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addedAt RFC 3339, UTC
 /// @param state   `ready`, or `digesting` while the SHA-256 is being computed
 /// @param format  the detected disk image format, or null
+/// @param link    the name of the link through which a visitor uploaded it, or null
 /// @param image   whether the content looks like a disk image; null if it was not examined
 public record FileJson(
         String id,
@@ -20,7 +21,8 @@ public record FileJson(
         String state,
         @Nullable String contentType,
         @Nullable String format,
-        @Nullable Boolean image) {
+        @Nullable Boolean image,
+        @Nullable String link) {
     /// Converts a stored file.
     public static FileJson of(StoredFile file) {
         return new FileJson(
@@ -33,7 +35,8 @@ public record FileJson(
                 file.sha256() == null ? "digesting" : "ready",
                 file.contentType(),
                 file.format() instanceof Format.Recognized(String label) ? label : null,
-                isImage(file.format()));
+                isImage(file.format()),
+                file.link());
     }
 
     private static @Nullable Boolean isImage(Format format) {

@@ -35,6 +35,7 @@ public final class UploadsList {
         this.clock = clock;
     }
 
+    /// @param link the name of the link through which a visitor uploads, or null
     record UploadJson(
             String id,
             String name,
@@ -43,7 +44,8 @@ public final class UploadsList {
             String extents,
             String createdAt,
             String expiresAt,
-            String url) {
+            String url,
+            @Nullable String link) {
         static UploadJson of(UnfinishedUpload upload) {
             return new UploadJson(
                     upload.id().value(),
@@ -53,7 +55,8 @@ public final class UploadsList {
                     upload.extents().toString(),
                     upload.createdAt().toString(),
                     upload.expiresAt().toString(),
-                    Paths.upload(upload.id()));
+                    Paths.upload(upload.id()),
+                    upload.link());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lading.http;
 
+import io.lading.http.path.Paths;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.http.CacheControl;
@@ -22,7 +23,9 @@ public final class WebClient implements WebMvcConfigurer {
             "/admin/servers",
             "/admin/settings",
             "/admin/storage",
-            "/files/{id}");
+            "/files/{id}",
+            Paths.UPLOAD_PAGE + "{secret}",
+            Paths.DOWNLOAD_PAGE + "{secret}");
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override

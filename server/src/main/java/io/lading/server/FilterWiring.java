@@ -16,6 +16,7 @@ import io.lading.http.field.PlainText;
 import io.lading.http.problem.BrowserPages;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.http.tus.TusFilter;
+import io.lading.link.LinkPages;
 import io.lading.server.settings.Settings;
 import jakarta.servlet.Filter;
 import java.net.URI;
@@ -35,14 +36,15 @@ import org.springframework.web.filter.UrlHandlerFilter;
 /// | 0 | [UnreadBodies] | reads what is left of a body, so that the connection can be used again |
 /// | 1 | [SafetyHeaders] | adds the header fields that protect browsers |
 /// | 2 | [BrowserPages] | answers browsers with pages instead of JSON |
-/// | 3 | [LocalHosts] | with demo accounts, rejects host names of other machines |
-/// | 4 | [PublicUrl] | replaces host and scheme by those of `LADING_PUBLIC_URL` |
-/// | 5 | [CrossOrigin] | answers preflight requests and adds CORS header fields, also to rejections |
-/// | 6 | [WholeSegments] | rejects ambiguous paths |
-/// | 7 | [QueryParameters] | rejects malformed query parameters |
-/// | 8 | `trailingSlashes` | removes a trailing slash of API URLs |
-/// | 9 | [TusFilter] | applies `X-HTTP-Method-Override` |
-/// | 10 | [KnownMethods] | rejects unknown methods |
+/// | 3 | [LinkPages] | answers `404` for links if they are off, and keeps them out of caches and search engines |
+/// | 4 | [LocalHosts] | with demo accounts, rejects host names of other machines |
+/// | 5 | [PublicUrl] | replaces host and scheme by those of `LADING_PUBLIC_URL` |
+/// | 6 | [CrossOrigin] | answers preflight requests and adds CORS header fields, also to rejections |
+/// | 7 | [WholeSegments] | rejects ambiguous paths |
+/// | 8 | [QueryParameters] | rejects malformed query parameters |
+/// | 9 | `trailingSlashes` | removes a trailing slash of API URLs |
+/// | 10 | [TusFilter] | applies `X-HTTP-Method-Override` |
+/// | 11 | [KnownMethods] | rejects unknown methods |
 /// | - | Spring Security | firewall, then `SignInFilter` and `OriginGuard` (`AccountWiring`) |
 /// | last | [JsonBodies] | counts JSON documents against the memory budget |
 @Configuration(proxyBeanMethods = false)
@@ -84,8 +86,13 @@ class FilterWiring {
     }
 
     @Bean
+    FilterRegistrationBean<Filter> linkPages(Settings settings, ProblemWriter problems) {
+        return at(3, new LinkPages(settings.links(), problems));
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> localHosts(Settings settings, ProblemWriter problems) {
-        FilterRegistrationBean<Filter> registration = at(3, new LocalHosts(problems));
+        FilterRegistrationBean<Filter> registration = at(4, new LocalHosts(problems));
         registration.setEnabled(settings.people().demo());
         return registration;
     }
@@ -93,41 +100,41 @@ class FilterWiring {
     @Bean
     FilterRegistrationBean<Filter> publicUrl(Settings settings) {
         Optional<URI> url = settings.listen().publicUrl();
-        FilterRegistrationBean<Filter> registration = at(4, new PublicUrl(url.orElse(URI.create(""))));
+        FilterRegistrationBean<Filter> registration = at(5, new PublicUrl(url.orElse(URI.create(""))));
         registration.setEnabled(url.isPresent());
         return registration;
     }
 
     @Bean
     FilterRegistrationBean<Filter> crossOrigin(AllowedOrigins allowed, Settings settings) {
-        return at(5, new CrossOrigin(allowed, settings.listen().allowedHeaders()));
+        return at(6, new CrossOrigin(allowed, settings.listen().allowedHeaders()));
     }
 
     @Bean
     FilterRegistrationBean<Filter> wholeSegments() {
-        return at(6, new WholeSegments());
+        return at(7, new WholeSegments());
     }
 
     @Bean
     FilterRegistrationBean<Filter> queryParameters(ProblemWriter problems) {
-        return at(7, new QueryParameters(problems));
+        return at(8, new QueryParameters(problems));
     }
 
     @Bean
     FilterRegistrationBean<Filter> trailingSlashes() {
         return at(
-                8,
+                9,
                 UrlHandlerFilter.trailingSlashHandler("/api/**").wrapRequest().build());
     }
 
     @Bean
     FilterRegistrationBean<Filter> tusFilter() {
-        return at(9, new TusFilter());
+        return at(10, new TusFilter());
     }
 
     @Bean
     FilterRegistrationBean<Filter> knownMethods(ProblemWriter problems) {
-        return at(10, new KnownMethods(problems));
+        return at(11, new KnownMethods(problems));
     }
 
     @Bean

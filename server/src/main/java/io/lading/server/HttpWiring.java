@@ -187,6 +187,7 @@ class HttpWiring {
                 settings.transfer().maxAppendSize(),
                 Stream.concat(TusProtocol.extensions().stream(), Stream.of(BatchUpload.EXTENSION))
                         .toList(),
-                settings.transfer().heartbeat());
+                settings.transfer().heartbeat(),
+                settings.links().on());
     }
 }

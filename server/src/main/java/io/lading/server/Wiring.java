@@ -9,6 +9,8 @@ import io.lading.audit.SecurityLog;
 import io.lading.digest.Sha512Digests;
 import io.lading.event.EventLog;
 import io.lading.file.Shelf;
+import io.lading.link.LinkRules;
+import io.lading.link.LinkWiring;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.account.UserRows;
 import io.lading.metadata.session.SessionDatabase;
@@ -29,6 +31,7 @@ import io.lading.upload.Uploads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -49,6 +52,7 @@ import org.springframework.context.annotation.Import;
     AccountWiring.class,
     NotifyWiring.class,
     WebhookWiring.class,
+    LinkWiring.class,
     MonitorWiring.class
 })
 public class Wiring {
@@ -106,7 +110,7 @@ public class Wiring {
             Cluster cluster,
             UserRows users,
             Clock clock,
-            UploadListener listener)
+            List<UploadListener> listeners)
             throws StorageException {
         Uploads uploads = new Uploads(
                 metadata.uploads(),
@@ -114,7 +118,7 @@ public class Wiring {
                 store,
                 rules,
                 clock,
-                listener,
+                (step, upload) -> listeners.forEach(listener -> listener.onStep(step, upload)),
                 users.quotas(),
                 cluster.sharing(metadata.space()));
         RecoveryReport found = uploads.start();
@@ -125,6 +129,11 @@ public class Wiring {
                 .addKeyValue("orphans", found.orphans().size())
                 .log("Recovered uploads from the previous run");
         return uploads;
+    }
+
+    @Bean
+    LinkRules linkRules(Settings settings) {
+        return settings.links();
     }
 
     @Bean

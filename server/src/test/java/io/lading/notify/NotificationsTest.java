@@ -18,7 +18,15 @@ class NotificationsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static final StoredFile FILE = new StoredFile(
-            new FileId("01a20b0e-41f1-711e-a2c0-fe36b56cab37"), "a.iso", 1, null, "alice", Instant.EPOCH, null, null);
+            new FileId("01a20b0e-41f1-711e-a2c0-fe36b56cab37"),
+            "a.iso",
+            1,
+            null,
+            "alice",
+            Instant.EPOCH,
+            null,
+            null,
+            null);
 
     /// An event log in memory.
     private static final class Log implements EventLog {

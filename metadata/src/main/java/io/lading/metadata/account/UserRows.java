@@ -267,7 +267,7 @@ public final class UserRows {
                 .update();
     }
 
-    /// Removes an account with its tokens, unless no administrator would remain.
+    /// Removes an account with its tokens and links, unless no administrator would remain.
     public Change remove(String name) throws StorageException {
         try {
             return metadata.writer().write(database -> remove(database, name));
@@ -282,6 +282,7 @@ public final class UserRows {
             return Change.LAST_ADMIN;
         }
         removeTokens(database, name);
+        removeLinks(database, name);
         int removed = database.sql("DELETE FROM users WHERE name = :name")
                 .param("name", name)
                 .update();
@@ -303,6 +304,18 @@ public final class UserRows {
         return database.sql("DELETE FROM tokens WHERE user_name = :name")
                 .param("name", name)
                 .update();
+    }
+
+    private static void removeLinks(JdbcClient database, String name) {
+        List<String> removed = database.sql("DELETE FROM links WHERE owner = :name RETURNING id")
+                .param("name", name)
+                .query((row, _) -> row.getString("id"))
+                .list();
+        if (!removed.isEmpty()) {
+            database.sql("DELETE FROM link_visits WHERE link_id IN (:links)")
+                    .param("links", removed)
+                    .update();
+        }
     }
 
     private Instant now() {

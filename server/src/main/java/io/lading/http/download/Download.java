@@ -28,15 +28,20 @@ final class Download {
 
     private final StoredFile file;
     private final Shelf shelf;
-    private final SecurityLog log;
+    private final DownloadStart start;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final @Nullable String etag;
     private final Conditions conditions;
     private final SignInWatch signIn;
 
-    Download(StoredFile file, Shelf shelf, SecurityLog log, HttpServletRequest request, HttpServletResponse response) {
-        this.log = log;
+    Download(
+            StoredFile file,
+            Shelf shelf,
+            DownloadStart start,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        this.start = start;
         this.file = file;
         this.shelf = shelf;
         this.request = request;
@@ -66,10 +71,12 @@ final class Download {
         }
         switch (asked()) {
             case ByteRange.Asked.Whole _ -> {
+                begin(true);
                 headers();
                 send(new ByteRange(0, file.size()));
             }
             case ByteRange.Asked.Parts(List<ByteRange> ranges) -> {
+                begin(ranges.stream().anyMatch(range -> range.from() == 0));
                 headers();
                 sendParts(ranges);
             }
@@ -78,6 +85,20 @@ final class Download {
             case ByteRange.Asked.TooMany _ ->
                 throw new Refusal(Problems.tooManyRanges(file.size(), ByteRange.MAX_RANGES));
         }
+    }
+
+    private void begin(boolean fromFirstByte) throws IOException {
+        if (!head()) {
+            start.begins(fromFirstByte);
+        }
+    }
+
+    /// The event of a signed-in user who downloads a file.
+    static DownloadStart noting(StoredFile file, SecurityLog log, HttpServletRequest request) {
+        return _ -> log.note(Act.done(Kind.FILE_DOWNLOADED)
+                .by(Caller.of(request).name())
+                .to(file.id().value())
+                .with(file.name()));
     }
 
     /// `Range` is only defined for `GET` (RFC 9110 section 14.2).
@@ -136,10 +157,6 @@ final class Download {
         if (head()) {
             return;
         }
-        log.note(Act.done(Kind.FILE_DOWNLOADED)
-                .by(Caller.of(request).name())
-                .to(file.id().value())
-                .with(file.name()));
         try (ContentReader content = shelf.open(file.id());
                 DownloadBody body = new DownloadBody(request, response)) {
             for (Section section : sections) {

@@ -126,7 +126,8 @@ public final class FilesResource {
     /// Sends the content of a file; `HEAD` returns only the header fields.
     @GetMapping(Paths.FILES + "/{id}/content")
     void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        new Download(find(id), shelf, log, request, response).run();
+        StoredFile file = find(id);
+        new Download(file, shelf, Download.noting(file, log, request), request, response).run();
     }
 
     @DeleteMapping(Paths.FILES + "/{id}")

@@ -22,6 +22,7 @@ import io.lading.upload.FirstContent;
 import io.lading.upload.Length;
 import io.lading.upload.Received;
 import io.lading.upload.Upload;
+import io.lading.upload.Uploader;
 import io.lading.upload.Uploads;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /// The files of one batch. A file that fits into memory is stored by a thread of its own while the next one is read;
 /// any other is stored as it is read. Used by one thread; it is closed when every file is stored or refused.
@@ -47,12 +50,15 @@ final class BatchFiles implements AutoCloseable {
 
     private final Uploads uploads;
     private final DocumentBudget budget;
+    private final Uploader by;
     private final String user;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MAX_AT_ONCE);
     private final List<Future<Object>> results = new ArrayList<>();
 
-    BatchFiles(Uploads uploads, DocumentBudget budget, String user) {
+    /// @param user whose share of the memory the files use
+    BatchFiles(Uploads uploads, DocumentBudget budget, Uploader by, String user) {
+        this.by = by;
         this.uploads = uploads;
         this.budget = budget;
         this.user = user;
@@ -123,9 +129,11 @@ final class BatchFiles implements AutoCloseable {
     private void storeLater(Declared file, PartMemory memory) {
         places.acquireUninterruptibly();
         @Nullable Map<String, String> log = MDC.getCopyOfContextMap();
+        @Nullable RequestAttributes sender = RequestContextHolder.getRequestAttributes();
         Callable<Object> work = () -> {
             try (memory) {
                 MDC.setContextMap(log == null ? Map.of() : log);
+                RequestContextHolder.setRequestAttributes(sender);
                 return store(file, memory.followedBy(Body.EMPTY), Length.of(memory.length()));
             } finally {
                 places.release();
@@ -136,7 +144,7 @@ final class BatchFiles implements AutoCloseable {
 
     private Object store(Declared file, Body body, Length length) {
         CreateUpload command = new CreateUpload(
-                user, file.name(), length, Upload.Kind.WHOLE, List.of(), file.type(), null, file.digests(), false);
+                by, file.name(), length, Upload.Kind.WHOLE, List.of(), file.type(), null, file.digests(), false);
         try {
             return switch (uploads.receive(command, FirstContent.wholeFile(body, length))) {
                 case Received.AtCreation(Creation refused) -> of(UploadProblems.of(refused));

@@ -54,13 +54,14 @@ public final class BatchUpload {
             return Problems.mediaType(type, MediaType.MULTIPART_FORM_DATA_VALUE).response();
         }
         String boundary = FormParts.boundary(type);
-        String user = Caller.of(request).name();
-        Optional<Creation> shortage = uploads.shortage(user, 1);
+        Caller caller = Caller.of(request);
+        Optional<Creation> shortage = uploads.shortage(caller.uploader(), 1);
         if (shortage.isPresent()) {
             return UploadProblems.of(shortage.get()).response();
         }
         FormParts parts = new FormParts(bodies.open(request), boundary);
-        try (BatchFiles files = new BatchFiles(uploads, budget, user)) {
+        try (BatchFiles files = new BatchFiles(
+                uploads, budget, caller.uploader(), request.getUserPrincipal().getName())) {
             receive(parts, files);
             return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Results(files.results()));
         } finally {

@@ -23,6 +23,7 @@ import io.lading.upload.FirstContent;
 import io.lading.upload.Length;
 import io.lading.upload.Received;
 import io.lading.upload.Upload;
+import io.lading.upload.Uploader;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -67,7 +68,7 @@ public final class FormUpload {
             return Problems.mediaType(type, MediaType.MULTIPART_FORM_DATA_VALUE).response();
         }
         String boundary = FormParts.boundary(type);
-        Optional<Creation> shortage = uploads.shortage(Caller.of(request).name(), leastBytes(request));
+        Optional<Creation> shortage = uploads.shortage(Caller.of(request).uploader(), leastBytes(request));
         if (shortage.isPresent()) {
             return UploadProblems.of(shortage.get()).response();
         }
@@ -96,7 +97,7 @@ public final class FormUpload {
                     // A form field that is not a file, or a file input without a chosen file.
                     continue;
                 }
-                switch (store(name, part.get(), parts, Caller.of(request).name())) {
+                switch (store(name, part.get(), parts, Caller.of(request).uploader())) {
                     case Outcome.Stored(StoredFile file) -> stored.add(file);
                     case Outcome.Refused(Problem problem) -> {
                         return failed(problem.with("name", name).with("fileName", name), number, stored);
@@ -114,10 +115,10 @@ public final class FormUpload {
         return answer(stored, request);
     }
 
-    private Outcome store(String name, Part part, FormParts parts, String owner) throws StorageException {
+    private Outcome store(String name, Part part, FormParts parts, Uploader by) throws StorageException {
         @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
         CreateUpload command = new CreateUpload(
-                owner, name, Length.unknown(), Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
+                by, name, Length.unknown(), Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
         FirstContent content = FirstContent.wholeFile(new PartBody(parts), Length.unknown());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));
@@ -135,10 +136,11 @@ public final class FormUpload {
         return problem.with("part", number).with("stored", files).response();
     }
 
-    /// Redirects a browser to the page with the files; returns the stored files as JSON to other clients.
+    /// Redirects a browser to the page with the files; returns the stored files as JSON to other clients, and to
+    /// visitors of a link, who see no other files.
     private static ResponseEntity<Object> answer(List<StoredFile> stored, HttpServletRequest request) {
         String accepted = String.valueOf(request.getHeader(HttpHeaders.ACCEPT));
-        if (accepted.contains(MediaType.TEXT_HTML_VALUE)) {
+        if (accepted.contains(MediaType.TEXT_HTML_VALUE) && !Caller.of(request).visits()) {
             return ResponseEntity.status(HttpStatus.SEE_OTHER)
                     .location(URI.create("/"))
                     .build();

@@ -28,6 +28,24 @@ public final class Paths {
     /// The style sheet of pages that the server makes.
     public static final String STYLE = "/api/docs.css";
 
+    /// The links of the caller.
+    public static final String LINKS = "/api/links";
+
+    /// The links of all users, for administrators.
+    public static final String ALL_LINKS = "/api/admin/links";
+
+    /// The endpoint that exchanges the secret of a link for a visit.
+    public static final String OPEN_LINK = LINKS + "/open";
+
+    /// The content of the file of a download link, for a visitor.
+    public static final String LINK_CONTENT = LINKS + "/content";
+
+    /// Begins the address of the page of an upload link; the secret follows.
+    public static final String UPLOAD_PAGE = "/send/";
+
+    /// Begins the address of the page of a download link; the secret follows.
+    public static final String DOWNLOAD_PAGE = "/get/";
+
     private Paths() {}
 
     /// The path of an upload.

@@ -66,7 +66,7 @@ public final class PlainUpload {
         List<Digest> digests = declaredDigests(request);
         JettyBody body = bodies.open(request);
         CreateUpload command = new CreateUpload(
-                Caller.of(request).name(),
+                Caller.of(request).uploader(),
                 name,
                 Bodies.length(request),
                 Upload.Kind.WHOLE,

@@ -5,6 +5,7 @@ import io.lading.file.FileName;
 import io.lading.upload.Appended;
 import io.lading.upload.Creation;
 import io.lading.upload.Length;
+import io.lading.upload.Upload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -51,6 +52,7 @@ public final class UploadProblems {
                                 + FREE_QUOTA)
                         .with("length", length)
                         .with("available", available);
+            case Creation.OwnerOverQuota(long length) -> ownerOverQuota().with("length", length);
             case Creation.NoSpace(long length, long available) ->
                 Problems.noSpace()
                         .withDetail("The server has " + available
@@ -64,6 +66,10 @@ public final class UploadProblems {
                                 "Too many unfinished uploads",
                                 "You can have at most " + max + " unfinished uploads. Finish or cancel some first.")
                         .with("max", max);
+            case Creation.LinkEnded _ -> LinkProblems.ended();
+            case Creation.LinkUsed _ -> LinkProblems.usedUp();
+            case Creation.NotThroughLink _ ->
+                Problems.forbidden("Through a link, files cannot be uploaded in parts (tus Concatenation).");
             case Creation.BadParts(String reason) ->
                 new Problem(HttpStatus.BAD_REQUEST, "bad-parts", "Can't concatenate uploads", reason);
             case Creation.Refused(Appended why) -> of(why, Next.START_AGAIN);
@@ -109,6 +115,17 @@ public final class UploadProblems {
                 "Your storage quota has too little space left for this upload. " + FREE_QUOTA);
     }
 
+    private static Problem overQuota(Upload upload) {
+        return upload.link() == null ? overQuota() : ownerOverQuota();
+    }
+
+    private static Problem ownerOverQuota() {
+        return overQuota()
+                .withDetail(
+                        "The account that made this link has too little storage space left for this upload. Tell the"
+                                + " person who sent you the link.");
+    }
+
     /// The problem for an append that failed, for a client that knows the URL of the upload.
     public static Problem of(Appended refused) {
         return of(refused, Next.RESUME);
@@ -135,7 +152,7 @@ public final class UploadProblems {
                         "not-an-image",
                         "Not a disk image",
                         "The content was not recognized as a disk image. This server only accepts disk images.");
-            case Appended.NoSpace(var _, boolean ofQuota) -> ofQuota ? overQuota() : noSpace(next);
+            case Appended.NoSpace(var upload, boolean ofQuota) -> ofQuota ? overQuota(upload) : noSpace(next);
             case Appended.NotAppendable(var _, String reason) ->
                 new Problem(HttpStatus.FORBIDDEN, "not-appendable", "Can't append to this upload", reason);
             case Appended.AlreadyComplete _ ->
@@ -217,7 +234,7 @@ public final class UploadProblems {
     }
 
     private static Problem revoked(Next next) {
-        String detail = "The session or token of this request is no longer valid. "
+        String detail = "The session, token or link of this request is no longer valid. "
                 + (next == Next.RESUME
                         ? "The upload is stored up to its offset. Sign in again and resume it."
                         : "No part of this upload is stored. Sign in again and upload the file again.");

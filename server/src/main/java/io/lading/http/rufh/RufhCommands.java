@@ -37,7 +37,7 @@ record RufhCommands(String nameless) {
     /// @param name file name from the URL, or null
     CreateUpload creation(HttpServletRequest request, @Nullable String name, boolean complete) {
         return new CreateUpload(
-                Caller.of(request).name(),
+                Caller.of(request).uploader(),
                 name == null ? name(request) : name,
                 length(request, complete, 0),
                 Upload.Kind.WHOLE,
@@ -111,7 +111,7 @@ record RufhCommands(String nameless) {
             HttpServletRequest request, FileId id, long offset, Length length, Ending ending) {
         return new AppendUpload(
                 id,
-                Caller.of(request).name(),
+                Caller.of(request).uploader(),
                 offset,
                 Bodies.length(request),
                 length,

@@ -24,6 +24,7 @@ import io.lading.upload.FirstContent;
 import io.lading.upload.Received;
 import io.lading.upload.Retrieval;
 import io.lading.upload.Upload;
+import io.lading.upload.Uploader;
 import io.lading.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -133,7 +134,7 @@ public final class RufhProtocol implements UploadProtocol {
             Appended outcome = uploads.append(command, body, interims);
             if (outcome instanceof Appended.BeyondLength) {
                 // An upload that received more than its declared length must not be used any more (A5).
-                uploads.cancel(command.id(), command.owner());
+                uploads.cancel(command.id(), command.by());
             }
             return outcome;
         } finally {
@@ -143,9 +144,9 @@ public final class RufhProtocol implements UploadProtocol {
 
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
-        String owner = Caller.of(request).name();
+        Uploader by = Caller.of(request).uploader();
         RufhReplies replies = replies(request);
-        return switch (uploads.retrieveOffset(id, owner, replies.version().fullIsComplete())) {
+        return switch (uploads.retrieveOffset(id, by, replies.version().fullIsComplete())) {
             case Retrieval.Found(Upload upload) -> replies.state(upload, wantedFile(upload, request));
             case Retrieval.Busy _ -> Problems.uploadBusy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
@@ -191,7 +192,7 @@ public final class RufhProtocol implements UploadProtocol {
 
     @Override
     public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
-        return switch (uploads.cancel(id, Caller.of(request).name())) {
+        return switch (uploads.cancel(id, Caller.of(request).uploader())) {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
             case Cancellation.AlreadyComplete _ ->
                 new Problem(

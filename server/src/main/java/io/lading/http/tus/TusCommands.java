@@ -20,6 +20,7 @@ import io.lading.upload.FirstContent;
 import io.lading.upload.Keep;
 import io.lading.upload.Length;
 import io.lading.upload.Upload;
+import io.lading.upload.Uploader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +48,14 @@ record TusCommands(String nameless) {
     }
 
     /// Converts a creation request.
-    CreateUpload creation(HttpServletRequest request, String owner) {
+    CreateUpload creation(HttpServletRequest request, Uploader by) {
         Optional<UploadConcat> concat = UploadConcat.of(request);
         Upload.Kind kind = concat.map(UploadConcat::kind).orElse(Upload.Kind.WHOLE);
         String field = Fields.single(request, Tus.UPLOAD_METADATA).orElse("");
         UploadMetadata metadata = UploadMetadata.parse(field);
         String name = metadata.name();
         return new CreateUpload(
-                owner,
+                by,
                 name == null ? nameless : name,
                 kind == Upload.Kind.FINAL ? noLength(request) : declaredLength(request),
                 kind,
@@ -130,23 +131,22 @@ record TusCommands(String nameless) {
     }
 
     /// Converts a `PATCH` request.
-    static AppendUpload append(HttpServletRequest request, FileId id, String owner) {
+    static AppendUpload append(HttpServletRequest request, FileId id, Uploader by) {
         requireContentType(request);
         OptionalLong offset = Fields.number(request, Tus.UPLOAD_OFFSET);
         if (offset.isEmpty()) {
             throw new Refusal(Problems.badRequest("Missing header: " + Tus.UPLOAD_OFFSET + "."));
         }
         Length length = Length.of(Fields.number(request, Tus.UPLOAD_LENGTH));
-        return append(request, id, owner, offset.getAsLong(), length);
+        return append(request, id, by, offset.getAsLong(), length);
     }
 
-    private static AppendUpload append(
-            HttpServletRequest request, FileId id, String owner, long offset, Length length) {
+    private static AppendUpload append(HttpServletRequest request, FileId id, Uploader by, long offset, Length length) {
         boolean piece = Fields.single(request, Tus.PIECE).map("?1"::equals).orElse(false);
         OptionalLong zeros = zeros(request, piece);
         Length bodyLength = zeros.isPresent() ? Length.of(zeros) : Bodies.length(request);
         List<Digest> digests = UploadChecksum.of(request).stream().toList();
-        return new AppendUpload(id, owner, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
+        return new AppendUpload(id, by, offset, bodyLength, length, Ending.WHEN_FULL, piece, digests);
     }
 
     /// The number of zeros that a request represents (our extension `lading-zeros`); empty if it sends a body

@@ -76,7 +76,7 @@ public final class TusProtocol implements UploadProtocol {
     /// tus 1.0.0, Creation and Creation With Upload.
     @Override
     public ResponseEntity<Object> create(HttpServletRequest request, @Nullable String name) throws StorageException {
-        CreateUpload command = commands.creation(request, Caller.of(request).name());
+        CreateUpload command = commands.creation(request, Caller.of(request).uploader());
         @Nullable JettyBody content = TusCommands.bringsContent(request, command) ? bodies.open(request) : null;
         OwnAddress own = OwnAddress.of(request);
         Received received = content == null
@@ -95,7 +95,7 @@ public final class TusProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> retrieveOffset(FileId id, HttpServletRequest request) throws StorageException {
         // An upload that another protocol left open: for tus, full is complete.
-        return switch (uploads.retrieveOffset(id, Caller.of(request).name(), true)) {
+        return switch (uploads.retrieveOffset(id, Caller.of(request).uploader(), true)) {
             case Retrieval.Found(Upload upload) -> TusReplies.state(upload);
             case Retrieval.Busy _ -> Problems.uploadBusy().response();
             case Retrieval.NotFound _ -> Problems.notFound("upload").response();
@@ -106,7 +106,7 @@ public final class TusProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> append(FileId id, HttpServletRequest request) throws StorageException {
         AppendUpload command =
-                TusCommands.append(request, id, Caller.of(request).name());
+                TusCommands.append(request, id, Caller.of(request).uploader());
         JettyBody body = bodies.open(request);
         Appended outcome = uploads.append(command, TusCommands.content(request, command, body), DurableListener.NONE);
         return TusReplies.appended(outcome, command);
@@ -116,7 +116,7 @@ public final class TusProtocol implements UploadProtocol {
     @Override
     public ResponseEntity<Object> cancel(FileId id, HttpServletRequest request) throws StorageException {
         Caller caller = Caller.of(request);
-        return switch (uploads.cancel(id, caller.name())) {
+        return switch (uploads.cancel(id, caller.uploader())) {
             case Cancellation.Cancelled _ -> ResponseEntity.noContent().build();
             case Cancellation.AlreadyComplete(var file) -> removeFile(file.id(), caller);
             case Cancellation.Busy _ -> Problems.uploadBusy().response();
@@ -125,6 +125,10 @@ public final class TusProtocol implements UploadProtocol {
     }
 
     private ResponseEntity<Object> removeFile(FileId id, Caller caller) throws StorageException {
+        if (caller.visits()) {
+            return Problems.forbidden("The upload is complete. Only the account that received it can delete the file.")
+                    .response();
+        }
         if (!caller.mayRemove()) {
             return Problems.forbidden(
                             "The upload is complete, and this token lacks the scope \"delete\" to delete files.")

@@ -74,6 +74,15 @@ final class Parsers {
         return require(days, days >= 0 && days <= MAX_DAYS);
     }
 
+    /// `on` or `off`.
+    static boolean onOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
     static boolean flag(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;

@@ -5,6 +5,7 @@ import io.lading.audit.AuditRules;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.TransportSecurity;
 import io.lading.http.TrustedPeer;
+import io.lading.link.LinkRules;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 /// @param log      the format of the log
 /// @param webhooks the receivers of events
 /// @param audit    how long security events are kept
+/// @param links    whether accounts can make links for people without an account
 /// @param inForce  all variables as administrators see them
 public record Settings(
         Listen listen,
@@ -43,6 +45,7 @@ public record Settings(
         LogFormat log,
         WebhookRules webhooks,
         AuditRules audit,
+        LinkRules links,
         List<SettingInForce> inForce) {
     private static final String PREFIX = "LADING_";
 
@@ -174,6 +177,7 @@ public record Settings(
                 Variables.LOG_FORMAT.in(environment),
                 webhooks(environment),
                 new AuditRules(Variables.AUDIT_DAYS.in(environment)),
+                new LinkRules(Variables.LINKS.in(environment), Variables.LINK_MAX_AGE.in(environment)),
                 InForce.in(environment));
     }
 

@@ -204,6 +204,15 @@ final class Variables {
             DURATION,
             "How long a one-time password that an administrator makes, and so an invitation, can be used.",
             Parsers::duration);
+    static final Variable<Boolean> LINKS = plain(
+            "LADING_LINKS",
+            "off",
+            "off or on",
+            "Whether users can make links for people without an account: to upload files to the user, or to download one"
+                    + " file. With `off`, existing links do not work.",
+            Parsers::onOff);
+    static final Variable<Duration> LINK_MAX_AGE =
+            plain("LADING_LINK_MAX_AGE", "90d", DURATION, "The longest time until a new link ends.", Parsers::duration);
     static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
             "LADING_ALLOWED_EXTENSIONS",
             ".iso,.img",
@@ -344,6 +353,8 @@ final class Variables {
             SESSION_IDLE,
             SESSION_MAX,
             ONE_TIME_PASSWORD_AGE,
+            LINKS,
+            LINK_MAX_AGE,
             ALLOWED_EXTENSIONS,
             CHECK_CONTENT,
             MAX_SIZE,

@@ -108,9 +108,11 @@ final class Sending implements AutoCloseable {
                 now,
                 now.plus(Duration.ofDays(7)),
                 Room.NONE,
-                1);
+                1,
+                null);
         metadata.uploads().insert(upload, true);
-        StoredFile file = new StoredFile(upload.id(), name, 5, null, "alice", now, null, new Format.NotExamined());
+        StoredFile file =
+                new StoredFile(upload.id(), name, 5, null, "alice", now, null, new Format.NotExamined(), null);
         assertThat(metadata.uploads().complete(new Fence.Epoch(upload.epoch()), upload, file, List.of()))
                 .isTrue();
         return file.id();
