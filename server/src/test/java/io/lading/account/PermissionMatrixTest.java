@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lading.http.ProtocolScript;
 import io.lading.server.RunningServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,15 +25,25 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class PermissionMatrixTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer(
-            "USERS", "alice:wonderland,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:detective:uploader");
+            "LINKS",
+            "on",
+            "USERS",
+            "alice:wonderland,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:detective:uploader");
 
     /// What a route requires, and the clients that have it.
     private enum Right {
-        PUBLIC("signed out, viewer, uploader, admin, token read, token upload, token of admin"),
+        PUBLIC(
+                "signed out, viewer, uploader, admin, token read, token upload, token of admin, upload link, download link"),
         MEMBER("viewer, uploader, admin, token read, token upload, token of admin"),
         READ("viewer, uploader, admin, token read, token of admin"),
         READ_OR_UPLOAD("viewer, uploader, admin, token read, token upload, token of admin"),
         UPLOAD("uploader, admin, token upload, token of admin"),
+        /// Uploading: also the visitors of upload links.
+        SEND("uploader, admin, token upload, token of admin, upload link"),
+        READ_OR_SEND("viewer, uploader, admin, token read, token upload, token of admin, upload link"),
+        MEMBER_OR_SEND("viewer, uploader, admin, token read, token upload, token of admin, upload link"),
+        /// The visitors of download links.
+        RECEIVE("download link"),
         DELETE("uploader, admin, token of admin"),
         METRICS("admin, token of admin"),
         /// A signed-in user, but not a token.
@@ -59,7 +71,7 @@ class PermissionMatrixTest {
             PUBLIC GET /api/openapi.yaml
             MEMBER GET /api/account
             MEMBER GET /api/session
-            MEMBER GET /api/settings
+            MEMBER_OR_SEND GET /api/settings
             PERSON GET /api/sessions
             PERSON DELETE /api/sessions
             PERSON DELETE /api/sessions/{}
@@ -72,19 +84,26 @@ class PermissionMatrixTest {
             READ GET /api/files/{}/content
             READ POST /api/files/{}/digests
             READ DELETE /api/files/{}/digests
-            READ_OR_UPLOAD GET /api/uploads/{}
-            UPLOAD POST /api/files
-            UPLOAD PUT /api/files
-            UPLOAD PUT /api/files/{}
-            UPLOAD POST /api/files/batch
+            READ_OR_SEND GET /api/uploads/{}
+            SEND POST /api/files
+            SEND PUT /api/files
+            SEND PUT /api/files/{}
+            SEND POST /api/files/batch
             UPLOAD POST /api/files/known
             UPLOAD GET /api/uploads
-            UPLOAD POST /api/uploads
-            UPLOAD PUT /api/uploads
-            UPLOAD HEAD /api/uploads/{}
-            UPLOAD PATCH /api/uploads/{}
-            UPLOAD DELETE /api/uploads/{}
+            SEND POST /api/uploads
+            SEND PUT /api/uploads
+            SEND HEAD /api/uploads/{}
+            SEND PATCH /api/uploads/{}
+            SEND DELETE /api/uploads/{}
             DELETE DELETE /api/files/{}
+            READ_OR_UPLOAD GET /api/links
+            READ_OR_UPLOAD POST /api/links
+            READ_OR_UPLOAD GET /api/links/{}
+            READ_OR_UPLOAD DELETE /api/links/{}
+            PUBLIC POST /api/links/open
+            PUBLIC GET /get/{}/content
+            RECEIVE GET /api/links/content
             METRICS GET /api/metrics
             ADMIN GET /api/users
             ADMIN POST /api/users
@@ -95,6 +114,8 @@ class PermissionMatrixTest {
             ADMIN DELETE /api/users/{}/tokens
             ADMIN GET /api/webhooks
             ADMIN POST /api/webhooks/{}/retry
+            ADMIN GET /api/admin/links
+            ADMIN DELETE /api/admin/links/{}
             ADMIN GET /api/admin/nodes
             ADMIN GET /api/admin/uploads
             ADMIN DELETE /api/admin/uploads/{}
@@ -131,6 +152,29 @@ class PermissionMatrixTest {
         CLIENTS.put(
                 "token of admin",
                 carol.withToken("read", "upload", "delete", "metrics").authorization());
+        ProtocolScript alice = server.as("alice");
+        String file = alice.sendText("PUT", "/api/files/a.iso", "hello")
+                .json()
+                .get("id")
+                .asString();
+        CLIENTS.put("upload link", visit(alice, "\"kind\":\"upload\",\"name\":\"x\""));
+        CLIENTS.put("download link", visit(alice, "\"kind\":\"download\",\"file\":\"" + file + "\""));
+    }
+
+    private static String visit(ProtocolScript owner, String members) {
+        String end = Instant.now().plus(Duration.ofDays(1)).toString();
+        String wish = "{\"expiresAt\":\"" + end + "\"," + members + "}";
+        String[] asJson = {"Content-Type", "application/json"};
+        String secret = owner.sendText("POST", "/api/links", wish, asJson)
+                .json()
+                .get("secret")
+                .asString();
+        return "Bearer "
+                + server.signedOut()
+                        .sendText("POST", "/api/links/open", "{\"secret\":\"" + secret + "\"}", asJson)
+                        .json()
+                        .get("visit")
+                        .asString();
     }
 
     @Test
@@ -140,12 +184,18 @@ class PermissionMatrixTest {
             int status = status(route, authorization);
             boolean admitted = status != 401 && status != 403;
             boolean expected = right.admits(client);
-            boolean asExpected = expected ? admitted : status == (client.equals("signed out") ? 401 : 403);
+            boolean signedIn = !client.equals("signed out") && !asksWhoIsSignedIn(client, route);
+            boolean asExpected = expected ? admitted : status == (signedIn ? 403 : 401);
             if (!asExpected) {
                 wrong.put(route + " by " + client, status);
             }
         }));
         assertThat(wrong).isEmpty();
+    }
+
+    /// A visitor of a link is not signed in.
+    private static boolean asksWhoIsSignedIn(String client, String route) {
+        return client.endsWith(" link") && route.equals("GET /api/session");
     }
 
     private static int status(String route, String authorization) {

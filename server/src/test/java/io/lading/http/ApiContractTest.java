@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -200,6 +202,8 @@ class ApiContractTest {
     void server_answersAsTheContractSays() {
         try (TestServer server = TestServer.start(
                 directory,
+                "LINKS",
+                "on",
                 "WEBHOOK_URL",
                 "http://127.0.0.1:9/hook?token=x",
                 "WEBHOOK_SECRET",
@@ -211,6 +215,7 @@ class ApiContractTest {
             uploads(alice);
             resumableUploads(alice);
             people(alice, signedOut, ProtocolScript.as("carol", server));
+            links(alice, signedOut, ProtocolScript.as("carol", server));
             assertThat(new TreeSet<>(operations.keySet())).isEqualTo(new TreeSet<>(carriedOut));
         }
     }
@@ -481,6 +486,75 @@ class ApiContractTest {
         check("listNodes", carol.send("GET", "/api/admin/nodes")).expect(200);
         check("listNodes", alice.send("GET", "/api/admin/nodes")).expect(403);
         check("listNodes", signedOut.send("GET", "/api/admin/nodes")).expect(401);
+    }
+
+    private void links(ProtocolScript alice, ProtocolScript signedOut, ProtocolScript carol) {
+        String[] asJson = {"Content-Type", "application/json"};
+        String end = "\"expiresAt\":\"" + Instant.now().plus(Duration.ofDays(1)) + "\"";
+        String file = alice.sendText("PUT", "/api/files/linked.iso", "hello")
+                .json()
+                .get("id")
+                .asString();
+        String upload = "{\"kind\":\"upload\",\"name\":\"x\",\"maxUploads\":1,\"formats\":[\".iso\"]," + end + "}";
+        String download = "{\"kind\":\"download\",\"file\":\"" + file + "\",\"password\":\"open sesame\"," + end + "}";
+        tools.jackson.databind.JsonNode first = check(
+                        "createLink", alice.sendText("POST", "/api/links", upload, asJson))
+                .expect(201)
+                .json();
+        tools.jackson.databind.JsonNode second = check(
+                        "createLink", alice.sendText("POST", "/api/links", download, asJson))
+                .expect(201)
+                .json();
+        check("createLink", alice.sendText("POST", "/api/links", "{}", asJson)).expect(400);
+        check("listLinks", alice.send("GET", "/api/links")).expect(200);
+        check("listLinks", signedOut.send("GET", "/api/links")).expect(401);
+        String path = "/api/links/" + first.get("id").asString();
+        check("link", alice.send("GET", path)).expect(200);
+        check("link", carol.send("GET", path)).expect(404);
+        visits(signedOut, first.get("secret").asString(), second.get("secret").asString());
+        check("revokeLink", alice.send("DELETE", path)).expect(204);
+        check("revokeLink", alice.send("DELETE", path)).expect(404);
+        check("listAllLinks", carol.send("GET", "/api/admin/links")).expect(200);
+        check("listAllLinks", alice.send("GET", "/api/admin/links")).expect(403);
+        String any = "/api/admin/links/" + second.get("id").asString();
+        check("revokeAnyLink", carol.send("DELETE", any)).expect(204);
+        check("revokeAnyLink", carol.send("DELETE", any)).expect(404);
+    }
+
+    private void visits(ProtocolScript visitor, String upload, String download) {
+        String visit = "Bearer "
+                + check("openLink", opened(visitor, upload, "null"))
+                        .expect(200)
+                        .json()
+                        .get("visit")
+                        .asString();
+        check("openLink", opened(visitor, download, "null")).expect(403);
+        check("openLink", opened(visitor, "x", "null")).expect(404);
+        check("settings", visitor.send("GET", "/api/settings", "Authorization", visit))
+                .expect(200);
+        check("putFile", visitor.sendText("PUT", "/api/files/v.iso", "hello", "Authorization", visit))
+                .expect(201);
+        check("putFile", visitor.sendText("PUT", "/api/files/v.iso", "hello", "Authorization", visit))
+                .expect(410);
+        check("openLink", opened(visitor, upload, "null")).expect(410);
+        String reading = "Bearer "
+                + check("openLink", opened(visitor, download, "\"open sesame\""))
+                        .expect(200)
+                        .json()
+                        .get("visit")
+                        .asString();
+        check("linkContent", visitor.send("GET", "/api/links/content", "Authorization", reading))
+                .expect(200);
+        check("linkContent", visitor.send("GET", "/api/links/content")).expect(401);
+        String path = "/get/" + download + "/content";
+        check("contentOfSecret", visitor.send("GET", path, "Authorization", reading))
+                .expect(200);
+        check("contentOfSecret", visitor.send("GET", path)).expect(403);
+    }
+
+    private static Answer opened(ProtocolScript visitor, String secret, String password) {
+        String key = "{\"secret\":\"" + secret + "\",\"password\":" + password + "}";
+        return visitor.sendText("POST", "/api/links/open", key, "Content-Type", "application/json");
     }
 
     private void sessions(ProtocolScript signedOut, String[] page) {

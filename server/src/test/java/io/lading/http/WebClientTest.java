@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Security of responses to browsers and signed-out clients.
 class WebClientTest {
     @RegisterExtension
-    static final RunningServer server = new RunningServer();
+    static final RunningServer server = new RunningServer("LINKS", "on");
 
     private static final ProtocolScript signedOut = server.signedOut();
 
@@ -54,6 +54,17 @@ class WebClientTest {
                 new String[] {"/account/nothing", "/admin/nothing", "/files", "/files/", file + "/nothing"}) {
             signedOut.send("GET", path).expect(404);
         }
+    }
+
+    @Test
+    void pagesOfLinks_haveAnAddress() {
+        Answer page = signedOut.send("GET", "/").expect(200);
+        for (String path : new String[] {"/send/secret", "/send/secret/", "/get/secret", "/get/secret/"}) {
+            Answer view = signedOut.send("GET", path).expect(200).expect("Cache-Control", "no-store");
+            assertThat(view.text()).as(path).isEqualTo(page.text());
+        }
+        signedOut.send("GET", "/send").expect(404);
+        signedOut.send("GET", "/get/secret/nothing").expect(404);
     }
 
     @Test
