@@ -7,9 +7,9 @@ import { adminEn } from '../src/locale/admin-en';
 import { jsonLines, readEvents } from '../src/ui/admin/events-file';
 import { ListModel } from '../src/ui/admin/list-model';
 import { PeopleModel } from '../src/ui/admin/people-model';
-import { bytesOf, inUnits } from '../src/ui/admin/quota';
 import { why } from '../src/ui/admin/reasons';
 import { loadWords, words } from '../src/ui/admin/words';
+import { bytesOf, inUnits } from '../src/ui/sizes';
 import { setLanguage } from '../src/ui/text';
 
 afterAll(() => setLanguage('en'));

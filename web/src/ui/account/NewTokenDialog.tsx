@@ -1,11 +1,9 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { type NewToken, SCOPES, type Scope } from '../../engine/server/account-api';
-import { announce } from '../announce';
-import { copyText } from '../clipboard';
 import { Dialog } from '../Dialog';
-import { CheckIcon, CopyIcon, WarningIcon } from '../icons';
 import { reasonOf } from '../reasons';
+import { SecretField } from '../SecretField';
 import type { AccountModel } from './account-model';
 import { DAY_MILLISECONDS, dayOf, EXPIRY_CHOICES, type ExpiryChoice, expiryOf } from './expiry';
 import { words } from './words';
@@ -152,36 +150,19 @@ function nameOf(choice: ExpiryChoice): string {
 }
 
 function Secret({ token }: { token: NewToken }) {
-  const state = useSignal<'new' | 'copied' | 'failed'>('new');
-  const secret = useRef<HTMLInputElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
-  const copy = async () => {
-    state.value = (await copyText(token.token)) ? 'copied' : 'failed';
-    announce(words(state.value === 'copied' ? 'token.copied' : 'token.notCopied'));
-    if (state.value === 'failed') secret.current?.select();
-  };
   return (
     <div class="new-token">
-      <p class="once">
-        <WarningIcon />
-        {words('token.once')}
-      </p>
-      <div class="secret">
-        <input
-          ref={secret}
-          readOnly
-          value={token.token}
-          aria-label={words('token.secret')}
-          spellcheck={false}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <button ref={button} type="button" class="primary" onClick={() => void copy()}>
-          {state.value === 'copied' ? <CheckIcon /> : <CopyIcon />}
-          {words(state.value === 'copied' ? 'token.copied' : 'token.copy')}
-        </button>
-      </div>
-      {state.value === 'failed' && <p class="problem">{words('token.notCopied')}</p>}
+      <SecretField
+        primary
+        value={token.token}
+        words={{
+          once: words('token.once'),
+          label: words('token.secret'),
+          copy: words('token.copy'),
+          copied: words('token.copied'),
+          notCopied: words('token.notCopied'),
+        }}
+      />
       <p class="hint">{words('token.use')}</p>
       <pre>{exampleOf(token)}</pre>
     </div>

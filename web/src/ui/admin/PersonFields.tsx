@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Person, PersonWish } from '../../engine/server/admin-api';
 import { DAY_MILLISECONDS, dayOf } from '../account/expiry';
-import { bytesOf, inUnits, UNITS, type Unit } from './quota';
+import { bytesOf, inUnits, UNITS, type Unit } from '../sizes';
 import { words } from './words';
 
 /** When a new end is, unless another day is chosen. */
