@@ -163,8 +163,10 @@ abstract class LinkContract extends SharedUploadContract {
         assertThat(links().ofSecret("digest")).contains(download);
         assertThat(links().ofSecret("other")).isEmpty();
         assertThat(links().of("olga")).containsExactly(download, upload);
-        assertThat(links().all(null, 1)).containsExactly(download);
-        assertThat(links().all(download.id(), 10)).containsExactly(upload);
+        assertThat(links().all(null, null, 1)).containsExactly(download);
+        assertThat(links().all(null, download.id(), 10)).containsExactly(upload);
+        assertThat(links().all("olga", null, 10)).containsExactly(download, upload);
+        assertThat(links().all("otto", null, 10)).isEmpty();
     }
 
     @Test

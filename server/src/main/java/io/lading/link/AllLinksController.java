@@ -5,6 +5,7 @@ import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
 import io.lading.file.FileId;
 import io.lading.http.Caller;
+import io.lading.http.field.PlainText;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AllLinksController {
     private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_OWNER = 255;
 
     private final Links links;
     private final LinkRows rows;
@@ -43,9 +45,13 @@ final class AllLinksController {
     record PageJson(List<LinkJson> links, @Nullable String next) {}
 
     @GetMapping(Paths.ALL_LINKS)
-    PageJson page(@RequestParam @Nullable String limit, @RequestParam @Nullable String cursor) throws StorageException {
+    PageJson page(
+            @RequestParam @Nullable String limit,
+            @RequestParam @Nullable String cursor,
+            @RequestParam @Nullable String owner)
+            throws StorageException {
         int length = limit(limit);
-        List<Link> found = rows.all(cursor(cursor), length + 1);
+        List<Link> found = rows.all(owner(owner), cursor(cursor), length + 1);
         List<Link> page = found.subList(0, Math.min(length, found.size()));
         Instant now = links.now();
         return new PageJson(
@@ -74,6 +80,14 @@ final class AllLinksController {
             throw new Refusal(Problems.badRequest("limit must be between 1 and " + LinkRows.MAX_PAGE + "."));
         }
         return Integer.parseInt(text);
+    }
+
+    private static @Nullable String owner(@Nullable String text) {
+        if (text != null && (text.length() > MAX_OWNER || !PlainText.is(text))) {
+            throw new Refusal(Problems.badRequest(
+                    "owner can have at most " + MAX_OWNER + " characters and no control characters."));
+        }
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private static @Nullable String cursor(@Nullable String text) {

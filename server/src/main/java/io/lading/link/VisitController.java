@@ -55,6 +55,7 @@ final class VisitController {
     /// @param owner     the account that made the link
     /// @param maxSize   maximum bytes of an uploaded file, or null if the link has no limit
     /// @param formats   extensions that names of uploads can have, or null if the link allows every name
+    /// @param hasPassword whether the link asks for a password
     /// @param remaining uploads or downloads that can still begin, or null if the link has no limit
     /// @param file      the file of a download link
     /// @param visit     the token of the visit
@@ -65,6 +66,7 @@ final class VisitController {
             @Nullable String note,
             String owner,
             String expiresAt,
+            boolean hasPassword,
             @Nullable Long maxSize,
             @Nullable List<String> formats,
             @Nullable Long remaining,
@@ -133,6 +135,7 @@ final class VisitController {
                 link.note().isEmpty() ? null : link.note(),
                 link.owner(),
                 link.expiresAt().toString(),
+                link.passwordHash() != null,
                 link.limits().maxSize(),
                 LinkJson.formats(link),
                 remaining(link),

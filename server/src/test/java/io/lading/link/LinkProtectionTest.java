@@ -81,7 +81,12 @@ class LinkProtectionTest {
                 .isTrue();
         String visit =
                 LinkScript.bearer(open(secret, quoted(PASSWORD), "198.51.100.1").expect(200));
-        LinkScript.open(visitor, secret, "Authorization", visit).expect(200);
+        assertThat(LinkScript.open(visitor, secret, "Authorization", visit)
+                        .expect(200)
+                        .json()
+                        .get("hasPassword")
+                        .asBoolean())
+                .isTrue();
         pass(Duration.ofHours(25));
         LinkScript.create(visitor, visit, "a.iso", 5).expectProblem(401, "visit-ended");
         LinkScript.open(visitor, secret, "Authorization", visit).expectProblem(403, "link-password");

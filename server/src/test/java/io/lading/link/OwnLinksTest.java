@@ -65,6 +65,9 @@ class OwnLinksTest {
                 .expect(200)
                 .text();
         assertThat(next).contains(LinkScript.id(link), "\"owner\":\"alice\"");
+        String ofBob =
+                carol.send("GET", "/api/admin/links?owner=bob").expect(200).text();
+        assertThat(ofBob).contains("\"owner\":\"bob\"").doesNotContain("\"owner\":\"alice\"");
         carol.send("GET", "/api/admin/links?limit=0").expect(400);
         carol.send("GET", "/api/admin/links?cursor=x").expect(400);
         carol.send("DELETE", "/api/admin/links/" + LinkScript.id(link)).expect(204);

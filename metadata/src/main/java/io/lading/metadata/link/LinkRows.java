@@ -136,16 +136,18 @@ public final class LinkRows {
 
     /// A page of all links, the newest first.
     ///
+    /// @param owner  null for the links of all owners
     /// @param before the last link of the previous page; null for the first page
     /// @param limit  at most [#MAX_PAGE]
-    public List<Link> all(@Nullable String before, int limit) throws StorageException {
-        String condition = before == null ? "" : " WHERE links.id < :before";
+    public List<Link> all(@Nullable String owner, @Nullable String before, int limit) throws StorageException {
+        String condition = (owner == null ? " WHERE 1 = 1" : " WHERE links.owner = :owner")
+                + (before == null ? "" : " AND links.id < :before");
         return metadata.reader().read(database -> {
             JdbcClient.StatementSpec sql =
                     database.sql(SELECT + condition + " ORDER BY links.id DESC LIMIT " + Math.min(limit, MAX_PAGE + 1));
-            return (before == null ? sql : sql.param("before", before))
-                    .query(LinkRows::link)
-                    .list();
+            sql = owner == null ? sql : sql.param("owner", owner);
+            sql = before == null ? sql : sql.param("before", before);
+            return sql.query(LinkRows::link).list();
         });
     }
 
