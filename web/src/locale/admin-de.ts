@@ -143,6 +143,45 @@ export const adminDe: AdminLocale = {
   'uploads.cancelled': '{name} abgebrochen.',
   'uploads.notCancelled': '{name} konnte nicht abgebrochen werden. {reason}',
 
+  // The links.
+  'links.title': 'Links',
+  'links.why':
+    'Über diese Links senden Personen ohne Konto Dateien an Benutzer oder laden eine Datei herunter.',
+  'links.none': 'Es gibt keine Links.',
+  'links.name': 'Name',
+  'links.owner': 'Benutzer',
+  'links.upload': 'Upload',
+  'links.download': 'Download',
+  'links.locked': 'Passwort',
+  'links.use': 'Benutzt',
+  'links.files': {
+    one: '1 Datei',
+    other: '{count} Dateien',
+  },
+  'links.downloads': {
+    one: '1 Download',
+    other: '{count} Downloads',
+  },
+  'links.never': 'Nie',
+  'links.last': 'Zuletzt {time}',
+  'links.limits': 'Grenzen',
+  'links.size': 'je bis {size}',
+  'links.noLimits': 'Keine',
+  'links.ends': 'Endet',
+  'links.state.expired': 'Abgelaufen',
+  'links.state.used': 'Aufgebraucht',
+  'links.revoke': 'Widerrufen',
+  'links.revoke.column': 'Widerrufen',
+  'links.revoke.label': '{name} von {owner} widerrufen',
+  'links.revoke.title': '„{name}“ widerrufen?',
+  'links.revoke.upload':
+    'Der Link von {owner} funktioniert sofort nicht mehr, und unfertige Uploads werden abgebrochen. Erhaltene Dateien bleiben.',
+  'links.revoke.download': 'Der Link von {owner} funktioniert sofort nicht mehr. Die Datei bleibt.',
+  'links.revoke.button': 'Link widerrufen',
+  'links.keep': 'Link behalten',
+  'links.revoked': '{name} ist widerrufen.',
+  'links.notRevoked': '{name} konnte nicht widerrufen werden. {reason}',
+
   // The security events.
   'events.title': 'Sicherheitsereignisse',
   'events.why': 'Anmeldungen, Fehlversuche, Downloads und Änderungen, die neuesten zuerst.',
@@ -185,6 +224,11 @@ export const adminDe: AdminLocale = {
   'kind.first-administrator': 'Erstes Administrationskonto erstellt',
   'kind.file-downloaded': 'Datei heruntergeladen',
   'kind.file-removed': 'Datei gelöscht',
+  'kind.link-made': 'Link erstellt',
+  'kind.link-revoked': 'Link widerrufen',
+  'kind.link-opened': 'Link geöffnet',
+  'kind.link-upload': 'Upload über einen Link',
+  'kind.link-download': 'Download über einen Link',
   'kind.origin': 'Anfrage einer fremden Seite',
   'kind.access': 'Anfrage ohne Berechtigung',
 

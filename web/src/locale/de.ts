@@ -81,6 +81,7 @@ export const de: Locale = {
     '„{name}“ ({size}) kann nicht hochgeladen werden. Dir stehen nur noch {limit} zur Verfügung.',
   'rejected.together':
     '„{name}“ ({size}) kann nicht hinzugefügt werden. Die anderen Dateien der Liste lassen nur {limit} übrig.',
+  'rejected.places': '„{name}“ kann nicht hinzugefügt werden. Dieser Link nimmt keine weiteren Dateien an.',
   'rejected.unreadable':
     '„{name}“ lässt sich auf diesem Gerät nicht lesen. Prüfe, ob die Datei noch existiert und du sie öffnen darfst.',
   'rejected.twice': '„{name}“ ist bereits in deiner Upload-Liste.',
@@ -236,6 +237,7 @@ export const de: Locale = {
   },
   'files.new': 'Neu',
   'files.you': 'du',
+  'files.through': 'über „{link}“',
   'files.noImage': 'Unbekanntes Format',
   'files.noImage.why':
     'Diese Datei wurde weder als Disk-Image noch als komprimiertes Image erkannt. Prüfe, ob es die richtige Datei ist.',
@@ -248,6 +250,8 @@ export const de: Locale = {
 
   // Messages about files.
   'files.arrived': '{owner} hat {name} hochgeladen ({size})',
+  'files.arrivedThrough': '{name} ({size}) ist über den Link „{link}“ angekommen',
+  'files.arrivedThroughMany': '{count} Dateien sind über den Link „{link}“ angekommen',
   'files.arrivedMany': '{owner} hat {count} Dateien hochgeladen',
   'files.link.copied': 'Link zu {name} kopiert.',
   'files.deleted': '{name} gelöscht.',
@@ -323,6 +327,8 @@ export const de: Locale = {
   'problem.no-space.short': 'Der Server hat keinen Speicherplatz mehr.',
   'problem.too-many-uploads': 'Du hast zu viele unfertige Uploads (max. {max}).',
   'problem.too-many-uploads.short': 'Du hast zu viele unfertige Uploads.',
+  'problem.link-used': 'Dieser Link nimmt keine weiteren Dateien an.',
+  'problem.link-ended': 'Dieser Link ist beendet.',
   'problem.digest-mismatch':
     'Die hochgeladenen Daten stimmen nicht mit der Datei auf diesem Gerät überein. Lade die Datei erneut hoch.',
   'problem.not-found': 'Diese Datei gibt es nicht mehr.',

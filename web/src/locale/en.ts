@@ -84,6 +84,7 @@ export const en = {
   'rejected.size': '“{name}” ({size}) can’t be uploaded. The maximum file size is {limit}.',
   'rejected.available': '“{name}” ({size}) can’t be uploaded. You can use only {limit} more.',
   'rejected.together': '“{name}” ({size}) can’t be added. The other files in the list leave only {limit}.',
+  'rejected.places': '“{name}” can’t be added. This link accepts no more files.',
   'rejected.unreadable':
     '“{name}” can’t be read on this device. Check that it still exists and that you may open it.',
   'rejected.twice': '“{name}” is already in your upload list.',
@@ -236,6 +237,7 @@ export const en = {
   },
   'files.new': 'New',
   'files.you': 'you',
+  'files.through': 'through “{link}”',
   'files.noImage': 'Unknown format',
   'files.noImage.why':
     'This file was not recognized as a disk image or a compressed image. Check that it is the right file.',
@@ -248,6 +250,8 @@ export const en = {
 
   // Messages about files.
   'files.arrived': '{owner} uploaded {name} ({size})',
+  'files.arrivedThrough': '{name} ({size}) arrived through the link “{link}”',
+  'files.arrivedThroughMany': '{count} files arrived through the link “{link}”',
   'files.arrivedMany': '{owner} uploaded {count} files',
   'files.link.copied': 'Link to {name} copied.',
   'files.deleted': 'Deleted {name}.',
@@ -318,6 +322,8 @@ export const en = {
   'problem.no-space.short': 'The server is out of space.',
   'problem.too-many-uploads': 'You have too many unfinished uploads (max. {max}).',
   'problem.too-many-uploads.short': 'You have too many unfinished uploads.',
+  'problem.link-used': 'This link accepts no more files.',
+  'problem.link-ended': 'This link has ended.',
   'problem.digest-mismatch': 'The uploaded data differs from the file on this device. Upload the file again.',
   'problem.not-found': 'This file no longer exists.',
   'problem.not-allowed': 'You don’t have permission to upload.',

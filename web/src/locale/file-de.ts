@@ -34,6 +34,7 @@ export const fileDe: FileLocale = {
   'details.content.unknown': 'Nicht untersucht',
   'details.owner': 'Hochgeladen von',
   'details.owner.you': '{name} (du)',
+  'details.link': 'Über den Link',
   'details.added': 'Hochgeladen am',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'Datei-ID',

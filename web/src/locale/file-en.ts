@@ -37,6 +37,7 @@ export const fileEn = {
   'details.content.unknown': 'Not examined',
   'details.owner': 'Uploaded by',
   'details.owner.you': '{name} (you)',
+  'details.link': 'Through the link',
   'details.added': 'Uploaded on',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'File ID',

@@ -1,6 +1,7 @@
-import { useSignal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { App } from './app';
+import type { Source } from '../engine/ports';
+import type { Rules } from '../engine/server/api';
 import { chosen, dropped, filesOf, pickFiles, pickFolder } from './drops';
 import { bytes } from './format';
 import { FolderIcon, PulseIcon, UploadIcon } from './icons';
@@ -9,8 +10,27 @@ import { isolated, text } from './text';
 /** Whether the device has only a touch screen, so that files can't be dropped. */
 const TOUCHED = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
+/** What the drop area needs from the page. */
+export interface DropHost {
+  /** Null until the server's rules are loaded. */
+  readonly rules: ReadonlySignal<Rules | null>;
+  /** The number of files found so far while a folder is read; null otherwise. */
+  readonly reading: ReadonlySignal<number | null>;
+  /** Whether the connection test is shown; absent where there is none. */
+  readonly testing?: Signal<boolean>;
+  /** Returns a function that adds files for the current user. */
+  adder(): (sources: readonly Source[]) => Promise<void>;
+  add(sources: readonly Source[]): Promise<void>;
+  /** Adds the files that `find` collects. */
+  read(
+    find: (found: Source[]) => Promise<readonly Source[]>,
+    add?: (sources: readonly Source[]) => Promise<void>,
+  ): Promise<void>;
+}
+
 /** Accepts files that are dropped anywhere on the page, pasted or chosen, and shows the upload rules. */
-export function DropZone({ app }: { app: App }) {
+export function DropZone({ app }: { app: DropHost }) {
+  const { testing } = app;
   const over = useSignal(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -52,16 +72,18 @@ export function DropZone({ app }: { app: App }) {
         {app.reading.value !== null && (
           <p class="reading">{text('drop.reading', { count: app.reading.value })}</p>
         )}
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            app.testing.value = true;
-          }}
-        >
-          <PulseIcon />
-          {text('test.button')}
-        </button>
+        {testing && (
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              testing.value = true;
+            }}
+          >
+            <PulseIcon />
+            {text('test.button')}
+          </button>
+        )}
       </div>
       <div class="drop-buttons">
         <button type="button" class="primary" onClick={() => void choose()}>
@@ -95,7 +117,7 @@ export function DropZone({ app }: { app: App }) {
   );
 }
 
-function Allowed({ app }: { app: App }) {
+function Allowed({ app }: { app: DropHost }) {
   const rules = app.rules.value;
   if (!rules) return null;
   const any = rules.allowedExtensions.length === 0 || rules.allowedExtensions.includes('*');
@@ -108,7 +130,7 @@ function Allowed({ app }: { app: App }) {
 }
 
 /** Listens to drags, drops and pastes on the whole page. */
-function listen(app: App, show: (over: boolean) => void): () => void {
+function listen(app: DropHost, show: (over: boolean) => void): () => void {
   const over = new AbortController();
   const options = { signal: over.signal };
   const take = (data: DataTransfer) => void app.read((found) => dropped(data, found));

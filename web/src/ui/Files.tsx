@@ -192,12 +192,18 @@ function Facts({ app, user, file, now }: RowProps) {
       <bdi class="size-here numbers">{bytes(file.size)}</bdi>
       {file.format && <span class="badge">{file.format}</span>}
       {file.image === false && <NoImage />}
-      <bdi class="owner">{file.owner === user.name ? text('files.you') : file.owner}</bdi>
+      <bdi class="owner">{originOf(file, user)}</bdi>
       <time dateTime={file.addedAt} title={new Date(file.addedAt).toLocaleString()}>
         {ago(file.addedAt, now)}
       </time>
     </p>
   );
+}
+
+/** Who added the file; of an own one that arrived through a link, the link. */
+function originOf({ owner, link }: StoredFile, user: User): string {
+  if (owner !== user.name) return owner;
+  return link ? text('files.through', { link }) : text('files.you');
 }
 
 function Size({ size }: StoredFile) {

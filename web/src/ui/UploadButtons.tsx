@@ -139,6 +139,7 @@ function offersOf(
         { name: 'upload.now', words: 'upload.now.words', icon: RetryIcon, run: () => upload.retryNow() },
       ];
     case 'done':
+      if (!model.readsFiles) return [];
       return [
         {
           name: 'upload.check',

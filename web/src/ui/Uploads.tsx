@@ -43,7 +43,7 @@ export function Uploads({ model }: { model: UploadsModel }) {
             run={() => queue.resumeAll()}
           />
           <ForAll
-            when={totals.done > 0}
+            when={model.readsFiles && totals.done > 0}
             name="uploads.links"
             Icon={LinkIcon}
             run={() => void model.copyLinks()}

@@ -7,12 +7,13 @@ import { Api, type Rules, type StoredFile, type User } from '../engine/server/ap
 import { follow, type ServerEvent } from '../engine/server/events';
 import { retryDelay, waitOrOnline } from '../engine/server/retry-delay';
 import { ACCOUNT, fileIn, inAdmin, path } from './address';
-import { announce } from './announce';
 import { copyText, linkOf } from './clipboard';
+import type { DropHost } from './DropZone';
 import { FileNotifier } from './file-notifier';
 import { FilesModel } from './files-model';
 import { percentage } from './format';
 import { openNext } from './next';
+import { readFolder } from './read-folder';
 import { reasonOf } from './reasons';
 import { type Host, Session } from './session';
 import { text } from './text';
@@ -20,7 +21,6 @@ import { clearToasts, dismissToast, toast, toasts } from './toasts';
 import type { UploadsHost, UploadsModel } from './uploads-model';
 
 const RULES_MILLISECONDS = 1000;
-const READING_MILLISECONDS = 250;
 
 /** The heartbeat interval until the server's rules are known. */
 const HEARTBEAT_SECONDS = 15;
@@ -55,6 +55,8 @@ export interface Selecting {
 
 /** Is told what happens to files, after the list of files is. */
 export interface FileWatcher {
+  /** A file of the user has arrived, perhaps through a link. */
+  added?(file: StoredFile): void;
   changed(file: StoredFile): void;
   removed(id: string): void;
   /** Events may have been missed. */
@@ -62,7 +64,7 @@ export interface FileWatcher {
 }
 
 /** The state of the page, and the user's actions on it. */
-export class App implements Host, UploadsHost {
+export class App implements Host, UploadsHost, DropHost {
   readonly rules = signal<Rules | null>(null);
   readonly connected = signal(true);
   readonly fileNotifier = new FileNotifier();
@@ -221,6 +223,8 @@ export class App implements Host, UploadsHost {
     this.files.upsert(file, true);
     this.refreshRulesSoon();
     if (file.owner !== this.user.value?.name) return this.fileNotifier.fileAdded(file);
+    for (const watcher of this.watchers) watcher.added?.(file);
+    if (file.link) return this.fileNotifier.fileAdded(file);
     this.uploading.value?.model.queue.fileAdded(file);
   }
 
@@ -261,19 +265,8 @@ export class App implements Host, UploadsHost {
     return async (sources) => (await loading)?.add(sources);
   }
 
-  /** Adds the files that `find` collects, and shows their number while a folder is read. */
-  async read(find: (found: Source[]) => Promise<readonly Source[]>, add = this.adder()): Promise<void> {
-    const found: Source[] = [];
-    const timer = setInterval(() => {
-      this.reading.value = found.length;
-      announce(text('drop.reading', { count: found.length }), 'reading');
-    }, READING_MILLISECONDS);
-    try {
-      await add(await find(found));
-    } finally {
-      clearInterval(timer);
-      this.reading.value = null;
-    }
+  read(find: (found: Source[]) => Promise<readonly Source[]>, add = this.adder()): Promise<void> {
+    return readFolder(this.reading, find, add);
   }
 
   private titleNow(): string {

@@ -51,8 +51,12 @@ export function notify(message: string, tag: string): void {
 
 function sentence(files: readonly StoredFile[]): string {
   const [first] = files;
+  if (first?.link && files.length === 1)
+    return text('files.arrivedThrough', { link: first.link, name: first.name, size: bytes(first.size) });
   if (first && files.length === 1)
     return text('files.arrived', { owner: first.owner, name: first.name, size: bytes(first.size) });
+  if (first?.link && files.every(({ link }) => link === first.link))
+    return text('files.arrivedThroughMany', { link: first.link, count: files.length });
   const owners = [...new Set(files.map((file) => file.owner))];
   const named = owners.slice(0, MAX_OWNERS).join(', ') + (owners.length > MAX_OWNERS ? ', …' : '');
   return text('files.arrivedMany', { owner: named, count: files.length });

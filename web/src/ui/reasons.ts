@@ -63,6 +63,8 @@ function typed({ kind, values, retryAfter }: Problem): string | undefined {
       return valued('problem.no-space', { available: size(values.available) });
     case 'too-many-uploads':
       return valued('problem.too-many-uploads', { max: numeric(values.max) });
+    case 'link-ended':
+      return text(values.reason === 'used' ? 'problem.link-used' : 'problem.link-ended');
     case 'internal':
       return valued('problem.internal', { id: word(values.requestId) });
     case 'too-many-sign-ins':

@@ -3,12 +3,13 @@ import type { BasicPorts } from '../engine/browser/basic-ports';
 import { sendingPorts } from '../engine/browser/sending-ports';
 import { keyOf } from '../engine/facts';
 import type { NameAndSize } from '../engine/name-and-size';
-import type { Source } from '../engine/ports';
+import type { Journal, Source } from '../engine/ports';
 import { Queue } from '../engine/queue/queue';
 import { totalsOf } from '../engine/queue/totals';
 import type { Capabilities } from '../engine/sending/shared';
 import type { Upload } from '../engine/sending/upload';
 import type { Api, Rules, StoredFile } from '../engine/server/api';
+import type { Unfinished } from '../engine/server/queries';
 import { idOf, Tus } from '../engine/server/tus';
 import { Cancelling } from './cancelling';
 import { ChecksumLists } from './checksum-lists';
@@ -32,7 +33,10 @@ const HIDDEN_FRAME_MILLISECONDS = 1000;
 /** What the model of the uploads needs from the page. */
 export interface UploadsHost {
   readonly ports: BasicPorts;
-  readonly api: Pick<Api, 'known' | 'unfinished' | 'whoAmI'>;
+  readonly api: Pick<Api, 'known' | 'whoAmI'> & {
+    /** The unfinished uploads. The journal knows those of this browser. */
+    unfinished(journal: Journal): Promise<readonly Unfinished[]>;
+  };
   /** Null until the server's rules are loaded. */
   readonly rules: ReadonlySignal<Rules | null>;
   readonly files: Pick<FilesModel, 'isHidden'>;
@@ -40,8 +44,10 @@ export interface UploadsHost {
   /** The model in use: null after signing out, another one after another user signs in. */
   readonly uploading: ReadonlySignal<{ readonly model: object } | null>;
   refreshRules(): Promise<void>;
-  /** Shows the checksum of the file with this ID. */
-  showChecksum(id: string): Promise<void>;
+  /** Shows the checksum of the file with this ID. Absent for visitors, who can't read files. */
+  showChecksum?(id: string): Promise<void>;
+  /** How the server is asked about uploads, if not with the session of the user. */
+  readonly tus?: Tus;
 }
 
 /** The uploads of a user who may upload. */
@@ -72,15 +78,16 @@ export class UploadsModel {
     private readonly host: UploadsHost,
     owner: string,
   ) {
+    const ports = sendingPorts(host.ports);
     this.queue = new Queue(
       owner,
-      new Tus(host.ports.transport, '/api/uploads'),
-      sendingPorts(host.ports),
+      host.tus ?? new Tus(host.ports.transport, '/api/uploads'),
+      ports,
       () => this.capabilities(),
       () => this.changed(),
       {
         known: (files) => this.knownFiles(files),
-        unfinished: () => host.api.unfinished(),
+        unfinished: () => host.api.unfinished(ports.journal),
         currentUser: async () => (await host.api.whoAmI()).name,
       },
       limits,
@@ -202,9 +209,14 @@ export class UploadsModel {
     await this.replaceWith(upload, { ...source, name, path });
   }
 
+  /** Whether the user can read the files that uploads became. */
+  get readsFiles(): boolean {
+    return this.host.showChecksum !== undefined;
+  }
+
   /** Shows the checksum of the file that the upload became. */
   async showChecksum(upload: Upload): Promise<void> {
-    await this.host.showChecksum(idOf(upload.url ?? ''));
+    await this.host.showChecksum?.(idOf(upload.url ?? ''));
   }
 
   /** Copies the download links of all finished uploads, one per line. */

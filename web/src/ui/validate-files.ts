@@ -24,14 +24,22 @@ export function validateFiles(
   const waits = ({ url, phase }: Upload): boolean =>
     url === null && phase !== 'cancelled' && phase !== 'failed';
   let available = rules?.available ?? Number.POSITIVE_INFINITY;
-  for (const upload of uploads) if (waits(upload)) available -= upload.size;
+  let places = rules?.places ?? Number.POSITIVE_INFINITY;
+  for (const upload of uploads) {
+    if (!waits(upload)) continue;
+    available -= upload.size;
+    places--;
+  }
   for (const source of sources) {
-    const more = listed.has(nameAndSizeKey(source)) ? 0 : source.size;
-    const rejection = rules ? rejectionOf(rules, source, more, Math.max(0, available)) : null;
+    const resumes = listed.has(nameAndSizeKey(source));
+    const more = resumes ? 0 : source.size;
+    const full = !resumes && places < 1 ? text('rejected.places', { name: source.name }) : null;
+    const rejection = rules ? (rejectionOf(rules, source, more, Math.max(0, available)) ?? full) : null;
     if (rejection) rejections.push(rejection);
     else {
       accepted.push(source);
       available -= more;
+      if (!resumes) places--;
     }
   }
   return { accepted, rejections };

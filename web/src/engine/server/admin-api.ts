@@ -1,4 +1,5 @@
 import type { Api, User } from './api';
+import type { AnyLink } from './links-api';
 
 /** An account, as administrators see it. */
 export interface Person {
@@ -163,6 +164,7 @@ export interface ListPage<T> {
 
 const USERS = '/api/users';
 const UPLOADS = '/api/admin/uploads';
+const LINKS = '/api/admin/links';
 
 /** The calls of administrators. Every failure is a `Problem`. */
 export class AdminApi {
@@ -201,6 +203,16 @@ export class AdminApi {
 
   async cancelUpload(id: string): Promise<void> {
     await this.api.call('DELETE', `${UPLOADS}/${id}`);
+  }
+
+  /** The links of a user, or of all if the name is empty; the newest first. */
+  async links(owner: string, cursor: string | null): Promise<ListPage<AnyLink>> {
+    const page = await this.page<{ links: AnyLink[]; next?: string | null }>(LINKS, { owner }, cursor);
+    return { items: page.links, next: page.next ?? null };
+  }
+
+  async revokeLink(id: string): Promise<void> {
+    await this.api.call('DELETE', `${LINKS}/${encodeURIComponent(id)}`);
   }
 
   /** Security events, the newest first. */

@@ -29,6 +29,7 @@ function documentOf(answer: Answer): ProblemDocument {
 function remedy(status: number, kind: string): Remedy {
   if (status === 0 || status === 408 || status === 423 || status === 429) return 'retry';
   if (status === 401) return 'sign-in';
+  if (status === 410 && kind === 'link-ended') return 'give-up';
   if (status === 404 || status === 410) return 'recreate';
   if (status === 409 || status === 460) return 'resync';
   if (status === 413) return kind === '' ? 'smaller' : 'give-up';

@@ -24,6 +24,8 @@ export interface StoredFile {
   readonly format: string | null;
   /** Whether the content looks like a disk image; null if it was not examined. Absent from older servers. */
   readonly image?: boolean | null;
+  /** The name of the link through which it arrived, or null. Absent from older servers. */
+  readonly link?: string | null;
 }
 
 /** All details of one file. */
@@ -53,6 +55,10 @@ export interface Rules {
   /** How the server treats content that is not a disk image; absent from older servers. */
   readonly contentCheck?: 'off' | 'mark' | 'enforce';
   readonly extensions: string[];
+  /** How many more uploads the link of a visitor accepts; absent for users, null without a limit. */
+  readonly places?: number | null;
+  /** Whether users can make links for people without an account; absent from older servers. */
+  readonly links?: boolean;
   /** Interval of the comments that keep an idle event stream alive; absent from older servers. */
   readonly heartbeatSeconds?: number;
 }

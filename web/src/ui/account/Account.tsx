@@ -4,6 +4,7 @@ import { Appearance } from '../Appearance';
 import { follow } from '../address';
 import type { App } from '../app';
 import { focusIsLost } from '../focus';
+import { Lazy } from '../Lazy';
 import { AccountModel } from './account-model';
 import './account.css';
 import { Section } from '../Section';
@@ -63,6 +64,12 @@ function AccountPage({ app }: { app: App; close: () => void }) {
       <div class="account-lists">
         <Devices model={model} />
         <Tokens model={model} />
+        {app.rules.value?.links && (
+          <Lazy
+            part={() => import('../links/Links').then((m) => m.loaded())}
+            with={{ app, user, close: () => undefined }}
+          />
+        )}
       </div>
       <div class="account-look">
         <Section id="appearance-title" title={words('appearance.title')}>

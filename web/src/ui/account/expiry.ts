@@ -1,14 +1,14 @@
 export const DAY_MILLISECONDS = 86_400_000;
 
-/** When a token expires: after a number of days, at the end of a chosen day, or never. */
-export type ExpiryChoice = '7' | '30' | '90' | '365' | 'date' | 'never';
+/** When a token or a link expires: after a number of days, at the end of a chosen day, or never. */
+export type ExpiryChoice = '1' | '7' | '30' | '90' | '365' | 'date' | 'never';
 
 export const EXPIRY_CHOICES: readonly ExpiryChoice[] = ['7', '30', '90', '365', 'date', 'never'];
 
 /**
- * The time at which a token expires: null for never, undefined if the choice is not a time in the future.
+ * The time at which a token or a link expires: null for never, undefined if the choice is not a time in the future.
  *
- * @param day the chosen day of the choice `date`, as `2027-01-31`; the token is valid until its end on this device
+ * @param day the chosen day of the choice `date`, as `2027-01-31`; it is valid until its end on this device
  */
 export function expiryOf(choice: ExpiryChoice, day: string, now: number): string | null | undefined {
   if (choice === 'never') return null;

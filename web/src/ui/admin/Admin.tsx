@@ -8,6 +8,7 @@ import { focusIsLost } from '../focus';
 import './admin.css';
 import { Configuration } from './Configuration';
 import { Events } from './Events';
+import { Links } from './Links';
 import { People } from './People';
 import { Servers } from './Servers';
 import { Storage } from './Storage';
@@ -19,12 +20,15 @@ interface PartProps {
   api: AdminApi;
   /** The name of this administrator. */
   own: string;
+  /** Whether the server has links for people without an account. */
+  links: boolean;
 }
 
 /** The parts of the administration by the last part of their paths, in the order of the links. */
 const PARTS = {
   people: People,
   uploads: Uploads,
+  links: Links,
   storage: Storage,
   events: Events,
   webhooks: Webhooks,
@@ -45,7 +49,9 @@ function AdminPage({ app }: { app: App; close: () => void }) {
   const api = useMemo(() => new AdminApi(app.api), [app]);
   const title = useRef<HTMLHeadingElement>(null);
   const user = app.user.value;
-  const part = partOf(path.value);
+  const links = app.rules.value?.links === true;
+  const parts = (Object.keys(PARTS) as Part[]).filter((each) => links || each !== 'links');
+  const part = partOf(path.value, parts);
   useEffect(() => {
     // The link that led here is still focused if it is in the header; screen readers should read the new page.
     title.current?.focus({ preventScroll: true });
@@ -69,7 +75,7 @@ function AdminPage({ app }: { app: App; close: () => void }) {
       {user.role === 'admin' ? (
         <>
           <nav class="parts" aria-label={words('admin.title')}>
-            {(Object.keys(PARTS) as Part[]).map((each) => (
+            {parts.map((each) => (
               <a
                 key={each}
                 href={`/admin/${each}`}
@@ -80,7 +86,7 @@ function AdminPage({ app }: { app: App; close: () => void }) {
               </a>
             ))}
           </nav>
-          <Shown key={part} api={api} own={user.name} />
+          <Shown key={part} api={api} own={user.name} links={links} />
         </>
       ) : (
         <p class="card">{words('admin.only')}</p>
@@ -89,7 +95,7 @@ function AdminPage({ app }: { app: App; close: () => void }) {
   );
 }
 
-function partOf(address: string): Part {
+function partOf(address: string, parts: readonly Part[]): Part {
   const last = address.split('/')[2] ?? '';
-  return last in PARTS ? (last as Part) : 'people';
+  return parts.find((part) => part === last) ?? 'people';
 }

@@ -35,6 +35,11 @@ const KINDS = [
   'first-administrator',
   'file-downloaded',
   'file-removed',
+  'link-made',
+  'link-revoked',
+  'link-opened',
+  'link-upload',
+  'link-download',
   'origin',
   'access',
 ] as const;
@@ -42,7 +47,8 @@ const KINDS = [
 const OUTCOMES = ['success', 'failure', 'throttled', 'refused'] as const;
 
 /** The security log of the server. */
-export function Events({ api }: { api: AdminApi }) {
+export function Events({ api, links }: { api: AdminApi; links: boolean }) {
+  const kinds = KINDS.filter((kind) => links || !kind.startsWith('link-'));
   const filter = useSignal<EventFilter>({ kind: '', outcome: '', person: '' });
   const saving = useSignal(false);
   const list = useMemo(
@@ -80,7 +86,7 @@ export function Events({ api }: { api: AdminApi }) {
           {words('events.kind')}
           <select value={filter.value.kind} onChange={(event) => set({ kind: event.currentTarget.value })}>
             <option value="">{words('filter.all')}</option>
-            {KINDS.map((kind) => (
+            {kinds.map((kind) => (
               <option key={kind} value={kind}>
                 {words(`kind.${kind}`)}
               </option>

@@ -1,12 +1,20 @@
 import type { StoredFile } from '../../engine/server/api';
-import { linkOf } from '../clipboard';
 import { certutilCommand, checkCommand, fetchCommand } from './commands';
 import { Step, TokenStep } from './Steps';
 import { SystemChoice, system } from './SystemChoice';
 import { words } from './words';
 
 /** Commands that download and verify a file. */
-export function Commands({ file }: { file: StoredFile }) {
+export function Commands(props: {
+  file: Pick<StoredFile, 'name' | 'sha256'>;
+  /** Where it is downloaded; null if a command can't. */
+  link: string | null;
+  /** Whether the download needs a token. */
+  withToken: boolean;
+  /** Whether an interrupted download can be continued. */
+  resumable: boolean;
+}) {
+  const { file, link, withToken, resumable } = props;
   const { name, sha256 } = file;
   const on = system.value;
   return (
@@ -18,10 +26,15 @@ export function Commands({ file }: { file: StoredFile }) {
         </div>
       </div>
       <ol class="steps">
-        <TokenStep />
-        <Step title={words('commands.fetch')} command={fetchCommand(on, file, linkOf(file.id))}>
-          {words('commands.fetch.why')}
-        </Step>
+        {withToken && <TokenStep />}
+        {link !== null && (
+          <Step
+            title={words('commands.fetch')}
+            command={fetchCommand(on, file, link, { withToken, resumable })}
+          >
+            {resumable && words('commands.fetch.why')}
+          </Step>
+        )}
         {sha256 === null ? (
           <li>
             <p class="step-title">{words('commands.check')}</p>

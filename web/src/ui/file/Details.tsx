@@ -21,6 +21,11 @@ export function Details({ user, file }: { user: User; file: FileDetails }) {
         <Fact term={words('details.owner')}>
           <bdi>{owner === user.name ? words('details.owner.you', { name: owner }) : owner}</bdi>
         </Fact>
+        {file.link && (
+          <Fact term={words('details.link')}>
+            <bdi>{file.link}</bdi>
+          </Fact>
+        )}
         <Fact term={words('details.added')}>
           <time dateTime={file.addedAt}>{timeOf(file.addedAt)}</time>
         </Fact>
@@ -32,7 +37,8 @@ export function Details({ user, file }: { user: User; file: FileDetails }) {
   );
 }
 
-function Fact({ term, bad, children }: { term: string; bad?: boolean; children: ComponentChildren }) {
+/** A line of the list of details. */
+export function Fact({ term, bad, children }: { term: string; bad?: boolean; children: ComponentChildren }) {
   return (
     <div>
       <dt>{term}</dt>
@@ -42,7 +48,7 @@ function Fact({ term, bad, children }: { term: string; bad?: boolean; children: 
 }
 
 /** A size with its exact number of bytes. */
-function sizeOf(size: number): string {
+export function sizeOf(size: number): string {
   const exact = words('details.bytes', { count: size });
   return size < 1000 ? exact : words('details.size.both', { size: bytes(size), bytes: exact });
 }
@@ -54,7 +60,8 @@ function contentOf({ format, image }: FileDetails): string {
   return words(image === false ? 'details.content.other' : 'details.content.unknown');
 }
 
-function timeOf(time: string): string {
+/** A past time, and how long ago it was. */
+export function timeOf(time: string): string {
   const style = { dateStyle: 'long', timeStyle: 'short' } as const;
   const moment = new Intl.DateTimeFormat(language.value, style).format(new Date(time));
   // If the clock of this device is late, the time counts as now.

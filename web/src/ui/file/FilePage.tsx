@@ -6,10 +6,12 @@ import { BackIcon } from '../account/icons';
 import { goBack } from '../address';
 import { announce } from '../announce';
 import type { App } from '../app';
+import { linkOf } from '../clipboard';
 import { mayDelete } from '../files-model';
 import { focusIsLost } from '../focus';
 import { bytes } from '../format';
 import { DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from '../icons';
+import { Lazy } from '../Lazy';
 import { reasonOf } from '../reasons';
 import { Checksums } from './Checksums';
 import { Commands } from './Commands';
@@ -80,7 +82,13 @@ function FilePage({ app, user, id }: { app: App; user: User; id: string; close: 
           <Actions app={app} user={user} file={shown.file} />
           <Details user={user} file={shown.file} />
           <Checksums app={app} file={shown.file} />
-          <Commands file={shown.file} />
+          {app.rules.value?.links && (
+            <Lazy
+              part={() => import('../links/Links').then((m) => m.loadedOfFile())}
+              with={{ app, user, id, close: () => undefined }}
+            />
+          )}
+          <Commands file={shown.file} link={linkOf(id)} withToken resumable />
         </>
       )}
     </main>

@@ -31,10 +31,27 @@ export function curl(system: System): string {
   return system === 'windows' ? 'curl.exe' : 'curl';
 }
 
+/** How a file is downloaded. */
+export interface Fetching {
+  /** With a token, which most links need. */
+  readonly withToken: boolean;
+  /** An interrupted download can be continued. */
+  readonly resumable: boolean;
+}
+
+const ORDINARY: Fetching = { withToken: true, resumable: true };
+
 /** Downloads a file, or continues its download. */
-export function fetchCommand(system: System, { name }: Pick<StoredFile, 'name'>, link: string): string {
+export function fetchCommand(
+  system: System,
+  { name }: Pick<StoredFile, 'name'>,
+  link: string,
+  { withToken, resumable }: Fetching = ORDINARY,
+): string {
   const output = quoted(localName(name), system);
-  return `${curl(system)} -f -C - -H ${AUTHORIZATION} -o ${output} ${quoted(link, system)}`;
+  const resume = resumable ? '-C - ' : '';
+  const token = withToken ? `-H ${AUTHORIZATION} ` : '';
+  return `${curl(system)} -f ${resume}${token}-o ${output} ${quoted(link, system)}`;
 }
 
 /** A line of a list of checksums, as `sha256sum` writes it. */

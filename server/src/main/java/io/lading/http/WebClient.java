@@ -18,6 +18,7 @@ public final class WebClient implements WebMvcConfigurer {
             "/admin",
             "/admin/people",
             "/admin/uploads",
+            "/admin/links",
             "/admin/events",
             "/admin/webhooks",
             "/admin/servers",

@@ -42,6 +42,7 @@ class WebClientTest {
             "/admin/people/",
             "/admin/uploads",
             "/admin/events",
+            "/admin/links",
             "/admin/webhooks",
             "/admin/servers",
             file,

@@ -1,0 +1,98 @@
+import type { LinksLocale } from './links-en';
+
+export const linksDe: LinksLocale = {
+  // The list of links.
+  'links.title': 'Links',
+  'links.why':
+    'Über einen Link können Personen ohne Konto dir Dateien senden oder eine deiner Dateien herunterladen. Wer den Link hat, kann ihn benutzen.',
+  'links.none': 'Du hast keine Links. Einen Download-Link erstellst du auf der Seite einer Datei.',
+  'links.none.viewer': 'Du hast keine Links. Du erstellst einen auf der Seite einer Datei.',
+  'links.new': 'Neuer Upload-Link',
+  'links.upload': 'Upload',
+  'links.download': 'Download',
+  'links.locked': 'Passwort',
+  'links.received': {
+    one: '1 Datei erhalten',
+    other: '{count} Dateien erhalten',
+  },
+  'links.receivedOf': {
+    one: '{used} von 1 Datei erhalten',
+    other: '{used} von {count} Dateien erhalten',
+  },
+  'links.downloads': {
+    one: '1 Download',
+    other: '{count} Downloads',
+  },
+  'links.downloadsOf': {
+    one: '{used} von 1 Download',
+    other: '{used} von {count} Downloads',
+  },
+  'links.used': 'zuletzt benutzt {time}',
+  'links.expires': 'endet am {day}',
+  'links.state.expired': 'Abgelaufen',
+  'links.state.used': 'Aufgebraucht',
+  'links.revoke': 'Widerrufen',
+  'links.revoke.label': '{name} widerrufen',
+  'links.revoke.title': '„{name}“ widerrufen?',
+  'links.revoke.upload':
+    'Der Link funktioniert sofort nicht mehr, und unfertige Uploads werden abgebrochen. Dateien, die du erhalten hast, bleiben.',
+  'links.revoke.download': 'Der Link funktioniert sofort nicht mehr. Die Datei bleibt.',
+  'links.revoke.button': 'Link widerrufen',
+  'links.keep': 'Link behalten',
+  'links.revoked': '{name} ist widerrufen.',
+  'links.remove': 'Entfernen',
+  'links.remove.label': '{name} entfernen',
+  'links.removed': '{name} ist entfernt.',
+  'links.notRevoked': '{name} konnte nicht entfernt werden. {reason}',
+
+  // Making a link.
+  'link.upload.title': 'Neuer Upload-Link',
+  'link.download.title': 'Neuer Download-Link',
+  'link.name': 'Name',
+  'link.name.hint': 'Wer den Link öffnet, sieht ihn, zum Beispiel „Fotos vom Juni“.',
+  'link.name.optional': 'Name (optional)',
+  'link.note': 'Nachricht (optional)',
+  'link.end': 'Endet',
+  'link.end.days': {
+    one: 'In 1 Tag',
+    other: 'In {count} Tagen',
+  },
+  'link.end.date': 'An einem Datum …',
+  'link.date': 'Letzter Tag',
+  'link.limits': 'Grenzen (optional)',
+  'link.maxSize': 'Größte Datei',
+  'link.unit': 'Einheit',
+  'link.maxUploads': 'Anzahl Dateien',
+  'link.formats': 'Dateitypen',
+  'link.formats.hint': 'Zum Beispiel .jpg, .pdf. Ohne Angabe alle Typen, die der Server erlaubt.',
+  'link.maxDownloads': 'Anzahl Downloads (optional)',
+  'link.password': 'Passwort (optional)',
+  'link.password.hint':
+    'Mindestens 6 Zeichen. Sende es auf einem anderen Weg als den Link; es wird nicht noch einmal angezeigt.',
+  'link.create': 'Link erstellen',
+  'link.cancel': 'Abbrechen',
+  'link.past': 'Wähle einen Tag in der Zukunft.',
+  'link.tooLate': {
+    one: 'Dieser Server erlaubt Links für höchstens 1 Tag.',
+    other: 'Dieser Server erlaubt Links für höchstens {count} Tage.',
+  },
+  'link.wrongSize': 'Gib die größte Größe als Zahl an, zum Beispiel 50 oder 1,5.',
+  'link.wrongCount': 'Gib eine ganze Zahl ab 1 an.',
+  'link.wrongFormats': 'Gib Dateitypen wie .jpg, .pdf an.',
+  'link.created': 'Link „{name}“ erstellt',
+  'link.once': 'Kopiere den Link jetzt. Er wird nicht noch einmal angezeigt.',
+  'link.address': 'Link',
+  'link.copy': 'Link kopieren',
+  'link.copied': 'Kopiert',
+  'link.notCopied': 'Der Link konnte nicht kopiert werden. Markiere ihn und kopiere ihn selbst.',
+  'link.use.upload': 'Sende ihn den Personen, die dir Dateien senden sollen. Sie brauchen kein Konto.',
+  'link.use.download': 'Sende ihn den Personen, die die Datei herunterladen sollen. Sie brauchen kein Konto.',
+  'link.use.password': 'Teile ihnen das Passwort auf einem anderen Weg mit.',
+  'link.done': 'Fertig',
+
+  // The links of a file, on its page.
+  'file.title': 'Download-Links',
+  'file.why': 'Über einen Link können Personen ohne Konto diese Datei herunterladen.',
+  'file.none': 'Es gibt keinen Link zu dieser Datei.',
+  'file.new': 'Neuer Download-Link',
+};
