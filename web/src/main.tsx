@@ -1,16 +1,23 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { secretIn } from './ui/address';
 import { App } from './ui/app';
 import { Page } from './ui/Page';
 import { preferredLanguage, setLanguage } from './ui/text';
 
-const app = new App(() => import('./ui/uploading'));
 const root = document.getElementById('app');
 if (!root) throw new Error('The page has no #app');
 
 await setLanguage(preferredLanguage());
-render(<Page app={app} />, root);
-effect(() => {
-  document.title = app.title.value;
-});
-await app.start();
+const secret = secretIn(location.pathname);
+if (secret) {
+  // Not awaited: that module imports others which are in one file with this one, and would wait for its end.
+  void import('./ui/visit/start').then(({ start }) => start(root, secret));
+} else {
+  const app = new App(() => import('./ui/uploading'));
+  render(<Page app={app} />, root);
+  effect(() => {
+    document.title = app.title.value;
+  });
+  await app.start();
+}

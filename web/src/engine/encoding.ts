@@ -12,6 +12,11 @@ export function base64Text(text: string): string {
   return base64(new TextEncoder().encode(text));
 }
 
+/** The bytes of a text in Base64; fails if it is malformed. */
+export function base64Bytes(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
 /** The bytes of hexadecimal digits. */
 export function fromHex(digits: string): Uint8Array {
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

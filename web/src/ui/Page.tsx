@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { ACCOUNT, fileIn, go, inAdmin, path } from './address';
 import type { App } from './app';
 import { LiveRegion } from './Dialog';
@@ -7,6 +6,7 @@ import { Files } from './Files';
 import { Header } from './Header';
 import { invitation } from './invitation';
 import { Lazy } from './Lazy';
+import { NoDrop } from './NoDrop';
 import { SignIn, SignInAgain } from './SignIn';
 import { Toasts } from './Toasts';
 import { text } from './text';
@@ -116,22 +116,4 @@ function Opening() {
       <div class="card" />
     </main>
   );
-}
-
-/** If uploads are not possible, prevent the browser from opening a dropped file. */
-function NoDrop() {
-  useEffect(() => {
-    const refuse = (event: DragEvent) => {
-      if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = 'none';
-    };
-    document.addEventListener('dragover', refuse);
-    document.addEventListener('drop', refuse);
-    return () => {
-      document.removeEventListener('dragover', refuse);
-      document.removeEventListener('drop', refuse);
-    };
-  }, []);
-  return null;
 }

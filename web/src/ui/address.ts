@@ -19,6 +19,11 @@ export function fileIn(path: string): string | null {
   return id && !id.includes('/') ? id : null;
 }
 
+/** The secret of the link that has this path; null for other paths. */
+export function secretIn(path: string): string | null {
+  return /^\/(?:send|get)\/([^/]+)\/?$/.exec(path)?.[1] ?? null;
+}
+
 /** The path of the address, without a trailing slash. */
 function shown(): string {
   return location.pathname.replace(/(.)\/$/, '$1');

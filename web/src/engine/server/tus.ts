@@ -1,4 +1,4 @@
-import { base64, base64Text, fromHex } from '../encoding';
+import { base64, base64Bytes, base64Text, fromHex } from '../encoding';
 import type { Answer, ExpectedDigests, Source, Transport } from '../ports';
 import { parseRanges, type Range } from '../ranges';
 import { notOurs, parse, problemOf } from './answers';
@@ -183,8 +183,7 @@ function parseMetadata(text: string): Map<string, string> {
 
 function decode(value: string): string {
   try {
-    const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder().decode(base64Bytes(value));
   } catch {
     return '';
   }
