@@ -468,6 +468,11 @@ class ApiContractTest {
         accounts(carol, page);
         check("listWebhooks", carol.send("GET", "/api/webhooks")).expect(200);
         check("listWebhooks", alice.send("GET", "/api/webhooks")).expect(403);
+        String retry = "/api/webhooks/none/retry";
+        check("retryWebhook", carol.sendText("POST", retry, "{}", "Content-Type", "application/json"))
+                .expect(404);
+        check("retryWebhook", alice.sendText("POST", retry, "{}", "Content-Type", "application/json"))
+                .expect(403);
         check("listSecurityEvents", carol.send("GET", "/api/admin/security-events"))
                 .expect(200);
         check("listSecurityEvents", carol.send("GET", "/api/admin/security-events?kind=x"))
@@ -486,6 +491,10 @@ class ApiContractTest {
         check("listNodes", carol.send("GET", "/api/admin/nodes")).expect(200);
         check("listNodes", alice.send("GET", "/api/admin/nodes")).expect(403);
         check("listNodes", signedOut.send("GET", "/api/admin/nodes")).expect(401);
+        check("getStorage", carol.send("GET", "/api/admin/storage")).expect(200);
+        check("getStorage", alice.send("GET", "/api/admin/storage")).expect(403);
+        check("getConfiguration", carol.send("GET", "/api/admin/settings")).expect(200);
+        check("getConfiguration", signedOut.send("GET", "/api/admin/settings")).expect(401);
     }
 
     private void links(ProtocolScript alice, ProtocolScript signedOut, ProtocolScript carol) {
