@@ -264,8 +264,8 @@ test('an owner makes an upload link with all limits, sees its use, and revokes i
   await guest.page.getByText('The newest ones').waitFor();
   await guest.page.getByText('Allowed file types: .log, .txt').waitFor();
   await guest.choose(text('a.log', 'a'), text('b.jpg', 'b'), text('c.txt', 'c'.repeat(600_000)));
-  await guest.page.getByText('“b.jpg” can’t be uploaded.').waitFor();
-  await guest.page.getByText('“c.txt” (600 kB) can’t be uploaded.').waitFor();
+  await guest.page.getByText('“b.jpg” can’t be uploaded.').first().waitFor();
+  await guest.page.getByText('“c.txt” (600 kB) can’t be uploaded.').first().waitFor();
   await heading(guest, 'Thank you').waitFor();
   await expect.poll(() => row.textContent()).toContain('1 of 5 files received (1 byte)');
   await bob.page.reload();

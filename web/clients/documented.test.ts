@@ -131,6 +131,7 @@ beforeAll(async () => {
     LADING_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
     LADING_WEBHOOK_SECRET: secret,
     LADING_WEBHOOK_ALLOW_PRIVATE: 'true',
+    LADING_LINKS: 'on',
   });
 });
 
@@ -146,13 +147,63 @@ async function idOfAFile(): Promise<string> {
   return file.id;
 }
 
+/** Calls the API as a user, and returns the JSON of the response. */
+async function call<T>(name: keyof typeof PASSWORDS, path: string, body?: object): Promise<T> {
+  const answer = await fetch(`${server.url}${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { Authorization: basic(name, PASSWORDS[name]), 'Content-Type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(answer.ok, path).toBe(true);
+  return (await answer.json()) as T;
+}
+
+const soon = (): string => new Date(Date.now() + 30 * 86_400_000).toISOString();
+
+/** A new upload link of Alice. */
+const newLink = (): Promise<{ id: string; secret: string }> =>
+  call('alice', '/api/links', { kind: 'upload', name: 'Documented', expiresAt: soon() });
+
+async function newVisit(): Promise<string> {
+  const { secret } = await newLink();
+  return (await call<{ visit: string }>('alice', '/api/links/open', { secret, password: null })).visit;
+}
+
+/** The ID of the webhook, once it has delivered an event. */
+async function idOfTheWebhook(): Promise<string> {
+  await fetch(`${server.url}/api/files/hooked.iso`, {
+    method: 'PUT',
+    headers: { Authorization: basic('alice', PASSWORDS.alice) },
+    body: 'hooked',
+  });
+  const hook = async () =>
+    (await call<{ webhooks: { id: string; delivered: number | null }[] }>('admin', '/api/webhooks'))
+      .webhooks[0];
+  await expect.poll(async () => (await hook())?.delivered, { timeout: 60_000 }).not.toBeNull();
+  return (await hook())?.id ?? '';
+}
+
+/** Values for placeholders. */
+const PLACEHOLDERS: readonly (readonly [string, string, () => Promise<string>])[] = [
+  ['/api/links/<id>', '<id>', async () => (await newLink()).id],
+  ['/api/admin/links/ID', 'ID', async () => (await newLink()).id],
+  ['/api/webhooks/ID/', 'ID', idOfTheWebhook],
+  ['<secret>', '<secret>', async () => (await newLink()).secret],
+  ['<visit>', '<visit>', newVisit],
+  ['<id>', '<id>', idOfAFile],
+  // Links must end in the future, and not too late.
+  ['2027-01-31T12:00:00Z', '2027-01-31T12:00:00Z', async () => soon()],
+];
+
 /** The command, adapted to this server, its users and this directory. */
 async function here(text: string): Promise<string> {
   let command = text.replace(ADDRESS, server.url).replace('if=/dev/sdb', 'if=card');
   for (const [name, password] of Object.entries(PASSWORDS)) {
     command = command.replace(`-u ${name} `, `-u ${name}:${password} `);
   }
-  if (command.includes('<id>')) command = command.replace('<id>', await idOfAFile());
+  for (const [where, placeholder, value] of PLACEHOLDERS) {
+    if (command.includes(where)) command = command.replace(where, where.replace(placeholder, await value()));
+  }
   // The event stream never ends.
   if (command.startsWith('curl -N')) command = `${command} --max-time 2 || [ $? = 28 ]`;
   return command
