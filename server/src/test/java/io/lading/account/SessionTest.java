@@ -25,7 +25,9 @@ class SessionTest {
     static final RunningServer server = new RunningServer(
             ClockByHand.class,
             "USERS",
-            "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:cartographer");
+            "alice:wonderland,bob:builder,carol:lighthouse-keeper:admin,victor:spectator:viewer,dora:cartographer",
+            "LINKS",
+            "on");
 
     private static final ProtocolScript signedOut = server.signedOut();
 
@@ -114,6 +116,7 @@ class SessionTest {
     private static final List<String> OPEN = List.of(
             "(GET|POST|DELETE) /api/session",
             "GET /api/health(/ready)?",
+            "POST /api/links/open|GET /get/\\{.*}/content",
             "GET /api/(openapi.yaml|docs|docs.css)",
             "OPTIONS /api/(uploads|files)(/|/\\{.*}|/known|/batch)?");
 

@@ -84,6 +84,7 @@ class ShelfTest {
                         "contentType",
                         "format",
                         "image",
+                        "link",
                         "sha512",
                         "sha512State");
         assertThat(json.get("sha256").asString())
