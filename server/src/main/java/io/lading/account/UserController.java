@@ -62,7 +62,7 @@ final class UserController {
 
     record NewUser(
             @Nullable String name,
-            @Nullable String password,
+            @Nullable JsonNode password,
             @Nullable String role,
             @Nullable Boolean mustChangePassword,
             @Nullable JsonNode quota,
@@ -97,12 +97,21 @@ final class UserController {
         OwnQuota quota = quota(wish.quota());
         End end = end(wish.endsAt());
         OneTime given = wish.password() == null ? oneTime.fresh() : null;
-        NewPassword password = given == null ? chosen(name, wish.password()) : given.stored();
+        NewPassword password = given == null ? chosen(name, given(wish.password())) : given.stored();
         boolean mustChange = given != null || Boolean.TRUE.equals(wish.mustChangePassword());
         expect(users.addNew(name, password, role, mustChange), name);
         note(Kind.ACCOUNT_ADDED, name, role.label());
         limit(name, quota, end);
         return people.of(known(name)).with(given == null ? null : given.text());
+    }
+
+    /// A client that sends null has lost the password that it meant to send.
+    private static String given(@Nullable JsonNode password) {
+        if (password == null || !password.isString()) {
+            throw new Refusal(
+                    Problems.badRequest("The password must be a text. Leave it out to get a one-time password."));
+        }
+        return password.asString();
     }
 
     private NewPassword chosen(String name, @Nullable String password) {

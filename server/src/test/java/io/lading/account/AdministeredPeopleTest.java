@@ -136,6 +136,14 @@ class AdministeredPeopleTest {
     }
 
     @Test
+    void passwordThatIsNoText_isRejected() {
+        for (String wrong : new String[] {"null", "5", "[]"}) {
+            carol.sendText("POST", "/api/users", "{\"name\": \"quinn\", \"password\": " + wrong + "}", JSON)
+                    .expectProblem(400, "bad-request");
+        }
+    }
+
+    @Test
     void disabledAccount_cannotSignIn_untilItIsEnabled_andKeepsItsTokens() {
         String gina = add("gina");
         String bearer = "Bearer " + token(gina);
