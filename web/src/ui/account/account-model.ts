@@ -1,4 +1,3 @@
-import { Problem } from '../../engine/problem';
 import type {
   Account,
   AccountApi,
@@ -7,6 +6,7 @@ import type {
   Token,
   TokenWish,
 } from '../../engine/server/account-api';
+import { gone } from '../gone';
 import { Part } from './part';
 
 /** What the account page shows, and the user's actions on it. */
@@ -60,13 +60,4 @@ interface Identified {
 
 function without<T extends Identified>(list: readonly T[], { id }: Identified): T[] {
   return list.filter((each) => each.id !== id);
-}
-
-/** A 404 counts as success: another tab removed it, or it expired. */
-async function gone(removal: Promise<void>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!(error instanceof Problem && error.status === 404)) throw error;
-  }
 }

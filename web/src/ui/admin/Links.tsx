@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { Problem } from '../../engine/problem';
 import type { AdminApi } from '../../engine/server/admin-api';
 import type { AnyLink } from '../../engine/server/links-api';
 import { day, moment, since } from '../account/times';
 import { Dialog } from '../Dialog';
 import { bytes } from '../format';
+import { gone } from '../gone';
 import { focusHeading, Section } from '../Section';
 import { toast } from '../toasts';
 import { ListModel } from './list-model';
@@ -80,15 +80,6 @@ export function Links({ api }: { api: AdminApi }) {
       )}
     </Section>
   );
-}
-
-/** A link that is already gone need not be revoked. */
-async function gone(removal: Promise<void>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!(error instanceof Problem && error.status === 404)) throw error;
-  }
 }
 
 function columns(revoke: (link: AnyLink) => void): Column<AnyLink>[] {

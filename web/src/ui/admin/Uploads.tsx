@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { Problem } from '../../engine/problem';
 import type { AdminApi, AnyUpload } from '../../engine/server/admin-api';
 import { moment, since } from '../account/times';
 import { Dialog } from '../Dialog';
 import { bytes, percentage } from '../format';
+import { gone } from '../gone';
 import { focusHeading, Section } from '../Section';
 import { toast } from '../toasts';
 import { ListModel } from './list-model';
@@ -86,15 +86,6 @@ export function Uploads({ api }: { api: AdminApi }) {
       )}
     </Section>
   );
-}
-
-/** What is already gone need not be cancelled: its owner was faster, or it has expired. */
-async function gone(removal: Promise<void>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!(error instanceof Problem && error.status === 404)) throw error;
-  }
 }
 
 function columns(cancel: (upload: AnyUpload) => void): Column<AnyUpload>[] {

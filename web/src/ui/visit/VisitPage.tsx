@@ -1,13 +1,10 @@
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpenedLink } from '../../engine/server/visit';
 import { LiveRegion } from '../Dialog';
-import { GearIcon, Logo } from '../icons';
-import { Lazy } from '../Lazy';
 import { reasonOf } from '../reasons';
 import { Toasts } from '../Toasts';
-import { text } from '../text';
+import { TopBar } from '../TopBar';
 import { Get } from './Get';
 import { Locked } from './Locked';
 import { Send } from './Send';
@@ -21,7 +18,7 @@ export function VisitPage({ visit, secret }: { visit: Visit; secret: string }) {
   const link = visit.link.value;
   return (
     <>
-      <VisitHeader uploads={link?.kind === 'upload'} />
+      <TopBar uploads={link?.kind === 'upload'} />
       <main class="visit file-page">
         <State visit={visit} shown={shown} link={link} />
         {link?.kind === 'upload' && <Send visit={visit} link={link} secret={secret} />}
@@ -32,35 +29,6 @@ export function VisitPage({ visit, secret }: { visit: Visit; secret: string }) {
       <Toasts />
       <LiveRegion />
     </>
-  );
-}
-
-function VisitHeader({ uploads }: { uploads: boolean }) {
-  const open = useSignal(false);
-  const close = () => {
-    open.value = false;
-  };
-  return (
-    <header class="top">
-      <div class="brand">
-        <Logo />
-        <h1>Lading</h1>
-      </div>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={text('settings.title')}
-        title={text('settings.title')}
-        onClick={() => {
-          open.value = true;
-        }}
-      >
-        <GearIcon />
-      </button>
-      {open.value && (
-        <Lazy part={() => import('../Settings').then((m) => m.Settings)} with={{ uploads, close }} />
-      )}
-    </header>
   );
 }
 
