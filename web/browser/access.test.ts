@@ -73,8 +73,9 @@ for (const [width, viewport] of Object.entries({ small: SMALL, phone: PHONE })) 
     await alice.choose(randomFile(join(directory, `refused-${width}.img`), 2 * MEBIBYTE));
     await alice.waitForPhase(`refused-${width}.img`, 'failed');
     await alice.page.unroute('**/api/uploads');
-    await alice.choose(randomFile(join(directory, `moving-${width}.img`), 40 * MEBIBYTE));
+    await alice.choose(randomFile(join(directory, `moving-${width}.img`), 64 * MEBIBYTE));
     await alice.page.locator('.upload.sending .graph').waitFor({ state: 'attached' });
+    await alice.waitForPercent(`moving-${width}.img`, 1);
     for (const language of ['en', 'de']) {
       await alice.page.getByRole('button', { name: /Settings|Einstellungen/ }).click();
       await alice.page.getByLabel(/Language|Sprache/).selectOption(language);
