@@ -106,6 +106,7 @@ test('a person is added with a one-time password, which the first sign-in replac
   const dana = await Person.at(browser, link);
   await heading(dana, 'Welcome, dana').waitFor();
   expect(dana.page.url()).toBe(`${server.url}/`);
+  await expect.poll(() => dana.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('new');
   expect(await dana.findings()).toEqual([]);
   await choosePassword(dana, 'short');
   await dana.page.getByText('must have at least 12 characters').waitFor();

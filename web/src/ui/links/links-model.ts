@@ -1,6 +1,6 @@
-import { Problem } from '../../engine/problem';
 import type { Link, LinksApi, LinkWish, NewLink } from '../../engine/server/links-api';
 import { Part } from '../account/part';
+import { gone } from '../gone';
 
 /** The links of the user, and what the user does with them. */
 export class LinksModel {
@@ -21,11 +21,7 @@ export class LinksModel {
 
   /** Fails with a `Problem`. A link that is already gone counts as revoked. */
   async revoke(link: Link): Promise<void> {
-    try {
-      await this.api.revoke(link.id);
-    } catch (error) {
-      if (!(error instanceof Problem && error.status === 404)) throw error;
-    }
+    await gone(this.api.revoke(link.id));
     this.links.change((list) => without(list, link));
   }
 }

@@ -16,7 +16,7 @@ export async function loaded(): Promise<typeof Welcome> {
 
 /** Lets an invited person choose a password. Nothing happens before that: a foreign link must not sign a user out. */
 function Welcome({ app, invitation, close }: { app: App; invitation: Invitation; close: () => void }) {
-  const { name, password } = invitation;
+  const { name } = invitation;
   const problem = useSignal('');
   const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
@@ -46,7 +46,6 @@ function Welcome({ app, invitation, close }: { app: App; invitation: Invitation;
         {other && other !== name && <p>{words('welcome.other', { other, name })}</p>}
         <form ref={form} onSubmit={(event) => void submit(event)}>
           <input name="name" autocomplete="username" value={name} readOnly hidden />
-          <input name="current" type="password" autocomplete="off" value={password} readOnly hidden />
           <Field name="new" label={text('password.new')} autocomplete="new-password" hint="welcome-hint" />
           <p class="hint" id="welcome-hint">
             {text('password.hint', { length: MIN_LENGTH })}
