@@ -39,6 +39,12 @@ final class Dialect {
                 : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
     }
 
+    /// An expression for the number of the running transaction, which rises with each transaction that changes
+    /// something; 0 if there are no other nodes.
+    String transaction() {
+        return postgresql ? "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)" : "0";
+    }
+
     /// The end of a `SELECT` that locks its rows until the transaction ends. SQLite has one writer at a time.
     String forUpdate() {
         return postgresql ? " FOR UPDATE" : "";

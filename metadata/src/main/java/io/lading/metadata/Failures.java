@@ -26,6 +26,12 @@ final class Failures {
     /// Prefix of PostgreSQL's SQL states when the server ends a connection or accepts none.
     private static final String SHUTDOWN_STATES = "57P0";
 
+    /// PostgreSQL's `idle_in_transaction_session_timeout`, after which the connection is closed, and
+    /// `read_only_sql_transaction`: a standby.
+    private static final String IDLE = "25P03";
+
+    private static final String READ_ONLY = "25006";
+
     /// PostgreSQL's `serialization_failure` and `deadlock_detected`.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
@@ -51,7 +57,7 @@ final class Failures {
         if (hasCode(cause, SQLITE_FULL) || hasState(cause, POSTGRESQL_DISK_FULL)) {
             return Kind.NO_SPACE;
         }
-        if (connectionLost(cause)) {
+        if (connectionLost(cause) || hasState(cause, READ_ONLY)) {
             return Kind.TEMPORARY;
         }
         boolean programming = cause instanceof DataAccessException && !(cause instanceof TransientDataAccessException);
@@ -76,7 +82,7 @@ final class Failures {
 
     /// Whether the connection to the server is gone.
     static boolean connectionLost(Throwable cause) {
-        return hasState(cause, CONNECTION_STATES) || hasState(cause, SHUTDOWN_STATES);
+        return hasState(cause, CONNECTION_STATES) || hasState(cause, SHUTDOWN_STATES) || hasState(cause, IDLE);
     }
 
     /// Whether the transaction was rolled back because of concurrent ones, so that it can be repeated.

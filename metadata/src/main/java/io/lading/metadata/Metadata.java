@@ -57,27 +57,32 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     private final NameIndex names;
     private final Dialect dialect;
     private final Signals signals = new Signals();
-    private final String nodeId = UUID.randomUUID().toString();
+    private final String nodeId;
     private final ClaimRows claimRows;
     private final Optional<Notifier> notifier;
+    private final KnownDatabase known;
     private final Clock clock;
 
     private Metadata(
             Optional<SqliteDatabase> sqlite,
             Optional<SharedDatabase> shared,
+            KnownDatabase known,
             HikariDataSource writing,
             HikariDataSource reading,
             Clock clock) {
         this.sqlite = sqlite;
         this.writing = writing;
         this.reading = reading;
+        this.known = known;
         this.clock = clock;
         Function<Throwable, StorageException> failures =
                 cause -> sqlite.map(file -> file.failure(cause)).orElseGet(() -> Failures.storage(cause));
-        this.writer = shared.isPresent() ? new PooledWriter(writing, failures) : new BatchWriter(writing, failures);
-        this.reader = new Reader(reading, failures);
+        this.writer =
+                shared.isPresent() ? new PooledWriter(writing, failures, known) : new BatchWriter(writing, failures);
+        this.reader = new Reader(reading, failures, known);
         this.names = sqlite.isPresent() ? new SqliteNames() : new PostgresqlNames();
         this.dialect = sqlite.isPresent() ? Dialect.sqlite() : Dialect.postgresql();
+        this.nodeId = known.node();
         this.claimRows = new ClaimRows(dialect, nodeId);
         writer.onEvents(() -> signals.send(Signals.Topic.EVENTS));
         this.notifier = shared.map(database -> new Notifier(signals, database, writer, reader));
@@ -92,7 +97,13 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         try {
             HikariConfig one = database.pool(1, false);
             one.setConnectionTimeout(CONNECTING_MILLIS);
-            return open(Optional.of(database), Optional.empty(), one, () -> database.pool(READERS, true), clock);
+            return open(
+                    Optional.of(database),
+                    Optional.empty(),
+                    unwatched(),
+                    one,
+                    () -> database.pool(READERS, true),
+                    clock);
         } catch (StorageException | RuntimeException e) {
             database.close();
             throw e;
@@ -106,23 +117,55 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// @param password of the database user
     public static Metadata postgresql(String url, String user, String password, Clock clock) throws StorageException {
         HikariConfig one = postgresqlPool(url, user, password, POSTGRESQL_WRITERS);
-        return open(Optional.empty(), Optional.empty(), one, () -> postgresqlPool(url, user, password, READERS), clock);
+        return open(
+                Optional.empty(),
+                Optional.empty(),
+                unwatched(),
+                one,
+                () -> postgresqlPool(url, user, password, READERS),
+                clock);
+    }
+
+    /// What a single server knows: nothing, because it has its database to itself.
+    private static KnownDatabase unwatched() {
+        return new KnownDatabase(newNodeId(), new SharedClock(Clock.systemUTC()));
+    }
+
+    private static String newNodeId() {
+        return UUID.randomUUID().toString();
     }
 
     /// Opens a PostgreSQL database that several nodes share, and migrates it.
     ///
+    /// @param clock a [SharedClock] is set to the clock of the database
     /// @throws StorageException also if the database may lose commits in a power cut: the other nodes would not
     ///     know what one has acknowledged
     public static Metadata shared(SharedDatabase database, Clock clock) throws StorageException {
-        String url = database.url();
-        HikariConfig few = postgresqlPool(url, database.user(), database.password(), PooledWriter.CONNECTIONS);
-        few.setConnectionTimeout(CONNECTING_MILLIS);
-        return open(
+        SharedClock measured = clock instanceof SharedClock shared ? shared : new SharedClock(clock);
+        KnownDatabase known = new KnownDatabase(newNodeId(), measured);
+        CheckedSource source = new CheckedSource(database, known);
+        Metadata metadata = open(
                 Optional.empty(),
                 Optional.of(database),
-                few,
-                () -> postgresqlPool(url, database.user(), database.password(), READERS),
+                known,
+                sharedPool(source, PooledWriter.CONNECTIONS),
+                () -> sharedPool(source, READERS),
                 clock);
+        try {
+            known.begin(metadata.reading);
+            return metadata;
+        } catch (StorageException | RuntimeException e) {
+            metadata.close();
+            throw e;
+        }
+    }
+
+    private static HikariConfig sharedPool(CheckedSource source, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(CONNECTING_MILLIS);
+        return config;
     }
 
     /// Copies a consistent snapshot of a SQLite database, which may be in use, into a new file. When this returns
@@ -165,6 +208,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     private static Metadata open(
             Optional<SqliteDatabase> sqlite,
             Optional<SharedDatabase> shared,
+            KnownDatabase known,
             HikariConfig writing,
             Pool reading,
             Clock clock)
@@ -176,7 +220,7 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
                 shared.get().checkDurability(one);
             }
             bringUpToDate(shared.map(SharedDatabase::directSource).orElse(one));
-            return new Metadata(sqlite, shared, one, new HikariDataSource(reading.config()), clock);
+            return new Metadata(sqlite, shared, known, one, new HikariDataSource(reading.config()), clock);
         } catch (StorageException
                 | FlywayException
                 | DataAccessException
@@ -215,7 +259,8 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
 
     /// The records of uploads.
     public UploadRepository uploads() {
-        return new UploadRows(writer, reader, names, new SharedUploads(segmentRows(), claimRows, dialect), dialect);
+        SharedUploads shared = new SharedUploads(segmentRows(), claimRows, dialect);
+        return new UploadRows(writer, reader, names, shared, dialect, this::acknowledged);
     }
 
     /// The records of the unfinished uploads of all owners.
@@ -249,7 +294,31 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
                 new NodeRows(writer, reader, dialect, nodeId, version, address),
                 new NodeClaims(writer, reader, claimRows, signals),
                 new LeaseRows(writer, dialect, nodeId),
-                notifier.isPresent());
+                notifier.isPresent() ? Optional.of(watch()) : Optional.empty());
+    }
+
+    private Node.Watch watch() {
+        return new Node.Watch() {
+            @Override
+            public void look() throws StorageException {
+                Metadata.this.look();
+            }
+
+            @Override
+            public void end() {
+                known.end();
+            }
+        };
+    }
+
+    /// Looks whether the database is still the one that this node knows.
+    void look() throws StorageException {
+        known.look(reading);
+    }
+
+    /// Notes that a transaction has acknowledged bytes.
+    void acknowledged(long transaction) {
+        known.acknowledged(transaction);
     }
 
     /// The claims of this node, for the transactions that check them.
@@ -299,14 +368,14 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
         writer.onFull(sqlite.isPresent() ? () -> sqlite.get().makeRoom(makeRoom) : makeRoom);
     }
 
-    /// Whether several servers can use this database at the same time: PostgreSQL. Then transactions of others run
-    /// beside those of this process, at the isolation level READ COMMITTED.
+    /// Whether several servers can use this database at the same time: PostgreSQL. Then transactions of others
+    /// run beside those of this process, at the isolation level READ COMMITTED.
     public boolean servesSeveralNodes() {
         return sqlite.isEmpty();
     }
 
-    /// The end of a `SELECT` that locks its rows until the transaction ends. Empty for SQLite, which has one writer
-    /// at a time. A transaction that counts rows before it adds one needs such a lock.
+    /// The end of a `SELECT` that locks its rows until the transaction ends. Empty for SQLite, which has one
+    /// writer at a time. A transaction that counts rows before it adds one needs such a lock.
     public String forUpdate() {
         return dialect.forUpdate();
     }

@@ -6,6 +6,7 @@ import io.lading.upload.SharedClaims;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -20,12 +21,23 @@ public final class Node implements AutoCloseable {
     private final NodeRows rows;
     private final NodeClaims claims;
     private final Leases leases;
+    private final Optional<Watch> others;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("metadata-node").unstarted(this::loop);
     private volatile int running = 1;
 
-    private Node(String id, NodeRows rows, NodeClaims claims, Leases leases) {
+    /// What the node knows of its database.
+    interface Watch {
+        /// Looks whether the database is still the one that this node knows.
+        void look() throws StorageException;
+
+        /// Ends the watch, before the node deletes its row.
+        void end();
+    }
+
+    private Node(String id, NodeRows rows, NodeClaims claims, Leases leases, Optional<Watch> others) {
+        this.others = others;
         this.id = id;
         this.rows = rows;
         this.claims = claims;
@@ -34,14 +46,14 @@ public final class Node implements AutoCloseable {
 
     /// Joins the other nodes.
     ///
-    /// @param others whether there can be other nodes
-    static Node join(String id, NodeRows rows, NodeClaims claims, Leases leases, boolean others)
+    /// @param others empty if there are no other nodes; else asked once a second
+    static Node join(String id, NodeRows rows, NodeClaims claims, Leases leases, Optional<Watch> others)
             throws StorageException {
-        rows.seen();
+        rows.join();
         rows.forgetOld();
-        Node node = new Node(id, rows, claims, leases);
+        Node node = new Node(id, rows, claims, leases, others);
         claims.start();
-        if (others) {
+        if (others.isPresent()) {
             node.thread.start();
         }
         return node;
@@ -76,6 +88,7 @@ public final class Node implements AutoCloseable {
         long tidied = System.nanoTime();
         while (!closed()) {
             try {
+                others.orElseThrow().look();
                 rows.seen();
                 running = rows.running();
                 if (System.nanoTime() - tidied >= TIDYING.toNanos()) {
@@ -105,6 +118,7 @@ public final class Node implements AutoCloseable {
         try {
             thread.join();
             claims.close();
+            others.ifPresent(Watch::end);
             rows.leave();
         } catch (StorageException e) {
             LOG.log(Level.DEBUG, "The other nodes do not know that this node has ended", e);

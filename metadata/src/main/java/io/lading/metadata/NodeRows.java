@@ -27,12 +27,21 @@ final class NodeRows {
         this.address = address;
     }
 
+    /// Notes that the node has started. A crash of the database does not undo it: a database without this row is
+    /// not the one that the node has joined ([KnownDatabase]).
+    void join() throws StorageException {
+        write("");
+    }
+
     /// Notes that the node runs.
     void seen() throws StorageException {
+        write(dialect.unflushed());
+    }
+
+    private void write(String more) throws StorageException {
         writer.write(database -> database.sql("INSERT INTO nodes (id, version, address, started_at, seen_at)"
                         + " VALUES (:id, :version, :address, " + dialect.now() + ", " + dialect.now()
-                        + ") ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at RETURNING id"
-                        + dialect.unflushed())
+                        + ") ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at RETURNING id" + more)
                 .param("id", id)
                 .param("version", version)
                 .param("address", address)

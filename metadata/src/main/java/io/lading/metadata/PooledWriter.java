@@ -28,12 +28,16 @@ final class PooledWriter extends Writer {
 
     private static final int CLOSING_SECONDS = 10;
 
+    /// How long a change waits for its turn. If the database does not answer, many changes would wait for it.
+    private static final int WAITING_SECONDS = 10;
+
     /// The advisory lock of changes that run in turn: the letters `lading` in ASCII.
     private static final long TURN = 0x6c6164696e67L;
 
     private final BlockingQueue<Lane> lanes = new ArrayBlockingQueue<>(CONNECTIONS, true);
     private final HikariDataSource source;
     private final Function<Throwable, StorageException> failures;
+    private final KnownDatabase known;
     private final Commits commits;
     private final Writer inTurn;
     private volatile boolean closed;
@@ -48,14 +52,20 @@ final class PooledWriter extends Writer {
 
     /// @param source   pool of connections
     /// @param failures translates failures
-    PooledWriter(HikariDataSource source, Function<Throwable, StorageException> failures) {
-        this(source, failures, new Commits());
+    /// @param known    rejects changes of another database
+    PooledWriter(HikariDataSource source, Function<Throwable, StorageException> failures, KnownDatabase known) {
+        this(source, failures, known, new Commits());
     }
 
-    private PooledWriter(HikariDataSource source, Function<Throwable, StorageException> failures, Commits commits) {
+    private PooledWriter(
+            HikariDataSource source,
+            Function<Throwable, StorageException> failures,
+            KnownDatabase known,
+            Commits commits) {
         super(commits);
         this.source = source;
         this.failures = failures;
+        this.known = known;
         this.commits = commits;
         this.inTurn = new InTurn();
         while (lanes.remainingCapacity() > 0) {
@@ -118,7 +128,11 @@ final class PooledWriter extends Writer {
 
     private Lane lane() throws StorageException {
         try {
-            Lane lane = lanes.take();
+            known.require();
+            Lane lane = lanes.poll(WAITING_SECONDS, TimeUnit.SECONDS);
+            if (lane == null) {
+                throw new StorageException(Kind.TEMPORARY, "The database is slow or not reachable", null);
+            }
             if (closed) {
                 lanes.add(lane);
                 throw new StorageException(Kind.TEMPORARY, "The database is closing", null);
@@ -151,6 +165,7 @@ final class PooledWriter extends Writer {
     private <T extends @Nullable Object> T transaction(Lane lane, Change<T> change)
             throws SQLException, StorageException {
         try (Connection connection = source.getConnection()) {
+            known.require();
             connection.setAutoCommit(false);
             lane.lent().lend(connection);
             T value = change.run(lane.database());

@@ -19,15 +19,19 @@ public final class Reader {
     private final Semaphore searches = new Semaphore(SEARCHES, true);
     private final JdbcClient database;
     private final Function<Throwable, StorageException> failures;
+    private final KnownDatabase known;
 
     /// @param failures translates failures
-    Reader(DataSource source, Function<Throwable, StorageException> failures) {
+    /// @param known    rejects reading another database
+    Reader(DataSource source, Function<Throwable, StorageException> failures, KnownDatabase known) {
+        this.known = known;
         this.database = JdbcClient.create(source);
         this.failures = failures;
     }
 
     /// Runs a query and returns its result.
     public <T extends @Nullable Object> T read(Function<JdbcClient, T> query) throws StorageException {
+        known.require();
         try {
             return query.apply(database);
         } catch (DataAccessException e) {

@@ -23,6 +23,9 @@ public record SharedDatabase(
         String url, String user, String password, @Nullable String directUrl) {
     private static final String CONNECT_SECONDS = "10";
 
+    /// Without it a connection attempt, or a statement, waits forever for a network that swallows packets.
+    private static final String ANSWER_SECONDS = "20";
+
     private String direct() {
         return directUrl == null ? url : directUrl;
     }
@@ -53,6 +56,8 @@ public record SharedDatabase(
         settings.setProperty("user", user);
         settings.setProperty("password", password);
         settings.setProperty("connectTimeout", CONNECT_SECONDS);
+        settings.setProperty("loginTimeout", CONNECT_SECONDS);
+        settings.setProperty("socketTimeout", ANSWER_SECONDS);
         settings.setProperty("tcpKeepAlive", "true");
         return DriverManager.getConnection(direct(), settings);
     }

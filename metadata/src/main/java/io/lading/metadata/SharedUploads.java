@@ -36,7 +36,14 @@ final class SharedUploads {
         this.dialect = dialect;
     }
 
-    Optional<Upload> add(JdbcClient database, long claim, Progress progress) {
+    /// A record that was changed.
+    ///
+    /// @param upload      the record
+    /// @param transaction the number of the transaction, which acknowledges what is in the record once it is
+    ///     committed
+    record Recorded(Upload upload, long transaction) {}
+
+    Optional<Recorded> add(JdbcClient database, long claim, Progress progress) {
         FileId id = progress.known().id();
         Optional<Upload> before = locked(database, claim, id).filter(SharedUploads::isOpen);
         if (before.isEmpty()) {
@@ -44,18 +51,18 @@ final class SharedUploads {
         }
         Upload after = progress.appliedTo(before.get());
         SegmentRows.add(database, id, progress.segments(), gaps(before.get(), after));
-        update(database, after, progress.digest());
-        return Optional.of(after);
+        return Optional.of(update(database, after, progress.digest()));
     }
 
-    boolean complete(JdbcClient database, long claim, Upload full, List<Segment> last) {
+    /// Returns the complete upload, or empty if the request does not own it.
+    Optional<Recorded> complete(JdbcClient database, long claim, Upload full, List<Segment> last) {
         Optional<Upload> before = locked(database, claim, full.id()).filter(SharedUploads::isOpen);
         if (before.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         SegmentRows.add(database, full.id(), last, gaps(before.get(), full));
         checkCovered(database, full);
-        update(database, full, null);
+        Recorded complete = update(database, full, null);
         if (full.kind() == Upload.Kind.FINAL) {
             database.sql("DELETE FROM upload_parts WHERE upload = :id")
                     .param("id", full.id().value())
@@ -67,7 +74,7 @@ final class SharedUploads {
         if (!isOfOneRequest(database, before.get())) {
             tidyLater(database, full.id(), LATE_MILLIS);
         }
-        return true;
+        return Optional.of(complete);
     }
 
     /// Whether no other request can have sent bytes, whose objects may be left over.
@@ -117,15 +124,17 @@ final class SharedUploads {
         }
     }
 
-    private static void update(JdbcClient database, Upload upload, @Nullable SavedDigest digest) {
-        UploadRows.progress(
+    private Recorded update(JdbcClient database, Upload upload, @Nullable SavedDigest digest) {
+        long transaction = UploadRows.progress(
                         database.sql(
                                 "UPDATE uploads SET extents = :extents, length = :length, expires_at = :expires_at,"
                                         + " state = :state, " + UploadRows.DIGEST_STATE + " WHERE id = :id AND "
-                                        + OPEN),
+                                        + OPEN + " RETURNING " + dialect.transaction()),
                         upload,
                         digest)
-                .update();
+                .query(Long.class)
+                .single();
+        return new Recorded(upload, transaction);
     }
 
     boolean adopt(JdbcClient database, long claim, FileId whole, List<FileId> parts) {

@@ -5,6 +5,7 @@ import io.lading.digest.DigestAlgorithm;
 import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
 import io.lading.file.StoredFile;
+import io.lading.metadata.SharedUploads.Recorded;
 import io.lading.space.Room;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,10 +53,20 @@ final class UploadRows implements UploadRepository {
     private final NameIndex names;
     private final SharedUploads shared;
     private final Dialect dialect;
+    private final LongConsumer acknowledged;
 
-    UploadRows(Writer writer, Reader reader, NameIndex names, SharedUploads shared, Dialect dialect) {
+    /// @param acknowledged receives the number of each committed transaction that acknowledges bytes in a
+    ///     shared store
+    UploadRows(
+            Writer writer,
+            Reader reader,
+            NameIndex names,
+            SharedUploads shared,
+            Dialect dialect,
+            LongConsumer acknowledged) {
         this.dialect = dialect;
         this.shared = shared;
+        this.acknowledged = acknowledged;
         this.writer = writer;
         this.reader = reader;
         this.names = names;
@@ -152,10 +164,16 @@ final class UploadRows implements UploadRepository {
 
     @Override
     public Optional<Upload> add(Fence fence, Progress progress) throws StorageException {
-        return writer.write(database -> switch (fence) {
-            case Fence.Epoch(long epoch) -> add(database, epoch, progress);
-            case Fence.Claimed(long claim) -> shared.add(database, claim, progress);
-        });
+        return switch (fence) {
+            case Fence.Epoch(long epoch) -> writer.write(database -> add(database, epoch, progress));
+            case Fence.Claimed(long claim) ->
+                committed(writer.write(database -> shared.add(database, claim, progress)));
+        };
+    }
+
+    private Optional<Upload> committed(Optional<Recorded> change) {
+        change.ifPresent(recorded -> acknowledged.accept(recorded.transaction()));
+        return change.map(Recorded::upload);
     }
 
     /// This process owns the upload, so it knows the record: one statement.
@@ -169,22 +187,25 @@ final class UploadRows implements UploadRepository {
             throws StorageException {
         Upload complete = full.in(State.COMPLETE);
         if (file == null) {
-            return writer.write(database -> complete(database, fence, complete, segments));
+            return committed(writer.write(database -> complete(database, fence, complete, segments)))
+                    .isPresent();
         }
-        return writer.writeWithEvents(database -> {
-            boolean mine = complete(database, fence, complete, segments);
-            if (mine) {
-                FileRows.insert(database, names, file);
-                LinkCounts.count(database, complete, file.addedAt());
-                EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
-            }
-            return mine;
-        });
+        return committed(writer.writeWithEvents(database -> {
+                    Optional<Recorded> mine = complete(database, fence, complete, segments);
+                    if (mine.isPresent()) {
+                        FileRows.insert(database, names, file);
+                        LinkCounts.count(database, complete, file.addedAt());
+                        EventRows.append(database, io.lading.event.Event.Type.FILE_ADDED, file, file.addedAt());
+                    }
+                    return mine;
+                }))
+                .isPresent();
     }
 
-    private boolean complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
+    private Optional<Recorded> complete(JdbcClient database, Fence fence, Upload complete, List<Segment> segments) {
         return switch (fence) {
-            case Fence.Epoch(long epoch) -> update(database, epoch, complete, null);
+            case Fence.Epoch(long epoch) ->
+                update(database, epoch, complete, null) ? Optional.of(new Recorded(complete, 0)) : Optional.empty();
             case Fence.Claimed(long claim) -> shared.complete(database, claim, complete, segments);
         };
     }

@@ -7,6 +7,7 @@ import io.lading.metadata.Signals.Topic;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.testkit.Patience;
+import io.lading.testkit.Wire;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -240,6 +241,53 @@ class PostgresqlNodesTest extends DatabaseContract {
         assertThat(runs).hasValue(1);
     }
 
+    /// The network of a node swallows all packets while its transaction holds a lock. No connection is closed.
+    @Test
+    void nodeThatIsCutOff_stopsNoOther_andChangesNothing() throws Exception {
+        Writer writer = writerWithTable();
+        try (Wire wire = new Wire(server.port());
+                Metadata other =
+                        Metadata.shared(TestPostgresql.shared(server.through(wire.port(), url)), Clock.systemUTC());
+                ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            CyclicBarrier locked = new CyclicBarrier(2);
+            Future<Integer> lost = thread.submit(() -> other.concurrentWriter().write(database -> {
+                int changed = make(database, 1);
+                wire.cut();
+                await(locked);
+                return changed + make(database, 2);
+            }));
+            await(locked);
+            int changed = writer.write(database -> make(database, 1));
+            assertThat(changed).isEqualTo(1);
+            assertThatThrownBy(lost::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(Kind.TEMPORARY));
+            assertThatThrownBy(other::probe).isInstanceOf(StorageException.class);
+            wire.mend();
+            Patience.until("the node uses the database again", () -> works(other));
+            assertThat(made()).isEqualTo(1);
+        }
+    }
+
+    private static void await(CyclicBarrier both) {
+        try {
+            both.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean works(Metadata node) {
+        try {
+            node.probe();
+            return true;
+        } catch (StorageException e) {
+            return false;
+        }
+    }
+
     @Test
     void changesInTurn_runOneAfterTheOther_onAllNodes() throws Exception {
         writerWithTable();
@@ -272,8 +320,8 @@ class PostgresqlNodesTest extends DatabaseContract {
         }
     }
 
-    /// What wakes the listeners of one node. A new connection wakes all topics, and nothing in these tests sends the
-    /// signal of claims: what has woken a topic more often than claims was a signal or a look.
+    /// What wakes the listeners of one node. A new connection wakes all topics, and nothing in these tests
+    /// sends the signal of claims: what has woken a topic more often than claims was a signal or a look.
     private static final class Wakes {
         private final AtomicInteger connections = new AtomicInteger();
         private final AtomicInteger all = new AtomicInteger();

@@ -54,15 +54,16 @@ abstract class SharedUploadContract extends ClaimContract {
                 Upload.State.RECEIVING,
                 List.of(segment(id, from, to)),
                 null);
-        return writer().write(database -> changes().add(database, claim, progress));
+        return writer().write(database -> changes().add(database, claim, progress))
+                .map(SharedUploads.Recorded::upload);
     }
 
     private boolean complete(long claim, FileId id, long from) throws StorageException {
         Upload known = known(id);
         Upload full = known.with(Extents.prefix(LENGTH), known.length(), known.expiresAt())
                 .in(Upload.State.COMPLETE);
-        return writer().write(
-                        database -> changes().complete(database, claim, full, List.of(segment(id, from, LENGTH))));
+        return writer().write(database -> changes().complete(database, claim, full, List.of(segment(id, from, LENGTH))))
+                .isPresent();
     }
 
     private boolean delete(long claim, FileId id) throws StorageException {

@@ -12,6 +12,7 @@ import io.lading.file.Shelf;
 import io.lading.link.LinkRules;
 import io.lading.link.LinkWiring;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.SharedClock;
 import io.lading.metadata.account.UserRows;
 import io.lading.metadata.session.SessionDatabase;
 import io.lading.monitor.MonitorWiring;
@@ -58,9 +59,10 @@ import org.springframework.context.annotation.Import;
 public class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
+    /// With several nodes it is set to the clock of their database.
     @Bean
     Clock clock() {
-        return Clock.systemUTC();
+        return new SharedClock(Clock.systemUTC());
     }
 
     /// Depends on the reserve file so that the data directory exists.
