@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | step     | effect                                                  | on failure                                 |
 /// |----------|---------------------------------------------------------|--------------------------------------------|
+/// | store    | with a shared store: every written byte is durable      | [StorageException]                         |
 /// | close    | no new claims; the other holders are asked to release   | `Busy`                                     |
 /// | flush    | every written byte is durable                           | [StorageException]                         |
 /// | verify   | digests are computed, declared ones compared            | `DigestMismatch`                           |
@@ -89,6 +90,7 @@ final class Completion {
     Appended complete(
             LiveUpload live, Claims.Claim claim, long length, @Nullable ContentWriter writer, long from, long to)
             throws StorageException {
+        flushFirst(live, writer);
         if (!live.claims().closeFor(claim, CLAIM_PATIENCE)) {
             live.digest().discardBeyond(live.acknowledged().offset());
             return new Appended.Busy();
@@ -104,6 +106,20 @@ final class Completion {
             throw e;
         } finally {
             live.claims().open(claim);
+        }
+    }
+
+    /// With a shared store, waits for the store before the upload is closed: while a node that cannot reach the
+    /// store has not sealed its claim, another node can take over.
+    private void flushFirst(LiveUpload live, @Nullable ContentWriter writer) throws StorageException {
+        if (writer == null || !store.traits().shared()) {
+            return;
+        }
+        try {
+            writer.flush();
+        } catch (StorageException | RuntimeException e) {
+            live.digest().discardBeyond(live.acknowledged().offset());
+            throw e;
         }
     }
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A real S3 server that runs during the tests of a class.
-interface S3Server extends AutoCloseable {
+public interface S3Server extends AutoCloseable {
     S3Settings.Keys KEYS = new S3Settings.Keys("local-identity", "local-credential");
 
     /// The URL of the server.

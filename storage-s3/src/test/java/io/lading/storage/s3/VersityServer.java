@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// `store_servers` in build/tools.sh builds it. `LADING_ALL_STORES`, which .ci/run sets, makes its absence a
 /// failure.
-final class VersityServer implements S3Server {
+public final class VersityServer implements S3Server {
     private static final Path PROGRAM =
             Path.of(System.getProperty("user.home"), ".cache", "lading", "bin", "versitygw");
     private static final String HOST = "127.0.0.1";
@@ -30,8 +30,13 @@ final class VersityServer implements S3Server {
         this.port = port;
     }
 
+    /// Whether the program is there, or has to be.
+    public static boolean isAvailable() {
+        return System.getenv("LADING_ALL_STORES") != null || Files.isExecutable(PROGRAM);
+    }
+
     /// Starts the server, or leaves out the tests of the class if its program is missing.
-    static VersityServer start(Path directory) throws IOException {
+    public static VersityServer start(Path directory) throws IOException {
         if (System.getenv("LADING_ALL_STORES") != null) {
             assertThat(PROGRAM).as("built by store_servers in build/tools.sh").isExecutable();
         }
