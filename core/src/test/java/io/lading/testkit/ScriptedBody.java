@@ -79,9 +79,14 @@ public final class ScriptedBody implements Body {
         aborted.countDown();
     }
 
+    /// Whether every byte was read and the silence has begun.
+    public boolean isSilent() {
+        return silent.getCount() == 0;
+    }
+
     /// Waits until every byte was read and the silence has begun.
     public void awaitSilence() {
-        Patience.until("the body is silent", () -> silent.getCount() == 0);
+        Patience.until("the body is silent", this::isSilent);
     }
 
     /// Waits until every chunk is released: the digest threads may hold some for a moment.
