@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the reading thread calls Jetty; [#abort] can be called from any thread and only wakes the reading thread.
 /// [BodyLimits] and the idle timeout of the connection end the wait for a silent client.
-public final class JettyBody implements Body {
+public final class JettyBody implements Body, ChunkSource {
     private final Request request;
     private final BodyLimits limits;
     private final Arrivals arrivals;
@@ -66,10 +66,8 @@ public final class JettyBody implements Body {
         return null;
     }
 
-    /// Reads the next chunk as Jetty provides it; blocks until one is available. The last chunk may be empty. The
-    /// form parser needs Jetty's chunks.
-    ///
     /// @throws BodyException as [#read] does, and after the last chunk
+    @Override
     public Content.Chunk readChunk() throws BodyException {
         return read() instanceof JettyChunk(Content.Chunk chunk) ? chunk : endOfBody();
     }

@@ -3,6 +3,7 @@ package io.lading.http.form;
 import io.lading.body.BodyException;
 import io.lading.body.BodyException.Reason;
 import io.lading.body.Chunk;
+import io.lading.http.body.ChunkSource;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DispositionName;
 import io.lading.http.problem.Problems;
@@ -35,12 +36,14 @@ final class FormParts {
     /// Maximum number of files and fields in one form.
     static final int MAX_PARTS = 1000;
 
-    private final JettyBody body;
+    private final ChunkSource body;
     private final MultiPart.Parser parser;
     private final Queue<Event> events = new ArrayDeque<>();
     private final PartHead head = new PartHead();
     private int number;
     private long overhead;
+    /// The part whose content is being read, or 0; guarded by this object.
+    private int open;
 
     /// Events of the parser, in the order of the bytes.
     private sealed interface Event {
@@ -74,7 +77,7 @@ final class FormParts {
         }
     }
 
-    FormParts(JettyBody body, String boundary) {
+    FormParts(ChunkSource body, String boundary) {
         this.body = body;
         this.parser = new MultiPart.Parser(boundary, new Events());
         parser.setPartHeadersMaxLength(MAX_PART_HEADER_BYTES);
@@ -98,10 +101,12 @@ final class FormParts {
     /// @throws BodyException if the form ends early or is malformed
     /// @throws Refusal if too many bytes are skipped
     Optional<Part> next() throws BodyException {
+        open(0);
         while (true) {
             switch (event(true)) {
                 case Event.Begin(HttpFields fields) -> {
                     number++;
+                    open(number);
                     return Optional.of(new Part(number, fields));
                 }
                 case Event.Bytes(Chunk chunk) -> {
@@ -125,7 +130,10 @@ final class FormParts {
     Chunk read() throws BodyException {
         return switch (event(false)) {
             case Event.Bytes(Chunk chunk) -> chunk;
-            case Event.End _ -> null;
+            case Event.End _ -> {
+                open(0);
+                yield null;
+            }
             case Event.Malformed(Throwable failure) -> throw new BodyException(Reason.BROKEN, failure);
             case Event.Begin _, Event.Complete _ -> throw new IllegalStateException("Read beyond the part's end");
         };
@@ -158,8 +166,21 @@ final class FormParts {
         }
     }
 
-    void abort() {
-        body.abort();
+    /// The position of the current part in the form, from 1.
+    int number() {
+        return number;
+    }
+
+    private synchronized void open(int part) {
+        open = part;
+    }
+
+    /// Ends the form while the content of this part is being read. Afterwards this has no effect: the next parts
+    /// belong to other uploads.
+    synchronized void abort(int part) {
+        if (open == part) {
+            body.abort();
+        }
     }
 
     /// Releases the buffers of chunks that were not read.

@@ -6,7 +6,14 @@ import io.lading.body.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /// The content of one part of a form.
-record PartBody(FormParts parts) implements Body {
+///
+/// @param number position of the part in the form, from 1
+record PartBody(FormParts parts, int number) implements Body {
+    /// The content of the current part.
+    PartBody(FormParts parts) {
+        this(parts, parts.number());
+    }
+
     @Override
     public @Nullable Chunk read() throws BodyException {
         return parts.read();
@@ -14,6 +21,6 @@ record PartBody(FormParts parts) implements Body {
 
     @Override
     public void abort() {
-        parts.abort();
+        parts.abort(number);
     }
 }
