@@ -33,13 +33,14 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Two engines on one real PostgreSQL database and one real store, whose commits and calls can fail.
 final class FaultyHouse implements AutoCloseable {
     static final String OWNER = "alice";
+    static final Duration EXPIRY = Duration.ofDays(7);
     private static final long MEMORY_BYTES = 4L << 20;
     private static final UploadRules RULES = new UploadRules(
             List.of(),
             Long.MAX_VALUE,
             Long.MAX_VALUE,
             0,
-            Duration.ofDays(7),
+            EXPIRY,
             UploadRules.Durability.ACKNOWLEDGED,
             UploadRules.ContentCheck.MARK);
 
@@ -98,7 +99,7 @@ final class FaultyHouse implements AutoCloseable {
     Optional<Upload> retrieve(int node, FileId id) throws StorageException {
         AtomicReference<Retrieval> found = new AtomicReference<>(new Retrieval.Busy());
         Patience.until("upload " + id + " can be asked for", () -> {
-            found.set(node(node).retrieveOffset(id, OWNER));
+            found.set(node(node).retrieveOffset(id, Uploader.account(OWNER)));
             return !(found.get() instanceof Retrieval.Busy);
         });
         return found.get() instanceof Retrieval.Found(Upload upload) ? Optional.of(upload) : Optional.empty();

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +34,7 @@ final class FaultyLife {
     private final byte[] content;
     private final FileId id;
     private Extents known = Extents.empty();
+    private Instant expiresAt;
     private boolean gone;
     private boolean complete;
 
@@ -41,6 +43,7 @@ final class FaultyLife {
         this.house = house;
         this.content = content.clone();
         this.id = created(house);
+        this.expiresAt = house.clock.instant().plus(FaultyHouse.EXPIRY);
     }
 
     private static FileId created(FaultyHouse house) throws StorageException {
@@ -95,7 +98,8 @@ final class FaultyLife {
     private void observe(int node, int from, int to, boolean mayRemove, boolean exact) throws Exception {
         Optional<Upload> now = house.retrieve(node, id);
         if (now.isEmpty()) {
-            assertThat(gone || (mayRemove && !complete))
+            boolean expired = !house.clock.instant().isBefore(expiresAt);
+            assertThat(gone || ((mayRemove || expired) && !complete))
                     .as("the upload is there")
                     .isTrue();
             gone = true;
@@ -119,6 +123,7 @@ final class FaultyLife {
         }
         assertThat(complete && !now.get().complete()).as("a file stays a file").isFalse();
         known = extents;
+        expiresAt = now.get().expiresAt();
         complete = now.get().complete();
         if (complete) {
             checkFile();
@@ -203,7 +208,7 @@ final class FaultyLife {
                 to,
                 false,
                 false,
-                () -> house.node(node + 1).retrieveOffset(id, FaultyHouse.OWNER)
+                () -> house.node(node + 1).retrieveOffset(id, Uploader.account(FaultyHouse.OWNER))
                                 instanceof Retrieval.Found(Upload upload)
                         ? upload
                         : null);
@@ -232,7 +237,7 @@ final class FaultyLife {
     }
 
     void expire(int node) throws Exception {
-        house.clock.pass(Duration.ofDays(8));
+        house.clock.pass(FaultyHouse.EXPIRY.plus(Duration.ofDays(1)));
         run(node, 0, 0, true, false, () -> {
             house.node(node).sweep();
             return null;
