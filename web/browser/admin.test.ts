@@ -281,6 +281,27 @@ test('every part has an address, and the links between them keep the history', a
   await carol.close();
 });
 
+test('the health of the server names what fails, and what to do', async () => {
+  const carol = await carolAt('/admin/servers');
+  const health = carol.page.getByRole('region', { name: 'Health' });
+  await health.getByText('The server accepts uploads.').waitFor();
+  expect(await health.getByText('OK', { exact: true }).count()).toBe(3);
+  const checks = [
+    { name: 'database', passes: true },
+    { name: 'storage', passes: true },
+    { name: 'space', passes: false },
+  ];
+  await carol.page.route('**/api/admin/health', async (route) => {
+    const report: object = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...report, ready: false, checks } });
+  });
+  await carol.page.reload();
+  await health.getByText('The server does not accept uploads now.').waitFor();
+  await health.getByText('Less than LADING_MIN_FREE is free.').waitFor();
+  expect(await health.getByText('OK', { exact: true }).count()).toBe(2);
+  await carol.close();
+});
+
 test('storage is listed by person, and the configuration without secrets', async () => {
   const ivy = await account('ivy');
   const body = new Uint8Array(3 * MEBIBYTE);

@@ -296,4 +296,28 @@ export const adminDe: AdminLocale = {
   'servers.seen': 'Letzte Meldung',
   'servers.leases': 'Aufgaben',
   'servers.noLeases': 'Zurzeit keine',
+
+  // The health of the server that shows the page.
+  'health.title': 'Zustand',
+  'health.why': 'Was der Server, der diese Seite zeigt, prüft und zurzeit tut.',
+  'health.ready': 'Der Server nimmt Uploads an.',
+  'health.notReady':
+    'Der Server nimmt zurzeit keine Uploads an. Laufende Uploads warten und gehen weiter, sobald die Ursache behoben ist.',
+  'health.passes': 'In Ordnung',
+  'health.fails': 'Gestört',
+  'health.database': 'Datenbank',
+  'health.database.advice':
+    'In die Datenbank kann nicht geschrieben werden. Prüfen Sie das Protokoll des Servers, den Datenträger der Datenbank oder PostgreSQL.',
+  'health.storage': 'Speicher',
+  'health.storage.advice':
+    'In das Verzeichnis oder den Speicher der Dateien kann nicht geschrieben werden. Prüfen Sie das Protokoll des Servers.',
+  'health.space': 'Freier Platz',
+  'health.space.advice':
+    'Weniger als LADING_MIN_FREE ist frei. Löschen Sie Dateien oder vergrößern Sie den Speicher.',
+  'health.running': 'In Betrieb',
+  'health.running.advice': 'Der Server wird beendet.',
+  'health.receiving': 'Anfragen, die Inhalt senden',
+  'health.digestLag': 'Warten auf ihre SHA-256',
+  'health.eventStreams': 'Seiten und Programme, die von neuen Dateien erfahren',
+  'health.unrecorded': 'Sicherheitsereignisse, die seit dem Start nicht gespeichert werden konnten',
 };

@@ -290,6 +290,29 @@ export const adminEn = {
   'servers.seen': 'Last report',
   'servers.leases': 'Jobs',
   'servers.noLeases': 'None now',
+
+  // The health of the server that shows the page.
+  'health.title': 'Health',
+  'health.why': 'What the server that shows this page checks, and what it does now.',
+  'health.ready': 'The server accepts uploads.',
+  'health.notReady':
+    'The server does not accept uploads now. Running uploads wait and continue when the cause is removed.',
+  'health.passes': 'OK',
+  'health.fails': 'Fails',
+  'health.database': 'Database',
+  'health.database.advice':
+    'The database cannot be written. Look at the log of the server, at the disk of the database, or at PostgreSQL.',
+  'health.storage': 'Storage',
+  'health.storage.advice':
+    'The directory or the store of the files cannot be written. Look at the log of the server.',
+  'health.space': 'Free space',
+  'health.space.advice': 'Less than LADING_MIN_FREE is free. Delete files or enlarge the storage.',
+  'health.running': 'Running',
+  'health.running.advice': 'The server is shutting down.',
+  'health.receiving': 'Requests that send content',
+  'health.digestLag': 'Waiting for their SHA-256',
+  'health.eventStreams': 'Pages and programs that are told about new files',
+  'health.unrecorded': 'Security events that could not be stored since the start',
 } as const;
 
 export type AdminKey = keyof typeof adminEn;

@@ -121,6 +121,26 @@ export interface ServerNode {
   readonly leases: readonly string[];
 }
 
+/** What the server that answers checks and does now. */
+export interface Health {
+  /** Whether it accepts uploads. */
+  readonly ready: boolean;
+  readonly checks: readonly HealthCheck[];
+  /** How many requests send content. */
+  readonly receiving: number;
+  /** Stored bytes whose SHA-256 is still being computed. */
+  readonly digestLag: number;
+  /** How many pages and programs are told about new files. */
+  readonly eventStreams: number;
+  /** Security events since its start that the database could not store. */
+  readonly unrecordedEvents: number;
+}
+
+export interface HealthCheck {
+  readonly name: string;
+  readonly passes: boolean;
+}
+
 /** What is stored, in bytes. */
 export interface StorageReport {
   /** The number of files. */
@@ -247,6 +267,10 @@ export class AdminApi {
 
   async settings(): Promise<SettingInForce[]> {
     return (await this.api.json<{ settings: SettingInForce[] }>('GET', '/api/admin/settings')).settings;
+  }
+
+  health(): Promise<Health> {
+    return this.api.json('GET', '/api/admin/health');
   }
 
   async servers(): Promise<ServerNode[]> {

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { AdminApi, ServerNode } from '../../engine/server/admin-api';
 import { moment, since } from '../account/times';
 import { Section } from '../Section';
+import { HealthSection } from './HealthSection';
 import { ListModel } from './list-model';
 import { type Column, Table } from './Table';
 import { WhenLoaded } from './WhenLoaded';
@@ -9,7 +10,7 @@ import { words } from './words';
 
 const TITLE = 'servers-title';
 
-/** The servers that share the database and the store, or the only one. */
+/** The servers that share the database and the store, or the only one; and the health of the one that answers. */
 export function Servers({ api }: { api: AdminApi }) {
   const list = useMemo(
     () => new ListModel<ServerNode>(async () => ({ items: await api.servers(), next: null })),
@@ -17,15 +18,18 @@ export function Servers({ api }: { api: AdminApi }) {
   );
   useEffect(() => void list.load(), [list]);
   return (
-    <Section id={TITLE} title={words('servers.title')} hint={words('servers.why')}>
-      <WhenLoaded
-        list={list}
-        none={words('servers.none')}
-        show={(servers) => (
-          <Table labelledBy={TITLE} columns={columns()} rows={servers} keyOf={({ id }) => id} />
-        )}
-      />
-    </Section>
+    <>
+      <Section id={TITLE} title={words('servers.title')} hint={words('servers.why')}>
+        <WhenLoaded
+          list={list}
+          none={words('servers.none')}
+          show={(servers) => (
+            <Table labelledBy={TITLE} columns={columns()} rows={servers} keyOf={({ id }) => id} />
+          )}
+        />
+      </Section>
+      <HealthSection api={api} />
+    </>
   );
 }
 

@@ -25,7 +25,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /// Wires this package. Needs [Uploads], a [ContentStore], a [Flusher], a [Metadata], [KnownNodes], an
-/// [EventStream], [UploadRules] and a `stopDelay` [Duration].
+/// [EventStream], a [SecurityLog], [UploadRules] and a `stopDelay` [Duration].
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
     private static final Logger LOG = System.getLogger(MonitorWiring.class.getName());
@@ -103,6 +103,12 @@ public class MonitorWiring {
     @Bean
     NodesController nodesController(KnownNodes nodes) {
         return new NodesController(nodes);
+    }
+
+    @Bean
+    HealthReportController healthReportController(
+            Readiness readiness, Uploads uploads, EventStream streams, SecurityLog security) {
+        return new HealthReportController(readiness, uploads, streams, security);
     }
 
     @Bean

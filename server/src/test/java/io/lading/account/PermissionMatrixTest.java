@@ -117,6 +117,7 @@ class PermissionMatrixTest {
             ADMIN GET /api/admin/links
             ADMIN DELETE /api/admin/links/{}
             ADMIN GET /api/admin/nodes
+            ADMIN GET /api/admin/health
             ADMIN GET /api/admin/uploads
             ADMIN DELETE /api/admin/uploads/{}
             ADMIN GET /api/admin/security-events

@@ -488,9 +488,16 @@ class ApiContractTest {
         check("cancelAnyUpload", alice.send("DELETE", any)).expect(403);
         check("cancelAnyUpload", carol.send("DELETE", any)).expect(204);
         check("cancelAnyUpload", carol.send("DELETE", any)).expect(404);
+        server(alice, signedOut, carol);
+    }
+
+    private void server(ProtocolScript alice, ProtocolScript signedOut, ProtocolScript carol) {
         check("listNodes", carol.send("GET", "/api/admin/nodes")).expect(200);
         check("listNodes", alice.send("GET", "/api/admin/nodes")).expect(403);
         check("listNodes", signedOut.send("GET", "/api/admin/nodes")).expect(401);
+        check("getHealthReport", carol.send("GET", "/api/admin/health")).expect(200);
+        check("getHealthReport", alice.send("GET", "/api/admin/health")).expect(403);
+        check("getHealthReport", signedOut.send("GET", "/api/admin/health")).expect(401);
         check("getStorage", carol.send("GET", "/api/admin/storage")).expect(200);
         check("getStorage", alice.send("GET", "/api/admin/storage")).expect(403);
         check("getConfiguration", carol.send("GET", "/api/admin/settings")).expect(200);

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 /// The readiness check for load balancers and administrators.
 class ReadinessTest {
     private static final String READY = "/api/health/ready";
+    private static final String REPORT = "/api/admin/health";
 
     @TempDir
     private Path directory;
@@ -56,6 +57,14 @@ class ReadinessTest {
             ProtocolScript.Answer answer = signedOut.send("GET", READY).expect(503);
             assertThat(answer.json().get("status").asString()).isEqualTo("down");
             signedOut.send("GET", READY + "?storage=optional").expect(503);
+            assertThat(ProtocolScript.as("carol", server)
+                            .send("GET", REPORT)
+                            .expect(200)
+                            .json()
+                            .get("checks")
+                            .toString())
+                    .isEqualTo("[{\"name\":\"database\",\"passes\":true},{\"name\":\"storage\",\"passes\":true},"
+                            + "{\"name\":\"space\",\"passes\":false}]");
             assertThat(answer.json().get("checks").propertyStream())
                     .map(check -> check.getKey() + " " + check.getValue().asString())
                     .containsExactly("database up", "storage up", "space down");
