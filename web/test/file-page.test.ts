@@ -142,10 +142,10 @@ test('commands quote names for the shell of each system', () => {
   expect(quoted(`a'b$c"`, 'linux')).toBe(`'a'\\''b$c"'`);
   expect(quoted("a’b'c$d", 'windows')).toBe("'a’’b''c$d'");
   expect(fetchCommand('macos', { name: "Bob's.iso" }, 'https://host/x')).toBe(
-    `curl -f -C - -H "Authorization: Bearer $TOKEN" -o 'Bob'\\''s.iso' 'https://host/x'`,
+    `curl -fL -C - -H "Authorization: Bearer $TOKEN" -o 'Bob'\\''s.iso' 'https://host/x'`,
   );
   expect(fetchCommand('windows', { name: '-x.iso' }, 'https://host/x')).toBe(
-    `curl.exe -f -C - -H "Authorization: Bearer $TOKEN" -o './-x.iso' 'https://host/x'`,
+    `curl.exe -fL -C - -H "Authorization: Bearer $TOKEN" -o './-x.iso' 'https://host/x'`,
   );
   expect(checkCommand('linux', 'a b.iso', 'ff')).toBe(`printf '%s\\n' 'ff  a b.iso' | sha256sum -c`);
   expect(checkCommand('macos', 'a.iso', 'ff')).toContain('| shasum -a 256 -c');

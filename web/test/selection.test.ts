@@ -139,6 +139,7 @@ test('a list for curl quotes names, and has the checksums in comments', () => {
   expect(listFor('curl', [file('a', 'say "x".iso'), file('b', '-b.iso', null)], linkOf)).toBe(
     [
       'fail',
+      'location',
       'continue-at = "-"',
       'globoff',
       '',

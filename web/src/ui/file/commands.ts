@@ -41,7 +41,7 @@ export interface Fetching {
 
 const ORDINARY: Fetching = { withToken: true, resumable: true };
 
-/** Downloads a file, or continues its download. */
+/** Downloads a file, or continues its download. The server may redirect it to a store (`-L`). */
 export function fetchCommand(
   system: System,
   { name }: Pick<StoredFile, 'name'>,
@@ -51,7 +51,7 @@ export function fetchCommand(
   const output = quoted(localName(name), system);
   const resume = resumable ? '-C - ' : '';
   const token = withToken ? `-H ${AUTHORIZATION} ` : '';
-  return `${curl(system)} -f ${resume}${token}-o ${output} ${quoted(link, system)}`;
+  return `${curl(system)} -fL ${resume}${token}-o ${output} ${quoted(link, system)}`;
 }
 
 /** A line of a list of checksums, as `sha256sum` writes it. */

@@ -28,8 +28,8 @@ export function listFor(program: Program, files: readonly Listed[], linkOf: (id:
   return (program === 'curl' ? CURL_OPTIONS : '') + entries.join('');
 }
 
-/** Fails if the server responds with an error, resumes, and takes brackets in names literally. */
-const CURL_OPTIONS = 'fail\ncontinue-at = "-"\ngloboff\n';
+/** Fails if the server responds with an error, follows it to a store, resumes, and takes brackets in names literally. */
+const CURL_OPTIONS = 'fail\nlocation\ncontinue-at = "-"\ngloboff\n';
 
 function curlEntry(link: string, name: string, sha256: string | null): string {
   const sum = sha256 === null ? '' : `${SUM}${sumLine(sha256, name)}\n`;

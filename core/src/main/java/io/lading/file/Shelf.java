@@ -3,7 +3,9 @@ package io.lading.file;
 import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
+import io.lading.storage.Delivery;
 import io.lading.storage.StorageException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +63,13 @@ public final class Shelf {
     /// meantime.
     public ContentReader open(FileId id) throws StorageException {
         return store.openReader(new ContentKey(id.value()));
+    }
+
+    /// An address from which a client can read the content of a file without this server; empty if there is none
+    /// ([ContentStore#address]). Whoever has it can read the file until it expires, so the caller has checked that
+    /// this is permitted.
+    public Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
+        return store.address(new ContentKey(file.id().value()), file.size(), as);
     }
 
     /// Permanently deletes a file.

@@ -1,5 +1,6 @@
 package io.lading.storage;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,15 @@ public interface ContentStore {
     ///
     /// @throws ContentMissingException if the store has no such content; never in a shared store
     ContentReader openReader(ContentKey key) throws StorageException;
+
+    /// An address from which a client can read a complete content without this process. Empty if the store gives no
+    /// addresses, or if the content is not one object.
+    ///
+    /// @param length the length of the content in bytes
+    /// @throws StorageException if the records cannot be read; the content itself is not looked at
+    default Optional<URI> address(ContentKey key, long length, Delivery as) throws StorageException {
+        return Optional.empty();
+    }
 
     /// Makes the content exactly `length` bytes long and visible under `name`, atomically: after a crash it is
     /// either still receiving with all flushed bytes, or completely published. When the call returns, the

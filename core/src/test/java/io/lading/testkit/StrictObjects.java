@@ -2,8 +2,10 @@ package io.lading.testkit;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.objects.Addressing;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ public final class StrictObjects implements Objects {
     private boolean listsLate;
     private boolean held;
     private boolean lost;
+    private boolean givesAddresses;
     private int running;
     private int open;
     private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
@@ -314,6 +317,18 @@ public final class StrictObjects implements Objects {
         if (objects.remove(name) != null) {
             deleted.add(name);
         }
+    }
+
+    /// From now on clients get addresses.
+    public synchronized void giveAddresses() {
+        givesAddresses = true;
+    }
+
+    @Override
+    public synchronized Optional<Addressing> addressing() {
+        return givesAddresses
+                ? Optional.of((name, as) -> URI.create("memory:" + name + "?type=" + as.type()))
+                : Optional.empty();
     }
 
     @Override

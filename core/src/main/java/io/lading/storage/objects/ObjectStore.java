@@ -4,6 +4,7 @@ import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
+import io.lading.storage.Delivery;
 import io.lading.storage.Segment;
 import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
@@ -11,6 +12,7 @@ import io.lading.storage.StorageException.Kind;
 import io.lading.storage.Traits;
 import io.lading.storage.objects.Objects.Listed;
 import io.lading.storage.objects.Objects.ObjectStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,6 +76,27 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
     @Override
     public ContentReader openReader(ContentKey key) {
         return new ObjectReader(key, objects, index);
+    }
+
+    @Override
+    public Optional<URI> address(ContentKey key, long length, Delivery as) throws StorageException {
+        Optional<Addressing> addressing = objects.addressing();
+        if (addressing.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Segment> first = index.segments(key, 0, 2);
+        return first.size() == 1 && isWhole(first.getFirst(), length)
+                ? Optional.of(addressing.get().address(first.getFirst().object(), as))
+                : Optional.empty();
+    }
+
+    /// Whether a segment is a content of this length, and its object has no other bytes.
+    private static boolean isWhole(Segment segment, long length) {
+        boolean whole = segment.from() == 0 && segment.to() == length && segment.objectFrom() == 0;
+        return whole
+                && ObjectName.parse(segment.object())
+                        .filter(name -> name.length() == length)
+                        .isPresent();
     }
 
     /// Does nothing. The transaction that records a content as complete publishes it, and decides who may do so.

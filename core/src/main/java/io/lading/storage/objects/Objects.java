@@ -36,6 +36,11 @@ public interface Objects extends AutoCloseable {
     /// Deletes objects. A missing object is no failure.
     void delete(Collection<String> names) throws StorageException;
 
+    /// Gives clients addresses of objects, if this store does that.
+    default Optional<Addressing> addressing() {
+        return Optional.empty();
+    }
+
     /// Where an operator can find an object, for log messages.
     String location(String name);
 

@@ -8,6 +8,7 @@ import io.lading.storage.ContentMissingException;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.ContentWriter;
+import io.lading.storage.Delivery;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
@@ -16,9 +17,12 @@ import io.lading.testkit.MemoryIndex;
 import io.lading.testkit.Patience;
 import io.lading.testkit.StrictObjects;
 import io.lading.testkit.StrictObjects.Fault;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -265,5 +269,34 @@ class ObjectStoreTest extends ContentStoreContract {
     void traits_saySharedWithSegments() {
         assertThat(store.traits().shared()).isTrue();
         assertThat(store.traits().checkpointBytes()).isEqualTo(ObjectStore.CHECKPOINT_BYTES);
+    }
+
+    private Optional<URI> address(long length) throws StorageException {
+        return store.address(KEY, length, new Delivery("text/plain", "inline", "no-store", Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void contentInOneObject_hasItsAddress() throws StorageException {
+        write(KEY, "abcd", 0);
+        assertThat(address(4)).isEmpty();
+        objects.giveAddresses();
+        assertThat(address(4)).contains(URI.create("memory:" + objects.names().getFirst() + "?type=text/plain"));
+        assertThat(objects.counts().sizes()).isZero();
+    }
+
+    @Test
+    void otherContent_hasNoAddress() throws StorageException {
+        objects.giveAddresses();
+        assertThat(address(0)).isEmpty();
+        write(KEY, "abcd", 0);
+        assertThat(address(8)).as("of a part").isEmpty();
+        write(KEY, "efgh", 4);
+        assertThat(address(8)).as("of two objects").isEmpty();
+        ContentKey part = new ContentKey("of-part");
+        index.record(part, List.of(index.segments(KEY, 0, 1).getFirst().between(0, 3)));
+        assertThat(store.address(part, 3, new Delivery("text/plain", "", "", Duration.ofMinutes(1))))
+                .as("of an object with more bytes")
+                .isEmpty();
+        index.remove(part);
     }
 }

@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Evaluates the preconditions of a request for a file, in the order of RFC 9110 section 13.2.2.
 final class Conditions {
+    private static final List<String> PRECONDITIONS =
+            List.of("If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since");
+
     private final HttpServletRequest request;
     private final @Nullable String etag;
     private final Instant modified;
@@ -52,6 +56,13 @@ final class Conditions {
         String condition = request.getHeader("If-Range");
         boolean holds = condition == null || condition.equals(etag) || condition.equals(lastModified());
         return holds ? Optional.ofNullable(request.getHeader("Range")) : Optional.empty();
+    }
+
+    /// Whether the client has a precondition that this server, and no store, can evaluate. An `If-Range` that does
+    /// not name this content may name it as the store does.
+    boolean any() {
+        boolean ownRange = request.getHeader("If-Range") != null && range().isPresent();
+        return ownRange || PRECONDITIONS.stream().anyMatch(field -> request.getHeader(field) != null);
     }
 
     private Stream<String> tags(String field) {

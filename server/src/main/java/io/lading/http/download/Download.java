@@ -11,11 +11,17 @@ import io.lading.http.field.DigestFields;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.storage.ContentReader;
+import io.lading.storage.Delivery;
+import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.MultiPart;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -26,8 +32,26 @@ final class Download {
     private static final String TYPE = "application/octet-stream";
     private static final int BOUNDARY_LENGTH = 40;
 
+    /// How long the address of a store can be used to begin a download.
+    static final Duration ADDRESS_VALIDITY = Duration.ofMinutes(5);
+
+    /// Programs that send the fields of a request, such as `Authorization`, to the target of a redirect as well.
+    private static final Pattern SENDS_CREDENTIALS_ON = Pattern.compile("(?i)(aria2|wget)/.*");
+
+    private static final int TEMPORARY_REDIRECT = 307;
+    private static final String LOCATION = "Location";
+
+    /// Which way the bytes take.
+    enum Route {
+        /// Through this server. It can end a download at any time, as the owner of a link may want.
+        SERVER,
+        /// From the store, if that is set and possible.
+        STORE
+    }
+
     private final StoredFile file;
     private final Shelf shelf;
+    private final Route route;
     private final DownloadStart start;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -38,9 +62,11 @@ final class Download {
     Download(
             StoredFile file,
             Shelf shelf,
+            Route route,
             DownloadStart start,
             HttpServletRequest request,
             HttpServletResponse response) {
+        this.route = route;
         this.start = start;
         this.file = file;
         this.shelf = shelf;
@@ -71,14 +97,19 @@ final class Download {
         }
         switch (asked()) {
             case ByteRange.Asked.Whole _ -> {
-                begin(true);
-                headers();
-                send(new ByteRange(0, file.size()));
+                if (!redirect(1, true)) {
+                    begin(true);
+                    headers();
+                    send(new ByteRange(0, file.size()));
+                }
             }
             case ByteRange.Asked.Parts(List<ByteRange> ranges) -> {
-                begin(ranges.stream().anyMatch(range -> range.from() == 0));
-                headers();
-                sendParts(ranges);
+                boolean fromFirstByte = ranges.stream().anyMatch(range -> range.from() == 0);
+                if (!redirect(ranges.size(), fromFirstByte)) {
+                    begin(fromFirstByte);
+                    headers();
+                    sendParts(ranges);
+                }
             }
             // Without headers(): they describe the file, not the problem document.
             case ByteRange.Asked.Unsatisfiable _ -> throw new Refusal(Problems.rangeNotSatisfiable(file.size()));
@@ -91,6 +122,34 @@ final class Download {
         if (!head()) {
             start.begins(fromFirstByte);
         }
+    }
+
+    /// Sends the client to the store, if that gives an address of the file. The client repeats `Range` there. Stores
+    /// have other ETags and dates and send no multipart, so this server itself responds to requests with
+    /// preconditions and with several ranges.
+    ///
+    /// @return whether the response is a redirect
+    private boolean redirect(int ranges, boolean fromFirstByte) throws IOException {
+        if (route == Route.SERVER || head() || ranges > 1 || conditions.any() || sendsCredentialsOn()) {
+            return false;
+        }
+        Delivery as = new Delivery(TYPE, Attachment.disposition(file.name()), "private, no-store", ADDRESS_VALIDITY);
+        Optional<URI> address = shelf.address(file, as);
+        if (address.isEmpty()) {
+            return false;
+        }
+        begin(fromFirstByte);
+        response.setStatus(TEMPORARY_REDIRECT);
+        response.setHeader(LOCATION, address.get().toString());
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(0);
+        return true;
+    }
+
+    /// A store refuses a request with two kinds of credentials, and should not get those of this server.
+    private boolean sendsCredentialsOn() {
+        String agent = request.getHeader("User-Agent");
+        return agent != null && SENDS_CREDENTIALS_ON.matcher(agent).matches();
     }
 
     /// The event of a signed-in user who downloads a file.

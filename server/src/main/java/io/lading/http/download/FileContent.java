@@ -17,6 +17,6 @@ public final class FileContent {
     /// Handles one request for the content of a file.
     public void send(StoredFile file, DownloadStart start, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        new Download(file, shelf, start, request, response).run();
+        new Download(file, shelf, Download.Route.SERVER, start, request, response).run();
     }
 }

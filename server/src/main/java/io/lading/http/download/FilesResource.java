@@ -127,7 +127,7 @@ public final class FilesResource {
     @GetMapping(Paths.FILES + "/{id}/content")
     void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         StoredFile file = find(id);
-        new Download(file, shelf, Download.noting(file, log, request), request, response).run();
+        new Download(file, shelf, Download.Route.STORE, Download.noting(file, log, request), request, response).run();
     }
 
     @DeleteMapping(Paths.FILES + "/{id}")

@@ -53,7 +53,7 @@ public final class UploadedContent {
             });
         }
         StoredFile file = file(id).orElseThrow(() -> new Refusal(Problems.notFound("upload")));
-        new Download(file, shelf, Download.noting(file, log, request), request, response).run();
+        new Download(file, shelf, Download.Route.STORE, Download.noting(file, log, request), request, response).run();
         return null;
     }
 

@@ -6,6 +6,7 @@ import io.lading.server.settings.Settings.Store.Local;
 import io.lading.server.settings.Settings.Store.SharedDirectory;
 import io.lading.storage.s3.S3Settings;
 import io.lading.upload.UploadRules.Durability;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,12 @@ final class Stores {
         LOCAL,
         S3,
         OBJECTS
+    }
+
+    /// The values of settings that switch something on.
+    enum Switch {
+        ON,
+        OFF
     }
 
     private Stores() {}
@@ -51,6 +58,9 @@ final class Stores {
         if (kind != Kind.S3 && !bucket.isEmpty()) {
             throw rejected(Variables.S3_BUCKET, bucket, "empty without LADING_STORAGE=s3");
         }
+        if (kind != Kind.S3 && Variables.S3_REDIRECT.in(environment) == Switch.ON) {
+            throw rejected(Variables.S3_REDIRECT, "on", "off without LADING_STORAGE=s3");
+        }
     }
 
     private static Path directory(Map<String, String> environment) {
@@ -71,7 +81,16 @@ final class Stores {
                 Variables.S3_PREFIX.in(environment),
                 Variables.S3_REGION.in(environment),
                 Variables.S3_PATH_STYLE.in(environment),
-                keys(environment));
+                keys(environment),
+                addresses(environment));
+    }
+
+    private static Optional<S3Settings.Addresses> addresses(Map<String, String> environment) {
+        Optional<URI> endpoint = Variables.S3_PUBLIC_ENDPOINT.in(environment);
+        return switch (Variables.S3_REDIRECT.in(environment)) {
+            case ON -> Optional.of(new S3Settings.Addresses(endpoint));
+            case OFF -> Optional.empty();
+        };
     }
 
     private static Optional<S3Settings.Keys> keys(Map<String, String> environment) {

@@ -147,6 +147,19 @@ final class Variables {
             "The secret of the access key.",
             true,
             secret -> secret);
+    static final Variable<Stores.Switch> S3_REDIRECT = plain(
+            "LADING_S3_REDIRECT",
+            "off",
+            "on or off; on requires LADING_STORAGE=s3",
+            "`on`: a download of a file that is one object in the bucket is redirected to an address of the S3 server, which is"
+                    + " valid for 5 minutes (`docs/scaling.md`).",
+            text -> Parsers.choice(Stores.Switch.class, text));
+    static final Variable<Optional<URI>> S3_PUBLIC_ENDPOINT = plain(
+            "LADING_S3_PUBLIC_ENDPOINT",
+            "",
+            "a URL such as https://s3.example.com",
+            "The URL of the S3 server in those addresses, if clients reach it by another one than `LADING_S3_ENDPOINT`.",
+            Parsers::publicUrl);
     static final Variable<Long> UPLOAD_MEMORY = plain(
             "LADING_UPLOAD_MEMORY",
             "512M",
@@ -343,6 +356,8 @@ final class Variables {
             S3_PATH_STYLE,
             S3_ACCESS_KEY,
             S3_SECRET_KEY,
+            S3_REDIRECT,
+            S3_PUBLIC_ENDPOINT,
             UPLOAD_MEMORY,
             DATABASE_URL,
             DATABASE_USER,

@@ -260,6 +260,27 @@ class SettingsTest {
     }
 
     @Test
+    void of_redirects_haveAnEndpointOfTheirOwn() {
+        for (var endpoint : Map.of(
+                        "",
+                        Optional.<URI>empty(),
+                        "https://s3.example.com/",
+                        Optional.of(URI.create("https://s3.example.com")))
+                .entrySet()) {
+            Settings settings = Settings.of(Map.of(
+                    "LADING_STORAGE", "s3",
+                    "LADING_S3_BUCKET", "files",
+                    "LADING_S3_REDIRECT", "on",
+                    "LADING_S3_PUBLIC_ENDPOINT", endpoint.getKey()));
+            assertThat(settings.store().place())
+                    .isInstanceOfSatisfying(
+                            Settings.Store.Bucket.class,
+                            bucket -> assertThat(bucket.s3().addresses())
+                                    .contains(new S3Settings.Addresses(endpoint.getValue())));
+        }
+    }
+
+    @Test
     void of_objects_needsADirectory() {
         assertThat(Settings.of(Map.of("LADING_STORAGE", "objects", "LADING_OBJECTS_DIR", "/mnt/files"))
                         .store()
@@ -274,6 +295,8 @@ class SettingsTest {
                         "LADING_S3_BUCKET= is not allowed. Allowed: the name of a bucket; LADING_STORAGE=s3 requires it.",
                         Map.of("LADING_STORAGE", "objects"),
                         "LADING_OBJECTS_DIR= is not allowed. Allowed: a directory; LADING_STORAGE=objects requires it.",
+                        Map.of("LADING_S3_REDIRECT", "on"),
+                        "LADING_S3_REDIRECT=on is not allowed. Allowed: off without LADING_STORAGE=s3.",
                         Map.of("LADING_S3_BUCKET", "files"),
                         "LADING_S3_BUCKET=files is not allowed. Allowed: empty without LADING_STORAGE=s3.",
                         Map.of("LADING_OBJECTS_DIR", "/mnt/files"),

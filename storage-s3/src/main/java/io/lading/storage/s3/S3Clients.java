@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Makes clients of the AWS SDK.
 final class S3Clients {
@@ -40,6 +41,17 @@ final class S3Clients {
                         .apiCallTimeout(limits.time())
                         .addExecutionInterceptor(new FullAnswers()));
         settings.endpoint().ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    /// Signs addresses for clients; makes no requests.
+    static S3Presigner signer(S3Settings settings, S3Settings.Addresses addresses) {
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials(settings))
+                .serviceConfiguration(configuration(settings))
+                .disableS3ExpressSessionAuth(true);
+        addresses.endpoint().or(settings::endpoint).ifPresent(builder::endpointOverride);
         return builder.build();
     }
 

@@ -2,6 +2,7 @@ package io.lading.storage.s3;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.objects.Addressing;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
 import java.nio.ByteBuffer;
@@ -41,12 +42,14 @@ public final class S3Objects implements Objects {
     private final S3Limits limits;
     private final Integrity integrity;
     private final S3Client client;
+    private final Optional<S3Addresses> addresses;
 
     private S3Objects(S3Settings settings, S3Limits limits, Integrity integrity) {
         this.settings = settings;
         this.limits = limits;
         this.integrity = integrity;
         this.client = S3Clients.client(settings, limits);
+        this.addresses = settings.addresses().map(clients -> new S3Addresses(settings, clients));
     }
 
     /// Makes no request yet.
@@ -225,12 +228,18 @@ public final class S3Objects implements Objects {
     }
 
     @Override
+    public Optional<Addressing> addressing() {
+        return addresses.map(Addressing.class::cast);
+    }
+
+    @Override
     public String location(String name) {
         return settings.location(name);
     }
 
     @Override
     public void close() {
+        addresses.ifPresent(S3Addresses::close);
         client.close();
     }
 

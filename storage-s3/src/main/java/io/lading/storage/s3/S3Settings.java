@@ -13,8 +13,15 @@ import java.util.regex.Pattern;
 /// @param pathStyle whether the bucket is the first segment of the path, not a part of the host name
 /// @param keys      the access key; empty for the usual chain of the AWS SDK: its environment variables, its
 ///     profile files, and the roles of containers and machines
+/// @param addresses how clients reach objects without the server; empty if they do not
 public record S3Settings(
-        Optional<URI> endpoint, String bucket, String prefix, String region, boolean pathStyle, Optional<Keys> keys) {
+        Optional<URI> endpoint,
+        String bucket,
+        String prefix,
+        String region,
+        boolean pathStyle,
+        Optional<Keys> keys,
+        Optional<Addresses> addresses) {
     /// The most connections to the server that read objects at the same time.
     static final int READING = 160;
 
@@ -38,6 +45,22 @@ public record S3Settings(
         public String toString() {
             return "Keys[access=" + access + "]";
         }
+    }
+
+    /// The addresses that clients get.
+    ///
+    /// @param endpoint the URL by which clients reach the S3 server; empty if it is that of the server itself
+    public record Addresses(Optional<URI> endpoint) {}
+
+    /// A bucket whose objects only the server reads.
+    public S3Settings(
+            Optional<URI> endpoint,
+            String bucket,
+            String prefix,
+            String region,
+            boolean pathStyle,
+            Optional<Keys> keys) {
+        this(endpoint, bucket, prefix, region, pathStyle, keys, Optional.empty());
     }
 
     /// @throws IllegalArgumentException if the bucket, the prefix or the region is not allowed

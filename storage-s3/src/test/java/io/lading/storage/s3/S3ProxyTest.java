@@ -40,6 +40,13 @@ class S3ProxyTest {
     }
 
     @Nested
+    class Addresses extends S3AddressCase {
+        Addresses() {
+            super(server);
+        }
+    }
+
+    @Nested
     class Faults extends S3FaultCase {
         Faults() {
             super(server);

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The Versity S3 gateway, a server of another family: a program that keeps objects as files in a directory.
 ///
+/// Also used by tests of the module `server`.
+///
 /// `store_servers` in build/tools.sh builds it. `LADING_ALL_STORES`, which .ci/run sets, makes its absence a
 /// failure.
 public final class VersityServer implements S3Server {

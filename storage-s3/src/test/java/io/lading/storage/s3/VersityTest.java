@@ -45,6 +45,13 @@ class VersityTest {
     }
 
     @Nested
+    class Addresses extends S3AddressCase {
+        Addresses() {
+            super(server);
+        }
+    }
+
+    @Nested
     class Faults extends S3FaultCase {
         Faults() {
             super(server);
