@@ -69,6 +69,28 @@ describe('an upload', () => {
     expect(queue.uploads[0]?.phase).toBe('done');
   });
 
+  test('waits while the storage does not respond, however long, and says so', async () => {
+    const world = new World();
+    const queue = queueIn(world);
+    await queue.add([fileOf('a.iso', 'hello world')]);
+    await creates(world);
+    const outage = { 'Content-Type': 'application/problem+json', 'Retry-After': '5' };
+    for (let i = 0; i < 100; i++) {
+      const patch = await world.server.next('PATCH');
+      patch.answers(503, outage, '{"type":"/problems/storage-unavailable","detail":"Try again."}');
+      await settle();
+      expect(queue.uploads[0]?.phase).toBe('retrying');
+      expect(sentence(queue.uploads[0] as Upload, 0)).toBe(
+        'The storage of the server does not respond. The upload continues by itself when it does.',
+      );
+      await world.clock.pass(60_000);
+      (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0', 'Upload-Length': '11' });
+    }
+    (await world.server.next('PATCH')).answers(204, { 'Upload-Offset': '11' });
+    await settle();
+    expect(queue.uploads[0]?.phase).toBe('done');
+  });
+
   test('queries the offset at once when the server reports a different one', async () => {
     const world = new World();
     const queue = queueIn(world);

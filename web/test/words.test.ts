@@ -1,12 +1,14 @@
 // @vitest-environment happy-dom
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/engine/ports';
+import type { Upload } from '../src/engine/sending/upload';
 import { problemOf } from '../src/engine/server/answers';
 import { de } from '../src/locale/de';
 import { en } from '../src/locale/en';
 import { percentage } from '../src/ui/format';
 import { outcomeSentence } from '../src/ui/progress-announcer';
 import { reasonOf, reasonOfUpload } from '../src/ui/reasons';
+import { sentence } from '../src/ui/sentence';
 import { setLanguage, text } from '../src/ui/text';
 
 afterAll(() => setLanguage('en'));
@@ -78,6 +80,14 @@ describe('a problem is explained by its type', () => {
     for (const type of types) expect(reasonOf(problemOf(answer(422, type))), type).not.toContain('English');
     expect(reasonOf(problemOf(answer(422, 'type-of-tomorrow')))).toContain('422');
     expect(reasonOf(new TypeError('English'))).not.toContain('English');
+  });
+
+  test('for an outage of the storage, in German', async () => {
+    await setLanguage('de');
+    const problem = problemOf(answer(503, 'storage-unavailable'));
+    expect(sentence({ phase: 'retrying', problem, comparedBytes: 0, size: 1 } as Upload, 0)).toBe(
+      'Der Speicher des Servers antwortet nicht. Der Upload wird von selbst fortgesetzt, sobald er antwortet.',
+    );
   });
 
   test('for an upload', async () => {

@@ -169,6 +169,7 @@ export const de: Locale = {
   'upload.failed': 'Upload fehlgeschlagen. {reason}',
   'upload.retrying': 'Neuer Versuch … ({reason})',
   'upload.no-space': 'Der Upload wird fortgesetzt, sobald mehr Platz frei ist.',
+  'upload.storage-unavailable': 'Der Upload wird von selbst fortgesetzt, sobald er antwortet.',
   'upload.quiet': 'Seit {time} keine Antwort. Ein neuer Versuch folgt automatisch.',
   'upload.unchecked': 'ohne HTTPS bei der Übertragung nicht geprüft',
 
@@ -338,6 +339,7 @@ export const de: Locale = {
   'problem.no-answer': 'Der Server hat nicht geantwortet.',
   'problem.busy': 'Der Server ist ausgelastet. Versuche es gleich noch einmal.',
   'problem.stopping': 'Der Server wird gerade heruntergefahren. Versuche es gleich noch einmal.',
+  'problem.storage-unavailable': 'Der Speicher des Servers antwortet nicht.',
   'problem.storage-failure':
     'Der Server kann nicht auf seinen Datenträger zugreifen. Wende dich an deine Administration.',
   'problem.internal':

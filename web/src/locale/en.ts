@@ -171,6 +171,7 @@ export const en = {
   'upload.failed': 'Upload failed. {reason}',
   'upload.retrying': 'Retrying… ({reason})',
   'upload.no-space': 'The upload will resume when more space is available.',
+  'upload.storage-unavailable': 'The upload continues by itself when it does.',
   'upload.quiet': 'No response for {time}. The upload will retry automatically.',
   'upload.unchecked': 'not verified in transit without HTTPS',
 
@@ -332,6 +333,7 @@ export const en = {
   'problem.no-answer': 'The server didn’t respond.',
   'problem.busy': 'The server is busy. Try again in a moment.',
   'problem.stopping': 'The server is shutting down. Try again in a moment.',
+  'problem.storage-unavailable': 'The storage of the server does not respond.',
   'problem.storage-failure': 'The server can’t read or write its storage. Contact your administrator.',
   'problem.internal':
     'Something went wrong on the server. Contact your administrator and quote the request ID {id}.',

@@ -45,6 +45,7 @@ function typed({ kind, values, retryAfter }: Problem): string | undefined {
     case 'busy':
     case 'stopping':
     case 'storage-failure':
+    case 'storage-unavailable':
     case 'forbidden':
     case 'misdirected':
       return text(`problem.${kind}`);

@@ -1,5 +1,5 @@
 import type { Problem } from '../engine/problem';
-import { isOutOfSpace } from '../engine/sending/retries';
+import { isOutage, isOutOfSpace } from '../engine/sending/retries';
 import type { Upload } from '../engine/sending/upload';
 import type { Key } from '../locale/en';
 import { duration, percentage } from './format';
@@ -49,6 +49,7 @@ function retrying(problem: Problem, status: string): string {
     const reason = kind === 'no-space' ? reasonOf(problem) : text('problem.no-space.short');
     return `${reason} ${text('upload.no-space')}`;
   }
+  if (isOutage(problem)) return `${reasonOf(problem)} ${text('upload.storage-unavailable')}`;
   // The server accepts the upload when the user has finished or cancelled another one.
   if (kind === 'too-many-uploads') return reasonOf(problem);
   const cause = CAUSES[kind];

@@ -16,6 +16,11 @@ export function isOutOfSpace(problem: Problem): boolean {
   return problem.kind === 'no-space' || problem.status === 507;
 }
 
+/** Whether the storage of the server does not respond: keep retrying until it does, without a limit. */
+export function isOutage(problem: Problem): boolean {
+  return problem.kind === 'storage-unavailable';
+}
+
 /** The failures of one upload, and the wait before the next retry. */
 export class Retries {
   #failures = 0;
@@ -32,7 +37,7 @@ export class Retries {
   /** Counts a failure; returns whether automatic retries are exhausted. */
   countFailure(problem: Problem): boolean {
     this.#failures++;
-    return this.#failures > MAX_FAILURES && !isOutOfSpace(problem);
+    return this.#failures > MAX_FAILURES && !isOutOfSpace(problem) && !isOutage(problem);
   }
 
   /** Counts a take-over; returns whether to yield to another client. Otherwise both would take over forever. */

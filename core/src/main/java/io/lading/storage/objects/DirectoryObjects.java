@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.StoreOutageException;
 import io.lading.storage.local.Faults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,7 +66,7 @@ public final class DirectoryObjects implements Objects {
             PrivatePaths.createDirectories(objects.temporaries);
             force(root);
         } catch (IOException e) {
-            throw Faults.storage("use the directory " + root, e);
+            throw failed("use the directory " + root, e);
         }
         objects.removeOldTemporaries();
         return objects;
@@ -93,7 +94,7 @@ public final class DirectoryObjects implements Objects {
         try {
             removeTemporaries();
         } catch (IOException e) {
-            throw Faults.storage("use the directory " + root, e);
+            throw failed("use the directory " + root, e);
         }
     }
 
@@ -133,7 +134,7 @@ public final class DirectoryObjects implements Objects {
             }
             forceUpwards(parent(target));
         } catch (IOException e) {
-            throw Faults.storage("store " + target, e);
+            throw failed("store " + target, e);
         }
     }
 
@@ -202,14 +203,19 @@ public final class DirectoryObjects implements Objects {
             checkMounted();
             throw new MissingObjectException(name);
         } catch (IOException e) {
-            throw Faults.storage("read " + path, e);
+            throw failed("read " + path, e);
         }
+    }
+
+    private static StorageException failed(String what, IOException cause) {
+        StorageException failure = Faults.storage(what, cause);
+        boolean outage = failure.kind() == Kind.TEMPORARY && !(cause instanceof StorageException);
+        return outage ? new StoreOutageException(String.valueOf(failure.getMessage()), cause) : failure;
     }
 
     private void checkMounted() throws StorageException {
         if (!Files.isDirectory(temporaries)) {
-            throw new StorageException(
-                    Kind.TEMPORARY, temporaries + " does not exist: is the shared directory mounted?", null);
+            throw new StoreOutageException(temporaries + " does not exist: is the shared directory mounted?", null);
         }
     }
 
@@ -225,7 +231,7 @@ public final class DirectoryObjects implements Objects {
             checkMounted();
             return Optional.empty();
         } catch (IOException e) {
-            throw Faults.storage("look for " + path, e);
+            throw failed("look for " + path, e);
         }
     }
 
@@ -238,7 +244,7 @@ public final class DirectoryObjects implements Objects {
         try {
             new DirectoryListing(root, name -> NAME.matcher(name).matches(), visitor).run(prefix);
         } catch (IOException e) {
-            throw Faults.storage("list " + root.resolve(prefix), e);
+            throw failed("list " + root.resolve(prefix), e);
         }
     }
 
@@ -261,7 +267,7 @@ public final class DirectoryObjects implements Objects {
                 forceIfExists(directory);
             }
         } catch (IOException e) {
-            throw Faults.storage("delete objects of " + root, e);
+            throw failed("delete objects of " + root, e);
         }
     }
 
@@ -339,7 +345,7 @@ public final class DirectoryObjects implements Objects {
                 position += count;
                 return count;
             } catch (IOException e) {
-                throw Faults.storage("read " + path, e);
+                throw failed("read " + path, e);
             } finally {
                 buffer.limit(limit);
             }

@@ -5,6 +5,7 @@ import io.lading.storage.ContentWriter;
 import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.StoreOutageException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -251,7 +252,9 @@ final class ObjectWriter implements ContentWriter, SlabPool.Filler {
     private void checkFailure() throws StorageException {
         if (failure != null) {
             String message = "Could not store content " + key + ": " + failure.getMessage();
-            throw new StorageException(failure.kind(), message, failure);
+            throw failure instanceof StoreOutageException
+                    ? new StoreOutageException(message, failure)
+                    : new StorageException(failure.kind(), message, failure);
         }
     }
 

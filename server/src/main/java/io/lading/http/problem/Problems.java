@@ -2,6 +2,7 @@ package io.lading.http.problem;
 
 import io.lading.http.path.Paths;
 import io.lading.storage.StorageException;
+import io.lading.storage.StoreOutageException;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
@@ -9,6 +10,7 @@ import org.springframework.http.HttpStatus;
 public final class Problems {
     static final String RETRY_AFTER = "Retry-After";
     static final String RETRY_SECONDS = "2";
+    private static final String OUTAGE_RETRY_SECONDS = "5";
     static final String INVALID_REQUEST = "Invalid request";
     static final String NOT_SIGNED_IN = "Authentication required";
     private static final String BUSY = "Busy";
@@ -129,7 +131,7 @@ public final class Problems {
                         FULL,
                         "The server has no storage space left, so the request was not carried out. Delete files or ask"
                                 + " the administrator to free space, then try again.");
-            case TEMPORARY -> busy();
+            case TEMPORARY -> failure instanceof StoreOutageException ? storageUnavailable() : busy();
             case PERMANENT ->
                 new Problem(
                         HttpStatus.INTERNAL_SERVER_ERROR,
@@ -156,6 +158,16 @@ public final class Problems {
                         BUSY,
                         "The storage is responding slowly. Try again in a moment.")
                 .withHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+
+    /// The store that servers share does not respond, after several attempts. Uploads continue when it does.
+    private static Problem storageUnavailable() {
+        return new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "storage-unavailable",
+                        "Storage unavailable",
+                        "The storage of the server does not respond. Try again in a moment.")
+                .withHeader(RETRY_AFTER, OUTAGE_RETRY_SECONDS);
     }
 
     /// Another request did not release an upload in time: it waits for the storage, or completes the upload,

@@ -2,6 +2,7 @@ package io.lading.storage.s3;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.StoreOutageException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.security.cert.CertificateException;
@@ -55,14 +56,19 @@ final class S3Failures {
 
     /// @param what the operation and its object, such as `Storing s3://bucket/object`
     static StorageException of(String what, SdkException failure) {
-        return new StorageException(kind(failure), what + " failed: " + reason(failure), failure);
+        return failure(kind(failure), what + " failed: " + reason(failure), failure);
     }
 
     /// @param what the operation and its object
     /// @param code the code in an answer that was otherwise a success
     static StorageException of(String what, String code, String message) {
-        return new StorageException(
-                kind(code, HttpURLConnection.HTTP_OK), what + " failed: " + code + ", " + message, null);
+        return failure(kind(code, HttpURLConnection.HTTP_OK), what + " failed: " + code + ", " + message, null);
+    }
+
+    private static StorageException failure(Kind kind, String message, @Nullable Throwable cause) {
+        return kind == Kind.TEMPORARY
+                ? new StoreOutageException(message, cause)
+                : new StorageException(kind, message, cause);
     }
 
     /// Whether the server found that the bytes are not those of the checksum.

@@ -1,7 +1,7 @@
 package io.lading.storage.s3;
 
 import io.lading.storage.StorageException;
-import io.lading.storage.StorageException.Kind;
+import io.lading.storage.StoreOutageException;
 import io.lading.storage.objects.Objects.ObjectStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -69,8 +69,8 @@ final class S3Stream implements ObjectStream {
                     return buffer.position() - start;
                 }
                 if (attempt >= tries || Thread.currentThread().isInterrupted()) {
-                    throw new StorageException(
-                            Kind.TEMPORARY, "Reading " + location + " broke off at byte " + position + ": " + e, e);
+                    throw new StoreOutageException(
+                            "Reading " + location + " broke off at byte " + position + ": " + e, e);
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.StoreOutageException;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects.ObjectStream;
 import io.lading.storage.s3.FaultProxy.Fault;
@@ -115,11 +116,10 @@ abstract class S3FaultCase {
     private static void fails(Kind kind, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isNotInstanceOf(MissingObjectException.class)
-                .isInstanceOfSatisfying(
-                        StorageException.class,
-                        failure -> assertThat(failure.kind())
-                                .as(failure.getMessage())
-                                .isEqualTo(kind));
+                .isInstanceOfSatisfying(StorageException.class, failure -> {
+                    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+                    assertThat(failure instanceof StoreOutageException).isEqualTo(kind == Kind.TEMPORARY);
+                });
     }
 
     @Test
