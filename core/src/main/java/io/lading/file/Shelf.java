@@ -65,9 +65,9 @@ public final class Shelf {
         return store.openReader(new ContentKey(id.value()));
     }
 
-    /// An address from which a client can read the content of a file without this server; empty if there is none
-    /// ([ContentStore#address]). Whoever has it can read the file until it expires, so the caller has checked that
-    /// this is permitted.
+    /// An address from which a client can read the content of a file without this server; empty if there is
+    /// none ([ContentStore#address]). Whoever has it can read the file until it expires, so the caller has
+    /// checked that this is permitted.
     public Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
         return store.address(new ContentKey(file.id().value()), file.size(), as);
     }

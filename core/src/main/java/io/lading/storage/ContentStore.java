@@ -9,17 +9,18 @@ import java.util.function.LongPredicate;
 /// Stores the bytes of uploads while they are received, and of complete files.
 ///
 /// A content is *receiving* from its first write until [#publish], and *published* after it. Keys are never
-/// reused. Every method is safe for use by many threads; calls for different keys wait for each other only as far
-/// as the medium requires. Every failure of the medium is a [StorageException]; a failed call can be repeated.
+/// reused. Every method is safe for use by many threads; calls for different keys wait for each other only as
+/// far as the medium requires. Every failure of the medium is a [StorageException]; a failed call can be
+/// repeated.
 ///
 /// A store deliberately cannot list published content by name, replace or shorten published content, or report
 /// which ranges of receiving content were written. The caller records those ranges; bytes outside them are
 /// undefined and overwritten by later writes.
 ///
-/// **Shared stores** ([Traits#shared]) are used by several nodes at the same time. The caller records the segments
-/// of each writer ([ContentWriter#segments]), and a content is what is recorded for it ([SegmentIndex]). So some
-/// methods do less, as their descriptions say, and the records decide instead of the store who may write, publish
-/// or remove.
+/// **Shared stores** ([Traits#shared]) are used by several nodes at the same time. The caller records the
+/// segments of each writer ([ContentWriter#segments]), and a content is what is recorded for it
+/// ([SegmentIndex]). So some methods do less, as their descriptions say, and the records decide instead of the
+/// store who may write, publish or remove.
 public interface ContentStore {
     /// What this store can do.
     default Traits traits() {
@@ -40,8 +41,8 @@ public interface ContentStore {
     /// @throws ContentMissingException if the store has no such content; never in a shared store
     ContentReader openReader(ContentKey key) throws StorageException;
 
-    /// An address from which a client can read a complete content without this process. Empty if the store gives no
-    /// addresses, or if the content is not one object.
+    /// An address from which a client can read a complete content without this process. Empty if the store
+    /// gives no addresses, or if the content is not one object.
     ///
     /// @param length the length of the content in bytes
     /// @throws StorageException if the records cannot be read; the content itself is not looked at
@@ -82,8 +83,8 @@ public interface ContentStore {
     ///     the target instead
     void concatenate(ContentKey target, List<Part> parts, LongPredicate copied) throws StorageException;
 
-    /// One content, or empty if the store does not have it. A shared store reports the sum of the objects that were
-    /// written for this content, as receiving.
+    /// One content, or empty if the store does not have it. A shared store reports the sum of the objects that
+    /// were written for this content, as receiving.
     Optional<Stored> find(ContentKey key) throws StorageException;
 
     /// Passes every content of the store to a visitor, to find orphans. Content that is discarded or published

@@ -1,8 +1,10 @@
 package io.lading.testkit;
 
+import io.lading.storage.Segment;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.storage.objects.Addressing;
+import io.lading.storage.objects.Joining;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,7 @@ public final class StrictObjects implements Objects {
     /// Chooses the fault of a request.
     @FunctionalInterface
     public interface Faults {
-        /// @param verb `put`, `get`, `size`, `list` or `delete`
+        /// @param verb `put`, `get`, `size`, `list`, `delete`, `join`, `unfinished` or `abandon`
         /// @param name name of the object, or the prefix
         Fault of(String verb, String name);
     }
@@ -66,6 +69,8 @@ public final class StrictObjects implements Objects {
     private boolean keepsBytes = true;
     private boolean listsLate;
     private boolean held;
+    private final Set<String> unfinished = new TreeSet<>();
+    private @Nullable Joining joins;
     private boolean lost;
     private boolean givesAddresses;
     private int running;
@@ -316,6 +321,92 @@ public final class StrictObjects implements Objects {
         }
         if (objects.remove(name) != null) {
             deleted.add(name);
+        }
+    }
+
+    /// From now on objects can be joined.
+    public synchronized void join(Joining.Limits within) {
+        joins = new StrictJoins(within);
+    }
+
+    /// The names of the joins that have begun and neither ended nor been abandoned.
+    public synchronized List<String> unfinished() {
+        return List.copyOf(unfinished);
+    }
+
+    @Override
+    public synchronized Optional<Joining> joining() {
+        return Optional.ofNullable(joins);
+    }
+
+    /// Notes parts that an S3 server would refuse. A join that fails stays unfinished.
+    private final class StrictJoins implements Joining {
+        private final Limits limits;
+
+        StrictJoins(Limits limits) {
+            this.limits = limits;
+        }
+
+        @Override
+        public Limits limits() {
+            return limits;
+        }
+
+        @Override
+        public void join(String name, List<Part> parts, Going going) throws StorageException {
+            synchronized (StrictObjects.this) {
+                require(parts);
+                unfinished.add(name);
+                ByteBuffer content = ByteBuffer.allocate(
+                        (int) parts.stream().mapToLong(Part::length).sum());
+                for (Part part : parts) {
+                    going.check();
+                    for (Segment piece : part.pieces()) {
+                        content.put(bytes(piece));
+                    }
+                }
+                content.flip();
+                Fault fault = before("join", name);
+                perform(fault, name, () -> {
+                    if (unfinished.remove(name)) {
+                        store(name, new Stored(content.remaining(), content));
+                    }
+                });
+            }
+        }
+
+        private void require(List<Part> parts) {
+            boolean small = parts.stream().limit(parts.size() - 1L).anyMatch(part -> part.length() < limits.smallest());
+            boolean large = parts.stream().anyMatch(part -> part.length() > limits.largest());
+            if (parts.isEmpty() || parts.size() > limits.parts() || small || large) {
+                violations.add("join of parts that are not allowed: " + parts);
+            }
+        }
+
+        private ByteBuffer bytes(Segment piece) throws StorageException {
+            Stored stored = objects.get(piece.object());
+            if (stored == null || stored.bytes() == null) {
+                throw new MissingObjectException(piece.object());
+            }
+            return stored.bytes().slice((int) piece.objectFrom(), (int) piece.length());
+        }
+
+        @Override
+        public List<String> unfinished(String prefix) throws StorageException {
+            synchronized (StrictObjects.this) {
+                beforeReading("unfinished", prefix);
+                return unfinished.stream()
+                        .filter(name -> name.startsWith(prefix))
+                        .toList();
+            }
+        }
+
+        @Override
+        public void abandon(String name) throws StorageException {
+            synchronized (StrictObjects.this) {
+                Fault fault = before("abandon", name);
+                perform(fault, name, () -> unfinished.remove(name));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.lading.space.SharedSpace;
 import io.lading.storage.SegmentIndex;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
+import io.lading.storage.objects.Joins;
 import io.lading.upload.UnfinishedUploads;
 import io.lading.upload.UploadRepository;
 import java.io.IOException;
@@ -281,6 +282,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The same, with the changes that are part of other transactions.
     SegmentRows segmentRows() {
         return new SegmentRows(reader, dialect);
+    }
+
+    /// The records of files that become one object.
+    public Joins joins() {
+        return new JoinRows(writer, reader, dialect, segmentRows());
     }
 
     /// What this server knows and does as one of several nodes, or as a single one with a shared store. Call it

@@ -54,11 +54,15 @@ final class SegmentRows implements SegmentIndex {
                 .list());
     }
 
+    /// Also those that are being joined, for a day after their validity: a transaction that began before its end
+    /// and was frozen may still commit. One statement, because the end of a join moves a name between the tables.
     @Override
     public Set<String> named(Collection<String> objects) throws StorageException {
         Set<String> named = new HashSet<>();
         for (List<String> some : batches(new ArrayList<>(objects))) {
-            named.addAll(reader.read(database -> database.sql("SELECT name FROM objects WHERE name IN (:names)")
+            named.addAll(reader.read(database -> database.sql("SELECT name FROM objects WHERE name IN (:names)"
+                            + " UNION SELECT object FROM joins WHERE object IN (:names) AND valid_until > "
+                            + dialect.now() + " - " + Tidying.LATE.toMillis())
                     .param("names", some)
                     .query(String.class)
                     .list()));

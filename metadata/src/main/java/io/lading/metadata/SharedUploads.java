@@ -6,6 +6,7 @@ import io.lading.storage.Segment;
 import io.lading.upload.Extents.Range;
 import io.lading.upload.Progress;
 import io.lading.upload.Upload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,16 +15,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Changes of uploads whose store several nodes share. Each method is one transaction. It locks the row of the
 /// upload, then checks that the claim of the request still exists, and only then reads what it changes.
 final class SharedUploads {
-    /// After this time no request that was sent before can still create an object.
-    private static final long LATE_MILLIS = TimeUnit.DAYS.toMillis(1);
-
     private static final String OPEN = "state IN ('RECEIVING', 'VERIFYING')";
 
     private final SegmentRows segments;
@@ -72,7 +69,7 @@ final class SharedUploads {
             SpaceRows.release(database, full.id());
         }
         if (!isOfOneRequest(database, before.get())) {
-            tidyLater(database, full.id(), LATE_MILLIS);
+            Tidying.later(database, dialect, full.id(), Tidying.LATE);
         }
         return Optional.of(complete);
     }
@@ -176,37 +173,16 @@ final class SharedUploads {
                 .param("id", id.value())
                 .update();
         SpaceRows.release(database, id);
-        untidy.forEach(content -> tidyLater(database, content, 0));
+        JoinRows.forget(database, id);
+        untidy.forEach(content -> Tidying.twice(database, dialect, content, Duration.ZERO));
         return true;
     }
 
-    private void tidyLater(JdbcClient database, FileId id, long millis) {
-        database.sql("INSERT INTO tidying (upload_id, due_at, again) VALUES (:id, " + dialect.now()
-                        + " + :millis, :again) ON CONFLICT (upload_id) DO UPDATE SET due_at = excluded.due_at,"
-                        + " again = excluded.again")
-                .param("id", id.value())
-                .param("millis", millis)
-                .param("again", millis == 0 ? 1 : 0)
-                .update();
-    }
-
     List<FileId> untidy(JdbcClient database, int limit) {
-        return database.sql("SELECT upload_id FROM tidying WHERE due_at <= " + dialect.now() + " ORDER BY due_at LIMIT "
-                        + limit)
-                .query((row, _) -> new FileId(row.getString("upload_id")))
-                .list();
+        return Tidying.due(database, dialect, limit);
     }
 
     int tidied(JdbcClient database, FileId id) {
-        int deleted = database.sql(
-                        "DELETE FROM tidying WHERE upload_id = :id AND again = 0 AND due_at <= " + dialect.now())
-                .param("id", id.value())
-                .update();
-        return deleted
-                + database.sql("UPDATE tidying SET due_at = " + dialect.now() + " + :millis, again = 0 WHERE upload_id"
-                                + " = :id AND again = 1")
-                        .param("id", id.value())
-                        .param("millis", LATE_MILLIS)
-                        .update();
+        return Tidying.done(database, dialect, id);
     }
 }

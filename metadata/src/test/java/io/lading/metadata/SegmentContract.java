@@ -43,7 +43,7 @@ abstract class SegmentContract extends SearchContract {
                 .write(database -> metadata().segmentRows().remove(database, id));
     }
 
-    private List<Segment> recorded(FileId id) throws StorageException {
+    List<Segment> recorded(FileId id) throws StorageException {
         return metadata().segments().segments(new ContentKey(id.value()), 0, 1000);
     }
 

@@ -24,11 +24,11 @@ abstract class SharedUploadContract extends ClaimContract {
     private static final long LENGTH = 100;
     private static final Duration DAY = Duration.ofDays(1);
 
-    private SharedUploads changes() {
+    SharedUploads changes() {
         return new SharedUploads(metadata().segmentRows(), rows("a"), dialect());
     }
 
-    private Writer writer() {
+    Writer writer() {
         return metadata().concurrentWriter();
     }
 
@@ -40,7 +40,8 @@ abstract class SharedUploadContract extends ClaimContract {
         return new Segment(from, to, "00/" + id.value() + "/" + from + "-" + to, 0);
     }
 
-    private List<Segment> recorded(FileId id) throws StorageException {
+    @Override
+    List<Segment> recorded(FileId id) throws StorageException {
         return metadata().segments().segments(new ContentKey(id.value()), 0, 1000);
     }
 
@@ -74,11 +75,11 @@ abstract class SharedUploadContract extends ClaimContract {
         return writer().write(database -> changes().adopt(database, claim, whole, List.of(parts)));
     }
 
-    private List<FileId> untidy() throws StorageException {
+    List<FileId> untidy() throws StorageException {
         return metadata().reader().read(database -> changes().untidy(database, 10));
     }
 
-    private void tidied(FileId id) throws StorageException {
+    void tidied(FileId id) throws StorageException {
         var _ = writer().write(database -> changes().tidied(database, id));
     }
 

@@ -15,8 +15,9 @@ public interface KnownNodes {
     /// The number of servers that run, as of the last second; 0 if the database cannot say. Does not wait.
     int running();
 
-    /// Checks that this server may use the database.
+    /// Checks that this server may use the database, and the store.
     ///
-    /// @throws StorageException if the database is not reachable, or is used by a server that excludes this one
+    /// @throws StorageException if the database is not reachable, or is used by a server that excludes this
+    ///     one, or if the store is not that of the database
     void check() throws StorageException;
 }

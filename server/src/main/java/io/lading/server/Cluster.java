@@ -18,15 +18,18 @@ final class Cluster implements KnownNodes, AutoCloseable {
 
     private final Optional<Node> node;
     private final Exclusion exclusion;
+    private final StoreChecks checks;
     private final String address;
     private final Clock clock;
     private final Instant startedAt;
 
     /// @param node    what the nodes know of each other
+    /// @param checks  of the store, which may have been impossible at the start
     /// @param address where others reach this server
-    Cluster(Optional<Node> node, Exclusion exclusion, String address, Clock clock) {
+    Cluster(Optional<Node> node, Exclusion exclusion, StoreChecks checks, String address, Clock clock) {
         this.node = node;
         this.exclusion = exclusion;
+        this.checks = checks;
         this.address = address;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -61,6 +64,7 @@ final class Cluster implements KnownNodes, AutoCloseable {
     @Override
     public void check() throws StorageException {
         exclusion.check();
+        checks.require();
     }
 
     /// Spring closes this after the web server, the uploads and the jobs, which depend on it, and before the

@@ -32,7 +32,7 @@ final class MoveToDirectory {
             MoveCommand.requireKind(source, "objects");
             PrivateFiles.directory(directory);
             try (ObjectStore contents = new ObjectStore(
-                            SharedStores.open(settings.store().place(), source),
+                            SharedStores.open(settings.store().place(), source, new StoreChecks(System::nanoTime)),
                             source.segments(),
                             settings.store().memory());
                     LocalStore store = LocalStore.open(directory, Flusher.of(directory))) {

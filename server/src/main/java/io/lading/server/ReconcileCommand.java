@@ -47,7 +47,8 @@ record ReconcileCommand(Settings settings, boolean remove, boolean restore) {
                     || place.get().examined().isEmpty()) {
                 throw MoveCommand.refused("No server has used this database with a shared store yet");
             }
-            try (Objects objects = SharedStores.open(settings.store().place(), metadata)) {
+            try (Objects objects =
+                    SharedStores.open(settings.store().place(), metadata, new StoreChecks(System::nanoTime))) {
                 return run(metadata, objects);
             }
         }

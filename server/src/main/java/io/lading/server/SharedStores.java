@@ -12,12 +12,14 @@ import io.lading.storage.objects.DirectoryObjects;
 import io.lading.storage.objects.Objects;
 import io.lading.storage.s3.Finding;
 import io.lading.storage.s3.Integrity;
+import io.lading.storage.s3.JoinExamination;
 import io.lading.storage.s3.S3Examination;
 import io.lading.storage.s3.S3Objects;
 import io.lading.storage.s3.S3Settings;
 import io.lading.storage.s3.StoreExamination;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +57,17 @@ final class SharedStores {
     record Opened(Objects objects, String examined) {}
 
     /// Opens the store of a database. A new database gets a store that is free.
-    static Objects open(Settings.Store.Place place, Metadata metadata) throws StorageException {
+    ///
+    /// @param checks get what cannot be checked while the store is not reachable
+    static Objects open(Settings.Store.Place place, Metadata metadata, StoreChecks checks) throws StorageException {
         StorageRows rows = new StorageRows(metadata);
         StorageRows.Place found = checked(place, rows);
         Opened opened = open(place, found.examined(), rows.installation().isPresent());
         try {
-            if (isTied(new StoreTie(rows, opened.objects()))) {
-                return opened.objects();
+            Objects known = opened.objects();
+            if (isTied(new StoreTie(rows, known), checks)) {
+                examineJoins(known, checks);
+                return known;
             }
             if (!found.examined().isEmpty()) {
                 // That was another store, which this database has left.
@@ -70,6 +76,7 @@ final class SharedStores {
             }
             rows.examined(opened.examined());
             new StoreTie(rows, opened.objects()).make();
+            examineJoins(opened.objects(), checks);
             return opened.objects();
         } catch (StorageException | RuntimeException e) {
             opened.objects().close();
@@ -79,7 +86,7 @@ final class SharedStores {
 
     /// Whether a store is that of its database. If it is not, it is free. A server starts also while the store
     /// is not reachable, because much works without it.
-    private static boolean isTied(StoreTie tie) throws StorageException {
+    private static boolean isTied(StoreTie tie, StoreChecks checks) throws StorageException {
         try {
             if (tie.holds()) {
                 return true;
@@ -88,11 +95,30 @@ final class SharedStores {
             if (e.kind() != Kind.TEMPORARY || tie.rows().installation().isEmpty()) {
                 throw e;
             }
-            LOG.warn("The store is not reachable, so it was not checked whether it belongs to this database", e);
+            LOG.warn("The store is not reachable, so it is checked later whether it belongs to this database", e);
+            checks.defer(tie::require);
             return true;
         }
         tie.requireFree();
         return false;
+    }
+
+    /// Refuses a store that cannot join objects if it has to.
+    private static void examineJoins(Objects objects, StoreChecks checks) throws StorageException {
+        if (objects.joining().isPresent() && !checks.runOrDefer(() -> requireJoins(objects))) {
+            LOG.warn("The store is not reachable, so it is examined later whether it can join objects");
+        }
+    }
+
+    private static void requireJoins(Objects objects) throws StorageException {
+        Optional<String> problem = JoinExamination.problem(objects);
+        if (problem.isPresent()) {
+            throw new StorageException(
+                    Kind.PERMANENT,
+                    "The store " + objects.location("") + " cannot join objects: " + problem.get()
+                            + ". Set LADING_S3_JOIN=off",
+                    null);
+        }
     }
 
     /// Opens a store.

@@ -100,12 +100,24 @@ class StorageWiring {
     }
 
     @Bean
-    Cluster cluster(Settings settings, OwnDirectory directory, Exclusion exclusion, Metadata metadata, Clock clock)
+    StoreChecks storeChecks() {
+        return new StoreChecks(System::nanoTime);
+    }
+
+    @Bean
+    Cluster cluster(
+            Settings settings,
+            OwnDirectory directory,
+            Exclusion exclusion,
+            Metadata metadata,
+            StoreChecks checks,
+            Clock clock)
             throws StorageException {
         String address = Version.host(settings);
         return new Cluster(
                 directory.store().isEmpty() ? Optional.of(metadata.join(Version.TEXT, address)) : Optional.empty(),
                 exclusion,
+                checks,
                 address,
                 clock);
     }
@@ -116,13 +128,14 @@ class StorageWiring {
     }
 
     @Bean
-    ContentStore contentStore(Settings settings, OwnDirectory directory, Metadata metadata, Cluster cluster)
+    ContentStore contentStore(
+            Settings settings, OwnDirectory directory, Metadata metadata, StoreChecks checks, Cluster cluster)
             throws StorageException {
         if (directory.store().isPresent()) {
             return directory.store().get();
         }
         return new ObjectStore(
-                SharedStores.open(settings.store().place(), metadata),
+                SharedStores.open(settings.store().place(), metadata, checks),
                 metadata.segments(),
                 settings.store().memory());
     }

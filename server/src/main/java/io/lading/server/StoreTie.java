@@ -19,6 +19,15 @@ record StoreTie(StorageRows rows, Objects objects) {
         return id.isPresent() && Installation.marks(objects, id.get());
     }
 
+    /// Refuses a store that is not this database's, after the start.
+    void require() throws StorageException {
+        if (!holds()) {
+            throw refused(
+                    "has no object " + Installation.name(rows.installation().orElse("")) + ", so it is not the"
+                            + " store of this database. It was not reachable when this server started");
+        }
+    }
+
     /// Refuses a store that is not this database's, and cannot become that.
     void requireFree() throws StorageException {
         Optional<String> known = rows.installation();

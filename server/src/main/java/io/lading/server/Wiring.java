@@ -25,6 +25,9 @@ import io.lading.server.settings.Settings;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
 import io.lading.storage.local.ReserveFile;
+import io.lading.storage.objects.Joins;
+import io.lading.storage.objects.ObjectJoiner;
+import io.lading.storage.objects.ObjectStore;
 import io.lading.upload.RecoveryReport;
 import io.lading.upload.UploadListener;
 import io.lading.upload.UploadRules;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -156,6 +160,13 @@ public class Wiring {
     @Bean
     AuditRules auditRules(Settings settings) {
         return settings.audit();
+    }
+
+    @Bean
+    Joiner joiner(ContentStore store, Metadata metadata, StoreChecks checks, Leases leases) {
+        Joins joins = metadata.joins();
+        Optional<ObjectJoiner> joiner = store instanceof ObjectStore shared ? shared.joiner(joins) : Optional.empty();
+        return new Joiner(joiner, joins, checks, leases);
     }
 
     @Bean

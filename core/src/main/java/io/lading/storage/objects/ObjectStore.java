@@ -25,11 +25,11 @@ import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// A [ContentStore] of immutable objects that several nodes share. A content is the list of its recorded segments;
-/// this store only writes, reads and deletes objects, and [SegmentIndex] has the records.
+/// A [ContentStore] of immutable objects that several nodes share. A content is the list of its recorded
+/// segments; this store only writes, reads and deletes objects, and [SegmentIndex] has the records.
 ///
-/// Writing needs no record: what a node stores without recording it is never read, and [#discard] deletes it. So a
-/// node can die at any moment, and a slow node harms no other one.
+/// Writing needs no record: what a node stores without recording it is never read, and [#discard] deletes it.
+/// So a node can die at any moment, and a slow node harms no other one.
 public final class ObjectStore implements ContentStore, AutoCloseable {
     /// Bytes received after which an append makes them durable: four objects of one stream.
     public static final long CHECKPOINT_BYTES = 64L << 20;
@@ -71,8 +71,8 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
         return writer;
     }
 
-    /// Also reads what open writers of this process have flushed. Never fails: only the caller knows whether a content
-    /// without segments is empty or missing.
+    /// Also reads what open writers of this process have flushed. Never fails: only the caller knows whether a
+    /// content without segments is empty or missing.
     @Override
     public ContentReader openReader(ContentKey key) {
         return new ObjectReader(key, objects, index);
@@ -99,6 +99,11 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
                         .isPresent();
     }
 
+    /// Makes one object of files that have several, if the store does that.
+    public Optional<ObjectJoiner> joiner(Joins joins) {
+        return objects.joining().map(joining -> new ObjectJoiner(objects, joining, index, joins));
+    }
+
     /// Does nothing. The transaction that records a content as complete publishes it, and decides who may do so.
     @Override
     public void publish(ContentKey key, long length, String name) {
@@ -121,6 +126,21 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
             end = page.getLast().to();
         }
         discard(batch);
+        abandonJoins(key);
+    }
+
+    /// Ends joins that a process has left, because no listing shows what they have stored.
+    private void abandonJoins(ContentKey key) throws StorageException {
+        Optional<Joining> joining = objects.joining();
+        if (joining.isPresent()) {
+            List<String> unfinished = joining.get().unfinished(ObjectNames.prefix(key));
+            Set<String> named = index.named(unfinished);
+            for (String name : unfinished) {
+                if (!named.contains(name)) {
+                    joining.get().abandon(name);
+                }
+            }
+        }
     }
 
     private void addTo(List<String> batch, String name) throws StorageException {
@@ -131,8 +151,8 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
         }
     }
 
-    /// Deletes those of the given objects that no record names. The caller ensures that no request can still record
-    /// them.
+    /// Deletes those of the given objects that no record names. The caller ensures that no request can still
+    /// record them.
     public void discard(Collection<String> candidates) throws StorageException {
         if (candidates.isEmpty()) {
             return;
@@ -154,8 +174,8 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
                 "A shared store concatenates by recording the segments of the parts for " + target);
     }
 
-    /// The objects written for a content, whether they are recorded or not. Whether it is published is only in the
-    /// record, so it is reported as receiving.
+    /// The objects written for a content, whether they are recorded or not. Whether it is published is only in
+    /// the record, so it is reported as receiving.
     @Override
     public Optional<Stored> find(ContentKey key) throws StorageException {
         Summary summary = new Summary(key.value());
@@ -163,7 +183,8 @@ public final class ObjectStore implements ContentStore, AutoCloseable {
         return summary.bytes > 0 ? Optional.of(stored(summary, ObjectNames.prefix(key))) : Optional.empty();
     }
 
-    /// Lists the objects, so the time depends on their number. Every content is reported as receiving, see [#find].
+    /// Lists the objects, so the time depends on their number. Every content is reported as receiving, see
+    /// [#find].
     @Override
     public void inventory(Visitor visitor) throws StorageException {
         Inventory inventory = new Inventory(visitor);

@@ -41,6 +41,11 @@ public interface Objects extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Makes one object of many, if this store does that.
+    default Optional<Joining> joining() {
+        return Optional.empty();
+    }
+
     /// Where an operator can find an object, for log messages.
     String location(String name);
 

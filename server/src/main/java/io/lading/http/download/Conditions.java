@@ -58,8 +58,8 @@ final class Conditions {
         return holds ? Optional.ofNullable(request.getHeader("Range")) : Optional.empty();
     }
 
-    /// Whether the client has a precondition that this server, and no store, can evaluate. An `If-Range` that does
-    /// not name this content may name it as the store does.
+    /// Whether the client has a precondition that this server, and no store, can evaluate. An `If-Range` that
+    /// does not name this content may name it as the store does.
     boolean any() {
         boolean ownRange = request.getHeader("If-Range") != null && range().isPresent();
         return ownRange || PRECONDITIONS.stream().anyMatch(field -> request.getHeader(field) != null);

@@ -61,6 +61,9 @@ final class Stores {
         if (kind != Kind.S3 && Variables.S3_REDIRECT.in(environment) == Switch.ON) {
             throw rejected(Variables.S3_REDIRECT, "on", "off without LADING_STORAGE=s3");
         }
+        if (kind != Kind.S3 && Variables.S3_JOIN.in(environment) == Switch.ON) {
+            throw rejected(Variables.S3_JOIN, "on", "off without LADING_STORAGE=s3");
+        }
     }
 
     private static Path directory(Map<String, String> environment) {
@@ -82,7 +85,8 @@ final class Stores {
                 Variables.S3_REGION.in(environment),
                 Variables.S3_PATH_STYLE.in(environment),
                 keys(environment),
-                addresses(environment));
+                addresses(environment),
+                Variables.S3_JOIN.in(environment) == Switch.ON);
     }
 
     private static Optional<S3Settings.Addresses> addresses(Map<String, String> environment) {

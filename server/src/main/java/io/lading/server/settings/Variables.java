@@ -160,6 +160,13 @@ final class Variables {
             "a URL such as https://s3.example.com",
             "The URL of the S3 server in those addresses, if clients reach it by another one than `LADING_S3_ENDPOINT`.",
             Parsers::publicUrl);
+    static final Variable<Stores.Switch> S3_JOIN = plain(
+            "LADING_S3_JOIN",
+            "off",
+            "on or off; on requires LADING_STORAGE=s3",
+            "`on`: in the background the S3 server copies the objects of each file into one (`docs/scaling.md`). At its start the"
+                    + " server examines whether the S3 server can do that.",
+            text -> Parsers.choice(Stores.Switch.class, text));
     static final Variable<Long> UPLOAD_MEMORY = plain(
             "LADING_UPLOAD_MEMORY",
             "512M",
@@ -358,6 +365,7 @@ final class Variables {
             S3_SECRET_KEY,
             S3_REDIRECT,
             S3_PUBLIC_ENDPOINT,
+            S3_JOIN,
             UPLOAD_MEMORY,
             DATABASE_URL,
             DATABASE_USER,

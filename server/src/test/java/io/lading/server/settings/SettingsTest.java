@@ -297,6 +297,8 @@ class SettingsTest {
                         "LADING_OBJECTS_DIR= is not allowed. Allowed: a directory; LADING_STORAGE=objects requires it.",
                         Map.of("LADING_S3_REDIRECT", "on"),
                         "LADING_S3_REDIRECT=on is not allowed. Allowed: off without LADING_STORAGE=s3.",
+                        Map.of("LADING_STORAGE", "objects", "LADING_OBJECTS_DIR", "/mnt", "LADING_S3_JOIN", "on"),
+                        "LADING_S3_JOIN=on is not allowed. Allowed: off without LADING_STORAGE=s3.",
                         Map.of("LADING_S3_BUCKET", "files"),
                         "LADING_S3_BUCKET=files is not allowed. Allowed: empty without LADING_STORAGE=s3.",
                         Map.of("LADING_OBJECTS_DIR", "/mnt/files"),

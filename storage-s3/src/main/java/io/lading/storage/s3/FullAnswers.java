@@ -9,9 +9,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /// Requires that answers in XML begin. The parser of the JDK takes one that broke off before its first byte for
 /// the end of a document, and the SDK takes that for an answer without any elements: an empty listing, or a
@@ -22,7 +26,11 @@ final class FullAnswers implements ExecutionInterceptor {
             Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
         boolean xml = context.request() instanceof ListObjectsV2Request
                 || context.request() instanceof DeleteObjectsRequest
-                || context.request() instanceof GetBucketVersioningRequest;
+                || context.request() instanceof GetBucketVersioningRequest
+                || context.request() instanceof CreateMultipartUploadRequest
+                || context.request() instanceof UploadPartCopyRequest
+                || context.request() instanceof CompleteMultipartUploadRequest
+                || context.request() instanceof ListMultipartUploadsRequest;
         return xml && context.httpResponse().isSuccessful()
                 ? Optional.of(begun(context.responseBody()))
                 : context.responseBody();

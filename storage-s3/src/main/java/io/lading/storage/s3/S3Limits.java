@@ -12,9 +12,10 @@ import java.time.Duration;
 /// @param silence     time that a server may stay silent when an answer is due
 /// @param queue       time that a request waits for one of the connections
 /// @param pause       the first pause between attempts at most; later ones double, up to [#LONGEST_PAUSE]
-/// @param reading     connections that may be open to read objects; an object that is being read holds one, as long
-///     as a slow client takes
-/// @param writing     connections that may be open for everything else, so that downloads never keep uploads waiting
+/// @param reading     connections that may be open to read objects; an object that is being read holds one, as
+///     long as a slow client takes
+/// @param writing     connections that may be open for everything else, so that downloads never keep uploads
+///     waiting
 record S3Limits(
         int tries,
         Duration time,
@@ -43,12 +44,23 @@ record S3Limits(
     /// A connection is not used longer, so that a changed address of the server is noticed.
     static final Duration AGE = Duration.ofMinutes(5);
 
+    /// How long a server may copy in one request without sending anything.
+    private static final Duration COPYING = Duration.ofMinutes(5);
+
+    private static final int JOIN_CONNECTIONS = 2;
+
     /// The longest pause between attempts.
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /// The same limits with one attempt.
     S3Limits once() {
         return new S3Limits(1, time, slowest, connect, silence, queue, pause, reading, writing);
+    }
+
+    /// The limits of joins. A server may be silent while it copies, and few joins run at the same time.
+    S3Limits forJoins() {
+        return new S3Limits(
+                tries, time.plus(COPYING), slowest, connect, COPYING, queue, pause, JOIN_CONNECTIONS, JOIN_CONNECTIONS);
     }
 
     /// The time for all attempts of a request with a body of this size.

@@ -3,6 +3,7 @@ package io.lading.storage.s3;
 import io.lading.storage.StorageException;
 import io.lading.storage.StorageException.Kind;
 import io.lading.storage.objects.Addressing;
+import io.lading.storage.objects.Joining;
 import io.lading.storage.objects.MissingObjectException;
 import io.lading.storage.objects.Objects;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ public final class S3Objects implements Objects {
     private final Integrity integrity;
     private final S3Client client;
     private final Optional<S3Addresses> addresses;
+    private final Optional<S3Joins> joins;
 
     private S3Objects(S3Settings settings, S3Limits limits, Integrity integrity) {
         this.settings = settings;
@@ -50,6 +52,7 @@ public final class S3Objects implements Objects {
         this.integrity = integrity;
         this.client = S3Clients.client(settings, limits);
         this.addresses = settings.addresses().map(clients -> new S3Addresses(settings, clients));
+        this.joins = settings.joins() ? Optional.of(new S3Joins(settings, this, limits)) : Optional.empty();
     }
 
     /// Makes no request yet.
@@ -233,6 +236,11 @@ public final class S3Objects implements Objects {
     }
 
     @Override
+    public Optional<Joining> joining() {
+        return joins.map(Joining.class::cast);
+    }
+
+    @Override
     public String location(String name) {
         return settings.location(name);
     }
@@ -240,6 +248,7 @@ public final class S3Objects implements Objects {
     @Override
     public void close() {
         addresses.ifPresent(S3Addresses::close);
+        joins.ifPresent(S3Joins::close);
         client.close();
     }
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /// @param keys      the access key; empty for the usual chain of the AWS SDK: its environment variables, its
 ///     profile files, and the roles of containers and machines
 /// @param addresses how clients reach objects without the server; empty if they do not
+/// @param joins     whether objects can be joined
 public record S3Settings(
         Optional<URI> endpoint,
         String bucket,
@@ -21,7 +22,8 @@ public record S3Settings(
         String region,
         boolean pathStyle,
         Optional<Keys> keys,
-        Optional<Addresses> addresses) {
+        Optional<Addresses> addresses,
+        boolean joins) {
     /// The most connections to the server that read objects at the same time.
     static final int READING = 160;
 
@@ -60,7 +62,7 @@ public record S3Settings(
             String region,
             boolean pathStyle,
             Optional<Keys> keys) {
-        this(endpoint, bucket, prefix, region, pathStyle, keys, Optional.empty());
+        this(endpoint, bucket, prefix, region, pathStyle, keys, Optional.empty(), false);
     }
 
     /// @throws IllegalArgumentException if the bucket, the prefix or the region is not allowed

@@ -57,7 +57,8 @@ abstract class S3AddressCase {
                 bucket.region(),
                 bucket.pathStyle(),
                 bucket.keys(),
-                Optional.of(new S3Settings.Addresses(endpoint)));
+                Optional.of(new S3Settings.Addresses(endpoint)),
+                false);
         return S3Objects.open(settings, Integrity.CRC32C);
     }
 

@@ -47,6 +47,13 @@ class S3ProxyTest {
     }
 
     @Nested
+    class Joins extends S3JoinCase {
+        Joins() {
+            super(server);
+        }
+    }
+
+    @Nested
     class Faults extends S3FaultCase {
         Faults() {
             super(server);

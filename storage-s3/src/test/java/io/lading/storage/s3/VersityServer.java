@@ -39,12 +39,16 @@ public final class VersityServer implements S3Server {
 
     /// Starts the server, or leaves out the tests of the class if its program is missing.
     public static VersityServer start(Path directory) throws IOException {
+        return start(directory, freePort());
+    }
+
+    /// Starts the server at a port.
+    public static VersityServer start(Path directory, int port) throws IOException {
         if (System.getenv("LADING_ALL_STORES") != null) {
             assertThat(PROGRAM).as("built by store_servers in build/tools.sh").isExecutable();
         }
         assumeTrue(
                 Files.isExecutable(PROGRAM), PROGRAM + " is missing; build it with: . build/tools.sh; store_servers");
-        int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                 PROGRAM.toString(),
                 "--quiet",

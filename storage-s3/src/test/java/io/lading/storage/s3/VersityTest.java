@@ -52,6 +52,13 @@ class VersityTest {
     }
 
     @Nested
+    class Joins extends S3JoinCase {
+        Joins() {
+            super(server);
+        }
+    }
+
+    @Nested
     class Faults extends S3FaultCase {
         Faults() {
             super(server);
