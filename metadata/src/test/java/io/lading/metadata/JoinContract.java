@@ -181,8 +181,9 @@ abstract class JoinContract extends LinkContract {
         Upload known = uploads().find(id).orElseThrow();
         Upload full = known.with(Extents.prefix(BYTES), known.length(), known.expiresAt())
                 .in(Upload.State.COMPLETE);
-        boolean completed = writer().write(database -> changes().complete(database, claim, full, segments));
-        assertThat(completed).isTrue();
+        Optional<SharedUploads.Recorded> completed =
+                writer().write(database -> changes().complete(database, claim, full, segments));
+        assertThat(completed).isPresent();
         addFile(id, sha256());
         return id;
     }
@@ -192,8 +193,8 @@ abstract class JoinContract extends LinkContract {
     }
 
     private void addFile(FileId id, @Nullable String sha256) throws StorageException {
-        StoredFile file =
-                new StoredFile(id, "a.iso", BYTES, sha256, "alice", Instant.EPOCH, null, new Format.NotExamined());
+        StoredFile file = new StoredFile(
+                id, "a.iso", BYTES, sha256, "alice", Instant.EPOCH, null, new Format.NotExamined(), null);
         var _ = writer().write(database -> {
             FileRows.insert(database, metadata().names(), file);
             return true;

@@ -12,7 +12,6 @@ import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.storage.ContentReader;
 import io.lading.storage.Delivery;
-import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.lading.server.jetty;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.lading.account.PasswordHasher;
 import io.lading.server.settings.Settings;
+import io.lading.server.settings.Settings.Store.Bucket;
 import io.lading.server.settings.Settings.Store.Local;
 import io.lading.storage.s3.S3Settings;
 import java.lang.management.ManagementFactory;
@@ -29,13 +30,19 @@ record MemoryBudget(long heapBytes, long directBytes, int processors, Place plac
         /// PostgreSQL, and files of this server.
         DATABASE,
         /// PostgreSQL and a store that several servers share.
-        SHARED;
+        SHARED,
+        /// The same, and the servers join the objects of a file (`LADING_S3_JOIN`).
+        SHARED_AND_JOINED;
 
         static Place of(Settings settings) {
             if (!(settings.store().place() instanceof Local)) {
-                return SHARED;
+                return joins(settings.store().place()) ? SHARED_AND_JOINED : SHARED;
             }
             return settings.data().databaseUrl().isEmpty() ? OWN : DATABASE;
+        }
+
+        private static boolean joins(Settings.Store.Place place) {
+            return place instanceof Bucket(S3Settings s3) && s3.joins();
         }
     }
 
@@ -44,6 +51,10 @@ record MemoryBudget(long heapBytes, long directBytes, int processors, Place plac
 
     /// Heap of the idle server in addition if it shares a store: the AWS SDK, and the pools of PostgreSQL.
     static final long SHARED_AT_REST_BYTES = 4 * MIB;
+
+    /// Heap of the join of one file: its segments and parts, and four connections to the store. A server joins one
+    /// file at a time.
+    static final long JOIN_BYTES = 8 * MIB;
 
     /// Heap of a connection to an S3 server with TLS and a request on it: buffers, and the objects of the AWS SDK.
     /// Measured: 147 KiB for a `GET`, 191 KiB for a `PUT`.
@@ -156,7 +167,7 @@ record MemoryBudget(long heapBytes, long directBytes, int processors, Place plac
     }
 
     private boolean shared() {
-        return place == Place.SHARED;
+        return place == Place.SHARED || place == Place.SHARED_AND_JOINED;
     }
 
     /// The number of password hashes computed concurrently.
@@ -179,6 +190,7 @@ record MemoryBudget(long heapBytes, long directBytes, int processors, Place plac
         return heapBytes * COLLECTOR_PERCENT / 100
                 + AT_REST_BYTES
                 + (shared() ? SHARED_AT_REST_BYTES : 0)
+                + (place == Place.SHARED_AND_JOINED ? JOIN_BYTES : 0)
                 + passwordHashes() * PasswordHasher.BYTES_PER_HASH
                 + documentsBytes()
                 + uploadsBytes()
