@@ -47,6 +47,7 @@ final class RecordCopy {
             new Table("users", List.of("name"), ALL, "created_at"),
             new Table("tokens", List.of("id"), ALL, "created_at"),
             new Table("known_addresses", List.of("user_name", "address"), ALL, "LENGTH(address)"),
+            new Table("subjects", List.of("issuer", "subject"), ALL, "linked_at"),
             new Table("secrets", List.of("name"), ALL, "LENGTH(value)"),
             new Table("webhooks", List.of("id"), ALL, "done"),
             new Table("events", List.of("number"), ALL, "number"),

@@ -17,10 +17,12 @@ import io.lading.file.StoredFile;
 import io.lading.metadata.account.AddressRows;
 import io.lading.metadata.account.Role;
 import io.lading.metadata.account.Scope;
+import io.lading.metadata.account.SubjectRows;
 import io.lading.metadata.account.Token;
 import io.lading.metadata.account.TokenRows;
 import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
+import io.lading.metadata.account.UserRows.NewPassword;
 import io.lading.space.Room;
 import io.lading.space.SharedSpace;
 import io.lading.space.Usage;
@@ -362,6 +364,59 @@ abstract class DatabaseContract extends JoinContract {
         assertThat(users.change(left.name(), new UserRows.Wish(null, Role.VIEWER, null)))
                 .isEqualTo(UserRows.Change.LAST_ADMIN);
         assertThat(users.all()).filteredOn(User::disabled).hasSize(CALLERS - 1);
+    }
+
+    @Test
+    void lastAdministratorWithAPassword_keepsIt_andOthersMayGo() throws StorageException {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        users.add("local", "hash", Role.ADMIN, false);
+        users.add("olga", User.NO_PASSWORD, Role.ADMIN, false);
+        assertThat(users.change("local", new UserRows.Wish(NewPassword.NONE, null, null)))
+                .isEqualTo(UserRows.Change.LAST_ADMIN);
+        assertThat(users.change("local", new UserRows.Wish(null, Role.VIEWER, null)))
+                .isEqualTo(UserRows.Change.LAST_ADMIN);
+        assertThat(users.remove("local")).isEqualTo(UserRows.Change.LAST_ADMIN);
+        assertThat(users.change("olga", new UserRows.Wish(null, Role.VIEWER, null)))
+                .isEqualTo(UserRows.Change.DONE);
+        assertThat(users.change("olga", new UserRows.Wish(new NewPassword("hash", null), Role.ADMIN, null)))
+                .isEqualTo(UserRows.Change.DONE);
+        assertThat(users.change("local", new UserRows.Wish(NewPassword.NONE, null, null)))
+                .isEqualTo(UserRows.Change.DONE);
+    }
+
+    @Test
+    void personOfAProvider_getsOneAccount_howeverOftenAtOnce() throws Exception {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        SubjectRows subjects = new SubjectRows(metadata, users, Clock.systemUTC());
+        SubjectRows.Subject dana = new SubjectRows.Subject("https://id.example", "s-1");
+        List<Callable<SubjectRows.Found>> adding = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            adding.add(() -> subjects.addIfMissing(dana, "dana", Role.VIEWER));
+        }
+        assertThat(atOnce(adding))
+                .containsOnlyOnce(new SubjectRows.Found.Added("dana"))
+                .containsOnly(new SubjectRows.Found.Added("dana"), new SubjectRows.Found.Known("dana"));
+        assertThat(users.find("dana").orElseThrow().hasPassword()).isFalse();
+        SubjectRows.Subject other = new SubjectRows.Subject("https://id.example", "s-2");
+        assertThat(subjects.addIfMissing(other, "dana", Role.VIEWER)).isEqualTo(new SubjectRows.Found.NameTaken());
+        assertThat(subjects.link(other, "dana")).isEqualTo(new SubjectRows.Found.NameTaken());
+        users.remove("dana");
+        assertThat(subjects.find(dana)).isEmpty();
+    }
+
+    @Test
+    void accountWithoutAPassword_isLinkedToOnePersonOfEachProvider() throws StorageException {
+        UserRows users = new UserRows(metadata, Clock.systemUTC());
+        SubjectRows subjects = new SubjectRows(metadata, users, Clock.systemUTC());
+        users.add("local", "hash", Role.VIEWER, false);
+        SubjectRows.Subject one = new SubjectRows.Subject("https://id.example", "s-1");
+        assertThat(subjects.link(one, "local")).isEqualTo(new SubjectRows.Found.NameTaken());
+        assertThat(subjects.link(one, "erin")).isEqualTo(new SubjectRows.Found.NotInvited());
+        users.add("erin", User.NO_PASSWORD, Role.VIEWER, false);
+        assertThat(subjects.link(one, "erin")).isEqualTo(new SubjectRows.Found.Linked("erin"));
+        assertThat(subjects.link(one, "local")).isEqualTo(new SubjectRows.Found.Known("erin"));
+        assertThat(subjects.link(new SubjectRows.Subject("https://other.example", "s-1"), "erin"))
+                .isEqualTo(new SubjectRows.Found.Linked("erin"));
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// An account.
 ///
 /// @param name         unique, 1 to 64 characters
-/// @param passwordHash Argon2id, in PHC string form
+/// @param passwordHash Argon2id, in PHC string form; [#NO_PASSWORD] if no password can be used
 /// @param role         the role of the account
 /// @param createdAt    the time of creation
 /// @param changedAt    the last change of password, role or access; earlier sign-ins are invalid
@@ -25,4 +25,12 @@ public record User(
         boolean disabled,
         @Nullable Long quota,
         @Nullable Instant passwordUntil,
-        @Nullable Instant endsAt) {}
+        @Nullable Instant endsAt) {
+    /// The hash of an account that only a provider or a proxy can sign in.
+    public static final String NO_PASSWORD = "";
+
+    /// Whether the account can sign in with a password.
+    public boolean hasPassword() {
+        return !passwordHash.equals(NO_PASSWORD);
+    }
+}

@@ -56,7 +56,7 @@ public final class UserRows {
         return metadata.writer().write(database -> insert(database, name, password, role, mustChange));
     }
 
-    private boolean insert(JdbcClient database, String name, NewPassword password, Role role, boolean mustChange) {
+    boolean insert(JdbcClient database, String name, NewPassword password, Role role, boolean mustChange) {
         return database.sql("INSERT INTO users (name, password_hash, password_until, role, created_at, changed_at,"
                                 + " must_change_password) VALUES (:name, :hash, :until, :role, :now, :now, :must)"
                                 + " ON CONFLICT (name) DO NOTHING")
@@ -84,9 +84,19 @@ public final class UserRows {
         });
     }
 
-    private static boolean exists(JdbcClient database, String name) {
+    static boolean exists(JdbcClient database, String name) {
         return database.sql("SELECT COUNT(*) FROM users WHERE name = :name")
                         .param("name", name)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /// Whether an account can sign in with a password.
+    static boolean hasPassword(JdbcClient database, String name) {
+        return database.sql("SELECT COUNT(*) FROM users WHERE name = :name AND password_hash <> :none")
+                        .param("name", name)
+                        .param("none", User.NO_PASSWORD)
                         .query(Long.class)
                         .single()
                 > 0;
@@ -124,12 +134,12 @@ public final class UserRows {
         TAKEN,
         /// A deleted account of this name still has files.
         HAS_FILES,
-        /// No administrator would remain.
+        /// No administrator would remain, or none who can sign in with a password.
         LAST_ADMIN
     }
 
-    /// Changes an account atomically. All its sessions end, unless only the quota or the end changes; a new password
-    /// also revokes its tokens.
+    /// Changes an account atomically. All its sessions end, unless only the quota or the end changes; a new
+    /// password also revokes its tokens.
     public Change change(String name, Wish wish) throws StorageException {
         try {
             return metadata.writer().write(database -> change(database, name, wish));
@@ -143,7 +153,7 @@ public final class UserRows {
         if (!lockWithAdmins(database, name)) {
             return Change.UNKNOWN;
         }
-        if (wish.mayTakeAdministration() && !hasOtherAdmin(database, name)) {
+        if (wish.mayTakeAdministration() && isNeeded(database, name)) {
             return Change.LAST_ADMIN;
         }
         if (wish.password != null) {
@@ -215,6 +225,7 @@ public final class UserRows {
         /// Whether the account may be no administrator afterwards who can always sign in.
         private boolean mayTakeAdministration() {
             return (role != null && role != Role.ADMIN)
+                    || NewPassword.NONE.equals(password)
                     || Boolean.TRUE.equals(disabled)
                     || (end != null && end.at != null);
         }
@@ -224,7 +235,10 @@ public final class UserRows {
     ///
     /// @param hash  Argon2id, in PHC string form
     /// @param until when it expires, or null if it does not expire
-    public record NewPassword(String hash, @Nullable Instant until) {}
+    public record NewPassword(String hash, @Nullable Instant until) {
+        /// Only a provider or a proxy can sign the account in.
+        public static final NewPassword NONE = new NewPassword(User.NO_PASSWORD, null);
+    }
 
     /// A requested end.
     ///
@@ -278,7 +292,7 @@ public final class UserRows {
 
     private Change remove(JdbcClient database, String name) {
 
-        if (lockWithAdmins(database, name) && !hasOtherAdmin(database, name)) {
+        if (lockWithAdmins(database, name) && isNeeded(database, name)) {
             return Change.LAST_ADMIN;
         }
         removeTokens(database, name);
@@ -289,16 +303,21 @@ public final class UserRows {
         return removed == 1 ? Change.DONE : Change.UNKNOWN;
     }
 
-    /// Whether an administrator who can sign in, now and later, would remain.
-    private static boolean hasOtherAdmin(JdbcClient database, String name) {
-        return database.sql("SELECT COUNT(*) FROM users WHERE role = :admin AND disabled = 0 AND ends_at IS NULL"
-                                + " AND name <> :name")
-                        .param("admin", Role.ADMIN.label())
-                        .param("name", name)
-                        .query(Long.class)
-                        .single()
-                > 0;
+    /// Whether an account is the last administrator who can sign in, now and later, or the last who can do so
+    /// with a password: it must work while a provider is not reachable.
+    private static boolean isNeeded(JdbcClient database, String name) {
+        List<Admin> admins = database.sql("SELECT name, password_hash FROM users WHERE role = :admin AND disabled = 0"
+                        + " AND ends_at IS NULL")
+                .param("admin", Role.ADMIN.label())
+                .query((row, _) -> new Admin(
+                        row.getString("name"), !row.getString("password_hash").equals(User.NO_PASSWORD)))
+                .list();
+        boolean local = admins.contains(new Admin(name, true));
+        boolean any = local || admins.contains(new Admin(name, false));
+        return any && admins.stream().noneMatch(other -> !other.name.equals(name) && (other.password || !local));
     }
+
+    private record Admin(String name, boolean password) {}
 
     private static int removeTokens(JdbcClient database, String name) {
         return database.sql("DELETE FROM tokens WHERE user_name = :name")
