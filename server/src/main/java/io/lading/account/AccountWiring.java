@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.account.oidc.OidcClient;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
@@ -12,6 +13,7 @@ import io.lading.metadata.Metadata;
 import io.lading.metadata.account.AddressRows;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.SecretRows;
+import io.lading.metadata.account.SubjectRows;
 import io.lading.metadata.account.ThrottleRows;
 import io.lading.metadata.account.TokenRows;
 import io.lading.metadata.account.UserRows;
@@ -21,6 +23,7 @@ import io.lading.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -40,13 +43,17 @@ import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.web.http.CookieSerializer;
 
-/// Wires this package. Needs an [AccountRules], a [Metadata], a [ProblemWriter], [AllowedOrigins] and a [Clock].
+/// Wires this package. Needs an [AccountRules], [SignInRules], a [Metadata], a [ProblemWriter],
+/// [AllowedOrigins] and a [Clock].
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableSpringHttpSession
 public class AccountWiring {
     /// The name of the secret in the database.
     private static final String THROTTLE_SECRET = "throttles";
+
+    /// The name of the secret that seals what browsers keep for single sign-on.
+    private static final String PROVIDER_SECRET = "sign-on";
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
 
@@ -171,9 +178,55 @@ public class AccountWiring {
     }
 
     @Bean
+    NewSession newSession(AccountRules rules, Clock clock) {
+        return new NewSession(rules, clock);
+    }
+
+    /// Asks the provider for nothing yet, so the server starts without it.
+    @Bean
+    SignOnParts signOnParts(
+            SignInRules ways,
+            AccountRules rules,
+            Metadata metadata,
+            UserRows users,
+            Accounts accounts,
+            NewSession sessions,
+            SecurityLog log,
+            Clock clock)
+            throws StorageException {
+        Optional<ProxyAccounts> proxied = ways.proxy().map(proxy -> new ProxyAccounts(proxy, users, accounts, log));
+        if (ways.provider().isEmpty()) {
+            return new SignOnParts(Optional.empty(), proxied);
+        }
+        ProviderRules provider = ways.provider().get();
+        SubjectRows subjects = new SubjectRows(metadata, users, clock);
+        byte[] key = Base64.getDecoder().decode(new SecretRows(metadata).open(PROVIDER_SECRET, Sealer.freshKey()));
+        String path = provider.oidc().callback().getPath().replaceFirst("/oidc/callback$", "");
+        SingleSignOn signOn = new SingleSignOn(
+                provider,
+                new OidcClient(provider.oidc(), clock),
+                new ProviderAccounts(provider, users, subjects, accounts, log),
+                new ProviderCookies(new Sealer(key), path, rules.sessionMax()),
+                sessions,
+                log);
+        return new SignOnParts(Optional.of(signOn), proxied);
+    }
+
+    /// What exists only with certain settings, which cannot add beans.
+    ///
+    /// @param provider single sign-on
+    /// @param proxied  the accounts of users whom a proxy authenticates
+    record SignOnParts(Optional<SingleSignOn> provider, Optional<ProxyAccounts> proxied) {}
+
+    @Bean
     SessionController sessionController(
-            Accounts accounts, AccountRules rules, SignInEvents events, SecurityLog log, Clock clock) {
-        return new SessionController(accounts, rules, events, log, clock);
+            Accounts accounts, NewSession sessions, SignOnParts parts, SignInEvents events, SecurityLog log) {
+        return new SessionController(accounts, sessions, parts.provider(), events, log);
+    }
+
+    @Bean
+    SingleSignOnController singleSignOnController(SignOnParts parts) {
+        return new SingleSignOnController(parts.provider());
     }
 
     @Bean
@@ -227,13 +280,14 @@ public class AccountWiring {
     @Bean
     SignInFilter signInFilter(
             Accounts accounts,
+            SignOnParts parts,
             SessionRepository<?> sessions,
             ProblemWriter problems,
             SignInEvents events,
             Visits visits,
             Clock clock) {
         VisitSignIn visitors = new VisitSignIn(visits, accounts);
-        return new SignInFilter(accounts, sessions, visitors, problems, events, clock);
+        return new SignInFilter(accounts, parts.proxied(), sessions, visitors, problems, events, clock);
     }
 
     /// The filter runs only in the security chain; without this, Spring Boot also registers it in front of the
@@ -279,7 +333,13 @@ public class AccountWiring {
                 .requestMatchers(HttpMethod.OPTIONS, "/api/uploads", "/api/uploads/*", "/api/files", "/api/files/*")
                 .permitAll()
                 .requestMatchers(
-                        "/api/session", "/api/health", "/api/health/**", ApiPages.CONTRACT, ApiPages.PAGE, Paths.STYLE)
+                        "/api/session",
+                        "/api/session/oidc/**",
+                        "/api/health",
+                        "/api/health/**",
+                        ApiPages.CONTRACT,
+                        ApiPages.PAGE,
+                        Paths.STYLE)
                 .permitAll()
                 .requestMatchers(HttpMethod.POST, Paths.OPEN_LINK)
                 .permitAll()

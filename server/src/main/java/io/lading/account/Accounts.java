@@ -222,6 +222,16 @@ final class Accounts {
         }
     }
 
+    /// Signs in a user whom a provider or a proxy has authenticated; empty if the account cannot sign in.
+    Optional<SignIn.Ok> vouched(String name, Way way) throws StorageException {
+        return find(name).map(user -> ok(user, way));
+    }
+
+    /// Whether an account can sign in with a password.
+    boolean hasPassword(String name) throws StorageException {
+        return users.find(name).filter(User::hasPassword).isPresent();
+    }
+
     private Match match(Try wish) {
         Attempt attempt = wish.attempt;
         Place place = new Place(
@@ -230,9 +240,10 @@ final class Accounts {
                 attempt.wider(),
                 () -> throttle.failuresOfNetwork(attempt),
                 () -> throttle.failuresOfAddress(attempt));
-        return wish.user.isPresent()
-                ? hasher.match(wish.password, wish.user.get().passwordHash(), place)
-                : hasher.matchNobody(wish.password, place);
+        return wish.user
+                .filter(User::hasPassword)
+                .map(user -> hasher.match(wish.password, user.passwordHash(), place))
+                .orElseGet(() -> hasher.matchNobody(wish.password, place));
     }
 
     private SignIn right(User known, Try wish, String sealed) {
@@ -323,7 +334,8 @@ final class Accounts {
     }
 
     private static Identity identity(User user, Set<Scope> scopes, Way way) {
-        return new Identity(user.name(), user.role(), scopes, way, user.mustChangePassword());
+        boolean mustChange = user.mustChangePassword() && user.hasPassword();
+        return new Identity(user.name(), user.role(), scopes, way, mustChange);
     }
 
     private boolean remembers(User user, String sealed) {

@@ -71,6 +71,35 @@ final class Challenge {
                 .withHeader("Retry-After", Long.toString(seconds));
     }
 
+    /// A proxy has authenticated the user, who has no account or may not use it.
+    static Problem refusedByProxy(RefusedPerson why) {
+        String reason =
+                switch (why) {
+                    case BAD_NAME -> "is not allowed as a username";
+                    case NAME_TAKEN -> "is the name of an account with a password";
+                    case NAME_HAS_FILES -> "is the name of a deleted account that still has files";
+                    case NOT_INVITED -> "is not the name of an account";
+                    case DISABLED, NO_ROLE, LAST_ADMIN -> "is the name of an account that cannot sign in";
+                };
+        return new Problem(
+                        HttpStatus.FORBIDDEN,
+                        "user-refused",
+                        "User not allowed",
+                        "The proxy in front of this server signed you in with a name that " + reason
+                                + ". Ask your administrator.")
+                .with("reason", why.label());
+    }
+
+    /// The request would begin a session beside the user whom the proxy has authenticated.
+    static Problem proxySignsIn() {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "proxy-signs-in",
+                "Signed in by the proxy",
+                "The proxy in front of this server has signed you in. To use another account, sign in there, or open this"
+                        + " server without the proxy.");
+    }
+
     /// Too many clients are signing in.
     static Problem busy() {
         String detail = "Too many people are signing in right now. Try again in a few seconds.";

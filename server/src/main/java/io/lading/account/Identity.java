@@ -25,7 +25,9 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
         /// Name and password with the request.
         PASSWORD,
         /// An API token.
-        TOKEN
+        TOKEN,
+        /// A trusted proxy, which sends the username with each request.
+        PROXY
     }
 
     Identity {

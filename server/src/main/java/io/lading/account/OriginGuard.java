@@ -22,9 +22,10 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Blocks cross-site request forgery: an unsafe request with `Sec-Fetch-Site` or `Origin` must come from our own
-/// pages or from an allowed origin. This applies to cookies and Basic credentials alike, because browsers send
-/// both from any page. Bearer tokens are exempt: browsers never add them automatically.
+/// Blocks cross-site request forgery: an unsafe request with `Sec-Fetch-Site` or `Origin` must come from our
+/// own pages or from an allowed origin. This applies to cookies, Basic credentials and the username of a proxy
+/// alike, because browsers send them from any page. Bearer tokens are exempt: browsers never add them
+/// automatically.
 ///
 /// Clients other than browsers send no origin and need none. To sign in or to use a session they must send
 /// `X-Lading-Client`, which a form cannot send.
@@ -68,10 +69,11 @@ final class OriginGuard extends OncePerRequestFilter {
         return SignInFilter.scheme(request).equals("bearer");
     }
 
+    /// A proxy that authenticates users knows them by a cookie of its own.
     private static boolean byCookie() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         return switch (authentication == null ? null : authentication.getPrincipal()) {
-            case Identity caller -> caller.way() == Way.SESSION;
+            case Identity caller -> caller.way() == Way.SESSION || caller.way() == Way.PROXY;
             case Visitor visitor -> visitor.byCookie();
             case null, default -> false;
         };

@@ -24,6 +24,8 @@ final class People {
         this.uploads = uploads;
     }
 
+    /// @param hasPassword  whether the account can sign in with a password; otherwise through a provider or
+    ///     proxy only
     /// @param quota        bytes that the account may store, or null if `LADING_QUOTA` holds
     /// @param lastSignInAt the last sign-in with the password, to the day, or null if unknown
     /// @param endsAt       when the account ends, or null
@@ -34,6 +36,7 @@ final class People {
             String role,
             String createdAt,
             boolean mustChangePassword,
+            boolean hasPassword,
             boolean disabled,
             @Nullable Long quota,
             StorageJson storage,
@@ -47,6 +50,7 @@ final class People {
                     role,
                     createdAt,
                     mustChangePassword,
+                    hasPassword,
                     disabled,
                     quota,
                     storage,
@@ -90,6 +94,7 @@ final class People {
                 user.role().label(),
                 user.createdAt().toString(),
                 user.mustChangePassword(),
+                user.hasPassword(),
                 user.disabled(),
                 user.quota(),
                 new StorageJson(usage.fileBytes(), usage.uploads(), usage.uploadBytes(), quota),

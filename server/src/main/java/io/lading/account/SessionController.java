@@ -6,16 +6,20 @@ import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.Outcome;
 import io.lading.audit.SecurityLog;
+import io.lading.http.ProxyUser;
+import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,17 +36,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/session")
 final class SessionController {
     private final Accounts accounts;
-    private final AccountRules rules;
+    private final NewSession sessions;
+    private final Optional<SingleSignOn> signOn;
     private final SignInEvents events;
     private final SecurityLog log;
-    private final Clock clock;
 
-    SessionController(Accounts accounts, AccountRules rules, SignInEvents events, SecurityLog log, Clock clock) {
+    /// @param signOn empty if there is no provider
+    SessionController(
+            Accounts accounts,
+            NewSession sessions,
+            Optional<SingleSignOn> signOn,
+            SignInEvents events,
+            SecurityLog log) {
         this.events = events;
         this.log = log;
         this.accounts = accounts;
-        this.rules = rules;
-        this.clock = clock;
+        this.sessions = sessions;
+        this.signOn = signOn;
     }
 
     record Credentials(@Nullable String name, @Nullable String password) {}
@@ -50,15 +60,44 @@ final class SessionController {
     record NewPassword(@Nullable String current, @Nullable String password) {}
 
     /// @param mustChangePassword whether the user must change the password before anything else is allowed
-    record Person(String name, String role, boolean mustChangePassword) {
-        static Person of(Identity identity) {
-            return new Person(identity.name(), identity.role().label(), identity.mustChangePassword());
-        }
+    /// @param hasPassword        whether the account can sign in with a password
+    /// @param byProxy            whether a proxy signs the user in, so that signing out here has no effect
+    /// @param provider           how else users can sign in, or null
+    record Person(
+            String name,
+            String role,
+            boolean mustChangePassword,
+            boolean hasPassword,
+            boolean byProxy,
+            @Nullable Provider provider) {}
+
+    /// @param name the label of the OpenID provider
+    /// @param url  where a sign-in through it begins
+    record Provider(String name, String url) {}
+
+    private Optional<Provider> provider() {
+        return signOn.map(other -> new Provider(other.name(), other.start().toString()));
+    }
+
+    /// @param url where the browser signs out at the provider too
+    record SignedOut(String url) {}
+
+    private Person person(Identity identity) throws StorageException {
+        return new Person(
+                identity.name(),
+                identity.role().label(),
+                identity.mustChangePassword(),
+                accounts.hasPassword(identity.name()),
+                identity.way() == Way.PROXY,
+                provider().orElse(null));
     }
 
     /// Signs in. The response always sets a new session cookie.
     @PostMapping
     Person signIn(@RequestBody Credentials credentials, HttpServletRequest request) throws StorageException {
+        if (ProxyUser.of(request).isPresent()) {
+            throw new Refusal(Challenge.proxySignsIn());
+        }
         if (credentials.name() == null || credentials.password() == null) {
             throw new Refusal(Problems.badRequest("Expected {\"name\": ..., \"password\": ...}."));
         }
@@ -67,9 +106,9 @@ final class SessionController {
         events.session(outcome, name);
         return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
-                open(request, identity, changedAt);
+                sessions.open(request, identity, changedAt);
                 accounts.deviceCookie(identity.name()).ifPresent(cookie -> DeviceCookie.prepare(request, cookie));
-                yield Person.of(identity);
+                yield person(identity);
             }
             case SignIn.Expired _ -> throw new Refusal(Challenge.expired());
             case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
@@ -78,42 +117,36 @@ final class SessionController {
         };
     }
 
-    private void open(HttpServletRequest request, Identity identity, Instant changedAt) {
-        HttpSession before = request.getSession(false);
-        if (before != null) {
-            before.invalidate();
-        }
-        HttpSession session = request.getSession(true);
-        session.setMaxInactiveInterval(Math.toIntExact(rules.sessionIdle().toSeconds()));
-        SignInFilter.notePlace(session, request);
-        session.setAttribute(SignInFilter.SESSION_USER, identity.name());
-        session.setAttribute(SignInFilter.SESSION_CHANGED_AT, changedAt.toEpochMilli());
-        session.setAttribute(
-                SignInFilter.SESSION_ENDS_AT,
-                clock.instant().plus(rules.sessionMax()).toEpochMilli());
-    }
-
-    /// The user of the current session or credentials.
+    /// The user of the current session or credentials. The problem of a signed-out client says how else it can
+    /// sign in.
     @GetMapping
-    Person whoAmI(HttpServletRequest request) {
+    Person whoAmI(HttpServletRequest request) throws StorageException {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication == null || !(authentication.getPrincipal() instanceof Identity identity)) {
-            throw new Refusal(Challenge.missing(request));
+            Problem missing = Challenge.missing(request);
+            throw new Refusal(
+                    provider().map(other -> missing.with("provider", other)).orElse(missing));
         }
-        return Person.of(identity);
+        return person(identity);
     }
 
-    /// Signs out. Without a session it does nothing.
+    /// Signs out. Without a session it does nothing. If the session began at a provider, the response says
+    /// where to sign out there.
     @DeleteMapping
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void signOut(HttpServletRequest request) {
+    ResponseEntity<SignedOut> signOut(HttpServletRequest request, HttpServletResponse response) {
         HttpSession session = request.getSession(false);
-        if (session != null) {
-            if (session.getAttribute(SignInFilter.SESSION_USER) instanceof String name) {
-                log.note(Act.done(Kind.SIGN_OUT).by(name));
-            }
-            session.invalidate();
+        if (session == null) {
+            return ResponseEntity.noContent().build();
         }
+        if (session.getAttribute(SignInFilter.SESSION_USER) instanceof String name) {
+            log.note(Act.done(Kind.SIGN_OUT).by(name));
+        }
+        String id = session.getId();
+        session.invalidate();
+        return signOn.flatMap(other -> other.signOut(id, request, response))
+                .map(url ->
+                        ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new SignedOut(url.toString())))
+                .orElseGet(() -> ResponseEntity.noContent().build());
     }
 
     /// Changes the caller's password. All sessions of the account end and its tokens are revoked. A caller with a
@@ -124,6 +157,9 @@ final class SessionController {
         Identity me = Identity.current();
         if (me.way() == Way.TOKEN) {
             throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to change it."));
+        }
+        if (!accounts.hasPassword(me.name())) {
+            throw new Refusal(Problems.forbidden("Your account has no password. Sign in through your organization."));
         }
         String current = change.current() == null ? "" : change.current();
         SignInClient from = SignInClient.of(request);
@@ -138,7 +174,7 @@ final class SessionController {
                 Optional<SignIn.Ok> changed = accounts.setPassword(me.name(), password);
                 noteChange(Outcome.SUCCESS, me);
                 if (me.way() == Way.SESSION) {
-                    changed.ifPresent(again -> open(request, again.caller(), again.changedAt()));
+                    changed.ifPresent(again -> sessions.open(request, again.caller(), again.changedAt()));
                 }
             }
             case SignIn.Expired _ -> {

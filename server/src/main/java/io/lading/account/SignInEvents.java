@@ -45,6 +45,18 @@ final class SignInEvents {
         note(outcome, colon < 0 ? "" : pair.substring(0, colon), token ? Way.TOKEN : Way.PASSWORD);
     }
 
+    /// Records that a proxy signs a user in, once an hour.
+    void proxied(String name) {
+        log.noteHourly(signIn(Outcome.SUCCESS, Way.PROXY).by(name));
+    }
+
+    /// Records that a user of a proxy was refused.
+    void refusedByProxy(String name, RefusedPerson why) {
+        log.note(Act.of(Kind.SIGN_IN, Outcome.REFUSED)
+                .by(known(name))
+                .with(Way.PROXY.name().toLowerCase(Locale.ROOT) + ", " + why.label()));
+    }
+
     /// The event for the first use of a token.
     static Act firstUse(Token token) {
         return Act.done(Kind.TOKEN_FIRST_USED).by(token.user()).to(token.id()).with(token.label());

@@ -3,6 +3,7 @@ package io.lading.account;
 import io.lading.account.Accounts.SignIn;
 import io.lading.account.Identity.Way;
 import io.lading.audit.Sender;
+import io.lading.http.ProxyUser;
 import io.lading.http.Visitor;
 import io.lading.http.body.RequestPlace;
 import io.lading.http.body.RequestPlace.SignedInPlace;
@@ -37,9 +38,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.session.SessionRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Authenticates requests by the `Authorization` header (Bearer or Basic), by the session cookie, or by the
-/// visit of a link ([VisitSignIn]). Wrong credentials are rejected at once. A request without credentials
-/// continues as one of a signed-out client; the route rules decide whether it is allowed.
+/// Authenticates requests by the `Authorization` header (Bearer or Basic), by the username of a trusted proxy,
+/// by the session cookie, or by the visit of a link ([VisitSignIn]). Wrong credentials are rejected at once. A
+/// request without credentials continues as one of a signed-out client; the route rules decide whether it is
+/// allowed.
 final class SignInFilter extends OncePerRequestFilter {
     /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
@@ -65,9 +67,12 @@ final class SignInFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
     private final SignInEvents events;
     private final Clock clock;
+    private final Optional<ProxyAccounts> proxied;
 
+    /// @param proxied the accounts of users whom a proxy authenticates; empty if no proxy does
     SignInFilter(
             Accounts accounts,
+            Optional<ProxyAccounts> proxied,
             SessionRepository<?> sessions,
             VisitSignIn visits,
             ProblemWriter problems,
@@ -75,6 +80,7 @@ final class SignInFilter extends OncePerRequestFilter {
             Clock clock) {
         this.events = events;
         this.accounts = accounts;
+        this.proxied = proxied;
         this.sessions = sessions;
         this.visits = visits;
         this.problems = problems;
@@ -119,6 +125,11 @@ final class SignInFilter extends OncePerRequestFilter {
     private void asUser(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String authorization = request.getHeader("Authorization");
+        Optional<ProxyUser> user = authorization == null ? ProxyUser.of(request) : Optional.empty();
+        if (user.isPresent() && proxied.isPresent()) {
+            byProxy(user.get().name(), proxied.get(), request, response, chain);
+            return;
+        }
         SignIn outcome = authorization == null ? bySession(request) : byHeader(authorization, request);
         Optional<Visitor> visitor = outcome == null ? visits.byCookie(request) : Optional.empty();
         if (visitor.isPresent()) {
@@ -139,6 +150,35 @@ final class SignInFilter extends OncePerRequestFilter {
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
             case SignIn.Busy _ -> problems.write(response, Challenge.busy());
+        }
+    }
+
+    /// The user of the proxy counts, never a session: it could be that of another user of the browser, so it
+    /// ends.
+    private void byProxy(
+            String name,
+            ProxyAccounts users,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws ServletException, IOException {
+        HttpSession session = request.getSession(false);
+        if (session != null && !name.equals(session.getAttribute(SESSION_USER))) {
+            session.invalidate();
+        }
+        switch (users.admit(name)) {
+            case ProxyAccounts.Admission.Admitted(SignIn.Ok(Identity identity, Instant changedAt)) -> {
+                events.proxied(identity.name());
+                StillSignedIn still =
+                        () -> accounts.inSession(identity.name(), changedAt).isPresent();
+                still.keepWith(request);
+                admit(identity, authorities(identity), request, response, chain);
+            }
+            case ProxyAccounts.Admission.Refused(RefusedPerson why) -> {
+                RequestPlace.of(request).ifPresent(RequestPlace::notSignedIn);
+                events.refusedByProxy(name, why);
+                problems.write(response, Challenge.refusedByProxy(why));
+            }
         }
     }
 
@@ -179,8 +219,8 @@ final class SignInFilter extends OncePerRequestFilter {
         return "ROLE_" + scope.name();
     }
 
-    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in, and `ADMIN` for
-    /// an administrator who did not sign in with a token. Empty if the user must change the password first.
+    /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in, and `ADMIN`
+    /// for an administrator who did not sign in with a token. Empty if the user must change the password first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
         if (identity.mustChangePassword()) {

@@ -65,13 +65,16 @@ final class UserController {
             @Nullable JsonNode password,
             @Nullable String role,
             @Nullable Boolean mustChangePassword,
+            @Nullable Boolean hasPassword,
             @Nullable JsonNode quota,
             @Nullable JsonNode endsAt) {}
 
+    /// @param hasPassword `false` removes the password, so that a provider or a proxy can sign the account in
     record UserChange(
             @Nullable String password,
             @Nullable String role,
             @Nullable Boolean mustChangePassword,
+            @Nullable Boolean hasPassword,
             @Nullable Boolean disabled,
             @Nullable JsonNode quota,
             @Nullable JsonNode endsAt) {}
@@ -84,7 +87,7 @@ final class UserController {
     }
 
     /// Adds an account. Without a password in the request it gets a one-time password, which only this response
-    /// contains.
+    /// contains; with `hasPassword: false` it gets none, and only a provider or a proxy can sign it in.
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     UserJson add(@RequestBody NewUser wish) throws StorageException {
@@ -96,8 +99,10 @@ final class UserController {
         Role role = wish.role() == null ? Role.UPLOADER : role(wish.role());
         OwnQuota quota = quota(wish.quota());
         End end = end(wish.endsAt());
-        OneTime given = wish.password() == null ? oneTime.fresh() : null;
-        NewPassword password = given == null ? chosen(name, given(wish.password())) : given.stored();
+        boolean without = without(wish.hasPassword(), wish.password());
+        OneTime given = wish.password() == null && !without ? oneTime.fresh() : null;
+        NewPassword password =
+                without ? NewPassword.NONE : given == null ? chosen(name, given(wish.password())) : given.stored();
         boolean mustChange = given != null || Boolean.TRUE.equals(wish.mustChangePassword());
         expect(users.addNew(name, password, role, mustChange), name);
         note(Kind.ACCOUNT_ADDED, name, role.label());
@@ -135,7 +140,11 @@ final class UserController {
         @Nullable Role role = change.role() == null ? null : role(change.role());
         @Nullable OwnQuota quota = quota(change.quota());
         @Nullable End end = end(change.endsAt());
+        boolean without = without(change.hasPassword(), change.password());
         @Nullable NewPassword password = change.password() == null ? null : chosen(name, change.password());
+        if (without && before.hasPassword()) {
+            password = NewPassword.NONE;
+        }
         UserRows.Wish wish =
                 new UserRows.Wish(password, role, change.mustChangePassword(), change.disabled(), quota, end);
         expect(users.change(name, wish), name);
@@ -146,7 +155,7 @@ final class UserController {
     private void note(User before, UserRows.Wish wish) {
         String name = before.name();
         if (wish.password() != null) {
-            note(Kind.PASSWORD_CHANGED, name, "");
+            note(Kind.PASSWORD_CHANGED, name, wish.password().equals(NewPassword.NONE) ? "removed" : "");
         }
         if (wish.role() != null) {
             note(
@@ -208,13 +217,24 @@ final class UserController {
                         "A deleted user of this name still has files. Delete them first, or choose another username."));
             case LAST_ADMIN ->
                 throw new Refusal(new Problem(
-                        409, "last-admin", "Last administrator", "Make another user an administrator first."));
+                        409,
+                        "last-admin",
+                        "Last administrator",
+                        "Make another user with a password an administrator first."));
         }
     }
 
     private User known(String name) throws StorageException {
         Optional<User> user = Username.isPossible(name) ? users.find(name) : Optional.empty();
         return user.orElseThrow(() -> new Refusal(Problems.notFound("user")));
+    }
+
+    /// Whether an account is to have no password.
+    private static boolean without(@Nullable Boolean hasPassword, @Nullable Object password) {
+        if (hasPassword != null && hasPassword == (password == null)) {
+            throw new Refusal(Problems.badRequest("Send hasPassword as false and without a password, or not at all."));
+        }
+        return Boolean.FALSE.equals(hasPassword);
     }
 
     private static Role role(String label) {

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /// The kind of a security event.
 public enum Kind {
-    /// A sign-in with a password, in a browser or with a request, or an unknown token.
+    /// A sign-in with a password, in a browser or with a request, through a provider or a proxy, or an unknown
+    /// token.
     SIGN_IN(Weight.USER, true),
     /// A user signed out.
     SIGN_OUT(Weight.USER, true),
@@ -26,6 +27,8 @@ public enum Kind {
     ACCOUNT_DISABLED(Weight.ADMINISTRATIVE, false),
     /// A disabled account was enabled.
     ACCOUNT_ENABLED(Weight.ADMINISTRATIVE, false),
+    /// An account without a password was linked to a person of the OpenID provider.
+    ACCOUNT_LINKED(Weight.ADMINISTRATIVE, false),
     /// The quota of an account was changed.
     QUOTA_CHANGED(Weight.ADMINISTRATIVE, false),
     /// The time at which an account ends was changed.

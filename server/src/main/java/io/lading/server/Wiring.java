@@ -3,6 +3,7 @@ package io.lading.server;
 import io.lading.account.AccountRules;
 import io.lading.account.AccountWiring;
 import io.lading.account.ExpiredTokens;
+import io.lading.account.SignInRules;
 import io.lading.audit.AuditRules;
 import io.lading.audit.AuditWiring;
 import io.lading.audit.SecurityLog;
@@ -84,6 +85,11 @@ public class Wiring {
                 people.sessionMax(),
                 people.oneTimeAge(),
                 directory);
+    }
+
+    @Bean
+    SignInRules signInRules(Settings settings) {
+        return settings.signIn().rules();
     }
 
     /// How often idle event streams send a comment.

@@ -151,7 +151,8 @@ final class JettyConfiguration implements WebServerFactoryCustomizer<JettyServle
                 Violation.SUSPICIOUS_PATH_CHARACTERS));
         http.addCustomizer(new EmptyBodies());
         http.addCustomizer(new BodilessAnswers());
-        http.addCustomizer(new TrustedProxies(settings.listen().trustedProxies()));
+        http.addCustomizer(new TrustedProxies(
+                settings.listen().trustedProxies(), settings.signIn().proxyHeader()));
         return http;
     }
 }

@@ -1,7 +1,9 @@
 package io.lading.server.jetty;
 
 import io.lading.http.OwnAddress;
+import io.lading.http.ProxyUser;
 import io.lading.http.TrustedPeer;
+import io.lading.http.field.FieldText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -46,21 +48,32 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final List<TrustedPeer> peers;
+    private final String userHeader;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
 
-    TrustedProxies(List<TrustedPeer> peers) {
+    /// @param userHeader the field in which a proxy sends the user whom it has authenticated; empty if none does
+    TrustedProxies(List<TrustedPeer> peers, String userHeader) {
         this.peers = List.copyOf(peers);
+        this.userHeader = userHeader;
     }
 
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
         HttpFields fields = request.getHeaders();
-        if (FORWARDED.stream().noneMatch(fields::contains)
+        boolean namesUser = !userHeader.isEmpty() && fields.contains(userHeader);
+        boolean isForwarded = FORWARDED.stream().anyMatch(fields::contains);
+        if ((!isForwarded && !namesUser)
                 || !(request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote)) {
             return request;
         }
         if (peers.stream().anyMatch(peer -> peer.containsNow(remote.getAddress()))) {
+            if (namesUser) {
+                user(fields).ifPresent(name -> request.setAttribute(ProxyUser.ATTRIBUTE, name));
+            }
+            if (!isForwarded) {
+                return request;
+            }
             if (fields.contains(HttpHeader.X_FORWARDED_HOST)) {
                 request.setAttribute(OwnAddress.TOLD_BY_PROXY, true);
             }
@@ -69,11 +82,18 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "Ignoring X-Forwarded headers from {0}, which is not in LADING_TRUSTED_PROXIES. If it is your proxy,"
+                    "Ignoring the headers of a proxy from {0}, which is not in LADING_TRUSTED_PROXIES. If it is your proxy,"
                             + " add it; otherwise all its clients count as one",
                     remote.getAddress().getHostAddress());
         }
         return request;
+    }
+
+    /// The user whom the proxy has authenticated. A proxy sends an empty field if there is none. Two fields are
+    /// joined to a text that is no username: a client may have sent one of them.
+    private Optional<String> user(HttpFields fields) {
+        String name = String.join(",", fields.getValuesList(userHeader)).strip();
+        return name.isEmpty() ? Optional.empty() : Optional.of(FieldText.of(name));
     }
 
     private HttpFields believed(HttpFields said) {

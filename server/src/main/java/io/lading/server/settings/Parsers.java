@@ -32,7 +32,7 @@ final class Parsers {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTP]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
     /// A token (RFC 9110 section 5.6.2).
-    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
     /// A scheme, a host in lower case and, unless it is the scheme's default, a port (RFC 6454 section 6.2).
     private static final Pattern ORIGIN = Pattern.compile(
@@ -301,7 +301,7 @@ final class Parsers {
                 .toList();
     }
 
-    private static <T> T require(T value, boolean allowed) {
+    static <T> T require(T value, boolean allowed) {
         if (!allowed) {
             throw new IllegalArgumentException(value.toString());
         }

@@ -1,6 +1,7 @@
 package io.lading.server.settings;
 
 import io.lading.account.AccountRules.Seed;
+import io.lading.account.SignInRules;
 import io.lading.audit.AuditRules;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.TransportSecurity;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 /// @param data     where the database is
 /// @param store    where the bytes of files are
 /// @param people   accounts and sessions
+/// @param signIn   the ways to sign in besides passwords and tokens
 /// @param rules    which uploads are accepted
 /// @param transfer timeouts and limits of connections
 /// @param log      the format of the log
@@ -40,6 +42,7 @@ public record Settings(
         Data data,
         Store store,
         People people,
+        SignIn signIn,
         UploadRules rules,
         Transfer transfer,
         LogFormat log,
@@ -123,6 +126,10 @@ public record Settings(
         }
     }
 
+    /// @param rules       for an OpenID provider and a proxy
+    /// @param proxyHeader the header field in which a trusted proxy sends the username; empty if none does
+    public record SignIn(SignInRules rules, String proxyHeader) {}
+
     /// @param idleTimeout how long a connection may be silent
     /// @param minRate     minimum rate of a request body and of a response, in bytes per second; 0 for no limit
     /// @param heartbeat   how often an idle event stream sends a comment
@@ -167,6 +174,7 @@ public record Settings(
                         Variables.SESSION_IDLE.in(environment),
                         Variables.SESSION_MAX.in(environment),
                         Variables.ONE_TIME_PASSWORD_AGE.in(environment)),
+                SignIns.of(environment),
                 rules(environment),
                 new Transfer(
                         Variables.IDLE_TIMEOUT.in(environment),

@@ -1,9 +1,11 @@
 package io.lading.server.settings;
 
+import io.lading.account.AccountPolicy;
 import io.lading.account.AccountRules.Seed;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.TransportSecurity;
 import io.lading.http.TrustedPeer;
+import io.lading.metadata.account.Role;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -233,6 +236,83 @@ final class Variables {
             Parsers::onOff);
     static final Variable<Duration> LINK_MAX_AGE =
             plain("LADING_LINK_MAX_AGE", "90d", DURATION, "The longest time until a new link ends.", Parsers::duration);
+    static final Variable<Optional<URI>> OIDC_ISSUER = plain(
+            "LADING_OIDC_ISSUER",
+            "",
+            "an https URL; http for a provider on this machine; requires LADING_OIDC_CLIENT_ID and LADING_PUBLIC_URL",
+            "The OpenID provider for single sign-on, exactly as it calls itself. Register the redirect URI"
+                    + " `LADING_PUBLIC_URL` with `/api/session/oidc/callback` there. If empty, there is no single sign-on.",
+            SignInParsers::issuer);
+    static final Variable<String> OIDC_CLIENT_ID = text(
+            "LADING_OIDC_CLIENT_ID",
+            "",
+            "any text; required by LADING_OIDC_ISSUER",
+            "The ID under which the provider knows this server.");
+    static final Variable<String> OIDC_CLIENT_SECRET = new Variable<>(
+            "LADING_OIDC_CLIENT_SECRET",
+            "",
+            "any text",
+            "The secret of that client. Empty for a public client, which has none.",
+            true,
+            secret -> secret);
+    static final Variable<String> OIDC_NAME = text(
+            "LADING_OIDC_NAME",
+            "Single sign-on",
+            "any text",
+            "The name of the provider on the sign-in page: “Continue with …”.");
+    static final Variable<List<String>> OIDC_SCOPES = plain(
+            "LADING_OIDC_SCOPES",
+            "openid profile email",
+            "scopes, separated by spaces",
+            "What the server asks the provider for. Some providers send groups only with a scope of their own, such as"
+                    + " `groups`.",
+            SignInParsers::scopes);
+    static final Variable<String> OIDC_USERNAME_CLAIM = text(
+            "LADING_OIDC_USERNAME_CLAIM",
+            "preferred_username",
+            "the name of a claim",
+            "The claim with the username. It counts at the first sign-in of a person only. `email` counts only if the provider"
+                    + " has verified it.");
+    static final Variable<String> OIDC_GROUPS_CLAIM = text(
+            "LADING_OIDC_GROUPS_CLAIM",
+            "groups",
+            "the name of a claim",
+            "The claim with the groups of a person, in the ID token or in the user info.");
+    static final Variable<Map<String, Role>> OIDC_ROLES = plain(
+            "LADING_OIDC_ROLES",
+            "",
+            "group=role, separated by commas; the role is viewer, uploader or admin",
+            "The roles of groups; with several, the one with the most rights counts. A changed role takes effect at the next"
+                    + " sign-in. If empty, an account gets `LADING_OIDC_DEFAULT_ROLE` when it is added, and administrators"
+                    + " change its role here.",
+            SignInParsers::roles);
+    static final Variable<Optional<Role>> OIDC_DEFAULT_ROLE = plain(
+            "LADING_OIDC_DEFAULT_ROLE",
+            "",
+            "empty, viewer, uploader or admin",
+            "The role of people in none of these groups. If empty, they cannot sign in.",
+            SignInParsers::optionalRole);
+    static final Variable<AccountPolicy> OIDC_ACCOUNTS = plain(
+            "LADING_OIDC_ACCOUNTS",
+            "create",
+            "create or existing",
+            "`create`: a person gets an account at the first sign-in, unless the username exists already. `existing`: only"
+                    + " people whose username is that of an account without a password, which an administrator has added.",
+            text -> Parsers.choice(AccountPolicy.class, text));
+    static final Variable<String> PROXY_USER_HEADER = plain(
+            "LADING_PROXY_USER_HEADER",
+            "",
+            "the name of a header field, such as Remote-User; requires LADING_TRUSTED_PROXIES",
+            "The header field in which a proxy that authenticates users sends the username. It is believed only from"
+                    + " `LADING_TRUSTED_PROXIES`. The proxy must remove such a field from the requests of clients.",
+            SignInParsers::userHeader);
+    static final Variable<AccountPolicy> PROXY_ACCOUNTS = plain(
+            "LADING_PROXY_ACCOUNTS",
+            "existing",
+            "create or existing",
+            "`existing`: the proxy can sign in accounts without a password, which an administrator has added. `create`: other"
+                    + " users get an account with the role uploader.",
+            text -> Parsers.choice(AccountPolicy.class, text));
     static final Variable<List<String>> ALLOWED_EXTENSIONS = plain(
             "LADING_ALLOWED_EXTENSIONS",
             ".iso,.img",
@@ -378,6 +458,18 @@ final class Variables {
             ONE_TIME_PASSWORD_AGE,
             LINKS,
             LINK_MAX_AGE,
+            OIDC_ISSUER,
+            OIDC_CLIENT_ID,
+            OIDC_CLIENT_SECRET,
+            OIDC_NAME,
+            OIDC_SCOPES,
+            OIDC_USERNAME_CLAIM,
+            OIDC_GROUPS_CLAIM,
+            OIDC_ROLES,
+            OIDC_DEFAULT_ROLE,
+            OIDC_ACCOUNTS,
+            PROXY_USER_HEADER,
+            PROXY_ACCOUNTS,
             ALLOWED_EXTENSIONS,
             CHECK_CONTENT,
             MAX_SIZE,
