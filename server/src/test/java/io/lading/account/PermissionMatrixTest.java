@@ -64,6 +64,8 @@ class PermissionMatrixTest {
 
     private static final Map<String, Right> ROUTES = routes("""
             PUBLIC DELETE /api/session
+            PUBLIC GET /api/session/oidc
+            PUBLIC GET /api/session/oidc/callback
             PUBLIC GET /api/docs
             PUBLIC GET /api/docs.css
             PUBLIC GET /api/health

@@ -445,6 +445,9 @@ class ApiContractTest {
         check("signIn", signedOut.sendText("POST", "/api/session", "{\"name\":\"bob\",\"password\":\"x\"}", page))
                 .expect(401);
         check("signOut", alice.send("DELETE", "/api/session")).expect(204);
+        check("beginSignOn", signedOut.send("GET", "/api/session/oidc")).expect(404);
+        check("finishSignOn", signedOut.send("GET", "/api/session/oidc/callback?state=x&code=y"))
+                .expect(404);
         check("createToken", alice.sendText("POST", "/api/tokens", "{\"label\":\"ci\",\"scopes\":[\"upload\"]}", page))
                 .expect(201);
         check("createToken", alice.sendText("POST", "/api/tokens", "{}", page)).expect(400);

@@ -92,6 +92,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheProtocolOfProvidersKnowsNimbus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.lading.account.oidc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.nimbusds..", "net.minidev..")
+                .check(OURS);
+    }
+
+    @Test
     void onlyHttpWebhooksAndTheStartKnowJetty() {
         noClasses()
                 .that()

@@ -15,7 +15,7 @@ public final class NodeSettings {
     /// Of a server with a database.
     ///
     /// @param url as [TestPostgresql] returns it
-    static Map<String, String> database(String url) {
+    public static Map<String, String> database(String url) {
         return Map.of(
                 "LADING_DATABASE_URL", url,
                 "LADING_DATABASE_USER", TestPostgresql.USER,

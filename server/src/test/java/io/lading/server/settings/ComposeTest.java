@@ -24,11 +24,14 @@ class ComposeTest {
     private static final Path ROOT = Path.of("..");
 
     /// Settings that the containers decide: addresses, the directory, and TLS, which a proxy in front handles.
-    /// The demo accounts are for `./run`.
+    /// The client container is the trusted proxy there, and passes on the header fields of clients. The demo
+    /// accounts are for `./run`.
     private static final Set<String> FIXED = Set.of(
             "LADING_HOST",
             "LADING_PORT",
             "LADING_TRUSTED_PROXIES",
+            "LADING_PROXY_USER_HEADER",
+            "LADING_PROXY_ACCOUNTS",
             "LADING_TLS_CERT",
             "LADING_TLS_KEY",
             "LADING_DATA_DIR",

@@ -51,6 +51,47 @@ class SettingsTest {
     }
 
     @Test
+    void of_provider_readsRolesScopesAndUrls() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "LADING_OIDC_ISSUER",
+                "https://id.example/realms/a",
+                "LADING_OIDC_CLIENT_ID",
+                "lading",
+                "LADING_OIDC_SCOPES",
+                "profile  groups",
+                "LADING_OIDC_ROLES",
+                "/admins=admin, a=b=viewer",
+                "LADING_PUBLIC_URL",
+                "https://files.example/lading/"));
+        var rules = Settings.of(environment).signIn().rules().provider().orElseThrow();
+        assertThat(rules.oidc().scopes()).containsExactly("openid", "profile", "groups");
+        assertThat(rules.roles()).isEqualTo(Map.of("/admins", Role.ADMIN, "a=b", Role.VIEWER));
+        assertThat(rules.oidc().callback()).hasToString("https://files.example/lading/api/session/oidc/callback");
+        assertThat(rules.name()).isEqualTo("Single sign-on");
+        for (String required : List.of("LADING_OIDC_CLIENT_ID", "LADING_PUBLIC_URL", "LADING_OIDC_ROLES")) {
+            Map<String, String> less = new HashMap<>(environment);
+            less.remove(required);
+            assertThatThrownBy(() -> Settings.of(less))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(required);
+        }
+        for (String wrong : List.of(
+                "LADING_OIDC_ISSUER http://id.example",
+                "LADING_OIDC_ISSUER https://id.example/?a=b",
+                "LADING_OIDC_ROLES staff",
+                "LADING_OIDC_ROLES staff=user",
+                "LADING_OIDC_ROLES a=admin,a=viewer",
+                "LADING_OIDC_DEFAULT_ROLE user",
+                "LADING_OIDC_ACCOUNTS all",
+                "LADING_PROXY_USER_HEADER X-Forwarded-For",
+                "LADING_PROXY_USER_HEADER Remote-User")) {
+            Map<String, String> changed = new HashMap<>(environment);
+            changed.put(wrong.split(" ", 2)[0], wrong.split(" ", 2)[1]);
+            assertThatThrownBy(() -> Settings.of(changed)).as(wrong).isInstanceOf(SettingsException.class);
+        }
+    }
+
+    @Test
     void of_users_knowsRolesAndColonsInPasswords() {
         var users = Settings.of(Map.of(
                         "LADING_USERS",
