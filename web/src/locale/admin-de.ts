@@ -89,6 +89,13 @@ export const adminDe: AdminLocale = {
     'Du erhältst ein Einmalpasswort. {name} wird überall abgemeldet, und alle API-Token werden widerrufen.',
   'people.password.button': 'Passwort zurücksetzen',
   'people.password.new': 'Neues Passwort für {name}',
+  'people.signOn': 'Nur Single Sign-on, ohne Passwort',
+  'people.noPassword': 'Passwort entfernen …',
+  'people.noPassword.title': 'Passwort von {name} entfernen?',
+  'people.noPassword.why':
+    'Danach kann sich {name} nur noch per Single Sign-on anmelden. {name} wird überall abgemeldet, und alle API-Token werden widerrufen.',
+  'people.noPassword.button': 'Passwort entfernen',
+  'people.noPassword.now': 'Meldet sich per Single Sign-on an, ohne Passwort.',
   'people.signOut': 'Abmelden …',
   'people.signOut.title': '{name} überall abmelden?',
   'people.signOut.why':
@@ -218,6 +225,7 @@ export const adminDe: AdminLocale = {
   'kind.account-disabled': 'Konto gesperrt',
   'kind.account-enabled': 'Konto freigegeben',
   'kind.account-end-changed': 'Ende des Kontos geändert',
+  'kind.account-linked': 'Konto mit einem Anbieter verknüpft',
   'kind.quota-changed': 'Speicherlimit geändert',
   'kind.upload-cancelled': 'Upload abgebrochen',
   'kind.uploads-listed': 'Uploads aller Personen angezeigt',

@@ -87,6 +87,13 @@ export const adminEn = {
     'You get a one-time password. {name} is signed out everywhere, and all API tokens are revoked.',
   'people.password.button': 'Reset password',
   'people.password.new': 'New password for {name}',
+  'people.signOn': 'Single sign-on only, without a password',
+  'people.noPassword': 'Remove password…',
+  'people.noPassword.title': 'Remove the password of {name}?',
+  'people.noPassword.why':
+    'From then on {name} can sign in by single sign-on only. {name} is signed out everywhere, and all API tokens are revoked.',
+  'people.noPassword.button': 'Remove password',
+  'people.noPassword.now': 'Signs in by single sign-on, without a password.',
   'people.signOut': 'Sign out…',
   'people.signOut.title': 'Sign out {name} everywhere?',
   'people.signOut.why':
@@ -212,6 +219,7 @@ export const adminEn = {
   'kind.account-disabled': 'Account disabled',
   'kind.account-enabled': 'Account enabled',
   'kind.account-end-changed': 'End of account changed',
+  'kind.account-linked': 'Account linked to a provider',
   'kind.quota-changed': 'Storage limit changed',
   'kind.upload-cancelled': 'Upload cancelled',
   'kind.uploads-listed': 'Uploads of everybody listed',

@@ -34,7 +34,8 @@ export function Header({ app }: { app: App }) {
           <span>{text('account.link')}</span>
         </a>
       )}
-      {user && (
+      {user?.byProxy && <bdi class="who">{user.name}</bdi>}
+      {user && !user.byProxy && (
         <button
           type="button"
           class="quiet"

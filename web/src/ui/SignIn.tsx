@@ -4,6 +4,7 @@ import { Problem } from '../engine/problem';
 import type { App } from './app';
 import { Dialog } from './Dialog';
 import { focusIsLost, focusMain } from './focus';
+import { Lazy } from './Lazy';
 import { reasonOf } from './reasons';
 import { text } from './text';
 
@@ -15,6 +16,7 @@ export function SignIn({ app }: { app: App }) {
         <h2 id="signin-title">{text('signin.title')}</h2>
         <p class="hint">{text('app.tagline')}</p>
         <SignInForm app={app} name="" />
+        <Provider app={app} />
       </section>
     </main>
   );
@@ -26,7 +28,18 @@ export function SignInAgain({ app }: { app: App }) {
     <Dialog title={text('signin.title')}>
       <p>{text('signin.again')}</p>
       <SignInForm app={app} name={app.user.value?.name ?? ''} />
+      <Provider app={app} again />
     </Dialog>
+  );
+}
+
+/** Sign-in through an OpenID provider, if there is one. */
+function Provider({ app, again = false }: { app: App; again?: boolean }) {
+  const provider = app.session.provider.value;
+  if (!provider) return null;
+  const close = () => undefined;
+  return (
+    <Lazy part={() => import('./sign-on/SignOn').then((m) => m.loaded())} with={{ provider, again, close }} />
   );
 }
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { Problem } from '../engine/problem';
-import type { Api, User } from '../engine/server/api';
+import { type Api, type Provider, providerIn, type User } from '../engine/server/api';
 import { notify } from './file-notifier';
 import { text } from './text';
 
@@ -28,6 +28,8 @@ export class Session {
   readonly expired = signal(false);
   /** The name of a user who must change the password before anything else, or null. */
   readonly mustChange = signal<string | null>(null);
+  /** How else users can sign in, or null. */
+  readonly provider = signal<Provider | null>(null);
   private checking = false;
   private trusted: number[] = [];
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
@@ -44,12 +46,24 @@ export class Session {
   async start(): Promise<void> {
     for (let failures = 1; this.user.value === undefined; failures++) {
       try {
-        await this.enter(await this.api.whoAmI());
+        await this.enter(await this.whoAmI());
       } catch (error) {
         // Don't show the sign-in form while the server can't check a password.
         if (isUnauthenticated(error)) this.user.value = null;
         else await this.host.waitForServer(failures);
       }
+    }
+  }
+
+  /** Fails with a `Problem`, which can name a provider as well. */
+  private async whoAmI(): Promise<User> {
+    try {
+      const user = await this.api.whoAmI();
+      this.provider.value = providerIn(user);
+      return user;
+    } catch (error) {
+      if (isUnauthenticated(error)) this.provider.value = providerIn((error as Problem).values);
+      throw error;
     }
   }
 
@@ -72,9 +86,10 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
-    await this.api.signOut().catch(() => undefined);
+    const there = await this.api.signOut().catch(() => null);
     this.tabs?.postMessage('out');
     this.clear();
+    if (there) location.assign(there);
   }
 
   /** Queries who is signed in: another tab may have signed in or out. */
@@ -82,7 +97,7 @@ export class Session {
     const before = this.user.value;
     if (before === undefined) return;
     try {
-      const user = await this.api.whoAmI();
+      const user = await this.whoAmI();
       if (
         this.expired.value ||
         this.mustChange.value ||
@@ -110,7 +125,7 @@ export class Session {
   /** A request that began before a change of the password still has the session that was replaced. */
   private async check(): Promise<void> {
     const before = this.user.value;
-    const user = this.expired.value ? null : await this.api.whoAmI().catch(() => null);
+    const user = this.expired.value ? null : await this.whoAmI().catch(() => null);
     if (this.user.value !== before) return;
     if (user && user.name === before?.name && !user.mustChangePassword && this.mayTrust())
       return this.host.onSignedIn(user, true);

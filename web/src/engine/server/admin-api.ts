@@ -7,6 +7,8 @@ export interface Person {
   readonly role: User['role'];
   readonly createdAt: string;
   readonly mustChangePassword: boolean;
+  /** Whether the account can sign in with a password; otherwise through a provider or proxy only. Absent from older servers. */
+  readonly hasPassword?: boolean;
   readonly disabled: boolean;
   /** In bytes; null if the setting of the server holds. */
   readonly quota: number | null;
@@ -30,9 +32,9 @@ export interface PersonStorage {
   readonly quota: number | null;
 }
 
-/** A new account. Its one-time password is known only now. */
+/** A new account. Its one-time password is known only now; null without a password. */
 export interface NewPerson extends Person {
-  readonly password: string;
+  readonly password: string | null;
 }
 
 /** A new one-time password, which is known only now, and when it expires. */
@@ -46,10 +48,13 @@ export interface PersonWish {
   readonly role: User['role'];
   readonly quota: number | null;
   readonly endsAt: string | null;
+  /** Without a password, only a provider or a proxy can sign the account in. */
+  readonly hasPassword?: false;
 }
 
 /** What is not mentioned stays. */
 export interface PersonChange {
+  readonly hasPassword?: false;
   readonly role?: User['role'];
   readonly disabled?: boolean;
   readonly quota?: number | null;

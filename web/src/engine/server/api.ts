@@ -8,6 +8,27 @@ export interface User {
   readonly role: 'uploader' | 'viewer' | 'admin';
   /** If true, the server rejects all other requests until the password is changed. Absent from older servers. */
   readonly mustChangePassword?: boolean;
+  /** Whether the account can sign in with a password. Absent from older servers, where every account can. */
+  readonly hasPassword?: boolean;
+  /** Whether a proxy signs the user in, so that signing out here has no effect. Absent from older servers. */
+  readonly byProxy?: boolean;
+  /** How else users can sign in. */
+  readonly provider?: Provider | null;
+}
+
+/** An OpenID provider. */
+export interface Provider {
+  readonly name: string;
+  /** Where a sign-in through it begins. */
+  readonly url: string;
+}
+
+/** The provider that a response names: that of the user, or the problem of a signed-out client. */
+export function providerIn(values: object): Provider | null {
+  const { provider } = values as { provider?: Partial<Provider> | null };
+  return provider && typeof provider.name === 'string' && typeof provider.url === 'string'
+    ? { name: provider.name, url: provider.url }
+    : null;
 }
 
 /** A complete file. */
@@ -87,8 +108,10 @@ export class Api {
     return user;
   }
 
-  async signOut(): Promise<void> {
-    await this.call('DELETE', SESSION);
+  /** Resolves to the address where the browser signs out at the provider too, or null. */
+  async signOut(): Promise<string | null> {
+    const answer = await this.call('DELETE', SESSION);
+    return answer.status === 200 ? (parse<{ url?: string }>(answer).url ?? null) : null;
   }
 
   /** Ends all sessions of the account and revokes its tokens. This browser gets a new session. */

@@ -59,7 +59,7 @@ function AccountPage({ app }: { app: App; close: () => void }) {
       </div>
       <div class="account-side">
         <StorageUse model={model} />
-        <Password app={app} model={model} name={user.name} />
+        {user.hasPassword !== false && <Password app={app} model={model} name={user.name} />}
       </div>
       <div class="account-lists">
         <Devices model={model} />

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { NewPerson } from '../../engine/server/admin-api';
+import type { OneTimePassword } from '../../engine/server/admin-api';
 import { Dialog } from '../Dialog';
+import { toast } from '../toasts';
 import { PersonFields, valuesOf } from './PersonFields';
 import type { PeopleModel } from './people-model';
 import { why } from './reasons';
@@ -14,8 +15,9 @@ const MAX_NAME = 64;
 const NAME = '[\\p{L}\\p{N}][\\p{L}\\p{N}._@\\-]*';
 
 /** Creates an account, then shows its one-time password. */
-export function AddPersonDialog({ model, close }: { model: PeopleModel; close: () => void }) {
-  const added = useSignal<NewPerson | null>(null);
+export function AddPersonDialog(props: { model: PeopleModel; signOn: boolean; close: () => void }) {
+  const { model, signOn, close } = props;
+  const added = useSignal<(OneTimePassword & { readonly name: string }) | null>(null);
   const problem = useSignal('');
   const busy = useSignal(false);
   const hint = useId();
@@ -28,7 +30,18 @@ export function AddPersonDialog({ model, close }: { model: PeopleModel; close: (
     if (typeof values === 'string') return;
     busy.value = true;
     try {
-      added.value = await model.add({ name: `${new FormData(form).get('name')}`, ...values });
+      const filled = new FormData(form);
+      const without = filled.has('signOn') ? ({ hasPassword: false } as const) : {};
+      const { name, password, passwordUntil } = await model.add({
+        name: `${filled.get('name')}`,
+        ...values,
+        ...without,
+      });
+      if (password === null) {
+        toast(words('people.added', { name }));
+        return close();
+      }
+      added.value = { name, password, passwordUntil };
     } catch (error) {
       problem.value = why(error);
     }
@@ -63,6 +76,12 @@ export function AddPersonDialog({ model, close }: { model: PeopleModel; close: (
             {words('people.name.hint')}
           </p>
           <PersonFields />
+          {signOn && (
+            <label class="choice">
+              <input type="checkbox" name="signOn" />
+              {words('people.signOn')}
+            </label>
+          )}
           <p class="problem" role="alert">
             {problem.value}
           </p>

@@ -22,6 +22,8 @@ interface PartProps {
   own: string;
   /** Whether the server has links for people without an account. */
   links: boolean;
+  /** Whether people can sign in through a provider or a proxy. */
+  signOn: boolean;
 }
 
 /** The parts of the administration by the last part of their paths, in the order of the links. */
@@ -86,7 +88,13 @@ function AdminPage({ app }: { app: App; close: () => void }) {
               </a>
             ))}
           </nav>
-          <Shown key={part} api={api} own={user.name} links={links} />
+          <Shown
+            key={part}
+            api={api}
+            own={user.name}
+            links={links}
+            signOn={Boolean(user.provider || user.byProxy)}
+          />
         </>
       ) : (
         <p class="card">{words('admin.only')}</p>

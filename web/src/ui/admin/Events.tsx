@@ -29,6 +29,7 @@ const KINDS = [
   'account-disabled',
   'account-enabled',
   'account-end-changed',
+  'account-linked',
   'quota-changed',
   'upload-cancelled',
   'uploads-listed',

@@ -17,7 +17,7 @@ const TITLE = 'people-title';
 const MANY = 9;
 
 /** The accounts of the server. */
-export function People({ api, own }: { api: AdminApi; own: string }) {
+export function People({ api, own, signOn }: { api: AdminApi; own: string; signOn: boolean }) {
   const model = useMemo(() => new PeopleModel(api), [api]);
   const adding = useSignal(false);
   const changing = useSignal<Person | null>(null);
@@ -70,9 +70,15 @@ export function People({ api, own }: { api: AdminApi; own: string }) {
           />
         )}
       />
-      {adding.value && <AddPersonDialog model={model} close={close} />}
+      {adding.value && <AddPersonDialog model={model} signOn={signOn} close={close} />}
       {changing.value && (
-        <PersonDialog model={model} person={changing.value} own={changing.value.name === own} close={close} />
+        <PersonDialog
+          model={model}
+          person={changing.value}
+          own={changing.value.name === own}
+          signOn={signOn}
+          close={close}
+        />
       )}
     </Section>
   );

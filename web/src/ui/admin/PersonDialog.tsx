@@ -12,19 +12,21 @@ import { Secret } from './Secret';
 import { words } from './words';
 
 /** What the dialog shows: the form, or a question about one of the actions below it. */
-type Step = 'edit' | 'password' | 'signOut' | 'disable' | 'remove';
+type Step = 'edit' | 'password' | 'noPassword' | 'signOut' | 'disable' | 'remove';
 
 interface Props {
   model: PeopleModel;
   person: Person;
   /** Whether it is the account of this administrator. */
   own: boolean;
+  /** Whether people can sign in through a provider or a proxy. */
+  signOn: boolean;
   close: () => void;
 }
 
 /** Changes an account. */
 export function PersonDialog(props: Props) {
-  const { model, person, own, close } = props;
+  const { model, person, own, signOn, close } = props;
   const { name } = person;
   const step = useSignal<Step>('edit');
   const secret = useSignal<OneTimePassword | null>(null);
@@ -70,7 +72,9 @@ export function PersonDialog(props: Props) {
       {step.value === 'edit' && (
         <Edit {...props} run={run} finish={finish} busy={busy.value} problem={problem.value} />
       )}
-      {step.value === 'edit' && !own && <Actions person={person} ask={ask} enable={() => void run(enable)} />}
+      {step.value === 'edit' && !own && (
+        <Actions person={person} signOn={signOn} ask={ask} enable={() => void run(enable)} />
+      )}
       {step.value === 'edit' && own && <p class="hint">{words('people.own')}</p>}
       {step.value === 'password' && (
         <Question
@@ -81,6 +85,20 @@ export function PersonDialog(props: Props) {
           confirm={() =>
             void run(async () => {
               secret.value = await model.resetPassword(name);
+            })
+          }
+        />
+      )}
+      {step.value === 'noPassword' && (
+        <Question
+          text={words('people.noPassword.why', { name })}
+          button={words('people.noPassword.button')}
+          busy={busy.value}
+          problem={problem.value}
+          confirm={() =>
+            void run(async () => {
+              await model.change(name, { hasPassword: false });
+              finish(words('people.saved', { name }));
             })
           }
         />
@@ -160,10 +178,21 @@ function Edit(
   );
 }
 
-function Actions(props: { person: Person; ask: (step: Step) => () => void; enable: () => void }) {
-  const { person, ask } = props;
+function Actions(props: {
+  person: Person;
+  signOn: boolean;
+  ask: (step: Step) => () => void;
+  enable: () => void;
+}) {
+  const { person, signOn, ask } = props;
   return (
     <div class="person-actions">
+      {person.hasPassword === false && <p class="hint">{words('people.noPassword.now')}</p>}
+      {signOn && person.hasPassword && (
+        <button type="button" onClick={ask('noPassword')}>
+          {words('people.noPassword')}
+        </button>
+      )}
       <button type="button" onClick={ask('password')}>
         {words('people.password')}
       </button>
