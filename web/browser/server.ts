@@ -75,7 +75,8 @@ export class Server {
     settings: Readonly<Record<string, string>> = {},
     memory: readonly string[] = ['-Xmx256m'],
   ): Promise<Server> {
-    const server = new Server(await freePort(), settings, memory);
+    const port = settings.LADING_PORT ? Number(settings.LADING_PORT) : await freePort();
+    const server = new Server(port, settings, memory);
     await server.start();
     return server;
   }
