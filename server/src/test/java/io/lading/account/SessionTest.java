@@ -115,6 +115,7 @@ class SessionTest {
     /// docs/decisions/0008-accessible-without-a-sign-in.md
     private static final List<String> OPEN = List.of(
             "(GET|POST|DELETE) /api/session",
+            "GET /api/session/oidc(/callback)?",
             "GET /api/health(/ready)?",
             "POST /api/links/open|GET /get/\\{.*}/content",
             "GET /api/(openapi.yaml|docs|docs.css)",
