@@ -179,11 +179,12 @@ export class Person {
     if (this.bytesPerSecond > LEAST_BYTES_PER_SECOND) await this.throttle(LEAST_BYTES_PER_SECOND);
   }
 
-  async signIn(name: string, password: string): Promise<void> {
+  /** @param then the heading of the page that appears */
+  async signIn(name: string, password: string, then = 'Files'): Promise<void> {
     await this.page.getByLabel('Username').fill(name);
     await this.page.getByLabel('Password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.getByRole('heading', { name: 'Files' }).waitFor();
+    await this.page.getByRole('heading', { name: then }).waitFor();
   }
 
   async choose(...paths: string[]): Promise<void> {

@@ -19,6 +19,7 @@ beforeAll(async () => {
     guest: { preferred_username: 'guest', groups: [] },
   });
   server = await Server.start({
+    LADING_USERS: 'bob:builder,carol:lighthouse-keeper:admin',
     LADING_PORT: `${port}`,
     LADING_PUBLIC_URL: url,
     LADING_OIDC_ISSUER: provider.issuer,
@@ -88,4 +89,33 @@ test('the page says why a sign-in failed, in both languages and themes, once', a
   await button(person, 'Weiter mit Example').waitFor();
   expect(await german.count()).toBe(0);
   await person.close();
+});
+
+test('an administrator adds a person without a password, and removes that of another', async () => {
+  const carol = await Person.at(browser, `${server.url}/admin/people`);
+  await carol.signIn('carol', 'lighthouse-keeper', 'People');
+  const { page } = carol;
+  const row = (name: string) => page.locator('tbody tr', { has: page.getByText(name, { exact: true }) });
+  await page.getByRole('button', { name: 'Add person…' }).click();
+  await page.getByLabel('Username').fill('erin');
+  await page.getByLabel('Single sign-on only, without a password').check();
+  expect(await carol.findings()).toEqual([]);
+  await carol.picture('sign-on-add');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await row('erin').getByRole('button').click();
+  await page.getByText('Signs in by single sign-on, without a password.').waitFor();
+  expect(await page.getByRole('button', { name: 'Remove password…' }).count()).toBe(0);
+  const basic = { Authorization: `Basic ${btoa('bob:builder')}` };
+  expect((await fetch(`${server.url}/api/files`, { headers: basic })).status).toBe(200);
+  await page.keyboard.press('Escape');
+  await row('bob').getByRole('button').click();
+  await carol.picture('sign-on-person');
+  await page.getByRole('button', { name: 'Remove password…' }).click();
+  await page.getByText('From then on bob can sign in by single sign-on only.').waitFor();
+  expect(await carol.findings()).toEqual([]);
+  await carol.picture('sign-on-remove');
+  await page.getByRole('button', { name: 'Remove password', exact: true }).click();
+  await page.getByText('Remove the password of bob?').waitFor({ state: 'detached' });
+  expect((await fetch(`${server.url}/api/files`, { headers: basic })).status).toBe(401);
+  await carol.close();
 });
