@@ -126,6 +126,65 @@ test('the page shows what is known, and its commands download, resume and verify
   await heading('Account').waitFor();
 });
 
+test('the owner renames a file on its page, by keyboard, and everybody sees the new name', async () => {
+  await put('draft.img');
+  const id = await opened('draft.img');
+  const heard = await listen();
+  await button('Rename').focus();
+  await alice.page.keyboard.press('Enter');
+  const input = alice.page.getByLabel('New name');
+  await expect
+    .poll(() => input.evaluate((field: HTMLInputElement) => field === document.activeElement))
+    .toBe(true);
+  // Typing replaces the name without its extension.
+  await alice.page.keyboard.type('final');
+  expect(await input.inputValue()).toBe('final.img');
+  await input.fill('final.exe');
+  await alice.page.keyboard.press('Enter');
+  const alert = alice.page.locator('form.rename [role=alert]');
+  await expect.poll(() => alert.textContent()).toContain('File type not allowed');
+  expect(await input.getAttribute('aria-invalid')).toBe('true');
+  await input.fill('fi/nal.img');
+  await alice.page.keyboard.press('Enter');
+  await expect.poll(() => alert.textContent()).toContain('This name isn’t allowed');
+  await input.fill('final.img');
+  await alice.page.keyboard.press('Enter');
+  await heading('final.img').waitFor();
+  await expect.poll(focused).toBe('Rename');
+  await expect.poll(heard).toContain('Renamed to final.img');
+  expect(await idOf('final.img')).toBe(id);
+
+  // Another page renames it while the form is open.
+  await button('Rename').click();
+  await input.fill('mine.img');
+  const body = JSON.stringify({ name: 'theirs.img' });
+  const headers = { ...AUTHORIZATION, 'Content-Type': 'application/json' };
+  await fetch(`${server.url}/api/files/${id}`, { method: 'PATCH', headers, body });
+  await heading('theirs.img').waitFor();
+  await button('Save name').click();
+  await expect.poll(() => alert.textContent()).toContain('renamed to “theirs.img” meanwhile');
+  await heading('theirs.img').waitFor();
+  await button('Save name').click();
+  await heading('mine.img').waitFor();
+  await button('Rename').click();
+  await alice.page.keyboard.press('Escape');
+  await expect.poll(() => input.count()).toBe(0);
+  await expect.poll(focused).toBe('Rename');
+});
+
+test('the list shows a new name at once, and the files of others cannot be renamed', async () => {
+  await put('listed.img', 'bob:builder');
+  await signIn();
+  await alice.page.getByRole('link', { name: 'Details of listed.img' }).waitFor();
+  const id = await idOf('listed.img');
+  const headers = { Authorization: basic('bob', 'builder'), 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ name: 'relisted.img' });
+  await fetch(`${server.url}/api/files/${id}`, { method: 'PATCH', headers, body });
+  await alice.page.getByRole('link', { name: 'Details of relisted.img' }).click();
+  await heading('relisted.img').waitFor();
+  expect(await button('Rename').count()).toBe(0);
+});
+
 test('a file that is deleted elsewhere, or does not exist, says so', async () => {
   await put('leaving.img');
   const id = await opened('leaving.img');
@@ -235,6 +294,12 @@ for (const theme of ['light', 'dark'] as const) {
     };
     await button('Calculate SHA-512').waitFor();
     await state('page');
+    await button('Rename').click();
+    await alice.page.getByLabel('New name').fill(`${name}.exe`);
+    await button('Save name').click();
+    await alice.page.locator('form.rename [role=alert]').waitFor();
+    await state('rename');
+    await button('Cancel').click();
     await button('Calculate SHA-512').click();
     await button('Copy: SHA-512').waitFor();
     await alice.page.getByLabel('System').selectOption('Windows (PowerShell)');

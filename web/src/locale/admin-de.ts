@@ -231,6 +231,7 @@ export const adminDe: AdminLocale = {
   'kind.uploads-listed': 'Uploads aller Personen angezeigt',
   'kind.first-administrator': 'Erstes Administrationskonto erstellt',
   'kind.file-downloaded': 'Datei heruntergeladen',
+  'kind.file-renamed': 'Datei umbenannt',
   'kind.file-removed': 'Datei gelöscht',
   'kind.link-made': 'Link erstellt',
   'kind.link-revoked': 'Link widerrufen',

@@ -225,6 +225,7 @@ export const adminEn = {
   'kind.uploads-listed': 'Uploads of everybody listed',
   'kind.first-administrator': 'First administrator created',
   'kind.file-downloaded': 'File downloaded',
+  'kind.file-renamed': 'File renamed',
   'kind.file-removed': 'File deleted',
   'kind.link-made': 'Link created',
   'kind.link-revoked': 'Link revoked',

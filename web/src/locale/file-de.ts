@@ -15,7 +15,18 @@ export const fileDe: FileLocale = {
   'file.download': 'Herunterladen',
   'file.link': 'Link kopieren',
   'file.compare': 'Prüfsumme vergleichen',
+  'file.rename': 'Umbenennen',
   'file.delete': 'Löschen',
+
+  // Renaming it.
+  'rename.label': 'Neuer Name',
+  'rename.save': 'Namen speichern',
+  'rename.cancel': 'Abbrechen',
+  'rename.done': 'Umbenannt in {name}.',
+  'rename.bad':
+    'Dieser Name ist nicht erlaubt. Er darf keine Schrägstriche und keine unsichtbaren Zeichen enthalten und höchstens 255 Byte lang sein.',
+  'rename.outdated':
+    'Die Datei wurde inzwischen in „{name}“ umbenannt. Speichere noch einmal, um deinen Namen zu verwenden.',
 
   // Its details.
   'details.title': 'Details',

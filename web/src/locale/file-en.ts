@@ -18,7 +18,17 @@ export const fileEn = {
   'file.download': 'Download',
   'file.link': 'Copy download link',
   'file.compare': 'Compare checksum',
+  'file.rename': 'Rename',
   'file.delete': 'Delete',
+
+  // Renaming it.
+  'rename.label': 'New name',
+  'rename.save': 'Save name',
+  'rename.cancel': 'Cancel',
+  'rename.done': 'Renamed to {name}.',
+  'rename.bad':
+    'This name isn’t allowed. It must not contain slashes or invisible characters, or be longer than 255 bytes.',
+  'rename.outdated': 'The file was renamed to “{name}” meanwhile. Save again to use your name.',
 
   // Its details.
   'details.title': 'Details',

@@ -213,7 +213,8 @@ export class App implements Host, UploadsHost, DropHost {
       case 'file-added':
         return this.fileAdded(JSON.parse(event.data) as StoredFile);
       case 'file-digested':
-        return this.fileDigested(JSON.parse(event.data) as StoredFile);
+      case 'file-renamed':
+        return this.fileChanged(JSON.parse(event.data) as StoredFile);
       case 'file-removed':
         return this.fileRemoved((JSON.parse(event.data) as { id: string }).id);
     }
@@ -234,7 +235,12 @@ export class App implements Host, UploadsHost, DropHost {
     this.uploading.value?.model.queue.fileRemoved(id);
   }
 
-  private fileDigested(file: StoredFile): void {
+  /** Renames a file. The list and its page show the new name at once. */
+  async rename(file: StoredFile, name: string, previousName: string): Promise<void> {
+    this.fileChanged(await this.api.rename(file.id, name, previousName));
+  }
+
+  private fileChanged(file: StoredFile): void {
     this.files.upsert(file, false);
     for (const watcher of this.watchers) watcher.changed(file);
     if (this.checked.value?.id === file.id) this.checked.value = file;

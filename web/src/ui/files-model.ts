@@ -12,7 +12,7 @@ function searchable(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** Whether a user may delete a file. */
+/** Whether a user may delete or rename a file. */
 export function mayDelete(user: User, file: StoredFile): boolean {
   return file.owner === user.name || user.role === 'admin';
 }

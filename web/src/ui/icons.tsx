@@ -25,6 +25,11 @@ export const DownloadIcon = () => (
     <path d="M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M4 18v1a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-1" />
   </Icon>
 );
+export const PenIcon = () => (
+  <Icon>
+    <path d="M4.5 19.5 5.500 15 16 4.500 19.500 8 9 18.500zM13.500 7 17 10.500" />
+  </Icon>
+);
 export const PauseIcon = () => (
   <Icon>
     <path d="M9 5v14M15 5v14" />

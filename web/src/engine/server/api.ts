@@ -134,6 +134,15 @@ export class Api {
     return this.json('GET', `/api/files/${id}`);
   }
 
+  /**
+   * Renames a file.
+   *
+   * @param previousName the name that the user has seen; if the file no longer has it, the server refuses
+   */
+  rename(id: string, name: string, previousName: string): Promise<FileDetails> {
+    return this.json('PATCH', `/api/files/${id}`, JSON.stringify({ name, previousName }));
+  }
+
   /** Requests the SHA-512 of a file; resolves to null while the server computes it. */
   async sha512(id: string): Promise<string | null> {
     const body = JSON.stringify({ algorithm: 'sha-512' });

@@ -35,6 +35,7 @@ const KINDS = [
   'uploads-listed',
   'first-administrator',
   'file-downloaded',
+  'file-renamed',
   'file-removed',
   'link-made',
   'link-revoked',

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Problem } from '../../engine/problem';
@@ -10,7 +11,7 @@ import { linkOf } from '../clipboard';
 import { mayDelete } from '../files-model';
 import { focusIsLost } from '../focus';
 import { bytes } from '../format';
-import { DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from '../icons';
+import { DownloadIcon, LinkIcon, PenIcon, ShieldIcon, TrashIcon } from '../icons';
 import { Lazy } from '../Lazy';
 import { reasonOf } from '../reasons';
 import { Checksums } from './Checksums';
@@ -18,6 +19,7 @@ import { Commands } from './Commands';
 import { Details } from './Details';
 import './file.css';
 import { FileModel, type Shown } from './file-model';
+import { NameForm } from './NameForm';
 import { loadWords, words } from './words';
 
 /** The page of a file, once its texts are loaded. */
@@ -160,31 +162,53 @@ function Failed({ error, again }: { error: unknown; again: () => void }) {
 }
 
 function Actions({ app, user, file }: { app: App; user: User; file: FileDetails }) {
+  const renaming = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    renaming.value = false;
+    button.current?.focus();
+  };
   return (
-    <div class="file-actions">
-      <a class="primary button" href={`/api/files/${file.id}/content`} download={file.name}>
-        <DownloadIcon />
-        {words('file.download')}
-      </a>
-      <button type="button" onClick={() => void app.copyLink(file)}>
-        <LinkIcon />
-        {words('file.link')}
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          app.checked.value = file;
-        }}
-      >
-        <ShieldIcon />
-        {words('file.compare')}
-      </button>
-      {mayDelete(user, file) && (
-        <button type="button" class="removes" onClick={() => app.files.remove(file)}>
-          <TrashIcon />
-          {words('file.delete')}
+    <>
+      <div class="file-actions">
+        <a class="primary button" href={`/api/files/${file.id}/content`} download={file.name}>
+          <DownloadIcon />
+          {words('file.download')}
+        </a>
+        <button type="button" onClick={() => void app.copyLink(file)}>
+          <LinkIcon />
+          {words('file.link')}
         </button>
-      )}
-    </div>
+        <button
+          type="button"
+          onClick={() => {
+            app.checked.value = file;
+          }}
+        >
+          <ShieldIcon />
+          {words('file.compare')}
+        </button>
+        {mayDelete(user, file) && (
+          <>
+            <button
+              type="button"
+              ref={button}
+              aria-expanded={renaming.value}
+              onClick={() => {
+                renaming.value = !renaming.value;
+              }}
+            >
+              <PenIcon />
+              {words('file.rename')}
+            </button>
+            <button type="button" class="removes" onClick={() => app.files.remove(file)}>
+              <TrashIcon />
+              {words('file.delete')}
+            </button>
+          </>
+        )}
+      </div>
+      {renaming.value && <NameForm app={app} file={file} close={close} />}
+    </>
   );
 }

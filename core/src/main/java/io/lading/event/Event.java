@@ -16,6 +16,8 @@ public record Event(long number, Type type, Instant at, StoredFile file) {
         FILE_ADDED("file-added"),
         /// The SHA-256 of a visible file was computed.
         FILE_DIGESTED("file-digested"),
+        /// A file has another name.
+        FILE_RENAMED("file-renamed"),
         /// A file was deleted.
         FILE_REMOVED("file-removed");
 

@@ -26,6 +26,10 @@ public interface FileRepository {
     /// or empty if it no longer exists.
     Optional<StoredFile> setSha256(FileId id, String sha256) throws StorageException;
 
+    /// Gives a file another name and logs `file-renamed`. Returns the file as it is now; empty, and nothing is
+    /// changed, if the file no longer exists or no longer has the name `before`.
+    Optional<StoredFile> rename(FileId id, String before, String name) throws StorageException;
+
     /// Deletes a file: in one transaction removes its record, logs `file-removed`, and marks its upload for
     /// removal and lets it expire now, so that a sweep removes the content even if the process is killed first.
     /// Returns whether the file existed.

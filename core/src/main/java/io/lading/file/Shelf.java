@@ -9,12 +9,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The complete files, visible to every signed-in user. Thread-safe.
 public final class Shelf {
     private final FileRepository files;
     private final ContentStore store;
     private final Reclaimer reclaimer;
+    private final Extensions extensions;
 
     /// Removes the content of deleted files.
     @FunctionalInterface
@@ -23,11 +25,13 @@ public final class Shelf {
         void reclaim(FileId id) throws StorageException;
     }
 
-    /// @param reclaimer removes the content of a removed file
-    public Shelf(FileRepository files, ContentStore store, Reclaimer reclaimer) {
+    /// @param reclaimer  removes the content of a removed file
+    /// @param extensions the extensions that a new name may have
+    public Shelf(FileRepository files, ContentStore store, Reclaimer reclaimer, Extensions extensions) {
         this.files = files;
         this.store = store;
         this.reclaimer = reclaimer;
+        this.extensions = extensions;
     }
 
     /// The outcome of [#remove].
@@ -70,6 +74,54 @@ public final class Shelf {
     /// checked that this is permitted.
     public Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
         return store.address(new ContentKey(file.id().value()), file.size(), as);
+    }
+
+    /// Gives a file another name, by the rules for the names of uploads. If only some extensions are allowed, the file
+    /// keeps its extension: a name must not promise another format. The content does not change, nor does the place
+    /// where it is stored.
+    ///
+    /// @param raw          the new name, not yet validated
+    /// @param expected     the name that the caller believes the file to have; null if any
+    /// @param who          account name of the caller
+    /// @param mayRenameAny whether the caller may rename files of other owners
+    public Renaming rename(FileId id, String raw, @Nullable String expected, String who, boolean mayRenameAny)
+            throws StorageException {
+        Optional<StoredFile> known = files.find(id);
+        if (known.isEmpty()) {
+            return new Renaming.NotFound();
+        }
+        StoredFile file = known.get();
+        if (!mayRenameAny && !file.owner().equals(who)) {
+            return new Renaming.Forbidden(file.owner());
+        }
+        if (expected != null && !expected.equals(file.name())) {
+            return new Renaming.Outdated(file.name());
+        }
+        return switch (FileName.check(raw)) {
+            case FileName.Verdict.Bad(String reason) -> new Renaming.BadName(raw, reason);
+            case FileName.Verdict.Ok(String name) -> rename(file, name);
+        };
+    }
+
+    private Renaming rename(StoredFile file, String name) throws StorageException {
+        if (name.equals(file.name())) {
+            return new Renaming.Renamed(name, file);
+        }
+        if (!extensions.allow(name)) {
+            return new Renaming.FormatNotAllowed(name, extensions.allowed());
+        }
+        Optional<String> kept = extensions.of(file.name());
+        if (kept.isPresent() && !kept.equals(extensions.of(name))) {
+            return new Renaming.FormatNotAllowed(name, List.of(kept.get()));
+        }
+        Optional<StoredFile> renamed = files.rename(file.id(), file.name(), name);
+        if (renamed.isPresent()) {
+            return new Renaming.Renamed(file.name(), renamed.get());
+        }
+        Optional<StoredFile> now = files.find(file.id());
+        return now.isEmpty()
+                ? new Renaming.NotFound()
+                : new Renaming.Outdated(now.get().name());
     }
 
     /// Permanently deletes a file.

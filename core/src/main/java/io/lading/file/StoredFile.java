@@ -32,6 +32,11 @@ public record StoredFile(
         }
     }
 
+    /// A copy with another name.
+    public StoredFile withName(String other) {
+        return new StoredFile(id, other, size, sha256, owner, addedAt, contentType, format, link);
+    }
+
     /// A copy with the given SHA-256.
     public StoredFile withSha256(String computed) {
         return new StoredFile(id, name, size, computed, owner, addedAt, contentType, format, link);

@@ -1,9 +1,9 @@
 package io.lading.upload;
 
+import io.lading.file.Extensions;
 import io.lading.space.SpaceLimits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /// The limits an operator sets.
 ///
@@ -53,14 +53,12 @@ public record UploadRules(
 
     /// Whether a name has an allowed extension.
     public boolean allows(String name) {
-        return hasExtension(name.toLowerCase(Locale.ROOT), allowedExtensions);
+        return extensions().allow(name);
     }
 
-    /// Whether a name in lower case has one of these extensions; every name if there are none.
-    static boolean hasExtension(String lower, List<String> extensions) {
-        return extensions.isEmpty()
-                || extensions.stream()
-                        .anyMatch(extension -> lower.endsWith(extension) && lower.length() > extension.length());
+    /// The extensions that names may have.
+    public Extensions extensions() {
+        return new Extensions(allowedExtensions);
     }
 
     /// Maximum bytes of an upload: a link can set a lower limit than the operator.

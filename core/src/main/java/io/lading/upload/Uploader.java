@@ -1,7 +1,7 @@
 package io.lading.upload;
 
+import io.lading.file.Extensions;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends a command about uploads: an account, or the visitor of one of its links. An account sees all its
@@ -33,6 +33,6 @@ public record Uploader(String owner, @Nullable LinkUse link, List<String> extens
 
     /// Whether the link allows a name.
     boolean allows(String name) {
-        return UploadRules.hasExtension(name.toLowerCase(Locale.ROOT), extensions);
+        return new Extensions(extensions).allow(name);
     }
 }

@@ -155,6 +155,11 @@ class FileDigestsTest {
         }
 
         @Override
+        public Optional<StoredFile> rename(FileId id, String before, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public synchronized List<StoredFile> withoutSha256(int limit) {
             return all.values().stream()
                     .filter(file -> file.sha256() == null)

@@ -475,6 +475,21 @@ public final class MemoryMetadata {
         }
 
         @Override
+        public Optional<StoredFile> rename(FileId id, String before, String name) throws StorageException {
+            synchronized (MemoryMetadata.this) {
+                hook.beforeCommit();
+                Optional<StoredFile> renamed = Optional.ofNullable(files.get(id))
+                        .filter(file -> file.name().equals(before))
+                        .map(file -> file.withName(name));
+                renamed.ifPresent(file -> {
+                    files.put(id, file);
+                    append(Event.Type.FILE_RENAMED, file);
+                });
+                return renamed;
+            }
+        }
+
+        @Override
         public boolean remove(FileId id) throws StorageException {
             synchronized (MemoryMetadata.this) {
                 hook.beforeCommit();

@@ -442,6 +442,21 @@ public abstract class MetadataContract {
         assertThat(files().setSha256(id(), sha256)).isEmpty();
     }
 
+    @Test
+    void rename_changesOneNameOnly_andIsLogged() throws StorageException {
+        StoredFile file = added("alice", "a.iso", 1000, NOW);
+
+        assertThat(files().rename(file.id(), "a.iso", "b.iso")).contains(file.withName("b.iso"));
+        assertThat(files().rename(file.id(), "a.iso", "c.iso")).as("outdated").isEmpty();
+        assertThat(files().rename(id(), "a.iso", "c.iso")).as("no file").isEmpty();
+
+        assertThat(files().find(file.id())).contains(file.withName("b.iso"));
+        assertThat(events().after(1, 10)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo(Event.Type.FILE_RENAMED);
+            assertThat(event.file()).isEqualTo(file.withName("b.iso"));
+        });
+    }
+
     /// The expected sort orders; ties are broken by id, in the same direction.
     private static Comparator<StoredFile> meaning(Sort sort) {
         Comparator<StoredFile> byTime = Comparator.comparing(StoredFile::addedAt);

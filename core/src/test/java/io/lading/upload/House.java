@@ -81,7 +81,7 @@ final class House implements AutoCloseable {
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         uploads = engine(store);
         engines.add(uploads);
-        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id));
+        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id), rules.extensions());
         report = uploads.start();
     }
 
@@ -99,7 +99,7 @@ final class House implements AutoCloseable {
             engines.add(engine(new ObjectStore(objects, metadata.segments(), MEMORY_BYTES)));
         }
         uploads = engines.getFirst();
-        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id));
+        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id), rules.extensions());
         report = uploads.start();
     }
 

@@ -28,12 +28,14 @@ public final class FileRows implements FileRepository {
 
     private final Writer writer;
     private final Reader reader;
+    private final NameIndex names;
     private final NameSearch search;
     private final Clock clock;
 
     FileRows(Writer writer, Reader reader, NameIndex names, Clock clock) {
         this.writer = writer;
         this.reader = reader;
+        this.names = names;
         this.search = new NameSearch(names);
         this.clock = clock;
     }
@@ -123,6 +125,27 @@ public final class FileRows implements FileRepository {
                 file.ifPresent(known -> EventRows.append(database, Event.Type.FILE_DIGESTED, known, now));
             }
             return file;
+        });
+    }
+
+    @Override
+    public Optional<StoredFile> rename(FileId id, String before, String name) throws StorageException {
+        Instant now = now();
+        return writer.writeWithEvents(database -> {
+            Optional<StoredFile> renamed = database.sql("UPDATE files SET name = :name, search_key = :search_key,"
+                            + " sort_key = :sort_key WHERE id = :id AND name = :before RETURNING *")
+                    .param("name", name)
+                    .param("search_key", NameKeys.search(name))
+                    .param("sort_key", NameKeys.sort(name))
+                    .param("id", id.value())
+                    .param("before", before)
+                    .query((row, _) -> file(row, "id"))
+                    .optional();
+            renamed.ifPresent(file -> {
+                names.rename(database, file);
+                EventRows.append(database, Event.Type.FILE_RENAMED, file, now);
+            });
+            return renamed;
         });
     }
 

@@ -16,6 +16,9 @@ sealed interface NameIndex permits SqliteNames, PostgresqlNames {
     /// Adds a file to the index, in the transaction that inserted its row. The database itself removes it.
     void add(JdbcClient database, StoredFile file);
 
+    /// Replaces the name of a file in the index, in the transaction that changed its row.
+    void rename(JdbcClient database, StoredFile file);
+
     /// Indexes all files, in the transaction that inserted their rows; none of them is in the index.
     void indexAll(JdbcClient database);
 

@@ -26,6 +26,11 @@ final class PostgresqlNames implements NameIndex {
     }
 
     @Override
+    public void rename(JdbcClient database, StoredFile file) {
+        // As for a new file.
+    }
+
+    @Override
     public void indexAll(JdbcClient database) {
         database.sql("ANALYZE files").update();
     }

@@ -35,6 +35,14 @@ final class SqliteNames implements NameIndex {
     }
 
     @Override
+    public void rename(JdbcClient database, StoredFile file) {
+        database.sql("DELETE FROM file_search WHERE rowid = (SELECT number FROM files WHERE id = ?)")
+                .param(file.id().value())
+                .update();
+        add(database, file);
+    }
+
+    @Override
     public void indexAll(JdbcClient database) {
         long number = 0;
         List<String> batch = batch(database, "");

@@ -191,6 +191,28 @@ abstract class SearchContract extends MetadataContract {
     }
 
     @Test
+    void search_findsARenamedFile_byItsNewNameOnly() throws StorageException {
+        StoredFile other = added("alice", "another.iso", 1, NOON);
+        StoredFile file = added("alice", "Größe.iso", 1, NOON);
+        StoredFile renamed = files().rename(file.id(), "Größe.iso", "日本 10.iso").orElseThrow();
+        assertThat(renamed).isEqualTo(file.withName("日本 10.iso"));
+        for (String text : List.of("größe", "g", "ße.")) {
+            assertThat(files().page(new FileQuery(text, Sort.NAME, null, 5)).files())
+                    .as(text)
+                    .isEmpty();
+            PageSql count = metadata().names().count(NameKeys.search(text), 9);
+            assertThat(metadata().reader().read(count::number)).as(text).isZero();
+        }
+        for (String text : List.of("日本", "日", "10.iso")) {
+            assertThat(files().page(new FileQuery(text, Sort.NAME, null, 5)).files())
+                    .as(text)
+                    .containsExactly(renamed);
+        }
+        assertThat(files().page(new FileQuery(".iso", Sort.NAME, null, 5)).files())
+                .containsExactly(other, renamed);
+    }
+
+    @Test
     void search_findsAFileOnceItIsAdded_andNotAfterItsRemoval() throws StorageException {
         StoredFile file = added("alice", "Größe 日本.iso", 1, NOON);
         for (String text : List.of("größe", "日本", "日", "O", ".iso")) {

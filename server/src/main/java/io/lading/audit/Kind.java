@@ -41,6 +41,8 @@ public enum Kind {
     FIRST_ADMINISTRATOR(Weight.ADMINISTRATIVE, false),
     /// A file was downloaded.
     FILE_DOWNLOADED(Weight.USER, true),
+    /// A file was renamed.
+    FILE_RENAMED(Weight.USER, false),
     /// A file was deleted.
     FILE_REMOVED(Weight.USER, false),
     /// A link for people without an account was made.

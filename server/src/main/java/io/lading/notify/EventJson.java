@@ -11,7 +11,7 @@ public final class EventJson {
     /// The file, or only its ID if the file was deleted.
     public static Object data(Event event) {
         return switch (event.type()) {
-            case FILE_ADDED, FILE_DIGESTED -> FileJson.of(event.file());
+            case FILE_ADDED, FILE_DIGESTED, FILE_RENAMED -> FileJson.of(event.file());
             case FILE_REMOVED -> Map.of("id", event.file().id().value());
         };
     }

@@ -13,6 +13,7 @@ import io.lading.http.WebClient;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.BodyLimits;
 import io.lading.http.body.DocumentBudget;
+import io.lading.http.download.FileChanges;
 import io.lading.http.download.FileDigestsResource;
 import io.lading.http.download.FilesResource;
 import io.lading.http.download.KnownFiles;
@@ -152,6 +153,11 @@ class HttpWiring {
     @Bean
     UploadedContent uploadedContent(Shelf shelf, SecurityLog log, UploadsResource uploads) {
         return new UploadedContent(shelf, log, uploads);
+    }
+
+    @Bean
+    FileChanges fileChanges(Shelf shelf, Sha512Digests digests, SecurityLog log) {
+        return new FileChanges(shelf, digests, log);
     }
 
     @Bean

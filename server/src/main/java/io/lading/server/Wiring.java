@@ -154,8 +154,8 @@ public class Wiring {
     }
 
     @Bean
-    Shelf shelf(Metadata metadata, ContentStore store, Uploads uploads) {
-        return new Shelf(metadata.files(), store, uploads::reclaim);
+    Shelf shelf(Metadata metadata, ContentStore store, Uploads uploads, UploadRules rules) {
+        return new Shelf(metadata.files(), store, uploads::reclaim, rules.extensions());
     }
 
     @Bean

@@ -98,6 +98,7 @@ class PermissionMatrixTest {
             SEND HEAD /api/uploads/{}
             SEND PATCH /api/uploads/{}
             SEND DELETE /api/uploads/{}
+            UPLOAD PATCH /api/files/{}
             DELETE DELETE /api/files/{}
             READ_OR_UPLOAD GET /api/links
             READ_OR_UPLOAD POST /api/links

@@ -220,12 +220,24 @@ class SecurityEventsTest {
                 .send("GET", "/api/files/" + id + "/content", "Range", "bytes=1-2")
                 .expect(206);
         server.as("bob").send("DELETE", "/api/files/" + id).expect(403);
+        String[] asJson = {"Content-Type", "application/json"};
+        String name = "{\"name\":\"renamed.iso\"}";
+        server.as("bob").sendText("PATCH", "/api/files/" + id, name, asJson).expect(403);
+        alice.sendText("PATCH", "/api/files/" + id, name, asJson).expect(200);
+        alice.sendText("PATCH", "/api/files/" + id, name, asJson).expect(200);
+        assertThat(events("kind=file-renamed&outcome=success&person=alice"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(text(event, "subject")).isEqualTo(id);
+                    assertThat(text(event, "detail")).isEqualTo("told.iso to renamed.iso");
+                });
+        await("kind=file-renamed&outcome=refused&person=bob");
         alice.send("DELETE", "/api/files/" + id).expect(204);
         assertThat(events("kind=file-removed&outcome=success&person=alice"))
                 .first()
                 .satisfies(event -> {
                     assertThat(text(event, "subject")).isEqualTo(id);
-                    assertThat(text(event, "detail")).isEqualTo("told.iso");
+                    assertThat(text(event, "detail")).isEqualTo("renamed.iso");
                 });
         assertThat(text(await("kind=file-downloaded&person=bob"), "subject")).isEqualTo(id);
         assertThat(text(await("kind=file-removed&outcome=refused&person=bob"), "subject"))

@@ -268,6 +268,23 @@ class ApiContractTest {
         signedOut.send("GET", "/api/docs.css").expect(200).expect("Content-Type", "text/css;charset=UTF-8");
     }
 
+    private void changes(ProtocolScript alice, String path) {
+        String name = "{\"name\":\"renamed.iso\"}";
+        check("changeFile", alice.sendText("PATCH", path, name, "Content-Type", "application/json"))
+                .expect(200);
+        check("changeFile", alice.withToken("read").sendText("PATCH", path, name, "Content-Type", "application/json"))
+                .expect(403);
+        check("changeFile", alice.sendText("PATCH", path, "{}", "Content-Type", "application/json"))
+                .expect(400);
+        check("changeFile", alice.sendText("PATCH", path, "{\"name\":\"x.exe\"}", "Content-Type", "application/json"))
+                .expect(415);
+        String outdated = "{\"name\":\"x.iso\",\"previousName\":\"y.iso\"}";
+        check("changeFile", alice.sendText("PATCH", path, outdated, "Content-Type", "application/json"))
+                .expect(409);
+        check("changeFile", alice.sendText("PATCH", "/api/files/x", name, "Content-Type", "application/json"))
+                .expect(404);
+    }
+
     private void files(ProtocolScript alice, ProtocolScript signedOut) {
         String path = check("putFile", alice.sendText("PUT", "/api/files/a.iso", "hello"))
                 .expect(201)
@@ -293,6 +310,7 @@ class ApiContractTest {
                 .expect(413);
         check("file", alice.send("GET", path)).expect(200);
         check("file", alice.send("GET", "/api/files/x")).expect(404);
+        changes(alice, path);
         String digest = "{\"algorithm\":\"sha-512\"}";
         Answer asked = check("requestDigest", alice.sendText("POST", path + "/digests", digest, asJson));
         assertThat(asked.response().statusCode()).isBetween(200, 202);

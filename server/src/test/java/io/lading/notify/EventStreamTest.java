@@ -190,6 +190,24 @@ class EventStreamTest {
     }
 
     @Test
+    void renamedFile_isToldWithItsNewName() throws Exception {
+        Stream stream = Stream.ofBob();
+        String id = upload("before.iso");
+        assertThat(data(stream.event()).get("name").asString()).isEqualTo("before.iso");
+        String name = "{\"name\":\"after.iso\"}";
+        alice.sendText("PATCH", "/api/files/" + id, name, "Content-Type", "application/json")
+                .expect(200);
+        List<String> renaming = stream.event();
+        // The digest of a file can follow its event.
+        while (renaming.get(1).equals("event: file-digested")) {
+            renaming = stream.event();
+        }
+        assertThat(renaming.get(1)).isEqualTo("event: file-renamed");
+        assertThat(data(renaming).get("id").asString()).isEqualTo(id);
+        assertThat(data(renaming).get("name").asString()).isEqualTo("after.iso");
+    }
+
+    @Test
     void clientThatMissedManyEvents_getsAllOfThemInOrder() throws Exception {
         Stream before = Stream.ofBob();
         upload("first.iso");

@@ -78,7 +78,10 @@ public final class UploadProblems {
         };
     }
 
-    private static Problem badName(@Nullable String name, String reason) {
+    /// The problem for a name that breaks a rule.
+    ///
+    /// @param name the name, or null if there is none
+    public static Problem badName(@Nullable String name, String reason) {
         Problem problem = new Problem(HttpStatus.BAD_REQUEST, "bad-name", "Invalid file name", reason);
         return name == null ? problem : problem.with(NAME, readable(name));
     }
