@@ -54,6 +54,7 @@ describe('small files', () => {
     const parts = await partsOf(request);
     expect(parts).toHaveLength(3);
     expect(parts[1]).toContain("filename*=UTF-8''1.iso");
+    expect(parts[1]).toMatch(/X-OC-Mtime: \d+\.\d{3}\r\n/);
     expect(parts[1]).toMatch(/Repr-Digest: sha-256=:[\w+/=]{44}:\r\n\r\ncontent 1\r\n$/);
     await storesAll(request);
     expect(phases(queue)).toEqual(['done', 'done', 'done']);

@@ -47,6 +47,7 @@ export const fileDe: FileLocale = {
   'details.owner.you': '{name} (du)',
   'details.link': 'Über den Link',
   'details.added': 'Hochgeladen am',
+  'details.modified': 'Zuletzt geändert',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'Datei-ID',
 

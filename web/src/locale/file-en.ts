@@ -49,6 +49,7 @@ export const fileEn = {
   'details.owner.you': '{name} (you)',
   'details.link': 'Through the link',
   'details.added': 'Uploaded on',
+  'details.modified': 'Last modified',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'File ID',
 

@@ -40,6 +40,8 @@ export interface StoredFile {
   readonly sha256: string | null;
   readonly owner: string;
   readonly addedAt: string;
+  /** When it was last modified before its upload, or null if unknown. Absent from older servers. */
+  readonly modifiedAt?: string | null;
   readonly state: string;
   /** The recognized disk image format, or null. */
   readonly format: string | null;

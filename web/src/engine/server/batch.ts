@@ -61,6 +61,8 @@ function partOf({ source, content, sha256 }: BatchFile, boundary: string): BlobP
     `Content-Disposition: form-data; name="file"; filename*=UTF-8''${percentEncoded(source.name)}`,
   ];
   if (/^[!-~ ]+$/.test(source.type)) fields.push(`Content-Type: ${source.type}`);
+  // Seconds since 1970.
+  fields.push(`X-OC-Mtime: ${(source.modified / 1000).toFixed(3)}`);
   if (sha256) fields.push(`Repr-Digest: sha-256=:${base64(sha256)}:`);
   return [`${fields.join('\r\n')}\r\n\r\n`, content, '\r\n'];
 }

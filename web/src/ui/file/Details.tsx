@@ -29,6 +29,11 @@ export function Details({ user, file }: { user: User; file: FileDetails }) {
         <Fact term={words('details.added')}>
           <time dateTime={file.addedAt}>{timeOf(file.addedAt)}</time>
         </Fact>
+        {file.modifiedAt && (
+          <Fact term={words('details.modified')}>
+            <time dateTime={file.modifiedAt}>{timeOf(file.modifiedAt)}</time>
+          </Fact>
+        )}
         <Fact term={words('details.id')}>
           <code>{file.id}</code>
         </Fact>

@@ -271,7 +271,8 @@ final class Completion {
                 now,
                 full.contentType(),
                 formatOf(found),
-                full.link() == null ? null : full.link().name());
+                full.link() == null ? null : full.link().name(),
+                full.times());
     }
 
     private Format formatOf(Optional<ImageFormat> found) {

@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.digest.Digest;
 import io.lading.file.FileId;
+import io.lading.file.FileTimes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///     or null
 /// @param digests     declared digests of the whole content
 /// @param endsEmpty   whether an upload of length 0 is completed immediately, without an append
+/// @param times       what the client says about the times of the file
 public record CreateUpload(
         Uploader by,
         String name,
@@ -26,7 +28,8 @@ public record CreateUpload(
         @Nullable String contentType,
         @Nullable String annotation,
         List<Digest> digests,
-        boolean endsEmpty) {
+        boolean endsEmpty,
+        FileTimes times) {
     /// @throws IllegalArgumentException if the annotation is too long, or parts and kind contradict
     public CreateUpload {
         parts = List.copyOf(parts);
@@ -50,7 +53,17 @@ public record CreateUpload(
             @Nullable String annotation,
             List<Digest> digests,
             boolean endsEmpty) {
-        this(Uploader.account(owner), name, length, kind, parts, contentType, annotation, digests, endsEmpty);
+        this(
+                Uploader.account(owner),
+                name,
+                length,
+                kind,
+                parts,
+                contentType,
+                annotation,
+                digests,
+                endsEmpty,
+                FileTimes.NONE);
     }
 
     /// The account that will own the upload.

@@ -143,7 +143,8 @@ final class Creating {
                 now.plus(engine.rules().expiry()),
                 size.room(),
                 1,
-                command.by().link());
+                command.by().link(),
+                command.times().possibleAt(now));
     }
 
     /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next

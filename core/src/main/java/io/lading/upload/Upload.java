@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.digest.Digest;
 import io.lading.file.FileId;
+import io.lading.file.FileTimes;
 import io.lading.space.Holding;
 import io.lading.space.Room;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param room        for [Kind#FINAL], the space reserved beyond that of its parts; otherwise none
 /// @param epoch       fencing number: a write with a smaller one is rejected
 /// @param link        the link through which a visitor created it, or null
+/// @param times       what its client says about the times of the file
 public record Upload(
         FileId id,
         String owner,
@@ -44,7 +46,8 @@ public record Upload(
         Instant expiresAt,
         Room room,
         long epoch,
-        @Nullable LinkUse link) {
+        @Nullable LinkUse link,
+        FileTimes times) {
     /// The states of an upload.
     ///
     /// | state     | next                                                                                     |
@@ -83,6 +86,44 @@ public record Upload(
         if (extents.end() > length.orElse(Long.MAX_VALUE)) {
             throw new IllegalArgumentException("Extents " + extents + " exceed the length " + length);
         }
+    }
+
+    /// An upload whose client says nothing about the times of the file.
+    public Upload(
+            FileId id,
+            String owner,
+            String name,
+            Length length,
+            Extents extents,
+            State state,
+            Kind kind,
+            List<FileId> parts,
+            @Nullable String contentType,
+            @Nullable String annotation,
+            List<Digest> digests,
+            Instant createdAt,
+            Instant expiresAt,
+            Room room,
+            long epoch,
+            @Nullable LinkUse link) {
+        this(
+                id,
+                owner,
+                name,
+                length,
+                extents,
+                state,
+                kind,
+                parts,
+                contentType,
+                annotation,
+                digests,
+                createdAt,
+                expiresAt,
+                room,
+                epoch,
+                link,
+                FileTimes.NONE);
     }
 
     /// How many bytes from the start are stored: the end of the extent that begins at byte 0, or 0.
@@ -173,6 +214,7 @@ public record Upload(
                 nowExpiresAt,
                 room,
                 nowEpoch,
-                link);
+                link,
+                times);
     }
 }

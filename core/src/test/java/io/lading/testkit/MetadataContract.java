@@ -13,6 +13,7 @@ import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileQuery.Sort;
 import io.lading.file.FileRepository;
+import io.lading.file.FileTimes;
 import io.lading.file.Format;
 import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The contract of the metadata ports. Each implementation has a subclass that opens it.
 public abstract class MetadataContract {
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+    private static final FileTimes TIMES = new FileTimes(Instant.parse("2019-08-07T06:05:04.321Z"));
     private static final Fence FIRST = new Fence.Epoch(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -98,7 +100,8 @@ public abstract class MetadataContract {
                 NOW.plus(Duration.ofDays(7)),
                 kind == Upload.Kind.FINAL ? new Room(1L << 33, 1L << 34) : Room.NONE,
                 1,
-                null);
+                null,
+                TIMES);
     }
 
     static FileId id() {
@@ -107,7 +110,16 @@ public abstract class MetadataContract {
 
     static StoredFile file(Upload upload, String name, long size, Instant at, @Nullable String sha256) {
         return new StoredFile(
-                upload.id(), name, size, sha256, upload.owner(), at, null, new Format.Recognized("ISO 9660"), null);
+                upload.id(),
+                name,
+                size,
+                sha256,
+                upload.owner(),
+                at,
+                null,
+                new Format.Recognized("ISO 9660"),
+                null,
+                upload.times());
     }
 
     protected StoredFile added(String owner, String name, long size, Instant at) throws StorageException {

@@ -3,6 +3,7 @@ package io.lading.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
+import io.lading.file.FileTimes;
 import io.lading.storage.StorageException;
 import io.lading.testkit.ScriptedBody;
 import java.util.List;
@@ -18,7 +19,7 @@ class VisitorUploadsTest {
     }
 
     private static CreateUpload creation(Uploader by, String name, Length length, Upload.Kind kind) {
-        return new CreateUpload(by, name, length, kind, List.of(), null, null, List.of(), false);
+        return new CreateUpload(by, name, length, kind, List.of(), null, null, List.of(), false, FileTimes.NONE);
     }
 
     private static Creation create(House house, String name, Length length) throws StorageException {

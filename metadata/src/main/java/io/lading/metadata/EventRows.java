@@ -27,7 +27,7 @@ final class EventRows implements EventLog {
         FileRows.bound(
                         database.sql("INSERT INTO events (number, type, at, file_id, " + FileRows.COLUMNS
                                 + ") VALUES (:number, :type, :at, :file_id, :name, :size, :sha256, :owner, :added_at,"
-                                + " :content_type, :format, :link)"),
+                                + " :content_type, :format, :link, :modified_at)"),
                         file)
                 .param("number", number)
                 .param("type", type.label())

@@ -5,12 +5,14 @@ import io.lading.file.FileId;
 import io.lading.file.FilePage;
 import io.lading.file.FileQuery;
 import io.lading.file.FileRepository;
+import io.lading.file.FileTimes;
 import io.lading.file.Format;
 import io.lading.file.NameAndSize;
 import io.lading.file.StoredFile;
 import io.lading.storage.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// its interface.
 public final class FileRows implements FileRepository {
     private static final String UNRECOGNIZED = "";
-    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format, link";
+    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format, link, modified_at";
 
     private final Writer writer;
     private final Reader reader;
@@ -44,7 +46,7 @@ public final class FileRows implements FileRepository {
         bound(
                         database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + names.column()
                                 + ") VALUES (:id, :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at,"
-                                + " :content_type, :format, :link" + names.value() + ")"),
+                                + " :content_type, :format, :link, :modified_at" + names.value() + ")"),
                         file)
                 .param("id", file.id().value())
                 .param("search_key", NameKeys.search(file.name()))
@@ -61,7 +63,8 @@ public final class FileRows implements FileRepository {
                 .param("added_at", file.addedAt().toEpochMilli())
                 .param("content_type", file.contentType())
                 .param("format", column(file.format()))
-                .param("link", file.link());
+                .param("link", file.link())
+                .param("modified_at", millis(file.times().modifiedAt()), Types.BIGINT);
     }
 
     @Override
@@ -213,7 +216,21 @@ public final class FileRows implements FileRepository {
                 Instant.ofEpochMilli(row.getLong("added_at")),
                 row.getString("content_type"),
                 format(row.getString("format")),
-                row.getString("link"));
+                row.getString("link"),
+                times(row));
+    }
+
+    static FileTimes times(ResultSet row) throws SQLException {
+        return new FileTimes(instant(row, "modified_at"));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
     }
 
     /// The column `format` has the label of a format, [#UNRECOGNIZED], or null for content that was not examined.

@@ -87,11 +87,11 @@ final class UploadRows implements UploadRepository {
         bound(
                         database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
                                 + " content_type, annotation, digests, created_at, expires_at, room_quota,"
-                                + " room_space, epoch, resumable, link_id, link_name, link_visit, link_max_size)"
+                                + " room_space, epoch, resumable, link_id, link_name, link_visit, link_max_size, modified_at)"
                                 + " VALUES (:id, :owner, :name, :length, :extents, :state,"
                                 + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
                                 + " :room_quota, :room_space, :epoch, :resumable, :link_id, :link_name, :link_visit,"
-                                + " :link_max_size)"),
+                                + " :link_max_size, :modified_at)"),
                         upload)
                 .param("resumable", resumable ? 1 : 0)
                 .update();
@@ -109,6 +109,7 @@ final class UploadRows implements UploadRepository {
                 .param("link_name", link == null ? null : link.name())
                 .param("link_visit", link == null ? null : link.visit())
                 .param("link_max_size", link == null ? null : link.maxSize(), Types.BIGINT)
+                .param("modified_at", FileRows.millis(upload.times().modifiedAt()), Types.BIGINT)
                 .param("id", upload.id().value())
                 .param("owner", upload.owner())
                 .param("name", upload.name())
@@ -403,7 +404,8 @@ final class UploadRows implements UploadRepository {
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new Room(row.getLong("room_quota"), row.getLong("room_space")),
                 row.getLong("epoch"),
-                link(row));
+                link(row),
+                FileRows.times(row));
     }
 
     private static @Nullable LinkUse link(ResultSet row) throws SQLException {

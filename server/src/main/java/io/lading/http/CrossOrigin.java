@@ -37,6 +37,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "Lading-Piece",
             "Lading-Zeros",
             "Last-Event-ID",
+            "Last-Modified",
             "Pragma",
             "Priority",
             "Range",
@@ -58,6 +59,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "X-Correlation-ID",
             "X-HTTP-Method-Override",
             "X-Lading-Client",
+            "X-OC-Mtime",
             "X-Request-ID",
             "X-Requested-With");
 

@@ -21,7 +21,7 @@ final class Conditions {
     private final Instant modified;
 
     /// @param etag     strong ETag with quotes; null while it is not known
-    /// @param modified time at which the file was stored
+    /// @param modified time at which the content was modified
     Conditions(HttpServletRequest request, @Nullable String etag, Instant modified) {
         this.request = request;
         this.etag = etag;

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,15 @@ final class Download {
         this.response = response;
         this.etag = file.sha256() == null ? null : '"' + file.sha256() + '"';
         this.signIn = SignInWatch.of(request);
-        this.conditions = new Conditions(request, etag, file.addedAt());
+        this.conditions = new Conditions(request, etag, modified(file));
+    }
+
+    /// When the content was modified: on the device of the uploader if that is known, so that programs can give
+    /// the downloaded file this time (`curl -R`). Neither the content nor this time ever changes, so it is a
+    /// validator as good as the time of the upload; it is never later than that.
+    private static Instant modified(StoredFile file) {
+        Instant original = file.times().modifiedAt();
+        return original == null || original.isAfter(file.addedAt()) ? file.addedAt() : original;
     }
 
     /// A range of the file with its multipart header.

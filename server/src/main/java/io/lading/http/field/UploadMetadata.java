@@ -1,10 +1,16 @@
 package io.lading.http.field;
 
+import io.lading.file.FileTimes;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The `Upload-Metadata` of a creation (tus 1.0.0, Creation). Clients that migrate from tus to the IETF protocol
@@ -22,6 +28,12 @@ public record UploadMetadata(Map<String, byte[]> values) {
     private static final String NAME = "name";
     private static final String FILE_TYPE = "filetype";
     private static final String TYPE = "type";
+
+    /// The keys of clients that send milliseconds; the page uses the second one.
+    private static final List<String> LAST_MODIFIED = List.of("lastModified", "lastmodified");
+
+    /// The key of ownCloud, in seconds.
+    private static final String MTIME = "mtime";
 
     /// Parses a field value: comma-separated pairs of a key and, after one space, its value in Base64.
     ///
@@ -75,6 +87,18 @@ public record UploadMetadata(Map<String, byte[]> values) {
         String type = text(FILE_TYPE);
         String known = type == null ? text(TYPE) : type;
         return DeclaredType.of(known);
+    }
+
+    /// What the client says about the times of the file.
+    public FileTimes times() {
+        Stream<Optional<Instant>> known = Stream.concat(
+                LAST_MODIFIED.stream().map(key -> read(key, ModificationTime::ofMillis)),
+                Stream.of(read(MTIME, ModificationTime::ofSeconds)));
+        return new FileTimes(known.flatMap(Optional::stream).findFirst().orElse(null));
+    }
+
+    private Optional<Instant> read(String key, Function<String, Optional<Instant>> parser) {
+        return Optional.ofNullable(text(key)).flatMap(parser);
     }
 
     private @Nullable String text(String key) {

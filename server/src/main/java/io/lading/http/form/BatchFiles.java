@@ -3,11 +3,13 @@ package io.lading.http.form;
 import io.lading.body.Body;
 import io.lading.body.BodyException;
 import io.lading.digest.Digest;
+import io.lading.file.FileTimes;
 import io.lading.file.StoredFile;
 import io.lading.http.FileJson;
 import io.lading.http.body.DocumentBudget;
 import io.lading.http.field.DeclaredType;
 import io.lading.http.field.DigestFields;
+import io.lading.http.field.ModificationTime;
 import io.lading.http.form.FormParts.Part;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
@@ -75,7 +77,7 @@ final class BatchFiles implements AutoCloseable {
             @Nullable String retryAfter) {}
 
     /// What a part declares.
-    private record Declared(String name, @Nullable String type, List<Digest> digests) {}
+    private record Declared(String name, @Nullable String type, List<Digest> digests, FileTimes times) {}
 
     /// The number of files so far.
     int count() {
@@ -103,7 +105,7 @@ final class BatchFiles implements AutoCloseable {
                 return;
             }
             @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
-            file = new Declared(name, type, digests(part));
+            file = new Declared(name, type, digests(part), ModificationTime.in(part.fields()::get));
         } catch (Refusal malformed) {
             refused(malformed.problem());
             return;
@@ -144,7 +146,16 @@ final class BatchFiles implements AutoCloseable {
 
     private Object store(Declared file, Body body, Length length) {
         CreateUpload command = new CreateUpload(
-                by, file.name(), length, Upload.Kind.WHOLE, List.of(), file.type(), null, file.digests(), false);
+                by,
+                file.name(),
+                length,
+                Upload.Kind.WHOLE,
+                List.of(),
+                file.type(),
+                null,
+                file.digests(),
+                false,
+                file.times());
         try {
             return switch (uploads.receive(command, FirstContent.wholeFile(body, length))) {
                 case Received.AtCreation(Creation refused) -> of(UploadProblems.of(refused));

@@ -8,6 +8,7 @@ import io.lading.http.OwnAddress;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DeclaredType;
+import io.lading.http.field.ModificationTime;
 import io.lading.http.form.FormParts.Part;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.Problem;
@@ -118,7 +119,16 @@ public final class FormUpload {
     private Outcome store(String name, Part part, FormParts parts, Uploader by) throws StorageException {
         @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
         CreateUpload command = new CreateUpload(
-                by, name, Length.unknown(), Upload.Kind.WHOLE, List.of(), type, null, List.of(), false);
+                by,
+                name,
+                Length.unknown(),
+                Upload.Kind.WHOLE,
+                List.of(),
+                type,
+                null,
+                List.of(),
+                false,
+                ModificationTime.in(part.fields()::get));
         FirstContent content = FirstContent.wholeFile(new PartBody(parts), Length.unknown());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));

@@ -10,6 +10,7 @@ import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DeclaredType;
 import io.lading.http.field.DigestFields;
+import io.lading.http.field.ModificationTime;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
@@ -74,7 +75,8 @@ public final class PlainUpload {
                 DeclaredType.of(request.getContentType()),
                 null,
                 digests,
-                false);
+                false,
+                ModificationTime.of(request));
         FirstContent content = FirstContent.wholeFile(body, command.length());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) ->

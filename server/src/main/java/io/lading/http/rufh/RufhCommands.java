@@ -2,6 +2,7 @@ package io.lading.http.rufh;
 
 import io.lading.body.Body;
 import io.lading.file.FileId;
+import io.lading.file.FileTimes;
 import io.lading.http.Caller;
 import io.lading.http.body.Bodies;
 import io.lading.http.field.DeclaredType;
@@ -9,6 +10,7 @@ import io.lading.http.field.DigestFields;
 import io.lading.http.field.DispositionName;
 import io.lading.http.field.FieldText;
 import io.lading.http.field.Fields;
+import io.lading.http.field.ModificationTime;
 import io.lading.http.field.StructuredFields;
 import io.lading.http.field.UploadMetadata;
 import io.lading.http.problem.Problems;
@@ -45,7 +47,8 @@ record RufhCommands(String nameless) {
                 DeclaredType.of(request.getContentType()),
                 null,
                 DigestFields.read(request, DigestFields.REPR_DIGEST),
-                false);
+                false,
+                times(request));
     }
 
     /// The name in `Content-Disposition` (C8), or in the `Upload-Metadata` of clients that also speak tus.
@@ -55,6 +58,13 @@ record RufhCommands(String nameless) {
         @Nullable
         String name = disposition == null ? fromMetadata(request) : DispositionName.in(FieldText.of(disposition));
         return name == null ? nameless : name;
+    }
+
+    /// Also from the `Upload-Metadata` of clients that also speak tus.
+    private static FileTimes times(HttpServletRequest request) {
+        FileTimes inFields = ModificationTime.of(request);
+        String metadata = Fields.single(request, UploadMetadata.FIELD).orElse("");
+        return inFields.equals(FileTimes.NONE) ? UploadMetadata.parse(metadata).times() : inFields;
     }
 
     private static @Nullable String fromMetadata(HttpServletRequest request) {

@@ -63,7 +63,8 @@ record TusCommands(String nameless) {
                 metadata.contentType(),
                 new Annotation(field, concat.map(UploadConcat::field).orElse("")).text(),
                 digests(request, kind),
-                true);
+                true,
+                metadata.times());
     }
 
     /// The declared digests of the file (RFC 9530). A partial upload becomes no file.

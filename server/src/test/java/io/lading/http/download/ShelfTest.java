@@ -80,6 +80,7 @@ class ShelfTest {
                         "sha256",
                         "owner",
                         "addedAt",
+                        "modifiedAt",
                         "state",
                         "contentType",
                         "format",
