@@ -80,7 +80,8 @@ final class FaultyHouse implements AutoCloseable {
         shelf = new Shelf(
                 first.metadata.files(),
                 new ObjectStore(objects, first.metadata.segments(), MEMORY_BYTES),
-                id -> first.uploads.reclaim(id));
+                id -> first.uploads.reclaim(id),
+                RULES.extensions());
     }
 
     /// One of the two engines.
