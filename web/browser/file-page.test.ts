@@ -172,6 +172,31 @@ test('the owner renames a file on its page, by keyboard, and everybody sees the 
   await expect.poll(focused).toBe('Rename');
 });
 
+test('the owner chooses when a file is deleted, and removes that choice', async () => {
+  await put('ending.img');
+  await opened('ending.img');
+  const heard = await listen();
+  await button('Keep until').click();
+  const input = alice.page.getByLabel('Keep until the end of');
+  await input.fill('2001-02-03');
+  await button('Save date').click();
+  await expect
+    .poll(() => alice.page.locator('form.rename [role=alert]').textContent())
+    .toContain('Choose a day in the future.');
+  await input.fill('2091-02-03');
+  await button('Save date').click();
+  await expect.poll(heard).toContain('The file will be deleted on February 3, 2091');
+  await expect.poll(() => fact('Will be deleted on')).toContain('February 3, 2091');
+  await expect.poll(focused).toBe('Keep until');
+  await alice.page.getByRole('link', { name: 'Back to files' }).click();
+  await alice.page.locator('#files time').getByText('Will be deleted on').waitFor();
+  await alice.page.getByRole('link', { name: 'Details of ending.img' }).click();
+  await button('Keep until').click();
+  await button('Keep as long as possible').click();
+  await expect.poll(heard).toContain('The file will be kept');
+  await expect.poll(() => alice.page.locator('main').getByText('Will be deleted on').count()).toBe(0);
+});
+
 test('the list shows a new name at once, and the files of others cannot be renamed', async () => {
   await put('listed.img', 'bob:builder');
   await signIn();
@@ -299,6 +324,12 @@ for (const theme of ['light', 'dark'] as const) {
     await button('Save name').click();
     await alice.page.locator('form.rename [role=alert]').waitFor();
     await state('rename');
+    await button('Keep until').click();
+    await alice.page.getByLabel('Keep until the end of').fill('2091-02-03');
+    await button('Save date').click();
+    await expect.poll(() => fact('Will be deleted on')).toContain('2091');
+    await button('Keep until').click();
+    await state('ending');
     await button('Cancel').click();
     await button('Calculate SHA-512').click();
     await button('Copy: SHA-512').waitFor();

@@ -232,6 +232,8 @@ export const adminDe: AdminLocale = {
   'kind.first-administrator': 'Erstes Administrationskonto erstellt',
   'kind.file-downloaded': 'Datei heruntergeladen',
   'kind.file-renamed': 'Datei umbenannt',
+  'kind.file-expired': 'Datei zum Ablauf gelöscht',
+  'kind.file-end-changed': 'Ablauf einer Datei geändert',
   'kind.file-removed': 'Datei gelöscht',
   'kind.link-made': 'Link erstellt',
   'kind.link-revoked': 'Link widerrufen',

@@ -226,6 +226,8 @@ export const adminEn = {
   'kind.first-administrator': 'First administrator created',
   'kind.file-downloaded': 'File downloaded',
   'kind.file-renamed': 'File renamed',
+  'kind.file-expired': 'File deleted at its end',
+  'kind.file-end-changed': 'End of a file changed',
   'kind.file-removed': 'File deleted',
   'kind.link-made': 'Link created',
   'kind.link-revoked': 'Link revoked',

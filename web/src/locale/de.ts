@@ -236,6 +236,7 @@ export const de: Locale = {
     one: '1 neue Datei anzeigen',
     other: '{count} neue Dateien anzeigen',
   },
+  'files.ends': 'Wird am {date} gelöscht',
   'files.new': 'Neu',
   'files.you': 'du',
   'files.through': 'über „{link}“',

@@ -236,6 +236,7 @@ export const en = {
     one: 'Show 1 new file',
     other: 'Show {count} new files',
   },
+  'files.ends': 'Will be deleted on {date}',
   'files.new': 'New',
   'files.you': 'you',
   'files.through': 'through “{link}”',

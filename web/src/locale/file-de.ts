@@ -16,6 +16,7 @@ export const fileDe: FileLocale = {
   'file.link': 'Link kopieren',
   'file.compare': 'Prüfsumme vergleichen',
   'file.rename': 'Umbenennen',
+  'file.end': 'Löschdatum',
   'file.delete': 'Löschen',
 
   // Renaming it.
@@ -27,6 +28,16 @@ export const fileDe: FileLocale = {
     'Dieser Name ist nicht erlaubt. Er darf keine Schrägstriche und keine unsichtbaren Zeichen enthalten und höchstens 255 Byte lang sein.',
   'rename.outdated':
     'Die Datei wurde inzwischen in „{name}“ umbenannt. Speichere noch einmal, um deinen Namen zu verwenden.',
+
+  // Changing when it is deleted.
+  'end.label': 'Behalten bis zum Ende des',
+  'end.save': 'Datum speichern',
+  'end.clear': 'So lange wie möglich behalten',
+  'end.done': 'Die Datei wird am {day} gelöscht.',
+  'end.none': 'Die Datei wird behalten.',
+  'end.tooLate':
+    'Wähle einen Tag in der Zukunft, aber keinen nach dem {day}: Länger behält der Server keine Datei.',
+  'end.past': 'Wähle einen Tag in der Zukunft.',
 
   // Its details.
   'details.title': 'Details',
@@ -48,6 +59,7 @@ export const fileDe: FileLocale = {
   'details.link': 'Über den Link',
   'details.added': 'Hochgeladen am',
   'details.modified': 'Zuletzt geändert',
+  'details.ends': 'Wird gelöscht am',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'Datei-ID',
 

@@ -19,6 +19,7 @@ export const fileEn = {
   'file.link': 'Copy download link',
   'file.compare': 'Compare checksum',
   'file.rename': 'Rename',
+  'file.end': 'Keep until',
   'file.delete': 'Delete',
 
   // Renaming it.
@@ -29,6 +30,15 @@ export const fileEn = {
   'rename.bad':
     'This name isn’t allowed. It must not contain slashes or invisible characters, or be longer than 255 bytes.',
   'rename.outdated': 'The file was renamed to “{name}” meanwhile. Save again to use your name.',
+
+  // Changing when it is deleted.
+  'end.label': 'Keep until the end of',
+  'end.save': 'Save date',
+  'end.clear': 'Keep as long as possible',
+  'end.done': 'The file will be deleted on {day}.',
+  'end.none': 'The file will be kept.',
+  'end.tooLate': 'Choose a day in the future, and none after {day}: the server keeps no file longer.',
+  'end.past': 'Choose a day in the future.',
 
   // Its details.
   'details.title': 'Details',
@@ -50,6 +60,7 @@ export const fileEn = {
   'details.link': 'Through the link',
   'details.added': 'Uploaded on',
   'details.modified': 'Last modified',
+  'details.ends': 'Will be deleted on',
   'details.added.both': '{moment} ({ago})',
   'details.id': 'File ID',
 

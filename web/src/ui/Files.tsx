@@ -10,7 +10,7 @@ import { ago, bytes } from './format';
 import { BellIcon, DownloadIcon, LinkIcon, ShieldIcon, TrashIcon } from './icons';
 import { Name } from './Name';
 import { NoImage } from './NoImage';
-import { text } from './text';
+import { language, text } from './text';
 import { toast } from './toasts';
 import { Virtual } from './Virtual';
 
@@ -196,6 +196,11 @@ function Facts({ app, user, file, now }: RowProps) {
       <time dateTime={file.addedAt} title={new Date(file.addedAt).toLocaleString()}>
         {ago(file.addedAt, now)}
       </time>
+      {file.expiresAt && (
+        <time dateTime={file.expiresAt} title={new Date(file.expiresAt).toLocaleString(language.value)}>
+          {text('files.ends', { date: new Date(file.expiresAt).toLocaleDateString(language.value) })}
+        </time>
+      )}
     </p>
   );
 }

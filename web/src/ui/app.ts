@@ -214,6 +214,8 @@ export class App implements Host, UploadsHost, DropHost {
         return this.fileAdded(JSON.parse(event.data) as StoredFile);
       case 'file-digested':
       case 'file-renamed':
+      case 'file-end-changed':
+      case 'file-expiring':
         return this.fileChanged(JSON.parse(event.data) as StoredFile);
       case 'file-removed':
         return this.fileRemoved((JSON.parse(event.data) as { id: string }).id);
@@ -238,6 +240,13 @@ export class App implements Host, UploadsHost, DropHost {
   /** Renames a file. The list and its page show the new name at once. */
   async rename(file: StoredFile, name: string, previousName: string): Promise<void> {
     this.fileChanged(await this.api.rename(file.id, name, previousName));
+  }
+
+  /** Changes when a file is deleted; null for as late as the server allows. */
+  async changeEnd(file: StoredFile, end: string | null): Promise<StoredFile> {
+    const changed = await this.api.changeEnd(file.id, end);
+    this.fileChanged(changed);
+    return changed;
   }
 
   private fileChanged(file: StoredFile): void {

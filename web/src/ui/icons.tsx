@@ -30,6 +30,11 @@ export const PenIcon = () => (
     <path d="M4.5 19.5 5.500 15 16 4.500 19.500 8 9 18.500zM13.500 7 17 10.500" />
   </Icon>
 );
+export const ClockIcon = () => (
+  <Icon>
+    <path d="M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17M12 7.500V12l3 2" />
+  </Icon>
+);
 export const PauseIcon = () => (
   <Icon>
     <path d="M9 5v14M15 5v14" />

@@ -42,6 +42,8 @@ export interface StoredFile {
   readonly addedAt: string;
   /** When it was last modified before its upload, or null if unknown. Absent from older servers. */
   readonly modifiedAt?: string | null;
+  /** When the server deletes it, or null. Absent from older servers. */
+  readonly expiresAt?: string | null;
   readonly state: string;
   /** The recognized disk image format, or null. */
   readonly format: string | null;
@@ -143,6 +145,11 @@ export class Api {
    */
   rename(id: string, name: string, previousName: string): Promise<FileDetails> {
     return this.json('PATCH', `/api/files/${id}`, JSON.stringify({ name, previousName }));
+  }
+
+  /** Changes when a file is deleted; null for as late as the server allows. */
+  changeEnd(id: string, expiresAt: string | null): Promise<FileDetails> {
+    return this.json('PATCH', `/api/files/${id}`, JSON.stringify({ expiresAt }));
   }
 
   /** Requests the SHA-512 of a file; resolves to null while the server computes it. */

@@ -36,6 +36,8 @@ const KINDS = [
   'first-administrator',
   'file-downloaded',
   'file-renamed',
+  'file-expired',
+  'file-end-changed',
   'file-removed',
   'link-made',
   'link-revoked',

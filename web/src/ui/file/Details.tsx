@@ -34,6 +34,11 @@ export function Details({ user, file }: { user: User; file: FileDetails }) {
             <time dateTime={file.modifiedAt}>{timeOf(file.modifiedAt)}</time>
           </Fact>
         )}
+        {file.expiresAt && (
+          <Fact term={words('details.ends')}>
+            <time dateTime={file.expiresAt}>{momentOf(file.expiresAt)}</time>
+          </Fact>
+        )}
         <Fact term={words('details.id')}>
           <code>{file.id}</code>
         </Fact>
@@ -65,10 +70,20 @@ function contentOf({ format, image }: FileDetails): string {
   return words(image === false ? 'details.content.other' : 'details.content.unknown');
 }
 
+/** The day of a time, in the chosen language. */
+export function dayOf(time: string): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'long' }).format(new Date(time));
+}
+
+/** A time in the chosen language. */
+function momentOf(time: string): string {
+  const style = { dateStyle: 'long', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(language.value, style).format(new Date(time));
+}
+
 /** A past time, and how long ago it was. */
 export function timeOf(time: string): string {
-  const style = { dateStyle: 'long', timeStyle: 'short' } as const;
-  const moment = new Intl.DateTimeFormat(language.value, style).format(new Date(time));
+  const moment = momentOf(time);
   // If the clock of this device is late, the time counts as now.
   return words('details.added.both', { moment, ago: ago(time, Math.max(Date.now(), Date.parse(time))) });
 }

@@ -11,12 +11,13 @@ import { linkOf } from '../clipboard';
 import { mayDelete } from '../files-model';
 import { focusIsLost } from '../focus';
 import { bytes } from '../format';
-import { DownloadIcon, LinkIcon, PenIcon, ShieldIcon, TrashIcon } from '../icons';
+import { ClockIcon, DownloadIcon, LinkIcon, PenIcon, ShieldIcon, TrashIcon } from '../icons';
 import { Lazy } from '../Lazy';
 import { reasonOf } from '../reasons';
 import { Checksums } from './Checksums';
 import { Commands } from './Commands';
 import { Details } from './Details';
+import { EndForm } from './EndForm';
 import './file.css';
 import { FileModel, type Shown } from './file-model';
 import { NameForm } from './NameForm';
@@ -162,10 +163,12 @@ function Failed({ error, again }: { error: unknown; again: () => void }) {
 }
 
 function Actions({ app, user, file }: { app: App; user: User; file: FileDetails }) {
-  const renaming = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const form = useSignal<'name' | 'end' | null>(null);
+  const nameButton = useRef<HTMLButtonElement>(null);
+  const endButton = useRef<HTMLButtonElement>(null);
   const close = () => {
-    renaming.value = false;
+    const button = form.value === 'name' ? nameButton : endButton;
+    form.value = null;
     button.current?.focus();
   };
   return (
@@ -192,14 +195,25 @@ function Actions({ app, user, file }: { app: App; user: User; file: FileDetails 
           <>
             <button
               type="button"
-              ref={button}
-              aria-expanded={renaming.value}
+              ref={nameButton}
+              aria-expanded={form.value === 'name'}
               onClick={() => {
-                renaming.value = !renaming.value;
+                form.value = form.value === 'name' ? null : 'name';
               }}
             >
               <PenIcon />
               {words('file.rename')}
+            </button>
+            <button
+              type="button"
+              ref={endButton}
+              aria-expanded={form.value === 'end'}
+              onClick={() => {
+                form.value = form.value === 'end' ? null : 'end';
+              }}
+            >
+              <ClockIcon />
+              {words('file.end')}
             </button>
             <button type="button" class="removes" onClick={() => app.files.remove(file)}>
               <TrashIcon />
@@ -208,7 +222,8 @@ function Actions({ app, user, file }: { app: App; user: User; file: FileDetails 
           </>
         )}
       </div>
-      {renaming.value && <NameForm app={app} file={file} close={close} />}
+      {form.value === 'name' && <NameForm app={app} file={file} close={close} />}
+      {form.value === 'end' && <EndForm app={app} file={file} close={close} />}
     </>
   );
 }

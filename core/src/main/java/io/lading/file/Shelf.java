@@ -1,11 +1,11 @@
 package io.lading.file;
 
-import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
-import io.lading.storage.ContentStore;
 import io.lading.storage.Delivery;
 import io.lading.storage.StorageException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The complete files, visible to every signed-in user. Thread-safe.
 public final class Shelf {
     private final FileRepository files;
-    private final ContentStore store;
+    private final Opener opener;
+    private final Clock clock;
     private final Reclaimer reclaimer;
     private final Extensions extensions;
 
@@ -25,11 +26,24 @@ public final class Shelf {
         void reclaim(FileId id) throws StorageException;
     }
 
+    /// Opens the content of a file.
+    @FunctionalInterface
+    public interface Opener {
+        /// The caller closes the reader.
+        ContentReader open(StoredFile file) throws StorageException;
+
+        /// See [Shelf#address].
+        default Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
+            return Optional.empty();
+        }
+    }
+
     /// @param reclaimer  removes the content of a removed file
     /// @param extensions the extensions that a new name may have
-    public Shelf(FileRepository files, ContentStore store, Reclaimer reclaimer, Extensions extensions) {
+    public Shelf(FileRepository files, Opener opener, Reclaimer reclaimer, Extensions extensions, Clock clock) {
         this.files = files;
-        this.store = store;
+        this.opener = opener;
+        this.clock = clock;
         this.reclaimer = reclaimer;
         this.extensions = extensions;
     }
@@ -48,9 +62,13 @@ public final class Shelf {
         record NotFound() implements Removal {}
     }
 
-    /// The file, or empty.
+    /// The file, or empty. A file whose end has come no longer exists for clients: only downloads that run already
+    /// are finished.
     public Optional<StoredFile> find(FileId id) throws StorageException {
-        return files.find(id);
+        return files.find(id).filter(file -> {
+            Instant end = file.times().expiresAt();
+            return end == null || end.isAfter(clock.instant());
+        });
     }
 
     /// One page of files.
@@ -65,15 +83,14 @@ public final class Shelf {
 
     /// Opens the content of a file; the caller closes it. It stays readable if the file is deleted in the
     /// meantime.
-    public ContentReader open(FileId id) throws StorageException {
-        return store.openReader(new ContentKey(id.value()));
+    public ContentReader open(StoredFile file) throws StorageException {
+        return opener.open(file);
     }
 
-    /// An address from which a client can read the content of a file without this server; empty if there is
-    /// none ([ContentStore#address]). Whoever has it can read the file until it expires, so the caller has
-    /// checked that this is permitted.
+    /// An address from which a client can read the content of a file without this server; empty if there is none.
+    /// Whoever has it can read the file until it expires, so the caller has checked that this is permitted.
     public Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
-        return store.address(new ContentKey(file.id().value()), file.size(), as);
+        return opener.address(file, as);
     }
 
     /// Gives a file another name, by the rules for the names of uploads. If only some extensions are allowed, the file

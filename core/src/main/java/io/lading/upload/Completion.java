@@ -2,6 +2,7 @@ package io.lading.upload;
 
 import io.lading.digest.Digest;
 import io.lading.digest.FileDigests;
+import io.lading.file.FileExpiry;
 import io.lading.file.Format;
 import io.lading.file.StoredFile;
 import io.lading.image.ImageFormat;
@@ -272,7 +273,9 @@ final class Completion {
                 full.contentType(),
                 formatOf(found),
                 full.link() == null ? null : full.link().name(),
-                full.times());
+                full.times()
+                        .atLeast(now.plus(FileExpiry.LEAST))
+                        .atMost(rules.retention().latest(now)));
     }
 
     private Format formatOf(Optional<ImageFormat> found) {

@@ -3,6 +3,7 @@ package io.lading.upload;
 import io.lading.digest.Digest;
 import io.lading.file.FileId;
 import io.lading.file.FileTimes;
+import io.lading.file.KeepWish;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param digests     declared digests of the whole content
 /// @param endsEmpty   whether an upload of length 0 is completed immediately, without an append
 /// @param times       what the client says about the times of the file
+/// @param keep        how long the client wants the file to be kept
 public record CreateUpload(
         Uploader by,
         String name,
@@ -29,7 +31,8 @@ public record CreateUpload(
         @Nullable String annotation,
         List<Digest> digests,
         boolean endsEmpty,
-        FileTimes times) {
+        FileTimes times,
+        KeepWish keep) {
     /// @throws IllegalArgumentException if the annotation is too long, or parts and kind contradict
     public CreateUpload {
         parts = List.copyOf(parts);
@@ -63,7 +66,8 @@ public record CreateUpload(
                 annotation,
                 digests,
                 endsEmpty,
-                FileTimes.NONE);
+                FileTimes.NONE,
+                new KeepWish.Unsaid());
     }
 
     /// The account that will own the upload.

@@ -144,7 +144,7 @@ final class Creating {
                 size.room(),
                 1,
                 command.by().link(),
-                command.times().possibleAt(now));
+                command.times().possibleAt(now).until(command.keep().end(now)));
     }
 
     /// If all parts are complete, concatenation usually takes a moment; waiting for it lets the client's next

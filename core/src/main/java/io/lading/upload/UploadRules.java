@@ -1,6 +1,7 @@
 package io.lading.upload;
 
 import io.lading.file.Extensions;
+import io.lading.file.Retention;
 import io.lading.space.SpaceLimits;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param expiry            how long an upload is kept without new bytes
 /// @param durability        which bytes are on stable storage when an offset is returned
 /// @param contentCheck      what happens to content that is not a disk image
+/// @param retention         how long files are kept
 public record UploadRules(
         List<String> allowedExtensions,
         long maxSize,
@@ -21,10 +23,23 @@ public record UploadRules(
         long minFree,
         Duration expiry,
         Durability durability,
-        ContentCheck contentCheck) {
+        ContentCheck contentCheck,
+        Retention retention) {
     /// Copies the list.
     public UploadRules {
         allowedExtensions = List.copyOf(allowedExtensions);
+    }
+
+    /// Rules by which files are kept forever.
+    public UploadRules(
+            List<String> allowedExtensions,
+            long maxSize,
+            long quota,
+            long minFree,
+            Duration expiry,
+            Durability durability,
+            ContentCheck contentCheck) {
+        this(allowedExtensions, maxSize, quota, minFree, expiry, durability, contentCheck, Retention.FOREVER);
     }
 
     /// Which bytes are on stable storage when an offset is returned.

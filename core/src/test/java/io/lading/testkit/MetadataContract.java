@@ -54,7 +54,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The contract of the metadata ports. Each implementation has a subclass that opens it.
 public abstract class MetadataContract {
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
-    private static final FileTimes TIMES = new FileTimes(Instant.parse("2019-08-07T06:05:04.321Z"));
+    private static final FileTimes TIMES =
+            new FileTimes(Instant.parse("2019-08-07T06:05:04.321Z"), Instant.parse("2039-08-07T06:05:04.321Z"));
     private static final Fence FIRST = new Fence.Epoch(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 

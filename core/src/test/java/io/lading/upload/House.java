@@ -9,6 +9,7 @@ import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
 import io.lading.node.Leases;
 import io.lading.space.Quotas;
+import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.ContentStore;
 import io.lading.storage.StorageException;
@@ -81,7 +82,7 @@ final class House implements AutoCloseable {
         store = LocalStore.open(new CrashFileSystem(disk).root(), flusher);
         uploads = engine(store);
         engines.add(uploads);
-        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id), rules.extensions());
+        shelf = shelf();
         report = uploads.start();
     }
 
@@ -99,8 +100,17 @@ final class House implements AutoCloseable {
             engines.add(engine(new ObjectStore(objects, metadata.segments(), MEMORY_BYTES)));
         }
         uploads = engines.getFirst();
-        shelf = new Shelf(metadata.files(), store, id -> uploads.reclaim(id), rules.extensions());
+        shelf = shelf();
         report = uploads.start();
+    }
+
+    private Shelf shelf() {
+        return new Shelf(
+                metadata.files(),
+                file -> store.openReader(new ContentKey(file.id().value())),
+                id -> uploads.reclaim(id),
+                rules.extensions(),
+                clock);
     }
 
     private Uploads engine(ContentStore of) {
@@ -261,7 +271,7 @@ final class House implements AutoCloseable {
     }
 
     byte[] content(FileId id) throws StorageException {
-        try (ContentReader reader = shelf.open(id)) {
+        try (ContentReader reader = shelf.open(shelf.find(id).orElseThrow())) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(reader.length()));
             int read = reader.read(bytes, 0);
             while (bytes.hasRemaining() && read > 0) {

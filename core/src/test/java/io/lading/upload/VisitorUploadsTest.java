@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
 import io.lading.file.FileTimes;
+import io.lading.file.KeepWish;
 import io.lading.storage.StorageException;
 import io.lading.testkit.ScriptedBody;
 import java.util.List;
@@ -19,7 +20,8 @@ class VisitorUploadsTest {
     }
 
     private static CreateUpload creation(Uploader by, String name, Length length, Upload.Kind kind) {
-        return new CreateUpload(by, name, length, kind, List.of(), null, null, List.of(), false, FileTimes.NONE);
+        return new CreateUpload(
+                by, name, length, kind, List.of(), null, null, List.of(), false, FileTimes.NONE, new KeepWish.Unsaid());
     }
 
     private static Creation create(House house, String name, Length length) throws StorageException {

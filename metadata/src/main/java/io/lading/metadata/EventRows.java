@@ -27,10 +27,10 @@ final class EventRows implements EventLog {
         FileRows.bound(
                         database.sql("INSERT INTO events (number, type, at, file_id, " + FileRows.COLUMNS
                                 + ") VALUES (:number, :type, :at, :file_id, :name, :size, :sha256, :owner, :added_at,"
-                                + " :content_type, :format, :link, :modified_at)"),
+                                + " :content_type, :format, :link, :modified_at, :expires_at)"),
                         file)
                 .param("number", number)
-                .param("type", type.label())
+                .param("type", type.stored())
                 .param("at", at.toEpochMilli())
                 .param("file_id", file.id().value())
                 .update();

@@ -26,7 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// its interface.
 public final class FileRows implements FileRepository {
     private static final String UNRECOGNIZED = "";
-    static final String COLUMNS = "name, size, sha256, owner, added_at, content_type, format, link, modified_at";
+    static final String COLUMNS =
+            "name, size, sha256, owner, added_at, content_type, format, link, modified_at, expires_at";
 
     private final Writer writer;
     private final Reader reader;
@@ -44,9 +45,10 @@ public final class FileRows implements FileRepository {
 
     static void insert(JdbcClient database, NameIndex names, StoredFile file) {
         bound(
-                        database.sql("INSERT INTO files (id, search_key, sort_key, " + COLUMNS + names.column()
-                                + ") VALUES (:id, :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at,"
-                                + " :content_type, :format, :link, :modified_at" + names.value() + ")"),
+                        database.sql("INSERT INTO files (id, keep_until, search_key, sort_key, " + COLUMNS
+                                + names.column()
+                                + ") VALUES (:id, (SELECT keep_until FROM uploads WHERE id = :id), :search_key, :sort_key, :name, :size, :sha256, :owner, :added_at,"
+                                + " :content_type, :format, :link, :modified_at, :expires_at" + names.value() + ")"),
                         file)
                 .param("id", file.id().value())
                 .param("search_key", NameKeys.search(file.name()))
@@ -64,7 +66,8 @@ public final class FileRows implements FileRepository {
                 .param("content_type", file.contentType())
                 .param("format", column(file.format()))
                 .param("link", file.link())
-                .param("modified_at", millis(file.times().modifiedAt()), Types.BIGINT);
+                .param("modified_at", millis(file.times().modifiedAt()), Types.BIGINT)
+                .param("expires_at", millis(file.times().expiresAt()), Types.BIGINT);
     }
 
     @Override
@@ -155,24 +158,29 @@ public final class FileRows implements FileRepository {
     @Override
     public boolean remove(FileId id) throws StorageException {
         Instant now = now();
-        return writer.writeWithEvents(database -> {
-            // Of several requests that remove a file, one deletes its row, and only that one logs the event. The
-            // counter
-            // of events is locked last, as everywhere.
-            Optional<StoredFile> file = database.sql("DELETE FROM files WHERE id = :id RETURNING *")
+        return writer.writeWithEvents(
+                database -> remove(database, id, Event.Type.FILE_REMOVED, now).isPresent());
+    }
+
+    /// Deletes a file within the current transaction. Of several requests that remove a file, one deletes its row,
+    /// and only that one logs the event. The counter of events is locked last, as everywhere.
+    static Optional<StoredFile> remove(JdbcClient database, FileId id, Event.Type type, Instant now) {
+        Optional<StoredFile> file = database.sql("DELETE FROM files WHERE id = :id RETURNING *")
+                .param("id", id.value())
+                .query((row, _) -> file(row, "id"))
+                .optional();
+        file.ifPresent(known -> {
+            database.sql("UPDATE uploads SET state = 'REMOVED', expires_at = :now WHERE id = :id")
+                    .param("now", now.toEpochMilli())
                     .param("id", id.value())
-                    .query((row, _) -> file(row, "id"))
-                    .optional();
-            file.ifPresent(known -> {
-                database.sql("UPDATE uploads SET state = 'REMOVED', expires_at = :now WHERE id = :id")
-                        .param("now", now.toEpochMilli())
-                        .param("id", id.value())
-                        .update();
-                LinkCounts.removeOf(database, id);
-                EventRows.append(database, Event.Type.FILE_REMOVED, known, now);
-            });
-            return file.isPresent();
+                    .update();
+            database.sql("DELETE FROM file_holds WHERE file_id = :id")
+                    .param("id", id.value())
+                    .update();
+            LinkCounts.removeOf(database, id);
+            EventRows.append(database, type, known, now);
         });
+        return file;
     }
 
     @Override
@@ -221,7 +229,7 @@ public final class FileRows implements FileRepository {
     }
 
     static FileTimes times(ResultSet row) throws SQLException {
-        return new FileTimes(instant(row, "modified_at"));
+        return new FileTimes(instant(row, "modified_at"), instant(row, "expires_at"));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lading.digest.DigestRequests;
 import io.lading.event.EventLog;
+import io.lading.file.ExpiryRepository;
 import io.lading.file.FileRepository;
 import io.lading.space.SharedSpace;
 import io.lading.storage.SegmentIndex;
@@ -272,6 +273,11 @@ public final class Metadata implements AutoCloseable, KeepsRoom {
     /// The records of files.
     public FileRepository files() {
         return new FileRows(writer, reader, names, clock);
+    }
+
+    /// The records of when files are deleted.
+    public ExpiryRepository expiry() {
+        return new ExpiryRows(writer, reader, dialect, clock);
     }
 
     /// The records of which objects hold which bytes.

@@ -59,6 +59,7 @@ final class RecordCopy {
                     "upload IN (SELECT id FROM uploads WHERE " + KEPT + ")",
                     "LENGTH(part)"),
             new Table("files", List.of("id"), ALL, "size"),
+            new Table("retention", List.of("id"), ALL, "since"),
             new Table("links", List.of("id"), ALL, "used"),
             new Table("link_visits", List.of("id"), ALL, "ends_at"),
             new Table("file_digests", List.of("file_id"), ALL, "COALESCE(LENGTH(sha512), 0)"));

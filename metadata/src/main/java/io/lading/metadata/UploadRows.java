@@ -4,6 +4,7 @@ import io.lading.digest.Digest;
 import io.lading.digest.DigestAlgorithm;
 import io.lading.digest.SavedDigest;
 import io.lading.file.FileId;
+import io.lading.file.FileTimes;
 import io.lading.file.StoredFile;
 import io.lading.metadata.SharedUploads.Recorded;
 import io.lading.space.Room;
@@ -87,11 +88,11 @@ final class UploadRows implements UploadRepository {
         bound(
                         database.sql("INSERT INTO uploads (id, owner, name, length, extents, state, kind, parts,"
                                 + " content_type, annotation, digests, created_at, expires_at, room_quota,"
-                                + " room_space, epoch, resumable, link_id, link_name, link_visit, link_max_size, modified_at)"
+                                + " room_space, epoch, resumable, link_id, link_name, link_visit, link_max_size, modified_at, keep_until)"
                                 + " VALUES (:id, :owner, :name, :length, :extents, :state,"
                                 + " :kind, :parts, :content_type, :annotation, :digests, :created_at, :expires_at,"
                                 + " :room_quota, :room_space, :epoch, :resumable, :link_id, :link_name, :link_visit,"
-                                + " :link_max_size, :modified_at)"),
+                                + " :link_max_size, :modified_at, :keep_until)"),
                         upload)
                 .param("resumable", resumable ? 1 : 0)
                 .update();
@@ -109,6 +110,7 @@ final class UploadRows implements UploadRepository {
                 .param("link_name", link == null ? null : link.name())
                 .param("link_visit", link == null ? null : link.visit())
                 .param("link_max_size", link == null ? null : link.maxSize(), Types.BIGINT)
+                .param("keep_until", FileRows.millis(upload.times().expiresAt()), Types.BIGINT)
                 .param("modified_at", FileRows.millis(upload.times().modifiedAt()), Types.BIGINT)
                 .param("id", upload.id().value())
                 .param("owner", upload.owner())
@@ -405,7 +407,7 @@ final class UploadRows implements UploadRepository {
                 new Room(row.getLong("room_quota"), row.getLong("room_space")),
                 row.getLong("epoch"),
                 link(row),
-                FileRows.times(row));
+                new FileTimes(FileRows.instant(row, "modified_at"), FileRows.instant(row, "keep_until")));
     }
 
     private static @Nullable LinkUse link(ResultSet row) throws SQLException {

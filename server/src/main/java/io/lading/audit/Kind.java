@@ -45,6 +45,10 @@ public enum Kind {
     FILE_RENAMED(Weight.USER, false),
     /// A file was deleted.
     FILE_REMOVED(Weight.USER, false),
+    /// A file was deleted at its end.
+    FILE_EXPIRED(Weight.USER, false),
+    /// The end of a file was changed.
+    FILE_END_CHANGED(Weight.USER, false),
     /// A link for people without an account was made.
     LINK_MADE(Weight.USER, false),
     /// A link was revoked, by its owner or an administrator.

@@ -34,6 +34,7 @@ public final class CrossOrigin extends OncePerRequestFilter {
             "If-Range",
             "If-Unmodified-Since",
             "Incremental",
+            "Lading-Keep",
             "Lading-Piece",
             "Lading-Zeros",
             "Last-Event-ID",

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param addedAt    RFC 3339, UTC
 /// @param modifiedAt when it was last modified on the device of its uploader, RFC 3339, UTC; or null
+/// @param expiresAt  when it is deleted, RFC 3339, UTC; or null
 /// @param state   `ready`, or `digesting` while the SHA-256 is being computed
 /// @param format  the detected disk image format, or null
 /// @param link    the name of the link through which a visitor uploaded it, or null
@@ -21,6 +22,7 @@ public record FileJson(
         String owner,
         String addedAt,
         @Nullable String modifiedAt,
+        @Nullable String expiresAt,
         String state,
         @Nullable String contentType,
         @Nullable String format,
@@ -36,6 +38,7 @@ public record FileJson(
                 file.owner(),
                 file.addedAt().toString(),
                 text(file.times().modifiedAt()),
+                text(file.times().expiresAt()),
                 file.sha256() == null ? "digesting" : "ready",
                 file.contentType(),
                 file.format() instanceof Format.Recognized(String label) ? label : null,

@@ -2,6 +2,7 @@ package io.lading.server;
 
 import io.lading.audit.SecurityLog;
 import io.lading.digest.Sha512Digests;
+import io.lading.file.FileExpiry;
 import io.lading.file.Shelf;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.ApiPages;
@@ -156,8 +157,8 @@ class HttpWiring {
     }
 
     @Bean
-    FileChanges fileChanges(Shelf shelf, Sha512Digests digests, SecurityLog log) {
-        return new FileChanges(shelf, digests, log);
+    FileChanges fileChanges(Shelf shelf, FileExpiry expiry, Sha512Digests digests, SecurityLog log) {
+        return new FileChanges(shelf, expiry, digests, log);
     }
 
     @Bean

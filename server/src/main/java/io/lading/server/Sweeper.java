@@ -2,6 +2,8 @@ package io.lading.server;
 
 import io.lading.account.ExpiredTokens;
 import io.lading.audit.SecurityLog;
+import io.lading.file.FileExpiry;
+import io.lading.file.FileHolds;
 import io.lading.node.Leases;
 import io.lading.node.Leases.Lease;
 import io.lading.storage.StorageException;
@@ -25,16 +27,27 @@ final class Sweeper implements AutoCloseable {
 
     private final Exclusion exclusion;
     private final Uploads uploads;
+    private final FileExpiry expiry;
+    private final FileHolds holds;
     private final SecurityLog log;
     private final ExpiredTokens tokens;
     private final Leases leases;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("sweeper").factory());
 
-    Sweeper(Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
+    Sweeper(
+            Exclusion exclusion,
+            Uploads uploads,
+            FileExpiry expiry,
+            FileHolds holds,
+            SecurityLog log,
+            ExpiredTokens tokens,
+            Leases leases) {
         this.exclusion = exclusion;
         this.leases = leases;
         this.uploads = uploads;
+        this.expiry = expiry;
+        this.holds = holds;
         this.log = log;
         this.tokens = tokens;
         var _ = timer.scheduleWithFixedDelay(this::sweep, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
@@ -51,8 +64,22 @@ final class Sweeper implements AutoCloseable {
         } catch (StorageException | RuntimeException e) {
             LOG.error("Could not remove expired uploads; retrying in a minute", e);
         }
+        sweepFiles();
         noteExpiredTokens();
         pruneEvents();
+    }
+
+    /// The files that this node is sending are held first. If that fails, none is deleted.
+    private void sweepFiles() {
+        try {
+            holds.renew();
+            int deleted = expiry.sweep();
+            if (deleted > 0) {
+                LOG.info("Deleted {} files at their end", deleted);
+            }
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("Could not delete files at their end; retrying in a minute", e);
+        }
     }
 
     /// Also if no load balancer asks whether the server is ready.

@@ -4,11 +4,15 @@ import io.lading.account.AccountRules;
 import io.lading.account.AccountWiring;
 import io.lading.account.ExpiredTokens;
 import io.lading.account.SignInRules;
+import io.lading.audit.Act;
 import io.lading.audit.AuditRules;
 import io.lading.audit.AuditWiring;
+import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
 import io.lading.digest.Sha512Digests;
 import io.lading.event.EventLog;
+import io.lading.file.FileExpiry;
+import io.lading.file.FileHolds;
 import io.lading.file.Shelf;
 import io.lading.link.LinkRules;
 import io.lading.link.LinkWiring;
@@ -38,6 +42,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -154,8 +159,28 @@ public class Wiring {
     }
 
     @Bean
-    Shelf shelf(Metadata metadata, ContentStore store, Uploads uploads, UploadRules rules) {
-        return new Shelf(metadata.files(), store, uploads::reclaim, rules.extensions());
+    Shelf shelf(Metadata metadata, FileHolds holds, Uploads uploads, UploadRules rules, Clock clock) {
+        return new Shelf(metadata.files(), holds, uploads::reclaim, rules.extensions(), clock);
+    }
+
+    /// The files that this node is sending.
+    @Bean
+    FileHolds fileHolds(Metadata metadata, ContentStore store, Clock clock) {
+        return new FileHolds(metadata.expiry(), store, UUID.randomUUID().toString(), clock);
+    }
+
+    @Bean
+    FileExpiry fileExpiry(
+            Metadata metadata, Uploads uploads, UploadRules rules, Leases leases, SecurityLog log, Clock clock)
+            throws StorageException {
+        return new FileExpiry(
+                metadata.expiry(),
+                rules.retention(),
+                uploads::reclaim,
+                file -> log.note(
+                        Act.done(Kind.FILE_EXPIRED).to(file.id().value()).with(file.name())),
+                leases,
+                clock);
     }
 
     @Bean
@@ -176,7 +201,14 @@ public class Wiring {
     }
 
     @Bean
-    Sweeper sweeper(Exclusion exclusion, Uploads uploads, SecurityLog log, ExpiredTokens tokens, Leases leases) {
-        return new Sweeper(exclusion, uploads, log, tokens, leases);
+    Sweeper sweeper(
+            Exclusion exclusion,
+            Uploads uploads,
+            FileExpiry expiry,
+            FileHolds holds,
+            SecurityLog log,
+            ExpiredTokens tokens,
+            Leases leases) {
+        return new Sweeper(exclusion, uploads, expiry, holds, log, tokens, leases);
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lading.file.FileId;
 import io.lading.file.Shelf;
+import io.lading.file.StoredFile;
 import io.lading.metadata.FaultyDriver;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.Node;
 import io.lading.metadata.TestPostgresql;
 import io.lading.space.Quotas;
+import io.lading.storage.ContentKey;
 import io.lading.storage.ContentReader;
 import io.lading.storage.StorageException;
 import io.lading.storage.objects.ObjectName;
@@ -77,11 +79,13 @@ final class FaultyHouse implements AutoCloseable {
             members.add(new Member(metadata, node, uploads));
         }
         Member first = members.getFirst();
+        ObjectStore store = new ObjectStore(objects, first.metadata.segments(), MEMORY_BYTES);
         shelf = new Shelf(
                 first.metadata.files(),
-                new ObjectStore(objects, first.metadata.segments(), MEMORY_BYTES),
+                file -> store.openReader(new ContentKey(file.id().value())),
                 id -> first.uploads.reclaim(id),
-                RULES.extensions());
+                RULES.extensions(),
+                clock);
     }
 
     /// One of the two engines.
@@ -107,7 +111,8 @@ final class FaultyHouse implements AutoCloseable {
     }
 
     byte[] content(FileId id) throws StorageException {
-        try (ContentReader reader = shelf.open(id)) {
+        StoredFile file = shelf.find(id).orElseThrow();
+        try (ContentReader reader = shelf.open(file)) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(reader.length()));
             while (bytes.hasRemaining() && reader.read(bytes, bytes.position()) > 0) {}
             return bytes.array();

@@ -224,7 +224,7 @@ final class Download {
         if (head()) {
             return;
         }
-        try (ContentReader content = shelf.open(file.id());
+        try (ContentReader content = shelf.open(file);
                 DownloadBody body = new DownloadBody(request, response)) {
             for (Section section : sections) {
                 body.write(section.head());

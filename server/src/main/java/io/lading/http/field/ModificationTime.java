@@ -43,7 +43,7 @@ public final class ModificationTime {
         if (time.isEmpty() && date != null) {
             time = HttpDates.parse(date.strip());
         }
-        return new FileTimes(time.orElse(null));
+        return FileTimes.modified(time.orElse(null));
     }
 
     /// Seconds since 1970 with at most nine decimals, truncated to the millisecond; empty for any other text.

@@ -1,6 +1,7 @@
 package io.lading.http.field;
 
 import io.lading.file.FileTimes;
+import io.lading.file.KeepWish;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import java.time.Instant;
@@ -94,7 +95,14 @@ public record UploadMetadata(Map<String, byte[]> values) {
         Stream<Optional<Instant>> known = Stream.concat(
                 LAST_MODIFIED.stream().map(key -> read(key, ModificationTime::ofMillis)),
                 Stream.of(read(MTIME, ModificationTime::ofSeconds)));
-        return new FileTimes(known.flatMap(Optional::stream).findFirst().orElse(null));
+        return FileTimes.modified(known.flatMap(Optional::stream).findFirst().orElse(null));
+    }
+
+    /// How long the client wants the file to be kept.
+    ///
+    /// @throws Refusal if the value has another form
+    public KeepWish keep() {
+        return KeepField.parse(FIELD + ": " + KeepField.KEY, text(KeepField.KEY));
     }
 
     private Optional<Instant> read(String key, Function<String, Optional<Instant>> parser) {

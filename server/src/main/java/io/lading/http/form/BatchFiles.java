@@ -4,11 +4,13 @@ import io.lading.body.Body;
 import io.lading.body.BodyException;
 import io.lading.digest.Digest;
 import io.lading.file.FileTimes;
+import io.lading.file.KeepWish;
 import io.lading.file.StoredFile;
 import io.lading.http.FileJson;
 import io.lading.http.body.DocumentBudget;
 import io.lading.http.field.DeclaredType;
 import io.lading.http.field.DigestFields;
+import io.lading.http.field.KeepField;
 import io.lading.http.field.ModificationTime;
 import io.lading.http.form.FormParts.Part;
 import io.lading.http.problem.Problem;
@@ -77,7 +79,7 @@ final class BatchFiles implements AutoCloseable {
             @Nullable String retryAfter) {}
 
     /// What a part declares.
-    private record Declared(String name, @Nullable String type, List<Digest> digests, FileTimes times) {}
+    private record Declared(String name, @Nullable String type, List<Digest> digests, FileTimes times, KeepWish keep) {}
 
     /// The number of files so far.
     int count() {
@@ -105,7 +107,12 @@ final class BatchFiles implements AutoCloseable {
                 return;
             }
             @Nullable String type = DeclaredType.of(part.fields().get(HttpHeaders.CONTENT_TYPE));
-            file = new Declared(name, type, digests(part), ModificationTime.in(part.fields()::get));
+            file = new Declared(
+                    name,
+                    type,
+                    digests(part),
+                    ModificationTime.in(part.fields()::get),
+                    KeepField.in(part.fields()::get));
         } catch (Refusal malformed) {
             refused(malformed.problem());
             return;
@@ -155,7 +162,8 @@ final class BatchFiles implements AutoCloseable {
                 null,
                 file.digests(),
                 false,
-                file.times());
+                file.times(),
+                file.keep());
         try {
             return switch (uploads.receive(command, FirstContent.wholeFile(body, length))) {
                 case Received.AtCreation(Creation refused) -> of(UploadProblems.of(refused));

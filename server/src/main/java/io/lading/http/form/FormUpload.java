@@ -8,6 +8,7 @@ import io.lading.http.OwnAddress;
 import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DeclaredType;
+import io.lading.http.field.KeepField;
 import io.lading.http.field.ModificationTime;
 import io.lading.http.form.FormParts.Part;
 import io.lading.http.path.Paths;
@@ -128,7 +129,8 @@ public final class FormUpload {
                 null,
                 List.of(),
                 false,
-                ModificationTime.in(part.fields()::get));
+                ModificationTime.in(part.fields()::get),
+                KeepField.in(part.fields()::get));
         FirstContent content = FirstContent.wholeFile(new PartBody(parts), Length.unknown());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) -> new Outcome.Refused(UploadProblems.of(refused));

@@ -10,6 +10,7 @@ import io.lading.http.body.Bodies;
 import io.lading.http.body.JettyBody;
 import io.lading.http.field.DeclaredType;
 import io.lading.http.field.DigestFields;
+import io.lading.http.field.KeepField;
 import io.lading.http.field.ModificationTime;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.Problems;
@@ -76,7 +77,8 @@ public final class PlainUpload {
                 null,
                 digests,
                 false,
-                ModificationTime.of(request));
+                ModificationTime.of(request),
+                KeepField.of(request));
         FirstContent content = FirstContent.wholeFile(body, command.length());
         return switch (uploads.receive(command, content)) {
             case Received.AtCreation(Creation refused) ->

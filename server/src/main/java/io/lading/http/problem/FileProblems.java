@@ -1,5 +1,6 @@
 package io.lading.http.problem;
 
+import java.time.Instant;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
@@ -20,6 +21,23 @@ public final class FileProblems {
                                 + String.join(", ", allowed) + ".")
                 .with("name", name)
                 .with("allowedExtensions", allowed);
+    }
+
+    /// A file cannot end at the requested time.
+    ///
+    /// @param earliest the earliest end
+    /// @param latest   the latest end; [Instant#MAX] if there is none
+    public static Problem endOutOfRange(Instant earliest, Instant latest) {
+        boolean limited = latest.isBefore(Instant.MAX);
+        Problem problem = new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "end-out-of-range",
+                        "End out of range",
+                        limited
+                                ? "The file must end between " + earliest + " and " + latest + "."
+                                : "The file must end after " + earliest + ".")
+                .with("earliest", earliest.toString());
+        return limited ? problem.with("latest", latest.toString()) : problem;
     }
 
     /// The file no longer has the name that the client expects.

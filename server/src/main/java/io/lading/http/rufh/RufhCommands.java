@@ -3,6 +3,7 @@ package io.lading.http.rufh;
 import io.lading.body.Body;
 import io.lading.file.FileId;
 import io.lading.file.FileTimes;
+import io.lading.file.KeepWish;
 import io.lading.http.Caller;
 import io.lading.http.body.Bodies;
 import io.lading.http.field.DeclaredType;
@@ -10,6 +11,7 @@ import io.lading.http.field.DigestFields;
 import io.lading.http.field.DispositionName;
 import io.lading.http.field.FieldText;
 import io.lading.http.field.Fields;
+import io.lading.http.field.KeepField;
 import io.lading.http.field.ModificationTime;
 import io.lading.http.field.StructuredFields;
 import io.lading.http.field.UploadMetadata;
@@ -48,7 +50,8 @@ record RufhCommands(String nameless) {
                 null,
                 DigestFields.read(request, DigestFields.REPR_DIGEST),
                 false,
-                times(request));
+                times(request),
+                keep(request));
     }
 
     /// The name in `Content-Disposition` (C8), or in the `Upload-Metadata` of clients that also speak tus.
@@ -65,6 +68,14 @@ record RufhCommands(String nameless) {
         FileTimes inFields = ModificationTime.of(request);
         String metadata = Fields.single(request, UploadMetadata.FIELD).orElse("");
         return inFields.equals(FileTimes.NONE) ? UploadMetadata.parse(metadata).times() : inFields;
+    }
+
+    private static KeepWish keep(HttpServletRequest request) {
+        KeepWish inField = KeepField.of(request);
+        String metadata = Fields.single(request, UploadMetadata.FIELD).orElse("");
+        return inField.equals(new KeepWish.Unsaid())
+                ? UploadMetadata.parse(metadata).keep()
+                : inField;
     }
 
     private static @Nullable String fromMetadata(HttpServletRequest request) {

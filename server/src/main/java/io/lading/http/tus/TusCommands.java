@@ -64,7 +64,8 @@ record TusCommands(String nameless) {
                 new Annotation(field, concat.map(UploadConcat::field).orElse("")).text(),
                 digests(request, kind),
                 true,
-                metadata.times());
+                metadata.times(),
+                metadata.keep());
     }
 
     /// The declared digests of the file (RFC 9530). A partial upload becomes no file.

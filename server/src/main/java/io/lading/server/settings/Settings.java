@@ -3,6 +3,7 @@ package io.lading.server.settings;
 import io.lading.account.AccountRules.Seed;
 import io.lading.account.SignInRules;
 import io.lading.audit.AuditRules;
+import io.lading.file.Retention;
 import io.lading.http.AllowedOrigins;
 import io.lading.http.TransportSecurity;
 import io.lading.http.TrustedPeer;
@@ -240,7 +241,9 @@ public record Settings(
                 Variables.MIN_FREE.in(environment),
                 Variables.UPLOAD_EXPIRY.in(environment),
                 Variables.DURABILITY.in(environment),
-                Variables.CHECK_CONTENT.in(environment));
+                Variables.CHECK_CONTENT.in(environment),
+                new Retention(
+                        Variables.KEEP_FILES.in(environment).orElse(null), Variables.KEEP_NOTICE.in(environment)));
     }
 
     /// The variables in an environment that have the prefix of settings but are unknown, probably because they

@@ -346,6 +346,19 @@ final class Variables {
             "How long an unfinished upload is kept after it last received data. A changed value applies to an existing"
                     + " upload when it next receives data.",
             Parsers::duration);
+    static final Variable<Optional<Duration>> KEEP_FILES = plain(
+            "LADING_KEEP_FILES",
+            "forever",
+            "forever, or " + DURATION,
+            "How long files are kept after their upload. Their owners can choose an earlier end. Files that exist when the"
+                    + " setting is changed are kept for `LADING_KEEP_NOTICE` at least.",
+            text -> text.equals("forever") ? Optional.empty() : Optional.of(Parsers.duration(text)));
+    static final Variable<Duration> KEEP_NOTICE = plain(
+            "LADING_KEEP_NOTICE",
+            "7d",
+            DURATION,
+            "How long before the end of a file its owner is told.",
+            Parsers::duration);
     static final Variable<Durability> DURABILITY = plain(
             "LADING_DURABILITY",
             "acknowledged",
@@ -476,6 +489,8 @@ final class Variables {
             QUOTA,
             MIN_FREE,
             UPLOAD_EXPIRY,
+            KEEP_FILES,
+            KEEP_NOTICE,
             DURABILITY,
             IDLE_TIMEOUT,
             MIN_RATE,

@@ -81,6 +81,7 @@ class ShelfTest {
                         "owner",
                         "addedAt",
                         "modifiedAt",
+                        "expiresAt",
                         "state",
                         "contentType",
                         "format",
