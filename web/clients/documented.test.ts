@@ -244,7 +244,7 @@ test('every command of the documentation works as it is written, here or in the 
       if (block.page === 'CONTRIBUTING.md' && command.startsWith('LADING_')) continue;
       expect(command, `in ${block.page}`).toMatch(/^(curl|dd|cp|echo|LC_ALL=C\.UTF-8 java) /);
       // curl names a download like the file and does not overwrite an existing one.
-      await run(await here(command), command.includes(' -OJ ') ? join(directory, 'downloads') : directory);
+      await run(await here(command), / -L?OJ /.test(command) ? join(directory, 'downloads') : directory);
       ran.push(command);
     }
   }
