@@ -58,4 +58,7 @@ function move(app: App, selection: Selection, file: StoredFile, step: number, ex
     tell(selection);
   }
   document.getElementById(idOf(next))?.focus();
+  // If the focus has scrolled the list, it renders the next rows now and not in the next frame. Otherwise a key that
+  // is pressed before has no row to move to.
+  document.dispatchEvent(new Event('scroll'));
 }
