@@ -79,8 +79,9 @@ final class RequestAdmission extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Optional<ClientConnection> connection = connections.of(endPoint(request));
         if (connection.isEmpty()) {
-            // The connection was closed for another one before the request reached its thread.
-            callback.failed(new NoPlace("The connection was closed for another one"));
+            // The connection lost its place to another one before the request reached its thread. It is about to be
+            // closed; if the response arrives before that, it must not look like a failure of the server.
+            reject(response, callback);
             return true;
         }
         connections.recognizeProxy(connection.get());
@@ -277,6 +278,10 @@ final class RequestAdmission extends Handler.Wrapper {
             callback.failed(new NoPlace("Too many requests at the same time"));
             return;
         }
+        reject(response, callback);
+    }
+
+    private void reject(Response response, Callback callback) {
         Problem problem = Problems.tooManyRequests();
         response.setStatus(problem.status());
         problem.headers()
