@@ -21,8 +21,8 @@ public final class FileExpiry {
     /// After this time another node may sweep, if the one that sweeps has died.
     private static final Duration VALIDITY = Duration.ofMinutes(10);
 
-    /// The shortest time until an end that somebody chooses, and from the completion of a file to its end: a
-    /// download that begins before it must be noticed.
+    /// The shortest time until an end that a user chooses, and from the completion of a file to its end. A download
+    /// that begins before the end must be noticed (`FileHolds`).
     public static final Duration LEAST = Duration.ofMinutes(5);
 
     private final ExpiryRepository files;
@@ -65,7 +65,7 @@ public final class FileExpiry {
             return new EndChange.Forbidden(file.owner());
         }
         Optional<Instant> latest = rules.latest(file.addedAt(), since);
-        Instant earliest = clock.instant().plus(LEAST);
+        Instant earliest = clock.instant().plus(LEAST).truncatedTo(ChronoUnit.SECONDS);
         if (end != null
                 && (end.isBefore(earliest) || latest.filter(end::isAfter).isPresent())) {
             return new EndChange.OutOfRange(earliest, latest.orElse(Instant.MAX));

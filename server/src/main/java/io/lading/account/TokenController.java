@@ -4,6 +4,7 @@ import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
 import io.lading.http.field.PlainText;
+import io.lading.http.field.RequestTime;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.metadata.account.Scope;
@@ -11,7 +12,6 @@ import io.lading.metadata.account.Token;
 import io.lading.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/tokens")
 final class TokenController {
     /// RFC 3339 has four-digit years; much later times do not fit into milliseconds either.
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final String MANAGE = "manage tokens";
 
@@ -119,18 +118,12 @@ final class TokenController {
         if (wish.expiresAt() == null) {
             return null;
         }
-        try {
-            Instant at = Instant.parse(wish.expiresAt());
-            if (at.isAfter(LATEST)) {
-                throw new Refusal(Problems.badRequest("expiresAt must have a year of four digits."));
-            }
-            if (at.isAfter(clock.instant())) {
-                return at;
-            }
-        } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest("expiresAt must be an RFC 3339 time such as 2027-01-31T12:00:00Z."));
+        Instant at = RequestTime.parse(wish.expiresAt())
+                .orElseThrow(() -> new Refusal(Problems.badRequest("expiresAt must be " + RequestTime.RULE + ".")));
+        if (!at.isAfter(clock.instant())) {
+            throw new Refusal(Problems.badRequest("expiresAt must be in the future."));
         }
-        throw new Refusal(Problems.badRequest("expiresAt must be in the future."));
+        return at;
     }
 
     @GetMapping

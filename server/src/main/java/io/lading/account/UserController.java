@@ -5,6 +5,7 @@ import io.lading.account.People.UserJson;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
 import io.lading.audit.SecurityLog;
+import io.lading.http.field.RequestTime;
 import io.lading.http.problem.Problem;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
@@ -15,8 +16,6 @@ import io.lading.metadata.account.UserRows.End;
 import io.lading.metadata.account.UserRows.NewPassword;
 import io.lading.metadata.account.UserRows.OwnQuota;
 import io.lading.storage.StorageException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -259,11 +258,9 @@ final class UserController {
         if (given == null || given.isNull()) {
             return given == null ? null : new End(null);
         }
-        try {
-            return new End(Instant.parse(given.isString() ? given.asString() : ""));
-        } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest(
-                    "endsAt must be a time such as 2027-01-31T23:00:00Z, or null if the account does not end."));
-        }
+        return RequestTime.parse(given.isString() ? given.asString() : "")
+                .map(End::new)
+                .orElseThrow(() -> new Refusal(Problems.badRequest(
+                        "endsAt must be " + RequestTime.RULE + ", or null if the account does not end.")));
     }
 }

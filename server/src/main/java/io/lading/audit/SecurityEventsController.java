@@ -1,6 +1,7 @@
 package io.lading.audit;
 
 import io.lading.http.field.PlainText;
+import io.lading.http.field.RequestTime;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import io.lading.metadata.audit.SecurityEventQuery;
@@ -10,7 +11,6 @@ import io.lading.metadata.audit.SecurityEventRow;
 import io.lading.metadata.audit.SecurityEventRows;
 import io.lading.storage.StorageException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class SecurityEventsController {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_CURSOR = 128;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final SecurityEventRows rows;
 
@@ -125,15 +123,8 @@ final class SecurityEventsController {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        try {
-            Instant time = Instant.parse(text);
-            if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
-                return time;
-            }
-        } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest(name + " must be an RFC 3339 time such as 2027-01-31T12:00:00Z."));
-        }
-        throw new Refusal(Problems.badRequest(name + " must be a time between 1970 and 9999."));
+        return RequestTime.parse(text)
+                .orElseThrow(() -> new Refusal(Problems.badRequest(name + " must be " + RequestTime.RULE + ".")));
     }
 
     private static @Nullable Cursor cursor(@Nullable String text) {

@@ -174,7 +174,7 @@ class AdministeredPeopleTest {
         change("nina", "{\"endsAt\": null}").expect(200);
         as(nina, "GET", "/api/files").expect(200);
         as(bearer, "GET", "/api/uploads").expect(200);
-        for (String wrong : new String[] {"\"tomorrow\"", "5", "\"\""}) {
+        for (String wrong : new String[] {"\"tomorrow\"", "5", "\"\"", "\"+999999999-12-31T23:59:59Z\""}) {
             change("nina", "{\"endsAt\": " + wrong + "}").expectProblem(400, "bad-request");
         }
     }

@@ -12,6 +12,7 @@ import io.lading.file.Renaming;
 import io.lading.file.Shelf;
 import io.lading.file.StoredFile;
 import io.lading.http.Caller;
+import io.lading.http.field.RequestTime;
 import io.lading.http.path.Paths;
 import io.lading.http.problem.FileProblems;
 import io.lading.http.problem.Problem;
@@ -21,8 +22,6 @@ import io.lading.http.problem.UploadProblems;
 import io.lading.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -92,12 +91,9 @@ public final class FileChanges {
     }
 
     private static Instant time(JsonNode given) {
-        try {
-            return Instant.parse(given.isString() ? given.asString() : "").truncatedTo(ChronoUnit.MILLIS);
-        } catch (DateTimeParseException e) {
-            throw new Refusal(Problems.badRequest(
-                    "expiresAt must be a time such as 2027-01-31T12:00:00Z, or null for the setting of the server."));
-        }
+        return RequestTime.parse(given.isString() ? given.asString() : "")
+                .orElseThrow(() -> new Refusal(Problems.badRequest(
+                        "expiresAt must be " + RequestTime.RULE + ", or null for the setting of the server.")));
     }
 
     private ResponseEntity<Object> rename(FileId file, Change change, Caller caller) throws StorageException {

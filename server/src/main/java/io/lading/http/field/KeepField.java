@@ -4,10 +4,7 @@ import io.lading.file.KeepWish;
 import io.lading.http.problem.Problems;
 import io.lading.http.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,13 +52,11 @@ public final class KeepField {
                         default -> Duration.ofDays(number);
                     });
         }
-        try {
-            return new KeepWish.Until(
-                    OffsetDateTime.parse(value.strip()).toInstant().truncatedTo(ChronoUnit.MILLIS));
-        } catch (DateTimeException e) {
-            throw new Refusal(Problems.badRequest(name
-                            + " must be a number with m, h or d, such as 30d, or a time such as 2027-01-31T12:00:00Z.")
-                    .with("field", name));
-        }
+        return RequestTime.parse(value.strip())
+                .map(KeepWish.Until::new)
+                .orElseThrow(() -> new Refusal(Problems.badRequest(name
+                                + " must be a number of at most six digits with m, h or d, such as 30d, or "
+                                + RequestTime.RULE + ".")
+                        .with("field", name)));
     }
 }

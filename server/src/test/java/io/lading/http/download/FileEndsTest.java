@@ -25,6 +25,9 @@ class FileEndsTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer(ClockByHand.class, "KEEP_FILES", "30d");
 
+    /// A time that does not fit into the milliseconds of a record.
+    private static final String FAR = "+999999999-12-31T23:59:59Z";
+
     private static final ProtocolScript alice = server.as("alice");
 
     private static TestClock clock() {
@@ -57,7 +60,7 @@ class FileEndsTest {
         assertThat(expiresAt(put("a.iso", "Lading-Keep", "365d").expect(201))).isEqualTo(now.plus(Duration.ofDays(30)));
         String time = now.plus(Duration.ofHours(20)).toString();
         assertThat(expiresAt(put("a.iso", "Lading-Keep", time).expect(201))).isEqualTo(time);
-        for (String bad : new String[] {"forever", "0d", "-1d", "1", "tomorrow"}) {
+        for (String bad : new String[] {"forever", "0d", "-1d", "1", "tomorrow", FAR}) {
             put("a.iso", "Lading-Keep", bad).expectProblem(400, "bad-request");
         }
     }
@@ -73,6 +76,7 @@ class FileEndsTest {
         end(alice, file, "\"" + now.plus(Duration.ofDays(31)) + "\"").expectProblem(400, "end-out-of-range");
         end(alice, file, "\"" + now.plusSeconds(60) + "\"").expectProblem(400, "end-out-of-range");
         end(alice, file, "\"soon\"").expectProblem(400, "bad-request");
+        end(alice, file, "\"" + FAR + "\"").expectProblem(400, "bad-request");
         assertThat(expiresAt(end(server.as("carol"), file, "null").expect(200)))
                 .isEqualTo(now.plus(Duration.ofDays(30)));
     }
