@@ -81,7 +81,7 @@ describe('an upload', () => {
       await settle();
       expect(queue.uploads[0]?.phase).toBe('retrying');
       expect(sentence(queue.uploads[0] as Upload, 0)).toBe(
-        'The storage of the server does not respond. The upload continues by itself when it does.',
+        'The storage of the server does not respond. The upload resumes automatically when it does.',
       );
       await world.clock.pass(60_000);
       (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0', 'Upload-Length': '11' });

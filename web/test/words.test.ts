@@ -86,7 +86,7 @@ describe('a problem is explained by its type', () => {
     await setLanguage('de');
     const problem = problemOf(answer(503, 'storage-unavailable'));
     expect(sentence({ phase: 'retrying', problem, comparedBytes: 0, size: 1 } as Upload, 0)).toBe(
-      'Der Speicher des Servers antwortet nicht. Der Upload wird von selbst fortgesetzt, sobald er antwortet.',
+      'Der Speicher des Servers antwortet nicht. Der Upload wird automatisch fortgesetzt, sobald er antwortet.',
     );
   });
 

@@ -169,7 +169,7 @@ export const de: Locale = {
   'upload.failed': 'Upload fehlgeschlagen. {reason}',
   'upload.retrying': 'Neuer Versuch … ({reason})',
   'upload.no-space': 'Der Upload wird fortgesetzt, sobald mehr Platz frei ist.',
-  'upload.storage-unavailable': 'Der Upload wird von selbst fortgesetzt, sobald er antwortet.',
+  'upload.storage-unavailable': 'Der Upload wird automatisch fortgesetzt, sobald er antwortet.',
   'upload.quiet': 'Seit {time} keine Antwort. Ein neuer Versuch folgt automatisch.',
   'upload.unchecked': 'ohne HTTPS bei der Übertragung nicht geprüft',
 

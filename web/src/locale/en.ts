@@ -171,7 +171,7 @@ export const en = {
   'upload.failed': 'Upload failed. {reason}',
   'upload.retrying': 'Retrying… ({reason})',
   'upload.no-space': 'The upload will resume when more space is available.',
-  'upload.storage-unavailable': 'The upload continues by itself when it does.',
+  'upload.storage-unavailable': 'The upload resumes automatically when it does.',
   'upload.quiet': 'No response for {time}. The upload will retry automatically.',
   'upload.unchecked': 'not verified in transit without HTTPS',
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keep   how long after its upload a file is deleted; null if files are kept forever
 /// @param notice how long before its deletion the owner of a file is told
 public record Retention(@Nullable Duration keep, Duration notice) {
-    /// Files are kept until somebody deletes them, unless an end was chosen for one of them.
+    /// Files are kept until a user deletes them, except files whose uploader or owner has chosen an end.
     public static final Retention FOREVER = new Retention(null, Duration.ofDays(7));
 
     /// The latest time at which a file is deleted that is added under this setting; null if it may be kept forever.

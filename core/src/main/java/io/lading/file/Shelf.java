@@ -88,7 +88,8 @@ public final class Shelf {
     }
 
     /// An address from which a client can read the content of a file without this server; empty if there is none.
-    /// Whoever has it can read the file until it expires, so the caller has checked that this is permitted.
+    /// Every program that has the address can read the file until the address expires, so the caller has checked
+    /// that this is permitted.
     public Optional<URI> address(StoredFile file, Delivery as) throws StorageException {
         return opener.address(file, as);
     }

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 
 /// The clock of this server; if it shares its database with others, that of the database. So nodes agree when a
 /// session ends or an upload expires, also if their own clocks differ by minutes. Between two looks at the
-/// database, and while it is not reachable, the own clock goes on from the last difference.
+/// database, and while the database is not reachable, the last difference is kept.
 ///
 /// A small difference changes nothing, so that the time does not jump by the duration of a request.
 /// Thread-safe.

@@ -55,7 +55,7 @@ final class ProviderAccounts {
         Optional<String> linked = subjects.find(subject.get());
         Optional<Role> role = rules.role(person.groups());
         if (role.isEmpty()) {
-            // The rights of the person have ended, so the sessions must not go on.
+            // The person has no rights any more, so the sessions end.
             if (linked.isPresent()) {
                 users.endSignIns(linked.get());
             }

@@ -58,7 +58,7 @@ public interface Joining {
         }
     }
 
-    /// Whether long work goes on.
+    /// Whether the join may continue.
     @FunctionalInterface
     interface Going {
         /// @throws StorageException to stop the work

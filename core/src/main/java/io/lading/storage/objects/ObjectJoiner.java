@@ -36,7 +36,7 @@ public final class ObjectJoiner {
     /// Segments that are read from the records at a time.
     private static final int PAGE = 1000;
 
-    /// After this many bytes the comparison asks whether it goes on.
+    /// After this many bytes the comparison asks whether it may continue.
     private static final long CHECK_BYTES = 64L << 20;
 
     private static final int READ_BYTES = 256 << 10;

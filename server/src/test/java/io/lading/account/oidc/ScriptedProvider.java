@@ -86,7 +86,7 @@ public final class ScriptedProvider implements AutoCloseable {
         publishKeys();
     }
 
-    /// A new key that is not published, as of somebody else, under the name of the published one.
+    /// A new key that is not published, as an attacker has it, under the name of the published one.
     public void stealKeyName() {
         key = newKey(key.getKeyID());
     }
