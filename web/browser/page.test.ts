@@ -86,6 +86,8 @@ for (const theme of ['light', 'dark'] as const) {
     await person.throttle(3 * MEBIBYTE);
     await person.choose(randomFile(join(directory, name), 24 * MEBIBYTE));
     await person.waitForPhase(name, 'sending');
+    // So slow that the upload does not end while the screenshots are taken.
+    await person.throttle(MEBIBYTE / 4);
     await state('state-sending');
     await person.page.getByRole('button', { name: `Pause ${name}` }).click();
     await state('state-paused');

@@ -59,6 +59,9 @@ test('a limit, a buffer, a wrong clock and delayed events are found, each with t
   (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
   (await world.server.next('PATCH')).call.onSent?.(6 * MEBIBYTE);
   (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
+  await settle();
+  await world.clock.pass(6000);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${MEBIBYTE}` });
   (await world.server.next('DELETE')).answers(204);
   await over;
   expect(of('body')).toMatchObject({ result: 'weak', value: 8 * MEBIBYTE });
@@ -66,6 +69,22 @@ test('a limit, a buffer, a wrong clock and delayed events are found, each with t
   expect(of('streaming')?.fix).toContain('proxy_request_buffering off');
   expect(of('events')?.fix).toContain('proxy_buffering off');
   expect(of('clock')).toMatchObject({ result: 'weak', value: 600 });
+});
+
+test('a busy server that stores the bytes of the aborted request late passes the check of streaming', async () => {
+  const world = new World();
+  const { over, of } = begin(world);
+  await created(world);
+  (await world.server.next('PATCH')).answers(413);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0' });
+  (await world.server.next('PATCH')).call.onSent?.(5 * MEBIBYTE);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': '0' });
+  await settle();
+  await world.clock.pass(250);
+  (await world.server.next('HEAD')).answers(200, { 'Upload-Offset': `${4 * MEBIBYTE}` });
+  (await world.server.next('DELETE')).answers(204);
+  await over;
+  expect(of('streaming')).toMatchObject({ result: 'good', value: 4 * MEBIBYTE });
 });
 
 test('HTTP/2 is a note without a fix, because nothing is known to be wrong', async () => {

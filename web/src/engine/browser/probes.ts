@@ -4,7 +4,8 @@ export function lastProtocol(): string {
   return entries.findLast((entry) => entry.nextHopProtocol !== '')?.nextHopProtocol ?? '';
 }
 
-const EVENTS_MILLISECONDS = 5000;
+/** Long for a busy server, and short beside the delay of a proxy that buffers the stream. */
+const EVENTS_MILLISECONDS = 10_000;
 
 /** Whether the first bytes of the event stream arrive promptly; a proxy that buffers responses delays them. */
 export async function eventsAreImmediate(): Promise<boolean> {
