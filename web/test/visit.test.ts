@@ -108,10 +108,10 @@ describe('opening a link', () => {
 });
 
 describe('renewing a visit', () => {
-  async function open(world: World): Promise<Visit> {
+  async function open(world: World, more: Partial<OpenedLink> = {}): Promise<Visit> {
     const visit = visitIn(world);
     void visit.open();
-    (await world.server.next('POST')).tells(opened());
+    (await world.server.next('POST')).tells(opened(more));
     await settle();
     return visit;
   }
@@ -126,6 +126,20 @@ describe('renewing a visit', () => {
     await Promise.all(both);
     expect(world.server.unread).toBe(0);
     expect(visit.link.value?.remaining).toBe(1);
+  });
+
+  test('keeps a used-up download link open only for the visit that began a download', async () => {
+    const file = { name: 'a.iso', size: 5, sha256: SHA256, createdAt: '2026-12-01T12:00:00Z' };
+    for (const began of [true, false]) {
+      const world = new World();
+      const visit = await open(world, { kind: 'download', remaining: 1, file: file as OpenedLink['file'] });
+      if (began) visit.downloads();
+      void visit.renew().catch(() => undefined);
+      refuses(await world.server.next('POST'), 410, 'link-ended', { reason: 'used' });
+      await settle();
+      expect(visit.shown.value.kind).toBe(began ? 'open' : 'ended');
+      if (began) expect(visit.link.value?.remaining).toBe(0);
+    }
   });
 
   test('continues the visit of the same tab after a reload', async () => {
@@ -223,13 +237,26 @@ describe('the uploads of a visit', () => {
     const upload = { url: '/api/uploads/1', name: 'a.jpg', size: 5 };
     received.add([upload]);
     received.add([upload]);
-    expect(received.files.value).toEqual([{ ...upload, sha256: null }]);
+    expect(received.files.value).toEqual([{ ...upload, sha256: null, gone: false }]);
     (await world.server.next('HEAD')).answers(204, { ...complete(5), 'Repr-Digest': null });
     await settle();
     await world.clock.pass(2000);
     (await world.server.next('HEAD')).answers(204, complete(5));
     await settle();
-    expect(received.files.value).toEqual([{ ...upload, sha256: SHA256 }]);
+    expect(received.files.value).toEqual([{ ...upload, sha256: SHA256, gone: false }]);
+    expect(world.server.unread).toBe(0);
+    received.close();
+  });
+
+  test('that the owner has deleted are not asked for again', async () => {
+    const world = new World();
+    const received = new Received(new VisitTus(world.ports.transport), world.clock);
+    const upload = { url: '/api/uploads/1', name: 'a.jpg', size: 5 };
+    received.add([upload]);
+    (await world.server.next('HEAD')).answers(404);
+    await settle();
+    await world.clock.pass(10_000);
+    expect(received.files.value).toEqual([{ ...upload, sha256: null, gone: true }]);
     expect(world.server.unread).toBe(0);
     received.close();
   });

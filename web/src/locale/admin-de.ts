@@ -314,21 +314,22 @@ export const adminDe: AdminLocale = {
   'health.ready': 'Der Server nimmt Uploads an.',
   'health.notReady':
     'Der Server nimmt zurzeit keine Uploads an. Laufende Uploads warten und gehen weiter, sobald die Ursache behoben ist.',
+  'health.silent':
+    'Der Server hat die letzte Anfrage nicht beantwortet. Die Seite fragt alle 10 Sekunden erneut.',
   'health.passes': 'In Ordnung',
   'health.fails': 'Gestört',
   'health.database': 'Datenbank',
   'health.database.advice':
-    'In die Datenbank kann nicht geschrieben werden. Prüfen Sie das Protokoll des Servers, den Datenträger der Datenbank oder PostgreSQL.',
+    'In die Datenbank kann nicht geschrieben werden. Prüfe das Protokoll des Servers, den Datenträger der Datenbank oder PostgreSQL.',
   'health.storage': 'Speicher',
   'health.storage.advice':
-    'In das Verzeichnis oder den Speicher der Dateien kann nicht geschrieben werden. Prüfen Sie das Protokoll des Servers.',
+    'In das Verzeichnis oder den Speicher der Dateien kann nicht geschrieben werden. Prüfe das Protokoll des Servers.',
   'health.space': 'Freier Platz',
-  'health.space.advice':
-    'Weniger als LADING_MIN_FREE ist frei. Löschen Sie Dateien oder vergrößern Sie den Speicher.',
+  'health.space.advice': 'Weniger als LADING_MIN_FREE ist frei. Lösche Dateien oder vergrößere den Speicher.',
   'health.running': 'In Betrieb',
   'health.running.advice': 'Der Server wird beendet.',
   'health.receiving': 'Anfragen, die Inhalt senden',
-  'health.digestLag': 'Warten auf ihre SHA-256',
+  'health.digestLag': 'Gespeicherte Daten, deren SHA-256 noch fehlt',
   'health.eventStreams': 'Seiten und Programme, die von neuen Dateien erfahren',
   'health.unrecorded': 'Sicherheitsereignisse, die seit dem Start nicht gespeichert werden konnten',
 };

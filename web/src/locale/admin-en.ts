@@ -308,6 +308,7 @@ export const adminEn = {
   'health.ready': 'The server accepts uploads.',
   'health.notReady':
     'The server does not accept uploads now. Running uploads wait and continue when the cause is removed.',
+  'health.silent': 'The server has not answered the last request. The page asks again every 10 seconds.',
   'health.passes': 'OK',
   'health.fails': 'Fails',
   'health.database': 'Database',
@@ -321,7 +322,7 @@ export const adminEn = {
   'health.running': 'Running',
   'health.running.advice': 'The server is shutting down.',
   'health.receiving': 'Requests that send content',
-  'health.digestLag': 'Waiting for their SHA-256',
+  'health.digestLag': 'Stored data without a SHA-256 yet',
   'health.eventStreams': 'Pages and programs that are told about new files',
   'health.unrecorded': 'Security events that could not be stored since the start',
 } as const;

@@ -6,6 +6,7 @@ export const de: Locale = {
   'app.loading': 'Wird geladen …',
   'app.offline':
     'Der Server ist nicht erreichbar. Uploads werden automatisch fortgesetzt, sobald die Verbindung wieder steht.',
+  'app.notLoaded': 'Die Seite konnte nicht vollständig geladen werden. Lade sie neu.',
   'app.online': 'Wieder online.',
   'signin.as': 'Angemeldet als {name}',
   'signin.out': 'Abmelden',

@@ -13,6 +13,7 @@ export const en = {
   'app.loading': 'Loading…',
   'app.offline':
     'The server can’t be reached. Uploads will resume automatically when the connection is back.',
+  'app.notLoaded': 'The page couldn’t be loaded completely. Reload it.',
   'app.online': 'Back online.',
   'signin.as': 'Signed in as {name}',
   'signin.out': 'Sign out',

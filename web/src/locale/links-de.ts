@@ -43,7 +43,8 @@ export const linksDe: LinksLocale = {
   'links.remove': 'Entfernen',
   'links.remove.label': '{name} entfernen',
   'links.removed': '{name} ist entfernt.',
-  'links.notRevoked': '{name} konnte nicht entfernt werden. {reason}',
+  'links.notRevoked': '{name} konnte nicht widerrufen werden. {reason}',
+  'links.notRemoved': '{name} konnte nicht entfernt werden. {reason}',
 
   // Making a link.
   'link.upload.title': 'Neuer Upload-Link',

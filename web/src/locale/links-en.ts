@@ -44,7 +44,8 @@ export const linksEn = {
   'links.remove': 'Remove',
   'links.remove.label': 'Remove {name}',
   'links.removed': 'Removed {name}.',
-  'links.notRevoked': '{name} couldn’t be removed. {reason}',
+  'links.notRevoked': '{name} couldn’t be revoked. {reason}',
+  'links.notRemoved': '{name} couldn’t be removed. {reason}',
 
   // Making a link.
   'link.upload.title': 'New upload link',
@@ -86,8 +87,8 @@ export const linksEn = {
   'link.copy': 'Copy link',
   'link.copied': 'Copied',
   'link.notCopied': 'The link couldn’t be copied. Select it and copy it yourself.',
-  'link.use.upload': 'Send it to the people who shall send you files. They need no account.',
-  'link.use.download': 'Send it to the people who shall download the file. They need no account.',
+  'link.use.upload': 'Send it to the people who are to send you files. They need no account.',
+  'link.use.download': 'Send it to the people who are to download the file. They need no account.',
   'link.use.password': 'Tell them the password in another way.',
   'link.done': 'Done',
 

@@ -46,6 +46,7 @@ export const visitDe: VisitLocale = {
   },
   'received.sum': 'SHA-256 von {name}',
   'received.computing': 'SHA-256 wird berechnet …',
+  'received.gone': 'Die Datei wurde gelöscht, nachdem sie empfangen war.',
   'received.copy': 'SHA-256-Liste kopieren',
   'received.copied': {
     one: 'Die SHA-256 von 1 Datei ist kopiert.',

@@ -45,6 +45,7 @@ export const visitEn = {
   },
   'received.sum': 'SHA-256 of {name}',
   'received.computing': 'SHA-256 is being calculated…',
+  'received.gone': 'The file was deleted after it was received.',
   'received.copy': 'Copy SHA-256 list',
   'received.copied': {
     one: 'Copied the SHA-256 of 1 file.',

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { AdminApi, Health, HealthCheck } from '../../engine/server/admin-api';
 import type { AdminKey } from '../../locale/admin-en';
@@ -12,10 +13,18 @@ const REFRESH_MILLISECONDS = 10_000;
 
 /** What the server that shows this page checks, and what it does now. */
 export function HealthSection({ api }: { api: AdminApi }) {
-  const list = useMemo(
-    () => new ListModel<Health>(async () => ({ items: [await api.health()], next: null })),
-    [api],
-  );
+  // Whether the last request failed: what the server said before no longer counts.
+  const silent = useSignal(false);
+  const list = useMemo(() => {
+    return new ListModel<Health>(async () => {
+      const health = await api.health().catch((error: unknown) => {
+        silent.value = true;
+        throw error;
+      });
+      silent.value = false;
+      return { items: [health], next: null };
+    });
+  }, [api, silent]);
   useEffect(() => {
     void list.load();
     const timer = setInterval(() => void (document.hidden || list.refresh()), REFRESH_MILLISECONDS);
@@ -23,8 +32,20 @@ export function HealthSection({ api }: { api: AdminApi }) {
   }, [list]);
   return (
     <Section id={TITLE} title={words('health.title')} hint={words('health.why')}>
-      <WhenLoaded list={list} none="" show={([health]) => health && <Report {...health} />} />
+      <WhenLoaded
+        list={list}
+        none=""
+        show={([health]) => health && (silent.value ? <Silent /> : <Report {...health} />)}
+      />
     </Section>
+  );
+}
+
+function Silent() {
+  return (
+    <p class="problem" role="alert">
+      {words('health.silent')}
+    </p>
   );
 }
 

@@ -8,6 +8,9 @@ import { reasonOf } from '../reasons';
 import { dayOf } from './Details';
 import { words } from './words';
 
+/** Years have four digits; an input without it takes six. */
+const LAST_DAY = '9999-12-31';
+
 /** Changes when a file is deleted, below the commands of its page. */
 export function EndForm({ app, file, close }: { app: App; file: StoredFile; close: () => void }) {
   const day = useSignal(localDay(file.expiresAt));
@@ -15,12 +18,12 @@ export function EndForm({ app, file, close }: { app: App; file: StoredFile; clos
   const busy = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
-  const save = async (end: string | null) => {
+  const save = async (chosen: string | null) => {
     if (busy.value) return;
     busy.value = true;
     problem.value = '';
     try {
-      const { expiresAt } = await app.changeEnd(file, end);
+      const { expiresAt } = await keptUntil(app, file, chosen);
       announce(expiresAt ? words('end.done', { day: dayOf(expiresAt) }) : words('end.none'));
       close();
     } catch (error) {
@@ -36,8 +39,7 @@ export function EndForm({ app, file, close }: { app: App; file: StoredFile; clos
       aria-label={words('file.end')}
       onSubmit={(event) => {
         event.preventDefault();
-        // The end of that day, on this device.
-        void save(new Date(`${day.value}T23:59:59`).toISOString());
+        void save(day.value);
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close();
@@ -49,6 +51,7 @@ export function EndForm({ app, file, close }: { app: App; file: StoredFile; clos
           ref={input}
           type="date"
           required
+          max={LAST_DAY}
           value={day.value}
           aria-invalid={problem.value !== ''}
           aria-describedby={problem.value === '' ? undefined : 'end-problem'}
@@ -75,6 +78,21 @@ export function EndForm({ app, file, close }: { app: App; file: StoredFile; clos
       </div>
     </form>
   );
+}
+
+/**
+ * Asks the server to keep the file to the end of a day on this device; null is as long as possible. On the last day that the
+ * server allows, its limit comes before the end of the day: then the file is kept until the limit.
+ */
+async function keptUntil(app: App, file: StoredFile, day: string | null): Promise<StoredFile> {
+  if (day === null) return app.changeEnd(file, null);
+  try {
+    return await app.changeEnd(file, new Date(`${day}T23:59:59`).toISOString());
+  } catch (error) {
+    const latest = error instanceof Problem ? error.values.latest : undefined;
+    if (typeof latest !== 'string' || localDay(latest) !== day) throw error;
+    return app.changeEnd(file, latest);
+  }
 }
 
 /** The day of a time on this device, as an input takes it; empty without a time. */

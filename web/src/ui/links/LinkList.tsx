@@ -27,8 +27,10 @@ export function LinkList(props: {
   const revoke = (link: Link) => {
     const { name } = link;
     close();
-    const done = isActive(link) ? words('links.revoked', { name }) : words('links.removed', { name });
-    const failed = (reason: string) => words('links.notRevoked', { name, reason });
+    const active = isActive(link);
+    const done = words(active ? 'links.revoked' : 'links.removed', { name });
+    const failed = (reason: string) =>
+      words(active ? 'links.notRevoked' : 'links.notRemoved', { name, reason });
     void report(model.revoke(link), { id: heading, done, failed });
   };
   // A link that has ended is only removed from the list.

@@ -94,7 +94,7 @@ function Form(props: Props & { busy: Signal<boolean>; done: (link: NewLink) => v
 function why(error: unknown): string {
   const seconds = error instanceof Problem ? error.values.maxAgeSeconds : undefined;
   return typeof seconds === 'number'
-    ? words('link.tooLate', { count: Math.floor((seconds * 1000) / DAY_MILLISECONDS) })
+    ? words('link.tooLate', { count: Math.max(1, Math.floor((seconds * 1000) / DAY_MILLISECONDS)) })
     : reasonOf(error);
 }
 

@@ -1,5 +1,3 @@
-import { useRef } from 'preact/hooks';
-import { Problem } from '../../engine/problem';
 import type { OfferedFile, OpenedLink } from '../../engine/server/visit';
 import { moment } from '../account/times';
 import { Commands } from '../file/Commands';
@@ -78,16 +76,14 @@ export function Get({ visit, link, file, secret }: Props) {
  * link that is used up by this visit still lets it repeat the download.
  */
 function DownloadButton({ visit, name, content }: { visit: Visit; name: string; content: string }) {
-  const begun = useRef(false);
   const download = async (event: MouseEvent) => {
     event.preventDefault();
     try {
       await visit.renew();
     } catch (error) {
-      const usedUp = begun.current && error instanceof Problem && error.status === 410;
-      if (!usedUp) return void toast(reasonOf(error), 'problem');
+      return void toast(reasonOf(error), 'problem');
     }
-    begun.current = true;
+    visit.downloads();
     const link = document.createElement('a');
     link.href = content;
     link.download = name;

@@ -51,7 +51,7 @@ export function ReceivedFiles(props: { model: SendModel; owner: string; thanks: 
 }
 
 function ReceivedRow({ file }: { file: ReceivedFile }) {
-  const { name, size, sha256 } = file;
+  const { name, size, sha256, gone } = file;
   return (
     <article class="received-file">
       <h4 title={name}>
@@ -63,7 +63,7 @@ function ReceivedRow({ file }: { file: ReceivedFile }) {
       {sha256 ? (
         <code title={words('received.sum', { name })}>{sha256}</code>
       ) : (
-        <p class="hint">{words('received.computing')}</p>
+        <p class="hint">{words(gone ? 'received.gone' : 'received.computing')}</p>
       )}
     </article>
   );

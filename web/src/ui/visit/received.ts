@@ -10,6 +10,8 @@ export interface ReceivedFile {
   readonly size: number;
   /** Null until the server has computed it. */
   readonly sha256: string | null;
+  /** Whether the owner has deleted the file before its digest was known. */
+  readonly gone: boolean;
 }
 
 /** How often the server is asked for digests that it still computes. */
@@ -33,7 +35,7 @@ export class Received {
     for (const { url, name, size } of uploads) {
       if (!url || this.known.has(url)) continue;
       this.known.add(url);
-      fresh.push({ url, name, size, sha256: null });
+      fresh.push({ url, name, size, sha256: null, gone: false });
     }
     if (fresh.length === 0) return;
     this.files.value = [...this.files.peek(), ...fresh];
@@ -52,11 +54,10 @@ export class Received {
       let found = 0;
       for (const { url, size } of missing) {
         if (ended.aborted) break;
-        const file = await this.tus.complete(url, size, ended).catch(() => null);
-        if (file?.sha256) {
-          found++;
-          this.set(url, file.sha256);
-        }
+        const file = await this.tus.complete(url, size, ended).catch(() => undefined);
+        if (file === undefined || file?.sha256 === null) continue;
+        found++;
+        this.set(url, file ? { sha256: file.sha256 } : { gone: true });
       }
       if (found < missing.length) await this.clock.wait(POLL_MILLISECONDS, ended);
     }
@@ -64,10 +65,10 @@ export class Received {
   }
 
   private missing(): readonly ReceivedFile[] {
-    return this.files.peek().filter(({ sha256 }) => sha256 === null);
+    return this.files.peek().filter(({ sha256, gone }) => sha256 === null && !gone);
   }
 
-  private set(url: string, sha256: string): void {
-    this.files.value = this.files.peek().map((file) => (file.url === url ? { ...file, sha256 } : file));
+  private set(url: string, answer: Partial<Pick<ReceivedFile, 'sha256' | 'gone'>>): void {
+    this.files.value = this.files.peek().map((file) => (file.url === url ? { ...file, ...answer } : file));
   }
 }

@@ -2,7 +2,7 @@ import { computed, effect, type Signal, signal } from '@preact/signals';
 import type { Journal, Source } from '../../engine/ports';
 import { Problem } from '../../engine/problem';
 import { Api, type Rules } from '../../engine/server/api';
-import { waitOrOnline } from '../../engine/server/retry-delay';
+import { retryDelay, waitOrOnline } from '../../engine/server/retry-delay';
 import { unfinishedOf, VisitTus } from '../../engine/server/visit';
 import type { Loaded, UploadsPart } from '../app';
 import type { DropHost } from '../DropZone';
@@ -87,7 +87,10 @@ export class SendModel implements UploadsHost, DropHost {
     });
     const stopWatching = effect(() => {
       const { kind } = visit.shown.value;
-      if (kind === 'missing' || kind === 'ended') model.queue.close();
+      if (kind === 'missing' || kind === 'ended') {
+        model.queue.close();
+        this.received.close();
+      }
       // The visit may be a new one.
       if (kind === 'open') model.queue.signedIn();
     });
@@ -147,8 +150,20 @@ export class SendModel implements UploadsHost, DropHost {
     if (this.checking || this.checks.length >= MAX_CHECKS) return;
     this.checks.push(now);
     this.checking = true;
-    await this.visit.renew().catch(() => undefined);
+    for (let failures = 1; !(await this.renewed()); failures++)
+      await waitOrOnline(this.ports, retryDelay(failures), this.closed.signal);
     this.checking = false;
+  }
+
+  /** Renews the visit. False if the server could not be asked, so that it has to be asked again. */
+  private async renewed(): Promise<boolean> {
+    if (this.closed.signal.aborted) return true;
+    try {
+      await this.visit.renew();
+      return true;
+    } catch (error) {
+      return !(error instanceof Problem) || error.remedy !== 'retry';
+    }
   }
 
   /** Fails as if the user were signed out if the link can no longer be used. */

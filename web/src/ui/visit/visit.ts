@@ -76,6 +76,7 @@ export class Visit {
   /** Only in memory: after a reload the page asks again, unless the browser still has the visit. */
   private password: string | null = null;
   private renewing: Promise<void> | null = null;
+  private began = false;
 
   /** @param secret the part of the address that only those know who have the link */
   constructor(
@@ -145,10 +146,16 @@ export class Visit {
       this.shown.value = { kind: 'failed', problem };
   }
 
-  /** An upload link that is used up stays open for those who used it, without places for more files. */
+  /** The visitor begins to download the file: this visit can repeat it, even if that uses up the link. */
+  downloads(): void {
+    this.began = true;
+  }
+
+  /** A link that is used up stays open for the visit that used it, but for nothing more. */
   private isFull(problem: Problem): boolean {
     const link = this.link.peek();
-    const full = problem.kind === 'link-ended' && problem.values.reason === 'used' && link?.kind === 'upload';
+    const usedUp = problem.kind === 'link-ended' && problem.values.reason === 'used';
+    const full = usedUp && link !== null && (link.kind === 'upload' || this.began);
     if (full) {
       this.link.value = { ...link, remaining: 0 };
       this.shown.value = { kind: 'open', link: this.link.value };
