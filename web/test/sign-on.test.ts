@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { providerIn } from '../src/engine/server/api';
 import { signOnDe } from '../src/locale/sign-on-de';
 import { signOnEn } from '../src/locale/sign-on-en';
-import { failureIn } from '../src/ui/sign-on/failure';
+import { failureIn, REASONS } from '../src/ui/sign-on/failure';
 
 test('the fragment of the address says why a sign-in failed, in known words only', () => {
   expect(failureIn('#sign-in=name-taken')).toEqual({ key: 'signon.name-taken', code: '' });
@@ -17,7 +19,12 @@ test('the fragment of the address says why a sign-in failed, in known words only
   expect(failureIn('')).toBeNull();
 });
 
-test('every reason has a text in both languages', () => {
+test('every reason of the server has a text in both languages', () => {
+  const file = join(import.meta.dirname, '../../server/src/main/resources/api/openapi.yaml');
+  const described = /#sign-in=([\s\S]*?)\./.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  const reasons = described.match(/[a-z][a-z-]+(?=[`:])/g);
+  expect(reasons).toEqual([...REASONS]);
+  for (const reason of REASONS) expect(signOnEn).toHaveProperty([`signon.${reason}`]);
   expect(Object.keys(signOnDe)).toEqual(Object.keys(signOnEn));
 });
 

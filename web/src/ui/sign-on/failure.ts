@@ -10,7 +10,7 @@ export interface Failure {
 const FRAGMENT = '#sign-in=';
 
 /** The reasons of the server (`ProviderException.Reason`, `RefusedPerson`). */
-const REASONS: ReadonlySet<string> = new Set([
+export const REASONS: ReadonlySet<string> = new Set([
   'unreachable',
   'denied',
   'provider-error',

@@ -44,7 +44,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /// Wires the HTTP layer.
 @Configuration(proxyBeanMethods = false)
@@ -52,11 +55,15 @@ class HttpWiring {
     /// The name of a file uploaded without a name; an allowed extension is appended.
     private static final String NAMELESS = "untitled";
 
-    /// A value of another type is an error: 1.5 is no size, and "5" is no number.
+    /// A value of another type is an error: 1.5 is no size, "5" is no number, and 5 is no name.
     @Bean
     JsonMapperBuilderCustomizer exactTypes() {
         return json -> json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        texts -> Stream.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                                .forEach(shape -> texts.setCoercion(shape, CoercionAction.Fail)));
     }
 
     @Bean

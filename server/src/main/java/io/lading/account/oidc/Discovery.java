@@ -124,7 +124,7 @@ final class Discovery {
                 throw new ProviderException(
                         Reason.INVALID, "The provider calls itself " + metadata.getIssuer() + ", not " + issuer);
             }
-            requireSecure(metadata);
+            requireSecure(settings.issuer(), metadata);
             return new Described(metadata, validator(metadata), clock.instant().plus(MAX_AGE));
         } catch (ParseException | MalformedURLException | IllegalArgumentException e) {
             throw new ProviderException(
@@ -133,8 +133,8 @@ final class Discovery {
     }
 
     /// The issuer is secure, or on this machine for tests. No endpoint may be less secure.
-    private void requireSecure(OIDCProviderMetadata metadata) throws ProviderException {
-        boolean allowed = settings.issuer().getScheme().equals("http")
+    static void requireSecure(URI issuer, OIDCProviderMetadata metadata) throws ProviderException {
+        boolean allowed = issuer.getScheme().equals("http")
                 || Stream.of(
                                 metadata.getAuthorizationEndpointURI(),
                                 metadata.getTokenEndpointURI(),

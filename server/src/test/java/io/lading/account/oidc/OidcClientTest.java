@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.lading.account.oidc.OidcClient.Begun;
 import io.lading.account.oidc.OidcClient.Returned;
 import io.lading.account.oidc.ProviderException.Reason;
@@ -172,6 +173,18 @@ class OidcClientTest {
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         token.sign(new MACSigner(ScriptedProvider.SECRET.repeat(2)));
         return token.serialize();
+    }
+
+    @Test
+    void endpointWithoutTls_isRefused_ifTheIssuerHasTls() throws Exception {
+        URI issuer = URI.create("https://id.example");
+        String document = ScriptedProvider.description(issuer);
+        Discovery.requireSecure(issuer, OIDCProviderMetadata.parse(document));
+        for (String path : List.of("authorize", "token", "keys", "userinfo", "logout")) {
+            String weak = document.replace("https://id.example/" + path, "http://id.example/" + path);
+            OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(weak);
+            expect(Reason.INVALID, () -> Discovery.requireSecure(issuer, metadata));
+        }
     }
 
     @Test

@@ -66,13 +66,16 @@ public final class ScriptedProvider implements AutoCloseable {
 
     /// Changes the description of the provider.
     public void describe(UnaryOperator<String> change) {
-        String here = issuer().toString();
-        String document = """
+        answer("/.well-known/openid-configuration", change.apply(description(issuer())));
+    }
+
+    /// The description of an honest provider.
+    static String description(URI issuer) {
+        return """
                 {"issuer": "%1$s", "authorization_endpoint": "%1$s/authorize", "token_endpoint": "%1$s/token",
                 "jwks_uri": "%1$s/keys", "userinfo_endpoint": "%1$s/userinfo", "end_session_endpoint": "%1$s/logout",
                 "response_types_supported": ["code"], "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"]}""".formatted(here);
-        answer("/.well-known/openid-configuration", change.apply(document));
+                "id_token_signing_alg_values_supported": ["RS256"]}""".formatted(issuer);
     }
 
     /// Sets the response of a path.

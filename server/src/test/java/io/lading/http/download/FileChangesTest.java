@@ -102,6 +102,9 @@ class FileChangesTest {
         rename(alice, "/api/files/x", "a.iso").expectProblem(404, "not-found");
         String file = put("gone.iso");
         change(alice, file, Map.of()).expectProblem(400, "bad-request");
+        for (Object other : List.of(5, 1.5, true, List.of("a.iso"))) {
+            change(alice, file, Map.of("name", other)).expectProblem(400, "bad-request");
+        }
         alice.send("DELETE", file).expect(204);
         rename(alice, file, "a.iso").expectProblem(404, "not-found");
     }
