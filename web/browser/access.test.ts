@@ -92,7 +92,7 @@ for (const [width, viewport] of Object.entries({ small: SMALL, phone: PHONE })) 
             .map((part) => part.textContent),
         );
       await expect.poll(cut, { message: language }).toEqual([]);
-      expect(await alice.page.locator('.upload.sending .graph').first().isVisible()).toBe(true);
+      await alice.page.locator('.upload.sending .graph').first().waitFor();
       await alice.picture(`narrow-${width}-${language}`);
     }
     const name = alice.page.locator('.upload.done .name').first();
