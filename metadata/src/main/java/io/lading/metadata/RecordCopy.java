@@ -48,6 +48,8 @@ final class RecordCopy {
             new Table("tokens", List.of("id"), ALL, "created_at"),
             new Table("known_addresses", List.of("user_name", "address"), ALL, "LENGTH(address)"),
             new Table("subjects", List.of("issuer", "subject"), ALL, "linked_at"),
+            new Table("second_factors", List.of("user_name"), ALL, "last_step"),
+            new Table("recovery_codes", List.of("user_name", "sha256"), ALL, "LENGTH(sha256)"),
             new Table("secrets", List.of("name"), ALL, "LENGTH(value)"),
             new Table("webhooks", List.of("id"), ALL, "done"),
             new Table("events", List.of("number"), ALL, "number"),

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The contract for databases. Subclasses open a new one.
-abstract class DatabaseContract extends ExpiryContract {
+abstract class DatabaseContract extends FactorContract {
     private static final UserRows.NewPassword HASH = new UserRows.NewPassword("hash", null);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");

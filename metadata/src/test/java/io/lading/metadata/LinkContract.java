@@ -135,7 +135,7 @@ abstract class LinkContract extends SharedUploadContract {
         return new LinkedFile(file.id(), file.name(), file.size());
     }
 
-    private static <T> List<T> atOnce(Callable<T> call) throws Exception {
+    static <T> List<T> atOnce(Callable<T> call) throws Exception {
         CyclicBarrier start = new CyclicBarrier(AT_ONCE);
         List<T> results = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {

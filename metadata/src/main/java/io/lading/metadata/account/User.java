@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param quota        bytes that it may store, or null if the setting of the server holds
 /// @param passwordUntil when the password expires, or null if it does not expire
 /// @param endsAt       when the account ends: it cannot sign in from then on; null if it does not end
+/// @param factorSince  since when the account has a second factor, or null if it has none
 public record User(
         String name,
         String passwordHash,
@@ -25,12 +26,18 @@ public record User(
         boolean disabled,
         @Nullable Long quota,
         @Nullable Instant passwordUntil,
-        @Nullable Instant endsAt) {
+        @Nullable Instant endsAt,
+        @Nullable Instant factorSince) {
     /// The hash of an account that only a provider or a proxy can sign in.
     public static final String NO_PASSWORD = "";
 
     /// Whether the account can sign in with a password.
     public boolean hasPassword() {
         return !passwordHash.equals(NO_PASSWORD);
+    }
+
+    /// Whether a sign-in with the password also needs a code.
+    public boolean hasSecondFactor() {
+        return factorSince != null;
     }
 }

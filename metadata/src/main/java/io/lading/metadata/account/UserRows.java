@@ -186,6 +186,12 @@ public final class UserRows {
                 .update();
     }
 
+    /// Records since when an account has a second factor; null if it has none any more. All its sessions end.
+    void setFactor(JdbcClient database, String name, @Nullable Instant since) {
+        set(database, name, "factor_since", millis(since));
+        touch(database, name);
+    }
+
     /// Ends all sessions of an account and its running requests with a password; tokens stay. Returns whether the
     /// account exists.
     public boolean endSignIns(String name) throws StorageException {
@@ -366,6 +372,7 @@ public final class UserRows {
                 row.getInt("disabled") != 0,
                 number(row, "quota"),
                 time(row, "password_until"),
-                time(row, "ends_at"));
+                time(row, "ends_at"),
+                time(row, "factor_since"));
     }
 }
