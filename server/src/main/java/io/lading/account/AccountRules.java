@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The administrator's settings for accounts.
 ///
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param sessionIdle   how long a session stays valid without a request
 /// @param sessionMax    the longest lifetime of a session
 /// @param oneTimeAge    how long a one-time password that an administrator makes can be used
+/// @param secondFactor  the roles whose users must have a second factor if they sign in with a password
 /// @param dataDirectory the directory of the SQLite database for sessions
 public record AccountRules(
         List<Seed> seed,
@@ -21,10 +23,12 @@ public record AccountRules(
         Duration sessionIdle,
         Duration sessionMax,
         Duration oneTimeAge,
+        Set<Role> secondFactor,
         Path dataDirectory) {
-    /// Copies the list.
+    /// Copies the collections.
     public AccountRules {
         seed = List.copyOf(seed);
+        secondFactor = Set.copyOf(secondFactor);
     }
 
     /// An account to create.

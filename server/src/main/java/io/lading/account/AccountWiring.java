@@ -11,6 +11,7 @@ import io.lading.http.path.Paths;
 import io.lading.http.problem.ProblemWriter;
 import io.lading.metadata.Metadata;
 import io.lading.metadata.account.AddressRows;
+import io.lading.metadata.account.FactorRows;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.SecretRows;
 import io.lading.metadata.account.SubjectRows;
@@ -110,7 +111,7 @@ public class AccountWiring {
             Clock clock)
             throws StorageException {
         DemoAccounts demo = DemoAccounts.left(users, hasher, rules);
-        Accounts accounts = new Accounts(users, tokens, hasher, throttle, devices, demo, clock);
+        Accounts accounts = new Accounts(users, tokens, hasher, throttle, devices, demo, rules.secondFactor(), clock);
         for (AccountRules.Seed seed : rules.seed()) {
             boolean added = accounts.add(seed, false);
             if (added) {
@@ -220,8 +221,36 @@ public class AccountWiring {
 
     @Bean
     SessionController sessionController(
-            Accounts accounts, NewSession sessions, SignOnParts parts, SignInEvents events, SecurityLog log) {
-        return new SessionController(accounts, sessions, parts.provider(), events, log);
+            Accounts accounts,
+            SecondFactor factors,
+            CurrentPassword passwords,
+            NewSession sessions,
+            SignOnParts parts,
+            SignInEvents events,
+            SecurityLog log) {
+        return new SessionController(accounts, factors, passwords, sessions, parts.provider(), events, log);
+    }
+
+    @Bean
+    SecondFactor secondFactor(Metadata metadata, UserRows users, Accounts accounts, SecurityLog log, Clock clock) {
+        return new SecondFactor(new FactorRows(metadata, users, clock), accounts, log, clock);
+    }
+
+    @Bean
+    CurrentPassword currentPassword(Accounts accounts) {
+        return new CurrentPassword(accounts);
+    }
+
+    @Bean
+    SecondFactorController secondFactorController(
+            SecondFactor factors,
+            CurrentPassword passwords,
+            UserRows users,
+            Accounts accounts,
+            NewSession sessions,
+            AccountRules rules,
+            SecurityLog log) {
+        return new SecondFactorController(factors, passwords, users, accounts, sessions, rules, log);
     }
 
     @Bean
@@ -268,8 +297,9 @@ public class AccountWiring {
     }
 
     @Bean
-    UserSignInsController userSignInsController(UserRows users, OneTimePasswords oneTime, SecurityLog log) {
-        return new UserSignInsController(users, oneTime, log);
+    UserSignInsController userSignInsController(
+            UserRows users, OneTimePasswords oneTime, SecondFactor factors, SecurityLog log) {
+        return new UserSignInsController(users, oneTime, factors, log);
     }
 
     @Bean
@@ -374,7 +404,9 @@ public class AccountWiring {
                 .requestMatchers("/api/files/**")
                 .hasRole(Scope.UPLOAD.name())
                 .requestMatchers(HttpMethod.PUT, "/api/session/password")
-                .authenticated()
+                .hasAnyRole(SignInFilter.MEMBER, SignInFilter.NEWCOMER)
+                .requestMatchers("/api/account/second-factor/**")
+                .hasAnyRole(SignInFilter.MEMBER, SignInFilter.NEWCOMER)
                 .requestMatchers("/api/**")
                 .hasRole(SignInFilter.MEMBER)
                 .anyRequest()

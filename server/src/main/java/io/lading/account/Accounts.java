@@ -2,9 +2,11 @@ package io.lading.account;
 
 import io.lading.account.Attempt.Standing;
 import io.lading.account.HashTurns.Place;
+import io.lading.account.Identity.Factor;
 import io.lading.account.Identity.Way;
 import io.lading.account.PasswordHasher.Match;
 import io.lading.http.ClientNetwork;
+import io.lading.metadata.account.Role;
 import io.lading.metadata.account.Scope;
 import io.lading.metadata.account.Token;
 import io.lading.metadata.account.User;
@@ -50,6 +52,7 @@ final class Accounts {
     private final LoginThrottle throttle;
     private final KnownDevices devices;
     private final DemoAccounts demo;
+    private final Set<Role> secondFactor;
     private final Clock clock;
     private final SecretKeySpec key = key();
     private final Map<String, CompletableFuture<SignIn>> checking = new ConcurrentHashMap<>();
@@ -65,6 +68,7 @@ final class Accounts {
 
     private record Remembered(Instant changedAt, Instant until) {}
 
+    /// @param secondFactor the roles whose users must have a second factor if they sign in with a password
     Accounts(
             UserRows users,
             Tokens tokens,
@@ -72,8 +76,10 @@ final class Accounts {
             LoginThrottle throttle,
             KnownDevices devices,
             DemoAccounts demo,
+            Set<Role> secondFactor,
             Clock clock) {
         this.demo = demo;
+        this.secondFactor = secondFactor;
         this.users = users;
         this.tokens = tokens;
         this.hasher = hasher;
@@ -90,6 +96,12 @@ final class Accounts {
 
         /// The password is right, but it was a one-time password that has expired.
         record Expired() implements SignIn {}
+
+        /// The password is right, but the account needs a code, or this way to sign in takes none.
+        record CodeMissing(Identity caller) implements SignIn {}
+
+        /// The password is right, but the code is not.
+        record CodeWrong(Identity caller) implements SignIn {}
 
         /// Wrong name or password; the result does not tell which.
         record Wrong() implements SignIn {}
@@ -251,12 +263,20 @@ final class Accounts {
         if (hasExpired(known)) {
             return new SignIn.Expired();
         }
-        devices.signedIn(known.name(), wish.attempt.address());
+        // With a second factor, the address counts only after the code.
+        if (!known.hasSecondFactor()) {
+            devices.signedIn(known.name(), wish.attempt.address());
+        }
         if (hasher.outdated(known.passwordHash())) {
             rehash(known, wish.password);
         }
         remember(known, sealed);
         return ok(known, wish.way);
+    }
+
+    /// Records that the user of an account has signed in from an address with a code.
+    void arrived(String name, ClientNetwork address) {
+        devices.signedIn(name, address);
     }
 
     private boolean hasExpired(User user) {
@@ -329,13 +349,21 @@ final class Accounts {
                 .map(user -> identity(user, user.role().scopes(), Way.SESSION));
     }
 
-    private static SignIn.Ok ok(User user, Way way) {
+    private SignIn.Ok ok(User user, Way way) {
         return new SignIn.Ok(identity(user, user.role().scopes(), way), user.changedAt());
     }
 
-    private static Identity identity(User user, Set<Scope> scopes, Way way) {
+    private Identity identity(User user, Set<Scope> scopes, Way way) {
         boolean mustChange = user.mustChangePassword() && user.hasPassword();
-        return new Identity(user.name(), user.role(), scopes, way, mustChange);
+        return new Identity(user.name(), user.role(), scopes, way, mustChange, factor(user, way));
+    }
+
+    private Factor factor(User user, Way way) {
+        if (user.hasSecondFactor()) {
+            return Factor.ACTIVE;
+        }
+        boolean byPassword = user.hasPassword() && (way == Way.SESSION || way == Way.PASSWORD);
+        return byPassword && secondFactor.contains(user.role()) ? Factor.DEMANDED : Factor.NONE;
     }
 
     private boolean remembers(User user, String sealed) {

@@ -1,5 +1,6 @@
 package io.lading.account;
 
+import io.lading.account.Identity.Factor;
 import io.lading.account.Identity.Way;
 import io.lading.http.Visitor;
 import io.lading.http.problem.Problem;
@@ -50,6 +51,37 @@ final class Challenge {
                 "password-expired",
                 "One-time password expired",
                 "This one-time password has expired. Ask an administrator for a new one.");
+    }
+
+    /// The password is that of the account, which has a second factor.
+    static Problem codeMissing() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "second-factor",
+                "Code needed",
+                "Send the member code too: the code that your authenticator app shows, or a recovery code.");
+    }
+
+    /// The password is that of the account, but it is not enough for a program.
+    static Problem tokenNeeded() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "second-factor",
+                "Token needed",
+                "This account needs a second factor, so programs cannot use its password. Use a token: create one on the"
+                        + " account page.");
+    }
+
+    /// The code is not that of the account.
+    ///
+    /// @param status `401` at the sign-in, `403` for a user who is signed in
+    static Problem codeWrong(HttpStatus status) {
+        return new Problem(
+                status,
+                "second-factor-wrong",
+                "Wrong code",
+                "The code is wrong, too old, or was used before. Enter the code that your authenticator app shows now, or"
+                        + " a recovery code.");
     }
 
     /// The visit of a link is not valid any more.
@@ -113,14 +145,27 @@ final class Challenge {
         }
         Identity caller = Identity.current();
         if (caller.mustChangePassword()) {
+            return passwordChange();
+        }
+        if (caller.factor() == Factor.DEMANDED) {
             return new Problem(
                     HttpStatus.FORBIDDEN,
-                    "password-change-required",
-                    "Password change required",
-                    "Change your password first: in the web client, or with PUT /api/session/password.");
+                    "second-factor-required",
+                    "Second factor required",
+                    "Your role needs a second factor. Add one first: in the web client, or with POST"
+                            + " /api/account/second-factor.");
         }
         Optional<Scope> required = caller.way() == Way.TOKEN ? requiredScope(denied) : Optional.empty();
         return required.map(scope -> lacking(scope, caller.role())).orElseGet(() -> withoutScope(caller.way()));
+    }
+
+    /// The caller has a one-time password, or one that an administrator knows.
+    static Problem passwordChange() {
+        return new Problem(
+                HttpStatus.FORBIDDEN,
+                "password-change-required",
+                "Password change required",
+                "Change your password first: in the web client, or with PUT /api/session/password.");
     }
 
     /// The route needs an administrator, and no scope replaces that.

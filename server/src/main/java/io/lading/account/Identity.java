@@ -16,7 +16,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /// @param scopes the permissions of this sign-in, never more than those of the role
 /// @param way    how the user signed in
 /// @param mustChangePassword whether the user must change the password before anything else is allowed
-record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean mustChangePassword)
+/// @param factor whether the account has a second factor
+record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean mustChangePassword, Factor factor)
         implements AuthenticatedPrincipal {
     /// How a user signed in.
     enum Way {
@@ -30,6 +31,16 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
         PROXY
     }
 
+    /// The second factor of an account.
+    enum Factor {
+        /// The account has none, and this sign-in needs none.
+        NONE,
+        /// The account has one.
+        ACTIVE,
+        /// The account has none, but must add one before anything else is allowed.
+        DEMANDED
+    }
+
     Identity {
         scopes = Set.copyOf(scopes);
     }
@@ -37,6 +48,11 @@ record Identity(String name, Role role, Set<Scope> scopes, Way way, boolean must
     @Override
     public String getName() {
         return name;
+    }
+
+    /// Whether the user must do something before anything else is allowed.
+    boolean isIncomplete() {
+        return mustChangePassword || factor == Factor.DEMANDED;
     }
 
     /// The account name of the request on this thread; empty if it has none.

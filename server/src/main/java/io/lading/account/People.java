@@ -26,6 +26,7 @@ final class People {
 
     /// @param hasPassword  whether the account can sign in with a password; otherwise through a provider or
     ///     proxy only
+    /// @param secondFactor whether the account has a second factor
     /// @param quota        bytes that the account may store, or null if `LADING_QUOTA` holds
     /// @param lastSignInAt the last sign-in with the password, to the day, or null if unknown
     /// @param endsAt       when the account ends, or null
@@ -37,6 +38,7 @@ final class People {
             String createdAt,
             boolean mustChangePassword,
             boolean hasPassword,
+            boolean secondFactor,
             boolean disabled,
             @Nullable Long quota,
             StorageJson storage,
@@ -51,6 +53,7 @@ final class People {
                     createdAt,
                     mustChangePassword,
                     hasPassword,
+                    secondFactor,
                     disabled,
                     quota,
                     storage,
@@ -95,6 +98,7 @@ final class People {
                 user.createdAt().toString(),
                 user.mustChangePassword(),
                 user.hasPassword(),
+                user.hasSecondFactor(),
                 user.disabled(),
                 user.quota(),
                 new StorageJson(usage.fileBytes(), usage.uploads(), usage.uploadBytes(), quota),

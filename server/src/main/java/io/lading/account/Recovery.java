@@ -5,6 +5,7 @@ import io.lading.audit.AuditRules;
 import io.lading.audit.Kind;
 import io.lading.audit.OfflineEvents;
 import io.lading.metadata.Metadata;
+import io.lading.metadata.account.FactorRows;
 import io.lading.metadata.account.Role;
 import io.lading.metadata.account.User;
 import io.lading.metadata.account.UserRows;
@@ -42,7 +43,8 @@ public final class Recovery {
         record Unknown(List<String> administrators) implements Outcome {}
     }
 
-    /// Enables an account, removes its end and gives it a one-time password. Its sessions end and its tokens are
+    /// Enables an account, removes its end and its second factor, and gives it a one-time password. Its sessions end
+    /// and its tokens are
     /// revoked.
     ///
     /// @param administrator whether it also gets the role `admin`
@@ -59,6 +61,10 @@ public final class Recovery {
                     .filter(user -> user.role() == Role.ADMIN)
                     .map(User::name)
                     .toList());
+        }
+        if (new FactorRows(metadata, users, clock).remove(name)) {
+            OfflineEvents.note(
+                    metadata, rules, Act.done(Kind.SECOND_FACTOR_REMOVED).to(name), clock.instant());
         }
         Act act = Act.done(Kind.PASSWORD_CHANGED).to(name).with("admin reset");
         OfflineEvents.note(metadata, rules, act, clock.instant());

@@ -1,6 +1,7 @@
 package io.lading.account;
 
 import io.lading.account.Accounts.SignIn;
+import io.lading.account.Identity.Factor;
 import io.lading.account.Identity.Way;
 import io.lading.audit.Act;
 import io.lading.audit.Kind;
@@ -36,6 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/session")
 final class SessionController {
     private final Accounts accounts;
+    private final SecondFactor factors;
+    private final CurrentPassword passwords;
     private final NewSession sessions;
     private final Optional<SingleSignOn> signOn;
     private final SignInEvents events;
@@ -44,6 +47,8 @@ final class SessionController {
     /// @param signOn empty if there is no provider
     SessionController(
             Accounts accounts,
+            SecondFactor factors,
+            CurrentPassword passwords,
             NewSession sessions,
             Optional<SingleSignOn> signOn,
             SignInEvents events,
@@ -51,16 +56,24 @@ final class SessionController {
         this.events = events;
         this.log = log;
         this.accounts = accounts;
+        this.factors = factors;
+        this.passwords = passwords;
         this.sessions = sessions;
         this.signOn = signOn;
     }
 
-    record Credentials(@Nullable String name, @Nullable String password) {}
+    /// @param code of the second factor, for accounts that have one
+    record Credentials(
+            @Nullable String name,
+            @Nullable String password,
+            @Nullable String code) {}
 
     record NewPassword(@Nullable String current, @Nullable String password) {}
 
     /// @param mustChangePassword whether the user must change the password before anything else is allowed
     /// @param hasPassword        whether the account can sign in with a password
+    /// @param secondFactor       whether the account has a second factor
+    /// @param mustAddSecondFactor whether the user must add a second factor before anything else is allowed
     /// @param byProxy            whether a proxy signs the user in, so that signing out here has no effect
     /// @param provider           how else users can sign in, or null
     record Person(
@@ -68,6 +81,8 @@ final class SessionController {
             String role,
             boolean mustChangePassword,
             boolean hasPassword,
+            boolean secondFactor,
+            boolean mustAddSecondFactor,
             boolean byProxy,
             @Nullable Provider provider) {}
 
@@ -88,6 +103,8 @@ final class SessionController {
                 identity.role().label(),
                 identity.mustChangePassword(),
                 accounts.hasPassword(identity.name()),
+                identity.factor() == Factor.ACTIVE,
+                identity.factor() == Factor.DEMANDED,
                 identity.way() == Way.PROXY,
                 provider().orElse(null));
     }
@@ -102,7 +119,9 @@ final class SessionController {
             throw new Refusal(Problems.badRequest("Expected {\"name\": ..., \"password\": ...}."));
         }
         String name = Username.typed(credentials.name());
-        SignIn outcome = accounts.byPassword(name, credentials.password(), SignInClient.of(request), Way.SESSION);
+        SignInClient from = SignInClient.of(request);
+        SignIn outcome = factors.withCode(
+                accounts.byPassword(name, credentials.password(), from, Way.SESSION), credentials.code(), from);
         events.session(outcome, name);
         return switch (outcome) {
             case SignIn.Ok(Identity identity, Instant changedAt) -> {
@@ -111,6 +130,8 @@ final class SessionController {
                 yield person(identity);
             }
             case SignIn.Expired _ -> throw new Refusal(Challenge.expired());
+            case SignIn.CodeMissing _ -> throw new Refusal(Challenge.codeMissing());
+            case SignIn.CodeWrong _ -> throw new Refusal(Challenge.codeWrong(HttpStatus.UNAUTHORIZED));
             case SignIn.Wrong _ -> throw new Refusal(Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> throw new Refusal(Challenge.tooMany(wait));
             case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
@@ -154,42 +175,17 @@ final class SessionController {
     @PutMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changePassword(@RequestBody NewPassword change, HttpServletRequest request) throws StorageException {
-        Identity me = Identity.current();
-        if (me.way() == Way.TOKEN) {
-            throw new Refusal(Problems.forbidden("Sign in with your password (not a token) to change it."));
-        }
-        if (!accounts.hasPassword(me.name())) {
-            throw new Refusal(Problems.forbidden("Your account has no password. Sign in through your organization."));
-        }
+        Identity me = passwords.owner("change it");
         String current = change.current() == null ? "" : change.current();
-        SignInClient from = SignInClient.of(request);
-        HttpSession session = request.getSession(false);
-        SignInClient known = me.way() == Way.SESSION && session != null ? from.in(session.getId()) : from;
-        switch (accounts.byPassword(me.name(), current, known, Way.PASSWORD)) {
-            case SignIn.Ok _ -> {
-                String password = PasswordRule.checked(me.name(), change.password());
-                if (password.equals(current)) {
-                    throw new Refusal(PasswordRule.problem(PasswordRule.Weakness.SAME));
-                }
-                Optional<SignIn.Ok> changed = accounts.setPassword(me.name(), password);
-                noteChange(Outcome.SUCCESS, me);
-                if (me.way() == Way.SESSION) {
-                    changed.ifPresent(again -> sessions.open(request, again.caller(), again.changedAt()));
-                }
-            }
-            case SignIn.Expired _ -> {
-                noteChange(Outcome.REFUSED, me);
-                throw new Refusal(Problems.forbidden(Challenge.expired().detail()));
-            }
-            case SignIn.Wrong _ -> {
-                noteChange(Outcome.FAILURE, me);
-                throw new Refusal(Problems.forbidden("The current password is incorrect."));
-            }
-            case SignIn.TooMany(var wait) -> {
-                noteChange(Outcome.THROTTLED, me);
-                throw new Refusal(Challenge.tooMany(wait));
-            }
-            case SignIn.Busy _ -> throw new Refusal(Challenge.busy());
+        passwords.require(me, current, request, outcome -> noteChange(outcome, me));
+        String password = PasswordRule.checked(me.name(), change.password());
+        if (password.equals(current)) {
+            throw new Refusal(PasswordRule.problem(PasswordRule.Weakness.SAME));
+        }
+        Optional<SignIn.Ok> changed = accounts.setPassword(me.name(), password);
+        noteChange(Outcome.SUCCESS, me);
+        if (me.way() == Way.SESSION) {
+            changed.ifPresent(again -> sessions.open(request, again.caller(), again.changedAt()));
         }
     }
 

@@ -68,6 +68,14 @@ final class SignInEvents {
                 log.note(signIn(Outcome.SUCCESS, way).by(caller.name()));
             case SignIn.Expired _ ->
                 log.note(signIn(Outcome.REFUSED, way).by(known(name)).with("one-time password expired"));
+            case SignIn.CodeMissing(Identity caller) -> {
+                // In a browser, the page asks for the code next.
+                if (way == Way.PASSWORD) {
+                    log.note(signIn(Outcome.REFUSED, way).by(caller.name()).with("second factor"));
+                }
+            }
+            case SignIn.CodeWrong(Identity caller) ->
+                log.note(signIn(Outcome.FAILURE, way).by(caller.name()).with("wrong code"));
             case SignIn.Wrong _ -> log.note(signIn(Outcome.FAILURE, way).by(known(name)));
             case SignIn.TooMany _ -> log.note(signIn(Outcome.THROTTLED, way).by(known(name)));
             case SignIn.Busy _ -> {

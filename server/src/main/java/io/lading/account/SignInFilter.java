@@ -46,6 +46,9 @@ final class SignInFilter extends OncePerRequestFilter {
     /// The role of every authenticated user, unless a password change is required.
     static final String MEMBER = "MEMBER";
 
+    /// The role of a user who must change the password or add a second factor before anything else is allowed.
+    static final String NEWCOMER = "NEWCOMER";
+
     /// The role of a visitor of an upload link.
     static final String SENDER = "LINK_SENDER";
 
@@ -147,6 +150,7 @@ final class SignInFilter extends OncePerRequestFilter {
             case SignIn.Ok(Identity identity, Instant _) ->
                 admit(identity, authorities(identity), request, response, chain);
             case SignIn.Expired _ -> problems.write(response, Challenge.expired());
+            case SignIn.CodeMissing _, SignIn.CodeWrong _ -> problems.write(response, Challenge.tokenNeeded());
             case SignIn.Wrong _ -> problems.write(response, Challenge.wrong(request));
             case SignIn.TooMany(var wait) -> problems.write(response, Challenge.tooMany(wait));
             case SignIn.Busy _ -> problems.write(response, Challenge.busy());
@@ -220,10 +224,11 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     /// The rights of a request, as Spring Security names them: `MEMBER`, the scopes of the sign-in, and `ADMIN`
-    /// for an administrator who did not sign in with a token. Empty if the user must change the password first.
+    /// for an administrator who did not sign in with a token. Only `NEWCOMER` if the user must do something first.
     private static List<SimpleGrantedAuthority> authorities(Identity identity) {
         List<SimpleGrantedAuthority> authorities = new ArrayList<>();
-        if (identity.mustChangePassword()) {
+        if (identity.isIncomplete()) {
+            authorities.add(new SimpleGrantedAuthority("ROLE_" + NEWCOMER));
             return authorities;
         }
         authorities.add(new SimpleGrantedAuthority("ROLE_" + MEMBER));
@@ -316,7 +321,8 @@ final class SignInFilter extends OncePerRequestFilter {
                     && who.name().equals(name);
             return own ? byToken : new SignIn.Wrong();
         }
-        SignIn outcome = accounts.byPassword(name, password, SignInClient.of(request), Way.PASSWORD);
+        SignIn outcome =
+                SecondFactor.withoutCode(accounts.byPassword(name, password, SignInClient.of(request), Way.PASSWORD));
         if (outcome instanceof SignIn.Ok(Identity who, Instant changedAt)) {
             StillSignedIn still =
                     () -> accounts.inSession(who.name(), changedAt).isPresent();

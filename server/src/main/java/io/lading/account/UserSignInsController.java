@@ -27,9 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class UserSignInsController {
     private final UserRows users;
     private final OneTimePasswords oneTime;
+    private final SecondFactor factors;
     private final SecurityLog log;
 
-    UserSignInsController(UserRows users, OneTimePasswords oneTime, SecurityLog log) {
+    UserSignInsController(UserRows users, OneTimePasswords oneTime, SecondFactor factors, SecurityLog log) {
+        this.factors = factors;
         this.users = users;
         this.oneTime = oneTime;
         this.log = log;
@@ -79,6 +81,19 @@ final class UserSignInsController {
         requireKnown(name);
         int revoked = users.revokeTokens(name);
         note(Kind.TOKEN_ENDED, name, "all " + revoked + " tokens removed");
+    }
+
+    /// Removes the second factor of a user who has lost it. All sessions of the account end.
+    @DeleteMapping("/second-factor")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void removeSecondFactor(@PathVariable("name") String name) throws StorageException {
+        requireKnown(name);
+        String me = Identity.current().name();
+        if (me.equals(name)) {
+            // A stolen session must not be enough.
+            throw new Refusal(Problems.forbidden("Remove your own second factor on the account page, with a code."));
+        }
+        factors.remove(name, me);
     }
 
     private void requireKnown(String name) throws StorageException {

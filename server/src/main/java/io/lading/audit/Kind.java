@@ -17,6 +17,14 @@ public enum Kind {
     TOKEN_ENDED(Weight.USER, false),
     /// A password was changed by its user or by an administrator.
     PASSWORD_CHANGED(Weight.ADMINISTRATIVE, false),
+    /// A second factor was added to an account.
+    SECOND_FACTOR_ADDED(Weight.ADMINISTRATIVE, false),
+    /// A second factor was removed, by its user or by an administrator.
+    SECOND_FACTOR_REMOVED(Weight.ADMINISTRATIVE, false),
+    /// A user signed in, or proved a change, with a recovery code.
+    RECOVERY_CODE_USED(Weight.USER, false),
+    /// A user replaced the recovery codes.
+    RECOVERY_CODES_REPLACED(Weight.USER, false),
     /// The role of an account was changed.
     ROLE_CHANGED(Weight.ADMINISTRATIVE, false),
     /// An account was added.

@@ -89,6 +89,7 @@ public class Wiring {
                 people.sessionIdle(),
                 people.sessionMax(),
                 people.oneTimeAge(),
+                people.secondFactor(),
                 directory);
     }
 

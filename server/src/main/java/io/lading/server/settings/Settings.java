@@ -8,6 +8,7 @@ import io.lading.http.AllowedOrigins;
 import io.lading.http.TransportSecurity;
 import io.lading.http.TrustedPeer;
 import io.lading.link.LinkRules;
+import io.lading.metadata.account.Role;
 import io.lading.notify.webhook.SigningKey;
 import io.lading.notify.webhook.WebhookRules;
 import io.lading.notify.webhook.WebhookUrl;
@@ -119,11 +120,18 @@ public record Settings(
     /// @param sessionIdle how long a session stays valid without a request
     /// @param sessionMax  the longest lifetime of a session
     /// @param oneTimeAge  how long a one-time password that an administrator makes can be used
+    /// @param secondFactor the roles whose users must have a second factor
     public record People(
-            List<Seed> users, boolean demo, Duration sessionIdle, Duration sessionMax, Duration oneTimeAge) {
-        /// Copies the list.
+            List<Seed> users,
+            boolean demo,
+            Duration sessionIdle,
+            Duration sessionMax,
+            Duration oneTimeAge,
+            Set<Role> secondFactor) {
+        /// Copies the collections.
         public People {
             users = List.copyOf(users);
+            secondFactor = Set.copyOf(secondFactor);
         }
     }
 
@@ -174,7 +182,8 @@ public record Settings(
                         demo(environment),
                         Variables.SESSION_IDLE.in(environment),
                         Variables.SESSION_MAX.in(environment),
-                        Variables.ONE_TIME_PASSWORD_AGE.in(environment)),
+                        Variables.ONE_TIME_PASSWORD_AGE.in(environment),
+                        Variables.SECOND_FACTOR.in(environment)),
                 SignIns.of(environment),
                 rules(environment),
                 new Transfer(

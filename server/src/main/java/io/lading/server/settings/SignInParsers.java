@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Parses the values of variables about providers and proxies. Every method throws [IllegalArgumentException]
@@ -50,6 +51,11 @@ final class SignInParsers {
                             && roles.put(group, role(pair.substring(at + 1).strip())) == null);
         }
         return roles;
+    }
+
+    /// Roles, separated by commas.
+    static Set<Role> someRoles(String text) {
+        return Parsers.list(text).stream().map(SignInParsers::role).collect(Collectors.toUnmodifiableSet());
     }
 
     /// A role; empty if the text is empty.

@@ -227,6 +227,14 @@ final class Variables {
             DURATION,
             "How long a one-time password that an administrator makes, and so an invitation, can be used.",
             Parsers::duration);
+    static final Variable<Set<Role>> SECOND_FACTOR = plain(
+            "LADING_SECOND_FACTOR",
+            "",
+            "roles, separated by commas, such as admin,uploader; empty for none",
+            "The roles whose users must add a second factor: a code from an authenticator app, which they enter after"
+                    + " their password. Other users may add one. Tokens, single sign-on and a proxy that signs users in"
+                    + " need none.",
+            SignInParsers::someRoles);
     static final Variable<Boolean> LINKS = plain(
             "LADING_LINKS",
             "off",
@@ -469,6 +477,7 @@ final class Variables {
             SESSION_IDLE,
             SESSION_MAX,
             ONE_TIME_PASSWORD_AGE,
+            SECOND_FACTOR,
             LINKS,
             LINK_MAX_AGE,
             OIDC_ISSUER,
