@@ -74,6 +74,7 @@ class PermissionMatrixTest {
             MEMBER GET /api/account
             MEMBER GET /api/session
             MEMBER_OR_SEND GET /api/settings
+            PERSON GET /api/account/second-factor
             PERSON GET /api/sessions
             PERSON DELETE /api/sessions
             PERSON DELETE /api/sessions/{}
@@ -113,6 +114,7 @@ class PermissionMatrixTest {
             ADMIN PATCH /api/users/{}
             ADMIN DELETE /api/users/{}
             ADMIN POST /api/users/{}/password
+            ADMIN DELETE /api/users/{}/second-factor
             ADMIN DELETE /api/users/{}/sessions
             ADMIN DELETE /api/users/{}/tokens
             ADMIN GET /api/webhooks
@@ -129,7 +131,13 @@ class PermissionMatrixTest {
             """);
 
     /// Their responses depend on the credentials or the password in the body, not only on the route.
-    private static final Set<String> OWN_RULES = Set.of("POST /api/session", "PUT /api/session/password");
+    private static final Set<String> OWN_RULES = Set.of(
+            "POST /api/session",
+            "PUT /api/session/password",
+            "POST /api/account/second-factor",
+            "POST /api/account/second-factor/confirmation",
+            "POST /api/account/second-factor/recovery-codes",
+            "POST /api/account/second-factor/removal");
 
     /// Header fields of each client.
     private static final Map<String, String> CLIENTS = new LinkedHashMap<>();

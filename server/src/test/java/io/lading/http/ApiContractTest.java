@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.lading.account.AuthenticatorApp;
 import io.lading.file.FileName;
 import io.lading.file.FileQuery;
 import io.lading.http.ProtocolScript.Answer;
@@ -484,6 +485,7 @@ class ApiContractTest {
         check("account", alice.send("GET", "/api/account")).expect(200);
         check("account", signedOut.send("GET", "/api/account")).expect(401);
         sessions(signedOut, page);
+        secondFactor(signedOut, carol, page);
         check("listUsers", carol.send("GET", "/api/users")).expect(200);
         check("listUsers", alice.send("GET", "/api/users")).expect(403);
         accounts(carol, page);
@@ -616,6 +618,66 @@ class ApiContractTest {
         check("listSessions", signedOut.send("GET", "/api/sessions", session)).expect(401);
         check("endSession", signedOut.send("DELETE", "/api/sessions/x")).expect(401);
         check("endOtherSessions", signedOut.send("DELETE", "/api/sessions")).expect(401);
+    }
+
+    private void secondFactor(ProtocolScript signedOut, ProtocolScript carol, String[] page) {
+        String path = "/api/account/second-factor";
+        String bob = "{\"name\":\"bob\",\"password\":\"builder\"%s}";
+        String[] session = session(signedOut.sendText("POST", "/api/session", bob.formatted(""), page));
+        check("secondFactor", signedOut.send("GET", path, session)).expect(200);
+        check("secondFactor", signedOut.send("GET", path)).expect(401);
+        check("beginSecondFactor", signedOut.sendText("POST", path, "{}", session))
+                .expect(403);
+        Answer begun = check("beginSecondFactor", signedOut.sendText("POST", path, bob.formatted(""), session));
+        String secret = begun.expect(200).json().get("secret").asString();
+        String confirm = path + "/confirmation";
+        check("confirmSecondFactor", signedOut.sendText("POST", confirm, code("1"), session))
+                .expect(403);
+        String first = AuthenticatorApp.code(secret, Instant.now());
+        Answer confirmed = check("confirmSecondFactor", signedOut.sendText("POST", confirm, code(first), session));
+        String[] codes = codes(confirmed.expect(200));
+        check("signIn", signedOut.sendText("POST", "/api/session", bob.formatted(""), page))
+                .expect(401);
+        String withCode = bob.formatted(",\"code\":\"" + codes[0] + "\"");
+        Answer signedIn = check("signIn", signedOut.sendText("POST", "/api/session", withCode, page));
+        session = session(signedIn.expect(200));
+        check("beginSecondFactor", signedOut.sendText("POST", path, bob.formatted(""), session))
+                .expect(409);
+        String both = bob.formatted(",\"code\":\"" + codes[1] + "\"");
+        String replace = path + "/recovery-codes";
+        codes = codes(check("replaceRecoveryCodes", signedOut.sendText("POST", replace, both, session))
+                .expect(200));
+        check("removeSecondFactor", signedOut.sendText("POST", path + "/removal", both, session))
+                .expect(403);
+        String right = bob.formatted(",\"code\":\"" + codes[0] + "\"");
+        Answer removed = check("removeSecondFactor", signedOut.sendText("POST", path + "/removal", right, session));
+        session = session(removed.expect(204));
+        check("replaceRecoveryCodes", signedOut.sendText("POST", replace, right, session))
+                .expect(409);
+        check("removeSecondFactorOfUser", carol.send("DELETE", "/api/users/bob/second-factor"))
+                .expect(204);
+        check("removeSecondFactorOfUser", carol.send("DELETE", "/api/users/carol/second-factor"))
+                .expect(403);
+        check("removeSecondFactorOfUser", carol.send("DELETE", "/api/users/nobody/second-factor"))
+                .expect(404);
+    }
+
+    private static String code(String code) {
+        return "{\"code\":\"" + code + "\"}";
+    }
+
+    private static String[] codes(Answer answer) {
+        return answer.json()
+                .get("recoveryCodes")
+                .valueStream()
+                .map(node -> node.asString())
+                .toArray(String[]::new);
+    }
+
+    /// The header fields of a browser with the session that a response has begun.
+    private static String[] session(Answer signedIn) {
+        String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+        return new String[] {"X-Lading-Client", "test", "Content-Type", "application/json", "Cookie", cookie};
     }
 
     private void accounts(ProtocolScript carol, String[] page) {
