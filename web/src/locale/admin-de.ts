@@ -90,6 +90,12 @@ export const adminDe: AdminLocale = {
   'people.password.button': 'Passwort zurücksetzen',
   'people.password.new': 'Neues Passwort für {name}',
   'people.signOn': 'Nur Single Sign-on, ohne Passwort',
+  'people.noFactor': 'Zweiten Faktor entfernen …',
+  'people.noFactor.title': 'Zweiten Faktor von {name} entfernen?',
+  'people.noFactor.why':
+    '{name} meldet sich dann nur mit dem Passwort an. Tu das, wenn Telefon und Wiederherstellungscodes verloren sind, und erst, wenn du sicher weißt, wer darum bittet. Alle Geräte werden abgemeldet.',
+  'people.noFactor.button': 'Zweiten Faktor entfernen',
+  'people.noFactor.done': 'Der zweite Faktor von {name} ist entfernt.',
   'people.noPassword': 'Passwort entfernen …',
   'people.noPassword.title': 'Passwort von {name} entfernen?',
   'people.noPassword.why':

@@ -88,6 +88,12 @@ export const adminEn = {
   'people.password.button': 'Reset password',
   'people.password.new': 'New password for {name}',
   'people.signOn': 'Single sign-on only, without a password',
+  'people.noFactor': 'Remove second factor…',
+  'people.noFactor.title': 'Remove the second factor of {name}?',
+  'people.noFactor.why':
+    '{name} then signs in with the password alone. Do this if the phone and the recovery codes are lost, and only after you have made sure who asks. All devices are signed out.',
+  'people.noFactor.button': 'Remove second factor',
+  'people.noFactor.done': 'Removed the second factor of {name}.',
   'people.noPassword': 'Remove password…',
   'people.noPassword.title': 'Remove the password of {name}?',
   'people.noPassword.why':

@@ -27,6 +27,7 @@ export function Page({ app }: { app: App }) {
     invitation.value = null;
   };
   const mustChange = app.session.mustChange.value;
+  const mustAdd = app.session.mustAddFactor.value;
   const uncheck = () => {
     app.checked.value = null;
   };
@@ -53,11 +54,17 @@ export function Page({ app }: { app: App }) {
           with={{ app, invitation: invited, close: dismiss }}
         />
       )}
-      {user === null && !mustChange && !invited && <SignIn app={app} />}
+      {user === null && !mustChange && !mustAdd && !invited && <SignIn app={app} />}
       {mustChange && !invited && (
         <Lazy
           part={() => import('./ChangePassword').then((m) => m.ChangePassword)}
           with={{ app, name: mustChange, close: () => undefined }}
+        />
+      )}
+      {mustAdd && !invited && (
+        <Lazy
+          part={() => import('./factor/MustAdd').then((m) => m.loaded())}
+          with={{ app, name: mustAdd, close: () => undefined }}
         />
       )}
       {shown && account && (

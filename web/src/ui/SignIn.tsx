@@ -46,6 +46,8 @@ function Provider({ app, again = false }: { app: App; again?: boolean }) {
 function SignInForm({ app, name }: { app: App; name: string }) {
   const problem = useSignal('');
   const busy = useSignal(false);
+  /** What is right, if the account needs a code as well. */
+  const right = useSignal<{ readonly name: string; readonly password: string } | null>(null);
   const form = useRef<HTMLFormElement>(null);
   // Browsers apply autofocus only once per page; it is needed again after signing out.
   useEffect(() => {
@@ -55,16 +57,30 @@ function SignInForm({ app, name }: { app: App; name: string }) {
     event.preventDefault();
     const filled = new FormData(event.currentTarget as HTMLFormElement);
     busy.value = true;
+    const typed = `${filled.get('name')}`.trim();
+    const password = `${filled.get('password')}`;
     try {
-      await app.session.signIn(`${filled.get('name')}`.trim(), `${filled.get('password')}`);
+      await app.session.signIn(typed, password);
       // The form had the focus and is gone.
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
-      const wrong = error instanceof Problem && error.status === 401;
-      problem.value = wrong ? text('signin.wrong') : reasonOf(error);
+      if (error instanceof Problem && error.kind === 'second-factor') right.value = { name: typed, password };
+      const wrong = error instanceof Problem && error.status === 401 && !right.value;
+      problem.value = wrong ? text('signin.wrong') : right.value ? '' : reasonOf(error);
     }
     busy.value = false;
   };
+  if (right.value) {
+    const close = () => {
+      right.value = null;
+    };
+    return (
+      <Lazy
+        part={() => import('./factor/CodeStep').then((m) => m.loaded())}
+        with={{ app, ...right.value, close }}
+      />
+    );
+  }
   return (
     <form ref={form} onSubmit={(event) => void submit(event)}>
       <label>

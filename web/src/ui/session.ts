@@ -28,9 +28,13 @@ export class Session {
   readonly expired = signal(false);
   /** The name of a user who must change the password before anything else, or null. */
   readonly mustChange = signal<string | null>(null);
+  /** The name of a user who must add a second factor before anything else, or null. */
+  readonly mustAddFactor = signal<string | null>(null);
   /** How else users can sign in, or null. */
   readonly provider = signal<Provider | null>(null);
   private checking = false;
+  /** Whether the page shows recovery codes to a user who had to add a second factor. */
+  private holding = false;
   private trusted: number[] = [];
   private readonly tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lading-session') : null;
 
@@ -67,9 +71,13 @@ export class Session {
     }
   }
 
-  /** Fails with a `Problem`. */
-  async signIn(name: string, password: string): Promise<void> {
-    const user = await this.api.signIn(name, password);
+  /**
+   * Fails with a `Problem`.
+   *
+   * @param code of the second factor, for an account that has one
+   */
+  async signIn(name: string, password: string, code?: string): Promise<void> {
+    const user = await this.api.signIn(name, password, code);
     this.tabs?.postMessage('in');
     await this.enter(user);
   }
@@ -85,6 +93,27 @@ export class Session {
     await this.enter(user);
   }
 
+  /** The second factor that the user must have is added. The page stays until the user has stored the recovery codes. */
+  holdFactor(): void {
+    this.holding = true;
+  }
+
+  /** The second factor was added or removed. This has ended all sessions, but this browser has a new one. */
+  async factorChanged(): Promise<void> {
+    this.holding = false;
+    this.tabs?.postMessage('in');
+    await this.refreshAs(this.mustAddFactor.value ?? this.user.value?.name);
+  }
+
+  private async refreshAs(name: string | undefined): Promise<void> {
+    try {
+      const user = await this.whoAmI();
+      if (user.name === name) await this.enter(user);
+    } catch {
+      // The next request or the next visit of the page tries again.
+    }
+  }
+
   async signOut(): Promise<void> {
     const there = await this.api.signOut().catch(() => null);
     this.tabs?.postMessage('out');
@@ -95,19 +124,21 @@ export class Session {
   /** Queries who is signed in: another tab may have signed in or out. */
   async refresh(): Promise<void> {
     const before = this.user.value;
-    if (before === undefined) return;
+    if (before === undefined || this.holding) return;
     try {
       const user = await this.whoAmI();
       if (
         this.expired.value ||
         this.mustChange.value ||
-        user.mustChangePassword ||
+        this.mustAddFactor.value ||
+        isIncomplete(user) ||
         user.name !== this.user.value?.name
       )
         await this.enter(user);
     } catch (error) {
       if (isUnauthenticated(error)) {
         this.mustChange.value = null;
+        this.mustAddFactor.value = null;
         this.expire();
       }
     }
@@ -127,7 +158,7 @@ export class Session {
     const before = this.user.value;
     const user = this.expired.value ? null : await this.whoAmI().catch(() => null);
     if (this.user.value !== before) return;
-    if (user && user.name === before?.name && !user.mustChangePassword && this.mayTrust())
+    if (user && user.name === before?.name && !isIncomplete(user) && this.mayTrust())
       return this.host.onSignedIn(user, true);
     if (!this.expired.value) notify(text('signin.again'), 'signed-out');
     this.expired.value = true;
@@ -143,9 +174,10 @@ export class Session {
 
   private async enter(user: User): Promise<void> {
     const before = this.user.value;
-    if (before && (before.name !== user.name || user.mustChangePassword)) this.clear();
+    if (before && (before.name !== user.name || isIncomplete(user))) this.clear();
     this.mustChange.value = user.mustChangePassword ? user.name : null;
-    if (user.mustChangePassword) {
+    this.mustAddFactor.value = user.mustAddSecondFactor && !user.mustChangePassword ? user.name : null;
+    if (isIncomplete(user)) {
       this.user.value = null;
       return;
     }
@@ -157,9 +189,16 @@ export class Session {
   private clear(): void {
     this.user.value = null;
     this.mustChange.value = null;
+    this.mustAddFactor.value = null;
+    this.holding = false;
     this.expired.value = false;
     this.host.onSignedOut();
   }
+}
+
+/** Whether the user must do something before anything else. */
+function isIncomplete(user: User): boolean {
+  return user.mustChangePassword === true || user.mustAddSecondFactor === true;
 }
 
 function isUnauthenticated(error: unknown): boolean {

@@ -9,6 +9,8 @@ export interface Person {
   readonly mustChangePassword: boolean;
   /** Whether the account can sign in with a password; otherwise through a provider or proxy only. Absent from older servers. */
   readonly hasPassword?: boolean;
+  /** Absent from older servers. */
+  readonly secondFactor?: boolean;
   readonly disabled: boolean;
   /** In bytes; null if the setting of the server holds. */
   readonly quota: number | null;
@@ -214,6 +216,11 @@ export class AdminApi {
 
   async endSessions(name: string): Promise<void> {
     await this.api.call('DELETE', `${of(name)}/sessions`);
+  }
+
+  /** Removes the second factor of another user. */
+  async removeFactor(name: string): Promise<void> {
+    await this.api.call('DELETE', `${of(name)}/second-factor`);
   }
 
   async revokeTokens(name: string): Promise<void> {

@@ -8,6 +8,8 @@ export interface User {
   readonly role: 'uploader' | 'viewer' | 'admin';
   /** If true, the server rejects all other requests until the password is changed. Absent from older servers. */
   readonly mustChangePassword?: boolean;
+  /** If true, the server rejects all other requests until a second factor is added. Absent from older servers. */
+  readonly mustAddSecondFactor?: boolean;
   /** Whether the account can sign in with a password. Absent from older servers, where every account can. */
   readonly hasPassword?: boolean;
   /** Whether a proxy signs the user in, so that signing out here has no effect. Absent from older servers. */
@@ -102,8 +104,9 @@ export class Api {
     return this.#user('GET');
   }
 
-  signIn(name: string, password: string): Promise<User> {
-    return this.#user('POST', JSON.stringify({ name, password }));
+  /** @param code of the second factor, for an account that has one */
+  signIn(name: string, password: string, code?: string): Promise<User> {
+    return this.#user('POST', JSON.stringify({ name, password, code }));
   }
 
   async #user(method: string, body?: string): Promise<User> {

@@ -60,6 +60,12 @@ function AccountPage({ app }: { app: App; close: () => void }) {
       <div class="account-side">
         <StorageUse model={model} />
         {user.hasPassword !== false && <Password app={app} model={model} name={user.name} />}
+        {user.hasPassword !== false && (
+          <Lazy
+            part={() => import('../factor/FactorSection').then((m) => m.loaded())}
+            with={{ app, name: user.name, close: () => undefined }}
+          />
+        )}
       </div>
       <div class="account-lists">
         <Devices model={model} />

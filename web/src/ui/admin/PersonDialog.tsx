@@ -12,7 +12,7 @@ import { Secret } from './Secret';
 import { words } from './words';
 
 /** What the dialog shows: the form, or a question about one of the actions below it. */
-type Step = 'edit' | 'password' | 'noPassword' | 'signOut' | 'disable' | 'remove';
+type Step = 'edit' | 'password' | 'noPassword' | 'noFactor' | 'signOut' | 'disable' | 'remove';
 
 interface Props {
   model: PeopleModel;
@@ -99,6 +99,20 @@ export function PersonDialog(props: Props) {
             void run(async () => {
               await model.change(name, { hasPassword: false });
               finish(words('people.saved', { name }));
+            })
+          }
+        />
+      )}
+      {step.value === 'noFactor' && (
+        <Question
+          text={words('people.noFactor.why', { name })}
+          button={words('people.noFactor.button')}
+          busy={busy.value}
+          problem={problem.value}
+          confirm={() =>
+            void run(async () => {
+              await model.removeFactor(name);
+              finish(words('people.noFactor.done', { name }));
             })
           }
         />
@@ -196,6 +210,11 @@ function Actions(props: {
       <button type="button" onClick={ask('password')}>
         {words('people.password')}
       </button>
+      {person.secondFactor && (
+        <button type="button" onClick={ask('noFactor')}>
+          {words('people.noFactor')}
+        </button>
+      )}
       <button type="button" onClick={ask('signOut')}>
         {words('people.signOut')}
       </button>

@@ -45,6 +45,13 @@ export class PeopleModel {
     if (tokensToo) await this.api.revokeTokens(name);
   }
 
+  async removeFactor(name: string): Promise<void> {
+    await this.api.removeFactor(name);
+    this.list.change((people) =>
+      people.map((person) => (person.name === name ? { ...person, secondFactor: false } : person)),
+    );
+  }
+
   async remove(name: string): Promise<void> {
     await this.api.remove(name);
     this.list.change((people) => people.filter((person) => person.name !== name));

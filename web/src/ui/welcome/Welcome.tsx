@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../../engine/problem';
 import type { App } from '../app';
 import { Field, MIN_LENGTH, why } from '../ChangePassword';
+import { AnyCodeField } from '../factor/CodeField';
+import { words as factorWords, loadWords as loadFactorWords } from '../factor/words';
 import { focusIsLost, focusMain } from '../focus';
 import type { Invitation } from '../invitation-link';
 import { text } from '../text';
@@ -10,7 +12,7 @@ import { loadWords, words } from './words';
 
 /** The page of an invitation, once its texts are loaded. */
 export async function loaded(): Promise<typeof Welcome> {
-  await loadWords();
+  await Promise.all([loadWords(), loadFactorWords()]);
   return Welcome;
 }
 
@@ -19,6 +21,8 @@ function Welcome({ app, invitation, close }: { app: App; invitation: Invitation;
   const { name } = invitation;
   const problem = useSignal('');
   const busy = useSignal(false);
+  /** Whether the account has a second factor. */
+  const needsCode = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
   const other = app.user.value?.name;
   useEffect(() => form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus(), []);
@@ -30,11 +34,13 @@ function Welcome({ app, invitation, close }: { app: App; invitation: Invitation;
     if (problem.value) return;
     busy.value = true;
     try {
-      await choose(app, invitation, chosen);
+      const code = filled.get('code');
+      await choose(app, invitation, chosen, code === null ? undefined : `${code}`);
       close();
       setTimeout(() => focusIsLost() && focusMain());
     } catch (error) {
-      problem.value = reason(error);
+      if (error instanceof Problem && error.kind === 'second-factor') needsCode.value = true;
+      else problem.value = reason(error);
     }
     busy.value = false;
   };
@@ -51,6 +57,7 @@ function Welcome({ app, invitation, close }: { app: App; invitation: Invitation;
             {text('password.hint', { length: MIN_LENGTH })}
           </p>
           <Field name="again" label={text('password.again')} autocomplete="new-password" />
+          {needsCode.value && <AnyCodeField />}
           <p class="problem" role="alert">
             {problem.value}
           </p>
@@ -70,8 +77,13 @@ function Welcome({ app, invitation, close }: { app: App; invitation: Invitation;
 class Used extends Error {}
 
 /** Signs in with the one-time password, and replaces it. */
-async function choose(app: App, { name, password }: Invitation, chosen: string): Promise<void> {
-  await app.session.signIn(name, password);
+async function choose(
+  app: App,
+  { name, password }: Invitation,
+  chosen: string,
+  code?: string,
+): Promise<void> {
+  await app.session.signIn(name, password, code);
   if (app.session.mustChange.value !== name) {
     // A foreign link must not leave a user in an account that others can use as well.
     await app.signOut();
@@ -83,5 +95,6 @@ async function choose(app: App, { name, password }: Invitation, chosen: string):
 function reason(error: unknown): string {
   if (error instanceof Used) return words('welcome.used');
   if (!(error instanceof Problem) || error.status !== 401) return why(error);
+  if (error.kind === 'second-factor-wrong') return factorWords('code.wrong');
   return words(error.kind === 'password-expired' ? 'welcome.expired' : 'welcome.used');
 }
