@@ -57,4 +57,11 @@ final class CheckedSource extends AbstractDataSource {
     /// The pool sets it; the settings above have it.
     @Override
     public void setLoginTimeout(int seconds) {}
+
+    /// How long a pool that is closed waits for connections that it still opens. Without it they would never be
+    /// closed.
+    @Override
+    public int getLoginTimeout() {
+        return Math.toIntExact(CONNECTING.toSeconds());
+    }
 }

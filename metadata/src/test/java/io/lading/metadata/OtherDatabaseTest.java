@@ -31,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// an older copy, as after a fail-over to a replica that has lagged behind. A real PostgreSQL server.
 class OtherDatabaseTest {
     private static final String INSTALLATION = "one";
+    private static final int ROUNDS = 5;
+
+    /// The SQLSTATE `object_in_use`.
+    private static final String IN_USE = "55006";
 
     private static TestPostgresql server;
 
@@ -86,18 +90,26 @@ class OtherDatabaseTest {
     private void replaceByTemplate(String template) throws SQLException {
         administer(
                 "ALTER DATABASE " + name() + " ALLOW_CONNECTIONS false",
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name() + "'",
+                endSessions(name()),
                 "ALTER DATABASE " + name() + " RENAME TO kept" + name());
         Patience.until("closed sessions of " + template + " have ended", () -> isCopied(template));
     }
 
-    private boolean isCopied(String template) {
+    /// A session of the server itself, such as that of an autovacuum worker, can use the template too.
+    private boolean isCopied(String template) throws SQLException {
         try {
-            administer("CREATE DATABASE " + name() + " TEMPLATE " + template);
+            administer(endSessions(template), "CREATE DATABASE " + name() + " TEMPLATE " + template);
             return true;
         } catch (SQLException e) {
+            if (!IN_USE.equals(e.getSQLState())) {
+                throw e;
+            }
             return false;
         }
+    }
+
+    private static String endSessions(String database) {
+        return "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'";
     }
 
     private void bringBack() throws SQLException {
@@ -172,6 +184,29 @@ class OtherDatabaseTest {
         nothingIsUsed("another installation");
         bringBack();
         isUsedAgain();
+    }
+
+    @Test
+    void nodeThatIsClosed_whileItsPoolsAreBeingFilled_leavesNoSession() throws Exception {
+        String other = server.newDatabase();
+        String name = other.replaceFirst(".*/([a-z0-9]+)\\?.*", "$1");
+        for (int i = 0; i < ROUNDS; i++) {
+            try (Metadata _ = Metadata.shared(TestPostgresql.shared(other), Clock.systemUTC())) {
+                int first = sessions(name);
+                Patience.until("the pools are being filled", () -> sessions(name) > first);
+            }
+            Patience.until("the sessions of the closed node have ended", () -> sessions(name) == 0);
+        }
+    }
+
+    private static int sessions(String database) throws SQLException {
+        try (Connection connection = TestPostgresql.connect(server.url());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '" + database + "'")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     @Test
