@@ -132,6 +132,8 @@ export class App implements Host, UploadsHost, DropHost {
     this.generation++;
     this.stopFollowing?.();
     this.stopFollowing = null;
+    // Nothing watches the connection until the next user signs in.
+    this.connected.value = true;
     this.uploading.value?.model.queue.close();
     this.uploading.value = null;
     this.loading = Promise.resolve(null);

@@ -24,7 +24,7 @@ public final class FactorRows {
     public static final Duration FIRST_DELAY = Duration.ofSeconds(30);
 
     /// The longest delay after a wrong code.
-    public static final Duration MAX_DELAY = Duration.ofMinutes(15);
+    public static final Duration MAX_DELAY = Duration.ofHours(1);
 
     private final Metadata metadata;
     private final UserRows users;
