@@ -3,6 +3,7 @@ package io.lading.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lading.account.AuthenticatorApp;
 import io.lading.account.FirstPassword;
 import io.lading.http.ProtocolScript;
 import io.lading.http.ProtocolScript.Answer;
@@ -10,6 +11,7 @@ import io.lading.server.settings.Settings;
 import io.lading.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -90,6 +92,41 @@ class AdminCommandTest {
             users(server, "alice", password).expectProblem(403, "password-change-required");
             assertThat(reset("alice", false)).doesNotContain("--make-admin");
         }
+    }
+
+    @Test
+    void secondFactor_isRemoved() throws Exception {
+        try (TestServer server = TestServer.start(directory)) {
+            addSecondFactor(server);
+            users(server, "carol", "lighthouse-keeper").expectProblem(401, "second-factor");
+            String password = password(reset("carol", false));
+            users(server, "carol", password).expectProblem(403, "password-change-required");
+        }
+    }
+
+    private static void addSecondFactor(TestServer server) {
+        String credentials = "{\"name\": \"carol\", \"password\": \"lighthouse-keeper\"}";
+        Answer signedIn = post(server, "/api/session", credentials, "");
+        String cookie = signedIn.expect(200).header("Set-Cookie").split(";", 2)[0];
+        String path = "/api/account/second-factor";
+        Answer begun = post(server, path, credentials, cookie).expect(200);
+        String code = AuthenticatorApp.code(begun.json().get("secret").asString(), Instant.now());
+        post(server, path + "/confirmation", "{\"code\": \"" + code + "\"}", cookie)
+                .expect(200);
+    }
+
+    private static Answer post(TestServer server, String path, String body, String cookie) {
+        return ProtocolScript.signedOut(server)
+                .sendText(
+                        "POST",
+                        path,
+                        body,
+                        "Content-Type",
+                        "application/json",
+                        "X-Lading-Client",
+                        "test",
+                        "Cookie",
+                        cookie);
     }
 
     @Test
