@@ -337,7 +337,8 @@ test('everything on the account page can be done with the keyboard', async () =>
   await devices(jana).first().waitFor();
   await jana.page.getByRole('button', { name: 'New API token' }).waitFor();
   await expect.poll(at).toBe('Account');
-  for (const next of ['Change password…', 'New API token', 'Language', 'Theme']) {
+  await jana.page.getByRole('button', { name: 'Add second factor' }).waitFor();
+  for (const next of ['Change password…', 'Add second factor', 'New API token', 'Language', 'Theme']) {
     await jana.page.keyboard.press('Tab');
     await expect.poll(at).toBe(next);
   }

@@ -157,7 +157,7 @@ test('an administrator removes the second factor of a user who has lost it', asy
   await carol.page.getByRole('button', { name: /dora/ }).click();
   await button(carol, 'Remove second factor…').click();
   await button(carol, 'Remove second factor').click();
-  await carol.page.getByText('Removed the second factor of dora.').waitFor();
+  await carol.page.locator('.toast', { hasText: 'Removed the second factor of dora.' }).waitFor();
   await dora.page.reload();
   await enter(dora, 'dora');
   await dora.page.getByText('Your account has no second factor.').waitFor();
