@@ -102,16 +102,7 @@ export class Session {
   async factorChanged(): Promise<void> {
     this.holding = false;
     this.tabs?.postMessage('in');
-    await this.refreshAs(this.mustAddFactor.value ?? this.user.value?.name);
-  }
-
-  private async refreshAs(name: string | undefined): Promise<void> {
-    try {
-      const user = await this.whoAmI();
-      if (user.name === name) await this.enter(user);
-    } catch {
-      // The next request or the next visit of the page tries again.
-    }
+    await this.refresh();
   }
 
   async signOut(): Promise<void> {
