@@ -274,8 +274,8 @@ final class Accounts {
         return ok(known, wish.way);
     }
 
-    /// Records that the user of an account has signed in from an address with a code.
-    void arrived(String name, ClientNetwork address) {
+    /// Makes an address known to an account whose user has signed in from it with a code.
+    void signedInFrom(String name, ClientNetwork address) {
         devices.signedIn(name, address);
     }
 

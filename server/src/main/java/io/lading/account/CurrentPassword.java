@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /// Asks users who are signed in for their password again, before they change how they sign in. Thread-safe.
 final class CurrentPassword {
@@ -52,8 +51,8 @@ final class CurrentPassword {
                 refused.accept(Outcome.FAILURE);
                 throw new Refusal(Problems.forbidden("The current password is incorrect."));
             }
-            case SignIn.CodeMissing _, SignIn.CodeWrong _ ->
-                throw new Refusal(Challenge.codeWrong(HttpStatus.FORBIDDEN));
+            // The password alone is compared here; the callers check the code.
+            case SignIn.CodeMissing _, SignIn.CodeWrong _ -> throw new IllegalStateException("No code was compared");
             case SignIn.TooMany(var wait) -> {
                 refused.accept(Outcome.THROTTLED);
                 throw new Refusal(Challenge.tooMany(wait));

@@ -44,8 +44,7 @@ public final class Recovery {
     }
 
     /// Enables an account, removes its end and its second factor, and gives it a one-time password. Its sessions end
-    /// and its tokens are
-    /// revoked.
+    /// and its tokens are revoked.
     ///
     /// @param administrator whether it also gets the role `admin`
     public Outcome reset(String name, boolean administrator) throws StorageException {

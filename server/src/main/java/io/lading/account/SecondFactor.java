@@ -47,7 +47,7 @@ final class SecondFactor {
         }
         return switch (use(caller.name(), code)) {
             case Use.Right _ -> {
-                accounts.arrived(caller.name(), from.address());
+                accounts.signedInFrom(caller.name(), from.address());
                 yield byPassword;
             }
             case Use.Wrong _ -> new SignIn.CodeWrong(caller);
