@@ -33,6 +33,9 @@ class OtherDatabaseTest {
     private static final String INSTALLATION = "one";
     private static final int ROUNDS = 5;
 
+    /// The sessions of a node with one connection in each pool, and that of its listener.
+    private static final int UNFILLED = 3;
+
     /// The SQLSTATE `object_in_use`.
     private static final String IN_USE = "55006";
 
@@ -192,8 +195,7 @@ class OtherDatabaseTest {
         String name = other.replaceFirst(".*/([a-z0-9]+)\\?.*", "$1");
         for (int i = 0; i < ROUNDS; i++) {
             try (Metadata _ = Metadata.shared(TestPostgresql.shared(other), Clock.systemUTC())) {
-                int first = sessions(name);
-                Patience.until("the pools are being filled", () -> sessions(name) > first);
+                Patience.until("the pools are being filled", () -> sessions(name) > UNFILLED);
             }
             Patience.until("the sessions of the closed node have ended", () -> sessions(name) == 0);
         }
